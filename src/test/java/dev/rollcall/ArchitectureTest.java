@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
@@ -68,20 +69,21 @@ class ArchitectureTest {
      * already uses this one.
      */
     static final Map<String, Set<String>> USES = Map.ofEntries(
-            uses("auth.token"),
+            uses("spelling"),
+            uses("auth.token", "spelling"),
             uses("database"),
             uses("problem"),
             uses("clock", "database"),
             uses("change", "database"),
             uses("auth.revocation", "auth.token", "clock", "database", "problem"),
-            uses("directory", "problem"),
+            uses("directory", "problem", "spelling"),
             uses("http", "problem"),
             uses("paging", "problem"),
             uses("http.limits", "http", "problem"),
             uses("observability", "http", "problem"),
             uses("user", "auth.token", "change", "clock", "database", "directory", "paging", "problem"),
             uses("auth.limits", "http", "http.limits", "problem"),
-            uses("directory.keycloak", "clock", "directory", "observability", "problem"),
+            uses("directory.keycloak", "clock", "directory", "observability", "problem", "spelling"),
             uses("auth", "auth.limits", "auth.revocation", "auth.token", "clock", "observability", "problem"),
             uses("openapi", "directory.keycloak", "http", "observability", "problem"),
             uses("startup", "database", "directory.keycloak", "http", "mail"),
@@ -90,7 +92,17 @@ class ArchitectureTest {
             uses("audit", "auth", "auth.token", "database", "http", "observability", "paging", "problem"),
             uses("http.filter", "http", "openapi", "problem"),
             uses("session", "auth", "auth.limits", "auth.revocation", "auth.token", "observability", "problem", "user"),
-            uses("organization", "auth", "auth.token", "change", "database", "directory", "paging", "problem", "user"),
+            uses(
+                    "organization",
+                    "auth",
+                    "auth.token",
+                    "change",
+                    "database",
+                    "directory",
+                    "paging",
+                    "problem",
+                    "spelling",
+                    "user"),
             uses(
                     "act",
                     "audit",
@@ -101,8 +113,9 @@ class ArchitectureTest {
                     "organization",
                     "paging",
                     "problem",
+                    "spelling",
                     "user"),
-            uses("mail"),
+            uses("mail", "spelling"),
             uses(
                     "invitation",
                     "auth",
@@ -113,6 +126,7 @@ class ArchitectureTest {
                     "organization",
                     "paging",
                     "problem",
+                    "spelling",
                     "user"),
             uses(
                     "act.organization",
@@ -123,10 +137,11 @@ class ArchitectureTest {
                     "invitation",
                     "organization",
                     "problem",
+                    "spelling",
                     "user"),
             uses("act.user", "act", "audit", "auth.revocation", "auth.token", "change", "directory", "user"),
             uses("sync", "act", "audit", "auth.revocation", "change", "database", "directory", "user"),
-            uses("user.api.body", "act", "directory", "http", "problem", "user"),
+            uses("user.api.body", "act", "directory", "http", "problem", "spelling", "user"),
             uses(
                     "sync.organization",
                     "audit",
@@ -170,6 +185,7 @@ class ArchitectureTest {
                     "organization",
                     "paging",
                     "problem",
+                    "spelling",
                     "user",
                     "user.api.body"),
             uses(
@@ -183,7 +199,7 @@ class ArchitectureTest {
                     "paging",
                     "problem",
                     "user"),
-            uses("organization.management.body", "directory", "organization", "user.api.body"),
+            uses("organization.management.body", "directory", "organization", "spelling", "user.api.body"),
             uses(
                     "organization.management",
                     "act",
@@ -220,6 +236,7 @@ class ArchitectureTest {
                     "organization.management.body",
                     "paging",
                     "problem",
+                    "spelling",
                     "user",
                     "user.api",
                     "user.api.body"),
@@ -245,6 +262,7 @@ class ArchitectureTest {
                     "http",
                     "observability",
                     "problem",
+                    "spelling",
                     "user",
                     "user.api",
                     "user.api.body"));
@@ -310,6 +328,21 @@ class ArchitectureTest {
             .areDeclaredInClassesThat()
             .areNotInterfaces()
             .should(declareWhoMayCall());
+
+    /** Two letters may be equal without regard to case although Keycloak stores them differently, see {@code StoredSpelling}. */
+    @ArchTest
+    static final ArchRule namesAreComparedAsKeycloakStoresThem = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.rollcall.user..",
+                    "dev.rollcall.directory..",
+                    "dev.rollcall.act..",
+                    "dev.rollcall.organization..",
+                    "dev.rollcall.invitation..",
+                    "dev.rollcall.auth.token..")
+            .should()
+            .accessTargetWhere(JavaAccess.Predicates.target(HasName.Predicates.nameMatching(
+                    "equalsIgnoreCase|compareToIgnoreCase|CASE_INSENSITIVE_ORDER|regionMatches")));
 
     /** Readers change nothing. */
     @ArchTest

@@ -1,5 +1,6 @@
 package dev.rollcall.act;
 
+import dev.rollcall.spelling.StoredSpelling;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -8,7 +9,6 @@ import jakarta.persistence.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.JdbcTypeCode;
@@ -125,7 +125,7 @@ public class OpenAct extends PanacheEntityBase {
 
     /** As {@link #takeAdminsTurn}, of acts that set this name of an organization. An act may have both turns. */
     static boolean takeTurnOfName(UUID act, String name) {
-        return takeTurn(act, "name_turn", name.toLowerCase(Locale.ROOT));
+        return takeTurn(act, "name_turn", StoredSpelling.of(name));
     }
 
     private static boolean takeTurn(UUID act, String column, String turn) {

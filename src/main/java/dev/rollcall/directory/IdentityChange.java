@@ -2,9 +2,9 @@ package dev.rollcall.directory;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.rollcall.spelling.StoredSpelling;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,8 +82,8 @@ public record IdentityChange(
 
     /** Whether the identity has these values already. Keycloak stores usernames and e-mails in lower case. */
     public boolean isAppliedTo(Identity identity) {
-        return (username == null || sameLetters(username, identity.username()))
-                && (email == null || sameLetters(orEmpty(email), orEmpty(identity.email())))
+        return (username == null || StoredSpelling.same(username, identity.username()))
+                && (email == null || StoredSpelling.same(orEmpty(email), orEmpty(identity.email())))
                 && (emailVerified == null || emailVerified == identity.emailVerified())
                 && (firstName == null || orEmpty(firstName).equals(orEmpty(identity.firstName())))
                 && (lastName == null || orEmpty(lastName).equals(orEmpty(identity.lastName())))
@@ -98,8 +98,8 @@ public record IdentityChange(
      * @param isInvited whether an e-mail was sent by which the user may have verified the address
      */
     public boolean isStillAsCreated(Identity identity, boolean isInvited) {
-        boolean named = sameLetters(username, identity.username())
-                || email != null && sameLetters(orEmpty(email), identity.username());
+        boolean named = StoredSpelling.same(username, identity.username())
+                || email != null && StoredSpelling.same(orEmpty(email), identity.username());
         IdentityChange rest = new IdentityChange(
                 null,
                 orElse(email, Optional.empty()),
@@ -133,7 +133,7 @@ public record IdentityChange(
      * @param identity the identity to be changed
      */
     public IdentityChange withVerification(Identity identity) {
-        boolean isNew = email != null && !sameLetters(orEmpty(email), orEmpty(identity.email()));
+        boolean isNew = email != null && !StoredSpelling.same(orEmpty(email), orEmpty(identity.email()));
         return isNew && emailVerified == null ? with(email, false) : this;
     }
 
@@ -174,11 +174,6 @@ public record IdentityChange(
         Map<String, Object> part = toJson();
         part.keySet().retainAll(properties);
         return of(part);
-    }
-
-    /** Not by equalsIgnoreCase: the lower case of some letters has two characters. */
-    private static boolean sameLetters(String one, String other) {
-        return one.toLowerCase(Locale.ROOT).equals(other.toLowerCase(Locale.ROOT));
     }
 
     private static String orEmpty(Optional<String> text) {

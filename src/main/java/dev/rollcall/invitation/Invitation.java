@@ -1,6 +1,7 @@
 package dev.rollcall.invitation;
 
 import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.spelling.StoredSpelling;
 import java.net.IDN;
 import java.time.Instant;
 import java.util.List;
@@ -65,9 +66,9 @@ public record Invitation(
         return status == InvitationStatus.OPEN;
     }
 
-    /** Returns the form in which addresses are compared: in lower case, as Keycloak stores them. */
+    /** Returns the form in which addresses are compared: without surrounding white space, as Keycloak stores them. */
     public static String address(String email) {
-        return email.strip().toLowerCase(Locale.ROOT);
+        return StoredSpelling.of(email.strip());
     }
 
     /**

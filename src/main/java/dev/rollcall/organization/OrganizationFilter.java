@@ -1,5 +1,6 @@
 package dev.rollcall.organization;
 
+import dev.rollcall.spelling.StoredSpelling;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public record OrganizationFilter(
             new OrganizationFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
     public OrganizationFilter {
-        domain = domain.map(name -> name.toLowerCase(Locale.ROOT));
+        domain = domain.map(StoredSpelling::of);
         search = search.map(terms -> terms.toLowerCase(Locale.ROOT));
         ids = List.copyOf(ids);
     }

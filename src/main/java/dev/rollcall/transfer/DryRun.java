@@ -5,6 +5,7 @@ import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.spelling.StoredSpelling;
 import dev.rollcall.user.api.body.CreateUser;
 import java.time.Clock;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,7 +61,7 @@ final class DryRun {
 
     private static void remember(
             Map<String, Integer> seen, String field, String value, int line, List<Problem.FieldError> errors) {
-        Integer earlier = seen.putIfAbsent(value.toLowerCase(Locale.ROOT), line);
+        Integer earlier = seen.putIfAbsent(StoredSpelling.of(value), line);
         if (earlier != null) {
             errors.add(new Problem.FieldError(field, "is already used in line " + earlier));
         }

@@ -19,6 +19,7 @@ import dev.rollcall.problem.DatabaseProblems;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.spelling.StoredSpelling;
 import dev.rollcall.user.api.UserManagement;
 import dev.rollcall.user.api.body.CreateUser;
 import dev.rollcall.user.api.body.RequestBodies;
@@ -34,7 +35,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -315,9 +315,9 @@ class Imports {
 
     private static Set<String> names(CreateUser user) {
         Set<String> names = new HashSet<>();
-        names.add("username " + user.identity().username().toLowerCase(Locale.ROOT));
+        names.add("username " + StoredSpelling.of(user.identity().username()));
         if (user.identity().email() != null) {
-            user.identity().email().ifPresent(email -> names.add("email " + email.toLowerCase(Locale.ROOT)));
+            user.identity().email().ifPresent(email -> names.add("email " + StoredSpelling.of(email)));
         }
         return names;
     }

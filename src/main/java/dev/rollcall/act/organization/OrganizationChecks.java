@@ -14,6 +14,7 @@ import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.spelling.StoredSpelling;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +86,7 @@ class OrganizationChecks {
 
     private void checkUpdate(ActAttempt attempt, OrganizationPlan plan, DirectoryOrganization organization) {
         String name = plan.change().name();
-        if (name != null && !name.equalsIgnoreCase(organization.name())) {
+        if (name != null && !StoredSpelling.same(name, organization.name())) {
             refuseTakenName(attempt, name);
         }
         if (plan.disables() && organization.enabled()) {
@@ -99,7 +100,7 @@ class OrganizationChecks {
                 .filter(each -> each.id().equals(plan.teamKeycloakId()))
                 .findFirst()
                 .orElseThrow(OrganizationChecks::gone);
-        if (!team.name().equalsIgnoreCase(plan.teamName())) {
+        if (!StoredSpelling.same(team.name(), plan.teamName())) {
             refuseTakenTeam(plan);
         }
         keep(attempt, Before.name(team.name()));
@@ -127,7 +128,7 @@ class OrganizationChecks {
 
     private void refuseTakenTeam(OrganizationPlan plan) {
         if (directory.teams(plan.keycloakId()).stream()
-                .anyMatch(team -> team.name().equalsIgnoreCase(plan.teamName()))) {
+                .anyMatch(team -> StoredSpelling.same(team.name(), plan.teamName()))) {
             throw taken("The organization has another team with this name.");
         }
     }

@@ -1,6 +1,7 @@
 package dev.rollcall.auth.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.spelling.StoredSpelling;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -116,7 +117,7 @@ public record TokenClaims(
     private static boolean isServiceAccount(JsonNode payload) {
         String username = text(payload, "preferred_username");
         String client = Optional.ofNullable(text(payload, "client_id")).orElse(text(payload, "azp"));
-        if (username != null && client != null && username.equalsIgnoreCase(SERVICE_ACCOUNT_PREFIX + client)) {
+        if (client != null && StoredSpelling.same(username, SERVICE_ACCOUNT_PREFIX + client)) {
             return true;
         }
         return username == null && payload.has("client_id") && !payload.has("sid");

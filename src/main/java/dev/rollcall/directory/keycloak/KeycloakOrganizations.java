@@ -15,6 +15,7 @@ import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.MembershipType;
 import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.spelling.StoredSpelling;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -157,7 +158,8 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     @Override
     public boolean isNameTaken(String name) {
         return all("the organizations", first -> api.organizations(name, null, false, first, PAGE))
-                .anyMatch(organization -> organization.path(NAME).asText().equalsIgnoreCase(name));
+                .anyMatch(organization ->
+                        StoredSpelling.same(organization.path(NAME).asText(), name));
     }
 
     @Override
@@ -216,7 +218,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
             ArrayNode domains = organization.putArray(DOMAINS);
             for (String domain : change.domains()) {
                 domains.add(known.stream()
-                        .filter(each -> each.path(NAME).asText().equalsIgnoreCase(domain))
+                        .filter(each -> StoredSpelling.same(each.path(NAME).asText(), domain))
                         .findFirst()
                         .orElseGet(() -> organization.objectNode().put(NAME, domain)));
             }
@@ -306,7 +308,8 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     public Optional<String> memberNamed(String id, String username) {
         return emptyIfGone(() -> api.membersNamed(id, username, true, PAGE)).stream()
                 .flatMap(KeycloakOrganizations::elements)
-                .filter(member -> member.path(KeycloakUser.USERNAME).asText().equalsIgnoreCase(username))
+                .filter(member ->
+                        StoredSpelling.same(member.path(KeycloakUser.USERNAME).asText(), username))
                 .map(member -> required(member, "id"))
                 .findFirst();
     }

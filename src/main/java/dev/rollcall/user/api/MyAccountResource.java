@@ -91,7 +91,8 @@ public class MyAccountResource {
             summary = "Update the caller's own account",
             description = "Applies a merge patch (RFC 7396) in Keycloak and in Rollcall. Fields that the realm's user"
                     + " profile does not let users edit are refused as read-only. A new e-mail address counts as"
-                    + " not verified and requires a recent sign-in, see 401. Of `attributes`, users can set only"
+                    + " not verified and requires a recent sign-in, see 401; if its domain has an unusual spelling, it"
+                    + " is refused. Of `attributes`, users can set only"
                     + " those that the operator allows.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")

@@ -9,9 +9,11 @@ import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.invitation.Invitation;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.spelling.StoredSpelling;
 import dev.rollcall.user.User;
 import dev.rollcall.user.api.body.UserChange;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,9 +53,9 @@ class OwnAccount {
      *
      * @param claims the claims of the caller's token
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 422 that names each field that the realm or the configuration does not let users change; 409 for an
-     *     e-mail address that another user has; 412 for another version, unless the record holds the requested values already; 403
-     *     if the identity is gone from Keycloak
+     * @throws ProblemException 422 that names each field that the realm or the configuration does not let users change, and for a new
+     *     e-mail address that is ambiguous; 409 for one that another user has; 412 for another version, unless the record holds the
+     *     requested values already; 403 if the identity is gone from Keycloak
      */
     Acts.Result update(Actor actor, TokenClaims claims, User me, UserChange patch, LongPredicate demanded) {
         refuseWhatIsNotTheirs(patch);
@@ -127,8 +129,8 @@ class OwnAccount {
     }
 
     /**
-     * Marks a new e-mail address as unverified. The directory decides which address is new: an outdated record may still have an
-     * address that would wrongly stay verified.
+     * Marks a new e-mail address as unverified, and refuses one in an unusual spelling. The directory decides which address is new: an
+     * outdated record may still have an address that would wrongly stay verified.
      */
     private IdentityChange withVerification(IdentityChange change, String subject, TokenClaims claims) {
         if (change.email() == null) {
@@ -136,14 +138,23 @@ class OwnAccount {
         }
         Identity identity = directory.find(subject).orElseThrow(OwnAccount::gone);
         boolean same = change.email()
-                .filter(email -> email.equalsIgnoreCase(identity.email()))
+                .filter(email -> StoredSpelling.same(email, identity.email()))
                 .isPresent();
+        if (!same) {
+            change.email().ifPresent(OwnAccount::refuseAmbiguous);
+        }
         if (!same && (change.email().isPresent() || identity.email() != null)) {
             authentication.require(config.recentAuthentication(), claims);
         }
         Map<String, Object> more = new LinkedHashMap<>(change.toJson());
         more.put("emailVerified", same && identity.emailVerified());
         return IdentityChange.of(more);
+    }
+
+    private static void refuseAmbiguous(String email) {
+        Invitation.ambiguity(email).ifPresent(reason -> {
+            throw DirectoryRefusals.of(ProblemType.INVALID_FIELD, List.of(new Problem.FieldError("email", reason)));
+        });
     }
 
     private static ProblemException gone() {

@@ -157,6 +157,44 @@ class MyAccountTest {
         assertThat(inKeycloak().get("emailVerified").asBoolean()).isFalse();
     }
 
+    /** Without regard to case, the dotless ı equals i. For Keycloak these are two addresses, and perhaps of two people. */
+    @Test
+    void lookAlikeOfTheVerifiedAddressIsNew() {
+        String local = "cfo-" + person.username();
+        realm.update(person, Map.of("email", local + "@acme-ınc.example", "emailVerified", true));
+        assertThat(inKeycloak().get("email").asText()).isEqualTo(local + "@acme-ınc.example");
+        String lookAlike = "{\"email\":\"%s@acme-inc.example\"}".formatted(local);
+
+        patch(lookAlike).statusCode(401).body("type", equalTo("urn:rollcall:problem:authentication-too-old"));
+        assertThat(inKeycloak().get("emailVerified").asBoolean()).isTrue();
+
+        patch(realm.signedInToken(person), lookAlike).statusCode(200).body("emailVerified", equalTo(false));
+        assertThat(inKeycloak().get("email").asText()).isEqualTo(local + "@acme-inc.example");
+        assertThat(inKeycloak().get("emailVerified").asBoolean()).isFalse();
+    }
+
+    @Test
+    void ambiguousEmailIsRefusedUnlessItStaysOrAnAdministratorSetsIt() {
+        token = realm.signedInToken(person);
+        String id = asThemselves().get(ME).path("id");
+        String ambiguous = person.username() + "@straße.example";
+
+        patch("{\"email\":\"%s\"}".formatted(ambiguous))
+                .statusCode(422)
+                .body("type", equalTo("urn:rollcall:problem:invalid-field"))
+                .body("errors[0].field", equalTo("email"))
+                .body("errors[0].message", equalTo("has a domain in an unusual spelling"));
+        assertThat(inKeycloak().get("email").asText()).isEqualTo(person.username() + "@example.org");
+
+        asAdmin()
+                .contentType(PATCH)
+                .body("{\"email\":\"%s\",\"emailVerified\":true}".formatted(ambiguous))
+                .patch("/api/v1/users/" + id)
+                .then()
+                .statusCode(200);
+        patch("{\"email\":\"%s\"}".formatted(ambiguous)).statusCode(200).body("emailVerified", equalTo(true));
+    }
+
     /** Otherwise a user could give up an address and get it back as verified while the record is out of date. */
     @Test
     void emailThatOnlyTheRecordHasCountsAsNew() {
