@@ -23,7 +23,10 @@ public interface InvitationConfig {
     @WithDefault("200")
     int hourlyPerOrganization();
 
-    /** Maximum number of mails to one address within an hour, from all organizations together. */
+    /**
+     * Maximum number of mails to one address within an hour, from all organizations together. Tags, and spellings of an international domain,
+     * make no other address.
+     */
     @WithDefault("5")
     int hourlyPerAddress();
 

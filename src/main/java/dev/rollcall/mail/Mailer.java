@@ -1,5 +1,6 @@
 package dev.rollcall.mail;
 
+import dev.rollcall.spelling.Mailbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -18,7 +19,6 @@ import io.vertx.ext.mail.StartTLSOptions;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.net.IDN;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -108,22 +108,12 @@ public class Mailer {
     private MailMessage message(Mail mail) {
         return new MailMessage()
                 .setFrom(sender.header())
-                .setTo(withAsciiDomain(mail.recipient()))
+                .setTo(Mailbox.withAsciiDomain(mail.recipient()))
                 .setSubject(mail.subject())
                 .setText(mail.text())
                 .setHtml(mail.html())
                 // so that no absence note is sent back
                 .addHeader("Auto-Submitted", "auto-generated");
-    }
-
-    /** Mail servers know internationalized domains by their ASCII form. */
-    private static String withAsciiDomain(String address) {
-        int at = address.lastIndexOf('@');
-        try {
-            return address.substring(0, at + 1) + IDN.toASCII(address.substring(at + 1));
-        } catch (IllegalArgumentException e) {
-            return address;
-        }
     }
 
     /** Logs when mails begin to fail and when they work again, instead of each attempt. A refused mail is no trouble of the server. */

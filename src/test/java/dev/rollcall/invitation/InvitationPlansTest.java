@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.database.Select;
+import dev.rollcall.spelling.Mailbox;
 import dev.rollcall.testing.QueryPlanSchema;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
@@ -167,6 +168,8 @@ class InvitationPlansTest {
                                 + " order by coalesce(ended_at, expires_at) limit 1000 for update skip locked",
                         Map.of("before", Instant.parse("2026-11-19T00:00:00Z")))),
                 "COALESCE");
+        assertIndexed(
+                explain(MailboxLimit.mailsSince(List.of(Mailbox.of("address4711@bücher.example")), NOW)), "address");
         assertIndexed(
                 explain(new Select(
                         "select id from invitation_mails where due_at <= :now order by due_at limit 10 for update skip locked",

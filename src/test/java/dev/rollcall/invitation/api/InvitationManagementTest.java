@@ -457,6 +457,41 @@ class InvitationManagementTest {
         invite(email("other"), email("DORA")).then().statusCode(201);
     }
 
+    /** A tag, and the other spelling of an international domain, lead to the same mailbox. Mails go to the address as typed. */
+    @Test
+    void addressesOfOneMailboxShareTheLimit() throws SQLException {
+        String name = "dora-" + mark;
+        String elsewhere = records.organization("Other " + mark);
+        for (String email : List.of("%s@bücher.example", "%s+a@BÜCHER.example", "%s+b+c@xn--bcher-kva.example")) {
+            invitations.invitation(elsewhere, email.formatted(name));
+        }
+        invitations.invitation(elsewhere, name + "+d@other.example");
+
+        invite(name + "@xn--bcher-kva.example", name + "+x@Bücher.example")
+                .then()
+                .statusCode(201);
+        Response one = invite(name + "x@bücher.example", name + "+y@bücher.example");
+
+        assertProblem(one, 429, "too-many-requests");
+        one.then().body("errors.field", contains("emails[1]"));
+        invite(name + "+y@other.example")
+                .then()
+                .statusCode(201)
+                .body("items[0].email", equalTo(name + "+y@other.example"));
+    }
+
+    @Test
+    void requestHasAtMostFiveAddressesOfOneMailbox() {
+        List<String> emails = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            emails.add("dora-%s+%d@example.org".formatted(mark, i));
+        }
+
+        invite(emails.toArray(String[]::new)).then().statusCode(422).body("errors.field", contains("emails"));
+        invite(emails.subList(0, 5).toArray(String[]::new)).then().statusCode(201);
+        assertProblem(invite(emails.get(5)), 429, "too-many-requests");
+    }
+
     @Test
     void parallelOrganizationsSendFiveMailsToOneAddress() throws SQLException {
         List<String> organizations = new ArrayList<>();

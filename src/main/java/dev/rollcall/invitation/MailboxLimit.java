@@ -1,0 +1,118 @@
+package dev.rollcall.invitation;
+
+import dev.rollcall.database.Select;
+import dev.rollcall.database.Statements;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.spelling.Mailbox;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+
+/**
+ * Limits the mails of invitations to one mailbox within an hour. Tags and spellings of the domain make other addresses of it, which count
+ * together.
+ */
+@ApplicationScoped
+class MailboxLimit {
+
+    /** Two organizations that invite one mailbox at the same time wait for each other. In one order for all transactions. */
+    private static final String LOCK = """
+            select pg_advisory_xact_lock(key) from (
+                select distinct hashtextextended('rollcall invitation ' || mailbox, 0) as key from unnest(:mailboxes::text[]) mailbox
+                order by key) locks""";
+
+    /** Each mailbox has a range for each address without a tag, and one that starts with its name and the plus sign of a tag. */
+    private static final String MAILS = """
+            select i.address, m.requested_at from unnest(:first::text[], :last::text[]) as bounds(first, last)
+            join invitations i on i.address between bounds.first and bounds.last
+            join invitation_mails m on m.invitation_id = i.id
+            where m.requested_at > :since order by m.requested_at desc""";
+
+    private final Statements statements;
+    private final InvitationConfig config;
+
+    MailboxLimit(Statements statements, InvitationConfig config) {
+        this.statements = statements;
+        this.config = config;
+    }
+
+    /**
+     * Must be called in the transaction that queues the mails.
+     *
+     * @param field returns the name of the field with the email at an index; null if the request has no such field
+     * @throws ProblemException 429 with {@code Retry-After}; 422 for more mails to one mailbox than there is room for at any time
+     */
+    void check(List<String> emails, IntFunction<String> field, Instant now) {
+        List<Mailbox> mailboxes = emails.stream().map(Mailbox::of).toList();
+        lock(mailboxes);
+        Map<Mailbox, List<Instant>> earlier = mails(new LinkedHashSet<>(mailboxes), now.minus(InvitationLimits.WINDOW));
+        Map<Mailbox, Integer> asked = new HashMap<>();
+        List<Problem.FieldError> errors = new ArrayList<>();
+        Instant last = Instant.MIN;
+        for (int i = 0; i < mailboxes.size(); i++) {
+            Mailbox mailbox = mailboxes.get(i);
+            int room = config.hourlyPerAddress() - asked.merge(mailbox, 1, Integer::sum);
+            List<Instant> mails = earlier.getOrDefault(mailbox, List.of());
+            if (room < 0) {
+                throw InvitationLimits.invalid(
+                        "must have at most %d addresses of one mailbox, which differ in their tags or in the spelling of the domain"
+                                .formatted(config.hourlyPerAddress()));
+            }
+            if (mails.size() > room) {
+                Instant blocking = mails.get(room);
+                last = blocking.isAfter(last) ? blocking : last;
+                Optional.ofNullable(field.apply(i))
+                        .ifPresent(name -> errors.add(
+                                new Problem.FieldError(name, "was sent too many invitations within an hour")));
+            }
+        }
+        if (last != Instant.MIN) {
+            throw InvitationLimits.refused(
+                    "At most %d invitations are sent to one address within an hour."
+                            .formatted(config.hourlyPerAddress()),
+                    errors,
+                    last,
+                    now);
+        }
+    }
+
+    private void lock(List<Mailbox> mailboxes) {
+        List<String> texts = mailboxes.stream()
+                .map(mailbox -> mailbox.name() + "@" + mailbox.domain())
+                .toList();
+        statements.list(row -> true, new Select(LOCK, Map.of("mailboxes", texts)));
+    }
+
+    private Map<Mailbox, List<Instant>> mails(Set<Mailbox> mailboxes, Instant since) {
+        Map<Mailbox, List<Instant>> mails = new HashMap<>();
+        statements
+                .list(
+                        row -> Map.entry(Mailbox.of(row.getString(1)), Statements.instant(row, 2)),
+                        mailsSince(mailboxes, since))
+                .forEach(mail -> mails.computeIfAbsent(mail.getKey(), mailbox -> new ArrayList<>())
+                        .add(mail.getValue()));
+        return mails;
+    }
+
+    /** Returns the statement for the mails to these mailboxes. It also finds mails to other mailboxes with tags, of the same names. */
+    static Select mailsSince(Collection<Mailbox> mailboxes, Instant since) {
+        List<String> first = new ArrayList<>();
+        List<String> last = new ArrayList<>();
+        for (Mailbox mailbox : mailboxes) {
+            first.addAll(mailbox.untagged());
+            last.addAll(mailbox.untagged());
+            first.add(mailbox.name() + "+");
+            last.add(mailbox.name() + (char) ('+' + 1));
+        }
+        return new Select(MAILS, Map.of("first", first, "last", last, "since", since));
+    }
+}
