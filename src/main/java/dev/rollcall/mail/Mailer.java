@@ -109,7 +109,7 @@ public class Mailer {
         return new MailMessage()
                 .setFrom(sender.header())
                 .setTo(Mailbox.withAsciiDomain(mail.recipient()))
-                .setSubject(mail.subject())
+                .addHeader("Subject", EncodedSubject.of(mail.subject()))
                 .setText(mail.text())
                 .setHtml(mail.html())
                 // so that no absence note is sent back

@@ -13,8 +13,11 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PemTrustOptions;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -26,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -36,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MailerTest {
 
@@ -167,6 +173,35 @@ class MailerTest {
         server.reply(received -> received.startsWith(command) ? SmtpServer.HANG_UP : null);
 
         assertThat(send().outcome()).isEqualTo(Delivery.Outcome.POSTPONED);
+    }
+
+    /** Such as an organization's name that looks encoded already, which nobody must decode. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Ada invites you to Acme",
+                "Ada invites you to =?utf-8?Q?Your_bank?=",
+                "Ada invites you to 🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂🙂",
+                "Zoë lädt dich ein: 漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字漢字 und mehr"
+            })
+    void subjectArrivesAsItIs(String subject) throws Exception {
+        mailer = mailer(PLAIN);
+        Mail mail = new Mail("ann@example.org", subject, "text", "html");
+
+        assertThat(mailer.send(mail).toCompletableFuture().join()).isEqualTo(Delivery.SENT);
+        String received = server.mails().get(0);
+        assertThat(new MimeMessage(null, new ByteArrayInputStream(received.getBytes(StandardCharsets.UTF_8)))
+                        .getSubject())
+                .isEqualTo(subject);
+        assertThat(received.lines().filter(line -> line.startsWith("Subject:") || line.startsWith(" =?")))
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(line).hasSizeLessThanOrEqualTo(76).matches("\\p{ASCII}*"));
+        Matcher words = Pattern.compile("=\\?UTF-8\\?B\\?(.+?)\\?=").matcher(received);
+        while (words.find()) {
+            byte[] octets = Base64.getDecoder().decode(words.group(1));
+            assertThat(new String(octets, StandardCharsets.UTF_8)).doesNotContain("\uFFFD");
+        }
     }
 
     /** A connection that the client does not give back would block all later mails. */
