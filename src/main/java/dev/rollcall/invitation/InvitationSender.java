@@ -36,6 +36,9 @@ public class InvitationSender {
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
+    /** The mail server has no mail yet: with the time until the sender looks again, less than a minute. */
+    private static final Duration LONGEST_PAUSE_AFTER_CUT = Duration.ofSeconds(40);
+
     /** After several attempts without an answer: the mail server may have taken the mail each time. */
     private static final Duration UNANSWERED_PAUSE = Duration.ofHours(1);
 
@@ -160,7 +163,7 @@ public class InvitationSender {
                     mails.failed(
                             due.id(),
                             delivery.problem(),
-                            retryAt(due, delivery.mayHaveArrived(), config.mailPatience(), clock.instant()));
+                            retryAt(due, delivery.receipt(), config.mailPatience(), clock.instant()));
                 case REFUSED -> mails.failed(due.id(), delivery.problem(), null);
             }
         } catch (PersistenceException e) {
@@ -171,18 +174,26 @@ public class InvitationSender {
     /**
      * Returns the time of the next attempt; null if it would come too late.
      *
-     * @param mayHaveArrived whether the mail server may have taken the mail
+     * @param receipt how much of the mail the mail server may have
      */
-    static Instant retryAt(InvitationMails.Due due, boolean mayHaveArrived, Duration patience, Instant now) {
-        Duration pause = FIRST_PAUSE;
-        for (int attempt = 1; attempt < due.attempts() && pause.compareTo(LONGEST_PAUSE) < 0; attempt++) {
-            pause = pause.multipliedBy(2);
-        }
-        if (pause.compareTo(LONGEST_PAUSE) > 0) {
-            pause = LONGEST_PAUSE;
-        }
-        Instant next = now.plus(mayHaveArrived && due.attempts() > 1 ? UNANSWERED_PAUSE : pause);
+    static Instant retryAt(InvitationMails.Due due, Delivery.Receipt receipt, Duration patience, Instant now) {
+        Duration pause =
+                switch (receipt) {
+                    case NONE -> growing(due.attempts(), LONGEST_PAUSE);
+                    case PART -> growing(due.attempts(), LONGEST_PAUSE_AFTER_CUT);
+                    case PERHAPS_ALL -> due.attempts() > 1 ? UNANSWERED_PAUSE : FIRST_PAUSE;
+                };
+        Instant next = now.plus(pause);
         boolean isTooLate = next.isAfter(due.requestedAt().plus(patience)) || !next.isBefore(due.expiresAt());
         return isTooLate ? null : next;
+    }
+
+    /** Returns a pause that doubles with each attempt. */
+    private static Duration growing(int attempts, Duration longest) {
+        Duration pause = FIRST_PAUSE;
+        for (int attempt = 1; attempt < attempts && pause.compareTo(longest) < 0; attempt++) {
+            pause = pause.multipliedBy(2);
+        }
+        return pause.compareTo(longest) < 0 ? pause : longest;
     }
 }

@@ -4,9 +4,9 @@ package dev.rollcall.mail;
  * The result of an attempt to send a mail.
  *
  * @param problem a sentence without personal data, for people who are no operators; null if the mail was sent
- * @param mayHaveArrived whether the mail server may have taken a mail that is postponed: it did not answer, or its answer was lost
+ * @param receipt how much of a mail that is postponed the mail server may have
  */
-public record Delivery(Outcome outcome, String problem, boolean mayHaveArrived) {
+public record Delivery(Outcome outcome, String problem, Receipt receipt) {
 
     /** The outcome of an attempt. */
     public enum Outcome {
@@ -18,18 +18,32 @@ public record Delivery(Outcome outcome, String problem, boolean mayHaveArrived) 
         REFUSED
     }
 
+    /** How much of a mail that is postponed the mail server may have. */
+    public enum Receipt {
+        /** It refused the mail for now, or was not reached. */
+        NONE,
+        /** The connection was cut before the end of the mail's data: at most a part, which it throws away. */
+        PART,
+        /** It had the whole mail, or did not answer in time: it may have taken the mail. */
+        PERHAPS_ALL
+    }
+
     static final Delivery SENT = new Delivery(Outcome.SENT, null);
 
     Delivery(Outcome outcome, String problem) {
-        this(outcome, problem, false);
+        this(outcome, problem, Receipt.NONE);
     }
 
     public static Delivery postponed(String problem) {
         return new Delivery(Outcome.POSTPONED, problem);
     }
 
+    static Delivery cut(String problem) {
+        return new Delivery(Outcome.POSTPONED, problem, Receipt.PART);
+    }
+
     static Delivery unanswered(String problem) {
-        return new Delivery(Outcome.POSTPONED, problem, true);
+        return new Delivery(Outcome.POSTPONED, problem, Receipt.PERHAPS_ALL);
     }
 
     public static Delivery refused(String problem) {

@@ -21,7 +21,10 @@ final class MailFailures {
         if (failure instanceof SMTPException reply) {
             return reply(reply);
         }
-        if (failure instanceof TimeoutException || isClosed(failure)) {
+        if (failure instanceof ConnectionCut cut && !cut.isAfterEndOfMail()) {
+            return Delivery.cut("The connection to the mail server was cut before it had the whole mail.");
+        }
+        if (failure instanceof TimeoutException || failure instanceof ConnectionCut || isClosed(failure)) {
             return Delivery.unanswered("The mail server did not answer in time.");
         }
         if (failure instanceof IllegalArgumentException) {
@@ -36,7 +39,7 @@ final class MailFailures {
         return Delivery.postponed("The mail server cannot be reached.");
     }
 
-    /** The message of Vert.x' mail client for a connection that ends during a mail, by the server or by the idle time-out. */
+    /** The message of Vert.x' mail client for a connection that the idle time-out ends during a mail. */
     private static boolean isClosed(Throwable failure) {
         return failure instanceof IOException
                 && String.valueOf(failure.getMessage()).startsWith("socket was closed");

@@ -58,7 +58,7 @@ public class Mailer {
         this.config = config;
         this.sender = config.from().flatMap(MailSender::parse).orElse(null);
         this.client = config.host().isPresent() && sender != null
-                ? MailClient.create(vertx, options(config, publicUrl, tls))
+                ? MailClient.create(new WatchedConnections(vertx), options(config, publicUrl, tls))
                 : null;
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         for (Delivery.Outcome outcome : Delivery.Outcome.values()) {

@@ -3,6 +3,7 @@ package dev.rollcall.invitation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.mail.Delivery.Receipt;
 import dev.rollcall.mail.Mail;
 import dev.rollcall.organization.MembershipRole;
 import java.time.Duration;
@@ -151,7 +152,10 @@ class InvitationMailTest {
     @CsvSource({"1, PT10S", "2, PT20S", "3, PT40S", "7, PT10M40S", "8, PT15M", "80, PT15M"})
     void pausesBetweenAttemptsGrow(int attempts, Duration pause) {
         assertThat(InvitationSender.retryAt(
-                        due("ann@example.org", MembershipRole.MEMBER, attempts), false, Duration.ofHours(24), NOW))
+                        due("ann@example.org", MembershipRole.MEMBER, attempts),
+                        Receipt.NONE,
+                        Duration.ofHours(24),
+                        NOW))
                 .isEqualTo(NOW.plus(pause));
     }
 
@@ -160,7 +164,21 @@ class InvitationMailTest {
     @CsvSource({"1, PT10S", "2, PT1H", "20, PT1H"})
     void mailThatMayHaveArrivedIsRarelySentAgain(int attempts, Duration pause) {
         assertThat(InvitationSender.retryAt(
-                        due("ann@example.org", MembershipRole.MEMBER, attempts), true, Duration.ofHours(24), NOW))
+                        due("ann@example.org", MembershipRole.MEMBER, attempts),
+                        Receipt.PERHAPS_ALL,
+                        Duration.ofHours(24),
+                        NOW))
+                .isEqualTo(NOW.plus(pause));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, PT10S", "2, PT20S", "3, PT40S", "4, PT40S", "80, PT40S"})
+    void mailThatWasCutIsTriedAgainWithinAMinute(int attempts, Duration pause) {
+        assertThat(InvitationSender.retryAt(
+                        due("ann@example.org", MembershipRole.MEMBER, attempts),
+                        Receipt.PART,
+                        Duration.ofHours(24),
+                        NOW))
                 .isEqualTo(NOW.plus(pause));
     }
 
@@ -168,9 +186,9 @@ class InvitationMailTest {
     void attemptAfterThePatienceIsNotMade() {
         InvitationMails.Due due = due("ann@example.org", MembershipRole.MEMBER, 1);
 
-        assertThat(InvitationSender.retryAt(due, false, Duration.ofHours(24), NOW.plus(Duration.ofHours(24))))
+        assertThat(InvitationSender.retryAt(due, Receipt.NONE, Duration.ofHours(24), NOW.plus(Duration.ofHours(24))))
                 .isNull();
-        assertThat(InvitationSender.retryAt(due, false, Duration.ofDays(30), NOW.plus(Duration.ofDays(7))))
+        assertThat(InvitationSender.retryAt(due, Receipt.NONE, Duration.ofDays(30), NOW.plus(Duration.ofDays(7))))
                 .isNull();
     }
 

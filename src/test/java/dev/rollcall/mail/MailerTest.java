@@ -3,6 +3,7 @@ package dev.rollcall.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.wire.SmtpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -16,8 +17,8 @@ import io.vertx.core.net.PemTrustOptions;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -46,6 +47,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MailerTest {
 
     private static final Mail MAIL = new Mail("ann@example.org", "Grüße", "Text …\n.\nlast", "<p>HTML</p>");
+    private static final Delivery CUT =
+            Delivery.cut("The connection to the mail server was cut before it had the whole mail.");
     private static final Map<String, String> PLAIN = Map.of("rollcall.mail.tls", "none");
 
     private static Vertx vertx;
@@ -167,12 +170,35 @@ class MailerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"connect", "EHLO", "RCPT", "DATA", "."})
-    void connectionThatEndsPostponesTheMail(String command) {
-        mailer = mailer(Map.of("rollcall.mail.tls", "none", "rollcall.mail.timeout", "0.3S"));
+    @CsvSource({"EHLO", "MAIL", "RCPT", "DATA"})
+    void connectionThatIsCutBeforeTheEndOfTheMailIsTold(String command) {
+        mailer = mailer(PLAIN);
         server.reply(received -> received.startsWith(command) ? SmtpServer.HANG_UP : null);
 
-        assertThat(send().outcome()).isEqualTo(Delivery.Outcome.POSTPONED);
+        assertThat(send()).isEqualTo(CUT);
+    }
+
+    /** The mail is larger than what fits between client and server, so the client is still writing. */
+    @Test
+    void connectionThatIsCutWithinTheMailIsTold() {
+        mailer = mailer(PLAIN);
+        server.reply(received -> received.equals(SmtpServer.MAIL_BEGINS) ? SmtpServer.HANG_UP : null);
+        Mail large = new Mail("ann@example.org", "subject", ("x".repeat(70) + "\n").repeat(300_000), "html");
+
+        assertThat(TimeLimits.get(mailer.send(large).toCompletableFuture())).isEqualTo(CUT);
+        assertThat(server.mails()).isEmpty();
+    }
+
+    @Test
+    void encryptedConnectionThatIsCutBeforeTheEndOfTheMailIsTold(@TempDir Path directory) throws Exception {
+        server.close();
+        server = SmtpServer.withTls(certificateFor("localhost", directory));
+        mailer = mailer(Map.of("rollcall.mail.tls-configuration-name", "mail"), directory);
+        server.reply(received -> received.startsWith("DATA") ? SmtpServer.HANG_UP : null);
+        assertThat(send()).isEqualTo(CUT);
+
+        server.reply(received -> received.equals(".") ? SmtpServer.HANG_UP : null);
+        assertThat(send()).isEqualTo(Delivery.unanswered("The mail server did not answer in time."));
     }
 
     /** Such as an organization's name that looks encoded already, which nobody must decode. */

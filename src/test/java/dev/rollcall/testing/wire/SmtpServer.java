@@ -25,6 +25,9 @@ public final class SmtpServer implements AutoCloseable {
     /** A reply that never comes. */
     public static final String SILENCE = "silence";
 
+    /** What the script gets before a mail's headers; it can only hang up. */
+    public static final String MAIL_BEGINS = "mail begins";
+
     /** Instead of a reply, the connection ends. */
     public static final String HANG_UP = "hang up";
 
@@ -196,6 +199,9 @@ public final class SmtpServer implements AutoCloseable {
     }
 
     private boolean takeMail(Socket socket, BufferedReader in) throws IOException {
+        if (HANG_UP.equals(script.apply(MAIL_BEGINS))) {
+            return false;
+        }
         StringBuilder mail = new StringBuilder();
         String line;
         while ((line = in.readLine()) != null && !line.equals(".")) {
