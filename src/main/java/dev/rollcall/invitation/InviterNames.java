@@ -1,5 +1,6 @@
 package dev.rollcall.invitation;
 
+import dev.rollcall.spelling.InvisibleCharacters;
 import dev.rollcall.user.UserQueries;
 import dev.rollcall.user.UserView;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +22,8 @@ public class InviterNames {
     }
 
     /**
-     * Returns the names of users: first and last name, or the username without them. Deleted users are left out.
+     * Returns the names of users: first and last name, or the username without them, without invisible characters. Deleted users are left
+     * out.
      *
      * @param ids null among them means a service account, which has no name
      */
@@ -32,8 +34,10 @@ public class InviterNames {
 
     private static String name(UserView user) {
         String name = Stream.of(user.firstName(), user.lastName())
-                .filter(part -> part != null && !part.isBlank())
+                .filter(Objects::nonNull)
+                .map(InvisibleCharacters::without)
+                .filter(part -> !part.isBlank())
                 .collect(Collectors.joining(" "));
-        return name.isEmpty() ? user.username() : name;
+        return name.isEmpty() ? InvisibleCharacters.without(user.username()) : name;
     }
 }

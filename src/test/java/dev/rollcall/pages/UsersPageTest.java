@@ -118,6 +118,24 @@ class UsersPageTest {
         assertThat(console.field("Search")).hasValue("");
     }
 
+    /** They come from Keycloak's own pages. A joiner that joins letters belongs to the name. */
+    @Test
+    void namesAreShownWithoutInvisibleCharacters() throws SQLException {
+        String some = insert(1);
+        new ServiceDatabase(database)
+                .execute(
+                        "update users set first_name = ?, last_name = ? where ? = any(roles)",
+                        "\u202EA\u2066da\u200E",
+                        "\u0645\u06CC\u200C\u0631\u0648\u0645",
+                        some);
+        Page page = console.open(WIDE, "/console?role=" + some);
+        console.showsStatus("1 user matches");
+
+        assertThat(rows(page).first().textContent())
+                .contains("Ada \u0645\u06CC\u200C\u0631\u0648\u0645")
+                .doesNotContain("\u202E", "\u2066", "\u200E");
+    }
+
     @Test
     void searchShowsTheBestMatchFirstUntilAnOrderIsChosen() throws SQLException {
         String some = insert(12);

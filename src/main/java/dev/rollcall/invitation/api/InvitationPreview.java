@@ -1,19 +1,22 @@
 package dev.rollcall.invitation.api;
 
 import dev.rollcall.invitation.ReceivedInvitation;
+import dev.rollcall.spelling.InvisibleCharacters;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** An invitation as everyone sees it who has its link. */
 @Schema(name = "InvitationPreview", description = "What the link of an invitation tells to everyone who has it")
 public record InvitationPreview(
-        @Schema(required = true, examples = "Acme") String organizationName,
+        @Schema(required = true, description = "Without invisible characters", examples = "Acme")
+        String organizationName,
 
         @Schema(
                 required = true,
                 nullable = true,
                 description =
-                        "First and last name, or the username without them; null for a service account or a deleted user",
+                        "First and last name, or the username without them, without invisible characters; null for a service"
+                                + " account or a deleted user",
                 examples = "Alice Example")
         String inviterName,
 
@@ -33,7 +36,7 @@ public record InvitationPreview(
 
     static InvitationPreview of(ReceivedInvitation invitation, boolean registration) {
         return new InvitationPreview(
-                invitation.organization().name,
+                InvisibleCharacters.without(invitation.organization().name),
                 invitation.inviterName(),
                 invitation.invitation().role().code(),
                 invitation.invitation().maskedEmail(),

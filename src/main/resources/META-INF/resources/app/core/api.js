@@ -6,6 +6,18 @@ const PATCH_TYPE = 'application/merge-patch+json';
 export const UNREACHABLE = 'The service cannot be reached. Check your connection and try again.';
 const CUT_OFF = 'The connection was lost before the answer was complete. Try again.';
 
+/** The fields with names from Keycloak, whose own pages take any characters in them. */
+const NAMES = new Set(['username', 'firstName', 'lastName', 'name', 'alias', 'organizationName', 'inviterName']);
+
+/** What must stay as it is: requests send roles and attributes back, and the export is a file. */
+const ATTRIBUTES = 'attributes';
+const EXACT = ['/api/v1/roles', '/api/v1/users/me/export'];
+
+/** Direction marks and zero-width characters, and what a joiner may join: as `InvisibleCharacters` of the service. */
+const INVISIBLE = /[\u00AD\u034F\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E007F}]/gu;
+const JOINED_BEFORE = /[\p{L}\p{Mn}\p{Mc}\p{So}\p{Sk}]$/u;
+const JOINED_AFTER = /^[\p{L}\p{Mn}\p{Mc}\p{So}\p{Sk}]/u;
+
 /**
  * An unsuccessful answer, from its problem document: `status` (0 if there was no answer), `type`, `title`, `detail`, `errors` as
  * [{field, message}], the whole document as `body`; `message` is a sentence to show.
@@ -95,11 +107,31 @@ export function registrationUrl(to) {
   return `${signInUrl(to)}&prompt=create`;
 }
 
+/** Leaves invisible characters out of the names in an answer: they could make one name look like another. → the answer */
+export function withVisibleNames(answered) {
+  for (const [key, value] of Object.entries(answered ?? {})) {
+    if (typeof value === 'string' && NAMES.has(key)) {
+      answered[key] = visible(value);
+    } else if (typeof value === 'object' && key !== ATTRIBUTES) {
+      withVisibleNames(value);
+    }
+  }
+  return answered;
+}
+
+function visible(name) {
+  return name.replace(INVISIBLE, '').replace(/[\u200C\u200D]/g, (joiner, at, text) => {
+    const joins = JOINED_BEFORE.test(text.slice(0, at)) && JOINED_AFTER.test(text.slice(at + 1));
+    return joins ? joiner : '';
+  });
+}
+
 async function call(method, path, body, options) {
   const response = await request(method, path, body, options);
+  const answered = await bodyOf(response);
   return {
     status: response.status,
-    body: await bodyOf(response),
+    body: EXACT.some((start) => path.startsWith(start)) ? answered : withVisibleNames(answered),
     etag: response.headers.get('ETag'),
     headers: response.headers,
   };
@@ -118,7 +150,7 @@ async function request(method, path, body, { headers, signal, anonymous = false 
     return signInAgain(maxAgeOf(response));
   }
   if (!response.ok) {
-    throw new Problem(response.status, await bodyOf(response).catch(() => null), response.headers);
+    throw new Problem(response.status, withVisibleNames(await bodyOf(response).catch(() => null)), response.headers);
   }
   return response;
 }

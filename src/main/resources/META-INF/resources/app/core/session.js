@@ -1,6 +1,6 @@
 // Who is signed in, requested once when the pages open.
 import { useEffect, useReducer } from './ui.js';
-import { Problem, UNREACHABLE } from './api.js';
+import { Problem, UNREACHABLE, withVisibleNames } from './api.js';
 import { ownedBy } from './drafts.js';
 
 const ME = '/api/v1/users/me';
@@ -55,14 +55,14 @@ async function load() {
     if (!caller.ok) {
       return { ...NOT_IN, state: 'in', problem: await problemOf(caller) };
     }
-    const known = await caller.json();
+    const known = withVisibleNames(await caller.json());
     ownedBy(known.subject);
     return {
       state: 'in',
       caller: known,
       admin: known.roles.includes('admin'),
       mayRead: known.roles.includes('admin') || known.roles.includes('reader'),
-      me: me.ok ? await me.json() : null,
+      me: me.ok ? withVisibleNames(await me.json()) : null,
       etag: me.headers.get('ETag'),
       memberships: await allOf(organizations),
       problem: me.ok ? null : await problemOf(me),
@@ -76,7 +76,7 @@ async function load() {
 async function allOf(response) {
   const items = [];
   for (let page = response; page.ok; ) {
-    const { items: more, next } = await page.json();
+    const { items: more, next } = withVisibleNames(await page.json());
     items.push(...more);
     if (!next) {
       return items;

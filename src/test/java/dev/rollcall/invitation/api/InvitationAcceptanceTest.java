@@ -460,6 +460,25 @@ class InvitationAcceptanceTest {
         post(given(), LOOK_UP, Map.of()).then().statusCode(422).body("errors.field", equalTo(List.of("token")));
     }
 
+    /** Keycloak's own pages take them. A joiner that joins letters belongs to the name. */
+    @Test
+    void linkShowsNamesWithoutInvisibleCharactersAndTheRecordHasThem() throws SQLException {
+        Realm.Person person = realm.createPerson("owner", "user");
+        String name = "\u202EA\u200Bda";
+        realm.update(person, Map.of("firstName", name, "lastName", "\u0645\u06CC\u200C\u0631\u0648\u0645"));
+        Known owner = known(person);
+        String id = organization(owner);
+        database.execute("update organizations set name = ? where id = ?::uuid", "Ac\u2066me\u200E", id);
+        Link link = invitations.inviteBy(owner.id(), id, "dora@example.org", "admin");
+
+        lookUp(link)
+                .then()
+                .statusCode(200)
+                .body("organizationName", equalTo("Acme"))
+                .body("inviterName", equalTo("Ada \u0645\u06CC\u200C\u0631\u0648\u0645"));
+        as(owner.token()).get("/api/v1/users/me").then().body("firstName", equalTo(name));
+    }
+
     @Test
     void invitationOfADeletedOrganizationIsUnknown() throws SQLException {
         Known guest = person("guest");

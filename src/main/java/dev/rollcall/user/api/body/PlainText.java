@@ -3,8 +3,8 @@ package dev.rollcall.user.api.body;
 import static java.lang.annotation.ElementType.FIELD;
 import static java.lang.annotation.ElementType.TYPE_USE;
 
-import dev.rollcall.http.InvisibleCharacters;
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.spelling.InvisibleCharacters;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;

@@ -1,7 +1,7 @@
 package dev.rollcall.user.api.body;
 
-import dev.rollcall.http.InvisibleCharacters;
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.spelling.InvisibleCharacters;
 import java.util.Optional;
 import java.util.Set;
 

@@ -1,8 +1,8 @@
-package dev.rollcall.http;
+package dev.rollcall.spelling;
 
 /**
- * Finds invisible characters in names. They can make two names look alike, or reverse the reading direction. Joiners are allowed where
- * scripts need them, as in Persian and Indic scripts, and inside an emoji.
+ * Finds invisible characters in names, and leaves them out of names that come from Keycloak. They can make two names look alike, or
+ * reverse the reading direction. Joiners are allowed where scripts need them, as in Persian and Indic scripts, and inside an emoji.
  */
 public final class InvisibleCharacters {
 
@@ -13,16 +13,29 @@ public final class InvisibleCharacters {
 
     /** Whether the text contains direction controls, zero-width characters, or a joiner between characters that cannot be joined. */
     public static boolean foundIn(String text) {
-        int[] points = text.codePoints().toArray();
+        return !without(text).equals(text);
+    }
+
+    /** Returns the text without these characters. */
+    public static String without(String text) {
+        int[] points = text.codePoints()
+                .filter(point -> isJoiner(point) || !isInvisible(point))
+                .toArray();
+        StringBuilder visible = new StringBuilder();
         for (int i = 0; i < points.length; i++) {
-            boolean joiner = points[i] == ZWNJ || points[i] == ZWJ;
-            if (joiner
-                    ? i == 0 || i == points.length - 1 || !mayBeJoined(points[i - 1]) || !mayBeJoined(points[i + 1])
-                    : isInvisible(points[i])) {
-                return true;
+            if (!isJoiner(points[i]) || joins(points, i)) {
+                visible.appendCodePoint(points[i]);
             }
         }
-        return false;
+        return visible.toString();
+    }
+
+    private static boolean isJoiner(int point) {
+        return point == ZWNJ || point == ZWJ;
+    }
+
+    private static boolean joins(int[] points, int at) {
+        return at > 0 && at < points.length - 1 && mayBeJoined(points[at - 1]) && mayBeJoined(points[at + 1]);
     }
 
     private static boolean isInvisible(int point) {

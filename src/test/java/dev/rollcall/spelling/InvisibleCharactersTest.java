@@ -1,8 +1,9 @@
-package dev.rollcall.http;
+package dev.rollcall.spelling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InvisibleCharactersTest {
@@ -26,6 +27,8 @@ class InvisibleCharactersTest {
             })
     void invisibleCharactersAreFound(String name) {
         assertThat(InvisibleCharacters.foundIn(name)).isTrue();
+        assertThat(InvisibleCharacters.foundIn(InvisibleCharacters.without(name)))
+                .isFalse();
     }
 
     /** Persian, Hindi, Sinhala, a combined emoji, and names without joiners. */
@@ -41,5 +44,19 @@ class InvisibleCharactersTest {
             })
     void joinersThatScriptsNeedAreAllowed(String name) {
         assertThat(InvisibleCharacters.foundIn(name)).isFalse();
+        assertThat(InvisibleCharacters.without(name)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "\u202Eecila\u202C, ecila",
+        "al\u200Bi\u2060ce\u200E, alice",
+        "a\u200D\u200Db, ab",
+        "a\u200D\u202Eb, a\u200Db",
+        "\u200C\u0645\u06CC\u200C\u0631\u0648\u0645, \u0645\u06CC\u200C\u0631\u0648\u0645",
+        "\u200B, ''"
+    })
+    void invisibleCharactersAreLeftOut(String name, String visible) {
+        assertThat(InvisibleCharacters.without(name)).isEqualTo(visible);
     }
 }
