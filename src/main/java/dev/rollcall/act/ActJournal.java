@@ -25,13 +25,13 @@ import java.util.function.Supplier;
 public class ActJournal {
 
     private final AuditLog audit;
-    private final ActQueue queue;
+    private final ActTurns turns;
     private final ActClock clock;
     private final ManagementConfig config;
 
-    ActJournal(AuditLog audit, ActQueue queue, ActClock clock, ManagementConfig config) {
+    ActJournal(AuditLog audit, ActTurns turns, ActClock clock, ManagementConfig config) {
         this.audit = audit;
-        this.queue = queue;
+        this.turns = turns;
         this.clock = clock;
         this.config = config;
     }
@@ -76,7 +76,7 @@ public class ActJournal {
     }
 
     private Opened inTurn(Request request, Function<UUID, Opened> work) {
-        return queue.await(
+        return turns.awaitInOrder(
                 request.target(), request.actor().subject(), ticket -> opening(() -> work.apply(ticket)), Opened.class);
     }
 

@@ -1,5 +1,11 @@
 package dev.rollcall.act;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.rollcall.audit.Outcome;
 import dev.rollcall.problem.Problem;
@@ -11,6 +17,7 @@ import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
@@ -66,6 +73,25 @@ public class IdempotencyKey extends PanacheEntityBase {
     public record Answer(UserView user, Map<String, Object> details, StoredProblem problem) {
 
         static final Answer UNREADABLE = new Answer(null, null, null);
+    }
+
+    /** Reads the answers of all releases. One that this release cannot read becomes {@link Answer#UNREADABLE}, so it never fails a request. */
+    @RegisterForReflection
+    static final class AnswerReader extends JsonDeserializer<Answer> {
+
+        @Override
+        public Answer deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            JsonNode stored = context.readTree(parser);
+            JavaType details = context.getTypeFactory().constructMapType(Map.class, String.class, Object.class);
+            try {
+                return new Answer(
+                        context.readTreeAsValue(stored.get("user"), UserView.class),
+                        context.readTreeAsValue(stored.get("details"), details),
+                        context.readTreeAsValue(stored.get("problem"), StoredProblem.class));
+            } catch (JsonProcessingException e) {
+                return Answer.UNREADABLE;
+            }
+        }
     }
 
     /** A {@link Problem}, whose extensions Jackson writes but does not read. */

@@ -86,7 +86,7 @@ public class OpenAct extends PanacheEntityBase {
      * differ.
      *
      * @param target the user or the organization that it changes
-     * @param ticket the request's place among those that wait, see {@link ActQueue}
+     * @param ticket the request's place among those that wait, see {@link ActTurns}
      * @param settleAfter how long until it is due
      * @return false if another act on the target is open, or another request has waited for longer
      */

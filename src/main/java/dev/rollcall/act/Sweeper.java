@@ -83,7 +83,7 @@ public class Sweeper {
                 }
                 Instant old = clock.instant().minus(config.idempotencyRetention());
                 connection.change("delete from idempotency_keys where created_at < ?", old);
-                connection.change(ActQueue.FORGET);
+                connection.change(ActTurns.FORGET);
             } finally {
                 connection.isTrue("select pg_advisory_unlock(?)", LOCK);
             }

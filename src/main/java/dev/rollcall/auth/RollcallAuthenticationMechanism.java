@@ -86,7 +86,6 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
     private final SignOut signOut;
     private final SecurityEvents events;
     private final SignInCookies cookies;
-    private final StateCookies stateCookies;
 
     RollcallAuthenticationMechanism(
             OidcAuthenticationMechanism oidc,
@@ -96,8 +95,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
             BearerChallenge bearerChallenge,
             SignOut signOut,
             SecurityEvents events,
-            SignInCookies cookies,
-            StateCookies stateCookies) {
+            SignInCookies cookies) {
         this.oidc = oidc;
         this.problems = problems;
         this.limits = limits;
@@ -106,7 +104,6 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
         this.signOut = signOut;
         this.events = events;
         this.cookies = cookies;
-        this.stateCookies = stateCookies;
     }
 
     @Override
@@ -251,7 +248,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
         if (tooMany.isPresent()) {
             return Uni.createFrom().failure(tooMany.get());
         }
-        stateCookies.makeRoom(context);
+        cookies.makeRoom(context);
         return start.apply(context)
                 .onFailure(AuthenticationFailures::isKeycloakUnavailable)
                 .transform(ProblemException::keycloakUnavailable);

@@ -1,7 +1,6 @@
 package dev.rollcall.token;
 
 import dev.rollcall.directory.keycloak.ClientCredentials;
-import dev.rollcall.directory.keycloak.ClientHint;
 import dev.rollcall.http.ClientAddress;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.observability.SecurityEvents;
@@ -141,7 +140,7 @@ public class TokenResource {
                 refused.status(),
                 refused.error(),
                 refused.description(),
-                ClientHint.of(clientId, refused).orElse(null));
+                refused.hint(clientId).orElse(null));
     }
 
     private static Response refuse(HttpHeaders headers, int status, String error, String description, String hint) {

@@ -18,6 +18,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 
@@ -58,7 +59,29 @@ public class ClientCredentials {
      * @param error the OAuth error code
      * @param description Keycloak's {@code error_description}, empty if it gave none
      */
-    public record Refused(int status, String error, String description) implements Answer {}
+    public record Refused(int status, String error, String description) implements Answer {
+
+        /** Explains which setting to change in Keycloak; empty for an unknown error. Only Keycloak's description tells the cases apart. */
+        public Optional<String> hint(String clientId) {
+            String reason = description.toLowerCase(Locale.ROOT);
+            if (reason.contains("public client")) {
+                return Optional.of(
+                        "In Keycloak, open Clients > %s > Settings > Capability config and switch on 'Client authentication' and 'Service account roles': only a confidential client can get a token of its own."
+                                .formatted(clientId));
+            }
+            if (reason.contains("not enabled to retrieve service account")) {
+                return Optional.of(
+                        "In Keycloak, open Clients > %s > Settings > Capability config and switch on 'Service account roles'."
+                                .formatted(clientId));
+            }
+            if (error.equals("invalid_client")) {
+                return Optional.of(
+                        "Check that the client exists in the realm, and its secret against Clients > %s > Credentials in Keycloak."
+                                .formatted(clientId));
+            }
+            return Optional.empty();
+        }
+    }
 
     /**
      * Requests a token.

@@ -122,8 +122,8 @@ class KeycloakDirectory implements Directory {
     @Override
     public String create(NewIdentity identity) {
         refuseUnstoredLocale(identity.properties());
-        ObjectNode user = KeycloakUserUpdate.fields(identity.properties());
-        KeycloakUserUpdate.setLocale(identity.properties(), user);
+        ObjectNode user = KeycloakUser.fields(identity.properties());
+        KeycloakUser.setLocale(identity.properties(), user);
         user.put(CREATION_TIME, identity.createdAt().toEpochMilli());
         identity.requiredActions().forEach(user.withArray("requiredActions")::add);
         if (identity.temporaryPassword() != null) {
@@ -172,14 +172,14 @@ class KeycloakDirectory implements Directory {
     @Override
     public void update(String subject, IdentityChange change) {
         if (change.locale() == null) {
-            put(subject, KeycloakUserUpdate.fields(change));
+            put(subject, KeycloakUser.fields(change));
             return;
         }
         refuseUnstoredLocale(change);
         calls.replaceUntilKept(
                 "this user",
-                () -> put(subject, KeycloakUserUpdate.whole(change, calls.ask(() -> admin.user(subject)))),
-                () -> KeycloakUserUpdate.hasLocaleOf(change, calls.ask(() -> admin.user(subject))));
+                () -> put(subject, KeycloakUser.whole(change, calls.ask(() -> admin.user(subject)))),
+                () -> KeycloakUser.hasLocaleOf(change, calls.ask(() -> admin.user(subject))));
     }
 
     private void put(String subject, ObjectNode user) {

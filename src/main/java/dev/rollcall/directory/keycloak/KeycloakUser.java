@@ -1,11 +1,20 @@
 package dev.rollcall.directory.keycloak;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.IdentityChange;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
-/** Reads Keycloak's representation of a user. */
+/**
+ * Reads Keycloak's representation of a user, and creates the bodies of its updates. Keycloak keeps what a body leaves out only if it has no
+ * {@code attributes}; with them, it erases the address, the names and the attributes that are missing. So only a change of an attribute has them,
+ * and the whole profile with them. No body has {@code enabled}, {@code emailVerified} or {@code requiredActions} unless the change is about them:
+ * others may change them at the same time.
+ */
 final class KeycloakUser {
 
     static final String USERNAME = "username";
@@ -13,6 +22,12 @@ final class KeycloakUser {
     static final String ATTRIBUTES = "attributes";
     static final String LOCALE = "locale";
     static final String CREATION_TIME = "createdTimestamp";
+
+    private static final String FIRST_NAME = "firstName";
+    private static final String LAST_NAME = "lastName";
+
+    /** What Keycloak's user profile knows of a user, beside the attributes. */
+    private static final List<String> PROFILE = List.of(USERNAME, EMAIL, FIRST_NAME, LAST_NAME);
 
     private KeycloakUser() {}
 
@@ -26,8 +41,8 @@ final class KeycloakUser {
                 user.path(USERNAME).asText(),
                 text(user.path(EMAIL)),
                 user.path("emailVerified").asBoolean(),
-                text(user.path("firstName")),
-                text(user.path("lastName")),
+                text(user.path(FIRST_NAME)),
+                text(user.path(LAST_NAME)),
                 attribute(user, LOCALE),
                 attribute(user, "phoneNumber"),
                 user.path("enabled").asBoolean(),
@@ -44,5 +59,69 @@ final class KeycloakUser {
     static String text(JsonNode node) {
         String value = node.asText("");
         return value.isBlank() ? null : value;
+    }
+
+    /** Returns a body with the changed fields, without a changed locale. */
+    static ObjectNode fields(IdentityChange change) {
+        return apply(change, JsonNodeFactory.instance.objectNode());
+    }
+
+    /**
+     * Returns a body that also changes the locale.
+     *
+     * @param user the user's representation as just read
+     */
+    static ObjectNode whole(IdentityChange change, JsonNode user) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        PROFILE.stream().filter(user::hasNonNull).forEach(name -> body.set(name, user.get(name)));
+        body.putObject(ATTRIBUTES);
+        if (user.path(ATTRIBUTES).isObject()) {
+            body.set(ATTRIBUTES, user.get(ATTRIBUTES).deepCopy());
+        }
+        setLocale(change, apply(change, body));
+        return body;
+    }
+
+    /** Sets or removes the locale in the attributes of a body, if the change is about it. */
+    static void setLocale(IdentityChange change, ObjectNode body) {
+        if (change.locale() != null) {
+            ObjectNode attributes = body.withObject("/" + ATTRIBUTES);
+            attributes.remove(LOCALE);
+            change.locale().ifPresent(locale -> attributes.putArray(LOCALE).add(locale));
+        }
+    }
+
+    /** Whether a user has the locale of a change. */
+    static boolean hasLocaleOf(IdentityChange change, JsonNode user) {
+        return change.locale()
+                .equals(Optional.ofNullable(
+                        identity(user, List.of()).locale()));
+    }
+
+    private static ObjectNode apply(IdentityChange change, ObjectNode body) {
+        set(body, USERNAME, change.username());
+        set(body, EMAIL, change.email());
+        set(body, FIRST_NAME, change.firstName());
+        set(body, LAST_NAME, change.lastName());
+        if (change.emailVerified() != null) {
+            body.put("emailVerified", change.emailVerified());
+        }
+        if (change.enabled() != null) {
+            body.put("enabled", change.enabled());
+        }
+        return body;
+    }
+
+    private static void set(ObjectNode body, String name, String value) {
+        if (value != null) {
+            body.put(name, value);
+        }
+    }
+
+    /** Keycloak removes the value for an empty text, and keeps it for null. */
+    private static void set(ObjectNode body, String name, Optional<String> value) {
+        if (value != null) {
+            body.put(name, value.orElse(""));
+        }
     }
 }

@@ -149,7 +149,7 @@ class ServiceClientCheck {
                             .formatted(
                                     clientId,
                                     refused.description().isEmpty() ? refused.error() : refused.description(),
-                                    ClientHint.of(clientId, refused).orElse("")));
+                                    refused.hint(clientId).orElse("")));
         }
         Set<String> missing = new TreeSet<>(config.requiredRoles());
         if (realmHasOrganizations()) {
