@@ -127,13 +127,16 @@ class KeycloakCalls {
      * @throws DirectoryInDoubtException if others have overwritten the change several times, or the result could not be read
      */
     void replaceUntilKept(String replaced, Runnable replacement, BooleanSupplier isKept) {
-        for (int tries = 0; tries < TRIES; tries++) {
-            replacement.run();
-            if (askAfterChange(isKept::getAsBoolean)) {
-                return;
+        replacement.run();
+        for (int tries = 1; !askAfterChange(isKept::getAsBoolean); tries++) {
+            if (tries == TRIES) {
+                throw new DirectoryInDoubtException("Other clients of Keycloak keep replacing " + replaced, null, true);
             }
+            askAfterChange(() -> {
+                replacement.run();
+                return true;
+            });
         }
-        throw new DirectoryInDoubtException("Other clients of Keycloak keep replacing " + replaced, null, true);
     }
 
     /**
