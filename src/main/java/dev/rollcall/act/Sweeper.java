@@ -2,6 +2,7 @@ package dev.rollcall.act;
 
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
+import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.problem.ProblemException;
@@ -36,6 +37,7 @@ public class Sweeper {
     private final ActSettler settler;
     private final ActMeters meters;
     private final Statements statements;
+    private final DirectoryFailures directoryFailures;
     private final ManagementConfig config;
     private final Clock clock;
 
@@ -44,12 +46,14 @@ public class Sweeper {
             ActSettler settler,
             ActMeters meters,
             Statements statements,
+            DirectoryFailures directoryFailures,
             ManagementConfig config,
             Clock clock) {
         this.claims = claims;
         this.settler = settler;
         this.meters = meters;
         this.statements = statements;
+        this.directoryFailures = directoryFailures;
         this.config = config;
         this.clock = clock;
     }
@@ -100,7 +104,12 @@ public class Sweeper {
                                     open.actId, settled.outcome().code()));
                     failures = 0;
                 } catch (RuntimeException e) {
-                    LOG.warnf(isExpected(e) ? null : e, "Act %s cannot be settled yet: %s", open.actId, e.getMessage());
+                    LOG.logf(
+                            directoryFailures.level(e),
+                            isExpected(e) ? null : e,
+                            "Act %s cannot be settled yet: %s",
+                            open.actId,
+                            e.getMessage());
                     if (++failures == MOST_FAILURES) {
                         return;
                     }

@@ -3,9 +3,11 @@ package dev.rollcall.directory.keycloak;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.WebApplicationException;
@@ -37,7 +39,7 @@ class KeycloakCalls {
     private final Guard repeatable;
     private final ObjectMapper json;
 
-    KeycloakCalls(DirectoryConfig config, ObjectMapper json) {
+    KeycloakCalls(DirectoryConfig config, DirectoryFailures directoryFailures, ObjectMapper json) {
         this.json = json;
         this.once = Guard.create()
                 .withDescription("keycloak")
@@ -52,6 +54,7 @@ class KeycloakCalls {
                 .failureRatio(0.5)
                 .delay(config.breakerDelay().toMillis(), ChronoUnit.MILLIS)
                 .when(KeycloakCalls::isUnavailable)
+                .onStateChange(state -> report(state, directoryFailures))
                 .done()
                 .build();
         this.repeatable = Guard.create()
@@ -64,6 +67,15 @@ class KeycloakCalls {
                 .whenException(KeycloakCalls::isUnavailable)
                 .done()
                 .build();
+    }
+
+    private static void report(CircuitBreakerState state, DirectoryFailures directoryFailures) {
+        switch (state) {
+            case OPEN -> directoryFailures.beginOutage();
+            case CLOSED -> directoryFailures.endOutage();
+            // one call tests whether Keycloak is back
+            case HALF_OPEN -> {}
+        }
     }
 
     /**
