@@ -54,6 +54,7 @@ class TableOwnershipTest {
             Map.entry("revocations", "auth.revocation"),
             Map.entry("ended_sessions", "auth.revocation"),
             Map.entry("sync_feed", "sync.feed"),
+            Map.entry("sync_realm", "sync"),
             Map.entry("sync_history", "sync.status"),
             Map.entry("sync_runs", "sync.reconcile"),
             Map.entry("sync_run_organizations", "sync.organization"),

@@ -6,6 +6,7 @@ import dev.rollcall.directory.DirectoryEvents;
 import dev.rollcall.directory.EventStream;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.FeedCounters;
+import dev.rollcall.sync.RealmCheck;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.organization.ConcurrentOrganizationSync;
@@ -33,6 +34,7 @@ final class EventApplier {
     private final ConcurrentUserSync users;
     private final ConcurrentOrganizationSync organizations;
     private final ReconciliationRequests reconciliations;
+    private final RealmCheck realm;
     private final SyncConfig config;
     private final Clock clock;
     private final Counter applied;
@@ -52,6 +54,7 @@ final class EventApplier {
             ConcurrentUserSync users,
             ConcurrentOrganizationSync organizations,
             ReconciliationRequests reconciliations,
+            RealmCheck realm,
             SyncConfig config,
             Clock clock,
             MeterRegistry metrics,
@@ -60,6 +63,7 @@ final class EventApplier {
         this.users = users;
         this.organizations = organizations;
         this.reconciliations = reconciliations;
+        this.realm = realm;
         this.config = config;
         this.clock = clock;
         this.applied = metrics.counter("rollcall.sync.events", "kind", stream.code());
@@ -100,6 +104,7 @@ final class EventApplier {
         if (some.isEmpty()) {
             return;
         }
+        realm.require();
         Instant now = clock.instant();
         Map<DirectoryEvent, Set<String>> subjectsOf = new LinkedHashMap<>();
         Set<String> reasons = new LinkedHashSet<>();

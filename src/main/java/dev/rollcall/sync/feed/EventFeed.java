@@ -10,6 +10,8 @@ import dev.rollcall.directory.EventStream;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.FeedCounters;
 import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.OtherRealmException;
+import dev.rollcall.sync.RealmCheck;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
@@ -36,6 +38,7 @@ public class EventFeed {
 
     private final DirectoryEvents events;
     private final ReconciliationRequests reconciliations;
+    private final RealmCheck realm;
     private final DirectoryFailures directoryFailures;
     private final Leader leader;
     private final FeedState state;
@@ -60,6 +63,7 @@ public class EventFeed {
             ConcurrentUserSync users,
             ConcurrentOrganizationSync organizations,
             ReconciliationRequests reconciliations,
+            RealmCheck realm,
             DirectoryFailures directoryFailures,
             Leader leader,
             FeedState state,
@@ -70,6 +74,7 @@ public class EventFeed {
             FeedCounters counters) {
         this.events = events;
         this.reconciliations = reconciliations;
+        this.realm = realm;
         this.directoryFailures = directoryFailures;
         this.leader = leader;
         this.state = state;
@@ -88,6 +93,7 @@ public class EventFeed {
                                     users,
                                     organizations,
                                     reconciliations,
+                                    realm,
                                     config,
                                     clock,
                                     metrics,
@@ -152,6 +158,7 @@ public class EventFeed {
         StreamFollower follower = followers.get(stream);
         follower.lastReadAt().ifPresent(asOf -> state.wasInStep(stream, asOf));
         if (thorough) {
+            realm.require();
             checkLog(stream);
         }
         follower.read(thorough, logs.get(stream).kept(stream))
@@ -169,7 +176,10 @@ public class EventFeed {
             failures.increment();
             SyncProblem problem = problem(stream, e);
             boolean differs = state.failed(stream, problem);
-            if (e instanceof DirectoryUnavailableException) {
+            if (e instanceof OtherRealmException) {
+                // the check has logged it, and is repeated at each read
+                thoroughAt = Instant.EPOCH;
+            } else if (e instanceof DirectoryUnavailableException) {
                 logUnavailable(stream, e, problem);
             } else if (differs) {
                 LOG.warn(problem.text(), e instanceof DirectoryRefusedException ? null : e);
@@ -186,6 +196,9 @@ public class EventFeed {
     }
 
     private static SyncProblem problem(EventStream stream, RuntimeException failure) {
+        if (failure instanceof OtherRealmException other) {
+            return other.problem();
+        }
         String cannot = "Cannot read Keycloak's %s events: %s".formatted(stream.code(), failure.getMessage());
         if (failure instanceof DirectoryUnavailableException) {
             return new SyncProblem(

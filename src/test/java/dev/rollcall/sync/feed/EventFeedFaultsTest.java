@@ -103,6 +103,35 @@ class EventFeedFaultsTest extends FollowedTest {
     }
 
     @Test
+    void databaseOfAnotherRealmIsNotSynchronisedUntilItIsAcceptedButSignInsGoOn() throws SQLException {
+        synced("fault");
+        String id = wires.records().text("select id from sync_realm");
+        wires.records().execute("update sync_realm set id = 'another'");
+        Realm.Person waiting = realm.createPerson("fault");
+        Realm.Person signedIn = realm.createPerson("fault", "user");
+
+        awaitFollowing(() -> readiness("message")
+                .contains(
+                        "its records are of the realm with the id 'another', and the realm in Keycloak has the id '%s'."
+                                .formatted(id)));
+        feed.run();
+        assertThat(readiness("state")).startsWith("not in sync");
+        assertThat(of(waiting.subject(), "username")).isEmpty();
+        given().auth()
+                .oauth2(realm.token(signedIn))
+                .get("/api/v1/users/me")
+                .then()
+                .statusCode(200);
+        String remedy = readiness("message");
+        String accept = remedy.substring(remedy.indexOf("update sync_realm"), remedy.indexOf(". See"));
+        wires.records().execute(accept);
+
+        awaitThat(waiting, "username", waiting.username());
+        awaitRequest("follow another realm from now on");
+        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+    }
+
+    @Test
     void truncatedResponsesLoseNoEvents() {
         wires.admin().drop(WireDirection.RESPONSE, "GET", ADMIN_EVENTS, 5);
         wires.admin().drop(WireDirection.RESPONSE, "GET", "/users/[^/]+", 5);
