@@ -57,6 +57,7 @@ class TableOwnershipTest {
             Map.entry("revocations", "auth.revocation"),
             Map.entry("ended_sessions", "auth.revocation"),
             Map.entry("sync_feed", "sync.feed"),
+            Map.entry("sync_realm", "sync"),
             Map.entry("sync_history", "sync.status"),
             Map.entry("sync_runs", "sync.reconcile"),
             Map.entry("ended_memberships", "sync.organization"),

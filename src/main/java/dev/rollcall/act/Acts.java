@@ -5,6 +5,7 @@ import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.Outcome;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
+import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
@@ -37,6 +38,7 @@ public class Acts {
     private final ActSettler settler;
     private final Guards guards;
     private final ActMeters meters;
+    private final DirectoryFailures directoryFailures;
     private final ActClock clock;
 
     Acts(
@@ -46,6 +48,7 @@ public class Acts {
             ActSettler settler,
             Guards guards,
             ActMeters meters,
+            DirectoryFailures directoryFailures,
             ActClock clock) {
         this.scripts = scripts;
         this.runner = runner;
@@ -53,6 +56,7 @@ public class Acts {
         this.settler = settler;
         this.guards = guards;
         this.meters = meters;
+        this.directoryFailures = directoryFailures;
         this.clock = clock;
     }
 
@@ -252,7 +256,12 @@ public class Acts {
         boolean finished = true;
         if (cause instanceof DirectoryInDoubtException doubt) {
             finished = doubt.isFinished();
-            LOG.warnf("The outcome of act %s is pending: %s (%s)", attempt.act(), cause.getMessage(), cause.getCause());
+            LOG.logf(
+                    directoryFailures.level(cause),
+                    "The outcome of act %s is pending: %s (%s)",
+                    attempt.act(),
+                    cause.getMessage(),
+                    cause.getCause());
         } else {
             LOG.warnf(cause, "The outcome of act %s is pending", attempt.act());
         }
@@ -274,8 +283,12 @@ public class Acts {
         };
     }
 
-    private static Result leftToSweeper(ActAttempt attempt, RuntimeException cause) {
-        LOG.warnf("Act %s stays open until the sweeper settles it: %s", attempt.act(), cause.getMessage());
+    private Result leftToSweeper(ActAttempt attempt, RuntimeException cause) {
+        LOG.logf(
+                directoryFailures.level(cause),
+                "Act %s stays open until the sweeper settles it: %s",
+                attempt.act(),
+                cause.getMessage());
         return Result.pending(attempt.act());
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.act;
 import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
+import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.problem.ProblemException;
@@ -38,6 +39,7 @@ public class Sweeper {
     private final ActMeters meters;
     private final Statements statements;
     private final DatabaseRestores restores;
+    private final DirectoryFailures directoryFailures;
     private final ManagementConfig config;
     private final Clock clock;
 
@@ -47,6 +49,7 @@ public class Sweeper {
             ActMeters meters,
             Statements statements,
             DatabaseRestores restores,
+            DirectoryFailures directoryFailures,
             ManagementConfig config,
             Clock clock) {
         this.claims = claims;
@@ -54,6 +57,7 @@ public class Sweeper {
         this.meters = meters;
         this.statements = statements;
         this.restores = restores;
+        this.directoryFailures = directoryFailures;
         this.config = config;
         this.clock = clock;
     }
@@ -106,7 +110,12 @@ public class Sweeper {
                                     open.actId, settled.outcome().code()));
                     failures = 0;
                 } catch (RuntimeException e) {
-                    LOG.warnf(isExpected(e) ? null : e, "Act %s cannot be settled yet: %s", open.actId, e.getMessage());
+                    LOG.logf(
+                            directoryFailures.level(e),
+                            isExpected(e) ? null : e,
+                            "Act %s cannot be settled yet: %s",
+                            open.actId,
+                            e.getMessage());
                     if (++failures == MOST_FAILURES) {
                         return;
                     }

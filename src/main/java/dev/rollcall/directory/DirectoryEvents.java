@@ -11,6 +11,13 @@ public interface DirectoryEvents {
     EventLog log();
 
     /**
+     * Returns the id of the realm. A realm that is created again has another one, even with the same name.
+     *
+     * @return empty if the service may not see it
+     */
+    Optional<String> realm();
+
+    /**
      * Returns a page of the events of a stream from a time on (inclusive). Events that happened earlier may still appear later: see
      * {@link DirectoryEvent#at}.
      */

@@ -1,6 +1,7 @@
 package dev.rollcall.sync;
 
 import dev.rollcall.audit.AuditLog;
+import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.user.SyncResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,11 +25,13 @@ public class ConcurrentUserSync {
     private static final Logger LOG = Logger.getLogger(ConcurrentUserSync.class);
 
     private final UserSync users;
+    private final DirectoryFailures directoryFailures;
     private final ExecutorService workers;
     private final Counter failures;
 
-    ConcurrentUserSync(UserSync users, SyncConfig config, MeterRegistry metrics) {
+    ConcurrentUserSync(UserSync users, DirectoryFailures directoryFailures, SyncConfig config, MeterRegistry metrics) {
         this.users = users;
+        this.directoryFailures = directoryFailures;
         this.workers = Executors.newFixedThreadPool(config.concurrency());
         this.failures = metrics.counter("rollcall.sync.failures", "of", "person");
     }
@@ -68,9 +71,11 @@ public class ConcurrentUserSync {
             }
         }
         if (lastFailure != null) {
-            LOG.warnf(
+            LOG.logf(
+                    directoryFailures.level(lastFailure),
                     "Some of %d users named by events could not be synchronised; retrying: %s",
-                    results.size(), lastFailure.getCause().getMessage());
+                    results.size(),
+                    lastFailure.getCause().getMessage());
             LOG.debug("The last failure", lastFailure);
         }
         return retry;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.keycloak.OwnRealm;
@@ -22,6 +23,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +42,12 @@ import org.junit.jupiter.api.parallel.Isolated;
 class ReplicasIT {
 
     /** Each test ends one replica, and needs two. */
-    private static final int REPLICAS = 4;
+    private static final int REPLICAS = 5;
+
+    /** Number of users who were created just before the leader is killed. */
+    private static final int OLD = 400;
+
+    private static final String LOOK_UP = "/users/[0-9a-f-]+";
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration TAKEOVER = Duration.ofSeconds(10);
@@ -100,6 +108,31 @@ class ReplicasIT {
 
         await().atMost(TAKEOVER).until(() -> isThere(after));
         assertThat(leaders()).hasSize(1);
+    }
+
+    /** Keycloak answers slowly, so that the new leader has to read old events again for half a minute. */
+    @Test
+    void newEventsDoNotWaitUntilTheNewLeaderHasReadOldOnesAgain() {
+        String prefix = "old-" + UUID.randomUUID().toString().substring(0, 8) + "-";
+        own.realm()
+                .importUsers(IntStream.range(0, OLD)
+                        .mapToObj(i -> Map.of("username", prefix + i, "enabled", true))
+                        .toList());
+        await().atMost(SOON)
+                .until(() -> number("select count(*) from users where username like ? || '%'", prefix) == OLD);
+        own.admin().reset();
+        own.admin().delay(Duration.ofMillis(100), "GET", LOOK_UP);
+
+        killLeader();
+        Realm.Person early = own.realm().createPerson("replicas");
+        await().atMost(TAKEOVER).until(() -> isThere(early));
+        assertThat(own.admin().count("GET", LOOK_UP)).isLessThan(OLD / 4);
+        await().atMost(SOON).until(() -> own.admin().count("GET", LOOK_UP) > OLD / 4);
+        Realm.Person late = own.realm().createPerson("replicas");
+        await().atMost(TAKEOVER).until(() -> isThere(late));
+
+        assertThat(own.admin().count("GET", LOOK_UP)).isLessThan(OLD);
+        await().atMost(TimeLimits.LIMIT).until(() -> own.admin().count("GET", LOOK_UP) > OLD);
     }
 
     /** Requests the run from a replica that does not lead, and follows it on another. */

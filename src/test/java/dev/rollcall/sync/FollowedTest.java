@@ -2,6 +2,7 @@ package dev.rollcall.sync;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.sync.feed.EventFeed;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.testing.ManagementPort;
@@ -30,10 +31,13 @@ public abstract class FollowedTest {
     ReconciliationRequests reconciliations;
 
     @Inject
-    CircuitBreakerMaintenance breakers;
+    protected CircuitBreakerMaintenance breakers;
 
     @Inject
-    EventFeed feed;
+    DirectoryFailures directoryFailures;
+
+    @Inject
+    protected EventFeed feed;
 
     @BeforeEach
     @AfterEach
@@ -45,6 +49,8 @@ public abstract class FollowedTest {
         } catch (IllegalArgumentException e) {
             // Keycloak has not been called yet
         }
+        // the reset tells nobody
+        directoryFailures.endOutage();
     }
 
     protected FeedSwitchedOn.Requests requests() {

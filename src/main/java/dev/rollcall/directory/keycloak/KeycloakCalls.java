@@ -3,10 +3,12 @@ package dev.rollcall.directory.keycloak;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryInDoubtException;
 import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,7 +53,7 @@ class KeycloakCalls {
     });
     private final ObjectMapper json;
 
-    KeycloakCalls(DirectoryConfig config, ObjectMapper json) {
+    KeycloakCalls(DirectoryConfig config, DirectoryFailures directoryFailures, ObjectMapper json) {
         this.json = json;
         this.listingTimeout = config.listingTimeout();
         this.once = Guard.create()
@@ -67,6 +69,7 @@ class KeycloakCalls {
                 .failureRatio(0.5)
                 .delay(config.breakerDelay().toMillis(), ChronoUnit.MILLIS)
                 .when(KeycloakCalls::isUnavailable)
+                .onStateChange(state -> report(state, directoryFailures))
                 .done()
                 .build();
         this.repeatable = Guard.create()
@@ -84,6 +87,15 @@ class KeycloakCalls {
     @PreDestroy
     void stop() {
         listings.shutdownNow();
+    }
+
+    private static void report(CircuitBreakerState state, DirectoryFailures directoryFailures) {
+        switch (state) {
+            case OPEN -> directoryFailures.beginOutage();
+            case CLOSED -> directoryFailures.endOutage();
+            // one call tests whether Keycloak is back
+            case HALF_OPEN -> {}
+        }
     }
 
     /**

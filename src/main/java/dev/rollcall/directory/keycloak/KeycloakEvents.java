@@ -87,6 +87,12 @@ class KeycloakEvents implements DirectoryEvents {
                 organizations.areEnabled());
     }
 
+    /** Without {@code view-realm}, Keycloak returns only the name of the realm. */
+    @Override
+    public Optional<String> realm() {
+        return Optional.of(calls.ask(admin::realm).path("id").asText("")).filter(id -> !id.isEmpty());
+    }
+
     private List<String> userTypes() {
         return organizations.areEnabled() ? union(USER_EVENTS, MEMBERSHIP_EVENTS) : USER_EVENTS;
     }

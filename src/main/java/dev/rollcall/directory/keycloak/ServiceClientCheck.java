@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.rollcall.clock.KeycloakClock;
+import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
@@ -50,11 +51,16 @@ class ServiceClientCheck {
     private final ObjectMapper json;
     private final Clock clock;
     private final KeycloakClock keycloak;
+    private final DirectoryFailures directoryFailures;
     private final SecurityEvents events;
     private final String clientId;
     private final String secret;
 
     private volatile ServiceClientState state = ServiceClientState.UNKNOWN;
+
+    /** The last state that was logged; an outage that was reported otherwise is not. */
+    private ServiceClientState logged = ServiceClientState.UNKNOWN;
+
     private volatile boolean everReached;
     private volatile Instant checkedAt = Instant.EPOCH;
 
@@ -65,6 +71,7 @@ class ServiceClientCheck {
             ObjectMapper json,
             Clock clock,
             KeycloakClock keycloak,
+            DirectoryFailures directoryFailures,
             SecurityEvents events,
             @ConfigProperty(name = "quarkus.oidc.client-id") String clientId,
             @ConfigProperty(name = "quarkus.oidc.credentials.secret") Optional<String> secret) {
@@ -74,6 +81,7 @@ class ServiceClientCheck {
         this.json = json;
         this.clock = clock;
         this.keycloak = keycloak;
+        this.directoryFailures = directoryFailures;
         this.events = events;
         this.clientId = clientId;
         // RequiredSettings requires it, except for a start that only migrates the schema, which never uses it.
@@ -105,8 +113,10 @@ class ServiceClientCheck {
         }
         checkedAt = clock.instant();
         ServiceClientState found = check();
-        if (!found.equals(state)) {
+        boolean known = found.kind() == ServiceClientState.Kind.UNREACHABLE && directoryFailures.isOutage();
+        if (!known && !found.equals(logged)) {
             log(found);
+            logged = found;
         }
         state = found;
     }

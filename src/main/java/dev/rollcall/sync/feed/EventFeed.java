@@ -2,6 +2,7 @@ package dev.rollcall.sync.feed;
 
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryEvents;
+import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.EventLog;
@@ -9,6 +10,8 @@ import dev.rollcall.directory.EventStream;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.FeedCounters;
 import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.OtherRealmException;
+import dev.rollcall.sync.RealmCheck;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
@@ -20,9 +23,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** Polls Keycloak's events on the leader, and synchronises the users and organizations that they name. See docs/adr/0008. */
@@ -33,6 +38,8 @@ public class EventFeed {
 
     private final DirectoryEvents events;
     private final ReconciliationRequests reconciliations;
+    private final RealmCheck realm;
+    private final DirectoryFailures directoryFailures;
     private final Leader leader;
     private final FeedState state;
     private final SyncConfig config;
@@ -43,6 +50,11 @@ public class EventFeed {
     /** The events that Keycloak saves of each stream, as of the last check since this replica leads. */
     private final Map<EventStream, EventLog> logs = new EnumMap<>(EventStream.class);
 
+    /** The streams whose last read Keycloak did not answer, and those of which the log says so. */
+    private final Set<EventStream> unavailable = EnumSet.noneOf(EventStream.class);
+
+    private final Set<EventStream> warned = EnumSet.noneOf(EventStream.class);
+
     private Instant thoroughAt = Instant.EPOCH;
     private OptionalInt term = OptionalInt.empty();
 
@@ -51,6 +63,8 @@ public class EventFeed {
             ConcurrentUserSync users,
             ConcurrentOrganizationSync organizations,
             ReconciliationRequests reconciliations,
+            RealmCheck realm,
+            DirectoryFailures directoryFailures,
             Leader leader,
             FeedState state,
             SyncConfig config,
@@ -60,6 +74,8 @@ public class EventFeed {
             FeedCounters counters) {
         this.events = events;
         this.reconciliations = reconciliations;
+        this.realm = realm;
+        this.directoryFailures = directoryFailures;
         this.leader = leader;
         this.state = state;
         this.config = config;
@@ -71,15 +87,22 @@ public class EventFeed {
                     new StreamFollower(
                             stream,
                             events,
-                            users,
-                            organizations,
+                            new EventApplier(
+                                    stream,
+                                    events,
+                                    users,
+                                    organizations,
+                                    reconciliations,
+                                    realm,
+                                    config,
+                                    clock,
+                                    metrics,
+                                    counters),
                             reconciliations,
                             leader,
                             config,
                             clock,
-                            keycloak,
-                            metrics,
-                            counters));
+                            keycloak));
         }
     }
 
@@ -99,13 +122,28 @@ public class EventFeed {
         }
         Instant now = clock.instant();
         boolean thorough = !now.isBefore(thoroughAt.plus(config.longOverlapInterval()));
-        boolean complete = true;
-        for (EventStream stream : EventStream.values()) {
-            complete &= follow(stream, thorough);
-        }
-        if (thorough && complete) {
+        if (follow(thorough) && thorough) {
             thoroughAt = now;
         }
+    }
+
+    /**
+     * Applies new events, and then what is read again: a part at a time, and after each part what is new by then.
+     *
+     * @return whether all streams were read
+     */
+    private boolean follow(boolean thorough) {
+        Set<EventStream> readable = EnumSet.allOf(EventStream.class);
+        readable.removeIf(stream -> !succeeds(stream, () -> follow(stream, thorough)));
+        while (isRereading(readable) && leader.term().equals(term)) {
+            readable.removeIf(stream -> !succeeds(stream, followers.get(stream)::rereadSome));
+            readable.removeIf(stream -> !succeeds(stream, () -> follow(stream, false)));
+        }
+        return readable.size() == EventStream.values().length;
+    }
+
+    private boolean isRereading(Set<EventStream> streams) {
+        return streams.stream().anyMatch(stream -> followers.get(stream).isRereading());
     }
 
     private void takeOver() {
@@ -116,28 +154,51 @@ public class EventFeed {
         state.begin();
     }
 
-    /** A stream that cannot be read does not stop the other. */
-    private boolean follow(EventStream stream, boolean thorough) {
+    private void follow(EventStream stream, boolean thorough) {
         StreamFollower follower = followers.get(stream);
+        follower.lastReadAt().ifPresent(asOf -> state.wasInStep(stream, asOf));
+        if (thorough) {
+            realm.require();
+            checkLog(stream);
+        }
+        follower.read(thorough, logs.get(stream).kept(stream))
+                .ifPresent(asOf -> state.inStep(stream, asOf, follower.waiting()));
+    }
+
+    /** A stream that cannot be read does not stop the other. */
+    private boolean succeeds(EventStream stream, Runnable work) {
         try {
-            follower.lastReadAt().ifPresent(asOf -> state.wasInStep(stream, asOf));
-            if (thorough) {
-                checkLog(stream);
-            }
-            state.inStep(stream, follower.read(thorough, logs.get(stream).kept(stream)), follower.waiting());
+            work.run();
+            unavailable.remove(stream);
+            warned.remove(stream);
             return true;
         } catch (RuntimeException e) {
             failures.increment();
-            boolean expected = e instanceof DirectoryUnavailableException || e instanceof DirectoryRefusedException;
             SyncProblem problem = problem(stream, e);
-            if (state.failed(stream, problem)) {
-                LOG.warn(problem.text(), expected ? null : e);
+            boolean differs = state.failed(stream, problem);
+            if (e instanceof OtherRealmException) {
+                // the check has logged it, and is repeated at each read
+                thoroughAt = Instant.EPOCH;
+            } else if (e instanceof DirectoryUnavailableException) {
+                logUnavailable(stream, e, problem);
+            } else if (differs) {
+                LOG.warn(problem.text(), e instanceof DirectoryRefusedException ? null : e);
             }
             return false;
         }
     }
 
+    /** The next read may succeed; if Keycloak is down, the circuit breaker is open by then, and has been reported. */
+    private void logUnavailable(EventStream stream, RuntimeException failure, SyncProblem problem) {
+        boolean again = !unavailable.add(stream);
+        boolean warns = again && directoryFailures.level(failure) == Logger.Level.WARN && warned.add(stream);
+        LOG.log(warns ? Logger.Level.WARN : Logger.Level.DEBUG, problem.text());
+    }
+
     private static SyncProblem problem(EventStream stream, RuntimeException failure) {
+        if (failure instanceof OtherRealmException other) {
+            return other.problem();
+        }
         String cannot = "Cannot read Keycloak's %s events: %s".formatted(stream.code(), failure.getMessage());
         if (failure instanceof DirectoryUnavailableException) {
             return new SyncProblem(

@@ -2,32 +2,22 @@ package dev.rollcall.sync.feed;
 
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryEvent;
+import dev.rollcall.directory.DirectoryEvent.Concern;
 import dev.rollcall.directory.DirectoryEvents;
 import dev.rollcall.directory.EventPage;
 import dev.rollcall.directory.EventStream;
-import dev.rollcall.sync.ConcurrentUserSync;
-import dev.rollcall.sync.FeedCounters;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
-import dev.rollcall.sync.organization.ConcurrentOrganizationSync;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import org.jboss.logging.Logger;
+import java.util.stream.Collectors;
 
 /**
  * Follows one of the two event streams. Its memory between two reads only saves work: the {@link Watermark} in the database is the
@@ -35,67 +25,54 @@ import org.jboss.logging.Logger;
  */
 final class StreamFollower {
 
-    private static final Logger LOG = Logger.getLogger(StreamFollower.class);
-
     /** The time of the last read is stored no more often than this; it matters after days. */
     private static final Duration STORE_INTERVAL = Duration.ofSeconds(10);
 
     private final EventStream stream;
     private final DirectoryEvents events;
-    private final ConcurrentUserSync users;
-    private final ConcurrentOrganizationSync organizations;
+    private final EventApplier applier;
     private final ReconciliationRequests reconciliations;
     private final Leader leader;
     private final SyncConfig config;
     private final Clock clock;
     private final KeycloakClock keycloak;
-    private final Counter applied;
-    private final FeedCounters counters;
 
-    /** Applied events with their times, as far back as they are read again. */
-    private final Map<String, Instant> seen = new HashMap<>();
+    /** What is read again; the watermark stays until all of it is applied. */
+    private final Backlog backlog = new Backlog();
 
-    /** Events that could not be applied yet; the watermark stays before them. */
-    private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+    /** The time of the newest event that was read while the watermark stays, by Keycloak's clock. */
+    private Instant newestRead = Instant.EPOCH;
 
     private OptionalInt term = OptionalInt.empty();
-
-    private record Waiting(Instant at, Instant since, Instant next) {}
 
     StreamFollower(
             EventStream stream,
             DirectoryEvents events,
-            ConcurrentUserSync users,
-            ConcurrentOrganizationSync organizations,
+            EventApplier applier,
             ReconciliationRequests reconciliations,
             Leader leader,
             SyncConfig config,
             Clock clock,
-            KeycloakClock keycloak,
-            MeterRegistry metrics,
-            FeedCounters counters) {
+            KeycloakClock keycloak) {
         this.stream = stream;
         this.events = events;
-        this.users = users;
-        this.organizations = organizations;
+        this.applier = applier;
         this.reconciliations = reconciliations;
         this.leader = leader;
         this.config = config;
         this.clock = clock;
         this.keycloak = keycloak;
-        this.applied = metrics.counter("rollcall.sync.events", "kind", stream.code());
-        this.counters = counters;
     }
 
     /** Clears the memory, because another replica may have led in between. */
     void begin(OptionalInt newTerm) {
         term = newTerm;
-        seen.clear();
-        waiting.clear();
+        applier.clear();
+        backlog.clear();
     }
 
     int waiting() {
-        return waiting.size();
+        return applier.waiting().size();
     }
 
     /** Returns when the stream was last read to its end, as far as the database knows; empty before the first read. */
@@ -106,24 +83,28 @@ final class StreamFollower {
     }
 
     /**
-     * Reads the stream to its end, and applies new events.
+     * Reads the stream to its end, and applies new events. Events that another replica may have read already wait in the backlog.
      *
-     * @param thorough whether to read further back, for events that appeared late or that another replica has read
+     * @param thorough whether to read further back afterwards, for events that appeared late or that another replica has read
      * @param retention how long Keycloak keeps events; empty for ever
-     * @return the time up to which all visible changes have arrived
+     * @return the time up to which all visible changes have arrived; empty as long as {@link #isRereading}
      */
-    Instant read(boolean thorough, Optional<Duration> retention) {
+    Optional<Instant> read(boolean thorough, Optional<Duration> retention) {
         Watermark mark = mark();
         Instant now = clock.instant();
-        if (retention.isPresent() && mark.readAt.isBefore(now.minus(retention.get()))) {
-            reconciliations.request(
-                    "Keycloak's %s events were not read for longer than it keeps them.".formatted(stream.code()));
+        if (!backlog.isOpen()) {
+            requestAfterLongPause(mark, now, retention);
+            if (thorough) {
+                beginToReread(mark);
+            }
         }
+        applier.retry(backlog.most());
+        Instant from = from(mark);
         boolean mayExpire =
                 retention.isPresent() && !mark.appliedTo.isAfter(keycloak.now().minus(retention.get()));
-        boolean found = mark.eventId == null || mayExpire;
+        boolean found = mark.eventId == null || mayExpire || from.isAfter(mark.appliedTo);
         Instant asked = now;
-        Optional<Instant> next = Optional.of(from(mark, thorough));
+        Optional<Instant> next = Optional.of(from);
         while (next.isPresent()) {
             asked = clock.instant();
             EventPage page = events.read(stream, next.get());
@@ -133,16 +114,48 @@ final class StreamFollower {
                 found = true;
                 requestAfterClearedLog();
             }
-            apply(page.events());
+            takeUp(page.events());
             if (!leader.term().equals(term)) {
-                return mark.readAt;
+                return Optional.empty();
             }
         }
-        if (thorough) {
-            Instant old = mark.appliedTo.minus(config.longOverlap().multipliedBy(2));
-            seen.values().removeIf(at -> at.isBefore(old));
+        return backlog.isOpen() ? Optional.empty() : Optional.of(inStep(asked, mark));
+    }
+
+    private void requestAfterLongPause(Watermark mark, Instant now, Optional<Duration> retention) {
+        if (retention.isPresent() && mark.readAt.isBefore(now.minus(retention.get()))) {
+            reconciliations.request(
+                    "Keycloak's %s events were not read for longer than it keeps them.".formatted(stream.code()));
         }
-        return inStep(asked, mark);
+    }
+
+    private void beginToReread(Watermark mark) {
+        applier.forgetBefore(mark.appliedTo.minus(config.longOverlap().multipliedBy(2)));
+        newestRead = mark.appliedTo;
+        backlog.begin(mark.appliedTo.minus(config.longOverlap()), mark.appliedTo);
+    }
+
+    /** Whether {@link #rereadSome} has work to do. */
+    boolean isRereading() {
+        return backlog.isOpen();
+    }
+
+    /** Reads one more page of what is read again or, after the last page, applies some of it: new events may wait meanwhile. */
+    void rereadSome() {
+        if (backlog.unreadFrom().isPresent()) {
+            EventPage page = events.read(stream, backlog.unreadFrom().get());
+            backlog.add(applier.unknown(page.events()).filter(backlog::covers).toList());
+            backlog.readTo(page);
+            return;
+        }
+        Map<Boolean, List<DirectoryEvent>> some =
+                backlog.newest().stream().collect(Collectors.partitioningBy(event -> event.concern() == Concern.GROUP));
+        for (DirectoryEvent group : some.get(true)) {
+            backlog.add(applier.expand(group));
+            backlog.remove(List.of(group));
+        }
+        applier.apply(some.get(false));
+        backlog.remove(some.get(false));
     }
 
     private Watermark mark() {
@@ -161,13 +174,9 @@ final class StreamFollower {
         });
     }
 
-    private Instant from(Watermark mark, boolean thorough) {
-        Instant from = mark.appliedTo.minus(thorough ? config.longOverlap() : config.overlap());
-        return waiting.values().stream()
-                .map(Waiting::at)
-                .filter(at -> at.isBefore(from))
-                .min(Instant::compareTo)
-                .orElse(from);
+    private Instant from(Watermark mark) {
+        Instant read = backlog.isOpen() && newestRead.isAfter(mark.appliedTo) ? newestRead : mark.appliedTo;
+        return read.minus(config.overlap());
     }
 
     /** Whether all events of the watermark's moment have been read. */
@@ -182,86 +191,30 @@ final class StreamFollower {
         QuarkusTransaction.requiringNew().run(() -> Watermark.forgetEvent(stream));
     }
 
-    private void apply(List<DirectoryEvent> page) {
-        Instant now = clock.instant();
-        Map<DirectoryEvent, Set<String>> subjectsOf = new LinkedHashMap<>();
-        Set<String> reasons = new LinkedHashSet<>();
-        for (DirectoryEvent event : page) {
-            if (!seen.containsKey(event.id()) && !isPostponed(event, now)) {
-                subjectsOf.put(event, subjects(event, reasons));
-            }
+    /** Applies the events of a page that are new, and moves the watermark behind them. */
+    private void takeUp(List<DirectoryEvent> page) {
+        Map<Boolean, List<DirectoryEvent>> unknown =
+                applier.unknown(page).collect(Collectors.partitioningBy(backlog::covers));
+        backlog.add(unknown.get(true));
+        applier.apply(unknown.get(false));
+        if (page.isEmpty()) {
+            return;
         }
-        ConcurrentUserSync.Retry retry = users.follow(subjectsOf.values().stream()
-                .flatMap(Collection::stream)
-                .distinct()
-                .toList());
-        Set<DirectoryEvent> failed = organizations.follow(subjectsOf.keySet());
-        reasons.forEach(reconciliations::request);
-        subjectsOf.forEach((event, subjects) -> {
-            boolean hasFailed = failed.contains(event) || !Collections.disjoint(subjects, retry.failed());
-            if (hasFailed && !givesUpOn(event, now)) {
-                wait(event, now, now.plus(config.retryAfter()));
-            } else if (!Collections.disjoint(subjects, retry.newer())) {
-                wait(event, now, now);
-            } else {
-                seen.put(event.id(), event.at());
-                waiting.remove(event.id());
-                applied.increment();
-                counters.event();
-            }
-        });
-        if (waiting.isEmpty() && !page.isEmpty()) {
-            QuarkusTransaction.requiringNew().run(() -> Watermark.move(stream, page.get(page.size() - 1)));
+        DirectoryEvent last = page.get(page.size() - 1);
+        newestRead = last.at();
+        if (applier.waiting().isEmpty() && !backlog.isOpen()) {
+            QuarkusTransaction.requiringNew().run(() -> Watermark.move(stream, last));
         }
-    }
-
-    private boolean isPostponed(DirectoryEvent event, Instant now) {
-        Waiting since = waiting.get(event.id());
-        return since != null && now.isBefore(since.next());
-    }
-
-    private void wait(DirectoryEvent event, Instant now, Instant next) {
-        Waiting before = waiting.get(event.id());
-        waiting.put(event.id(), new Waiting(event.at(), before == null ? now : before.since(), next));
-    }
-
-    private Set<String> subjects(DirectoryEvent event, Set<String> reasons) {
-        return switch (event.concern()) {
-            case PERSON, MEMBERSHIPS -> Set.of(event.target());
-            case GROUP ->
-                events.membersWithSubgroups(event.target(), config.groupMembers())
-                        .orElseGet(() -> {
-                            reasons.add("The roles of a group with more than %d members were changed."
-                                    .formatted(config.groupMembers()));
-                            return Set.of();
-                        });
-            case MANY -> {
-                reasons.add("In Keycloak " + event.target() + ".");
-                yield Set.of();
-            }
-            case ORGANIZATION, NOBODY -> Set.of();
-        };
-    }
-
-    private boolean givesUpOn(DirectoryEvent event, Instant now) {
-        Waiting before = waiting.get(event.id());
-        if (before == null || now.isBefore(before.since().plus(config.patience()))) {
-            return false;
-        }
-        LOG.warnf("Event %s of Keycloak cannot be applied; the next reconciliation covers it.", event.id());
-        reconciliations.request("What an event names could not be looked up for %d s."
-                .formatted(config.patience().toSeconds()));
-        return true;
     }
 
     private Instant inStep(Instant asked, Watermark mark) {
-        if (waiting.isEmpty()) {
+        if (applier.waiting().isEmpty()) {
             if (mark.readAt.plus(STORE_INTERVAL).isBefore(asked)) {
                 QuarkusTransaction.requiringNew().run(() -> Watermark.read(stream, asked));
             }
             return asked;
         }
-        return waiting.values().stream()
+        return applier.waiting().stream()
                 .map(event -> keycloak.toDatabaseTime(event.at()))
                 .filter(at -> at.isBefore(asked))
                 .min(Instant::compareTo)

@@ -2,6 +2,7 @@ package dev.rollcall.sync.organization;
 
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.directory.DirectoryEvent;
+import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.sync.SyncConfig;
@@ -11,9 +12,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +35,7 @@ public class ConcurrentOrganizationSync {
     private final OrganizationSync organizations;
     private final DirectoryOrganizations directory;
     private final OrganizationsCheck check;
+    private final DirectoryFailures directoryFailures;
     private final ExecutorService workers;
     private final Counter failures;
 
@@ -43,11 +43,13 @@ public class ConcurrentOrganizationSync {
             OrganizationSync organizations,
             DirectoryOrganizations directory,
             OrganizationsCheck check,
+            DirectoryFailures directoryFailures,
             SyncConfig config,
             MeterRegistry metrics) {
         this.organizations = organizations;
         this.directory = directory;
         this.check = check;
+        this.directoryFailures = directoryFailures;
         this.workers = Executors.newFixedThreadPool(config.concurrency());
         this.failures = metrics.counter("rollcall.sync.failures", "of", "organization");
     }
@@ -72,27 +74,36 @@ public class ConcurrentOrganizationSync {
         if (hints.isEmpty() || !directory.areEnabled()) {
             return Set.of();
         }
-        List<CompletableFuture<Set<OrganizationHint>>> tasks = hints.keySet().stream()
+        List<CompletableFuture<Map<OrganizationHint, RuntimeException>>> tasks = hints.keySet().stream()
                 .collect(Collectors.groupingBy(OrganizationHint::key, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .stream()
                 .map(some -> CompletableFuture.supplyAsync(() -> apply(some), workers))
                 .toList();
-        Set<DirectoryEvent> failed = new HashSet<>();
-        tasks.forEach(task -> task.join().forEach(hint -> failed.addAll(hints.get(hint))));
-        return failed;
+        Map<OrganizationHint, RuntimeException> failed = new LinkedHashMap<>();
+        tasks.forEach(task -> failed.putAll(task.join()));
+        report(failed, hints.size());
+        return failed.keySet().stream()
+                .flatMap(hint -> hints.get(hint).stream())
+                .collect(Collectors.toSet());
     }
 
-    private Set<OrganizationHint> apply(List<OrganizationHint> hints) {
-        Set<OrganizationHint> failed = new LinkedHashSet<>();
-        for (OrganizationHint hint : hints) {
-            failure(hint).ifPresent(failure -> {
-                failures.increment();
-                failed.add(hint);
-                LOG.warnf("An event about an organization could not be applied; retrying: %s", failure.getMessage());
-                LOG.debug("The failure", failure);
-            });
-        }
+    private void report(Map<OrganizationHint, RuntimeException> failed, int all) {
+        failed.values().stream().findFirst().ifPresent(failure -> {
+            failures.increment(failed.size());
+            LOG.logf(
+                    directoryFailures.level(failure),
+                    "%d of %d parts of organizations that events name could not be synchronised; retrying: %s",
+                    failed.size(),
+                    all,
+                    failure.getMessage());
+            LOG.debug("The first failure", failure);
+        });
+    }
+
+    private Map<OrganizationHint, RuntimeException> apply(List<OrganizationHint> hints) {
+        Map<OrganizationHint, RuntimeException> failed = new LinkedHashMap<>();
+        hints.forEach(hint -> failure(hint).ifPresent(failure -> failed.put(hint, failure)));
         return failed;
     }
 

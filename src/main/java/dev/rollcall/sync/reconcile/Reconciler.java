@@ -5,6 +5,8 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.RepeatedPagesException;
 import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.OtherRealmException;
+import dev.rollcall.sync.RealmCheck;
 import dev.rollcall.sync.RunSteps.RunFailedException;
 import dev.rollcall.sync.RunSteps.RunLostException;
 import dev.rollcall.sync.organization.OrganizationEffects;
@@ -34,6 +36,7 @@ class Reconciler {
     private static final Duration RESUMABLE = Duration.ofHours(1);
 
     private final Leader leader;
+    private final RealmCheck realm;
     private final RealmListing listing;
     private final Staging staging;
     private final UserRows users;
@@ -49,6 +52,7 @@ class Reconciler {
 
     Reconciler(
             Leader leader,
+            RealmCheck realm,
             RealmListing listing,
             Staging staging,
             UserRows users,
@@ -59,6 +63,7 @@ class Reconciler {
             MeterRegistry metrics,
             Clock clock) {
         this.leader = leader;
+        this.realm = realm;
         this.listing = listing;
         this.staging = staging;
         this.users = users;
@@ -83,10 +88,11 @@ class Reconciler {
         ClaimedRun run = new ClaimedRun(leader, unfinished, claim.get());
         try {
             refuseIfOutdated(run);
+            realm.require();
             runPhases(run);
         } catch (RunLostException e) {
             leave(run);
-        } catch (RunFailedException e) {
+        } catch (RunFailedException | OtherRealmException e) {
             fail(run, e, e.getMessage());
         } catch (RepeatedPagesException e) {
             fail(run, e, e.getMessage() + ". Nothing was changed.");
@@ -153,6 +159,8 @@ class Reconciler {
             if (!mayContinue(run)) {
                 return;
             }
+            // the realm may have been replaced while it was listed
+            realm.require();
             state = enter(run, RunState.APPLYING);
         }
         if (state == RunState.APPLYING) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.clock.KeycloakClock;
+import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.testing.Realm;
@@ -108,6 +109,7 @@ class ServiceClientCheckTest {
                 json,
                 Clock.systemUTC(),
                 new KeycloakClock(Clock.systemUTC()),
+                new DirectoryFailures(Clock.systemUTC()),
                 events,
                 clientId,
                 Optional.of(secret));

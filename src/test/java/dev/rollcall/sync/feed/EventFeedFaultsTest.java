@@ -1,6 +1,8 @@
 package dev.rollcall.sync.feed;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.Stack;
@@ -9,15 +11,23 @@ import dev.rollcall.sync.Leader;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.keycloak.Organizations;
+import dev.rollcall.testing.packaged.LogCapture;
 import dev.rollcall.testing.wire.BackendWires;
+import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +55,82 @@ class EventFeedFaultsTest extends FollowedTest {
         awaitFollowing(() -> readiness("state").startsWith("in sync"));
     }
 
+    /** None if another test had the warning within the last minute. */
+    @Test
+    void outageIsOneWarningAndItsEndOneLine() {
+        String admin = realm.token(BackendWires.createAdministrator(realm));
+        synced("fault");
+        try (LogCapture log = LogCapture.of("dev.rollcall")) {
+            wires.admin().refuseConnections();
+            awaitFollowing(() -> breakers.currentState("keycloak") != CircuitBreakerState.CLOSED);
+            for (int i = 0; i < 20; i++) {
+                given().auth().oauth2(admin).get("/api/v1/roles").then().statusCode(503);
+                feed.run();
+            }
+            wires.reset();
+            synced("fault");
+
+            assertThat(log.lines(Level.WARNING))
+                    .hasSizeLessThanOrEqualTo(1)
+                    .allMatch(line -> line.contains("Keycloak does not answer, so the circuit breaker is open."));
+            assertThat(log.lines(Level.INFO))
+                    .filteredOn(line -> line.contains("Keycloak answers again, after"))
+                    .hasSameSizeAs(log.lines(Level.WARNING));
+        }
+    }
+
+    /** Their events were read before the breaker opened. */
+    @Test
+    void failedLookUpsDuringAnOutageAreNoFurtherWarnings() {
+        Organizations organizations = new Organizations(realm);
+        String organization = organizations.create("fault");
+        List<Realm.Person> people =
+                Stream.generate(() -> synced("fault")).limit(20).toList();
+        wires.admin().drop(WireDirection.RESPONSE, "GET", "/organizations/.*", ALWAYS);
+        try (LogCapture log = LogCapture.of("dev.rollcall")) {
+            people.forEach(person -> organizations.add(organization, person));
+            awaitFollowing(() -> breakers.currentState("keycloak") != CircuitBreakerState.CLOSED);
+            feed.run();
+
+            // the breaker opens after a few of the twenty
+            assertThat(log.lines(Level.WARNING)).hasSizeLessThanOrEqualTo(4);
+        }
+        reset();
+        awaitFollowing(() -> number(
+                        "select count(*) from memberships join organizations o on o.id = organization_id where o.keycloak_id = ?",
+                        organization)
+                == people.size());
+    }
+
+    @Test
+    void databaseOfAnotherRealmIsNotSynchronisedUntilItIsAcceptedButSignInsGoOn() throws SQLException {
+        synced("fault");
+        String id = wires.records().text("select id from sync_realm");
+        wires.records().execute("update sync_realm set id = 'another'");
+        Realm.Person waiting = realm.createPerson("fault");
+        Realm.Person signedIn = realm.createPerson("fault", "user");
+
+        awaitFollowing(() -> readiness("message")
+                .contains(
+                        "its records are of the realm with the id 'another', and the realm in Keycloak has the id '%s'."
+                                .formatted(id)));
+        feed.run();
+        assertThat(readiness("state")).startsWith("not in sync");
+        assertThat(of(waiting.subject(), "username")).isEmpty();
+        given().auth()
+                .oauth2(realm.token(signedIn))
+                .get("/api/v1/users/me")
+                .then()
+                .statusCode(200);
+        String remedy = readiness("message");
+        String accept = remedy.substring(remedy.indexOf("update sync_realm"), remedy.indexOf(". See"));
+        wires.records().execute(accept);
+
+        awaitThat(waiting, "username", waiting.username());
+        awaitRequest("follow another realm from now on");
+        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+    }
+
     @Test
     void truncatedResponsesLoseNoEvents() {
         wires.admin().drop(WireDirection.RESPONSE, "GET", ADMIN_EVENTS, 5);
@@ -66,15 +152,12 @@ class EventFeedFaultsTest extends FollowedTest {
         Realm.Person second = realm.createPerson("fault");
         awaitThat(second, "username", second.username());
 
-        long at = newestAdminEvent(first).path("time").asLong();
-        String passed =
-                "select count(*) from sync_feed where stream = 'ADMIN' and applied_to >= to_timestamp(?::bigint / 1000.0)";
-        assertThat(number(passed, Long.toString(at))).isZero();
+        assertThat(isPassed(first)).isFalse();
         awaitFollowing(() -> readiness("message").contains("could not be looked up yet"));
         assertThat(of(first.subject(), "first_name")).isEqualTo("First");
         reset();
         awaitThat(first, "first_name", "Late");
-        awaitFollowing(() -> number(passed, Long.toString(at)) == 1);
+        awaitFollowing(() -> isPassed(first));
     }
 
     @Test
@@ -96,11 +179,7 @@ class EventFeedFaultsTest extends FollowedTest {
         Realm.Person person = realm.createPerson("fault");
 
         awaitThat(person, "username", person.username());
-        long at = newestAdminEvent(person).path("time").asLong();
-        awaitFollowing(() -> number(
-                        "select count(*) from sync_feed where stream = 'ADMIN' and applied_to >= to_timestamp(?::bigint / 1000.0)",
-                        Long.toString(at))
-                == 1);
+        awaitFollowing(() -> isPassed(person));
         assertThat(trail(person)).isEqualTo("create done event");
     }
 
@@ -197,7 +276,33 @@ class EventFeedFaultsTest extends FollowedTest {
     @Test
     void replicaWaitsForTheLeaderAndResumesWhereItStopped() throws SQLException {
         synced("fault");
-        Realm.Person person;
+
+        Realm.Person person = whileAnotherLeads(() -> {
+            Realm.Person created = realm.createPerson("fault");
+            assertThat(of(created.subject(), "username")).isEmpty();
+            return created;
+        });
+
+        awaitThat(person, "username", person.username());
+    }
+
+    /** If the new leader dies while it reads old events again, the next one has to read the same. */
+    @Test
+    void newLeaderAppliesNewEventsFirstAndMovesTheWatermarkLast() throws SQLException {
+        Realm.Person old = synced("fault");
+        PausedMessage lookUp = wires.admin().pause(WireDirection.REQUEST, "GET", "/users/" + old.subject());
+
+        Realm.Person person = whileAnotherLeads(() -> realm.createPerson("fault"));
+
+        await().atMost(SOON).until(() -> of(person.subject(), "username"), person.username()::equals);
+        lookUp.awaitPaused();
+        assertThat(isPassed(person)).isFalse();
+        lookUp.release();
+        awaitFollowing(() -> isPassed(person));
+        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+    }
+
+    private <T> T whileAnotherLeads(Supplier<T> work) throws SQLException {
         try (Connection other = TimeLimits.database(
                                 wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
@@ -207,10 +312,17 @@ class EventFeedFaultsTest extends FollowedTest {
                             + Leader.LOCK);
             statement.execute("select pg_advisory_lock(%d)".formatted(Leader.LOCK));
             awaitFollowing(() -> readiness("state").contains("another replica"));
-            person = realm.createPerson("fault");
-            assertThat(of(person.subject(), "username")).isEmpty();
+            return work.get();
         }
-        awaitThat(person, "username", person.username());
+    }
+
+    /** Whether the watermark has passed the newest event of this person. */
+    private boolean isPassed(Realm.Person person) {
+        long at = newestAdminEvent(person).path("time").asLong();
+        return number(
+                        "select count(*) from sync_feed where stream = 'ADMIN' and applied_to >= to_timestamp(?::bigint / 1000.0)",
+                        Long.toString(at))
+                == 1;
     }
 
     private JsonNode newestAdminEvent(Realm.Person person) {

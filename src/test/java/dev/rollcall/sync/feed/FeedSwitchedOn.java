@@ -62,7 +62,7 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
         }
     }
 
-    /** Deletes the watermarks, so that the feed does not follow what other tests have done. */
+    /** Deletes the watermarks and the realm, so that the feed does not follow what other tests have done. */
     public static final class Fresh implements QuarkusTestResourceLifecycleManager {
 
         @Override
@@ -71,16 +71,23 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
                                     Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                             .getConnection();
                     Statement statement = connection.createStatement()) {
-                try (ResultSet rows = statement.executeQuery("select to_regclass('sync_feed') is not null")) {
-                    rows.next();
-                    if (rows.getBoolean(1)) {
-                        statement.execute("delete from sync_feed");
-                    }
+                for (String table : List.of("sync_feed", "sync_realm")) {
+                    clear(statement, table);
                 }
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
             }
             return Map.of();
+        }
+
+        private static void clear(Statement statement, String table) throws SQLException {
+            try (ResultSet rows = statement.executeQuery("select to_regclass('%s') is not null".formatted(table))) {
+                rows.next();
+                if (!rows.getBoolean(1)) {
+                    return;
+                }
+            }
+            statement.execute("delete from " + table);
         }
 
         @Override

@@ -89,6 +89,26 @@ class ReconciliationFaultsTest extends UserSyncTest {
         assertThat(of(person, "first_name")).isEqualTo("Second");
     }
 
+    /** A run would turn all users into tombstones. */
+    @Test
+    void databaseOfAnotherRealmFailsTheRun() {
+        Realm.Person person = synced("fault", 1).get(0);
+        String id = text("select id from sync_realm");
+        execute("update sync_realm set id = 'another'");
+        realm.delete(person);
+        String before = snapshot();
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("failed");
+        assertThat(run.getString("problem"))
+                .contains("the id 'another'", "the id '" + id + "'", "update sync_realm set id = '" + id + "'");
+        assertThat(snapshot()).isEqualTo(before);
+        execute("update sync_realm set id = '" + id + "'");
+        reconcile();
+        assertThat(of(person, "deleted_at is not null")).isEqualTo("true");
+    }
+
     /** Every second page is the first, so that no two pages in a row are the same. */
     @Test
     void positionFarBeyondTheListedUsersFailsTheRun() {

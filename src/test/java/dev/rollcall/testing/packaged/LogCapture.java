@@ -30,6 +30,7 @@ public final class LogCapture implements AutoCloseable {
             }
             lines.add(line.toString());
             entries.add(new Entry(
+                    entry.getLevel(),
                     line.toString(),
                     Thread.currentThread().getName(),
                     String.valueOf(MDC.get(RequestIds.MDC_KEY)),
@@ -53,7 +54,7 @@ public final class LogCapture implements AutoCloseable {
      * @param requestId "null" outside a request
      * @param traceId "null" outside a request
      */
-    public record Entry(String line, String thread, String requestId, String traceId) {}
+    public record Entry(Level level, String line, String thread, String requestId, String traceId) {}
 
     private LogCapture(String category) {
         logger = Logger.getLogger(category);
@@ -68,6 +69,14 @@ public final class LogCapture implements AutoCloseable {
 
     public List<String> lines() {
         return lines;
+    }
+
+    /** Returns the lines at this level and above. */
+    public List<String> lines(Level least) {
+        return entries.stream()
+                .filter(entry -> entry.level().intValue() >= least.intValue())
+                .map(Entry::line)
+                .toList();
     }
 
     public List<Entry> entries() {

@@ -1,0 +1,93 @@
+package dev.rollcall.directory;
+
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemResponses;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/**
+ * Reports failures of the directory. An outage is one warning when it begins and one line when it ends. What fails meanwhile because of it
+ * is logged at DEBUG: there may be hundreds of users, events and requests.
+ */
+@ApplicationScoped
+public class DirectoryFailures {
+
+    private static final Logger LOG = Logger.getLogger(DirectoryFailures.class);
+
+    /** A breaker that opens again and again is reported once in this time. */
+    private static final Duration WARN_INTERVAL = Duration.ofMinutes(1);
+
+    private final Clock clock;
+    private volatile Instant since;
+    private Instant warnedAt = Instant.EPOCH;
+    private boolean warned;
+
+    public DirectoryFailures(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Called when the circuit breaker opens, also after each call that tests in vain whether the provider is back. */
+    public synchronized void beginOutage() {
+        Instant now = clock.instant();
+        if (since == null) {
+            since = now;
+        }
+        if (warned || now.isBefore(warnedAt.plus(WARN_INTERVAL))) {
+            return;
+        }
+        warned = true;
+        warnedAt = now;
+        LOG.warn(
+                "Keycloak does not answer, so the circuit breaker is open. What needs Keycloak is refused with 503, or waits. Check that"
+                        + " Keycloak is running; the service retries by itself. Until Keycloak answers, failures for this reason are logged"
+                        + " at DEBUG.");
+    }
+
+    /** Called when the circuit breaker closes. */
+    public synchronized void endOutage() {
+        if (warned) {
+            LOG.infof(
+                    "Keycloak answers again, after %d s.",
+                    Duration.between(since, clock.instant()).toSeconds());
+        }
+        since = null;
+        warned = false;
+    }
+
+    /** Whether the outage goes on. */
+    public boolean isOutage() {
+        return since != null;
+    }
+
+    /** Returns the level at which to log a failure: DEBUG during an outage that causes it. */
+    public Logger.Level level(Throwable failure) {
+        return isOutage() && isUnavailable(failure) ? Logger.Level.DEBUG : Logger.Level.WARN;
+    }
+
+    /** Answers requests for which the directory failed outside acts. */
+    @ServerExceptionMapper
+    Response unavailable(DirectoryUnavailableException e) {
+        LOG.log(level(e), e.getMessage());
+        return ProblemResponses.of(ProblemException.keycloakUnavailable(e));
+    }
+
+    /** The service account may lack the right to ask a question. */
+    @ServerExceptionMapper
+    Response refused(DirectoryRefusedException e) {
+        return ProblemResponses.of(DirectoryRefusals.problem(e));
+    }
+
+    private static boolean isUnavailable(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DirectoryUnavailableException || cause instanceof DirectoryInDoubtException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,107 @@
+package dev.rollcall.sync;
+
+import dev.rollcall.database.Statements;
+import dev.rollcall.directory.DirectoryEvents;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import io.quarkus.runtime.LaunchMode;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps the records of one realm from following another: a realm that was created again, or the one of another environment, has none of
+ * the users. The first leader stores the realm's id. In dev mode, where realms are often created again, another id replaces it.
+ */
+@ApplicationScoped
+public class RealmCheck {
+
+    private static final Logger LOG = Logger.getLogger(RealmCheck.class);
+
+    private static final String STORE = "insert into sync_realm (id) values (?) on conflict do nothing";
+    private static final String STORED = "select id from sync_realm";
+    private static final String ACCEPT = "update sync_realm set id = ?";
+
+    private final Supplier<Optional<String>> realm;
+    private final Statements statements;
+    private final ReconciliationRequests reconciliations;
+    private final boolean acceptsAny;
+    private volatile boolean differs;
+
+    @Inject
+    RealmCheck(DirectoryEvents events, Statements statements, ReconciliationRequests reconciliations) {
+        this(events::realm, statements, reconciliations, LaunchMode.current());
+    }
+
+    RealmCheck(
+            Supplier<Optional<String>> realm,
+            Statements statements,
+            ReconciliationRequests reconciliations,
+            LaunchMode mode) {
+        this.realm = realm;
+        this.statements = statements;
+        this.reconciliations = reconciliations;
+        this.acceptsAny = mode == LaunchMode.DEVELOPMENT;
+    }
+
+    /**
+     * Asks Keycloak for its realm. To be called on the leader, before it writes what it has read there.
+     *
+     * @throws OtherRealmException if the database belongs to another realm
+     * @throws DirectoryUnavailableException if there is no answer
+     */
+    public void require() {
+        realm.get().ifPresent(this::require);
+    }
+
+    private void require(String found) {
+        String stored = stored().or(() -> store(found)).orElse(found);
+        if (stored.equals(found)) {
+            end();
+        } else if (acceptsAny) {
+            statements.change(ACCEPT, found);
+            requestAll();
+        } else {
+            refuse(problem(stored, found));
+        }
+    }
+
+    private Optional<String> stored() {
+        return statements.one(row -> row.getString(1), STORED);
+    }
+
+    /** Another leader may have been quicker. */
+    private Optional<String> store(String found) {
+        statements.change(STORE, found);
+        return stored();
+    }
+
+    private void refuse(SyncProblem problem) {
+        if (!differs) {
+            LOG.warn(problem.text());
+        }
+        differs = true;
+        throw new OtherRealmException(problem);
+    }
+
+    private void end() {
+        if (differs) {
+            requestAll();
+            differs = false;
+        }
+    }
+
+    private void requestAll() {
+        LOG.info("The records follow another realm from now on.");
+        reconciliations.request("The records follow another realm from now on.");
+    }
+
+    private static SyncProblem problem(String stored, String found) {
+        return new SyncProblem(
+                "The database belongs to another realm: its records are of the realm with the id '%s', and the realm in Keycloak has the id '%s'. Neither events nor reconciliations change a record; sign-ins go on."
+                        .formatted(stored, found),
+                "Correct quarkus.oidc.auth-server-url or the address of the database. If the realm was created again and the records are to follow the new one, run this in the database: update sync_realm set id = '%s'. See 'The database belongs to another realm' in docs/operations.md."
+                        .formatted(found.replace("'", "''")));
+    }
+}

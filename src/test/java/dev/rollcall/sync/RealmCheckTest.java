@@ -1,0 +1,101 @@
+package dev.rollcall.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rollcall.database.Statements;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class RealmCheckTest {
+
+    @Inject
+    Statements statements;
+
+    private final List<String> requests = new ArrayList<>();
+
+    private Optional<String> found = Optional.of("first");
+
+    @BeforeEach
+    @AfterEach
+    void clear() {
+        statements.change("delete from sync_realm");
+    }
+
+    @Test
+    void firstContactStoresTheRealm() {
+        check(LaunchMode.NORMAL).require();
+
+        assertThat(stored()).contains("first");
+        assertThatCode(check(LaunchMode.NORMAL)::require).doesNotThrowAnyException();
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void otherRealmIsRefusedUntilTheStatementOfTheRemedyHasRun() {
+        RealmCheck check = check(LaunchMode.NORMAL);
+        check.require();
+        found = Optional.of("o'ther");
+
+        assertThatThrownBy(check::require)
+                .isInstanceOf(OtherRealmException.class)
+                .hasMessageContaining("the id 'first'")
+                .hasMessageContaining("the id 'o'ther'");
+        String remedy = problem(check).remedy();
+        assertThat(stored()).contains("first");
+        statements.change(remedy.substring(remedy.indexOf("update"), remedy.indexOf(". See")));
+
+        assertThatCode(check::require).doesNotThrowAnyException();
+        check.require();
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void devModeAcceptsAnotherRealm() {
+        RealmCheck check = check(LaunchMode.DEVELOPMENT);
+        check.require();
+        found = Optional.of("second");
+
+        check.require();
+
+        assertThat(stored()).contains("second");
+        assertThat(requests).hasSize(1);
+    }
+
+    /** The service account may lack the right to see the id. */
+    @Test
+    void unknownRealmIsAccepted() {
+        RealmCheck check = check(LaunchMode.NORMAL);
+        check.require();
+        found = Optional.empty();
+
+        assertThatCode(check::require).doesNotThrowAnyException();
+        assertThat(stored()).contains("first");
+    }
+
+    private static SyncProblem problem(RealmCheck check) {
+        try {
+            check.require();
+        } catch (OtherRealmException e) {
+            return e.problem();
+        }
+        throw new AssertionError("The realm was accepted");
+    }
+
+    private Optional<String> stored() {
+        return statements.one(row -> row.getString(1), "select id from sync_realm");
+    }
+
+    private RealmCheck check(LaunchMode mode) {
+        return new RealmCheck(() -> found, statements, requests::add, mode);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.rollcall.sync.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.directory.DirectoryEvent;
+import dev.rollcall.directory.DirectoryEvent.Concern;
+import dev.rollcall.directory.DirectoryEvent.OrganizationPart;
+import dev.rollcall.directory.EventPage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BacklogTest {
+
+    private static final Instant END = Instant.parse("2026-11-30T00:00:00Z");
+
+    private final Backlog backlog = new Backlog();
+
+    @BeforeEach
+    void begin() {
+        backlog.begin(END.minusSeconds(360), END);
+    }
+
+    @Test
+    void isOpenUntilAllPagesAreReadAndAllEventsApplied() {
+        DirectoryEvent event = event(1, "a");
+        backlog.add(List.of(event));
+        backlog.readTo(new EventPage(List.of(event), Optional.of(END.minusSeconds(1))));
+        assertThat(backlog.unreadFrom()).contains(END.minusSeconds(1));
+        backlog.readTo(new EventPage(List.of(), Optional.empty()));
+        assertThat(backlog.unreadFrom()).isEmpty();
+        assertThat(backlog.isOpen()).isTrue();
+
+        backlog.remove(backlog.newest());
+
+        assertThat(backlog.isOpen()).isFalse();
+    }
+
+    @Test
+    void pageAfterTheEndIsNotRead() {
+        backlog.readTo(new EventPage(List.of(), Optional.of(END.plusMillis(1))));
+
+        assertThat(backlog.isOpen()).isFalse();
+    }
+
+    @Test
+    void coversEventsUpToItsEndWhileItIsOpen() {
+        assertThat(backlog.covers(event(0, "a"))).isTrue();
+        assertThat(backlog.covers(new DirectoryEvent("new", END.plusMillis(1), Concern.PERSON, "a")))
+                .isFalse();
+
+        backlog.clear();
+
+        assertThat(backlog.covers(event(0, "a"))).isFalse();
+    }
+
+    @Test
+    void handsOutTheNewestEventsFirst() {
+        backlog.add(IntStream.range(0, 100).mapToObj(i -> event(i, "user-" + i)).toList());
+
+        List<DirectoryEvent> newest = backlog.newest();
+
+        assertThat(newest).hasSize(16).allMatch(event -> event.at().isAfter(END.minusSeconds(16)));
+    }
+
+    @Test
+    void handsOutAllEventsOfAUserAtOnce() {
+        backlog.add(IntStream.range(0, 100).mapToObj(i -> event(i, "user")).toList());
+
+        assertThat(backlog.newest()).hasSize(100);
+    }
+
+    @Test
+    void partsOfAnOrganizationCountOneByOne() {
+        backlog.add(IntStream.range(0, 100)
+                .mapToObj(i -> new DirectoryEvent(
+                        "event-" + i, END, Concern.ORGANIZATION, "acme", OrganizationPart.namedMember("user-" + i)))
+                .toList());
+
+        assertThat(backlog.newest()).hasSize(16);
+    }
+
+    @Test
+    void eventThatIsReadTwiceIsHandedOutOnce() {
+        backlog.add(List.of(event(1, "a")));
+        backlog.add(List.of(event(1, "a"), event(2, "b")));
+
+        assertThat(backlog.newest()).hasSize(2);
+    }
+
+    private static DirectoryEvent event(int secondsBeforeTheEnd, String subject) {
+        return new DirectoryEvent(
+                "event-" + secondsBeforeTheEnd, END.minusSeconds(secondsBeforeTheEnd), Concern.PERSON, subject);
+    }
+}
