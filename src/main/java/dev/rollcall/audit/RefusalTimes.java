@@ -17,12 +17,22 @@ public class RefusalTimes {
     private static final String LOCK_ACTOR =
             "select pg_advisory_xact_lock(hashtextextended('rollcall refusals of ' || ?, 0))";
 
-    /** An act without an outcome may still be refused. */
+    /** An act without an outcome may still be refused, also one whose intent is kept outside of the log. */
     private static final String ACTS = """
-            select t.at from trail t left join trail_outcomes o on o.act_id = t.id
-            where t.actor = ? and t.id >= ? and t.at > ? and t.action = ? and jsonb_exists(t.details -> 'fields', ?)
-                and (o.outcome is null or o.outcome = ? and o.details ->> 'reason' = ?)
-            order by t.id desc offset ? limit 1""";
+            with attempt as not materialized (
+                select cast(? as text) as actor, cast(? as uuid) as first, cast(? as timestamptz) as since,
+                    cast(? as text) as action, cast(? as text) as field)
+            select at from (
+                select t.id, t.at from attempt a join trail t
+                    on t.actor = a.actor and t.id >= a.first and t.at > a.since and t.action = a.action
+                        and jsonb_exists(t.details -> 'fields', a.field)
+                    left join trail_outcomes o on o.act_id = t.id
+                where o.outcome is null or o.outcome = ? and o.details ->> 'reason' = ?
+                union all
+                select i.id, i.at from attempt a join trail_intents i
+                    on i.actor = a.actor and i.id >= a.first and i.at > a.since and i.action = a.action
+                        and jsonb_exists(i.details -> 'fields', a.field)) acts
+            order by id desc offset ? limit 1""";
 
     private final Statements statements;
 
