@@ -155,8 +155,7 @@ class LostUpdateTest extends WiredTest {
 
         awaitSettled();
 
-        assertThat(number(
-                        "select count(*) from acts where user_id = ?::uuid and outcome = 'superseded'", id))
+        assertThat(number("select count(*) from acts where user_id = ?::uuid and outcome = 'superseded'", id))
                 .isEqualTo(1);
         assertThat(inKeycloak().path("emailVerified").asBoolean()).isFalse();
     }

@@ -72,7 +72,8 @@ class OrganizationUpdates {
                 .filter(event -> event.path("operationType").asText().equals("UPDATE"))
                 .filter(event -> event.path("resourcePath").asText().equals("organizations/" + id))
                 .map(event -> event.path("authDetails"))
-                .map(by -> by.path("clientId").asText() + " " + by.path("userId").asText())
+                .map(by ->
+                        by.path("clientId").asText() + " " + by.path("userId").asText())
                 .collect(Collectors.toSet());
     }
 }
