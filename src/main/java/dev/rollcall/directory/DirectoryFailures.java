@@ -1,5 +1,6 @@
 package dev.rollcall.directory;
 
+import dev.rollcall.directory.DirectoryInDoubtException.NoAnswerException;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemResponses;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -66,7 +67,7 @@ public class DirectoryFailures {
 
     /** Returns the level at which to log a failure: DEBUG during an outage that causes it. */
     public Logger.Level level(Throwable failure) {
-        return isOutage() && isUnavailable(failure) ? Logger.Level.DEBUG : Logger.Level.WARN;
+        return isOutage() && isByOutage(failure) ? Logger.Level.DEBUG : Logger.Level.WARN;
     }
 
     /** Answers requests for which the directory failed outside acts. */
@@ -82,9 +83,9 @@ public class DirectoryFailures {
         return ProblemResponses.of(DirectoryRefusals.problem(e));
     }
 
-    private static boolean isUnavailable(Throwable failure) {
+    private static boolean isByOutage(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DirectoryUnavailableException || cause instanceof DirectoryInDoubtException) {
+            if (cause instanceof DirectoryUnavailableException || cause instanceof NoAnswerException) {
                 return true;
             }
         }
