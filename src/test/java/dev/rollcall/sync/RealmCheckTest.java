@@ -59,6 +59,38 @@ class RealmCheckTest {
         assertThat(requests).hasSize(1);
     }
 
+    /** Another process has the check: the service was stopped, or another replica leads. */
+    @Test
+    void acceptanceWhileTheServiceIsStoppedRequestsOneReconciliation() {
+        check(LaunchMode.NORMAL).require();
+        statements.change("update sync_realm set id = 'second'");
+        found = Optional.of("second");
+
+        check(LaunchMode.NORMAL).require();
+        check(LaunchMode.NORMAL).require();
+
+        assertThat(requests).containsExactly("The records follow another realm from now on.");
+    }
+
+    @Test
+    void failedRequestIsRepeated() {
+        check(LaunchMode.NORMAL).require();
+        statements.change("update sync_realm set id = 'second'");
+        found = Optional.of("second");
+        RealmCheck failing = new RealmCheck(
+                () -> found,
+                statements,
+                reason -> {
+                    throw new IllegalStateException("The database is away");
+                },
+                LaunchMode.NORMAL);
+
+        assertThatThrownBy(failing::require).hasMessage("The database is away");
+        check(LaunchMode.NORMAL).require();
+
+        assertThat(requests).hasSize(1);
+    }
+
     @Test
     void devModeAcceptsAnotherRealm() {
         RealmCheck check = check(LaunchMode.DEVELOPMENT);

@@ -114,7 +114,7 @@ class EventFeedFaultsTest extends FollowedTest {
     void databaseOfAnotherRealmIsNotSynchronisedUntilItIsAcceptedButSignInsGoOn() throws SQLException {
         synced("fault");
         String id = wires.records().text("select id from sync_realm");
-        wires.records().execute("update sync_realm set id = 'another'");
+        wires.records().execute("update sync_realm set id = 'another', reconciliation_requested_for = 'another'");
         Realm.Person waiting = realm.createPerson("fault");
         Realm.Person signedIn = realm.createPerson("fault", "user");
 
