@@ -26,11 +26,15 @@ public class RealmCheck {
     private static final String ACCEPT = "update sync_realm set id = ?";
     private static final String REQUESTED = "update sync_realm set reconciliation_requested_for = ?";
 
+    private static final String UNKNOWN =
+            "The service account lacks view-realm, so it is not checked whether the database belongs to this realm. In Keycloak, assign view-realm of realm-management to it.";
+
     private final Supplier<Optional<String>> realm;
     private final Statements statements;
     private final ReconciliationRequests reconciliations;
     private final boolean acceptsAny;
     private volatile boolean differs;
+    private volatile boolean unknown;
 
     /**
      * @param requestedFor the realm for which a reconciliation was requested last, or that was stored first
@@ -54,13 +58,19 @@ public class RealmCheck {
     }
 
     /**
-     * Asks Keycloak for its realm. To be called on the leader, before it writes what it has read there.
+     * Asks Keycloak for its realm. To be called on the leader, before it writes what it has read there. If the service account may not see
+     * the realm's id, any realm is accepted: the check of the service's client names the missing role.
      *
      * @throws OtherRealmException if the database belongs to another realm
      * @throws DirectoryUnavailableException if there is no answer
      */
     public void require() {
-        realm.get().ifPresent(this::require);
+        Optional<String> found = realm.get();
+        if (found.isEmpty() && !unknown) {
+            LOG.warn(UNKNOWN);
+        }
+        unknown = found.isEmpty();
+        found.ifPresent(this::require);
     }
 
     private void require(String found) {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.database.Statements;
+import dev.rollcall.testing.packaged.LogCapture;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,14 +105,17 @@ class RealmCheckTest {
         assertThat(requests).hasSize(1);
     }
 
-    /** The service account may lack the right to see the id. */
     @Test
-    void unknownRealmIsAccepted() {
+    void realmThatTheServiceAccountMayNotSeeIsAcceptedWithOneWarning() {
         RealmCheck check = check(LaunchMode.NORMAL);
         check.require();
         found = Optional.empty();
+        try (LogCapture log = LogCapture.of(RealmCheck.class.getName())) {
+            assertThatCode(check::require).doesNotThrowAnyException();
+            check.require();
 
-        assertThatCode(check::require).doesNotThrowAnyException();
+            assertThat(log.lines(Level.WARNING)).singleElement().asString().contains("lacks view-realm");
+        }
         assertThat(stored()).contains("first");
     }
 
