@@ -26,11 +26,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.logging.Level;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -308,6 +310,40 @@ class EventFeedFaultsTest extends FollowedTest {
         lookUp.release();
         awaitFollowing(() -> isPassed(person));
         awaitFollowing(() -> readiness("state").startsWith("in sync"));
+    }
+
+    /**
+     * The old users are one part of what is read again, and Keycloak answers no look-up of theirs before it times out. Whoever waited for
+     * the part would look up all of them first.
+     */
+    @Test
+    void newEventsDoNotWaitForSlowLookUpsOfOldOnes() throws SQLException {
+        List<Realm.Person> old =
+                Stream.generate(() -> realm.createPerson("old")).limit(16).toList();
+        old.forEach(person -> awaitThat(person, "username", person.username()));
+        reset();
+        String oldLookUps =
+                "/users/(%s)".formatted(old.stream().map(Realm.Person::subject).collect(Collectors.joining("|")));
+        wires.admin().delay(Duration.ofSeconds(20), "GET", oldLookUps);
+        whileAnotherLeads(() -> null);
+        await().atMost(SOON).until(() -> wires.admin().count("GET", oldLookUps) > 0);
+
+        Realm.Person person = realm.createPerson("new");
+        await().atMost(SOON).until(() -> of(person.subject(), "username"), person.username()::equals);
+
+        List<String> requests = wires.admin().requests();
+        assertThat(requests.subList(0, requests.indexOf(lookUp(person)))
+                        .containsAll(old.stream()
+                                .map(EventFeedFaultsTest::lookUp)
+                                .toList()))
+                .as("all look-ups of old users came before the new one in %s", requests)
+                .isFalse();
+        reset();
+        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+    }
+
+    private static String lookUp(Realm.Person person) {
+        return "GET /users/" + person.subject();
     }
 
     /** An outage of another test within the last minute would keep the warning back. */
