@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Reports failures of the directory. An outage is one warning when it begins and one line when it ends. What fails meanwhile because of it
- * is logged at DEBUG: there may be hundreds of users, events and requests.
+ * Reports failures of the directory. An outage is one warning when it begins and one line when it ends. Meanwhile requests that need the
+ * directory get 503, and failures that the outage causes are logged at DEBUG: there may be hundreds.
  */
 @ApplicationScoped
 public class DirectoryFailures {
@@ -44,7 +44,7 @@ public class DirectoryFailures {
         warned = true;
         warnedAt = now;
         LOG.warn(
-                "Keycloak does not answer, so the circuit breaker is open. What needs Keycloak is refused with 503, or waits. Check that"
+                "Keycloak does not answer, so the circuit breaker is open. Requests that need Keycloak get 503. Check that"
                         + " Keycloak is running; the service retries by itself. Until Keycloak answers, failures for this reason are logged"
                         + " at DEBUG.");
     }
