@@ -24,7 +24,7 @@ class SweeperSettingsTest {
                 .withDefaultValue("rollcall.management.abandon-after", abandonAfter)
                 .build()
                 .getConfigMapping(ManagementConfig.class);
-        new Sweeper(null, null, null, null, null, config, null).checkSettings(null);
+        new Sweeper(null, null, null, null, null, null, config, null).checkSettings(null);
     }
 
     @ParameterizedTest
