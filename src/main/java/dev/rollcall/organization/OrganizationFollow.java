@@ -46,7 +46,7 @@ public class OrganizationFollow {
     private final OrganizationWriter writer;
     private final OrganizationMembers members;
     private final UserSubjects users;
-    private final RestoredOrganizations restored;
+    private final OrphanedOrganizations orphans;
     private final Clock clock;
     private final TimeBasedEpochRandomGenerator ids;
 
@@ -55,14 +55,14 @@ public class OrganizationFollow {
             OrganizationWriter writer,
             OrganizationMembers members,
             UserSubjects users,
-            RestoredOrganizations restored,
+            OrphanedOrganizations orphans,
             Clock clock,
             TimeBasedEpochRandomGenerator ids) {
         this.directory = directory;
         this.writer = writer;
         this.members = members;
         this.users = users;
-        this.restored = restored;
+        this.orphans = orphans;
         this.clock = clock;
         this.ids = ids;
     }
@@ -101,7 +101,7 @@ public class OrganizationFollow {
         Optional<UUID> planned = directory.mark(organization.id());
         UUID id = planned.filter(mark -> writer.lock(mark).isEmpty()).orElseGet(ids::generate);
         Instant now = now();
-        writer.insert(id, organization, now, restored.isReturned(planned) ? now : null, context);
+        writer.insert(id, organization, now, orphans.isReturned(planned) ? now : null, context);
         return id;
     }
 

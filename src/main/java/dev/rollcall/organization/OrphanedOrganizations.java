@@ -1,8 +1,12 @@
 package dev.rollcall.organization;
 
+import com.fasterxml.uuid.impl.UUIDUtil;
+import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -18,10 +22,23 @@ public class OrphanedOrganizations {
     private static final String FIRST =
             "select id from organizations where deleted_at is null and orphaned_at is not null order by id limit ?";
 
-    private final Statements statements;
+    private static final int UUID_VERSION_WITH_TIME = 7;
 
-    OrphanedOrganizations(Statements statements) {
+    private final Statements statements;
+    private final DatabaseRestores restores;
+    private final Reconciliations reconciliations;
+
+    OrphanedOrganizations(Statements statements, DatabaseRestores restores, Reconciliations reconciliations) {
         this.statements = statements;
+        this.restores = restores;
+        this.reconciliations = reconciliations;
+    }
+
+    /** Tells which reconciliations there were. The package that runs them implements it. */
+    public interface Reconciliations {
+
+        /** Whether one that compared organizations has written all differences since then. Joins the caller's transaction. */
+        boolean hasCompletedSince(Instant time);
     }
 
     public long count() {
@@ -31,5 +48,28 @@ public class OrphanedOrganizations {
     /** Returns the ids of the oldest of them. */
     public List<UUID> first(int most) {
         return statements.list(row -> row.getObject(1, UUID.class), FIRST, most);
+    }
+
+    /**
+     * Returns whether an organization without a record has lost it, and with it the roles of its owners, by a restore of the database.
+     * Keycloak does not tell when an organization was created. So each one counts until a reconciliation has found all of them, unless an
+     * act has created it since the restore.
+     *
+     * @param planned the id that the act planned which created it; empty if no act did
+     */
+    boolean isReturned(Optional<UUID> planned) {
+        Optional<Instant> restored = restores.last();
+        return restored.isPresent()
+                && planned.flatMap(OrphanedOrganizations::time)
+                        .filter(created -> created.isAfter(restored.get()))
+                        .isEmpty()
+                && !reconciliations.hasCompletedSince(restored.get());
+    }
+
+    /** Administrators of Keycloak may have changed the id. */
+    private static Optional<Instant> time(UUID id) {
+        return id.version() == UUID_VERSION_WITH_TIME
+                ? Optional.of(Instant.ofEpochMilli(UUIDUtil.extractTimestamp(id)))
+                : Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package dev.rollcall.sync.reconcile;
 
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.rollcall.organization.OrphanedOrganizations;
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.Pages;
 import dev.rollcall.problem.Problem;
@@ -22,7 +23,7 @@ import java.util.UUID;
 
 /** Lists runs and requests new ones. The leader works on a run, no matter which replica received the request. */
 @ApplicationScoped
-class SyncRuns implements ReconciliationRequests {
+class SyncRuns implements ReconciliationRequests, OrphanedOrganizations.Reconciliations {
 
     static final String PATH = "/api/v1/sync/runs";
 
@@ -52,6 +53,11 @@ class SyncRuns implements ReconciliationRequests {
                     .call(() ->
                             SyncRun.request(ids.generate(), now(), null, reason, false, false) || SyncRun.join(reason));
         }
+    }
+
+    @Override
+    public boolean hasCompletedSince(Instant time) {
+        return OrganizationRun.isAnyOn(SyncRun.completedSince(time));
     }
 
     /**
