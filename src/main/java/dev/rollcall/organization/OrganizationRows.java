@@ -19,8 +19,12 @@ import java.util.UUID;
 @ApplicationScoped
 class OrganizationRows {
 
+    /** The columns of an organization, in the order in which they are read. */
+    static final String COLUMNS = "id, keycloak_id, name, alias, domains, enabled, attributes, created_at, updated_at,"
+            + " orphaned_at, deleted_at, version";
+
     private static final String LIVING =
-            "select " + OrganizationSql.COLUMNS + " from organizations where id = ? and deleted_at is null";
+            "select " + COLUMNS + " from organizations where id = ? and deleted_at is null";
 
     private static final TypeReference<Map<String, Object>> ATTRIBUTES = new TypeReference<>() {};
 
@@ -37,7 +41,7 @@ class OrganizationRows {
         return statements.one(this::organization, LIVING, id);
     }
 
-    /** Returns the organizations of a query that begins with {@link OrganizationSql#COLUMNS}. */
+    /** Returns the organizations of a query that begins with {@link #COLUMNS}. */
     List<Organization> list(Select select) {
         return statements.list(this::organization, select);
     }
@@ -60,7 +64,7 @@ class OrganizationRows {
                 select);
     }
 
-    /** In the order of {@link OrganizationSql#COLUMNS}. */
+    /** In the order of {@link #COLUMNS}. */
     private Organization organization(ResultSet row) throws SQLException {
         Organization organization = new Organization();
         organization.id = row.getObject(1, UUID.class);

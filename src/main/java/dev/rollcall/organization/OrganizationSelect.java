@@ -56,7 +56,7 @@ final class OrganizationSelect {
         String direction = descending ? "desc" : "asc";
         String sql = "select %s from organizations where %s order by %s %s, id %s limit :limit"
                 .formatted(
-                        OrganizationSql.COLUMNS,
+                        OrganizationRows.COLUMNS,
                         String.join(" and ", conditions),
                         sort.key().expression(),
                         direction,
@@ -157,7 +157,7 @@ final class OrganizationSelect {
     /** Selects one page of the organizations of a user, in the order of their ids: organizations, then the columns of the membership. */
     static Select ofUser(UUID user, boolean backward, Optional<UUID> from, int limit) {
         return keyset(
-                "select " + OrganizationSql.COLUMNS + """
+                "select " + OrganizationRows.COLUMNS + """
                         , own.membership_id, own.role, own.membership_type, own.joined_at, own.membership_version
                         from (select id as membership_id, organization_id, role, membership_type, joined_at,
                                 version as membership_version

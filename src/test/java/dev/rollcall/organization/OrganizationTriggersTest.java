@@ -26,6 +26,9 @@ class OrganizationTriggersTest {
     @Inject
     DataSource database;
 
+    @Inject
+    EndedMemberships ended;
+
     private ServiceDatabase records;
 
     @BeforeEach
@@ -194,6 +197,20 @@ class OrganizationTriggersTest {
         records.execute("update users set deleted_at = now(), username = '' where id = ?::uuid", user);
 
         assertThat(endedMembers()).isNull();
+    }
+
+    @Test
+    void endedMembershipsAreForgottenAfterNinetyDays() throws SQLException {
+        records.execute("""
+                insert into ended_memberships select ?::uuid, gen_random_uuid(), now() - days * interval '1 day'
+                from unnest(array[89, 91]) days""", organization);
+
+        ended.deleteOld();
+
+        assertThat(records.text(
+                        "select string_agg((now() - ended_at >= interval '90 days')::text, ' ') from ended_memberships where organization_id = ?::uuid",
+                        organization))
+                .isEqualTo("false");
     }
 
     private String endedMembers() throws SQLException {

@@ -2,6 +2,7 @@ package dev.rollcall.sync.organization;
 
 import dev.rollcall.database.Select;
 import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.organization.EndedMemberships;
 import dev.rollcall.organization.OrganizationComparison;
 import dev.rollcall.sync.RunSteps;
 import dev.rollcall.sync.RunSteps.RunFailedException;
@@ -101,7 +102,7 @@ public class OrganizationReconciliation {
         OrganizationCounts counts = run.step(() -> staging.counts(run.id()));
         OrganizationEffects.Organizations organizations = run.step(() -> staging.changes(run.id()));
         long memberships = run.step(() -> staging.endedMemberships(run.id()));
-        long returned = run.step(() -> endedMemberships.returned(run.id()));
+        long returned = run.step(() -> endedMemberships.among(staging.newMemberships(run.id())));
         long teams = run.step(() -> staging.endedTeams(run.id()));
         run.step(() -> OrganizationRun.found(run.id(), counts, staging.samples(run.id())));
         countDrift("organizations", counts.organizations());

@@ -94,6 +94,10 @@ class OrganizationStaging {
             select count(*) from sync_organization_differences
             where run_id = ? and entity = 'membership' and kind = 'changed'""";
 
+    private static final String NEW_MEMBERSHIPS = """
+            select organization_id, user_id from sync_organization_differences
+            where run_id = :run and entity = 'membership' and kind = 'created'""";
+
     private static final String ENDED_ORGANIZATIONS = """
             select organization_id from sync_organization_differences
             where run_id = :run and entity = 'organization' and kind = 'ended' and confirmed""";
@@ -221,6 +225,11 @@ class OrganizationStaging {
         statements.change("""
                 update sync_organization_differences set confirmed = true
                 where run_id = ? and organization = ? and entity = ? and item = ?""", run, absence.organization(), entity, absence.item());
+    }
+
+    /** Returns {@code organization_id} and {@code user_id} of memberships that have no record, as a query. Either may be null. */
+    Select newMemberships(UUID run) {
+        return of(run, NEW_MEMBERSHIPS);
     }
 
     OrganizationEffects.Organizations changes(UUID run) {

@@ -16,6 +16,7 @@ import dev.rollcall.directory.Identity;
 import dev.rollcall.http.StreamedResponse;
 import dev.rollcall.invitation.ReceivedInvitations;
 import dev.rollcall.invitation.ReceivedInvitations.OwnInvitation;
+import dev.rollcall.organization.EndedMemberships;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
@@ -39,6 +40,7 @@ class OwnData {
 
     private final OwnAccount account;
     private final MemberQueries members;
+    private final EndedMemberships endedMemberships;
     private final ReceivedInvitations invitations;
     private final ExportAudit exports;
     private final AuditLog trail;
@@ -50,6 +52,7 @@ class OwnData {
     OwnData(
             OwnAccount account,
             MemberQueries members,
+            EndedMemberships endedMemberships,
             ReceivedInvitations invitations,
             ExportAudit exports,
             AuditLog trail,
@@ -59,6 +62,7 @@ class OwnData {
             ObjectMapper json) {
         this.account = account;
         this.members = members;
+        this.endedMemberships = endedMemberships;
         this.invitations = invitations;
         this.exports = exports;
         this.trail = trail;
@@ -93,6 +97,7 @@ class OwnData {
         write(document, "record", me);
         write(document, "identity", identity.orElse(null));
         write(document, "memberships", read(() -> members.ofUser(me.id())));
+        write(document, "endedMemberships", read(() -> endedMemberships.ofUser(me.id())));
         write(document, "invitations", read(() -> invitations(me)));
         writeTrail(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
         writeTrail(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));

@@ -4,6 +4,7 @@ import dev.rollcall.act.Plan;
 import dev.rollcall.audit.AuditEntryView;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.invitation.ReceivedInvitations.OwnInvitation;
+import dev.rollcall.organization.EndedMemberships.EndedMembership;
 import dev.rollcall.organization.MemberQueries.OwnMembership;
 import dev.rollcall.user.UserView;
 import java.time.Instant;
@@ -26,6 +27,11 @@ record PersonalData(
 
         @Schema(required = true, description = "The organizations of the user, with role and teams")
         List<OwnMembership> memberships,
+
+        @Schema(
+                required = true,
+                description = "Organizations in which a membership of the user ended within about 90 days, and when; oldest first")
+        List<EndedMembership> endedMemberships,
 
         @Schema(
                 required = true,

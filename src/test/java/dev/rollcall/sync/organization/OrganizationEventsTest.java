@@ -17,7 +17,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +34,6 @@ class OrganizationEventsTest extends FollowedTest {
 
     private final Organizations keycloak = new Organizations(realm);
 
-    @Inject
-    EndedMemberships ended;
-
     @Test
     void createdChangedAndDeletedOrganizationsArrive() {
         String id = keycloak.create("events");
@@ -50,22 +46,6 @@ class OrganizationEventsTest extends FollowedTest {
         keycloak.delete(id);
         awaitOrganization(id, "gone");
         assertThat(organizationTrail(id)).isEqualTo("create-organization, update-organization, delete-organization");
-    }
-
-    @Test
-    void endedMembershipsAreForgottenAfterNinetyDays() throws SQLException {
-        String organization = UUID.randomUUID().toString();
-        wires.records().execute("""
-                insert into ended_memberships select ?::uuid, gen_random_uuid(), now() - days * interval '1 day'
-                from unnest(array[89, 91]) days""", organization);
-
-        ended.deleteOld();
-
-        assertThat(wires.records()
-                        .text(
-                                "select string_agg((now() - ended_at >= interval '90 days')::text, ' ') from ended_memberships where organization_id = ?::uuid",
-                                organization))
-                .isEqualTo("false");
     }
 
     @Test

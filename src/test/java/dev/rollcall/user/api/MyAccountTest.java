@@ -3,6 +3,7 @@ package dev.rollcall.user.api;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import javax.sql.DataSource;
@@ -538,8 +540,10 @@ class MyAccountTest {
     }
 
     @Test
-    void exportIsAFileWithAllPersonalData() {
+    void exportIsAFileWithAllPersonalData() throws SQLException {
         String id = asThemselves().get(ME).path("id");
+        String left = UUID.randomUUID().toString();
+        new ServiceDatabase(database).execute("insert into ended_memberships values (?::uuid, ?::uuid, now())", left, id);
         patch("{\"firstName\":\"Exported\"}").statusCode(200);
         asAdmin().post("/api/v1/users/" + id + "/sessions/revoke").then().statusCode(204);
 
@@ -561,6 +565,8 @@ class MyAccountTest {
                 .body("tokensRevokedAt.size()", equalTo(1))
                 .body("sessionsEndedAt", equalTo(List.of()))
                 .body("memberships", equalTo(List.of()))
+                .body("endedMemberships.organizationId", equalTo(List.of(left)))
+                .body("endedMemberships.endedAt", contains(notNullValue()))
                 .body("openActs", equalTo(List.of()))
                 .body("rememberedAnswers", equalTo(List.of()))
                 .body("idempotencyKeys", equalTo(List.of()))
