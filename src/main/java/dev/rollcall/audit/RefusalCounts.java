@@ -22,7 +22,7 @@ class RefusalCounts {
             "exists (select 1 from trail_refusals r where r.actor = intent.actor and r.action = intent.action and r.hour = "
                     + HOUR + " and r.entries >= 10)";
 
-    /** Once ten are entries, each one that is not is counted: so the last one is an entry if none has been counted. */
+    /** {@code further} stays 0 until ten refusals are entries. So {@code further = 0} means that this refusal becomes an entry. */
     private static final String COUNT = """
             insert into trail_refusals as r (actor, action, reason, hour, entries, further)
             values (?, ?, ?, %s, 1, 0)

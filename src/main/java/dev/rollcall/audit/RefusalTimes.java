@@ -7,8 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Finds when acts were refused, to limit how often somebody learns something by a refusal. The audit log is what counts, so all replicas share
- * the limit.
+ * Returns the times of refused acts. Limits on repeated refusals use them. The audit log is what counts, so all replicas share a limit.
  */
 @ApplicationScoped
 public class RefusalTimes {

@@ -9,7 +9,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Limits the requests by which one subject changes something. Administrators have no such limit. The lines of an import are no requests.
+ * Limits the requests by which one subject changes something. Administrators have no such limit. The lines of an import do not count.
  */
 class WriteLimit {
 

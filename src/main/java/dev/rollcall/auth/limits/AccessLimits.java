@@ -14,9 +14,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Rate limits per address for sign-ins and for wrong credentials, and per subject for writes. Only wrong tokens are counted, and only wrong tokens are refused when there
- * were too many: otherwise one bad client behind an office's address would lock out all others. Checking a signature costs no more than
- * reading the request (docs/adr/0012).
+ * Limits the rates of sign-ins and of wrong credentials for each address, and of writes for each subject. An address with too many wrong
+ * credentials gets 429 for wrong ones only: otherwise one bad client behind an office's address would lock out all others. Checking a
+ * signature costs no more than reading the request (docs/adr/0012).
  */
 @Startup // registers the metrics before the first refusal
 @ApplicationScoped
