@@ -91,8 +91,7 @@ class OrganizationDifferences {
 
     private List<FollowResult> write(String organization, Difference difference) {
         return switch (difference.entity()) {
-            case OrganizationStaging.ORGANIZATION ->
-                List.of(organizations.organization(organization, CONTEXT));
+            case OrganizationStaging.ORGANIZATION -> List.of(organizations.organization(organization, CONTEXT));
             case OrganizationStaging.MEMBERSHIP ->
                 organizations.membership(organization, difference.item(), MembershipRole.MEMBER, CONTEXT);
             default -> organizations.team(organization, difference.item(), CONTEXT);
