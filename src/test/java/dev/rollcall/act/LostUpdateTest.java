@@ -228,7 +228,7 @@ class LostUpdateTest extends WiredTest {
         assertThat(wires.admin().bodies("PUT", path()))
                 .containsExactly(filled(sent).toString());
         // disabling a user ends sessions, too
-        assertThat(inKeycloak().without("notBefore")).isEqualTo(expected);
+        assertThat(inKeycloak().<JsonNode>without("notBefore")).isEqualTo(expected);
     }
 
     private JsonNode filled(String text) {
