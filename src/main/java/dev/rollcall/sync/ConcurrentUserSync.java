@@ -58,7 +58,8 @@ public class ConcurrentUserSync {
         for (String subject : subjects) {
             results.computeIfAbsent(
                     subject,
-                    each -> CompletableFuture.supplyAsync(() -> users.follow(each, AuditLog.BY_EVENT), workers.get(age)));
+                    each -> CompletableFuture.supplyAsync(
+                            () -> users.follow(each, AuditLog.BY_EVENT), workers.get(age)));
         }
         Retry retry = new Retry(new HashSet<>(), new HashSet<>());
         RuntimeException lastFailure = null;

@@ -44,8 +44,7 @@ class DirectoryFailuresTest {
         assertThat(failures.level(FAILURE)).isEqualTo(Logger.Level.WARN);
         failures.beginOutage();
         assertThat(failures.level(FAILURE)).isEqualTo(Logger.Level.DEBUG);
-        assertThat(failures.level(new NoAnswerException("No answer", null)))
-                .isEqualTo(Logger.Level.DEBUG);
+        assertThat(failures.level(new NoAnswerException("No answer", null))).isEqualTo(Logger.Level.DEBUG);
         assertThat(failures.level(new IllegalStateException("Another"))).isEqualTo(Logger.Level.WARN);
         failures.endOutage();
         assertThat(failures.level(FAILURE)).isEqualTo(Logger.Level.WARN);

@@ -57,6 +57,7 @@ class ReplicasIT {
      * machine. That new events come before old ones does not depend on it: the tests count look-ups.
      */
     private static final Duration TAKEOVER = Duration.ofSeconds(10);
+
     private static final String RUNS = "/api/v1/sync/runs";
 
     private static final Map<PackagedProcess, URI> URLS = new LinkedHashMap<>();

@@ -114,8 +114,7 @@ class BacklogTest {
 
         lookUps.get().run();
 
-        assertThat(part.await(Duration.ZERO))
-                .contains(new BacklogPart.Answers(List.of(event(1, "member")), ANSWER));
+        assertThat(part.await(Duration.ZERO)).contains(new BacklogPart.Answers(List.of(event(1, "member")), ANSWER));
         assertThat(part.groups()).containsExactly(GROUP);
         assertThat(part.others()).containsExactly(event(2, "a"));
     }
@@ -131,10 +130,8 @@ class BacklogTest {
                 .hasMessage("Keycloak does not answer");
     }
 
-    private static BacklogPart part(
-            Executor background, Function<List<DirectoryEvent>, EventApplier.LookUp> lookUp) {
-        return new BacklogPart(
-                List.of(GROUP, event(2, "a")), group -> List.of(event(1, "member")), lookUp, background);
+    private static BacklogPart part(Executor background, Function<List<DirectoryEvent>, EventApplier.LookUp> lookUp) {
+        return new BacklogPart(List.of(GROUP, event(2, "a")), group -> List.of(event(1, "member")), lookUp, background);
     }
 
     private static DirectoryEvent event(int secondsBeforeTheEnd, String subject) {

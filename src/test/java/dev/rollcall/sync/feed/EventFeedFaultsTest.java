@@ -333,9 +333,8 @@ class EventFeedFaultsTest extends FollowedTest {
 
         List<String> requests = wires.admin().requests();
         assertThat(requests.subList(0, requests.indexOf(lookUp(person)))
-                        .containsAll(old.stream()
-                                .map(EventFeedFaultsTest::lookUp)
-                                .toList()))
+                        .containsAll(
+                                old.stream().map(EventFeedFaultsTest::lookUp).toList()))
                 .as("all look-ups of old users came before the new one in %s", requests)
                 .isFalse();
         reset();

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryEvent.Concern;
 import dev.rollcall.directory.DirectoryEvent.OrganizationPart;
-import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.sync.EventAge;
+import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.sync.organization.ConcurrentOrganizationSync;
 import dev.rollcall.testing.InvitationLinks;
 import dev.rollcall.testing.InvitationLinks.Link;
@@ -685,8 +685,10 @@ class OrganizationReconciliationTest extends UserSyncTest {
         serviceRole("DELETE", "manage-organizations");
         realm.update(person, Map.of("firstName", "Second"));
 
-        assertThat(events.follow(List.of(new DirectoryEvent(
-                        "event", Instant.now(), Concern.ORGANIZATION, organization, OrganizationPart.TEAMS)), EventAge.NEW))
+        assertThat(events.follow(
+                        List.of(new DirectoryEvent(
+                                "event", Instant.now(), Concern.ORGANIZATION, organization, OrganizationPart.TEAMS)),
+                        EventAge.NEW))
                 .as("events to be retried, which would hold back all others")
                 .isEmpty();
 
