@@ -2,6 +2,7 @@ package dev.rollcall.sync.feed;
 
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryEvent.Concern;
+import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.sync.EventAge;
 import java.time.Duration;
 import java.util.List;
@@ -77,7 +78,7 @@ final class BacklogPart {
             return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
+            throw new DirectoryUnavailableException("The service stops", e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new CompletionException(e.getCause());
         }
