@@ -139,7 +139,17 @@ class ArchitectureTest {
                     "problem",
                     "spelling",
                     "user"),
-            uses("act.user", "act", "audit", "auth.revocation", "auth.token", "change", "directory", "user"),
+            uses(
+                    "act.user",
+                    "act",
+                    "audit",
+                    "auth.revocation",
+                    "auth.token",
+                    "change",
+                    "directory",
+                    "problem",
+                    "spelling",
+                    "user"),
             uses("sync", "act", "audit", "auth.revocation", "auth.token", "change", "database", "directory", "user"),
             uses("user.api.body", "act", "directory", "http", "problem", "spelling", "user"),
             uses(

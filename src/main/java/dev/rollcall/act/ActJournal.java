@@ -87,6 +87,9 @@ public class ActJournal {
         if (earlier.isPresent()) {
             return new Opened(earlier.get().actId, null, earlier.get(), null);
         }
+        if (!OpenAct.enter(request.target(), request.actor().subject())) {
+            throw ActTurns.inProgress(new ActTurns.Busy());
+        }
         if (!OpenAct.open(act, request.target(), request.actor().subject(), ticket, config.settleAfter())) {
             throw new ActTurns.Busy();
         }

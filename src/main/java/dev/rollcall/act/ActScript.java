@@ -49,6 +49,9 @@ public interface ActScript {
         return Duration.ZERO;
     }
 
+    /** Takes back a side effect that an interrupted act must not leave behind, before it is closed without being finished. */
+    default void giveUp(ActAttempt attempt) {}
+
     /** Reads the state after a refused act, which may have changed and undone something. */
     void readBack(ActAttempt attempt);
 

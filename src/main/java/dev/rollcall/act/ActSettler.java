@@ -123,6 +123,7 @@ class ActSettler {
                 if (!finished) {
                     throw new DirectoryInDoubtException("The request may still arrive", null);
                 }
+                scripts.of(attempt.plan()).giveUp(attempt);
                 yield evidence == Evidence.NOT_DONE
                         ? close(attempt, Outcome.NOT_DONE, by)
                         : supersede(attempt, "changed-in-keycloak", CHANGED, by);

@@ -29,6 +29,9 @@ public class OpenAct extends PanacheEntityBase {
                 select 1 from waiting_acts where target = :target and ticket < :ticket and expires_at > now())
             on conflict do nothing""";
 
+    private static final String ENTER =
+            "select pg_try_advisory_xact_lock(hashtextextended('rollcall act of ' || :actor || ' on ' || :target, 0))";
+
     private static final String TAKE_TURN = """
             update open_acts set %1$s = :turn
             where act_id = :act and not exists (select 1 from open_acts where %1$s = :turn and act_id <> :act)""";
@@ -80,6 +83,20 @@ public class OpenAct extends PanacheEntityBase {
     /** The time from which the sweeper settles the act. */
     @Formula(DUE_AT)
     public Instant dueAt;
+
+    /**
+     * Lets one request of a caller at a time open an act on a target, until its transaction ends. Otherwise all of them would wait for the
+     * first one, each with a connection to the database.
+     *
+     * @return false if another request of the caller does so
+     */
+    static boolean enter(UUID target, String actor) {
+        return getSession()
+                .createNativeQuery(ENTER, Boolean.class)
+                .setParameter("actor", actor)
+                .setParameter("target", target.toString())
+                .getSingleResult();
+    }
 
     /**
      * Opens an act; waits for a transaction that opens another one on the same target. Times are the database's, since the clocks of replicas

@@ -51,7 +51,7 @@ public record AuditEntryView(
         @Schema(
                 nullable = true,
                 description =
-                        "What recorded the outcome: `request`, or `sweeper` if the request was interrupted; `event` or `reconciliation` for a change that the service noticed in Keycloak; `summary` for an entry about all further refusals of one kind within an hour")
+                        "What recorded the outcome: `request`, or `sweeper` if the request was interrupted; `event` or `reconciliation` for a change that the service noticed in Keycloak; `other` for a change of the records by another program; `summary` for an entry about all further refusals of one kind within an hour")
         String settledBy,
 
         @Schema(required = true, description = "Details of the outcome, such as a reason")
@@ -76,7 +76,7 @@ public record AuditEntryView(
 
     /**
      * @param subject null for a change that was not made through the service
-     * @param wayIn {@code bearer} or {@code browser}, {@code event} or {@code reconciliation}, or {@code summary}
+     * @param wayIn {@code bearer} or {@code browser}, {@code event} or {@code reconciliation}, {@code other}, or {@code summary}
      */
     @Schema(name = "ActBy")
     public record By(
@@ -92,7 +92,7 @@ public record AuditEntryView(
             @Schema(
                     required = true,
                     description =
-                            "`bearer` or `browser`; `event` or `reconciliation` for a change made in Keycloak that the service noticed; `summary` for a summary of refusals")
+                            "`bearer` or `browser`; `event` or `reconciliation` for a change made in Keycloak that the service noticed; `other` for a change of the records by another program; `summary` for a summary of refusals")
             String wayIn,
 
             @Schema(nullable = true, description = "`X-Request-Id` of the response")

@@ -34,7 +34,9 @@ public class SignInCookies {
     private final boolean secure;
     private final TenantConfigBean tenants;
 
-    SignInCookies(@ConfigProperty(name = "quarkus.oidc.authentication.cookie-force-secure") boolean secure, TenantConfigBean tenants) {
+    SignInCookies(
+            @ConfigProperty(name = "quarkus.oidc.authentication.cookie-force-secure") boolean secure,
+            TenantConfigBean tenants) {
         this.secure = secure;
         this.tenants = tenants;
     }
@@ -55,7 +57,8 @@ public class SignInCookies {
         List<String> names = names(context);
         if (names.size() >= MAX_SIGN_INS) {
             OidcTenantConfig config = tenants.getDefaultTenant().oidcConfig();
-            names.subList(0, names.size() - MAX_SIGN_INS + 1).forEach(name -> OidcUtils.removeCookie(context, config, name));
+            names.subList(0, names.size() - MAX_SIGN_INS + 1)
+                    .forEach(name -> OidcUtils.removeCookie(context, config, name));
         }
     }
 

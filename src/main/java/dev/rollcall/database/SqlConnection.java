@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.postgresql.PGConnection;
 import org.postgresql.PGStatement;
 
 /**
@@ -106,13 +107,16 @@ public final class SqlConnection implements AutoCloseable {
         connection.close();
     }
 
-    /** Cuts the connection, so that the pool does not hand it out again: it may be dead, or still hold a lock. */
+    /**
+     * Cuts the connection, so that the pool does not hand it out again: it may be dead, or still hold a lock. Agroal's own {@code abort} cuts
+     * nothing, and keeps the connection's place in the pool for ever. So this cuts the driver's connection, and lets the pool notice by a failure.
+     */
     public void abort() {
-        try {
-            connection.abort(Runnable::run);
-            connection.close();
+        try (Connection cut = connection) {
+            ((Connection) cut.unwrap(PGConnection.class)).abort(Runnable::run);
+            cut.createStatement().close();
         } catch (SQLException e) {
-            LOG.debugf("The connection was dead already: %s", e.getMessage());
+            LOG.debugf("The connection is cut: %s", e.getMessage());
         }
     }
 

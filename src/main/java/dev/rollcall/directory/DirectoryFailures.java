@@ -1,5 +1,6 @@
 package dev.rollcall.directory;
 
+import dev.rollcall.directory.DirectoryInDoubtException.NoAnswerException;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemResponses;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,8 +12,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Reports failures of the directory. An outage is one warning when it begins and one line when it ends. What fails meanwhile because of it
- * is logged at DEBUG: there may be hundreds of users, events and requests.
+ * Reports failures of the directory. An outage is one warning when it begins and one line when it ends. Meanwhile requests that need the
+ * directory get 503, and failures that the outage causes are logged at DEBUG: there may be hundreds.
  */
 @ApplicationScoped
 public class DirectoryFailures {
@@ -43,7 +44,7 @@ public class DirectoryFailures {
         warned = true;
         warnedAt = now;
         LOG.warn(
-                "Keycloak does not answer, so the circuit breaker is open. What needs Keycloak is refused with 503, or waits. Check that"
+                "Keycloak does not answer, so the circuit breaker is open. Requests that need Keycloak get 503. Check that"
                         + " Keycloak is running; the service retries by itself. Until Keycloak answers, failures for this reason are logged"
                         + " at DEBUG.");
     }
@@ -66,7 +67,7 @@ public class DirectoryFailures {
 
     /** Returns the level at which to log a failure: DEBUG during an outage that causes it. */
     public Logger.Level level(Throwable failure) {
-        return isOutage() && isUnavailable(failure) ? Logger.Level.DEBUG : Logger.Level.WARN;
+        return isOutage() && isByOutage(failure) ? Logger.Level.DEBUG : Logger.Level.WARN;
     }
 
     /** Answers requests for which the directory failed outside acts. */
@@ -82,9 +83,9 @@ public class DirectoryFailures {
         return ProblemResponses.of(DirectoryRefusals.problem(e));
     }
 
-    private static boolean isUnavailable(Throwable failure) {
+    private static boolean isByOutage(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DirectoryUnavailableException || cause instanceof DirectoryInDoubtException) {
+            if (cause instanceof DirectoryUnavailableException || cause instanceof NoAnswerException) {
                 return true;
             }
         }

@@ -24,4 +24,18 @@ public class DirectoryInDoubtException extends RuntimeException {
     public boolean isFinished() {
         return finished;
     }
+
+    /** The provider, or a gateway before it, failed or did not answer. Other reasons for doubt have nothing to do with an outage. */
+    public static class NoAnswerException extends DirectoryInDoubtException {
+
+        private static final long serialVersionUID = 1L;
+
+        public NoAnswerException(String message, Throwable cause) {
+            this(message, cause, false);
+        }
+
+        public NoAnswerException(String message, Throwable cause, boolean finished) {
+            super(message, cause, finished);
+        }
+    }
 }

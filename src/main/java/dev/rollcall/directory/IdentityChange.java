@@ -144,7 +144,12 @@ public record IdentityChange(
      * @param before the identity's properties before the change
      */
     public IdentityChange withVerifiedAddress(IdentityChange before) {
-        return Boolean.TRUE.equals(emailVerified) && email == null ? with(before.email, true) : this;
+        return verifiesUnnamedAddress() ? with(before.email, true) : this;
+    }
+
+    /** Whether the change declares the address verified that the identity has, whatever it is. */
+    public boolean verifiesUnnamedAddress() {
+        return Boolean.TRUE.equals(emailVerified) && email == null;
     }
 
     private IdentityChange with(Optional<String> address, Boolean verified) {

@@ -1,9 +1,12 @@
 package dev.rollcall.directory;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rollcall.spelling.StoredSpelling;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Properties of an organization to be set. Null leaves a property as it is.
@@ -41,8 +44,12 @@ public record OrganizationChange(String name, String alias, List<String> domains
     public boolean isAppliedTo(DirectoryOrganization organization) {
         return (name == null || name.equals(organization.name()))
                 && (alias == null || alias.equals(organization.alias()))
-                && (domains == null || domains.equals(organization.domains()))
+                && (domains == null || spelled(domains).equals(spelled(organization.domains())))
                 && (enabled == null || enabled == organization.enabled());
+    }
+
+    private static Set<String> spelled(List<String> domains) {
+        return domains.stream().map(StoredSpelling::of).collect(Collectors.toSet());
     }
 
     /** Returns the change that undoes this one, for an organization that still has its old values. */

@@ -46,6 +46,7 @@ public class OrganizationFollow {
     private final OrganizationWriter writer;
     private final OrganizationMembers members;
     private final UserSubjects users;
+    private final RestoredOrganizations restored;
     private final Clock clock;
     private final TimeBasedEpochRandomGenerator ids;
 
@@ -54,35 +55,24 @@ public class OrganizationFollow {
             OrganizationWriter writer,
             OrganizationMembers members,
             UserSubjects users,
+            RestoredOrganizations restored,
             Clock clock,
             TimeBasedEpochRandomGenerator ids) {
         this.directory = directory;
         this.writer = writer;
         this.members = members;
         this.users = users;
+        this.restored = restored;
         this.clock = clock;
         this.ids = ids;
     }
 
     /** Updates the organization itself: inserts, changes or revives it, or makes it a tombstone, whose memberships and teams end. */
     public FollowResult organization(String keycloakId, ChangeContext context) {
-        return organization(keycloakId, false, context);
+        return inTransaction(() -> write(keycloakId, writer.lock(keycloakId), context));
     }
 
-    /**
-     * As {@link #organization(String, ChangeContext)}.
-     *
-     * @param orphanedIfNew whether an organization without a record has lost its owner, because there was a record
-     */
-    public FollowResult organization(String keycloakId, boolean orphanedIfNew, ChangeContext context) {
-        return inTransaction(() -> {
-            Optional<Locked> known = writer.lock(keycloakId);
-            return write(keycloakId, known, orphanedIfNew, context);
-        });
-    }
-
-    private FollowResult write(
-            String keycloakId, Optional<Locked> known, boolean orphanedIfNew, ChangeContext context) {
+    private FollowResult write(String keycloakId, Optional<Locked> known, ChangeContext context) {
         Optional<DirectoryOrganization> found = directory.find(keycloakId);
         if (found.isEmpty()) {
             return known.filter(row -> !row.tombstone())
@@ -94,10 +84,7 @@ public class OrganizationFollow {
                             Kind.UNCHANGED, known.map(Locked::id).orElse(null), List.of()));
         }
         if (known.isEmpty()) {
-            UUID id = newId(keycloakId);
-            Instant now = now();
-            writer.insert(id, found.get(), now, orphanedIfNew ? now : null, context);
-            return FollowResult.organization(Kind.CREATED, id, OrganizationFields.NAMES);
+            return FollowResult.organization(Kind.CREATED, insert(found.get(), context), OrganizationFields.NAMES);
         }
         Locked row = known.get();
         List<String> fields =
@@ -109,12 +96,13 @@ public class OrganizationFollow {
         return FollowResult.organization(row.tombstone() ? Kind.CREATED : Kind.UPDATED, row.id(), fields);
     }
 
-    /** Returns the id that the act planned which created the organization; a new one if no act did, or if a record has the planned id. */
-    private UUID newId(String keycloakId) {
-        return directory
-                .mark(keycloakId)
-                .filter(planned -> writer.lock(planned).isEmpty())
-                .orElseGet(ids::generate);
+    /** Uses the id that the act planned which created the organization; a new one if no act did, or if a record has the planned id. */
+    private UUID insert(DirectoryOrganization organization, ChangeContext context) {
+        Optional<UUID> planned = directory.mark(organization.id());
+        UUID id = planned.filter(mark -> writer.lock(mark).isEmpty()).orElseGet(ids::generate);
+        Instant now = now();
+        writer.insert(id, organization, now, restored.isReturned(planned) ? now : null, context);
+        return id;
     }
 
     /**
@@ -321,7 +309,7 @@ public class OrganizationFollow {
             if (known.isPresent() && !known.get().tombstone()) {
                 return write.apply(known.get().id());
             }
-            FollowResult organization = write(keycloakId, known, false, context);
+            FollowResult organization = write(keycloakId, known, context);
             if (!organization.hasChanged()) {
                 return List.of();
             }

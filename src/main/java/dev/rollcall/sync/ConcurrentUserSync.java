@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,19 +27,21 @@ public class ConcurrentUserSync {
 
     private final UserSync users;
     private final DirectoryFailures directoryFailures;
-    private final ExecutorService workers;
+    private final Map<EventAge, ExecutorService> workers = new EnumMap<>(EventAge.class);
     private final Counter failures;
 
     ConcurrentUserSync(UserSync users, DirectoryFailures directoryFailures, SyncConfig config, MeterRegistry metrics) {
         this.users = users;
         this.directoryFailures = directoryFailures;
-        this.workers = Executors.newFixedThreadPool(config.concurrency());
+        for (EventAge age : EventAge.values()) {
+            workers.put(age, Executors.newFixedThreadPool(config.concurrency()));
+        }
         this.failures = metrics.counter("rollcall.sync.failures", "of", "person");
     }
 
     @PreDestroy
     void stop() {
-        workers.shutdown();
+        workers.values().forEach(ExecutorService::shutdown);
     }
 
     /**
@@ -50,12 +53,12 @@ public class ConcurrentUserSync {
     public record Retry(Set<String> newer, Set<String> failed) {}
 
     /** Makes the users with these subjects follow Keycloak. */
-    public Retry follow(Collection<String> subjects) {
+    public Retry follow(Collection<String> subjects, EventAge age) {
         Map<String, CompletableFuture<SyncResult>> results = new LinkedHashMap<>();
         for (String subject : subjects) {
             results.computeIfAbsent(
                     subject,
-                    each -> CompletableFuture.supplyAsync(() -> users.follow(each, AuditLog.BY_EVENT), workers));
+                    each -> CompletableFuture.supplyAsync(() -> users.follow(each, AuditLog.BY_EVENT), workers.get(age)));
         }
         Retry retry = new Retry(new HashSet<>(), new HashSet<>());
         RuntimeException lastFailure = null;

@@ -39,7 +39,8 @@ public interface SyncConfig {
 
     /**
      * Maximum number of concurrent lookups of users, and of organizations in a reconciliation. More: a burst of changes is done sooner;
-     * fewer: more calls are left for requests. Keep it below {@code rollcall.directory.concurrency}.
+     * fewer: more calls are left for requests. A new leader looks up old events with as many lookups again, so keep it below half of
+     * {@code rollcall.directory.concurrency}.
      */
     @WithDefault("4")
     int concurrency();

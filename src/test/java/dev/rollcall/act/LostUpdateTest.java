@@ -114,6 +114,16 @@ class LostUpdateTest extends WiredTest {
         realm.update(person, Map.of("email", "own-" + person.username() + "@example.org", "emailVerified", true));
     }
 
+    /** The only change that sends the whole profile. */
+    @Test
+    void aUserWhoIsDisabledWhileTheirLocaleChangesStaysDisabled() {
+        whileUpdateIsHeld("{\"locale\":\"de\"}", () -> realm.update(person, Map.of("enabled", false)))
+                .then()
+                .statusCode(200)
+                .body("enabled", equalTo(false));
+        assertThat(inKeycloak().path("enabled").asBoolean()).isFalse();
+    }
+
     @Test
     void theSweeperUnverifiesAnAddressThatReturnedWithALocale() {
         String unproven = "cfo-" + person.username() + "@example.org";
@@ -129,6 +139,45 @@ class LostUpdateTest extends WiredTest {
         awaitSettled();
         assertThat(inKeycloak().path("emailVerified").asBoolean()).isFalse();
         asAdmin().get(USERS + "/" + id).then().body("emailVerified", equalTo(false));
+    }
+
+    /** The act is superseded, since the user was disabled, but must not leave the mark behind. */
+    @Test
+    void theSweeperUnverifiesTheAddressOfASupersededAct() {
+        String unproven = "cfo-" + person.username() + "@example.org";
+        realm.update(person, Map.of("email", unproven, "emailVerified", false));
+        wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", ".*").after("PUT", path()), 1_000);
+        whileUpdateIsHeld("{\"locale\":\"de\"}", this::verifyAnotherAddress)
+                .then()
+                .statusCode(202);
+        reset();
+        realm.admin("PUT", path(), Map.of("enabled", false));
+
+        awaitSettled();
+
+        assertThat(number("select count(*) from acts where user_id = ?::uuid and outcome = 'superseded'", id))
+                .isEqualTo(1);
+        assertThat(inKeycloak().path("emailVerified").asBoolean()).isFalse();
+    }
+
+    @Test
+    void anAddressThatTheAdministratorHasNotSeenIsNotDeclaredVerified() {
+        realm.update(person, Map.of("email", "cfo-" + person.username() + "@example.org", "emailVerified", false));
+
+        patch(id, "{\"emailVerified\":true}")
+                .statusCode(412)
+                .body("type", equalTo("urn:rollcall:problem:precondition-failed"));
+
+        assertThat(inKeycloak().path("emailVerified").asBoolean()).isFalse();
+    }
+
+    @Test
+    void aUsernameIsSentAlone() {
+        // the demo realm does not let anyone change it
+        patch(id, "{\"username\":\"renamed-%s\"}".formatted(person.username())).statusCode(422);
+
+        assertThat(wires.admin().bodies("PUT", path()))
+                .containsExactly("{\"username\":\"renamed-%s\"}".formatted(person.username()));
     }
 
     private void awaitSettled() {

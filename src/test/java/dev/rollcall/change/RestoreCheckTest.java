@@ -37,6 +37,7 @@ class RestoreCheckTest {
     ChangeLog log;
 
     private Connection opened;
+    private int networkTimeout;
     private SqlConnection connection;
     private String cluster;
     private NewestChange newest;
@@ -46,6 +47,7 @@ class RestoreCheckTest {
     void begin() throws SQLException {
         new ChangeLogWriter(database).append("user.created");
         opened = database.getConnection();
+        networkTimeout = opened.getNetworkTimeout();
         opened.setAutoCommit(false);
         connection = new SqlConnection(opened);
         cluster = Cluster.current(connection);
@@ -55,9 +57,12 @@ class RestoreCheckTest {
     }
 
     @AfterEach
-    void rollBack() {
-        // a check sets time-outs of the connection
-        connection.abort();
+    void rollBack() throws SQLException {
+        opened.rollback();
+        opened.setAutoCommit(true);
+        // a check changes it
+        opened.setNetworkTimeout(Runnable::run, networkTimeout);
+        opened.close();
     }
 
     private String onTimeline(String timeline) {

@@ -2,6 +2,7 @@ package dev.rollcall.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
@@ -184,6 +185,17 @@ class StatementsTest {
 
         connection.abort();
 
+        assertThat(statements.number("select 1")).isOne();
+    }
+
+    /** More connections than the pool has: each makes room for another, and its locks are gone. */
+    @Test
+    void abortedConnectionsLeaveNeitherAGapInThePoolNorALock() throws SQLException {
+        for (int i = 0; i < 30; i++) {
+            SqlConnection connection = statements.connect();
+            await().until(() -> connection.isTrue("select pg_try_advisory_lock(?)", 7_421_005));
+            connection.abort();
+        }
         assertThat(statements.number("select 1")).isOne();
     }
 }

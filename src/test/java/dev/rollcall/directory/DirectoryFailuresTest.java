@@ -2,6 +2,7 @@ package dev.rollcall.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.directory.DirectoryInDoubtException.NoAnswerException;
 import dev.rollcall.testing.SettableClock;
 import dev.rollcall.testing.packaged.LogCapture;
 import java.time.Duration;
@@ -43,11 +44,20 @@ class DirectoryFailuresTest {
         assertThat(failures.level(FAILURE)).isEqualTo(Logger.Level.WARN);
         failures.beginOutage();
         assertThat(failures.level(FAILURE)).isEqualTo(Logger.Level.DEBUG);
-        assertThat(failures.level(new DirectoryInDoubtException("No answer", null)))
+        assertThat(failures.level(new NoAnswerException("No answer", null)))
                 .isEqualTo(Logger.Level.DEBUG);
         assertThat(failures.level(new IllegalStateException("Another"))).isEqualTo(Logger.Level.WARN);
         failures.endOutage();
         assertThat(failures.level(FAILURE)).isEqualTo(Logger.Level.WARN);
+    }
+
+    @Test
+    void doubtForAnotherReasonIsAWarningDuringAnOutage() {
+        failures.beginOutage();
+
+        assertThat(failures.level(new DirectoryInDoubtException(
+                        "Other clients of Keycloak keep replacing the organization", null, true)))
+                .isEqualTo(Logger.Level.WARN);
     }
 
     @Test

@@ -99,7 +99,7 @@ class RevokedInvitationsTest {
         setRole(membership, role);
 
         assertThat(invitations.state(link)).isEqualTo("revoked by demoted");
-        assertThat(invitations.revocations(link)).endsWith(" done demoted");
+        assertThat(invitations.revocations(link)).isEqualTo("- other other done demoted");
     }
 
     @ParameterizedTest
@@ -181,16 +181,11 @@ class RevokedInvitationsTest {
     }
 
     /** The feed may see the new member before the act stores that the invitation is accepted. */
-    @Test
-    void invitationThatAnOpenActAcceptsIsRevokedOnlyIfOthersRemoveTheMember() throws SQLException {
+    @ParameterizedTest
+    @ValueSource(strings = {"trail", "trail_intents"})
+    void invitationThatAnOpenActAcceptsIsRevokedOnlyIfOthersRemoveTheMember(String intents) throws SQLException {
         Link link = invitations.invite(organization, email, "admin");
-        String act = UUID.randomUUID().toString();
-        database.execute("""
-                with act as (
-                    insert into trail (id, at, action, details)
-                    values (?::uuid, now(), 'accept-invitation', jsonb_build_object('invitationId', ?::text)) returning id)
-                insert into open_acts (act_id, user_id, plan, due_at)
-                select id, ?::uuid, '{}', 'infinity' from act""", act, link.id(), organization);
+        String act = openAct(intents, "accept-invitation", link);
         try {
             records.member(organization, user, "member");
             assertThat(invitations.state(link)).isEqualTo("pending");
@@ -204,7 +199,39 @@ class RevokedInvitationsTest {
             change("event", DELETE.formatted(user));
             assertThat(invitations.state(link)).isEqualTo("revoked by removed");
         } finally {
-            database.execute("delete from open_acts where act_id = ?::uuid", act);
+            closeAct(act);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"trail", "trail_intents"})
+    void revocationByAnActHasTheCallersAuthentication(String intents) throws SQLException {
+        records.member(organization, user, "member");
+        Link link = invitations.invite(organization, email, "owner");
+        String act = openAct(intents, "remove-member", link);
+        try {
+            change("api", act, DELETE.formatted(user));
+
+            assertThat(invitations.revocations(link)).isEqualTo("- browser request done removed");
+        } finally {
+            closeAct(act);
+        }
+    }
+
+    /** After ten refusals of its action, the intent of an act is in {@code trail_intents}. */
+    private String openAct(String intents, String action, Link link) throws SQLException {
+        String act = UUID.randomUUID().toString();
+        database.execute("""
+                with act as (
+                    insert into %s (id, at, action, way_in, details)
+                    values (?::uuid, now(), ?, 'browser', jsonb_build_object('invitationId', ?::text)) returning id)
+                insert into open_acts (act_id, user_id, plan, due_at)
+                select id, ?::uuid, '{}', 'infinity' from act""".formatted(intents), act, action, link.id(), organization);
+        return act;
+    }
+
+    private void closeAct(String act) throws SQLException {
+        database.execute("delete from open_acts where act_id = ?::uuid", act);
+        database.execute("delete from trail_intents where id = ?::uuid", act);
     }
 }

@@ -3,10 +3,12 @@ package dev.rollcall.organization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.OrganizationChange;
 import dev.rollcall.organization.FollowResult.Entity;
 import dev.rollcall.organization.FollowResult.Kind;
 import dev.rollcall.sync.UserSync;
@@ -21,6 +23,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,6 +54,9 @@ class OrganizationFollowTest {
 
     @Inject
     Clock clock;
+
+    @Inject
+    TimeBasedEpochRandomGenerator ids;
 
     @Inject
     DataSource database;
@@ -98,6 +104,62 @@ class OrganizationFollowTest {
                 .run(() -> writer.setRole(joined.organizationId(), joined.userId(), MembershipRole.OWNER, CONTEXT));
         assertThat(text("select orphaned_at is null from organizations where keycloak_id = ?", id))
                 .isEqualTo("t");
+    }
+
+    /** An event may arrive before a reconciliation has found the organizations whose records the restore has lost. */
+    @Test
+    void organizationThatIsNewAfterARestoreIsOrphanedUntilAReconciliationHasEnded() {
+        String kept = keycloak.create("kept");
+        follow.organization(kept, CONTEXT);
+        String ofEarlierAct = createByAct();
+        change("update change_log set restored_at = now()");
+        String run = ids.generate().toString();
+        try {
+            String lost = keycloak.create("lost");
+            Realm.Person person = synced("member");
+            keycloak.add(lost, person);
+            String ofLaterAct = createByAct();
+
+            follow.membership(lost, person.subject(), MembershipRole.MEMBER, CONTEXT);
+
+            assertThat(isOrphaned(lost)).isEqualTo("t");
+            assertThat(followed(ofEarlierAct)).isEqualTo("t");
+            assertThat(followed(ofLaterAct)).as("created since the restore").isEqualTo("f");
+            assertThat(followed(kept)).isEqualTo("f");
+
+            insertRun(run, "FORBIDDEN");
+            assertThat(followed(keycloak.create("unlisted"))).isEqualTo("t");
+
+            change("update sync_run_organizations set state = 'ON' where run_id = ?::uuid", run);
+            assertThat(followed(keycloak.create("added"))).isEqualTo("f");
+        } finally {
+            change("delete from sync_runs where id = ?::uuid", run);
+            change("update change_log set restored_at = null");
+            // these would be a trouble of the shared application
+            change("update organizations set orphaned_at = null where orphaned_at is not null");
+        }
+    }
+
+    private String createByAct() {
+        UUID planned = ids.generate();
+        return directory.create(new OrganizationChange("By act " + planned, null, null, null), planned);
+    }
+
+    private String followed(String id) {
+        follow.organization(id, CONTEXT);
+        return isOrphaned(id);
+    }
+
+    private String isOrphaned(String id) {
+        return text("select orphaned_at is not null from organizations where keycloak_id = ?", id);
+    }
+
+    private void insertRun(String run, String organizations) {
+        change("""
+                with run as (
+                    insert into sync_runs (id, requested_at, reason, dry_run, force, state, finished_at)
+                    values (?::uuid, now(), 'test', false, false, 'FINISHED', now()) returning id)
+                insert into sync_run_organizations (run_id, state) select id, ? from run""", run, organizations);
     }
 
     @Test
@@ -385,9 +447,9 @@ class OrganizationFollowTest {
                 from teams t join organizations o on o.id = t.organization_id where o.keycloak_id = ?""", id);
     }
 
-    private void change(String sql, String parameter) {
+    private void change(String sql, String... parameters) {
         try {
-            new ServiceDatabase(database).execute(sql, parameter);
+            new ServiceDatabase(database).execute(sql, parameters);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

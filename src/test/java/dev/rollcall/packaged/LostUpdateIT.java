@@ -37,6 +37,9 @@ class LostUpdateIT {
 
     private static final Duration RACE = Duration.ofSeconds(Integer.getInteger("race.seconds", 60));
 
+    /** Before the fix, an address became verified within 43 rounds. */
+    private static final int FEWEST = 100;
+
     /** Take turns, so that none reaches a limit. */
     private static final int USERS = 12;
 
@@ -80,12 +83,11 @@ class LostUpdateIT {
                 .toArray(Racer[]::new);
         long end = System.nanoTime() + RACE.toNanos();
         int rounds = 0;
-        while (System.nanoTime() < end) {
+        while (System.nanoTime() < end || rounds < FEWEST) {
             racers[rounds % USERS].race(rounds);
             rounds++;
         }
         System.out.printf("%d rounds within %d s%n", rounds, RACE.toSeconds());
-        assertThat(rounds).isPositive();
     }
 
     private record Racer(Realm realm, URI service, Person person, String token) {

@@ -50,6 +50,12 @@ class ReplicasIT {
     private static final String LOOK_UP = "/users/[0-9a-f-]+";
 
     private static final Duration SOON = Duration.ofSeconds(60);
+
+    /**
+     * Within this time another replica leads and has applied new events. It is longer than the promised five seconds after the takeover,
+     * because it begins with the kill (the next replica notices that within a second or two), and because several processes share the
+     * machine. That new events come before old ones does not depend on it: the tests count look-ups.
+     */
     private static final Duration TAKEOVER = Duration.ofSeconds(10);
     private static final String RUNS = "/api/v1/sync/runs";
 
@@ -110,7 +116,10 @@ class ReplicasIT {
         assertThat(leaders()).hasSize(1);
     }
 
-    /** Keycloak answers slowly, so that the new leader has to read old events again for half a minute. */
+    /**
+     * Keycloak answers slowly, so that the new leader has to read old events again for half a minute. The first wait includes the takeover;
+     * the second one shows that an event which comes during the re-reading does not wait for its end.
+     */
     @Test
     void newEventsDoNotWaitUntilTheNewLeaderHasReadOldOnesAgain() {
         String prefix = "old-" + UUID.randomUUID().toString().substring(0, 8) + "-";

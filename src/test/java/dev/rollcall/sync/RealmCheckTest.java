@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.database.Statements;
+import dev.rollcall.testing.packaged.LogCapture;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,38 @@ class RealmCheckTest {
         assertThat(requests).hasSize(1);
     }
 
+    /** Another process has the check: the service was stopped, or another replica leads. */
+    @Test
+    void acceptanceWhileTheServiceIsStoppedRequestsOneReconciliation() {
+        check(LaunchMode.NORMAL).require();
+        statements.change("update sync_realm set id = 'second'");
+        found = Optional.of("second");
+
+        check(LaunchMode.NORMAL).require();
+        check(LaunchMode.NORMAL).require();
+
+        assertThat(requests).containsExactly("The records follow another realm from now on.");
+    }
+
+    @Test
+    void failedRequestIsRepeated() {
+        check(LaunchMode.NORMAL).require();
+        statements.change("update sync_realm set id = 'second'");
+        found = Optional.of("second");
+        RealmCheck failing = new RealmCheck(
+                () -> found,
+                statements,
+                reason -> {
+                    throw new IllegalStateException("The database is away");
+                },
+                LaunchMode.NORMAL);
+
+        assertThatThrownBy(failing::require).hasMessage("The database is away");
+        check(LaunchMode.NORMAL).require();
+
+        assertThat(requests).hasSize(1);
+    }
+
     @Test
     void devModeAcceptsAnotherRealm() {
         RealmCheck check = check(LaunchMode.DEVELOPMENT);
@@ -71,14 +105,17 @@ class RealmCheckTest {
         assertThat(requests).hasSize(1);
     }
 
-    /** The service account may lack the right to see the id. */
     @Test
-    void unknownRealmIsAccepted() {
+    void realmThatTheServiceAccountMayNotSeeIsAcceptedWithOneWarning() {
         RealmCheck check = check(LaunchMode.NORMAL);
         check.require();
         found = Optional.empty();
+        try (LogCapture log = LogCapture.of(RealmCheck.class.getName())) {
+            assertThatCode(check::require).doesNotThrowAnyException();
+            check.require();
 
-        assertThatCode(check::require).doesNotThrowAnyException();
+            assertThat(log.lines(Level.WARNING)).singleElement().asString().contains("lacks view-realm");
+        }
         assertThat(stored()).contains("first");
     }
 

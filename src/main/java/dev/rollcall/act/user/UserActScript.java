@@ -18,6 +18,9 @@ import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.spelling.StoredSpelling;
 import dev.rollcall.user.SyncResult;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Acts on users: their checks, their steps, and the user's record. */
@@ -100,11 +104,26 @@ class UserActScript implements ActScript {
 
     private void checkIdentity(ActAttempt attempt, Identity identity, List<Directory.Role> roles) {
         guards.refuseProtected(identity.subject());
+        refuseUnseenAddress(attempt.plan(), identity);
         roleSteps.refuseInherited(attempt.plan(), identity);
         guards.refuseUngrantable(roles.stream()
                 .filter(role -> !identity.roles().contains(role.name()))
                 .toList());
         protectLastAdmin(attempt, identity);
+    }
+
+    /** Whoever declares an address verified without naming it means the one of the record, which may be outdated. */
+    private static void refuseUnseenAddress(Plan plan, Identity identity) {
+        if (plan.identity().verifiesUnnamedAddress()
+                && !User.findBySubject(identity.subject())
+                        .map(user -> Objects.toString(user.email, ""))
+                        .filter(seen -> StoredSpelling.same(seen, Objects.toString(identity.email(), "")))
+                        .isPresent()) {
+            throw new ProblemException(
+                    ProblemType.PRECONDITION_FAILED,
+                    "The user's e-mail address has been changed in Keycloak. Read the user again, and check the address before you"
+                            + " declare it verified.");
+        }
     }
 
     private void protectLastAdmin(ActAttempt attempt, Identity identity) {
@@ -134,6 +153,17 @@ class UserActScript implements ActScript {
                 plan.password() ? directory.passwordSetAt(plan.subject()).orElse(null) : null);
         attempt.setPlan(plan.with().before(before).build());
         journal.save(attempt);
+    }
+
+    @Override
+    public void giveUp(ActAttempt attempt) {
+        if (attempt.plan().action() == Action.UPDATE && attempt.identity().isPresent()) {
+            Step.Change unverify = new UserSteps.UnverifyAddress(directory).apply(attempt);
+            if (unverify != Step.Change.NONE) {
+                unverify.send();
+                attempt.setIdentity(directory.findChanged(attempt.subject()));
+            }
+        }
     }
 
     /** Any refusal means that the state is not completely known, so the act stays open. */

@@ -33,9 +33,8 @@ public class UserActSteps {
             steps.add(new UserSteps.CreateIdentity(directory));
         }
         if (plan.action() == Action.UPDATE) {
-            UserSteps.SetFields fields = new UserSteps.SetFields(directory);
-            steps.add(fields);
-            steps.add(fields.unverifyUnproven());
+            steps.add(new UserSteps.SetFields(directory));
+            steps.add(new UserSteps.UnverifyAddress(directory));
         }
         if (plan.password() && !plan.creates()) {
             steps.add(new UserSteps.SetPassword(directory));

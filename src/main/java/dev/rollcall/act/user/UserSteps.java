@@ -111,17 +111,30 @@ final class UserSteps {
                     wayBack(plan).withVerifiedAddress(plan.before().identity());
             return () -> {
                 directory.update(attempt.subject(), back);
-                unverify(attempt, back).send();
+                new UnverifyAddress(directory).after(attempt, back).send();
             };
+        }
+    }
+
+    /**
+     * Takes the mark "verified" from an address that was not verified when the act read it, and that the act does not declare verified. The
+     * user, or another client, may have set this address at the same time. It is a step of its own, so that the sweeper does it for an act
+     * that was interrupted after the change.
+     */
+    record UnverifyAddress(Directory directory) implements Step {
+
+        @Override
+        public Change apply(ActAttempt attempt) {
+            Plan plan = attempt.plan();
+            return plan.before() == null ? Change.NONE : after(attempt, SetFields.declared(plan));
         }
 
         /**
-         * Reads the identity, and takes the mark "verified" from an address that was not verified when the act read it, and that the act does not
-         * declare verified. The user, or another client, may have set this address at the same time.
+         * Reads the identity after a change.
          *
          * @param sent the change that was sent
          */
-        private Change unverify(ActAttempt attempt, IdentityChange sent) {
+        Change after(ActAttempt attempt, IdentityChange sent) {
             if (!sent.isSentWithAddress()) {
                 return Change.NONE;
             }
@@ -133,12 +146,6 @@ final class UserSteps {
                             .isPresent()
                     ? () -> directory.update(attempt.subject(), IdentityChange.UNVERIFIED)
                     : Change.NONE;
-        }
-
-        /** The step after the change; a step of its own, so that the sweeper does it for an act that was interrupted between both. */
-        Step unverifyUnproven() {
-            return attempt ->
-                    attempt.plan().before() == null ? Change.NONE : unverify(attempt, declared(attempt.plan()));
         }
     }
 

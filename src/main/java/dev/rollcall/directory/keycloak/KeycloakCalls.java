@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryInDoubtException.NoAnswerException;
 import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
@@ -266,7 +267,7 @@ class KeycloakCalls {
         } catch (WebApplicationException e) {
             if (e.getCause() instanceof JacksonException) {
                 // thrown by the REST client itself for an unreadable response
-                throw new DirectoryInDoubtException("Keycloak's Admin API sent an unreadable response", e);
+                throw new NoAnswerException("Keycloak's Admin API sent an unreadable response", e);
             }
             int status = e.getResponse().getStatus();
             if (status == 401 && mayRepeat) {
@@ -279,7 +280,7 @@ class KeycloakCalls {
             if (wasNotSent(e)) {
                 throw new DirectoryUnavailableException("Keycloak cannot be reached", e);
             }
-            throw new DirectoryInDoubtException("Keycloak's Admin API does not answer", e);
+            throw new NoAnswerException("Keycloak's Admin API does not answer", e);
         }
     }
 

@@ -191,11 +191,14 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     public void update(String id, OrganizationChange change) {
         refuseTooLong(change);
         Instant from = updates.now();
-        calls.replaceUntilKept(
-                "organization " + id,
-                () -> replace(id, change),
-                () -> change.isAppliedTo(organization(calls.ask(() -> api.organization(id)))));
-        updates.warnOfOthers(id, from);
+        try {
+            calls.replaceUntilKept(
+                    "organization " + id,
+                    () -> replace(id, change),
+                    () -> change.isAppliedTo(organization(calls.ask(() -> api.organization(id)))));
+        } finally {
+            updates.warnOfOthers(id, from);
+        }
     }
 
     private void replace(String id, OrganizationChange change) {

@@ -1,7 +1,7 @@
 package dev.rollcall.directory.keycloak;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryInDoubtException.NoAnswerException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
@@ -34,7 +34,7 @@ final class KeycloakRefusal {
         if (status < 400 || status == 408 || status >= 500) {
             // 500 comes from Keycloak itself, which has finished; the others come from gateways, and Keycloak may still
             // be working
-            return new DirectoryInDoubtException(answered, null, status == 500);
+            return new NoAnswerException(answered, null, status == 500);
         }
         if (status == 404 && message.startsWith("Organizations not enabled")) {
             return new DirectoryRefusedException(

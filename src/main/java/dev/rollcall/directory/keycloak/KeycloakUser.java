@@ -94,8 +94,7 @@ final class KeycloakUser {
     /** Whether a user has the locale of a change. */
     static boolean hasLocaleOf(IdentityChange change, JsonNode user) {
         return change.locale()
-                .equals(Optional.ofNullable(
-                        identity(user, List.of()).locale()));
+                .equals(Optional.ofNullable(identity(user, List.of()).locale()));
     }
 
     private static ObjectNode apply(IdentityChange change, ObjectNode body) {

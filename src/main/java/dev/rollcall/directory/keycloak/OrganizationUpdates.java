@@ -64,13 +64,16 @@ class OrganizationUpdates {
         }
     }
 
-    private Set<JsonNode> writers(String id, Instant from) {
+    /** The clients and users of the updates. Each replica of this service is the same client and user. */
+    private Set<String> writers(String id, Instant from) {
         JsonNode events =
                 calls.ask(() -> admin.adminEvents(TYPE, from.minus(MARGIN).toEpochMilli(), null, "asc", MOST));
         return StreamSupport.stream(events.spliterator(), false)
                 .filter(event -> event.path("operationType").asText().equals("UPDATE"))
                 .filter(event -> event.path("resourcePath").asText().equals("organizations/" + id))
                 .map(event -> event.path("authDetails"))
+                .map(by ->
+                        by.path("clientId").asText() + " " + by.path("userId").asText())
                 .collect(Collectors.toSet());
     }
 }

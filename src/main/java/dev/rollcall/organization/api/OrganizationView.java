@@ -45,7 +45,7 @@ public record OrganizationView(
                 nullable = true,
                 description =
                         "When the last enabled owner was removed, deleted or disabled in Keycloak, or the organization returned"
-                                + " without an owner; null while there is one, and before the first one")
+                                + " without an owner after a restore; null while there is one, and before the first one")
         Instant orphanedAt,
 
         @Schema(required = true, description = "The number of changes of the record")

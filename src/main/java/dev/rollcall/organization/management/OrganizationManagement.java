@@ -88,13 +88,13 @@ class OrganizationManagement {
     Acts.Result update(Caller caller, Actor actor, UUID id, OrganizationPatch requested, LongPredicate demanded) {
         Access rights = changeable(caller, id);
         Organization seen = rights.organization();
-        OrganizationPatch patch = permitted(rights, requested);
         if (!demanded.test(seen.version)) {
-            if (isApplied(patch, seen)) {
+            if (isApplied(requested, seen)) {
                 return unchanged();
             }
             throw ETags.stale();
         }
+        OrganizationPatch patch = permitted(rights, requested);
         if (patch.changesNothing()) {
             return unchanged();
         }

@@ -19,8 +19,8 @@ import java.util.TreeSet;
  */
 final class Backlog {
 
-    /** Number of users and parts of organizations that are handed out at a time: about a second of work. */
-    private static final int SLICE = 16;
+    /** Number of users and parts of organizations that are handed out at a time. */
+    static final int PART_SIZE = 16;
 
     private final NavigableSet<DirectoryEvent> events = new TreeSet<>(Comparator.comparing(DirectoryEvent::at)
             .thenComparing(DirectoryEvent::id)
@@ -76,7 +76,7 @@ final class Backlog {
     List<DirectoryEvent> newest() {
         Set<String> subjects = new HashSet<>();
         for (DirectoryEvent event : events.descendingSet()) {
-            if (subjects.size() == SLICE) {
+            if (subjects.size() == PART_SIZE) {
                 break;
             }
             subjects.add(subject(event));
@@ -89,10 +89,5 @@ final class Backlog {
     /** Returns what has to be read again once, however many events name it. */
     private static String subject(DirectoryEvent event) {
         return event.target() + event.part();
-    }
-
-    /** Returns how many events to apply at once: all, unless others would have to wait for them. */
-    int most() {
-        return isOpen() ? SLICE : Integer.MAX_VALUE;
     }
 }

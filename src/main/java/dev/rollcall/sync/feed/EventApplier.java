@@ -5,6 +5,7 @@ import dev.rollcall.directory.DirectoryEvent.Concern;
 import dev.rollcall.directory.DirectoryEvents;
 import dev.rollcall.directory.EventStream;
 import dev.rollcall.sync.ConcurrentUserSync;
+import dev.rollcall.sync.EventAge;
 import dev.rollcall.sync.FeedCounters;
 import dev.rollcall.sync.RealmCheck;
 import dev.rollcall.sync.ReconciliationRequests;
@@ -48,6 +49,20 @@ final class EventApplier {
 
     private record Waiting(Instant since, Instant next) {}
 
+    /**
+     * What a look-up of events has found and written.
+     *
+     * @param at when it began
+     * @param subjects the users that each event names
+     * @param users the users who have to be looked up again
+     * @param failed the events whose organizations could not be read or written
+     */
+    record LookUp(
+            Instant at,
+            Map<DirectoryEvent, Set<String>> subjects,
+            ConcurrentUserSync.Retry users,
+            Set<DirectoryEvent> failed) {}
+
     EventApplier(
             EventStream stream,
             DirectoryEvents events,
@@ -89,37 +104,49 @@ final class EventApplier {
         return page.stream().filter(event -> !seen.containsKey(event.id()) && !waiting.containsKey(event));
     }
 
-    /** Applies those events again that could not be applied, if it is time to. */
-    void retry(int most) {
+    /** Returns the events that could not be applied, and that it is time to apply again. */
+    Stream<DirectoryEvent> due() {
         Instant now = clock.instant();
-        apply(waiting.entrySet().stream()
+        return waiting.entrySet().stream()
                 .filter(event -> !now.isBefore(event.getValue().next()))
-                .map(Map.Entry::getKey)
-                .limit(most)
-                .toList());
+                .map(Map.Entry::getKey);
     }
 
     /** Applies events; those of which a user or organization cannot be read wait. */
     void apply(List<DirectoryEvent> some) {
+        store(lookUp(some, EventAge.NEW));
+    }
+
+    /** Looks up and writes what events name. Uses no memory of this object, so another thread may do this meanwhile. */
+    LookUp lookUp(List<DirectoryEvent> some, EventAge age) {
         if (some.isEmpty()) {
-            return;
+            return new LookUp(clock.instant(), Map.of(), new ConcurrentUserSync.Retry(Set.of(), Set.of()), Set.of());
         }
         realm.require();
         Instant now = clock.instant();
         Map<DirectoryEvent, Set<String>> subjectsOf = new LinkedHashMap<>();
         Set<String> reasons = new LinkedHashSet<>();
         some.forEach(event -> subjectsOf.put(event, subjects(event, reasons)));
-        ConcurrentUserSync.Retry retry = users.follow(subjectsOf.values().stream()
-                .flatMap(Collection::stream)
-                .distinct()
-                .toList());
-        Set<DirectoryEvent> failed = organizations.follow(subjectsOf.keySet());
+        ConcurrentUserSync.Retry retry = users.follow(
+                subjectsOf.values().stream()
+                        .flatMap(Collection::stream)
+                        .distinct()
+                        .toList(),
+                age);
+        Set<DirectoryEvent> failed = organizations.follow(subjectsOf.keySet(), age);
         reasons.forEach(reconciliations::request);
-        subjectsOf.forEach((event, subjects) -> {
-            boolean hasFailed = failed.contains(event) || !Collections.disjoint(subjects, retry.failed());
+        return new LookUp(now, subjectsOf, retry, failed);
+    }
+
+    /** Remembers which events are applied, and which have to wait. */
+    void store(LookUp lookUp) {
+        Instant now = lookUp.at();
+        lookUp.subjects().forEach((event, subjects) -> {
+            boolean hasFailed = lookUp.failed().contains(event)
+                    || !Collections.disjoint(subjects, lookUp.users().failed());
             if (hasFailed && !givesUpOn(event, now)) {
                 wait(event, now, now.plus(config.retryAfter()));
-            } else if (!Collections.disjoint(subjects, retry.newer())) {
+            } else if (!Collections.disjoint(subjects, lookUp.users().newer())) {
                 wait(event, now, now);
             } else {
                 applied(event);
@@ -127,8 +154,8 @@ final class EventApplier {
         });
     }
 
-    /** The members of a group count once. */
-    private void applied(DirectoryEvent event) {
+    /** Remembers that an event is applied. The members of a group count once. */
+    void applied(DirectoryEvent event) {
         waiting.remove(event);
         if (seen.put(event.id(), event.at()) == null) {
             applied.increment();
@@ -141,16 +168,11 @@ final class EventApplier {
         waiting.put(event, new Waiting(before == null ? now : before.since(), next));
     }
 
-    /**
-     * Replaces the event of a group by one for each member. A group may have many members, and new events would wait for all of them.
-     *
-     * @return the new events, which are not applied yet
-     */
-    List<DirectoryEvent> expand(DirectoryEvent group) {
+    /** Returns an event for each member of a group. There may be many members, too many for one part of the backlog. */
+    List<DirectoryEvent> members(DirectoryEvent group) {
         Set<String> reasons = new LinkedHashSet<>();
         Set<String> members = subjects(group, reasons);
         reasons.forEach(reconciliations::request);
-        applied(group);
         return members.stream()
                 .map(member -> new DirectoryEvent(group.id(), group.at(), Concern.PERSON, member))
                 .toList();

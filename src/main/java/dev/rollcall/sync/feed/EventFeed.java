@@ -128,7 +128,8 @@ public class EventFeed {
     }
 
     /**
-     * Applies new events, and then what is read again: a part at a time, and after each part what is new by then.
+     * Applies new events, and then what is read again: a part at a time. After each part, or every two seconds if a look-up of the part is
+     * slow, applies what is new by then.
      *
      * @return whether all streams were read
      */

@@ -2,7 +2,6 @@ package dev.rollcall.sync.feed;
 
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryEvent;
-import dev.rollcall.directory.DirectoryEvent.Concern;
 import dev.rollcall.directory.DirectoryEvents;
 import dev.rollcall.directory.EventPage;
 import dev.rollcall.directory.EventStream;
@@ -17,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Follows one of the two event streams. Its memory between two reads only saves work: the {@link Watermark} in the database is the
@@ -27,6 +28,15 @@ final class StreamFollower {
 
     /** The time of the last read is stored no more often than this; it matters after days. */
     private static final Duration STORE_INTERVAL = Duration.ofSeconds(10);
+
+    /** New events are read at least this often while old ones are looked up, by each of the two streams. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
+
+    private static final Executor BACKGROUND = work -> {
+        Thread thread = new Thread(work, "event-backlog");
+        thread.setDaemon(true);
+        thread.start();
+    };
 
     private final EventStream stream;
     private final DirectoryEvents events;
@@ -39,6 +49,9 @@ final class StreamFollower {
 
     /** What is read again; the watermark stays until all of it is applied. */
     private final Backlog backlog = new Backlog();
+
+    /** The part of the backlog that is being looked up. */
+    private Optional<BacklogPart> part = Optional.empty();
 
     /** The time of the newest event that was read while the watermark stays, by Keycloak's clock. */
     private Instant newestRead = Instant.EPOCH;
@@ -69,6 +82,7 @@ final class StreamFollower {
         term = newTerm;
         applier.clear();
         backlog.clear();
+        part = Optional.empty();
     }
 
     int waiting() {
@@ -94,11 +108,11 @@ final class StreamFollower {
         Instant now = clock.instant();
         if (!backlog.isOpen()) {
             requestAfterLongPause(mark, now, retention);
+            applier.apply(applier.due().toList());
             if (thorough) {
-                beginToReread(mark);
+                startBacklog(mark);
             }
         }
-        applier.retry(backlog.most());
         Instant from = from(mark);
         boolean mayExpire =
                 retention.isPresent() && !mark.appliedTo.isAfter(keycloak.now().minus(retention.get()));
@@ -114,7 +128,7 @@ final class StreamFollower {
                 found = true;
                 requestAfterClearedLog();
             }
-            takeUp(page.events());
+            applyNew(page.events());
             if (!leader.term().equals(term)) {
                 return Optional.empty();
             }
@@ -129,7 +143,7 @@ final class StreamFollower {
         }
     }
 
-    private void beginToReread(Watermark mark) {
+    private void startBacklog(Watermark mark) {
         applier.forgetBefore(mark.appliedTo.minus(config.longOverlap().multipliedBy(2)));
         newestRead = mark.appliedTo;
         backlog.begin(mark.appliedTo.minus(config.longOverlap()), mark.appliedTo);
@@ -140,7 +154,10 @@ final class StreamFollower {
         return backlog.isOpen();
     }
 
-    /** Reads one more page of what is read again or, after the last page, applies some of it: new events may wait meanwhile. */
+    /**
+     * Reads one more page of what is read again or, after the last page, applies a part of it. A part whose look-ups take longer goes on
+     * in the background, and is applied by a later call: new events may wait meanwhile.
+     */
     void rereadSome() {
         if (backlog.unreadFrom().isPresent()) {
             EventPage page = events.read(stream, backlog.unreadFrom().get());
@@ -148,14 +165,26 @@ final class StreamFollower {
             backlog.readTo(page);
             return;
         }
-        Map<Boolean, List<DirectoryEvent>> some =
-                backlog.newest().stream().collect(Collectors.partitioningBy(event -> event.concern() == Concern.GROUP));
-        for (DirectoryEvent group : some.get(true)) {
-            backlog.add(applier.expand(group));
-            backlog.remove(List.of(group));
+        BacklogPart current = part.orElseGet(this::startPart);
+        part = Optional.empty();
+        Optional<BacklogPart.Answers> answers = current.await(MAX_WAIT);
+        if (answers.isEmpty()) {
+            part = Optional.of(current);
+            return;
         }
-        applier.apply(some.get(false));
-        backlog.remove(some.get(false));
+        backlog.add(answers.get().members());
+        current.groups().forEach(applier::applied);
+        applier.store(answers.get().lookUp());
+        backlog.remove(current.groups());
+        backlog.remove(current.others());
+    }
+
+    /** Also retries events that could not be applied before, since they may be slow again. */
+    private BacklogPart startPart() {
+        List<DirectoryEvent> events = Stream.concat(
+                        backlog.newest().stream(), applier.due().limit(Backlog.PART_SIZE))
+                .toList();
+        return new BacklogPart(events, applier, BACKGROUND);
     }
 
     private Watermark mark() {
@@ -192,7 +221,7 @@ final class StreamFollower {
     }
 
     /** Applies the events of a page that are new, and moves the watermark behind them. */
-    private void takeUp(List<DirectoryEvent> page) {
+    private void applyNew(List<DirectoryEvent> page) {
         Map<Boolean, List<DirectoryEvent>> unknown =
                 applier.unknown(page).collect(Collectors.partitioningBy(backlog::covers));
         backlog.add(unknown.get(true));

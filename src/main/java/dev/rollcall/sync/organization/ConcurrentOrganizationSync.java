@@ -5,6 +5,7 @@ import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.sync.EventAge;
 import dev.rollcall.sync.SyncConfig;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,6 +13,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ public class ConcurrentOrganizationSync {
     private final DirectoryOrganizations directory;
     private final OrganizationsCheck check;
     private final DirectoryFailures directoryFailures;
-    private final ExecutorService workers;
+    private final Map<EventAge, ExecutorService> workers = new EnumMap<>(EventAge.class);
     private final Counter failures;
 
     ConcurrentOrganizationSync(
@@ -50,13 +52,15 @@ public class ConcurrentOrganizationSync {
         this.directory = directory;
         this.check = check;
         this.directoryFailures = directoryFailures;
-        this.workers = Executors.newFixedThreadPool(config.concurrency());
+        for (EventAge age : EventAge.values()) {
+            workers.put(age, Executors.newFixedThreadPool(config.concurrency()));
+        }
         this.failures = metrics.counter("rollcall.sync.failures", "of", "organization");
     }
 
     @PreDestroy
     void stop() {
-        workers.shutdown();
+        workers.values().forEach(ExecutorService::shutdown);
     }
 
     /**
@@ -64,7 +68,7 @@ public class ConcurrentOrganizationSync {
      *
      * @return the events that could not be applied, and have to be retried
      */
-    public Set<DirectoryEvent> follow(Collection<DirectoryEvent> events) {
+    public Set<DirectoryEvent> follow(Collection<DirectoryEvent> events, EventAge age) {
         Map<OrganizationHint, List<DirectoryEvent>> hints = new LinkedHashMap<>();
         for (DirectoryEvent event : events) {
             OrganizationHint.of(event)
@@ -78,7 +82,7 @@ public class ConcurrentOrganizationSync {
                 .collect(Collectors.groupingBy(OrganizationHint::key, LinkedHashMap::new, Collectors.toList()))
                 .values()
                 .stream()
-                .map(some -> CompletableFuture.supplyAsync(() -> apply(some), workers))
+                .map(some -> CompletableFuture.supplyAsync(() -> apply(some), workers.get(age)))
                 .toList();
         Map<OrganizationHint, RuntimeException> failed = new LinkedHashMap<>();
         tasks.forEach(task -> failed.putAll(task.join()));

@@ -52,24 +52,21 @@ class OrganizationDifferences {
         this.clock = clock;
     }
 
-    /**
-     * @param orphanedIfNew see {@link OrganizationFollow#organization(String, boolean, ChangeContext)}
-     */
-    void run(RunSteps run, boolean orphanedIfNew) {
+    void run(RunSteps run) {
         List<String> batch;
         do {
             batch = run.step(() -> staging.organizationsThatDiffer(run.id(), ORGANIZATIONS));
-            workers.each(batch, organization -> write(run, organization, orphanedIfNew));
+            workers.each(batch, organization -> write(run, organization));
         } while (!batch.isEmpty());
     }
 
-    private void write(RunSteps run, String organization, boolean orphanedIfNew) {
+    private void write(RunSteps run, String organization) {
         List<Difference> batch;
         do {
             batch = run.step(() -> staging.next(run.id(), organization, BATCH));
             List<Difference> done = batch;
             long written = batch.stream()
-                    .filter(difference -> follow(organization, difference, orphanedIfNew))
+                    .filter(difference -> follow(organization, difference))
                     .count();
             run.step(() -> {
                 done.forEach(each -> staging.forget(run.id(), organization, each.entity(), each.item()));
@@ -81,21 +78,21 @@ class OrganizationDifferences {
     /**
      * @return whether a record was written
      */
-    private boolean follow(String organization, Difference difference, boolean orphanedIfNew) {
+    private boolean follow(String organization, Difference difference) {
         return Statements.repeatingDeadlocks(() -> QuarkusTransaction.requiringNew()
                 .timeout(TIMEOUT_SECONDS)
                 .call(() -> {
-                    List<FollowResult> results = write(organization, difference, orphanedIfNew);
+                    List<FollowResult> results = write(organization, difference);
                     found.append(
                             results, AuditLog.BY_RECONCILIATION, clock.instant().truncatedTo(ChronoUnit.MICROS));
                     return results.stream().anyMatch(FollowResult::hasChanged);
                 }));
     }
 
-    private List<FollowResult> write(String organization, Difference difference, boolean orphanedIfNew) {
+    private List<FollowResult> write(String organization, Difference difference) {
         return switch (difference.entity()) {
             case OrganizationStaging.ORGANIZATION ->
-                List.of(organizations.organization(organization, orphanedIfNew, CONTEXT));
+                List.of(organizations.organization(organization, CONTEXT));
             case OrganizationStaging.MEMBERSHIP ->
                 organizations.membership(organization, difference.item(), MembershipRole.MEMBER, CONTEXT);
             default -> organizations.team(organization, difference.item(), CONTEXT);

@@ -8,7 +8,6 @@ import dev.rollcall.sync.RunSteps.RunFailedException;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -131,14 +130,9 @@ public class OrganizationReconciliation {
         OrganizationDrift.count(metrics, entities + "-" + OrganizationStaging.ENDED, counts.ended());
     }
 
-    /**
-     * Writes all differences that were found. If an earlier run has compared organizations, those without a record have lost it, in a
-     * restored database or with the events about them, and with it their owner.
-     *
-     * @param earlier the runs before this one that have written all differences
-     */
-    public void apply(RunSteps run, Collection<UUID> earlier) {
-        differences.run(run, OrganizationRun.isAnyOn(earlier));
+    /** Writes all differences that were found. */
+    public void apply(RunSteps run) {
+        differences.run(run);
     }
 
     /** Clears everything that this run and earlier runs have staged, in the caller's transaction. */

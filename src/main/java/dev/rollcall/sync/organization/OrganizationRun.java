@@ -1,7 +1,6 @@
 package dev.rollcall.sync.organization;
 
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
@@ -60,9 +59,8 @@ public class OrganizationRun extends PanacheEntityBase {
     }
 
     /** Whether any of these runs has compared organizations. */
-    static boolean isAnyOn(Collection<UUID> runs) {
-        return QuarkusTransaction.requiringNew()
-                .call(() -> count("runId in ?1 and state = ?2", runs, OrganizationAccessState.ON) > 0);
+    public static boolean isAnyOn(Collection<UUID> runs) {
+        return count("runId in ?1 and state = ?2", runs, OrganizationAccessState.ON) > 0;
     }
 
     /** Whether any run has compared organizations. */

@@ -14,6 +14,7 @@ import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationFollow;
 import dev.rollcall.organization.OrganizationMembers;
 import dev.rollcall.sync.ConcurrentUserSync;
+import dev.rollcall.sync.EventAge;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.UserSync;
@@ -111,7 +112,7 @@ public class OrganizationSync {
         List<UUID> page = members.managed(organization, FIRST, PAGE);
         while (!page.isEmpty()) {
             ConcurrentUserSync.Retry retry =
-                    users.follow(subjects.subjects(outdated(page, now)).values());
+                    users.follow(subjects.subjects(outdated(page, now)).values(), EventAge.NEW);
             if (!retry.failed().isEmpty() || !retry.newer().isEmpty()) {
                 throw new IllegalStateException("Some managed members of an organization could not be read again");
             }

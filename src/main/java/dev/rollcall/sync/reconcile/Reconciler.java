@@ -166,7 +166,7 @@ class Reconciler {
         if (state == RunState.APPLYING) {
             differences.run(run);
             // members need the records of their users
-            organizations.apply(run, run.step(() -> SyncRun.completedBefore(run.id())));
+            organizations.apply(run);
             finish(run, RunState.FINISHED, null);
         }
     }

@@ -153,11 +153,15 @@ public class SyncRun extends PanacheEntityBase {
                 .firstResultOptional();
     }
 
-    /** Returns the runs before this one that have written all differences. */
-    static List<UUID> completedBefore(UUID id) {
-        return SyncRun.<SyncRun>list("dryRun = false and state = ?1 and id < ?2", RunState.FINISHED, id).stream()
-                .map(run -> run.id)
-                .toList();
+    /** Returns the runs that have written all differences, and ended since then. */
+    static List<UUID> completedSince(Instant time) {
+        return getEntityManager()
+                .createQuery(
+                        "select id from SyncRun where dryRun = false and state = :state and finishedAt > :time",
+                        UUID.class)
+                .setParameter("state", RunState.FINISHED)
+                .setParameter("time", time)
+                .getResultList();
     }
 
     /** Returns the newest runs that were requested since then, oldest first. */

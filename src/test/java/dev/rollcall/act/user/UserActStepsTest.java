@@ -44,7 +44,7 @@ class UserActStepsTest {
     @Test
     void changeOfAttributesOnlyHasAStepForTheFields() {
         assertThat(namesOf(plan(Action.UPDATE).attributes(Map.of("tier", "gold"))))
-                .containsExactly("SetFields", "ReadBack");
+                .containsExactly("SetFields", "UnverifyAddress", "ReadBack");
     }
 
     @Test
@@ -52,7 +52,7 @@ class UserActStepsTest {
         assertThat(namesOf(plan(Action.UPDATE)
                         .identity(IdentityChange.of(Map.of("enabled", false)))
                         .roles(List.of("user"))))
-                .containsExactly("SetFields", "Grant", "Revoke", "EndSessions", "ReadBack");
+                .containsExactly("SetFields", "UnverifyAddress", "Grant", "Revoke", "EndSessions", "ReadBack");
     }
 
     @Test

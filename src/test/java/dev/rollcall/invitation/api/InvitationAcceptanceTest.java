@@ -40,6 +40,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -262,6 +263,23 @@ class InvitationAcceptanceTest {
                 .body("items[0].userId", equalTo(other.id()))
                 .body("items[0].outcomeDetails.reason", equalTo(OTHER_ADDRESS));
         accept(guest, link).then().statusCode(200);
+    }
+
+    /** The intent of the acceptance is kept outside of the audit log until it has succeeded. */
+    @Test
+    void acceptanceAfterTenRefusalsDoesNotRevokeItsOwnInvitation() throws SQLException {
+        Known guest = person("guest");
+        String id = organization(person("owner"));
+        Link ofAnother = invitations.invite(id, "another-" + guest.email(), "member");
+        IntStream.range(0, 10)
+                .forEach(attempt -> accept(guest, ofAnother).then().statusCode(403));
+        Link link = invitations.invite(id, guest.email(), "admin");
+
+        accept(guest, link).then().statusCode(200).body("role", equalTo("admin"));
+
+        assertThat(invitations.state(link)).isEqualTo("accepted by " + guest.id());
+        assertThat(invitations.revocations(link)).isEmpty();
+        member(id, guest).statusCode(200).body("role", equalTo("admin"));
     }
 
     /** An id is no secret, so it must not even tell that there is an invitation. */

@@ -1,14 +1,23 @@
 package dev.rollcall.sync.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryEvent.Concern;
 import dev.rollcall.directory.DirectoryEvent.OrganizationPart;
+import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.EventPage;
+import dev.rollcall.sync.ConcurrentUserSync;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +25,10 @@ import org.junit.jupiter.api.Test;
 class BacklogTest {
 
     private static final Instant END = Instant.parse("2026-11-30T00:00:00Z");
+
+    private static final DirectoryEvent GROUP = new DirectoryEvent("group", END, Concern.GROUP, "group");
+    private static final EventApplier.LookUp ANSWER =
+            new EventApplier.LookUp(END, Map.of(), new ConcurrentUserSync.Retry(Set.of(), Set.of()), Set.of());
 
     private final Backlog backlog = new Backlog();
 
@@ -89,6 +102,39 @@ class BacklogTest {
         backlog.add(List.of(event(1, "a"), event(2, "b")));
 
         assertThat(backlog.newest()).hasSize(2);
+    }
+
+    /** However long the look-ups take, the wait for them ends, and new events come first. */
+    @Test
+    void partWithoutAnAnswerIsWaitedForAgainLater() {
+        AtomicReference<Runnable> lookUps = new AtomicReference<>();
+        BacklogPart part = part(lookUps::set, others -> ANSWER);
+        assertThat(part.await(Duration.ZERO)).isEmpty();
+        assertThat(part.await(Duration.ZERO)).isEmpty();
+
+        lookUps.get().run();
+
+        assertThat(part.await(Duration.ZERO))
+                .contains(new BacklogPart.Answers(List.of(event(1, "member")), ANSWER));
+        assertThat(part.groups()).containsExactly(GROUP);
+        assertThat(part.others()).containsExactly(event(2, "a"));
+    }
+
+    @Test
+    void failureOfAPartIsThrown() {
+        BacklogPart part = part(Runnable::run, others -> {
+            throw new DirectoryUnavailableException("Keycloak does not answer", null);
+        });
+
+        assertThatThrownBy(() -> part.await(Duration.ZERO))
+                .isInstanceOf(DirectoryUnavailableException.class)
+                .hasMessage("Keycloak does not answer");
+    }
+
+    private static BacklogPart part(
+            Executor background, Function<List<DirectoryEvent>, EventApplier.LookUp> lookUp) {
+        return new BacklogPart(
+                List.of(GROUP, event(2, "a")), group -> List.of(event(1, "member")), lookUp, background);
     }
 
     private static DirectoryEvent event(int secondsBeforeTheEnd, String subject) {

@@ -8,6 +8,7 @@ import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryEvent.Concern;
 import dev.rollcall.directory.DirectoryEvent.OrganizationPart;
 import dev.rollcall.sync.UserSyncTest;
+import dev.rollcall.sync.EventAge;
 import dev.rollcall.sync.organization.ConcurrentOrganizationSync;
 import dev.rollcall.testing.InvitationLinks;
 import dev.rollcall.testing.InvitationLinks.Link;
@@ -685,7 +686,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         realm.update(person, Map.of("firstName", "Second"));
 
         assertThat(events.follow(List.of(new DirectoryEvent(
-                        "event", Instant.now(), Concern.ORGANIZATION, organization, OrganizationPart.TEAMS))))
+                        "event", Instant.now(), Concern.ORGANIZATION, organization, OrganizationPart.TEAMS)), EventAge.NEW))
                 .as("events to be retried, which would hold back all others")
                 .isEmpty();
 
@@ -732,7 +733,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
     @ValueSource(
             strings = {
                 "update organizations set name = '', alias = '', enabled = false, deleted_at = now()",
-                "delete from organizations"
+                "with restored as (update change_log set restored_at = now()) delete from organizations"
             })
     void organizationThatReturnsWithoutAnOwnerIsATrouble(String loss) {
         List<Realm.Person> people = people("returns", 2);
@@ -741,23 +742,35 @@ class OrganizationReconciliationTest extends UserSyncTest {
         reconcile();
         setRole(organization, people.get(0), "owner");
         assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
-        execute(loss);
+        try {
+            execute(loss);
 
-        reconcile();
+            reconcile();
 
-        assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
-        assertThat(troubles("message"))
-                .anyMatch(text ->
-                        text.contains("returned without one") && text.contains(organization(organization, "id")));
-        setRole(organization, people.get(1), "owner");
-        assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
-        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+            assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
+            assertThat(troubles("message"))
+                    .anyMatch(text ->
+                            text.contains("returned without one") && text.contains(organization(organization, "id")));
+            setRole(organization, people.get(1), "owner");
+            assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
+            assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+
+            String later = organizations.create("later");
+            reconcile();
+            assertThat(organization(later, "orphaned_at is null")).isEqualTo("true");
+        } finally {
+            execute("update change_log set restored_at = null");
+        }
     }
 
-    /** Here every organization is new, and nobody has appointed owners yet. */
-    @Test
-    void firstRunOrphansNoOrganization() {
-        execute("delete from sync_runs");
+    /** Nobody has appointed owners yet: here every organization is new, or one of them was created in Keycloak's console. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void organizationThatIsNewWithoutARestoreIsNotOrphaned(boolean firstRun) {
+        reconcile();
+        if (firstRun) {
+            execute("delete from sync_runs");
+        }
         String organization = organizations.create("first");
 
         assertThat(run(true, false).getString("state")).isEqualTo("finished");
