@@ -5,6 +5,8 @@ import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.change.Origin;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -115,12 +117,22 @@ public class ActClaims {
     /**
      * Whether the act is one on an organization, and was opened before the database was restored. The state in the identity provider tells
      * too little about it: the act may have been carried out after the backup, and roles in organizations are only in the database.
+     *
+     * @throws ProblemException 503 if the database was not checked for a restore yet: another server may have taken over during a sweep
      */
     boolean isFromBackup(OpenAct open) {
-        return open.plan.organization() != null
-                && inTransaction(() -> restores.last()
-                        .filter(restored -> OpenAct.isFromBefore(open, restored))
-                        .isPresent());
+        return open.plan.organization() != null && inTransaction(() -> isFromBeforeRestore(open));
+    }
+
+    /** One connection, so that the database which was checked is the one that answers. */
+    private boolean isFromBeforeRestore(OpenAct open) {
+        if (!restores.isChecked()) {
+            throw new ProblemException(
+                    ProblemType.DATABASE_UNAVAILABLE, "The database has not been checked for a restore yet.");
+        }
+        return restores.last()
+                .filter(restored -> OpenAct.isFromBefore(open, restored))
+                .isPresent();
     }
 
     /** Whether the act was opened longer ago than this. */

@@ -2,6 +2,7 @@ package dev.rollcall.act;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.equalTo;
@@ -14,6 +15,7 @@ import dev.rollcall.change.Origin;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationFollow;
+import dev.rollcall.problem.ProblemException;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.testing.NumberingPause;
 import dev.rollcall.testing.Realm;
@@ -62,6 +64,12 @@ class OrganizationFaultsTest extends WiredTest {
 
     @Inject
     OrganizationFollow follow;
+
+    @Inject
+    ActClaims claims;
+
+    @Inject
+    ActSettler settler;
 
     @Inject
     DataSource dataSource;
@@ -300,6 +308,32 @@ class OrganizationFaultsTest extends WiredTest {
             change("update change_log set cluster = 'restored'");
             makeDue();
             sweeper.run();
+            assertThat(outcome()).isEqualTo("open");
+            return pending;
+        });
+        awaitOutcomeBySweeper("superseded");
+
+        assertGivenUp(act, organization, user);
+    }
+
+    /** The sweep began before the fail-over, so it asked the old server. */
+    @Test
+    void actIsNotSettledOnAServerThatTookOverDuringTheSweep() throws SQLException {
+        String organization = organization(null);
+        String user = created(newName()).path("id");
+
+        String act = NumberingPause.during(dataSource, () -> {
+            String pending = assertAddingIsPending(organization, user);
+            makeDue();
+            OpenAct open = claims.due(1_000).stream()
+                    .filter(due -> pending.endsWith(due.actId.toString()))
+                    .findFirst()
+                    .orElseThrow();
+            change("update change_log set cluster = 'restored'");
+
+            assertThatThrownBy(() -> settler.settleAbandoned(open))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("has not been checked for a restore");
             assertThat(outcome()).isEqualTo("open");
             return pending;
         });

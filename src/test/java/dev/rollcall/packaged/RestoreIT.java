@@ -45,8 +45,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Restores the service's database, Keycloak's, and both from an older backup, by the steps of "Restore" in docs/operations.md. Since the
- * backup, people were created, changed, disabled, enabled and deleted, and were given and lost roles. An act and a reconciliation were
- * open when the backup was taken.
+ * backup, people were created, changed, disabled, enabled and deleted, and were given and lost roles. Acts and a reconciliation were open
+ * when the backup was taken. At the end, a snapshot of PostgreSQL's data is put back, which the server itself cannot tell.
  */
 @Order(0)
 @Tag("process")
@@ -59,6 +59,7 @@ class RestoreIT {
     private static final String NEW = "new";
     private static final String USERS = "/api/v1/users";
     private static final String RUNS = "/api/v1/sync/runs";
+    private static final String CHANGES = "/api/v1/changes";
 
     /** More than a reconciliation deletes or revives without an administrator. */
     private static final int MANY = 12;
@@ -85,7 +86,29 @@ class RestoreIT {
     /** The id of the change log at the time of the backup. */
     private static String changeLog;
 
+    /** Of a follower that has read all changes before the backup, and of one that has read those after it, too. */
+    private static final List<String> CURSORS = new ArrayList<>();
+
+    private static OrganizationsInBackup organizations;
+
+    /** What {@code GET /api/v1/sync} told of the organization that the backup lacks, and its id. */
+    private static String troubles;
+
+    private static String withoutOwner;
     private static String silver;
+
+    private static final OrganizationsInBackup.Caller CALLER = new OrganizationsInBackup.Caller() {
+        @Override
+        public RequestSpecification withToken(String token) {
+            return given(service).auth().oauth2(token);
+        }
+
+        @Override
+        public RequestSpecification asAdmin() {
+            return RestoreIT.asAdmin();
+        }
+    };
+
     private static final Map<String, Person> PEOPLE = new HashMap<>();
     private static final List<Person> DELETED_AFTER_BACKUP = new ArrayList<>();
     private static final List<Person> CREATED_AFTER_BACKUP = new ArrayList<>();
@@ -113,12 +136,14 @@ class RestoreIT {
         }
         backUp();
         startService(Map.of());
-        database().execute("update open_acts set due_at = now()");
+        makeActsDue();
         await().atMost(SOON)
                 .until(() -> number("select count(*) from open_acts") == 0
                         && number("select count(*) from sync_runs where finished_at is null") == 0);
         changePeople();
+        organizations.takeRolesAway(realm);
         awaitRecords(inKeycloak());
+        CURSORS.add(cursor());
         stopService();
         servers.backUpDatabase(NEW);
     }
@@ -160,8 +185,11 @@ class RestoreIT {
             DELETED_AFTER_BACKUP.add(create("deleted-there-" + i, "user"));
         }
         refreshToken = realm.tokens("admin", "admin").path("refresh_token").asText();
+        organizations = new OrganizationsInBackup(realm, CALLER, database());
         awaitRecords(inKeycloak());
+        organizations.create();
         awaitInStep();
+        CURSORS.add(cursor());
     }
 
     /** Creates a user through the service. */
@@ -191,7 +219,10 @@ class RestoreIT {
                 .post(USERS);
     }
 
-    /** Kills the service while an act is about to grant a role, and while a forced reconciliation lists the realm. */
+    /**
+     * Kills the service while an act is about to grant a role, while two acts on organizations have been carried out in Keycloak alone, and
+     * while a forced reconciliation lists the realm.
+     */
     private static void killWithOpenWork(HttpWire wire) throws SQLException {
         Person person = PEOPLE.get("open-act");
         PausedMessage grant =
@@ -201,9 +232,11 @@ class RestoreIT {
         RequestSpecification request = json(Map.of("roles", List.of("user", gold)));
         String path = USERS + "/" + id("open-act") + "/roles";
         CompletableFuture.runAsync(() -> request.put(path));
+        List<PausedMessage> answers = organizations.beginActs(realm, wire);
         grant.awaitPaused();
         users.awaitPaused();
         process.kill();
+        answers.forEach(PausedMessage::drop);
         grant.drop();
         users.drop();
     }
@@ -262,6 +295,11 @@ class RestoreIT {
         restoreServiceDatabase(OLD);
         Map<String, Map<String, Object>> keycloak = inKeycloak();
 
+        startService(LOOK_FIRST);
+        assertFollowersStartAgain();
+        organizations.assertActsAreGivenUp();
+        organizations.assertInvitationGivesOnlyMember(realm);
+        stopService();
         startService(Map.of());
         assertInterruptedRunFailed();
         // the feed catches up; the brake may have stopped a run before
@@ -270,6 +308,11 @@ class RestoreIT {
         assertThat(differences.getString("state")).isEqualTo("finished");
         JsonPath run = reconcile(false, false);
         assertThat(run.getString("state")).as(run.prettify()).isEqualTo("finished");
+        organizations.assertNobodyHasTheirRoleAgain();
+        organizations.awaitOrganizationWithoutOwner();
+        withoutOwner = organizations.idOfLaterOrganization();
+        troubles = asAdmin().get("/api/v1/sync").asString();
+        organizations.appointOwners();
 
         assertInSync(keycloak);
         assertThat(outcomeOfOpenAct()).isEqualTo("superseded");
@@ -341,6 +384,8 @@ class RestoreIT {
         assertThat(differences.getString("state")).as(differences.prettify()).isEqualTo("finished");
         JsonPath run = reconcile(false, false);
         assertThat(run.getString("state")).as(run.prettify()).isEqualTo("finished");
+        await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
+        organizations.appointOwners();
         stopService();
         startService(OLD_BACKUP);
 
@@ -349,14 +394,92 @@ class RestoreIT {
         assertThat(attributes("unchanged")).isEqualTo(Map.of("tier", "gold"));
     }
 
-    /** Makes the backup older: the interrupted reconciliation began two days ago, and the open act is due. */
+    /** Positions and versions of the snapshot are used again for other changes. The followers were away when it was put back. */
+    @Test
+    @Order(4)
+    void followersOfAChangeThatASnapshotLacksStartAgainAndOthersGoOn() throws SQLException {
+        stopService();
+        servers.stopPostgres();
+        servers.takeSnapshotOfPostgres();
+        servers.startPostgres();
+        startService(LOOK_FIRST);
+        String before = cursor();
+        List<JsonNode> lost = changesAfter(before, 3);
+        stopService();
+        servers.stopPostgres();
+        servers.putSnapshotOfPostgresBack();
+        servers.startPostgres();
+        startService(LOOK_FIRST);
+
+        List<JsonNode> others = changesAfter(before, 5);
+
+        assertThat(others).map(RestoreIT::version).startsWith(version(lost.get(0)));
+        assertThat(others)
+                .map(entry -> entry.path("id").asText())
+                .doesNotContainAnyElementsOf(
+                        lost.stream().map(entry -> entry.path("id").asText()).toList());
+        lost.forEach(entry -> assertExpired(entry.path("cursor").asText()));
+        assertThat(entriesAfter(others.get(0).path("cursor").asText(), id("unchanged")))
+                .isEqualTo(others.subList(1, others.size()));
+    }
+
+    private static long version(JsonNode entry) {
+        return entry.at("/data/version").asLong();
+    }
+
+    /** Changes a user some times, and returns the entries about it that a follower gets. */
+    private static List<JsonNode> changesAfter(String cursor, int changes) throws SQLException {
+        String user = id("unchanged");
+        for (int i = 0; i < changes; i++) {
+            patch("unchanged", Map.of("attributes", Map.of("change", i + " of " + changes)));
+        }
+        return await().atMost(SOON).until(() -> entriesAfter(cursor, user), entries -> entries.size() == changes);
+    }
+
+    private static List<JsonNode> entriesAfter(String cursor, String user) {
+        JsonNode page = Realm.json(readChanges(cursor).asString());
+        return StreamSupport.stream(page.spliterator(), false)
+                .filter(entry -> entry.path("subject").asText().equals(user))
+                .toList();
+    }
+
+    private static String cursor() {
+        return readChanges("now").header("Rollcall-Cursor");
+    }
+
+    private static Response readChanges(String cursor) {
+        return asAdmin().get(CHANGES + "?limit=1000&cursor=" + cursor);
+    }
+
+    private static void assertExpired(String cursor) {
+        Response refused = readChanges(cursor);
+        assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(410);
+        assertThat(refused.<String>path("type")).endsWith(":cursor-expired");
+    }
+
+    private static void assertFollowersStartAgain() {
+        CURSORS.forEach(cursor -> await().atMost(SOON).untilAsserted(() -> assertExpired(cursor)));
+    }
+
+    /** Of the first scenario. Comes last, so that it spoils no other. */
+    @Test
+    @Order(5)
+    void organizationThatTheBackupLacksIsAmongTheTroubles() {
+        assertThat(JsonPath.from(troubles).getList("troubles").toString()).contains(withoutOwner);
+    }
+
+    /** Makes the backup older: the interrupted reconciliation began two days ago, and the open acts are due. */
     private static void restoreServiceDatabase(String backup) throws SQLException {
         stopService();
         servers.restoreDatabase(backup);
         database().execute("""
                 update sync_runs set requested_at = requested_at - interval '2 days', started_at = started_at - interval '2 days'
                 where finished_at is null""");
-        database().execute("update open_acts set due_at = now()");
+        makeActsDue();
+    }
+
+    private static void makeActsDue() throws SQLException {
+        database().execute("update open_acts set due_at = now(), organization_due_at = null");
     }
 
     private static void restoreKeycloak() {

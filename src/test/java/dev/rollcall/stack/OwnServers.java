@@ -205,6 +205,20 @@ public final class OwnServers implements AutoCloseable {
         return settings.directory().resolve("keycloak-" + name);
     }
 
+    /** Copies PostgreSQL's data while it is stopped, as a snapshot of its volume does: the server keeps its name. */
+    public void takeSnapshotOfPostgres() {
+        copyDirectory(PostgresServer.data(settings), postgresSnapshot());
+    }
+
+    /** Puts the copy back while PostgreSQL is stopped. */
+    public void putSnapshotOfPostgresBack() {
+        copyDirectory(postgresSnapshot(), PostgresServer.data(settings));
+    }
+
+    private Path postgresSnapshot() {
+        return settings.directory().resolve("postgres-snapshot");
+    }
+
     private static void copyDirectory(Path from, Path to) {
         try {
             StackFiles.delete(to);

@@ -46,7 +46,7 @@ final class PostgresServer {
         Redirect log = Redirect.appendTo(settings.postgresLog().toFile());
         // next to the mode's directory, since both modes run the same binaries
         Path binaries = Files.createDirectories(settings.directory().resolveSibling("postgres"));
-        Path data = settings.directory().resolve("postgres");
+        Path data = data(settings);
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setPort(settings.postgresPort())
                 .setOverrideWorkingDirectory(binaries.toFile())
@@ -71,6 +71,11 @@ final class PostgresServer {
 
     ProcessHandle handle() {
         return process;
+    }
+
+    /** The directory of all databases. */
+    static Path data(StackSettings settings) {
+        return settings.directory().resolve("postgres");
     }
 
     /** Creates the role and the databases if they don't exist. */

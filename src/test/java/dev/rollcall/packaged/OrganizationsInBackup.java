@@ -1,0 +1,228 @@
+package dev.rollcall.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.InvitationLinks;
+import dev.rollcall.testing.InvitationLinks.Link;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Realm.Person;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.keycloak.Organizations;
+import dev.rollcall.testing.wire.HttpWire;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
+import dev.rollcall.testing.wire.PausedMessage;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/**
+ * The organizations of {@link RestoreIT}. When the backup is taken, two acts and an invitation are open: the creation of an organization
+ * with its first owner, another member who is added as admin, and a guest who is invited as admin. Afterwards all three are completed, and
+ * what they gave is taken away. One more organization is created then.
+ */
+final class OrganizationsInBackup {
+
+    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final String ORGANIZATIONS = "/api/v1/organizations";
+
+    private static final String OLD = "Old Organization";
+    private static final String OPEN = "Open Organization";
+    private static final String LATER = "Later Organization";
+
+    private static final String ROLE = """
+            select coalesce(max(m.role), 'none')
+            from memberships m join organizations o on o.id = m.organization_id join users u on u.id = m.user_id
+            where o.deleted_at is null and o.name = ? and u.username = ?""";
+
+    private static final String ID = "select id from organizations where name = ? and deleted_at is null";
+
+    private final Caller caller;
+    private final ServiceDatabase database;
+    private final Person owner;
+    private final Person firstOwner;
+    private final Person nextOwner;
+    private final Person added;
+    private final Person guest;
+    private String old;
+    private Link invitation;
+    private String acts;
+
+    /** Sends requests to the service, which is another process after each restore. */
+    interface Caller {
+
+        RequestSpecification withToken(String token);
+
+        RequestSpecification asAdmin();
+    }
+
+    /** Creates the people in Keycloak. */
+    OrganizationsInBackup(Realm realm, Caller caller, ServiceDatabase database) {
+        this.caller = caller;
+        this.database = database;
+        owner = realm.createPersonNamed("owner", "user");
+        firstOwner = realm.createPersonNamed("first-owner", "user");
+        nextOwner = realm.createPersonNamed("next-owner", "user");
+        added = realm.createPersonNamed("added", "user");
+        guest = realm.createPersonNamed("guest", "user");
+    }
+
+    /** Creates the organization that is in the backup, with the invitation. The people have records by now. */
+    void create() throws SQLException {
+        old = create(OLD);
+        invitation = new InvitationLinks(database).invite(old, guest.username() + "@example.org", "admin");
+    }
+
+    private String create(String name) throws SQLException {
+        Response created = send(ORGANIZATIONS, Map.of("name", name, "ownerId", id(owner)));
+        assertThat(created.statusCode()).as(created.asString()).isEqualTo(201);
+        return created.path("id");
+    }
+
+    private Response send(String path, Map<String, ?> body) {
+        return caller.asAdmin().contentType("application/json").body(body).post(path);
+    }
+
+    /**
+     * Begins both acts.
+     *
+     * @return the answers of Keycloak to their last steps, which have been paused
+     */
+    List<PausedMessage> beginActs(Realm realm, HttpWire wire) throws SQLException {
+        List<PausedMessage> answers = Stream.of(firstOwner, added)
+                .map(person -> wire.pause(
+                        WireDirection.RESPONSE,
+                        RequestPattern.of("POST", "/organizations/[^/]+/members")
+                                .with(person.subject())))
+                .toList();
+        String userId = id(added);
+        String ownerId = id(firstOwner);
+        CompletableFuture.runAsync(() -> send(ORGANIZATIONS, Map.of("name", OPEN, "ownerId", ownerId)));
+        CompletableFuture.runAsync(
+                () -> send(ORGANIZATIONS + "/" + old + "/members", Map.of("userId", userId, "role", "admin")));
+        answers.forEach(PausedMessage::awaitPaused);
+        acts = database.text(
+                "select string_agg(act_id::text, ',') from open_acts where organization_due_at is not null");
+        new Organizations(realm).add(inKeycloak(realm), nextOwner);
+        return answers;
+    }
+
+    private static String inKeycloak(Realm realm) {
+        for (JsonNode organization :
+                Realm.json(realm.admin("GET", "/organizations?max=1000", null).body())) {
+            if (organization.path("name").asText().equals(OPEN)) {
+                return organization.path("id").asText();
+            }
+        }
+        throw new AssertionError("The act has not created the organization");
+    }
+
+    /** After the backup, once the acts are over: takes away the roles that they and the invitation gave. */
+    void takeRolesAway(Realm realm) throws SQLException {
+        assertThat(outcomes()).isEqualTo("done");
+        assertThat(role(OPEN, firstOwner)).isEqualTo("owner");
+        assertThat(role(OLD, added)).isEqualTo("admin");
+        await().atMost(SOON).until(() -> role(OPEN, nextOwner), "member"::equals);
+        setRole(OPEN, id(nextOwner), "owner");
+        setRole(OPEN, id(firstOwner), "member");
+        setRole(OLD, id(added), "member");
+
+        assertThat(accept(realm)).isEqualTo("admin");
+        Response removed = caller.asAdmin().delete(ORGANIZATIONS + "/" + old + "/members/" + id(guest));
+        assertThat(removed.statusCode()).as(removed.asString()).isEqualTo(204);
+        create(LATER);
+    }
+
+    private void setRole(String organization, String user, String role) throws SQLException {
+        Response changed = caller.asAdmin()
+                .contentType("application/merge-patch+json")
+                .body(Map.of("role", role))
+                .patch(ORGANIZATIONS + "/" + database.text(ID, organization) + "/members/" + user);
+        assertThat(changed.statusCode()).as(changed.asString()).isEqualTo(200);
+    }
+
+    /** Accepts the invitation, and returns the role that it gives. */
+    private String accept(Realm realm) {
+        Response accepted = caller.withToken(realm.token(guest))
+                .contentType("application/json")
+                .body(Map.of("token", invitation.token()))
+                .post("/api/v1/invitations/accept");
+        assertThat(accepted.statusCode()).as(accepted.asString()).isEqualTo(200);
+        return accepted.path("role");
+    }
+
+    /** With the default {@code rollcall.management.abandon-after}, although the backup is minutes old. */
+    void assertActsAreGivenUp() {
+        await().atMost(SOON).untilAsserted(() -> assertThat(outcomes()).isEqualTo("superseded restored"));
+    }
+
+    private String outcomes() throws SQLException {
+        return database.text("""
+                select string_agg(distinct concat_ws(' ', coalesce(outcome, 'open'), outcome_details ->> 'reason'), ', ')
+                from acts where id = any(string_to_array(?, ',')::uuid[])""", acts);
+    }
+
+    void assertNobodyHasTheirRoleAgain() throws SQLException {
+        assertThat(role(OPEN, firstOwner)).isIn("none", "member");
+        assertThat(role(OLD, added)).isIn("none", "member");
+        assertThat(role(OLD, guest)).isIn("none", "member");
+    }
+
+    void assertInvitationGivesOnlyMember(Realm realm) throws SQLException {
+        JsonNode listed = Realm.json(caller.asAdmin()
+                        .get(ORGANIZATIONS + "/" + old + "/invitations")
+                        .asString())
+                .at("/items/0");
+        assertThat(listed.path("id").asText()).isEqualTo(invitation.id());
+        assertThat(listed.path("status").asText()).isEqualTo("open");
+        assertThat(listed.path("role").asText()).isEqualTo("admin");
+        assertThat(listed.path("grants").asText()).isEqualTo("member");
+
+        assertThat(accept(realm)).isEqualTo("member");
+        assertThat(role(OLD, guest)).isEqualTo("member");
+    }
+
+    /** Waits until the organization that the backup lacks is in the list of those without an owner. */
+    void awaitOrganizationWithoutOwner() {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(caller.asAdmin()
+                                .get(ORGANIZATIONS + "?orphaned=true&limit=100")
+                                .<List<String>>path("items.name"))
+                        .contains(LATER));
+    }
+
+    /** Returns the id of the organization that the backup lacks. */
+    String idOfLaterOrganization() throws SQLException {
+        return database.text(ID, LATER);
+    }
+
+    /** As an administrator does: those without an owner would be among the troubles for ever. */
+    void appointOwners() throws SQLException {
+        appoint(OPEN, nextOwner);
+        appoint(LATER, owner);
+    }
+
+    /** Does nothing if a restored Keycloak does not have the organization. */
+    private void appoint(String organization, Person person) throws SQLException {
+        if (database.number("select count(*) from organizations where deleted_at is null and name = ?", organization)
+                == 1) {
+            await().atMost(SOON).until(() -> role(organization, person), "member"::equals);
+            setRole(organization, id(person), "owner");
+        }
+    }
+
+    private String role(String organization, Person person) throws SQLException {
+        return database.text(ROLE, organization, person.username());
+    }
+
+    private String id(Person person) throws SQLException {
+        return database.text("select id from users where username = ?", person.username());
+    }
+}
