@@ -30,7 +30,8 @@ record PersonalData(
 
         @Schema(
                 required = true,
-                description = "Organizations in which a membership of the user ended within about 90 days, and when; oldest first")
+                description =
+                        "Organizations in which a membership of the user ended within about 90 days, and when; oldest first")
         List<EndedMembership> endedMemberships,
 
         @Schema(

@@ -543,7 +543,8 @@ class MyAccountTest {
     void exportIsAFileWithAllPersonalData() throws SQLException {
         String id = asThemselves().get(ME).path("id");
         String left = UUID.randomUUID().toString();
-        new ServiceDatabase(database).execute("insert into ended_memberships values (?::uuid, ?::uuid, now())", left, id);
+        new ServiceDatabase(database)
+                .execute("insert into ended_memberships values (?::uuid, ?::uuid, now())", left, id);
         patch("{\"firstName\":\"Exported\"}").statusCode(200);
         asAdmin().post("/api/v1/users/" + id + "/sessions/revoke").then().statusCode(204);
 
