@@ -32,7 +32,7 @@ class MailboxLimit {
 
     /** Each mailbox has a range for each address without a tag, and one that starts with its name and the plus sign of a tag. */
     private static final String MAILS = """
-            select i.address, m.requested_at from unnest(:first::text[], :last::text[]) as bounds(first, last)
+            select i.address, m.requested_at from unnest(cast(:first as text[]), cast(:last as text[])) as bounds(first, last)
             join invitations i on i.address between bounds.first and bounds.last
             join invitation_mails m on m.invitation_id = i.id
             where m.requested_at > :since order by m.requested_at desc""";

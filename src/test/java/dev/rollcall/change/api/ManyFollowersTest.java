@@ -79,7 +79,7 @@ class ManyFollowersTest extends OverSockets {
         }
         await().atMost(TimeLimits.LIMIT).until(() -> followers() == READERS);
         for (WireConnection stream : streams) {
-            assertThat(next(stream, "id: ")).hasSize(32);
+            assertThat(next(stream, "id: ")).hasSize(ChangeCursor.CHARS);
         }
 
         for (int i = 0; i < 20; i++) {

@@ -661,8 +661,10 @@ class OrganizationManagementTest {
                 409,
                 LAST_OWNER);
         assertProblem(as(owner.token()).delete(member(id, owner)).then(), 409, LAST_OWNER);
+        // the audit log has each refusal only if there are not too many of the same administrator
+        String administrator = realm.token(realm.createPerson("administrator", "admin"));
         assertProblem(
-                asAdmin()
+                as(administrator)
                         .delete(member(id, owner) + "?deleteManagedAccounts=true")
                         .then(),
                 409,
