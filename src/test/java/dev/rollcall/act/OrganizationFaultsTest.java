@@ -126,8 +126,7 @@ class OrganizationFaultsTest extends WiredTest {
 
             TimeLimits.get(renamed).then().statusCode(200).body("name", equalTo(name));
             assertThat(log.lines())
-                    .anyMatch(line ->
-                            line.contains("Another client of Keycloak updated organization " + keycloakId));
+                    .anyMatch(line -> line.contains("Another client of Keycloak updated organization " + keycloakId));
         }
         assertThat(wires.admin().count("PUT", ONE)).isEqualTo(2);
         JsonNode after =

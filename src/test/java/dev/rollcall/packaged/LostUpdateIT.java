@@ -110,7 +110,8 @@ class LostUpdateIT {
             assertThat(moved.statusCode()).as(moved.asString()).isEqualTo(204);
             JsonNode user = Realm.json(
                     realm.admin("GET", "/users/" + person.subject(), null).body());
-            // Keycloak itself writes a whole row: of two transactions at the same moment, the later one restores what the other changed
+            // Keycloak itself writes a whole row: of two transactions at the same moment, the later one restores what
+            // the other changed
             assertThat(user.path("email").asText()).as("round %d", round).isIn(own, other);
             assertThat(user.path("emailVerified").asBoolean())
                     .as("round %d: %s", round, user.path("email").asText())
