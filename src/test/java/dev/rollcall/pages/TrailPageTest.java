@@ -73,10 +73,10 @@ class TrailPageTest {
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             // the summary of another test's refusals may be newer
-        assertThat(entries(page)
-                        .filter(new Locator.FilterOptions().setHasText("deleted a deleted user"))
-                        .first())
-                .isVisible();
+            assertThat(entries(page)
+                            .filter(new Locator.FilterOptions().setHasText("deleted a deleted user"))
+                            .first())
+                    .isVisible();
             assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("disabled Trail Of " + username)))
                     .isVisible();
             assertThat(entries(page)
