@@ -18,7 +18,7 @@ public record Delivery(Outcome outcome, String problem, Receipt receipt) {
         REFUSED
     }
 
-    /** How much of a mail that is postponed the mail server may have. */
+    /** The part of a postponed mail that the mail server may have. */
     public enum Receipt {
         /** It refused the mail for now, or was not reached. */
         NONE,

@@ -34,7 +34,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Of the refused acts of one kind by one subject within an hour, the audit log has ten, and the number of the others. */
+/** The audit log has ten refused acts of one kind by one subject within an hour, and the number of the others. */
 @QuarkusTest
 class RefusedActsTest {
 

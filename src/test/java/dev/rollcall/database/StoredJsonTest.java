@@ -29,7 +29,7 @@ import org.hibernate.type.descriptor.java.JavaType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a newer release has stored as JSON is read, whatever fields it has. */
+/** Reads JSON that a newer release has stored, whatever fields it has. */
 @QuarkusTest
 class StoredJsonTest {
 

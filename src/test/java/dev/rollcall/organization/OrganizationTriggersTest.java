@@ -172,7 +172,7 @@ class OrganizationTriggersTest {
         assertThat(isOrphaned()).isTrue();
     }
 
-    /** Whoever ends it: by itself or with the organization. The erasure of a user takes these rows along. */
+    /** A membership ends by itself or with the organization. The erasure of a user deletes these rows. */
     @Test
     void endedMembershipsAreKeptUntilTheUserIsErased() throws SQLException {
         String first = insertUser();

@@ -112,7 +112,7 @@ class UserActScript implements ActScript {
         protectLastAdmin(attempt, identity);
     }
 
-    /** Whoever declares an address verified without naming it means the one of the record, which may be outdated. */
+    /** Refuses to verify an address that the administrator has not seen: a change without an address means the one of the record. */
     private static void refuseUnseenAddress(Plan plan, Identity identity) {
         if (plan.identity().verifiesUnnamedAddress()
                 && !User.findBySubject(identity.subject())

@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.MediaType;
  */
 enum Delivery {
 
-    /** What the log has now. */
+    /** The changes that the log has now. */
     PAGE,
 
     /** A page, when there is a change or the time is over. */

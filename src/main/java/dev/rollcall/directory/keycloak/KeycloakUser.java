@@ -26,7 +26,7 @@ final class KeycloakUser {
     private static final String FIRST_NAME = "firstName";
     private static final String LAST_NAME = "lastName";
 
-    /** What Keycloak's user profile knows of a user, beside the attributes. */
+    /** The fields of Keycloak's user profile that are no attributes. */
     private static final List<String> PROFILE = List.of(USERNAME, EMAIL, FIRST_NAME, LAST_NAME);
 
     private KeycloakUser() {}

@@ -32,7 +32,7 @@ public final class UnreadTimeout extends ChannelOutboundHandlerAdapter {
     private long progressedAt;
 
     /**
-     * How much the client has read.
+     * The progress of the client in reading the response.
      *
      * @param writes the number of complete writes
      * @param bytes the bytes of the next one

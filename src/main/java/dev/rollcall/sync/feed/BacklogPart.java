@@ -23,7 +23,7 @@ final class BacklogPart {
     private final CompletableFuture<Answers> answers;
 
     /**
-     * What Keycloak answered.
+     * The answer of Keycloak.
      *
      * @param members events of the members of the groups, which are not applied yet
      */

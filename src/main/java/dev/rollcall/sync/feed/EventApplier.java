@@ -50,7 +50,7 @@ final class EventApplier {
     private record Waiting(Instant since, Instant next) {}
 
     /**
-     * What a look-up of events has found and written.
+     * The result of a look-up of events.
      *
      * @param at when it began
      * @param subjects the users that each event names

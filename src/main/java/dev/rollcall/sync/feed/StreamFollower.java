@@ -47,7 +47,7 @@ final class StreamFollower {
     private final Clock clock;
     private final KeycloakClock keycloak;
 
-    /** What is read again; the watermark stays until all of it is applied. */
+    /** The events that are read again; the watermark stays until all of them are applied. */
     private final Backlog backlog = new Backlog();
 
     /** The part of the backlog that is being looked up. */

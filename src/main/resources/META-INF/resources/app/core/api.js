@@ -9,7 +9,7 @@ const CUT_OFF = 'The connection was lost before the answer was complete. Try aga
 /** The fields with names from Keycloak, whose own pages take any characters in them. */
 const NAMES = new Set(['username', 'firstName', 'lastName', 'name', 'alias', 'organizationName', 'inviterName']);
 
-/** What must stay as it is: requests send roles and attributes back, and the export is a file. */
+/** Members left alone: requests send roles and attributes back, and the export is a file. */
 const ATTRIBUTES = 'attributes';
 const EXACT = ['/api/v1/roles', '/api/v1/users/me/export'];
 
