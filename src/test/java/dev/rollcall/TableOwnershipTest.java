@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TableOwnershipTest {
 
     private static final String ROOT = "dev.rollcall.";
-    private static final Path CHANGES = Path.of("src/main/resources/db/changes");
+    private static final Path BASELINE = Path.of("src/main/resources/db/baseline");
 
     /** The package of each table and view. */
     private static final Map<String, String> OWNERS = Map.ofEntries(
@@ -115,7 +115,7 @@ class TableOwnershipTest {
     @Test
     void everyTableHasAnOwner() throws IOException {
         Set<String> created = new TreeSet<>();
-        try (Stream<Path> files = Files.list(CHANGES)) {
+        try (Stream<Path> files = Files.list(BASELINE)) {
             for (Path file : files.toList()) {
                 Matcher create = CREATED.matcher(Files.readString(file));
                 while (create.find()) {

@@ -103,9 +103,6 @@ public class ActJournal {
         } else {
             audit.append(act, now, plan.action(), plan.concerned(), request.actor(), AuditDetails.of(plan));
             OpenAct.plan(act, plan);
-            if (plan.organization() != null) {
-                OpenAct.hideFromOlderReleases(act);
-            }
         }
         return new Opened(act, plan, null, refusal.orElse(null));
     }

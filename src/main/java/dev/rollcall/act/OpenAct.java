@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import org.hibernate.annotations.Formula;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
@@ -36,16 +35,7 @@ public class OpenAct extends PanacheEntityBase {
             update open_acts set %1$s = :turn
             where act_id = :act and not exists (select 1 from open_acts where %1$s = :turn and act_id <> :act)""";
 
-    /** When an act is due, of whatever kind. */
-    static final String DUE_AT = "coalesce(organization_due_at, due_at)";
-
-    private static final String HIDE = """
-            update open_acts set organization_due_at = due_at, due_at = 'infinity' where act_id = :act""";
-
-    /** Keeps an act on an organization hidden. */
-    private static final String SET_DUE_AT = """
-            due_at = case when organization_due_at is null then now() + :millis * interval '1 millisecond' else due_at end,
-            organization_due_at = case when organization_due_at is not null then now() + :millis * interval '1 millisecond' end\s""";
+    private static final String SET_DUE_AT = "due_at = now() + :millis * interval '1 millisecond' ";
 
     private static final String CONCERNING =
             "select act_id from open_acts where user_id = :user or plan ->> 'userId' = :text";
@@ -54,15 +44,10 @@ public class OpenAct extends PanacheEntityBase {
             "update open_acts set " + SET_DUE_AT + "where act_id = :act and claim = :claim";
 
     private static final String CLAIM = "update open_acts set claim = claim + 1, " + SET_DUE_AT
-            + "where act_id = :act and claim = :claim and " + DUE_AT + " <= now()";
+            + "where act_id = :act and claim = :claim and due_at <= now()";
 
-    /** Rows of older releases do not have the time; their plans do, by the clock of a replica. */
-    private static final String IS_OLDER = """
-            select coalesce(opened_at, :begun) < now() - :millis * interval '1 millisecond'
-            from open_acts where act_id = :act""";
-
-    private static final String IS_FROM_BEFORE =
-            "select coalesce(opened_at, :begun) < :time from open_acts where act_id = :act";
+    private static final String IS_OLDER =
+            "select opened_at < now() - :millis * interval '1 millisecond' from open_acts where act_id = :act";
 
     @Id
     @Column(name = "act_id")
@@ -81,8 +66,12 @@ public class OpenAct extends PanacheEntityBase {
     int claim;
 
     /** The time from which the sweeper settles the act. */
-    @Formula(DUE_AT)
+    @Column(name = "due_at", nullable = false)
     public Instant dueAt;
+
+    /** By the clock of the database, as {@link #dueAt}. */
+    @Column(name = "opened_at", insertable = false, updatable = false, nullable = false)
+    Instant openedAt;
 
     /**
      * Lets one request of a caller at a time open an act on a target, until its transaction ends. Otherwise all of them would wait for the
@@ -127,11 +116,6 @@ public class OpenAct extends PanacheEntityBase {
                 .setParameter("text", user.toString())
                 .getResultList();
         return ids.isEmpty() ? List.of() : list("actId in ?1", ids);
-    }
-
-    /** Hides an act on an organization from older releases, which cannot read its plan, and would settle no other act, either. */
-    static void hideFromOlderReleases(UUID act) {
-        getEntityManager().createNativeQuery(HIDE).setParameter("act", act).executeUpdate();
     }
 
     public static void plan(UUID act, Plan plan) {
@@ -188,19 +172,13 @@ public class OpenAct extends PanacheEntityBase {
         return Boolean.TRUE.equals(getSession()
                 .createNativeQuery(IS_OLDER, Boolean.class)
                 .setParameter("act", open.actId)
-                .setParameter("begun", open.plan.begunAt(), Instant.class)
                 .setParameter("millis", age.toMillis())
                 .getSingleResultOrNull());
     }
 
     /** Whether the act was opened before a time. */
     static boolean isFromBefore(OpenAct open, Instant time) {
-        return Boolean.TRUE.equals(getSession()
-                .createNativeQuery(IS_FROM_BEFORE, Boolean.class)
-                .setParameter("act", open.actId)
-                .setParameter("begun", open.plan.begunAt(), Instant.class)
-                .setParameter("time", time, Instant.class)
-                .getSingleResultOrNull());
+        return open.openedAt.isBefore(time);
     }
 
     /**

@@ -11,9 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Everything that a process needs to finish an act. It is stored as JSON while the act is open, and older and newer releases read it: a
- * new component must be left out of the JSON unless it is used. A password is not part of it. Components that a release does not know are
- * ignored, so an older one finishes the act without them.
+ * Everything that a process needs to finish an act. It is stored as JSON while the act is open. A password is not part of it.
  *
  * @param userId the record; the one to create, for {@code CREATE}; null for an act on an organization that is about no member
  * @param subject the identity; null for one that is still to be created, and without a user
@@ -23,8 +21,7 @@ import java.util.UUID;
  * @param attributes the application's attributes afterwards; null to leave them
  * @param mailActions the required actions that an e-mail asks for
  * @param password whether a temporary password is set
- * @param keepSessions whether sessions and tokens outlive a temporary password. Stored only if it is true, since an older release
- *     refuses a field that it does not know
+ * @param keepSessions whether sessions and tokens outlive a temporary password
  * @param before the state of the user before the first change; null until that change is about to be made
  * @param organization the part of an act on an organization; null for an act on a user
  */
@@ -40,7 +37,7 @@ public record Plan(
         Map<String, Object> attributes,
         List<String> mailActions,
         boolean password,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean keepSessions,
+        boolean keepSessions,
         Before before,
         OrganizationPlan organization) {
 

@@ -81,7 +81,7 @@ public class Sweeper {
             }
             try {
                 boolean due = connection.isTrue(
-                        "select exists (select 1 from open_acts where " + OpenAct.DUE_AT + " <= now())");
+                        "select exists (select 1 from open_acts where due_at <= now())");
                 if (due && restores.isChecked()) {
                     sweep();
                 }

@@ -17,9 +17,8 @@ public class DatabaseRestores {
 
     private static final String LAST = "select restored_at from change_log";
 
-    /** Parameter: the database's name. The operator's statement of docs/operations.md sets another one in {@code cluster} alone. */
-    private static final String IS_CHECKED =
-            "select exists (select 1 from change_log where cluster = ? and checked_cluster = cluster)";
+    /** Parameter: the database's name. The operator's statement of docs/operations.md sets another one. */
+    private static final String IS_CHECKED = "select exists (select 1 from change_log where cluster = ?)";
 
     private final Statements statements;
 

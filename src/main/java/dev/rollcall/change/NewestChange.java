@@ -12,7 +12,7 @@ final class NewestChange {
 
     /** Parameter: the database's name. */
     private static final String NEWEST = """
-            select cluster is not distinct from ?::text and checked_cluster is not distinct from cluster, last_position,
+            select cluster is not distinct from ?::text, last_position,
                 (select change_id from change_positions where position = last_position)
             from change_log""";
 

@@ -32,10 +32,10 @@ final class NumberingSql {
             update changes set transaction = pg_current_xact_id()
             where transaction >= pg_snapshot_xmax(pg_current_snapshot())""";
 
-    /** Parameters: the name of the database, twice; whether it was restored. */
+    /** Parameters: the name of the database; whether it was restored. */
     static final String START_NEW_LOG =
             NUMBER_THOSE.formatted("not exists (select 1 from change_positions p where p.change_id = c.id)")
-                    + ", id = gen_random_uuid(), cluster = ?, checked_cluster = ?,"
+                    + ", id = gen_random_uuid(), cluster = ?,"
                     + " restored_at = case when ?::boolean then now() else restored_at end returning seen::text";
 
     private NumberingSql() {}

@@ -14,7 +14,7 @@ public enum Origin {
     RECONCILIATION,
     /** A line of an imported file. */
     IMPORT,
-    /** Any other writer, such as {@code psql} or a previous release: it says nothing about itself. */
+    /** Any other writer, such as {@code psql}: it says nothing about itself. */
     OTHER;
 
     /** The name in the change log. */

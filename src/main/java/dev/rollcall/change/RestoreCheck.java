@@ -12,15 +12,7 @@ final class RestoreCheck {
 
     private static final Duration MOST_PATIENCE = Duration.ofHours(4);
 
-    private static final String STORED = "select cluster, checked_cluster from change_log";
-
-    /** Parameters: the database's name, twice. */
-    private static final String NAME_CLUSTER = "update change_log set cluster = ?, checked_cluster = ?";
-
-    /** For a database that a release without this check has named, or found restored. */
-    private static final String CHECK_LATER = """
-            update change_log set checked_cluster = cluster,
-                restored_at = case when checked_cluster is null then restored_at else now() end""";
+    private static final String NAME_CLUSTER = "update change_log set cluster = ? where cluster is null";
 
     private final NewestChange newest;
 
@@ -28,23 +20,18 @@ final class RestoreCheck {
         this.newest = newest;
     }
 
-    private record Stored(String cluster, String checked) {}
-
     /**
      * Checks the database of the leader's connection, at the beginning of its term.
      *
      * @param current its name
      */
     void run(SqlConnection connection, String current) throws SQLException {
-        Stored stored = connection
-                .one(row -> new Stored(row.getString(1), row.getString(2)), STORED)
+        connection.change(NAME_CLUSTER, current);
+        String stored = connection
+                .one(row -> row.getString(1), "select cluster from change_log")
                 .orElseThrow();
-        if (stored.cluster() == null) {
-            connection.change(NAME_CLUSTER, current, current);
-        } else if (!stored.cluster().equals(current)) {
-            startNewLog(connection, current, isRestored(connection, stored.cluster(), current));
-        } else if (!current.equals(stored.checked())) {
-            connection.change(CHECK_LATER);
+        if (!stored.equals(current)) {
+            startNewLog(connection, current, isRestored(connection, stored, current));
         }
     }
 
@@ -63,6 +50,6 @@ final class RestoreCheck {
         connection.setStatementTimeout(MOST_PATIENCE);
         connection.setNetworkTimeout(MOST_PATIENCE);
         connection.change(NumberingSql.FORGET_FOREIGN_TRANSACTIONS);
-        connection.one(row -> row.getString(1), NumberingSql.START_NEW_LOG, current, current, restored);
+        connection.one(row -> row.getString(1), NumberingSql.START_NEW_LOG, current, restored);
     }
 }

@@ -2,6 +2,7 @@ package dev.rollcall.database;
 
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.liquibase.runtime.LiquibaseConfig;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +15,7 @@ import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryEnum;
 import liquibase.exception.LiquibaseException;
+import liquibase.exception.ValidationFailedException;
 import liquibase.lockservice.LockService;
 import liquibase.lockservice.LockServiceFactory;
 import liquibase.ui.LoggerUIService;
@@ -92,10 +94,36 @@ class Migration {
             }
             LOG.info("Liquibase brings the schema up to date.");
             // its messages go to the log, not to the console
-            return Scope.child(Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> migrate(changelog));
+            return Scope.child(
+                    Map.of(Scope.Attr.ui.name(), new LoggerUIService()), () -> migrateOrCreateAnew(changelog));
         } catch (Exception e) { // Scope.child declares it; any failure stops the start
             throw new IllegalStateException("The schema cannot be updated", e);
         }
+    }
+
+    /** In dev mode the database is the developer's own, and nothing in it has to survive a change of the baseline. */
+    private boolean migrateOrCreateAnew(String changelog) throws LiquibaseException, SQLException {
+        try {
+            return migrate(changelog);
+        } catch (ValidationFailedException e) {
+            if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
+                throw e;
+            }
+            LOG.warn("The database was created with another baseline of the schema. Dev mode creates the schema anew.");
+            createSchemaAnew();
+            return migrate(changelog);
+        }
+    }
+
+    /** Empties the current schema. */
+    void createSchemaAnew() {
+        statements.change("""
+                do $$
+                declare schema text := current_schema();
+                begin
+                    execute format('drop schema %I cascade', schema);
+                    execute format('create schema %I', schema);
+                end $$""");
     }
 
     /**

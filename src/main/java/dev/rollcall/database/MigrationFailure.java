@@ -24,7 +24,7 @@ public final class MigrationFailure {
         Optional<ValidationFailedException> invalid = first(causes, ValidationFailedException.class);
         if (invalid.isPresent()) {
             return Optional.of(
-                    "The database has change sets of another content than this version, so it is not migrated: %s. Start the version that migrated it last, or restore the rows of its table databasechangelog."
+                    "The database was created with another baseline of the schema than this version has, and before the first release there is no migration between two of them; create it anew, for example by \"drop schema public cascade; create schema public\", and start again (%s)."
                             .formatted(line(invalid.get().getMessage())));
         }
         Optional<SQLException> sql = first(causes, SQLException.class);

@@ -17,27 +17,15 @@ import org.jboss.logging.Logger;
  * Liquibase's lock, guarded by {@link MigrationLock}. Liquibase finds this class by {@code META-INF/services}, so it guards the
  * migration job too, in which Quarkus runs Liquibase.
  *
- * <p>Liquibase's own lock is a row that outlives its process. It is still taken, for programs that know only that one: earlier releases
- * and Liquibase's command line. {@link LockRow} clears a row that was left behind.
+ * <p>Liquibase's own lock is a row that outlives its process. It is still taken, so that Liquibase's command line waits. Whoever holds the
+ * {@link MigrationLock} clears a row that a killed migration has left behind.
  */
 @RegisterForReflection
 public class MigrationLockService extends StandardLockService {
 
     private static final Logger LOG = Logger.getLogger(MigrationLockService.class);
 
-    private final Duration quiet;
     private MigrationLock guard;
-
-    public MigrationLockService() {
-        this(LockRow.QUIET);
-    }
-
-    /**
-     * @param quiet see {@link LockRow}; shorter in tests
-     */
-    MigrationLockService(Duration quiet) {
-        this.quiet = quiet;
-    }
 
     @Override
     public int getPriority() {
@@ -54,10 +42,9 @@ public class MigrationLockService extends StandardLockService {
         if (hasChangeLogLock) {
             return;
         }
-        Deadline deadline = new Deadline(timeout());
         MigrationLock taken = new MigrationLock(database);
         try {
-            taken.take(deadline);
+            taken.take(new Deadline(timeout()));
         } catch (LockException e) {
             throw e;
         } catch (LiquibaseException | SQLException e) {
@@ -65,12 +52,14 @@ public class MigrationLockService extends StandardLockService {
         }
         guard = taken;
         try {
-            LockRow row = new LockRow(database, quiet);
-            while (!acquireLock()) {
-                row.clearOrWait(deadline);
+            if (!acquireLock()) {
+                LOG.info("Clearing Liquibase's lock, which a migration left behind.");
+                forceReleaseLock();
+                if (!acquireLock()) {
+                    throw new LockException("Another program has taken Liquibase's lock. Start again when it is done.");
+                }
             }
-            row.sign();
-        } catch (LiquibaseException | SQLException | RuntimeException e) {
+        } catch (LiquibaseException | RuntimeException e) {
             releaseLock();
             throw e instanceof LockException locked ? locked : new LockException(e);
         }

@@ -51,8 +51,11 @@ final class HealthCommand {
             boolean healthy = status.contains(" 200 ");
             out.println(check + ": " + (healthy ? "yes" : "no, the service answers \"" + status + "\""));
             return healthy ? 0 : 1;
-        } catch (IOException e) {
+        } catch (ConnectException | SocketTimeoutException e) {
             out.println(check + ": no, nothing answers at port " + port + ": " + e.getMessage());
+        } catch (IOException e) {
+            out.println(check + ": unknown, port " + port + " does not answer with HTTP. If it has TLS, this command cannot ask it:"
+                    + " let a probe ask https at /q/health/" + check);
         } catch (IllegalArgumentException e) {
             out.println(check + ": unknown, " + PORT + " is not a port: " + port);
         }
@@ -61,38 +64,18 @@ final class HealthCommand {
 
     /** @return the status line of the response */
     private static String request(int port, String path) throws IOException {
-        try (Socket socket = connect(port)) {
-            return request(socket, path);
-        } catch (ConnectException | SocketTimeoutException e) {
-            throw e;
-        } catch (IOException e) {
-            // the port may expect TLS
-            try (Socket socket = LoopbackTls.over(connect(port))) {
-                return request(socket, path);
-            }
-        }
-    }
-
-    private static Socket connect(int port) throws IOException {
-        Socket socket = new Socket();
-        try {
+        try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
-            return socket;
-        } catch (IOException e) {
-            socket.close();
-            throw e;
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String status = new BufferedReader(
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+            if (status == null || !status.startsWith("HTTP/")) {
+                throw new IOException("no status line");
+            }
+            return status;
         }
-    }
-
-    private static String request(Socket socket, String path) throws IOException {
-        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        String status = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-                .readLine();
-        if (status == null || !status.startsWith("HTTP/")) {
-            throw new IOException("the connection was closed without an answer");
-        }
-        return status;
     }
 }

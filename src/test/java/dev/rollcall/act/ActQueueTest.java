@@ -106,7 +106,7 @@ class ActQueueTest {
         return records.number("select count(*) from waiting_acts where target = ?::uuid" + more, organization);
     }
 
-    /** Keeps the organization as an act that a replica of an older release has opened. */
+    /** Keeps the organization as an open act of another caller. */
     private void keepBusy() throws SQLException {
         records.execute(
                 "insert into open_acts (act_id, user_id, plan, due_at) values (?::uuid, ?::uuid, '{}', 'infinity')",

@@ -560,26 +560,6 @@ class RestoredBackupTest extends WiredTest {
         assertSuperseded(person);
     }
 
-    /** An hour and a minute by the database's clock, after a release that did not store the time of the start. */
-    @Test
-    void anActOfAnOlderReleaseIsAsOldAsItsPlan() throws SQLException {
-        TestUser person = newUser(USER);
-        grant(person, ADMIN);
-        restore(Plan.of(
-                        Action.SET_ROLES,
-                        UUID.fromString(person.id()),
-                        person.subject(),
-                        now().minus(Duration.ofMinutes(61)))
-                .roles(List.of(ADMIN))
-                .before(before(IdentityChange.NONE, USER))
-                .build());
-        records().execute("update open_acts set opened_at = null where act_id = ?::uuid", restored.toString());
-
-        sweep();
-
-        assertSuperseded(person, ADMIN, USER);
-    }
-
     private void makeOld() throws SQLException {
         records()
                 .execute(

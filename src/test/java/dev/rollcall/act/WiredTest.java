@@ -180,7 +180,7 @@ public abstract class WiredTest {
         try {
             return records()
                     .execute(
-                            "update open_acts set due_at = now(), organization_due_at = null where act_id in (select id from trail where actor = ?)",
+                            "update open_acts set due_at = now() where act_id in (select id from trail where actor = ?)",
                             self().subject());
         } catch (SQLException e) {
             throw new IllegalStateException(e);

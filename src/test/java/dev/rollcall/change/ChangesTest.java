@@ -271,7 +271,6 @@ class ChangesTest {
         records.execute("update users set enabled = false, deleted_at = now(), username = '' where id = ?::uuid", id);
         records.execute("update users set deleted_at = null, username = 'again' where id = ?::uuid", id);
         records.execute("update users set enabled = true, username = 'later' where id = ?::uuid", id);
-        records.execute("update users set last_seen_at = now() where id = ?::uuid", id);
         records.execute("update last_visits set seen_at = now() where user_id = ?::uuid", id);
         records.execute("update users set identity_as_of = now() where id = ?::uuid", id);
         records.execute("delete from users where id = ?::uuid", id);

@@ -73,7 +73,7 @@ class RestoreCheckTest {
     private boolean isRestored(String current, NewestChange read) throws SQLException {
         UUID before = log.state().id();
         new RestoreCheck(read).run(connection, current);
-        assertThat(connection.isTrue("select cluster = ? and checked_cluster = ? from change_log", current, current))
+        assertThat(connection.isTrue("select cluster = ? from change_log", current))
                 .isTrue();
         assertThat(connection.isTrue("select id <> ? from change_log", before))
                 .as("the log is a new one")
@@ -106,8 +106,7 @@ class RestoreCheckTest {
     @Test
     void otherSystemAndOtherDatabaseAreRestores() throws SQLException {
         assertThat(isRestored("1" + cluster, newest)).isTrue();
-        connection.change(
-                "update change_log set restored_at = null, cluster = ?, checked_cluster = ?", cluster, cluster);
+        connection.change("update change_log set restored_at = null, cluster = ?", cluster);
         assertThat(isRestored(cluster + "1", newest)).isTrue();
     }
 
@@ -115,20 +114,10 @@ class RestoreCheckTest {
     @Test
     void changeOfADatabaseThatWasNotCheckedIsNotRead() throws SQLException {
         connection.change(LOSE_NEWEST);
-        connection.change("update change_log set cluster = ?, checked_cluster = ?", onTimeline("00000000"), cluster);
+        connection.change("update change_log set cluster = ?", onTimeline("00000000"));
 
         assertThat(newest.read(connection)).isFalse();
         assertThat(newest.isKept(cluster, connection)).isFalse();
-    }
-
-    @Test
-    void restoreThatAnEarlierReleaseFoundIsStored() throws SQLException {
-        connection.change("update change_log set checked_cluster = 'before'");
-
-        new RestoreCheck(newest).run(connection, cluster);
-
-        assertThat(connection.isTrue("select restored_at is not null and checked_cluster = cluster from change_log"))
-                .isTrue();
     }
 
     /** With the statement of docs/operations.md, while the service runs. */

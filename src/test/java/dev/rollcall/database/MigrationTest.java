@@ -143,13 +143,26 @@ class MigrationTest {
     }
 
     @Test
-    void aTamperedHistoryIsRefusedByLiquibase() throws SQLException {
+    void editedBaselineIsRefused() throws SQLException {
         migration.run();
-        records.execute("update databasechangelog set md5sum = '9:00000000000000000000000000000000'"
-                + " where id = '202611241200_create_users'");
+        records.execute("update databasechangelog set md5sum = '9:00000000000000000000000000000000' where id = 'last_visits'");
 
         assertThatThrownBy(migration::run).hasStackTraceContaining(ValidationFailedException.class.getName());
-        assertThat(explain(migration)).contains("change sets of another content", "202611241200_create_users");
+        assertThat(explain(migration))
+                .startsWith("The database was created with another baseline of the schema")
+                .contains("drop schema public cascade", "db/baseline/users.xml::last_visits");
+    }
+
+    @Test
+    void tablesOfAnotherBaselineAreRefusedAndCreatedAnewInDevMode() throws SQLException {
+        migration.run();
+        records.execute("update databasechangelog set id = 'create_' || id, filename = 'db/changes/1.xml'");
+
+        assertThat(explain(migration)).startsWith("The database was created with another baseline of the schema");
+        assertThat(records.number("select count(*) from users")).isZero();
+
+        migration.createSchemaAnew();
+        assertThat(migration.run()).isTrue();
     }
 
     /** Liquibase does not guard the creation of its own tables. */
@@ -186,7 +199,7 @@ class MigrationTest {
     void lostConnectionIsExplained() throws Exception {
         assertThat(killDuringTheLastChangeSet())
                 .startsWith("The connection to PostgreSQL was lost during the migration")
-                .contains("(change set db/changes/202611261900_add_phone_number_to_users.xml::");
+                .contains("(change set db/baseline/invitations.xml::");
     }
 
     /**
@@ -194,18 +207,20 @@ class MigrationTest {
      */
     private String killDuringTheLastChangeSet() throws Exception {
         migration.run();
-        records.execute("drop view sync_seen_people");
-        records.execute("alter table sync_seen drop column phone_number");
-        records.execute("alter table users drop column phone_number");
-        records.execute("delete from databasechangelog where id = '202611261900_add_phone_number_to_users'");
+        for (String table : List.of("organizations", "users")) {
+            records.execute("drop trigger %1$s on %2$s"
+                    .formatted("end_invitations_of_" + table.substring(0, table.length() - 1), table));
+        }
+        records.execute("drop function end_invitations_of_organization, end_invitations_of_user");
+        records.execute("delete from databasechangelog where id = 'end_invitations'");
         ExecutorService replica = Executors.newSingleThreadExecutor();
         try (Connection blocking = trial().getConnection();
                 Statement statement = blocking.createStatement()) {
             blocking.setAutoCommit(false);
-            statement.execute("lock table users in access share mode");
+            statement.execute("lock table organizations in row exclusive mode");
             Future<String> failure = replica.submit(() -> explain(migration));
             String killed = "select count(pg_terminate_backend(pid)) from pg_stat_activity"
-                    + " where wait_event_type = 'Lock' and query like '%alter table users add column phone_number%'";
+                    + " where wait_event_type = 'Lock' and query like '%create trigger end_invitations_of_organization%'";
             await().atMost(TimeLimits.LIMIT).until(() -> records.number(killed) > 0);
             return TimeLimits.get(failure);
         } finally {
@@ -247,37 +262,16 @@ class MigrationTest {
         }
     }
 
-    /** Another program, or an earlier release, holds only Liquibase's lock. */
+    /** Liquibase's command line, say, which was killed. */
     @Test
-    void foreignLockIsClearedOnceNothingMigrates() throws Exception {
+    void lockOfAnotherProgramIsCleared() throws SQLException {
         migration.run();
         records.execute("comment on table databasechangelog is 'Rollcall: changelog of a release before'");
         records.execute("update databasechangeloglock set locked = true, lockgranted = now(), lockedby = 'a laptop'");
-        ExecutorService replica = Executors.newSingleThreadExecutor();
-        Future<?> cleared;
-        try (Connection other = trial().getConnection();
-                Statement statement = other.createStatement()) {
-            other.setAutoCommit(false);
-            statement.execute("select * from databasechangelog");
-            cleared = replica.submit(() -> lockAndRelease(Duration.ofSeconds(1)));
 
-            await().during(Duration.ofSeconds(3)).atMost(SOON).until(() -> !cleared.isDone());
-        } finally {
-            replica.shutdown();
-        }
-        TimeLimits.get(cleared);
         assertThat(migration.run()).isTrue();
-    }
-
-    /** Takes Liquibase's lock as a migration does, but waits less before it clears another program's row. */
-    private Void lockAndRelease(Duration quiet) throws LiquibaseException {
-        try (Liquibase liquibase = trialFactory(trial()).createLiquibase()) {
-            MigrationLockService locks = new MigrationLockService(quiet);
-            locks.setDatabase(liquibase.getDatabase());
-            locks.waitForLock();
-            locks.releaseLock();
-            return null;
-        }
+        assertThat(records.number("select count(*) from databasechangeloglock where locked"))
+                .isZero();
     }
 
     @Test
@@ -286,7 +280,7 @@ class MigrationTest {
 
         assertThat(explain(migration))
                 .startsWith(
-                        "PostgreSQL refused a change of the schema (change set db/changes/202611241200_create_users.xml::")
+                        "PostgreSQL refused a change of the schema (change set db/baseline/users.xml::")
                 .contains("relation \"users\" already exists");
     }
 

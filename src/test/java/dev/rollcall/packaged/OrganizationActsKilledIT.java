@@ -463,7 +463,7 @@ class OrganizationActsKilledIT {
             }
         });
         // long ago, too: the sweeper waits for a deletion that Keycloak may still be carrying out
-        execute("update open_acts set organization_due_at = now(), opened_at = now() - interval '10 minutes'");
+        execute("update open_acts set due_at = now(), opened_at = now() - interval '10 minutes'");
         start();
         await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
 

@@ -479,7 +479,7 @@ class RestoreIT {
     }
 
     private static void makeActsDue() throws SQLException {
-        database().execute("update open_acts set due_at = now(), organization_due_at = null");
+        database().execute("update open_acts set due_at = now()");
     }
 
     private static void restoreKeycloak() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The SQL statements of a release and its tables, recorded in {@code src/test/resources/releases/VERSION.sql}. */
@@ -15,14 +16,15 @@ record Release(String version, Tables tables, List<RecordedStatement> statements
     private static final Path DIRECTORY = Path.of("src/test/resources/releases");
     private static final String SUFFIX = ".sql";
 
-    /** Returns the newest recorded release, which still serves while the next one is rolled out. */
-    static Release previous() throws IOException {
+    /** Returns the newest recorded release, which still serves while the next one is rolled out; empty before the first release. */
+    static Optional<Release> previous() throws IOException {
+        Optional<String> newest;
         try (Stream<Path> files = Files.list(DIRECTORY)) {
-            return read(files.filter(file -> file.toString().endsWith(SUFFIX))
+            newest = files.filter(file -> file.toString().endsWith(SUFFIX))
                     .map(Release::version)
-                    .max(Comparator.comparing(ModuleDescriptor.Version::parse))
-                    .orElseThrow());
+                    .max(Comparator.comparing(ModuleDescriptor.Version::parse));
         }
+        return newest.isEmpty() ? Optional.empty() : Optional.of(read(newest.get()));
     }
 
     static Path file(String version) {
@@ -35,7 +37,13 @@ record Release(String version, Tables tables, List<RecordedStatement> statements
     }
 
     static Release read(String version) throws IOException {
-        List<String> lines = Files.readAllLines(file(version));
+        return of(version, Files.readAllLines(file(version)));
+    }
+
+    /**
+     * @param lines as {@link #lines} returns them
+     */
+    static Release of(String version, List<String> lines) {
         List<RecordedStatement> statements = new ArrayList<>();
         for (int i = 1; i < lines.size(); i++) {
             if (!lines.get(i).startsWith("--") && !lines.get(i).isBlank()) {
@@ -45,7 +53,7 @@ record Release(String version, Tables tables, List<RecordedStatement> statements
         return new Release(version, Tables.of(lines), statements);
     }
 
-    void write() throws IOException {
+    List<String> lines() {
         List<String> lines = new ArrayList<>(List.of(
                 "-- SQL statements of Rollcall " + version + " and its tables, recorded by",
                 "-- mvn verify -Dreleases.record=" + version
@@ -56,7 +64,11 @@ record Release(String version, Tables tables, List<RecordedStatement> statements
             lines.add("");
             lines.addAll(statement.lines());
         }
+        return lines;
+    }
+
+    void write() throws IOException {
         Files.createDirectories(DIRECTORY);
-        Files.write(file(version), lines);
+        Files.write(file(version), lines());
     }
 }

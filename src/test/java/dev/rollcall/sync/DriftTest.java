@@ -39,7 +39,7 @@ class DriftTest extends UserSyncTest {
 
     private static final String UNERASED = """
             select count(*) from users where deleted_at is not null
-                and (username <> '' or num_nonnulls(email, first_name, last_name, locale, phone_number, last_seen_at) > 0 or enabled
+                and (username <> '' or num_nonnulls(email, first_name, last_name, locale, phone_number) > 0 or enabled
                     or roles <> '{}' or attributes <> '{}')""";
 
     /** Each user has a row of {@code last_visits}, and no tombstone has one. */

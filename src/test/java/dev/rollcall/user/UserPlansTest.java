@@ -69,18 +69,23 @@ class UserPlansTest {
         if (schema != null) {
             return;
         }
-        schema = QueryPlanSchema.filled("users_trial", database, entities, liquibase, 1, """
+        schema = QueryPlanSchema.filled("users_trial", database, entities, liquibase, 2, """
                 insert into %s.users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
-                    created_at, updated_at, last_seen_at, synced_at, identity_as_of, deleted_at)
+                    created_at, updated_at, synced_at, identity_as_of, deleted_at)
                 select gen_random_uuid(), 'subject-' || n, 'user' || n, 'mail' || n || '@example.org',
                     'Given' || md5(n::text), 'Family' || (n %% 1000), n %% 1000 <> 0,
                     case when n %% 10000 = 0 then array['admin', 'user'] else array['user'] end,
                     timestamptz '2020-01-01 00:00:00Z' + n * interval '1 second', now(),
-                    case when n %% 3 = 0 then null else timestamptz '2025-01-01 00:00:00Z' + (n %% 99991) * interval '1 second' end,
                     now(), now(), case when n %% 50 = 0 then now() end
                 from generate_series(1, ?::int) n
+                """, """
+                update %1$s.last_visits set seen_at =
+                    timestamptz '2025-01-01 00:00:00Z' + (split_part(username, 'user', 2)::int %% 99991) * interval '1 second'
+                from (select id, username from %1$s.users limit ?::int) u
+                where user_id = u.id and split_part(username, 'user', 2)::int %% 3 <> 0
                 """);
         schema.analyze("users");
+        schema.vacuum("last_visits");
     }
 
     @AfterAll

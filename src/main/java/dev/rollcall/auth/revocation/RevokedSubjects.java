@@ -94,14 +94,9 @@ public class RevokedSubjects {
     }
 
     private long read(ResultSet row) throws SQLException {
-        note(row.getString(2), earlier(Statements.instant(row, 3), clock.instant()));
+        note(row.getString(2), Statements.instant(row, 3));
         seen = Math.max(seen, row.getLong(1));
         return seen;
-    }
-
-    /** A replica of an earlier release, whose clock is ahead, may have written a time in the future. */
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
     }
 
     private void note(String subject, Instant from) {

@@ -15,13 +15,12 @@ import java.util.UUID;
  * @param log the id of the log
  * @param position the position of the last entry that was read; 0 if none was
  * @param change the id of that entry. A snapshot of the database that is put back has the same log, with other entries at later positions.
- *     Null if it is not known: at the beginning, and in cursors of earlier releases
+ *     Null at the beginning
  */
 record ChangeCursor(UUID log, long position, UUID change) {
 
     private static final UUID NONE = new UUID(0, 0);
     private static final int BYTES = 5 * Long.BYTES;
-    private static final int BYTES_WITHOUT_CHANGE = 3 * Long.BYTES;
     static final int CHARS = 54;
 
     /** Returns 54 characters of base64url. */
@@ -38,16 +37,16 @@ record ChangeCursor(UUID log, long position, UUID change) {
     }
 
     /**
-     * @param text as {@link #text} returns it, or the 32 characters of earlier releases
+     * @param text as {@link #text} returns it
      * @throws ProblemException of type {@link ProblemType#INVALID_CURSOR}
      */
     static ChangeCursor of(String text) {
         byte[] bytes = bytes(text);
-        if (bytes.length == BYTES || bytes.length == BYTES_WITHOUT_CHANGE) {
+        if (bytes.length == BYTES) {
             ByteBuffer parts = ByteBuffer.wrap(bytes);
             UUID log = id(parts);
             long position = parts.getLong();
-            UUID change = parts.hasRemaining() ? id(parts) : NONE;
+            UUID change = id(parts);
             if (position >= 0) {
                 return new ChangeCursor(log, position, change.equals(NONE) ? null : change);
             }

@@ -8,8 +8,7 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * The comparison of a run with the limits of the brake. Hibernate stores it as JSON, which native-image does not see. It is not part of
- * the counts, because an earlier release refuses counts with fields that it does not know.
+ * The comparison of a run with the limits of the brake. Hibernate stores it as JSON, which native-image does not see.
  */
 @RegisterForReflection
 @JsonIgnoreProperties(ignoreUnknown = true)

@@ -68,7 +68,7 @@ class ChangeTypesTest {
     @Test
     void knownTypesAreThoseOfTheTriggers() throws IOException {
         StringBuilder schema = new StringBuilder();
-        try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/changes"))) {
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/baseline"))) {
             for (Path file : files.toList()) {
                 schema.append(Files.readString(file));
             }

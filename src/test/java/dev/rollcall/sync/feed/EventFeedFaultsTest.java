@@ -219,7 +219,7 @@ class EventFeedFaultsTest extends FollowedTest {
         awaitThat(late, "username", late.username());
     }
 
-    /** For example if the clock of a replica of an earlier release was ahead, or the database was restored to another time. */
+    /** For example if the database was restored to another time. */
     @Test
     void rowDatedInTheFutureIsFollowed() throws SQLException {
         Realm.Person person = synced("fault");

@@ -583,16 +583,6 @@ class ReconciliationTest extends UserSyncTest {
         assertThat(of(people.get(0), "deleted_at is null")).isEqualTo("true");
     }
 
-    /** The rows must be readable for replicas of the previous release. */
-    @Test
-    void storedCountsHaveNoNewFields() {
-        String id = reconcile().getString("id");
-
-        assertThat(text("""
-                select string_agg(name, ' ' order by name) from sync_runs, jsonb_object_keys(counts) name
-                where id::text = ?""", id)).isEqualTo("applied changed created disabled fields listed missing returned");
-    }
-
     private void bury(Realm.Person person) {
         execute(
                 "update users set username = '', email = null, first_name = null, enabled = false, roles = '{}', deleted_at = now() where keycloak_id = ?",

@@ -56,7 +56,7 @@ export function pageUrl(path, filters) {
 /** The query for the API, without cursor. It also identifies a list. */
 export function apiQuery({ q, enabled, role, from, until, sort }) {
   const order = sortOf({ q, sort });
-  // the default of a search, and unknown to the previous release
+  // the default of a search
   const query = new URLSearchParams(order === RELEVANCE ? {} : { sort: order });
   const set = (name, value) => value && query.set(name, value);
   set('search', q.trim());
