@@ -14,7 +14,7 @@ export QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://localhost:1/none QUARKUS_DA
 
 # The jar's whole path, as in rollcall.sh: the JVM compares them. The heap is small on every machine: a cache from a heap of 32 GB or more,
 # a quarter of a large machine's memory, does not fit smaller ones. Before Java 25 there is no such option.
-java -XX:AOTCacheOutput=/app/rollcall.aot -Xmx512m -XX:CompileThresholdScaling=3 -jar /app/run-with-cache.jar > /tmp/training.log 2>&1 &
+java -XX:AOTCacheOutput=/app/rollcall.aot -Xmx512m -XX:CompileThresholdScaling=3 -jar /app/quarkus-run.jar > /tmp/training.log 2>&1 &
 service=$!
 
 # The ports are below the ephemeral range: a connection attempt from the port that it calls would connect to itself.

@@ -12,4 +12,4 @@ fi
 # gives back what is free there. See docs/performance.md.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 exec java -XX:AOTCache=/app/rollcall.aot -XX:MaxRAMPercentage=60 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:NewSize=32m \
-  -XX:CompileThresholdScaling=3 -XX:TrimNativeHeapInterval=10000 -XX:+ExitOnOutOfMemoryError -jar /app/run-with-cache.jar "$@"
+  -XX:CompileThresholdScaling=3 -XX:TrimNativeHeapInterval=10000 -XX:+ExitOnOutOfMemoryError -jar /app/quarkus-run.jar "$@"

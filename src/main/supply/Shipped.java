@@ -5,10 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,19 +17,14 @@ import java.util.stream.Stream;
  *
  * <p>The extension has no settings for this: it also lists what only the build used, and the moment it ran. Sorted and with the time
  * that goes into all archives, the bill is the same for each build of the same sources. What other projects have put into their jars
- * without naming it in a POM is added from {@code parts.json}; the jar that {@code RunWithCache} writes is added, too.
+ * without naming it in a POM is added from {@code parts.json}.
  *
  * <p>It is a source file, run as it is with the libraries of the service: an image can be built from {@code src/main} alone.
  * Arguments: the file {@code parts.json}, the build directory, the file to write, and the time.
  */
 final class Shipped {
 
-    private static final String RUN = "quarkus-run.jar";
-
-    /** Written by {@code RunWithCache}. */
-    private static final String RUN_WITH_CACHE = "run-with-cache.jar";
-
-    public static void main(String[] arguments) throws IOException, NoSuchAlgorithmException {
+    public static void main(String[] arguments) throws IOException {
         ObjectMapper json = new ObjectMapper();
         Optional<Path> written = newestBill(Path.of(arguments[1]));
         if (written.isEmpty()) {
@@ -41,11 +33,6 @@ final class Shipped {
         }
         ObjectNode bill = (ObjectNode) json.readTree(written.get().toFile());
         reduce(bill, json.readTree(Path.of(arguments[0]).toFile()));
-        String run = bill.at("/metadata/component").toString();
-        if (run.contains(RUN)) {
-            Path jar = Path.of(arguments[1], "quarkus-app", RUN_WITH_CACHE);
-            bill.withArray("components").add(withHashOf(jar, json.readTree(run.replace(RUN, RUN_WITH_CACHE))));
-        }
         ((ObjectNode) bill.get("metadata")).put("timestamp", arguments[3]);
         Files.writeString(
                 Path.of(arguments[2]), json.writerWithDefaultPrettyPrinter().writeValueAsString(bill) + "\n");
@@ -60,18 +47,6 @@ final class Shipped {
     }
 
     /** Describes the second jar to start as Quarkus describes the first. */
-    private static ObjectNode withHashOf(Path jar, JsonNode component) throws IOException, NoSuchAlgorithmException {
-        ObjectNode described = (ObjectNode) component;
-        described.put("type", "file");
-        byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar));
-        described
-                .putArray("hashes")
-                .addObject()
-                .put("alg", "SHA-256")
-                .put("content", HexFormat.of().formatHex(hash));
-        return described;
-    }
-
     private static void reduce(ObjectNode bill, JsonNode parts) {
         String service = bill.at("/metadata/component/bom-ref").asText();
         Map<String, JsonNode> shipped = new TreeMap<>();

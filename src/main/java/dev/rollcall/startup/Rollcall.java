@@ -19,8 +19,6 @@ public class Rollcall {
             // Dev mode itself shows failures and waits for code changes.
             Quarkus.run(args);
         } else {
-            // Before the first logger. Quarkus' launcher does it, too, but run-with-cache.jar starts without that.
-            System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
             TemporaryFiles.prepare();
             OpenApiAtStart.skip();
             Quarkus.run(null, Rollcall::exit, args);

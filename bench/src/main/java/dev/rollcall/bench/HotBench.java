@@ -443,7 +443,7 @@ public final class HotBench {
     }
 
     private ServiceProcess service() throws IOException {
-        return start(jar("quarkus-run.jar", options), "hot.log", environment(postgres, issuer));
+        return start(jar(options), "hot.log", environment(postgres, issuer));
     }
 
     /**
@@ -458,7 +458,7 @@ public final class HotBench {
             List<String> options = new ArrayList<>(image);
             options.add(option);
             try (ServiceProcess training =
-                    start(jar(StartCache.JAR, options), "training.log", environment(postgres, issuer))) {
+                    start(jar(options), "training.log", environment(postgres, issuer))) {
                 training.awaitReady();
             }
         });
@@ -467,13 +467,14 @@ public final class HotBench {
         Map<String, String> environment = new HashMap<>(environment(postgres, issuer));
         environment.putAll(ImageOptions.environment(script));
         environment.put("QUARKUS_DATASOURCE_JDBC_MAX_SIZE", "16");
-        return start(jar(StartCache.JAR, container), "shipped.log", environment);
+        return start(jar(container), "shipped.log", environment);
     }
 
-    private List<String> jar(String name, List<String> javaOptions) {
+    private List<String> jar(List<String> javaOptions) {
         List<String> command = new ArrayList<>(javaOptions);
         command.addAll(List.of(
-                "-jar", Path.of(settings.getProperty("application"), name).toString()));
+                "-jar",
+                Path.of(settings.getProperty("application"), "quarkus-run.jar").toString()));
         return command;
     }
 

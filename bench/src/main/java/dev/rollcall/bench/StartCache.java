@@ -14,9 +14,6 @@ import java.nio.file.Path;
  */
 record StartCache(String name, String suffix, String toRecord, String toUse) {
 
-    /** The jar of the package whose classes such a file can hold. */
-    static final String JAR = "run-with-cache.jar";
-
     /** The first Java version whose AOT caches need only one training run (JEP 514). */
     private static final int AOT_CACHE = 25;
 

@@ -61,7 +61,7 @@ public final class StartupBench {
         List<Variant> variants = new ArrayList<>();
         variants.add(Variant.jar(settings.application(), settings.javaOptions()));
         // this start also migrates the database, so that no measured start does
-        variants.add(Variant.cacheable(settings.application(), settings.javaOptions())
+        variants.add(Variant.jar(settings.application(), settings.javaOptions())
                 .cached(settings.directory(), ImageOptions.read(settings.image()), this::train));
         Variant.executable(settings.executable(), settings.nativeOptions()).ifPresent(variants::add);
 

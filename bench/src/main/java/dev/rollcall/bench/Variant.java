@@ -19,19 +19,10 @@ record Variant(String name, List<String> command, List<Path> parts) {
 
     /** Returns the packaged jar. */
     static Variant jar(Path application, List<String> options) {
-        return jar(application, "quarkus-run.jar", options);
-    }
-
-    /** Returns the packaged jar whose classes a cache can hold. */
-    static Variant cacheable(Path application, List<String> options) {
-        return jar(application, StartCache.JAR, options);
-    }
-
-    private static Variant jar(Path application, String jar, List<String> options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-jar", application.resolve(jar).toString()));
+        command.addAll(List.of("-jar", application.resolve("quarkus-run.jar").toString()));
         return new Variant("jar", command, List.of(application));
     }
 

@@ -196,8 +196,7 @@ public final class PackagedProcess implements AutoCloseable {
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(javaOptions);
-            // the tests with @QuarkusIntegrationTest start quarkus-run.jar
-            command.addAll(List.of("-jar", "target/quarkus-app/run-with-cache.jar"));
+            command.addAll(List.of("-jar", "target/quarkus-app/quarkus-run.jar"));
         }
         command.addAll(List.of(args));
         return command;
