@@ -6,14 +6,14 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
 /**
- * Prevents request smuggling: refuses a request whose end or host is ambiguous with 400, and closes the connection (RFC 9112, sections 3.2,
- * 6.1 and 6.3). Netty's decoder reads the body of a request with an unknown transfer coding as the next request, and Vert.x starts that
- * request even if the response to the first one closes the connection. So everything that follows on the connection is discarded here.
+ * Prevents request smuggling: refuses a request with another transfer coding than {@code chunked} with 400, and closes the connection (RFC
+ * 9112, sections 6.1 and 6.3). Netty's decoder reads the body of a request with an unknown transfer coding as the next request, and Vert.x
+ * starts that request even if the response to the first one closes the connection. So everything that follows on the connection is discarded
+ * here.
  */
 final class MessageFraming extends ChannelInboundHandlerAdapter {
 
@@ -25,19 +25,14 @@ final class MessageFraming extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
-        if (message instanceof HttpRequest request && !isUnambiguous(request)) {
+        if (message instanceof HttpRequest request && !isKnownCoding(request)) {
             refused = true;
             // Vert.x answers earlier requests first, then this one, and closes: as for every request that cannot be
             // decoded
             request.setDecoderResult(
-                    DecoderResult.failure(new IllegalArgumentException("ambiguous Transfer-Encoding or Host")));
+                    DecoderResult.failure(new IllegalArgumentException("unknown Transfer-Encoding")));
         }
         context.fireChannelRead(message);
-    }
-
-    private static boolean isUnambiguous(HttpRequest request) {
-        return isKnownCoding(request)
-                && request.headers().getAll(HttpHeaderNames.HOST).size() <= 1;
     }
 
     private static boolean isKnownCoding(HttpRequest request) {
@@ -46,7 +41,6 @@ final class MessageFraming extends ChannelInboundHandlerAdapter {
         }
         List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         return codings.size() == 1
-                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0))
-                && !request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0));
     }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Refuses, with a problem document: URIs and headers that are too long, path parameters, a second {@code Authorization} header, and an invalid
+ * Refuses, with a problem document: URIs and headers that are too long, path parameters, a second {@code Authorization} or {@code Host} header, and an invalid
  * host or scheme of the service, as a proxy may forward it. The HTTP server has its own limits for the lengths, beyond which it can only send a
  * bare status; so the limits here are lower.
  */
@@ -56,19 +56,29 @@ class HeadLimits {
             // as
             // the limits, does not.
             early.send(context, Problem.of(ProblemType.NOT_FOUND, null), Map.of());
-        } else if (context.request().headers().getAll(HttpHeaders.AUTHORIZATION).size() > 1) {
-            // A proxy may have checked another one than the service would use.
-            early.send(
-                    context,
-                    Problem.of(
-                            ProblemType.BAD_REQUEST,
-                            "The request has more than one Authorization header; send only one."),
-                    Map.of());
+        } else if (isRepeated(HttpHeaders.AUTHORIZATION, context)) {
+            refuseRepeated("Authorization", context);
+        } else if (isRepeated(HttpHeaders.HOST, context)) {
+            refuseRepeated("Host", context);
         } else if (!hasValidHost(context.request())) {
             early.send(context, Problem.of(ProblemType.BAD_REQUEST, null), Map.of());
         } else {
             context.next();
         }
+    }
+
+    /** A proxy may have checked another one than the service would use. */
+    private static boolean isRepeated(CharSequence header, RoutingContext context) {
+        return context.request().headers().getAll(header).size() > 1;
+    }
+
+    private void refuseRepeated(String header, RoutingContext context) {
+        early.send(
+                context,
+                Problem.of(
+                        ProblemType.BAD_REQUEST,
+                        "The request has more than one %s header; send only one.".formatted(header)),
+                Map.of());
     }
 
     /** Whether host and scheme are valid; HTTP/1.0 needs no host. */

@@ -53,9 +53,13 @@ class MessageFramingTest extends OverSockets {
 
     @Test
     void twoHostHeadersAreRefused() throws IOException {
-        refuses(connect(), "GET / HTTP/1.1\r\nHost: localhost\r\nHost: elsewhere.example\r\n\r\n");
+        WireConnection connection = connect();
 
-        assertNothingHappened();
+        connection.send("GET / HTTP/1.1\r\nHost: localhost\r\nHost: elsewhere.example\r\n\r\n");
+
+        WireConnection.Answer answer = connection.read();
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).contains("more than one Host header");
     }
 
     @Test
