@@ -76,7 +76,7 @@ public class OrganizationRun extends PanacheEntityBase {
         update("applied = applied + ?1 where runId = ?2", records, run);
     }
 
-    /** Returns this part of a run; empty before it begins, and for runs of an earlier release. */
+    /** Returns this part of a run; empty before it begins. */
     public static Optional<OrganizationRun> of(UUID run) {
         return findByIdOptional(run);
     }

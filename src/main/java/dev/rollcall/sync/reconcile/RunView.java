@@ -46,7 +46,7 @@ public record RunView(
         @Schema(
                 required = true,
                 description =
-                        "What the brake compared; empty before the comparison, and for runs of an earlier release")
+                        "What the brake compared; empty before the comparison")
         List<BrakeCheck.Item> brake,
 
         @Schema(required = true, description = "A sample of the differences of each kind")
@@ -56,8 +56,7 @@ public record RunView(
                 required = true,
                 nullable = true,
                 description =
-                        "The comparison of organizations, which follows that of users; null before it begins, and for runs of an earlier"
-                                + " release")
+                        "The comparison of organizations, which follows that of users; null before it begins")
         RunOrganizations organizations,
 
         @Schema(nullable = true, description = "Why the run stopped or failed, for people to read")

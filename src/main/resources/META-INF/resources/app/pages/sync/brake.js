@@ -96,11 +96,10 @@ function exactNumbers(run) {
   return (run.problem ?? '').replace(/ [^.]*\bforce\b[^.]*\.$/, '');
 }
 
-/** The kinds above their limit. A run of an earlier release knows only missing and disabled users, and no limit. */
+/** The kinds above their limit. */
 function exceeded({ brake, counts }) {
-  const items = brake?.length > 0 ? brake : [{ kind: 'gone', records: 0, limit: null }];
-  return items
-    .filter(({ records, limit }) => limit === null || records > limit)
+  return brake
+    .filter(({ records, limit }) => records > limit)
     .map(({ kind, records, limit }) => ({ text: EFFECTS[kind]?.(records, counts) ?? `changed ${users(records)}: ${kind}`, limit }));
 }
 
