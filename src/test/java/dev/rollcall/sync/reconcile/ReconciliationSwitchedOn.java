@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * Switches reconciliation on, but not its schedule, for a realm and a schema of its own. The brake's shares are small, so that
- * its minimum applies, however many users earlier tests have left.
+ * its minimum applies, however many users earlier tests have left. A page of a listing may take a quarter of the time that it may by
+ * default, since a test waits for it several times.
  */
 public class ReconciliationSwitchedOn implements QuarkusTestProfile {
 
@@ -18,6 +19,7 @@ public class ReconciliationSwitchedOn implements QuarkusTestProfile {
         settings.put("rollcall.reconciliation.enabled", "true");
         settings.put("rollcall.reconciliation.scheduled", "false");
         settings.put("rollcall.reconciliation.brake-share", "0.001");
+        settings.put("rollcall.directory.listing-timeout", "15s");
         for (String kind : List.of(
                 "returned",
                 "enabled",
