@@ -276,12 +276,12 @@ class MigrationTest {
 
     @Test
     void refusedChangeIsExplained() throws SQLException {
-        records.execute("create table users (id int)");
+        records.execute("create table last_visits (id int)");
 
         assertThat(explain(migration))
                 .startsWith(
-                        "PostgreSQL refused a change of the schema (change set db/baseline/users.xml::")
-                .contains("relation \"users\" already exists");
+                        "PostgreSQL refused a change of the schema (change set db/baseline/users.xml::last_visits::")
+                .contains("relation \"last_visits\" already exists");
     }
 
     @Test
