@@ -134,7 +134,7 @@ class ChangeStreamTest extends OverSockets {
                 "text/*",
                 "text/event-stream, */*",
                 "text/event-stream;q=0.2, application/*;q=0.1",
-                "*/*, application/cloudevents-batch+json;q=0.5",
+                "*/*, application/cloudevents-batch+json;q=0.5, application/json;q=0.5",
                 "application/cloudevents-batch+json;q=0.1 & text/event-stream;q=0.5",
                 "image/png & */event-stream"
             })
@@ -168,8 +168,10 @@ class ChangeStreamTest extends OverSockets {
 
         WireConnection.Answer page = connection.readHead();
         assertThat(page.status()).isEqualTo(200);
-        assertThat(page.headers().get("content-type")).startsWith("application/cloudevents-batch+json");
+        assertThat(page.headers().get("content-type").split(";")[0]).isEqualTo(type);
     }
+                "application/*",
+                "application/json, application/cloudevents-batch+json",
 
     private String[] headers(String accept) {
         List<String> all = new ArrayList<>(List.of(admin));
@@ -178,6 +180,26 @@ class ChangeStreamTest extends OverSockets {
         }
         return all.toArray(String[]::new);
     }
+        assertPage(accept, "application/cloudevents-batch+json");
+    }
+
+    /** The second is what clients of the Model Context Protocol send. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/json, text/event-stream",
+                "text/event-stream & application/json",
+                "text/event-stream;q=0.9, application/json",
+                "application/json, */*",
+                "*/json",
+                "*/*, application/cloudevents-batch+json;q=0.5"
+            })
+    void pageIsJsonForClientsThatPreferIt(String accept) throws IOException {
+        assertPage(accept, "application/json");
+    }
+
+    private void assertPage(String accept, String type) throws IOException {
 
     /** More than {@code rollcall.limits.requests}. */
     @Test
