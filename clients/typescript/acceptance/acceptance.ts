@@ -2,9 +2,13 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
+import {EventEmitter, on, once} from 'node:events';
 import {after, before, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {clientCredentials, createRollcall, type ProblemError} from '@rollcall/client';
+import {EventSource} from 'eventsource';
+import {createEventSource} from 'eventsource-client';
+import {startProxy} from './proxy.js';
 
 const {ROLLCALL_URL: url = 'http://localhost:8080', REALM_URL: realm = 'http://localhost:8180/realms/rollcall'} = process.env;
 
@@ -137,6 +141,63 @@ it('follows changes from an export, and from another when its cursor has expired
     assert.ok(event.users);
     break;
   }
+});
+
+/** Opens a stream with each library. `onEvent` gets the type and the data of each event. */
+const libraries: Record<string, (stream: string, onEvent: (type: string, data: string) => void) => {close(): void}> = {
+  'eventsource': (stream, onEvent) => {
+    const source = new EventSource(stream, {fetch: fetchAsAdmin});
+    source.addEventListener('position', ({type, data}) => onEvent(type, data));
+    source.addEventListener('message', ({type, data}) => onEvent(type, data));
+    return source;
+  },
+  'eventsource-client': (stream, onEvent) =>
+    createEventSource({url: stream, fetch: fetchAsAdmin, onMessage: ({event = 'message', data}) => onEvent(event, data)}),
+};
+
+async function fetchAsAdmin(input: string | URL, init: RequestInit & {headers?: Record<string, string>} = {}) {
+  return fetch(input, {...init, headers: {...init.headers, Authorization: `Bearer ${await adminToken()}`}});
+}
+
+for (const [library, open] of Object.entries(libraries)) {
+  it(`${library} gets a change that happens while a stream is cut before its first one`, async t => {
+    const proxy = await startProxy(new URL(url));
+    const events = new EventEmitter();
+    const stream = open(`${proxy.url}/api/v1/changes?cursor=now&types=user.*`, (type, data) => events.emit(type, JSON.parse(data)));
+    t.after(() => {
+      stream.close();
+      proxy.close();
+    });
+    const [{cursor}] = await once(events, 'position', {signal});
+    const changes = on(events, 'message', {signal});
+
+    const restore = proxy.cut();
+    const {id} = await create(`lea-${library}`);
+    // A new stream from `now` begins after this change.
+    for await (const {subject} of rollcall.list('/api/v1/changes', {params: {query: {cursor, wait: 30}}})) if (subject === id) break;
+    restore();
+
+    for await (const [{type, subject}] of changes) {
+      assert.ok(type);
+      if (subject === id) break;
+    }
+  });
+}
+
+it('eventsource ends with a run', async () => {
+  const {data: {items: [run]}} = await rollcall.GET('/api/v1/sync/runs', {params: {query: {limit: 1}}});
+  assert.ok(run);
+  const source = new EventSource(`${url}/api/v1/sync/runs/${run.id}/events`, {fetch: fetchAsAdmin});
+  const ends: string[] = [];
+  source.addEventListener('message', ({data, lastEventId}) => {
+    if (JSON.parse(data).finishedAt) ends.push(lastEventId);
+  });
+  const code = await new Promise(resolve => source.addEventListener('error', error => {
+    if (source.readyState === source.CLOSED) resolve(error.code);
+  }));
+
+  assert.equal(code, 204);
+  assert.deepEqual(ends, ['finished']);
 });
 
 it('throws a problem', async () => {

@@ -140,7 +140,8 @@ public class OpenApiResponses implements OASFilter {
         responses.values().stream()
                 .filter(response -> response.getRef() != null)
                 .forEach(response -> response.setDescription(null));
-        if (responses.containsKey("200")) {
+        // the target of a reference has its own
+        if (responses.containsKey("200") && responses.get("200").getRef() == null) {
             example(responses.get("200").getContent(), document.getComponents());
         }
     }

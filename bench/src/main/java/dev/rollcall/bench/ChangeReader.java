@@ -83,7 +83,11 @@ final class ChangeReader {
                 }
                 if (line.startsWith(DATA)) {
                     long now = System.nanoTime();
-                    arrived.put(key(Realm.json(line.substring(DATA.length()))), now);
+                    JsonNode event = Realm.json(line.substring(DATA.length()));
+                    // the data of a position event has a cursor only
+                    if (event.has("subject")) {
+                        arrived.put(key(event), now);
+                    }
                 }
             }
         }

@@ -44,9 +44,6 @@ public class ChangeResource {
     /** The header with the place after a batch, also after an empty one; that where a stream begins. */
     static final String CURSOR = "Rollcall-Cursor";
 
-    /** The header with which a client of Server-Sent Events continues after a lost connection. */
-    static final String LAST_EVENT_ID = "Last-Event-ID";
-
     private static final String PLACE = "^(start|now|[A-Za-z0-9_-]{32}|[A-Za-z0-9_-]{54})$";
     private static final String TYPES = "^[a-z]+\\.(\\*|[a-z]+)(,[a-z]+\\.(\\*|[a-z]+))*$";
 
@@ -66,7 +63,7 @@ public class ChangeResource {
     }
 
     @GET
-    @Produces({BATCH, MediaType.SERVER_SENT_EVENTS})
+    @Produces({BATCH, MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
     @Operation(
             operationId = "listChanges",
             summary = "Follow the changes of users and organizations",
@@ -75,15 +72,17 @@ public class ChangeResource {
                     membership or a team at least once, those of one record in the order of their versions. There is no personal data
                     in them; read the record if you need it.
 
-                    As `application/cloudevents-batch+json` the response is a page. Continue with the cursor in the header
+                    As `application/cloudevents-batch+json` or `application/json` the response is a page. Continue with the cursor in the header
                     `Rollcall-Cursor`, which is also in `Link`. The page may have fewer changes than `limit`, or none, although there
                     are more: with `types` a request looks at 1,000 changes at most. Only an empty page whose cursor is the one you
                     sent is the end of the log. `wait` makes the request wait there for the next change.
 
                     As `text/event-stream` the response is a stream of Server-Sent Events that goes on until the token expires or is
-                    revoked, or the replica stops; a last comment says why. The id of each event is its cursor. An event without data
-                    has nothing but a cursor. Each 15 seconds there is at least a comment. A client that connects again with
-                    `Last-Event-ID` continues where it was; this header takes precedence over `cursor`.
+                    revoked, or the replica stops; a last comment says why. Changes are events without a type. The id of each event is
+                    its cursor. An event of the type `position` is no change; its data is a `ChangePosition`. Each connection begins
+                    with one, and later ones come when changes of other `types` went by. Each 15 seconds there is at least a comment.
+                    A client that connects again with `Last-Event-ID` continues where it was; this header takes precedence over
+                    `cursor`.
 
                     To start from nothing: take a cursor with `cursor=now`, export the users, list the organizations that you need, then
                     follow the log from that cursor.""")
@@ -132,7 +131,7 @@ public class ChangeResource {
                                             maximum = "30",
                                             defaultValue = "0"))
                     String wait,
-            @RestHeader(LAST_EVENT_ID)
+            @RestHeader(HttpHeaders.LAST_EVENT_ID_HEADER)
                     @Parameter(
                             description = "The id of the last event of a stream; takes precedence over `cursor`",
                             schema = @Schema(type = SchemaType.STRING, maxLength = ChangeCursor.CHARS, pattern = PLACE))
@@ -153,7 +152,7 @@ public class ChangeResource {
         return (delivery == Delivery.LONG_POLL && seconds > 0 && !head
                         ? followers.await(Caller.of(identity), start, wanted, most, Duration.ofSeconds(seconds))
                         : followers.page(start, wanted, most))
-                .map(page -> batch(page, uri));
+                .map(page -> batch(page, Delivery.typeOfPage(context), uri));
     }
 
     private static Response stream(Object events, ChangeCursor place) {
@@ -164,7 +163,7 @@ public class ChangeResource {
                 .build();
     }
 
-    private static Response batch(ChangePage page, UriInfo uri) {
+    private static Response batch(ChangePage page, MediaType type, UriInfo uri) {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         char separator = '[';
         for (ChangeEntry entry : page.entries()) {
@@ -177,7 +176,7 @@ public class ChangeResource {
         }
         json.write(']');
         String next = page.next().text();
-        ResponseBuilder answer = Response.ok(json.toByteArray(), BATCH).header(CURSOR, next);
+        ResponseBuilder answer = Response.ok(json.toByteArray(), type).header(CURSOR, next);
         PageLinks.of(uri.getRequestUri(), null, next).forEach(link -> answer.header(HttpHeaders.LINK, link));
         return answer.build();
     }

@@ -34,10 +34,20 @@ enum Delivery {
 
     /** A client that accepts both equally gets a page. */
     private static Delivery decide(RoutingContext context) {
-        if (AcceptedTypes.of(context.request()).prefers(MediaType.SERVER_SENT_EVENTS_TYPE, BATCH)) {
+        AcceptedTypes accepted = AcceptedTypes.of(context.request());
+        if (accepted.prefers(MediaType.SERVER_SENT_EVENTS_TYPE, typeOfPage(accepted))) {
             return STREAM;
         }
         String wait = context.request().getParam(ChangeResource.WAIT);
         return wait == null || wait.equals("0") ? PAGE : LONG_POLL;
+    }
+
+    /** Returns the media type of a page. A client that accepts both equally gets CloudEvents. */
+    static MediaType typeOfPage(RoutingContext context) {
+        return typeOfPage(AcceptedTypes.of(context.request()));
+    }
+
+    private static MediaType typeOfPage(AcceptedTypes accepted) {
+        return accepted.prefers(MediaType.APPLICATION_JSON_TYPE, BATCH) ? MediaType.APPLICATION_JSON_TYPE : BATCH;
     }
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * A stream of Server-Sent Events. It writes only while the connection takes more, so a client that does not read costs a page and a send
  * buffer, until the idle time-out of connections cuts it off.
  *
- * <p>Each event has its cursor as its id. An event of nothing but an id moves the client's cursor, and clients do not show it: the stream
- * begins with one, and a heartbeat has one if entries of other types went by.
+ * <p>Each event has its cursor as its id. An event of the type {@code position} only moves the client's cursor: the stream begins with
+ * one, and a heartbeat has one if entries of other types went by. It has data, because many clients ignore the id of an event without.
  */
 final class EventStream extends Follower {
 
@@ -66,7 +66,7 @@ final class EventStream extends Follower {
             response.setChunked(true);
             response.drainHandler(drained -> pump());
             int retry = ThreadLocalRandom.current().nextInt(MIN_RETRY_MILLIS, MAX_RETRY_MILLIS + 1);
-            write(Buffer.buffer("retry: " + retry + "\n").appendBuffer(id()));
+            write(Buffer.buffer("retry: " + retry + "\n").appendBuffer(position()));
             start(heartbeat);
             RequestEnd.run(request, this::close);
         });
@@ -95,10 +95,9 @@ final class EventStream extends Follower {
         sent.increment(page.entries().size());
     }
 
-    /** An event without data moves the cursor of the client. */
-    private Buffer id() {
+    private Buffer position() {
         toldId = place().text();
-        return Buffer.buffer("id: " + toldId + "\n\n");
+        return Buffer.buffer("event: position\nid: %1$s\ndata: {\"cursor\":\"%1$s\"}\n\n".formatted(toldId));
     }
 
     @Override
@@ -110,7 +109,7 @@ final class EventStream extends Follower {
         boolean due = System.nanoTime() - wroteAt > heartbeat.minus(interval).toNanos();
         if (due && isReady()) {
             Buffer beat = Buffer.buffer(HEARTBEAT);
-            write(place().text().equals(toldId) ? beat : beat.appendBuffer(id()));
+            write(place().text().equals(toldId) ? beat : beat.appendBuffer(position()));
         }
     }
 

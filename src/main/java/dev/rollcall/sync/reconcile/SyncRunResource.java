@@ -15,9 +15,14 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,6 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -123,12 +129,12 @@ public class SyncRunResource {
     @Blocking
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "followRun",
-            summary = "Follow a reconciliation run",
-            description =
-                    "Sends the run as Server-Sent Events, about once a second until it has finished. The last event has"
-                            + " `finishedAt`.")
+    @Operation(operationId = "followRun", summary = "Follow a reconciliation run", description = """
+                    Sends the run as Server-Sent Events, about once a second until it has ended. The id of each event is the state of the
+                    run, and the last event has `finishedAt`. Of a run that has already ended, there is one event.
+
+                    With the state of an ended run as `Last-Event-ID` the response is 204, so that an `EventSource`, which
+                    connects again when the stream ends, stops.""")
     @APIResponse(
             responseCode = "200",
             description = "The run, repeatedly",
@@ -136,18 +142,33 @@ public class SyncRunResource {
                     @Content(
                             mediaType = MediaType.SERVER_SENT_EVENTS,
                             schema = @Schema(implementation = RunView.class)))
+    @APIResponse(responseCode = "204", description = "The run has ended, and the client has its last state")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchRun")
-    public Multi<RunView> events(@RestPath String run) {
+    public Multi<OutboundSseEvent> events(
+            @RestPath String run,
+            @RestHeader(HttpHeaders.LAST_EVENT_ID_HEADER)
+                    @Parameter(
+                            description = "The id of the last event: the state that the client has",
+                            schema = @Schema(type = SchemaType.STRING),
+                            example = "finished")
+                    String lastEventId,
+            @Context Sse sse) {
         UUID id = Parameters.uuid("run", run);
-        runs.get(id);
+        RunView now = runs.get(id);
+        if (now.hasEnded() && now.state().code().equals(lastEventId)) {
+            // a stream cannot have another status than 200
+            throw new WebApplicationException(Response.noContent().build());
+        }
         return Multi.createBy()
                 .repeating()
                 .uni(() -> Uni.createFrom()
                         .item(() -> runs.get(id))
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
                 .withDelay(TICK)
-                .whilst(view -> !view.hasEnded());
+                .whilst(view -> !view.hasEnded())
+                .map(view ->
+                        sse.newEventBuilder().id(view.state().code()).data(view).build());
     }
 
     @POST

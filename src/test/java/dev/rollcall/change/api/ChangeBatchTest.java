@@ -134,6 +134,20 @@ class ChangeBatchTest {
     }
 
     @Test
+    void pageAsJsonHasTheSameEvents() throws SQLException {
+        log.append("user.created", "user.updated");
+        Response batch = changes("cursor", now);
+
+        Response page =
+                request("cursor", now, "wait", 30).accept("application/json").get(PATH);
+
+        page.then().statusCode(200).contentType("application/json");
+        assertThat(page.asByteArray()).isEqualTo(batch.asByteArray());
+        assertThat(page.header("Rollcall-Cursor")).isEqualTo(batch.header("Rollcall-Cursor"));
+        assertThat(page.headers().getValues("Link")).anyMatch(link -> link.contains("rel=\"next\""));
+    }
+
+    @Test
     void pagesFollowOneAnotherToTheEnd() throws SQLException {
         String user = log.appendVersions(25);
         List<CloudEvent> all = new ArrayList<>();
@@ -334,10 +348,13 @@ class ChangeBatchTest {
 
     @Test
     void waitEndsEmptyAfterItsTime() {
-        Response page = changes("cursor", now, "wait", 1);
+        for (String accept : List.of(BATCH, "application/json")) {
+            Response page = request("cursor", now, "wait", 1).accept(accept).get(PATH);
 
-        assertThat(events(page)).isEmpty();
-        assertThat(page.header("Rollcall-Cursor")).isEqualTo(now);
+            page.then().statusCode(200).contentType(accept);
+            assertThat(events(page)).isEmpty();
+            assertThat(page.header("Rollcall-Cursor")).isEqualTo(now);
+        }
     }
 
     @Test
@@ -359,14 +376,14 @@ class ChangeBatchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json", "text/html"})
+    @ValueSource(strings = {"application/xml", "text/html"})
     void otherMediaTypesReturn406(String accept) {
         request().header("Accept", accept).get(PATH).then().statusCode(406);
     }
 
     @Test
     void headHasTheCursorAndNoBody() {
-        for (String accept : List.of(BATCH, "text/event-stream", "*/*")) {
+        for (String accept : List.of(BATCH, "application/json", "text/event-stream", "*/*")) {
             Response head = request("cursor", "now", "wait", 5).accept(accept).head(PATH);
 
             head.then().statusCode(200);

@@ -3,10 +3,12 @@ package dev.rollcall.change.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.launchdarkly.eventsource.ConnectStrategy;
 import com.launchdarkly.eventsource.ErrorStrategy;
 import com.launchdarkly.eventsource.EventSource;
 import com.launchdarkly.eventsource.MessageEvent;
+import com.launchdarkly.eventsource.StreamException;
 import dev.rollcall.auth.AuthenticationMethod;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.revocation.RevokedSubjects;
@@ -20,6 +22,7 @@ import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.RealmClient;
+import dev.rollcall.testing.wire.ServerSentEvent;
 import dev.rollcall.testing.wire.WireConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -115,7 +118,19 @@ class ChangeStreamTest extends OverSockets {
     }
 
     private static String nextSubject(WireConnection stream) throws IOException {
-        return Realm.json(next(stream, "data: ")).get("subject").asText();
+        return nextChange(stream).get("subject").asText();
+    }
+
+    private static JsonNode nextChange(WireConnection stream) throws IOException {
+        return Realm.json(ServerSentEvent.next(stream, "message").data());
+    }
+
+    /** Reads the next event, which must be a position, and returns its cursor. */
+    private static String nextPosition(WireConnection stream) throws IOException {
+        ServerSentEvent event = ServerSentEvent.next(stream);
+        assertThat(event)
+                .isEqualTo(new ServerSentEvent("position", event.id(), "{\"cursor\":\"%s\"}".formatted(event.id())));
+        return event.id();
     }
 
     private double inProgress(String kind) {
@@ -134,7 +149,7 @@ class ChangeStreamTest extends OverSockets {
                 "text/*",
                 "text/event-stream, */*",
                 "text/event-stream;q=0.2, application/*;q=0.1",
-                "*/*, application/cloudevents-batch+json;q=0.5",
+                "*/*, application/cloudevents-batch+json;q=0.5, application/json;q=0.5",
                 "application/cloudevents-batch+json;q=0.1 & text/event-stream;q=0.5",
                 "image/png & */event-stream"
             })
@@ -155,6 +170,8 @@ class ChangeStreamTest extends OverSockets {
             strings = {
                 "*/*",
                 "*",
+                "application/*",
+                "application/json, application/cloudevents-batch+json",
                 "application/cloudevents-batch+json, text/event-stream",
                 "text/event-stream, application/cloudevents-batch+json",
                 "text/event-stream;q=0.5, application/cloudevents-batch+json",
@@ -163,12 +180,32 @@ class ChangeStreamTest extends OverSockets {
                 "*/event-stream & application/cloudevents-batch+json"
             })
     void pageIsTheAnswerToEveryoneElse(String accept) throws IOException {
+        assertPage(accept, "application/cloudevents-batch+json");
+    }
+
+    /** The second is what clients of the Model Context Protocol send. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/json, text/event-stream",
+                "text/event-stream & application/json",
+                "text/event-stream;q=0.9, application/json",
+                "application/json, */*",
+                "*/json",
+                "*/*, application/cloudevents-batch+json;q=0.5"
+            })
+    void pageIsJsonForClientsThatPreferIt(String accept) throws IOException {
+        assertPage(accept, "application/json");
+    }
+
+    private void assertPage(String accept, String type) throws IOException {
         WireConnection connection = connect();
         connection.sendHead("GET", PATH + "now", headers(accept));
 
         WireConnection.Answer page = connection.readHead();
         assertThat(page.status()).isEqualTo(200);
-        assertThat(page.headers().get("content-type")).startsWith("application/cloudevents-batch+json");
+        assertThat(page.headers().get("content-type").split(";")[0]).isEqualTo(type);
     }
 
     private String[] headers(String accept) {
@@ -204,12 +241,12 @@ class ChangeStreamTest extends OverSockets {
         WireConnection stream = stream(now, admin);
 
         assertThat(Integer.parseInt(next(stream, "retry: "))).isBetween(1_000, 3_000);
-        assertThat(next(stream, "id: ")).isEqualTo(now);
+        assertThat(nextPosition(stream)).isEqualTo(now);
         List<String> users = log.append("user.created", "user.updated");
-        String first = next(stream, "id: ");
-        String event = next(stream, "data: ");
-        assertThat(Realm.json(event).get("cursor").asText()).isEqualTo(first);
-        assertThat(List.of(Realm.json(event).get("subject").asText(), nextSubject(stream)))
+        ServerSentEvent first = ServerSentEvent.next(stream);
+        assertThat(first.type()).isEqualTo("message");
+        assertThat(Realm.json(first.data()).get("cursor").asText()).isEqualTo(first.id());
+        assertThat(List.of(Realm.json(first.data()).get("subject").asText(), nextSubject(stream)))
                 .containsExactlyInAnyOrderElementsOf(users);
         assertThat(log.append("user.deleted")).containsExactly(nextSubject(stream));
     }
@@ -217,14 +254,13 @@ class ChangeStreamTest extends OverSockets {
     @Test
     void heartbeatsKeepTheStreamAliveAndMoveTheCursor() throws IOException, SQLException {
         WireConnection stream = stream(now + "&types=user.deleted", admin);
-        assertThat(next(stream, "id: ")).isEqualTo(now);
+        assertThat(nextPosition(stream)).isEqualTo(now);
         assertThat(next(stream, ": ")).isEqualTo("heartbeat");
 
         // of another type: the cursor moves all the same
         log.append("user.created");
 
-        String moved = next(stream, "id: ");
-        assertThat(ChangeCursor.of(moved).position())
+        assertThat(ChangeCursor.of(nextPosition(stream)).position())
                 .isEqualTo(ChangeCursor.of(now).position() + 1);
         assertThat(next(stream, ": ")).isEqualTo("heartbeat");
     }
@@ -237,13 +273,28 @@ class ChangeStreamTest extends OverSockets {
         }
         WireConnection first = stream(now, admin);
         next(first, "retry: ");
-        next(first, "data: ");
+        nextChange(first);
         first.close();
         ChangeCursor second = ChangeCursor.of(now).at(ChangeCursor.of(now).position() + 1, null);
 
         WireConnection again = stream(now, admin, "Last-Event-ID: " + second.text());
 
+        assertThat(ChangeCursor.of(nextPosition(again)).position()).isEqualTo(second.position());
         assertThat(List.of(nextSubject(again), nextSubject(again))).isEqualTo(users.subList(1, 3));
+    }
+
+    /** The id of the first event is all that the client has of the place, since it asked for the end of the log. */
+    @Test
+    void streamThatWasCutBeforeItsFirstChangeMissesNothing() throws IOException, SQLException {
+        WireConnection cut = stream("now", admin);
+        String position = nextPosition(cut);
+        cut.close();
+        String user = log.append("user.created").get(0);
+
+        WireConnection again = stream("now", admin, "Last-Event-ID: " + position);
+
+        assertThat(nextPosition(again)).isEqualTo(position);
+        assertThat(nextSubject(again)).isEqualTo(user);
     }
 
     /** The follower is far behind: its pages come from the database, then it follows. */
@@ -253,7 +304,7 @@ class ChangeStreamTest extends OverSockets {
         WireConnection stream = stream(now, admin);
 
         for (int version = 1; version <= 1_050; version++) {
-            var event = Realm.json(next(stream, "data: "));
+            JsonNode event = nextChange(stream);
             assertThat(event.get("subject").asText()).isEqualTo(user);
             assertThat(event.get("data").get("version").asInt()).isEqualTo(version);
         }
@@ -281,7 +332,7 @@ class ChangeStreamTest extends OverSockets {
                         .build()) {
             while (connections.get() < 3) {
                 sent.addAll(log.append("user.updated"));
-                MessageEvent message = source.readMessage();
+                MessageEvent message = nextChange(source);
                 received.add(Realm.json(message.getData()).get("subject").asText());
                 assertThat(message.getLastEventId())
                         .isEqualTo(Realm.json(message.getData()).get("cursor").asText());
@@ -290,6 +341,15 @@ class ChangeStreamTest extends OverSockets {
 
         assertThat(received).isEqualTo(sent);
         awaitFollowers(0);
+    }
+
+    /** Each connection begins with a position. */
+    private static MessageEvent nextChange(EventSource source) throws StreamException {
+        MessageEvent message = source.readMessage();
+        while (message.getEventName().equals("position")) {
+            message = source.readMessage();
+        }
+        return message;
     }
 
     private RealmClient shortLived(String seconds) {

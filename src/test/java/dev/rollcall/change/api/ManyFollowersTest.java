@@ -3,10 +3,12 @@ package dev.rollcall.change.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.http.OverSockets;
 import dev.rollcall.testing.ChangeLogWriter;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.wire.ServerSentEvent;
 import dev.rollcall.testing.wire.WireConnection;
 import io.agroal.api.AgroalDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -55,12 +57,8 @@ class ManyFollowersTest extends OverSockets {
         return metrics.counter("rollcall.changes.sent").count();
     }
 
-    private static String next(WireConnection stream, String beginning) throws IOException {
-        String line = stream.line();
-        while (!line.startsWith(beginning)) {
-            line = stream.line();
-        }
-        return line.substring(beginning.length());
+    private static JsonNode nextChange(WireConnection stream) throws IOException {
+        return Realm.json(ServerSentEvent.next(stream, "message").data());
     }
 
     @Test
@@ -79,7 +77,7 @@ class ManyFollowersTest extends OverSockets {
         }
         await().atMost(TimeLimits.LIMIT).until(() -> followers() == READERS);
         for (WireConnection stream : streams) {
-            assertThat(next(stream, "id: ")).hasSize(ChangeCursor.CHARS);
+            assertThat(ServerSentEvent.next(stream).id()).hasSize(ChangeCursor.CHARS);
         }
 
         for (int i = 0; i < 20; i++) {
@@ -88,7 +86,7 @@ class ManyFollowersTest extends OverSockets {
         String user = log.append("user.created").get(0);
         for (WireConnection stream : streams) {
             // after those of other users, if there are any
-            while (!Realm.json(next(stream, "data: ")).get("subject").asText().equals(user)) {
+            while (!nextChange(stream).get("subject").asText().equals(user)) {
                 assertThat(followers()).isEqualTo(READERS);
             }
         }
@@ -123,11 +121,7 @@ class ManyFollowersTest extends OverSockets {
         assertThat(ask("/api/v1/users/me", admin).status()).isEqualTo(200);
         assertThat(database.getMetrics().activeCount()).isLessThanOrEqualTo(connections + OF_FOLLOWERS);
         for (int version = 1; version <= ENTRIES; version++) {
-            assertThat(Realm.json(next(stream, "data: "))
-                            .get("data")
-                            .get("version")
-                            .asInt())
-                    .isEqualTo(version);
+            assertThat(nextChange(stream).get("data").get("version").asInt()).isEqualTo(version);
         }
         close(List.of(stream));
     }

@@ -638,9 +638,38 @@ class ReconciliationTest extends UserSyncTest {
                 .extract()
                 .asString();
 
-        String last = events.strip().substring(events.strip().lastIndexOf("data:") + 5);
-        assertThat(JsonPath.from(last).getString("state")).isEqualTo("finished");
-        assertThat(JsonPath.from(last).getString("finishedAt")).isNotNull();
+        List<String> all = List.of(events.strip().split("\n\n"));
+        JsonPath last = data(all.get(all.size() - 1));
+        assertThat(last.getString("state")).isEqualTo("finished");
+        assertThat(last.getString("finishedAt")).isNotNull();
+        assertThat(all)
+                .allSatisfy(event ->
+                        assertThat(event).startsWith("id:" + data(event).getString("state") + "\n"));
+    }
+
+    private static JsonPath data(String event) {
+        return JsonPath.from(event.substring(event.indexOf("data:") + 5));
+    }
+
+    /** An {@code EventSource} connects again after the end of a stream, with the id of the last event, until it gets 204. */
+    @ParameterizedTest
+    @CsvSource({"finished, 204", "applying, 200", "'', 200"})
+    void endedRunIsStreamedOnce(String lastEventId, int status) {
+        String run = run(true, false).getString("id");
+
+        Response stream = asAdmin()
+                .accept("text/event-stream")
+                .header("Last-Event-ID", lastEventId)
+                .get(RUNS + "/" + run + "/events");
+
+        stream.then().statusCode(status);
+        String events = stream.asString().strip();
+        if (status == 204) {
+            assertThat(events).isEmpty();
+        } else {
+            assertThat(events).startsWith("id:finished\n").containsOnlyOnce("data:");
+            assertThat(data(events).getString("finishedAt")).isNotNull();
+        }
     }
 
     @Test

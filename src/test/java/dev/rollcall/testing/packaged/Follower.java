@@ -110,15 +110,21 @@ public final class Follower {
     private void read(BufferedReader lines) throws IOException, InterruptedException {
         List<JsonNode> batch = new ArrayList<>();
         String id = cursor;
+        boolean position = false;
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith("id: ")) {
                 id = line.substring("id: ".length());
-            } else if (line.startsWith("data: ")) {
+            } else if (line.startsWith("event: ")) {
+                position = line.equals("event: position");
+            } else if (line.startsWith("data: ") && !position) {
                 batch.add(Realm.json(line.substring("data: ".length())));
-            } else if (line.isEmpty() && (!lines.ready() || batch.size() >= MOST_IDS)) {
-                apply(batch);
-                batch.clear();
-                cursor = id;
+            } else if (line.isEmpty()) {
+                position = false;
+                if (!lines.ready() || batch.size() >= MOST_IDS) {
+                    apply(batch);
+                    batch.clear();
+                    cursor = id;
+                }
             }
         }
     }
