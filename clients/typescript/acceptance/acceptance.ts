@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
-import {after, before, it} from 'node:test';
+import {after, before, it, mock} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {clientCredentials, createRollcall, type ProblemError} from '@rollcall/client';
 
@@ -137,6 +137,16 @@ it('follows changes from an export, and from another when its cursor has expired
     assert.ok(event.users);
     break;
   }
+});
+
+it('asks for one token for many requests at the same time', async t => {
+  const sent = mock.method(globalThis, 'fetch');
+  t.after(() => sent.mock.restore());
+  const reader = createRollcall({url, token: clientCredentials(`${url}/token`, 'rollcall-reader', 'rollcall-reader-secret')});
+  const burst = Array.from({length: 60}, () => reader.GET('/api/v1/users', {params: {query: {limit: 1}}}));
+
+  for (const {data} of await Promise.all(burst)) assert.equal(data.items.length, 1);
+  assert.equal(sent.mock.calls.filter(call => call.arguments[0] === `${url}/token`).length, 1);
 });
 
 it('throws a problem', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {beforeEach, describe, it, mock} from 'node:test';
+import {afterEach, beforeEach, describe, it, mock} from 'node:test';
 import {clientCredentials, createRollcall, PendingError, ProblemError, type ChangeEvent, type FollowEvent} from '../src/index.js';
 
 const sent: Request[] = [];
@@ -351,20 +351,43 @@ describe('the change log', () => {
 });
 
 describe('client credentials', () => {
-  it('get a token and keep it for half of its time', async () => {
+  const endpoint = (answer: () => Response = () => json({access_token: `token-${++tokens}`, expires_in: 60})) => {
     mock.timers.enable({apis: ['Date']});
     mock.method(globalThis, 'fetch', async (url: string, init: RequestInit) => {
       sent.push(new Request(url, init));
-      return json({access_token: `token-${++tokens}`, expires_in: 60});
+      return answer();
     });
-    const token = clientCredentials('https://rollcall.example.org/token', 'reader', 'secret');
+    return clientCredentials('https://rollcall.example.org/token', 'reader', 'secret');
+  };
+  const burst = (token: (refused?: string) => Promise<string>, refused?: string) => Array.from({length: 60}, () => token(refused));
 
+  afterEach(() => mock.timers.reset());
+
+  it('share one request for a token, also after its time and after it was refused', async () => {
+    const token = endpoint();
+    assert.deepEqual(new Set(await Promise.all(burst(token))), new Set(['token-1']));
+    mock.timers.tick(30_000);
+    assert.deepEqual(new Set(await Promise.all(burst(token))), new Set(['token-2']));
+    assert.deepEqual(new Set(await Promise.all(burst(token, 'token-2'))), new Set(['token-3']));
+    assert.equal(sent.length, 3);
+  });
+
+  it('share a failure, and the next call tries again', async () => {
+    const answers = [problem(429, 'too-many-requests'), json({access_token: 'token', expires_in: 60})];
+    const token = endpoint(() => answers.shift()!);
+    const results = await Promise.allSettled(burst(token));
+    assert.deepEqual(new Set(results.map(result => result.status === 'rejected' && result.reason.status)), new Set([429]));
+    assert.equal(await token(), 'token');
+    assert.equal(sent.length, 2);
+  });
+
+  it('get a token and keep it for half of its time', async () => {
+    const token = endpoint();
     assert.deepEqual([await token(), await token()], ['token-1', 'token-1']);
     mock.timers.tick(30_000);
     assert.equal(await token(), 'token-2');
     assert.equal(await token('token-1'), 'token-2');
     assert.equal(await token('token-2'), 'token-3');
     assert.equal(await sent[0]!.text(), 'grant_type=client_credentials&client_id=reader&client_secret=secret');
-    mock.timers.reset();
   });
 });
