@@ -157,6 +157,15 @@ it('throws a problem', async () => {
   });
 });
 
+it('shows headers of answers and errors', async () => {
+  const body = {username: `lea-${unique}`};
+  const {data: {id}, etag, location, requestId} = await rollcall.POST('/api/v1/users', {body});
+  assert.ok(etag && requestId);
+  assert.equal(location, `${url}/api/v1/users/${id}`);
+  await assert.rejects(rollcall.POST('/api/v1/users', {body}), (error: ProblemError) =>
+    error.is('taken') && error.requestId !== undefined && error.requestId !== requestId);
+});
+
 it('does what the README says', async t => {
   t.after(async () => {
     for (const name of ['carol', 'dora']) await deleteUsers(name);
