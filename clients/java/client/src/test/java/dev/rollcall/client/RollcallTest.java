@@ -19,7 +19,7 @@ import dev.rollcall.client.model.ChangeEvent;
 import dev.rollcall.client.model.CreateUser;
 import dev.rollcall.client.model.ImportSummary;
 import dev.rollcall.client.model.ImportedLine;
-import dev.rollcall.client.model.NewRun;
+import dev.rollcall.client.model.StartRun;
 import dev.rollcall.client.model.User;
 import dev.rollcall.client.model.UserPatch;
 import jakarta.ws.rs.ProcessingException;
@@ -103,7 +103,7 @@ class RollcallTest {
     @Test
     void requestWithoutKeyIsNotRepeated() {
         service.then(503, OVERLOADED, AT_ONCE);
-        assertThrows(ProblemException.class, () -> rollcall.startRun(new NewRun()));
+        assertThrows(ProblemException.class, () -> rollcall.startRun(new StartRun()));
     }
 
     @Test
