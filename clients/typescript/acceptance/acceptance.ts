@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {randomUUID} from 'node:crypto';
 import {EventEmitter, on, once} from 'node:events';
-import {after, before, it} from 'node:test';
+import {after, before, it, mock} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import {clientCredentials, createRollcall, type ProblemError} from '@rollcall/client';
 import {EventSource} from 'eventsource';
@@ -200,12 +200,31 @@ it('eventsource ends with a run', async () => {
   assert.deepEqual(ends, ['finished']);
 });
 
+it('asks for one token for many requests at the same time', async t => {
+  const sent = mock.method(globalThis, 'fetch');
+  t.after(() => sent.mock.restore());
+  const reader = createRollcall({url, token: clientCredentials(`${url}/token`, 'rollcall-reader', 'rollcall-reader-secret')});
+  const burst = Array.from({length: 60}, () => reader.GET('/api/v1/users', {params: {query: {limit: 1}}}));
+
+  for (const {data} of await Promise.all(burst)) assert.equal(data.items.length, 1);
+  assert.equal(sent.mock.calls.filter(call => call.arguments[0] === `${url}/token`).length, 1);
+});
+
 it('throws a problem', async () => {
   await assert.rejects(rollcall.POST('/api/v1/users', {body: {username: `ada-${unique}`}}), (error: ProblemError) => {
     assert.deepEqual([error.type, error.status], ['urn:rollcall:problem:taken', 409]);
     assert.deepEqual(error.errors.map(({field}) => field), ['username']);
     return true;
   });
+});
+
+it('shows headers of answers and errors', async () => {
+  const body = {username: `lea-${unique}`};
+  const {data: {id}, etag, location, requestId} = await rollcall.POST('/api/v1/users', {body});
+  assert.ok(etag && requestId);
+  assert.equal(location, `${url}/api/v1/users/${id}`);
+  await assert.rejects(rollcall.POST('/api/v1/users', {body}), (error: ProblemError) =>
+    error.is('taken') && error.requestId !== undefined && error.requestId !== requestId);
 });
 
 it('does what the README says', async t => {

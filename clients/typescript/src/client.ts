@@ -1,9 +1,10 @@
 import createClient from 'openapi-fetch';
+import {namedHeaders} from './headers.js';
 import {createHttp, isRepeatable, type Limits, type Options} from './http.js';
 import {formatLines, parseLines} from './ndjson.js';
 import {PendingError, ProblemError} from './problems.js';
 import type {
-  Answer, Arguments, ChangeEvent, Conditional, Data, ExportFilter, ImportResult, Item, Keyed, Lists, Method, NewUser, Operation,
+  Answer, Arguments, ChangeEvent, Conditional, CreateUser, Data, ExportFilter, ImportResult, Item, Keyed, Lists, Method, Operation,
   Paths, User,
 } from './types.js';
 
@@ -27,18 +28,18 @@ interface Get {
 }
 
 export interface ImportOptions {
-  dryRun?: boolean;
+  dryRun?: boolean | undefined;
   /** Set it if this program, or its next run, may send the file again; otherwise the client chooses one. */
-  idempotencyKey?: string;
-  signal?: AbortSignal;
+  idempotencyKey?: string | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 export interface FollowOptions {
   /** The cursor that was stored with the copy; without one, the first event is an export. */
   cursor?: string | undefined;
   /** Only these types, separated by commas, such as `user.*`. */
-  types?: string;
-  signal?: AbortSignal;
+  types?: string | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 /** Has either `users` or `changes`. Store the cursor together with what the event causes, or afterwards. */
@@ -55,7 +56,7 @@ export function createRollcall(options: Options) {
   new Request(options.url); // refuses a wrong URL now, not at each request
   const {send, retrying} = createHttp(options);
   // The methods below have the types.
-  const {request: untyped} = createClient<any>({baseUrl: options.url, fetch: send});
+  const untyped = createClient<any>({baseUrl: options.url, fetch: send}).request as Untyped;
 
   async function request(method: Method, path: string, init: RequestOptions, limits?: Limits): Promise<Answer<any>> {
     const headers = new Headers(init.headers as HeadersInit);
@@ -65,7 +66,7 @@ export function createRollcall(options: Options) {
     const attempts = {repeatable: isRepeatable(method, headers), signal: init.signal, ...limits};
     const {data, response} = await retrying(signal => untyped(method, path, {...init, headers, ...(signal && {signal})}), attempts);
     if (response.status === 202) throw new PendingError(data.act, response);
-    return {data, response, etag: response.headers.get('ETag') ?? undefined};
+    return {data, response, ...namedHeaders(response)};
   }
 
   const call = <M extends Method>(method: M) => ((path: string, init: RequestOptions = {}) => request(method, path, init)) as Call<M>;
@@ -85,7 +86,7 @@ export function createRollcall(options: Options) {
   /** Iterates over a list, page by page; over the change log until its end. */
   async function* list<P extends Lists>(path: P, ...[init]: Arguments<Operation<P, 'get'>>): AsyncGenerator<Item<P>> {
     const options = init as RequestOptions | undefined;
-    for (let cursor = options?.params?.query?.cursor as string | undefined; ;) {
+    for (let cursor = options?.params?.query?.['cursor'] as string | undefined; ;) {
       const query = {...options?.params?.query, cursor};
       const page = await getPage(path, {...options, params: {...options?.params, query}});
       yield* page.items;
@@ -103,7 +104,7 @@ export function createRollcall(options: Options) {
     return {items: data, next};
   }
 
-  function exportUsers(filter: ExportFilter = {}, {signal}: {signal?: AbortSignal} = {}): AsyncGenerator<User> {
+  function exportUsers(filter: ExportFilter = {}, {signal}: {signal?: AbortSignal | undefined} = {}): AsyncGenerator<User> {
     return readExport(filter, signal, {});
   }
 
@@ -119,7 +120,7 @@ export function createRollcall(options: Options) {
    * summary. An iterable is sent as it comes, so it cannot be sent again after a 503.
    */
   async function* importUsers(
-    users: readonly NewUser[] | AsyncIterable<NewUser> | Blob,
+    users: readonly CreateUser[] | AsyncIterable<CreateUser> | Blob,
     {dryRun = false, idempotencyKey = crypto.randomUUID(), signal}: ImportOptions = {},
   ): AsyncGenerator<ImportResult> {
     const body = users instanceof Blob ? users
@@ -177,6 +178,8 @@ export function createRollcall(options: Options) {
     list, exportUsers, importUsers, follow, fetch,
   };
 }
+
+type Untyped = (method: Method, path: string, init: object) => Promise<{data?: any; response: Response}>;
 
 interface RequestOptions {
   params?: {query?: Record<string, unknown>; header?: Record<string, string | undefined>};

@@ -2,11 +2,11 @@ import {isProblem, ProblemError} from './problems.js';
 
 export interface Limits {
   /** The maximum number of times a request is repeated: after a 429, a 503 or a lost connection. By default 4. */
-  retries?: number;
+  retries?: number | undefined;
   /** The maximum of `Retry-After`, in seconds; a longer one is an error. By default 60. */
-  longestWait?: number;
+  longestWait?: number | undefined;
   /** The maximum time for one answer, in milliseconds. By default fetch's own. */
-  timeout?: number;
+  timeout?: number | undefined;
 }
 
 export interface Options extends Limits {
@@ -18,9 +18,9 @@ export interface Options extends Limits {
    */
   token: (refused?: string) => Promise<string>;
   /** Called before each wait, for logs. */
-  onRetry?: (cause: unknown, seconds: number) => void;
+  onRetry?: ((cause: unknown, seconds: number) => void) | undefined;
   /** Instead of the global `fetch`. */
-  fetch?: (request: Request) => Promise<Response>;
+  fetch?: ((request: Request) => Promise<Response>) | undefined;
 }
 
 interface Attempts extends Limits {

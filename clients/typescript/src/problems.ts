@@ -1,3 +1,4 @@
+import {namedHeaders} from './headers.js';
 import type {components} from './schema.js';
 
 type Problem = components['schemas']['Problem'];
@@ -15,6 +16,9 @@ export class ProblemError extends Error {
   get type() { return this.problem.type; }
   get status() { return this.problem.status; }
   get detail() { return this.problem.detail; }
+
+  /** The id that Rollcall's log has for the request. `response.headers` has all headers. */
+  get requestId() { return namedHeaders(this.response).requestId; }
 
   /** The fields or parameters that are wrong, if the problem is about them. */
   get errors() { return this.problem.errors ?? []; }
@@ -36,11 +40,12 @@ export class ProblemError extends Error {
 /** The outcome of a change is not known yet (202): the audit log, or the record, at `location` will show it. */
 export class PendingError extends Error {
   override readonly name = 'PendingError';
-  readonly location: string | null;
+  readonly location: string | undefined;
+  readonly requestId: string | undefined;
 
   constructor(readonly act: string, readonly response: Response) {
     super(`The outcome of the act ${act} is pending`);
-    this.location = response.headers.get('Location');
+    ({location: this.location, requestId: this.requestId} = namedHeaders(response));
   }
 }
 

@@ -3,10 +3,22 @@ import type {FetchOptions} from 'openapi-fetch';
 import type {components, paths} from './schema.js';
 
 type Schemas = components['schemas'];
-export type User = Schemas['User'];
-export type NewUser = Schemas['CreateUser'];
-export type ChangeEvent = Schemas['ChangeEvent'];
-export type ImportResult = Schemas['ImportResult'];
+
+/** What the service sends: enums are open, since a later release may add values. */
+type Open<T> =
+  unknown extends T ? T
+  : T extends string ? string extends T ? T : T | (string & {})
+  : {[K in keyof T]: Open<T[K]>};
+
+/** What the client sends: an optional field that is undefined is left out, also for a compiler with `exactOptionalPropertyTypes`. */
+type Optional<T> = unknown extends T ? T : {[K in keyof T]: {} extends Pick<T, K> ? Optional<T[K]> | undefined : Optional<T[K]>};
+
+/** A schema of the document, as answers have it. */
+export type Schema<Name extends keyof Schemas> = Open<Schemas[Name]>;
+export type User = Schema<'User'>;
+export type ChangeEvent = Schema<'ChangeEvent'>;
+export type ImportResult = Schema<'ImportResult'>;
+export type CreateUser = Optional<Schemas['CreateUser']>;
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -21,7 +33,9 @@ export type Paths<M extends Method> = {
 export type Operation<P extends keyof paths, M extends Method> = NonNullable<paths[P][M]>;
 
 /** Parameters, body, further headers and signal of a request. */
-export type Init<O> = Pick<FetchOptions<O>, 'params' | 'body' | 'headers' | 'signal'>;
+export type Init<O> = Optional<Pick<FetchOptions<O>, 'params' | 'body'>> & {
+  [K in keyof Pick<FetchOptions<O>, 'headers' | 'signal'>]: FetchOptions<O>[K] | undefined;
+};
 export type Arguments<O> = RequiredKeysOf<Init<O>> extends never ? [init?: Init<O>] : [init: Init<O>];
 type RequiredKeysOf<T> = {[K in keyof T]-?: undefined extends T[K] ? never : K}[keyof T];
 export type Conditional<O> = Init<O> & {params: {header: {'If-None-Match': string | undefined}}};
@@ -30,12 +44,17 @@ type Json = 'application/json' | 'application/cloudevents-batch+json';
 type Content<R> = R extends {content: infer C} ? [C] extends [never] ? undefined : C[keyof C & Json] : never;
 
 /** What an operation answers when it has succeeded. */
-export type Data<O> = O extends {responses: infer R} ? Content<R[keyof R & (200 | 201 | 204)]> : never;
+export type Data<O> = O extends {responses: infer R} ? Open<Content<R[keyof R & (200 | 201 | 204)]>> : never;
 
 export interface Answer<D> {
   data: D;
   /** The version of the record: send it as `If-Match` with a change. */
   etag: string | undefined;
+  /** The URI of the new record. */
+  location: string | undefined;
+  /** The id that Rollcall's log and audit log have for the request. */
+  requestId: string | undefined;
+  /** `response.headers` has all headers. */
   response: Response;
 }
 
@@ -57,4 +76,4 @@ export type Item<P extends Lists> =
 /** Paths whose POST accepts an `Idempotency-Key`. */
 export type Keyed = With<'post', 'header', 'Idempotency-Key'>;
 
-export type ExportFilter = Omit<NonNullable<paths['/api/v1/users/export']['get']['parameters']['query']>, 'format'>;
+export type ExportFilter = Optional<Omit<NonNullable<paths['/api/v1/users/export']['get']['parameters']['query']>, 'format'>>;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {beforeEach, describe, it, mock} from 'node:test';
+import {afterEach, beforeEach, describe, it, mock} from 'node:test';
 import {clientCredentials, createRollcall, PendingError, ProblemError, type ChangeEvent, type FollowEvent} from '../src/index.js';
 
 const sent: Request[] = [];
@@ -170,10 +170,18 @@ describe('errors', () => {
     await assert.rejects(answering(broken).GET('/api/v1/sync'), {type: 'about:blank', status: 500});
   });
 
+  it('have the headers of the answer', async () => {
+    const answer = problem(409, 'taken', {'X-Request-Id': 'r1', 'Retry-After': '2'});
+    await assert.rejects(answering(answer).POST('/api/v1/sync/runs', {body: {}}), (error: ProblemError) => {
+      assert.deepEqual([error.requestId, error.response.headers.get('Retry-After')], ['r1', '2']);
+      return true;
+    });
+  });
+
   it('tell that the outcome is pending', async () => {
-    const rollcall = answering(json({act: '17', outcome: 'open'}, {Location: '/api/v1/trail/17'}, 202));
+    const rollcall = answering(json({act: '17', outcome: 'open'}, {Location: '/api/v1/trail/17', 'X-Request-Id': 'r1'}, 202));
     await assert.rejects(rollcall.DELETE('/api/v1/users/{id}', {params: {path: {id: '1'}}}), (error: PendingError) => {
-      assert.deepEqual([error.act, error.location], ['17', '/api/v1/trail/17']);
+      assert.deepEqual([error.act, error.location, error.requestId], ['17', '/api/v1/trail/17', 'r1']);
       return error instanceof PendingError;
     });
   });
@@ -187,6 +195,26 @@ describe('records', () => {
     assert.deepEqual([data.username, etag, urls()[0]], ['ann', '"2"', 'users/a/b']);
     assert.deepEqual(bodies, ['{"firstName":null,"attributes":{"tier":null}}']);
     assert.deepEqual(header('Content-Type'), ['application/merge-patch+json']);
+  });
+
+  it('have the headers of the answer', async () => {
+    const headers = {ETag: '"0"', Location: '/api/v1/users/1', 'X-Request-Id': 'r1', 'Rollcall-Cursor': 'c1'};
+    const {etag, location, requestId, response} = await answering(json({}, headers, 201)).POST('/api/v1/users', {body: {username: 'ann'}});
+    assert.deepEqual([etag, location, requestId], ['"0"', '/api/v1/users/1', 'r1']);
+    assert.equal(response.headers.get('Rollcall-Cursor'), 'c1');
+  });
+
+  it('may have values that a later release adds', async () => {
+    const {data: act} = await answering(json({outcome: 'postponed'})).GET('/api/v1/trail/{act}', {params: {path: {act: '1'}}});
+    assert.ok(act.outcome === 'postponed'); // does not compile if the type has only the known values
+  });
+
+  it('are changed with optional values that may be undefined', async () => {
+    const {etag, data} = await answering(json({username: 'ann'})).GET('/api/v1/users/me');
+    const header = {'If-Match': etag};
+    await answering(json({})).PATCH('/api/v1/users/me', {params: {header}, body: {locale: undefined}, signal: undefined});
+    await all(answering(json({items: []})).list('/api/v1/users', {params: {query: {search: data.email ?? undefined}}}));
+    assert.deepEqual([bodies[1], urls()[2]], ['{}', 'users']);
   });
 
   it('are undefined if they have not changed', async () => {
@@ -207,12 +235,14 @@ describe('records', () => {
       () => rollcall.PATCH('/api/v1/users/me', {body: {username: null}}),
       // @ts-expect-error There is no such field.
       () => rollcall.POST('/api/v1/users', {body: {username: 'ann', mail: 'ann@example.org'}}),
+      // @ts-expect-error There is no such role.
+      () => rollcall.POST('/api/v1/organizations/{id}/members', {params: {path: {id: '1'}}, body: {userId: '1', role: 'chief'}}),
       // @ts-expect-error This is no list with a cursor.
       () => rollcall.list('/api/v1/roles'),
       // @ts-expect-error The answer may be empty.
       async () => (await rollcall.GET('/api/v1/users/me', {params: {header: {'If-None-Match': '"1"'}}})).data.username,
     ];
-    assert.equal(wrong.length, 6);
+    assert.equal(wrong.length, 7);
   });
 });
 
@@ -351,20 +381,43 @@ describe('the change log', () => {
 });
 
 describe('client credentials', () => {
-  it('get a token and keep it for half of its time', async () => {
+  const endpoint = (answer: () => Response = () => json({access_token: `token-${++tokens}`, expires_in: 60})) => {
     mock.timers.enable({apis: ['Date']});
     mock.method(globalThis, 'fetch', async (url: string, init: RequestInit) => {
       sent.push(new Request(url, init));
-      return json({access_token: `token-${++tokens}`, expires_in: 60});
+      return answer();
     });
-    const token = clientCredentials('https://rollcall.example.org/token', 'reader', 'secret');
+    return clientCredentials('https://rollcall.example.org/token', 'reader', 'secret');
+  };
+  const burst = (token: (refused?: string) => Promise<string>, refused?: string) => Array.from({length: 60}, () => token(refused));
 
+  afterEach(() => mock.timers.reset());
+
+  it('share one request for a token, also after its time and after it was refused', async () => {
+    const token = endpoint();
+    assert.deepEqual(new Set(await Promise.all(burst(token))), new Set(['token-1']));
+    mock.timers.tick(30_000);
+    assert.deepEqual(new Set(await Promise.all(burst(token))), new Set(['token-2']));
+    assert.deepEqual(new Set(await Promise.all(burst(token, 'token-2'))), new Set(['token-3']));
+    assert.equal(sent.length, 3);
+  });
+
+  it('share a failure, and the next call tries again', async () => {
+    const answers = [problem(429, 'too-many-requests'), json({access_token: 'token', expires_in: 60})];
+    const token = endpoint(() => answers.shift()!);
+    const results = await Promise.allSettled(burst(token));
+    assert.deepEqual(new Set(results.map(result => result.status === 'rejected' && result.reason.status)), new Set([429]));
+    assert.equal(await token(), 'token');
+    assert.equal(sent.length, 2);
+  });
+
+  it('get a token and keep it for half of its time', async () => {
+    const token = endpoint();
     assert.deepEqual([await token(), await token()], ['token-1', 'token-1']);
     mock.timers.tick(30_000);
     assert.equal(await token(), 'token-2');
     assert.equal(await token('token-1'), 'token-2');
     assert.equal(await token('token-2'), 'token-3');
     assert.equal(await sent[0]!.text(), 'grant_type=client_credentials&client_id=reader&client_secret=secret');
-    mock.timers.reset();
   });
 });

@@ -12,7 +12,7 @@ import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.InputSource;
 
-/** A client has the version of the service whose document it was generated from. A release sets all of them. */
+/** A client has the version of the service whose document it was generated from; a release sets all of them. It is built by itself. */
 class ClientVersionsTest {
 
     @Test
@@ -28,8 +28,19 @@ class ClientVersionsTest {
         assertThat(versions).allSatisfy((file, version) -> assertThat(version).isEqualTo(expected));
     }
 
+    @Test
+    void javaClientIsBuiltWithoutItsAcceptanceProgram() throws XPathException {
+        assertThat(value("clients/java/pom.xml", "modules").strip()).isEqualTo("client");
+    }
+
     private static String pomVersion(String file) throws XPathException {
-        return XPathFactory.newInstance().newXPath().evaluate("/*/*[name() = 'version']", new InputSource(file));
+        return value(file, "version");
+    }
+
+    private static String value(String pom, String element) throws XPathException {
+        return XPathFactory.newInstance()
+                .newXPath()
+                .evaluate("/*/*[name() = '%s']".formatted(element), new InputSource(pom));
     }
 
     private static JsonNode json(String file) throws IOException {

@@ -34,6 +34,9 @@ public class RequestIds {
     /** Before all other filters, so that every response has the id. */
     private static final int PRIORITY = 1000;
 
+    /** The order of a route that comes next: before all other filters, but with a request id. */
+    public static final int NEXT_ROUTE = 1 - PRIORITY;
+
     /** No e-mail addresses or URLs, since the audit log and the change log keep the id and must have no personal data. */
     private static final Pattern ACCEPTED = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 

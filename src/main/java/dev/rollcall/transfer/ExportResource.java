@@ -79,10 +79,11 @@ public class ExportResource {
                         schema =
                                 @Schema(
                                         type = SchemaType.STRING,
+                                        format = "binary",
                                         description = "Lines, each of them a `User`",
                                         contentMediaType = Ndjson.MEDIA_TYPE,
                                         contentSchema = UserView.class)),
-                @Content(mediaType = Csv.MEDIA_TYPE, schema = @Schema(implementation = String.class))
+                @Content(mediaType = Csv.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING, format = "binary"))
             })
     @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response export(

@@ -79,6 +79,7 @@ public class ImportResource {
                             schema =
                                     @Schema(
                                             type = SchemaType.STRING,
+                                            format = "binary",
                                             description = "Lines, each of them an `ImportResult`",
                                             contentMediaType = Ndjson.MEDIA_TYPE,
                                             contentSchema = ImportResult.class)))

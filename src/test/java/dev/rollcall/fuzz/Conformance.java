@@ -29,6 +29,9 @@ public final class Conformance {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    /** Headers that a response must not have unless its documentation names them: clients show them. */
+    private static final List<String> DOCUMENTED_HEADERS = List.of("ETag", "Location", "X-Request-Id");
+
     /** Number of lines checked in a response of many lines. */
     private static final int LINES = 20;
 
@@ -59,6 +62,10 @@ public final class Conformance {
                 complaints.add("%d has no header %s".formatted(answer.status(), header.getKey()));
             }
         });
+        DOCUMENTED_HEADERS.stream()
+                .filter(header -> answer.headers().containsKey(header.toLowerCase(Locale.ROOT)))
+                .filter(header -> !documented.path("headers").has(header))
+                .forEach(header -> complaints.add("%d has an undocumented %s".formatted(answer.status(), header)));
         JsonNode content = documented.path("content");
         if (content.isEmpty()) {
             if (!answer.body().isEmpty()) {

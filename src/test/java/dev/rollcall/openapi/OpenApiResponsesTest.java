@@ -318,6 +318,15 @@ class OpenApiResponsesTest {
                         .contains("414", "431"));
     }
 
+    @Test
+    void everyResponseDocumentsItsRequestId() {
+        assertThat(DOCUMENT.operations())
+                .isNotEmpty()
+                .allSatisfy(operation -> assertThat(operation.description().path("responses"))
+                        .as(operation.toString())
+                        .allMatch(response -> response.path("headers").has("X-Request-Id")));
+    }
+
     private static ApiOperation documented(String operation) {
         return DOCUMENT.operations().stream()
                 .filter(known -> known.toString().equalsIgnoreCase(operation))

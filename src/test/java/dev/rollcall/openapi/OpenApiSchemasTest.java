@@ -71,6 +71,30 @@ class OpenApiSchemasTest {
                 .noneMatch(property -> property.path("format").asText().equals("uuid") && property.has("pattern"));
     }
 
+    @Test
+    void filesOfResponsesAreBinaryAndTheirLinesHaveASchema() {
+        Map<String, String> lines = Map.of("export/get", "User", "import/post", "ImportResult");
+        assertThat(lines).allSatisfy((operation, schema) -> {
+            String content =
+                    "/paths/~1api~1v1~1users~1" + operation + "/responses/200/content/application~1x-ndjson/schema";
+            assertThat(DOCUMENT.at(content).path("format").asText()).isEqualTo("binary");
+            assertThat(DOCUMENT.at(content + "/contentSchema/$ref").asText()).endsWith("/" + schema);
+        });
+    }
+
+    /** Go generates a function {@code NewUser} for a schema {@code User}, and the same name for a schema {@code NewUser}. */
+    @Test
+    void noSchemaHasTheNameOfAConstructorInGo() {
+        assertThat(SCHEMAS.properties())
+                .isNotEmpty()
+                .noneMatch(schema -> schema.getKey().startsWith("New"));
+    }
+
+    @Test
+    void enumsOfResponsesAreOpen() {
+        assertThat(DOCUMENT.at("/info/description").asText()).contains("Enums of responses are open");
+    }
+
     /**
      * Returns the properties of all schemas by their pointers.
      *

@@ -3,6 +3,7 @@ package dev.rollcall.http.filter;
 import dev.rollcall.http.BodyLimit;
 import dev.rollcall.http.EarlyResponse;
 import dev.rollcall.http.RequestPath;
+import dev.rollcall.observability.RequestIds;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -58,7 +59,7 @@ public class ProblemRoutes {
         // Failure handlers run in the order of routes, so this one runs before the framework's error page.
         router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
         // The framework would answer both without a body.
-        router.route().order(Integer.MIN_VALUE).handler(this::limitBody);
+        router.route().order(RequestIds.NEXT_ROUTE).handler(this::limitBody);
         largeBodies
                 .keySet()
                 .forEach(path -> router.post(path)
@@ -66,7 +67,7 @@ public class ProblemRoutes {
                         .handler(this::liftLimit));
         pages.forEach((path, enabled) -> {
             if (!enabled) {
-                router.route(path).order(Integer.MIN_VALUE).handler(this::notFound);
+                router.route(path).order(RequestIds.NEXT_ROUTE).handler(this::notFound);
             }
         });
         router.route().order(Integer.MAX_VALUE).handler(this::notFound);

@@ -63,7 +63,7 @@ class InvitationManagement {
      * @throws ProblemException 409 for an address that is a member's or has an open invitation, and if invitations are off; 422 for a team
      *     that the organization does not have; 429 for too many mails
      */
-    Acts.Result create(Caller caller, Actor actor, UUID id, NewInvitations body, Optional<Acts.Once> once) {
+    Acts.Result create(Caller caller, Actor actor, UUID id, InvitePeople body, Optional<Acts.Once> once) {
         inviting(caller, id, body.memberRole());
         List<UUID> ids = newestFirst(body.emails().size());
         return acts.changeRecords(

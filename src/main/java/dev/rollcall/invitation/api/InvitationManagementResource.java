@@ -92,12 +92,10 @@ public class InvitationManagementResource {
     @APIResponse(responseCode = "409", ref = "InvitationTaken")
     @APIResponse(responseCode = "429", ref = "TooManyInvitations")
     public Response create(
-            @RestPath String id,
-            @RequestBody(ref = "NewInvitationsBody") byte[] body,
-            @Context RoutingContext context) {
+            @RestPath String id, @RequestBody(ref = "InvitePeopleBody") byte[] body, @Context RoutingContext context) {
         UUID organization = Parameters.uuid("id", id);
         ObjectNode json = StrictJson.object(body);
-        NewInvitations invited = bodies.read(json, NewInvitations.class);
+        InvitePeople invited = bodies.read(json, InvitePeople.class);
         Acts.Result result = management.create(
                 caller(),
                 actor(context),

@@ -14,7 +14,7 @@ import dev.rollcall.organization.MemberQueries.Member;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationAccess;
 import dev.rollcall.organization.api.MemberTags;
-import dev.rollcall.organization.management.body.NewMember;
+import dev.rollcall.organization.management.body.AddMember;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -48,7 +48,7 @@ class MemberManagement {
     /**
      * @throws ProblemException 403 for everyone but platform administrators; 409 for a member; 422 for an id that no user has
      */
-    Acts.Result add(Caller caller, Actor actor, UUID id, NewMember member, Optional<Acts.Once> once) {
+    Acts.Result add(Caller caller, Actor actor, UUID id, AddMember member, Optional<Acts.Once> once) {
         adding(caller, id);
         return acts.changeOrganization(
                 actor,

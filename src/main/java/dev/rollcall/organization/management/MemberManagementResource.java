@@ -15,8 +15,8 @@ import dev.rollcall.organization.MemberQueries.Member;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.api.MemberTags;
 import dev.rollcall.organization.api.MemberView;
+import dev.rollcall.organization.management.body.AddMember;
 import dev.rollcall.organization.management.body.MemberPatch;
-import dev.rollcall.organization.management.body.NewMember;
 import dev.rollcall.user.api.body.MergePatch;
 import dev.rollcall.user.api.body.RequestBodies;
 import io.quarkus.security.Authenticated;
@@ -90,10 +90,10 @@ public class MemberManagementResource {
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "MemberAlready")
     public Response add(
-            @RestPath String id, @RequestBody(ref = "NewMemberBody") byte[] body, @Context RoutingContext context) {
+            @RestPath String id, @RequestBody(ref = "AddMemberBody") byte[] body, @Context RoutingContext context) {
         UUID organization = Parameters.uuid("id", id);
         ObjectNode json = StrictJson.object(body);
-        NewMember member = bodies.read(json, NewMember.class);
+        AddMember member = bodies.read(json, AddMember.class);
         Acts.Result result = management.add(
                 caller(),
                 actor(context),

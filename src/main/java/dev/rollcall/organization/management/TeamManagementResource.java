@@ -14,7 +14,7 @@ import dev.rollcall.http.StrictJson;
 import dev.rollcall.organization.Team;
 import dev.rollcall.organization.TeamQueries;
 import dev.rollcall.organization.api.TeamView;
-import dev.rollcall.organization.management.body.NewTeam;
+import dev.rollcall.organization.management.body.CreateTeam;
 import dev.rollcall.organization.management.body.TeamPatch;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -87,10 +87,10 @@ public class TeamManagementResource {
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "TeamTaken")
     public Response create(
-            @RestPath String id, @RequestBody(ref = "NewTeamBody") byte[] body, @Context RoutingContext context) {
+            @RestPath String id, @RequestBody(ref = "CreateTeamBody") byte[] body, @Context RoutingContext context) {
         UUID organization = Parameters.uuid("id", id);
         ObjectNode json = StrictJson.object(body);
-        NewTeam team = bodies.read(json, NewTeam.class);
+        CreateTeam team = bodies.read(json, CreateTeam.class);
         Acts.Result result = management.create(
                 caller(),
                 actor(context),

@@ -74,9 +74,8 @@ public class SyncRunResource {
     @APIResponse(responseCode = "400", ref = "BadChange")
     @APIResponse(responseCode = "409", ref = "RunInProgress")
     @APIResponse(responseCode = "422", ref = "InvalidField")
-    public Response start(@RequestBody(ref = "NewRunBody") byte[] body) {
-        RunView run =
-                runs.start(RunRequest.of(body), Caller.of(identity).claims().subject());
+    public Response start(@RequestBody(ref = "StartRunBody") byte[] body) {
+        RunView run = runs.start(StartRun.of(body), Caller.of(identity).claims().subject());
         return Response.created(URI.create(SyncRuns.PATH + "/" + run.id()))
                 .entity(run)
                 .build();

@@ -64,7 +64,7 @@ class SyncRuns implements ReconciliationRequests, OrphanedOrganizations.Reconcil
      * @param by the subject of the caller
      * @throws ProblemException 409 with the id of the unfinished run, if there is one
      */
-    RunView start(RunRequest request, String by) {
+    RunView start(StartRun request, String by) {
         UUID id = ids.generate();
         while (!QuarkusTransaction.requiringNew()
                 .call(() -> SyncRun.request(id, now(), by, "It was requested.", request.dryRun(), request.force()))) {

@@ -79,6 +79,7 @@ record HttpConnection(URI service, Supplier<String> token, HttpClient client) {
                     .header("Authorization", "Bearer " + token.get());
             try {
                 HttpResponse<InputStream> response = client.send(request.build(), BodyHandlers.ofInputStream());
+                AnswerHeaders.received(response.headers());
                 InputStream body = new TimedInputStream(response.body(), READ_TIMEOUT);
                 boolean stream = type == InputStream.class && !ProblemException.isThrownFor(response.statusCode());
                 return stream ? type.cast(body) : read(response, body, type);
@@ -96,7 +97,7 @@ record HttpConnection(URI service, Supplier<String> token, HttpClient client) {
             if (ProblemException.isThrownFor(response.statusCode())) {
                 throw ProblemException.of(
                         response.statusCode(),
-                        response.headers().firstValue("Retry-After").orElse(null),
+                        response.headers(),
                         new String(body.readAllBytes(), StandardCharsets.UTF_8));
             }
             if (type == ChangePage.class) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.rollcall.client.model.FieldError;
 import dev.rollcall.client.model.PendingAct;
 import dev.rollcall.client.model.Problem;
+import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,14 +20,16 @@ public final class ProblemException extends RuntimeException {
     static final String UNKNOWN = "about:blank";
 
     private final transient Problem problem;
+    private final transient HttpHeaders headers;
     private final int status;
     private final Duration retryAfter;
 
-    private ProblemException(int status, Duration retryAfter, Problem problem) {
+    private ProblemException(int status, HttpHeaders headers, Problem problem) {
         super(status + " " + problem.getType() + ": "
                 + (problem.getDetail() == null ? problem.getTitle() : problem.getDetail()));
         this.status = status;
-        this.retryAfter = retryAfter;
+        this.headers = headers;
+        this.retryAfter = wait(headers.firstValue("Retry-After").orElse(null));
         this.problem = problem;
     }
 
@@ -35,24 +38,24 @@ public final class ProblemException extends RuntimeException {
     }
 
     /** Returns the exception for an answer other than success. */
-    static RuntimeException of(int status, String retryAfter, String body) {
+    static RuntimeException of(int status, HttpHeaders headers, String body) {
         try {
             if (status == 202) {
                 PendingAct pending = Json.MAPPER.readValue(body, PendingAct.class);
                 if (pending != null) {
-                    return new PendingException(pending.getAct());
+                    return new PendingException(pending.getAct(), headers);
                 }
             } else {
                 Problem problem = Json.MAPPER.readValue(body, Problem.class);
                 if (problem != null && problem.getType() != null) {
-                    return new ProblemException(status, wait(retryAfter), problem);
+                    return new ProblemException(status, headers, problem);
                 }
             }
         } catch (JsonProcessingException | IllegalArgumentException e) {
             // a proxy's own page, or no body
         }
         Problem unknown = new Problem().type(UNKNOWN).title("HTTP status " + status);
-        return new ProblemException(status, wait(retryAfter), unknown.status(status));
+        return new ProblemException(status, headers, unknown.status(status));
     }
 
     /** Returns null if the header is absent, or neither seconds nor a date. */
@@ -98,6 +101,16 @@ public final class ProblemException extends RuntimeException {
     /** Returns the whole document, with the fields that only some types have. */
     public Problem problem() {
         return problem;
+    }
+
+    /** Returns the id that the service's log and audit log have for the request, or null. */
+    public String requestId() {
+        return Answer.requestId(headers);
+    }
+
+    /** Returns all headers of the answer. */
+    public HttpHeaders headers() {
+        return headers;
     }
 
     /** Returns when to try again, or null if the service does not say. */

@@ -1,7 +1,6 @@
 package dev.rollcall.client;
 
 import io.smallrye.common.annotation.Blocking;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.rest.client.ext.ResponseExceptionMapper;
@@ -18,7 +17,7 @@ public final class ProblemMapper implements ResponseExceptionMapper<RuntimeExcep
     public RuntimeException toThrowable(Response response) {
         return ProblemException.of(
                 response.getStatus(),
-                response.getHeaderString(HttpHeaders.RETRY_AFTER),
+                AnswerHeaders.headers(response.getStringHeaders()),
                 response.readEntity(String.class));
     }
 }

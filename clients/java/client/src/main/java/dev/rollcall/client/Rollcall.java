@@ -84,6 +84,16 @@ public final class Rollcall extends RollcallApiWithRetries {
         return "\"" + version + "\"";
     }
 
+    /**
+     * Returns the answer to a request with its headers, for example {@code rollcall.withHeaders(Rollcall::getMe).etag()}. Errors have theirs
+     * in the exception.
+     *
+     * @param request sends one request; of several, the headers are those of the last answer
+     */
+    public <T> Answer<T> withHeaders(Function<Rollcall, T> request) {
+        return AnswerHeaders.of(() -> request.apply(this));
+    }
+
     // --- Lists ---
 
     /**

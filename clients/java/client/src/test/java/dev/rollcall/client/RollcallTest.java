@@ -17,9 +17,11 @@ import dev.rollcall.client.ScriptedService.Request;
 import dev.rollcall.client.model.Action;
 import dev.rollcall.client.model.ChangeEvent;
 import dev.rollcall.client.model.CreateUser;
+import dev.rollcall.client.model.CreatedUser;
 import dev.rollcall.client.model.ImportSummary;
 import dev.rollcall.client.model.ImportedLine;
-import dev.rollcall.client.model.NewRun;
+import dev.rollcall.client.model.OrganizationPatch;
+import dev.rollcall.client.model.StartRun;
 import dev.rollcall.client.model.User;
 import dev.rollcall.client.model.UserPatch;
 import jakarta.ws.rs.ProcessingException;
@@ -29,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
@@ -103,7 +106,7 @@ class RollcallTest {
     @Test
     void requestWithoutKeyIsNotRepeated() {
         service.then(503, OVERLOADED, AT_ONCE);
-        assertThrows(ProblemException.class, () -> rollcall.startRun(new NewRun()));
+        assertThrows(ProblemException.class, () -> rollcall.startRun(new StartRun()));
     }
 
     @Test
@@ -201,11 +204,15 @@ class RollcallTest {
 
     @Test
     void waitIsAtLeastTheDefaultAndGrows() {
-        RuntimeException refusal = ProblemException.of(503, "0", "");
-        assertEquals(Duration.ofSeconds(2), Retries.DEFAULT.wait(refusal, 2));
-        assertEquals(Duration.ofSeconds(10), Retries.DEFAULT.wait(ProblemException.of(503, "5", ""), 2));
+        assertEquals(Duration.ofSeconds(2), Retries.DEFAULT.wait(refusal("0"), 2));
+        assertEquals(Duration.ofSeconds(10), Retries.DEFAULT.wait(refusal("5"), 2));
         Duration longer = Retries.DEFAULT.withJitter(Duration.ofSeconds(10));
         assertEquals(10.5, longer.toMillis() / 1000.0, 0.5);
+    }
+
+    private static RuntimeException refusal(String retryAfter) {
+        HttpHeaders headers = HttpHeaders.of(Map.of("Retry-After", List.of(retryAfter)), (name, value) -> true);
+        return ProblemException.of(503, headers, "");
     }
 
     @Test
@@ -273,6 +280,38 @@ class RollcallTest {
                 "{\"lastName\":null,\"attributes\":{\"tier\":null}}",
                 service.requests.get(0).body());
         assertEquals("application/merge-patch+json", service.requests.get(0).type());
+    }
+
+    @Test
+    void renamingOfAnOrganizationLeavesItsDomains() {
+        service.then(200, "{\"id\": \"" + ID + "\", \"name\": \"Acme\", \"domains\": [\"acme.example\"]}");
+        rollcall.updateOrganization(ID, new OrganizationPatch().name("Acme"));
+        assertEquals("{\"name\":\"Acme\"}", service.requests.get(0).body());
+    }
+
+    @Test
+    void answersHaveHeaders() {
+        service.then(503, OVERLOADED, Map.of("Retry-After", "0", "X-Request-Id", "r1"))
+                .then(201, user("carol"), Map.of("ETag", "\"0\"", "Location", "/api/v1/users/1", "X-Request-Id", "r2"))
+                .then(200, user("carol"));
+        Answer<CreatedUser> answer =
+                rollcall.withHeaders(client -> client.createUser(new CreateUser().username("carol")));
+        assertEquals("carol", answer.value().getUsername());
+        assertEquals(
+                List.of("\"0\"", "/api/v1/users/1", "r2"),
+                List.of(answer.etag(), answer.location(), answer.requestId()));
+        assertNull(rollcall.withHeaders(Rollcall::getMe).requestId());
+    }
+
+    @Test
+    void errorsAndPendingChangesHaveHeaders() {
+        service.then(404, "{\"type\": \"urn:rollcall:problem:not-found\"}", Map.of("X-Request-Id", "r1"))
+                .then(202, "{\"act\": \"" + ID + "\"}", Map.of("X-Request-Id", "r2", "Location", "/api/v1/trail/1"));
+        ProblemException problem = assertThrows(ProblemException.class, rollcall::getMe);
+        assertEquals("r1", problem.requestId());
+        assertEquals("r1", problem.headers().firstValue("x-request-id").orElse(null));
+        PendingException pending = assertThrows(PendingException.class, () -> rollcall.deleteUser(ID));
+        assertEquals(List.of("r2", "/api/v1/trail/1"), List.of(pending.requestId(), pending.location()));
     }
 
     @Test

@@ -5,19 +5,30 @@ import dev.rollcall.client.PendingException;
 import dev.rollcall.client.Rollcall;
 import dev.rollcall.client.RollcallApi;
 import dev.rollcall.client.RollcallApi.ListUsersQuery;
+import dev.rollcall.client.model.UserPage;
+import io.quarkus.oidc.client.NamedOidcClient;
 import io.quarkus.oidc.client.OidcClient;
+import io.quarkus.oidc.client.Tokens;
+import io.quarkus.oidc.client.runtime.TokensHelper;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -27,23 +38,29 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 public final class Acceptance implements QuarkusApplication {
     private final RollcallApi api;
     private final OidcClient oidc;
+    private final OidcClient serviceAccount;
     private final Readme readme;
     private final URI service;
 
     Acceptance(
             @RestClient RollcallApi api,
             OidcClient oidc,
+            @NamedOidcClient("service-account") OidcClient serviceAccount,
             Readme readme,
             @ConfigProperty(name = "quarkus.rest-client.rollcall.url") URI service) {
         this.api = api;
         this.oidc = oidc;
+        this.serviceAccount = serviceAccount;
         this.readme = readme;
         this.service = service;
     }
 
     @Override
-    public int run(String... arguments) throws IOException {
-        Supplier<String> token = () -> oidc.getTokens().await().indefinitely().getAccessToken();
+    public int run(String... arguments) throws Exception {
+        TokensHelper tokens = new TokensHelper(); // keeps a token, and asks for one at a time
+        burst(Rollcall.connect(service, () -> accessToken(tokens.getTokens(serviceAccount))));
+        burst(Rollcall.of(api));
+        Supplier<String> token = () -> accessToken(oidc.getTokens());
         new Scenario(Rollcall.connect(service, token)).run();
         new Scenario(Rollcall.of(api)).run();
         Readme.jdk(service, token);
@@ -57,6 +74,23 @@ public final class Acceptance implements QuarkusApplication {
         System.out.println(
                 "The client did all that it should, with the JDK's HTTP client and as a REST client of Quarkus.");
         return 0;
+    }
+
+    private static String accessToken(Uni<Tokens> tokens) {
+        return tokens.await().indefinitely().getAccessToken();
+    }
+
+    /** Reads at the same time as often as the service allows no client to ask for a token within a minute. */
+    private static void burst(Rollcall rollcall) throws InterruptedException, ExecutionException {
+        ExecutorService threads = Executors.newFixedThreadPool(60);
+        try {
+            Callable<UserPage> read = () -> rollcall.listUsers(new ListUsersQuery().limit(1));
+            for (Future<UserPage> page : threads.invokeAll(Collections.nCopies(60, read))) {
+                Scenario.check("users of a page", page.get().getItems().size(), 1);
+            }
+        } finally {
+            threads.shutdown();
+        }
     }
 
     /** Answers of a service in trouble: the REST client repeats a request, and throws the exception for a pending change. */

@@ -1,5 +1,6 @@
 package dev.rollcall.client.acceptance;
 
+import dev.rollcall.client.Answer;
 import dev.rollcall.client.Follower;
 import dev.rollcall.client.ProblemException;
 import dev.rollcall.client.Rollcall;
@@ -54,8 +55,11 @@ final class Scenario {
                 .lastName("Exämple")
                 .putAttributesItem("tier", "gold")
                 .putAttributesItem("team", "blue");
-        CreatedUser user = rollcall.createUser(body, prefix + "key");
+        Answer<CreatedUser> answer = rollcall.withHeaders(client -> client.createUser(body, prefix + "key"));
+        CreatedUser user = answer.value();
         check("name", user.getUsername(), prefix + "zoë");
+        check("location", answer.location().endsWith("/api/v1/users/" + user.getId()), true);
+        check("headers of the creation", answer.etag() == null || answer.requestId() == null, false);
         check("repeated creation", rollcall.createUser(body, prefix + "key").getId(), user.getId());
         check(
                 "audit log",
@@ -106,6 +110,7 @@ final class Scenario {
             check("status", e.status(), 409);
             check("type", e.type(), "urn:rollcall:problem:taken");
             check("field", e.errors().get(0).getField(), "username");
+            check("no request id", e.requestId() == null, false);
         }
         check(
                 "problem of an export",

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The body of {@code POST /api/v1/organizations/{id}/members}. */
 @Schema(description = "A new member", additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
-public record NewMember(
+public record AddMember(
         @Schema(required = true, format = "uuid", description = "The user's id in Rollcall")
         @NotNull(message = OrganizationRules.MISSING)
         @Pattern(regexp = OrganizationRules.UUID, message = OrganizationRules.NO_UUID)

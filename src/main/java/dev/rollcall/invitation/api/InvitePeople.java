@@ -23,14 +23,14 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(description = "New invitations: all with the same role and teams", additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 @Consistent
-public record NewInvitations(
+public record InvitePeople(
         @Schema(
                 required = true,
                 minItems = 1,
-                maxItems = NewInvitations.MAX_EMAILS,
+                maxItems = InvitePeople.MAX_EMAILS,
                 description = "E-mail addresses, each of them once, whatever their case")
         @NotNull(message = "is missing")
-        @Size(min = 1, max = NewInvitations.MAX_EMAILS, message = "must be an array of {min} to {max} addresses")
+        @Size(min = 1, max = InvitePeople.MAX_EMAILS, message = "must be an array of {min} to {max} addresses")
         List<String> emails,
 
         @Schema(defaultValue = "member", ref = "MembershipRole", description = "The role that the new members get")
@@ -40,16 +40,16 @@ public record NewInvitations(
         @Schema(
                 type = SchemaType.ARRAY,
                 implementation = UUID.class,
-                maxItems = NewInvitations.MAX_TEAMS,
+                maxItems = InvitePeople.MAX_TEAMS,
                 description = "The teams of the organization that the new members join")
-        @Size(max = NewInvitations.MAX_TEAMS, message = "must be an array of at most {max} ids")
+        @Size(max = InvitePeople.MAX_TEAMS, message = "must be an array of at most {max} ids")
         List<String> teamIds)
         implements Consistent.Body {
 
     static final int MAX_EMAILS = 100;
     static final int MAX_TEAMS = 20;
 
-    public NewInvitations {
+    public InvitePeople {
         emails = emails == null ? null : emails.stream().map(UserFields::strip).toList();
     }
 
@@ -105,6 +105,6 @@ public record NewInvitations(
 
     @Override
     public String toString() {
-        return "NewInvitations[…]";
+        return "InvitePeople[…]";
     }
 }

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The options of a new run. */
-@Schema(name = "NewRun", additionalProperties = Schema.False.class)
-public record RunRequest(
+@Schema(additionalProperties = Schema.False.class)
+public record StartRun(
         @Schema(defaultValue = "false", description = "Whether to only report differences")
         boolean dryRun,
 
@@ -27,9 +27,9 @@ public record RunRequest(
      * @param body null or empty for the defaults
      * @throws ProblemException 400 if it is not JSON, 422 for a field that is wrong
      */
-    static RunRequest of(byte[] body) {
+    static StartRun of(byte[] body) {
         if (body == null || body.length == 0) {
-            return new RunRequest(false, false);
+            return new StartRun(false, false);
         }
         ObjectNode request = StrictJson.object(body);
         List<Problem.FieldError> errors = new ArrayList<>();
@@ -52,7 +52,7 @@ public record RunRequest(
                     Map.of(),
                     null);
         }
-        return new RunRequest(
+        return new StartRun(
                 request.path("dryRun").asBoolean(), request.path("force").asBoolean());
     }
 }

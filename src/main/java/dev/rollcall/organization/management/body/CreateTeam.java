@@ -10,7 +10,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The body of {@code POST /api/v1/organizations/{id}/teams}. */
 @Schema(description = "A new team", additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
-public record NewTeam(
+public record CreateTeam(
         @Schema(
                 required = true,
                 description = "Unique in the organization without regard to case",
@@ -20,7 +20,7 @@ public record NewTeam(
         @Size(max = OrganizationRules.MAX_TEXT, message = UserFields.TOO_LONG)
         String name) {
 
-    public NewTeam {
+    public CreateTeam {
         name = UserFields.strip(name);
     }
 }
