@@ -3,7 +3,6 @@ package dev.rollcall.transfer;
 import dev.rollcall.audit.Actors;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
-import dev.rollcall.http.AcceptedTypes;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.Ndjson;
 import dev.rollcall.problem.ProblemException;
@@ -11,7 +10,6 @@ import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.api.UserFilterRequest;
 import io.quarkus.security.identity.SecurityIdentity;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -21,10 +19,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.core.Variant;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -41,7 +42,10 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class ExportResource {
 
     private static final MediaType CSV = MediaType.valueOf(Csv.MEDIA_TYPE);
-    private static final MediaType NDJSON = MediaType.valueOf(Ndjson.MEDIA_TYPE);
+
+    /** The first is the default. */
+    private static final List<Variant> FORMATS =
+            Variant.mediaTypes(MediaType.valueOf(Ndjson.MEDIA_TYPE), CSV).build();
 
     private final Exports exports;
     private final SecurityIdentity identity;
@@ -96,8 +100,9 @@ public class ExportResource {
                                             type = SchemaType.STRING,
                                             enumeration = {"ndjson", "csv"}))
                     String format,
+            @Context Request http,
             @Context RoutingContext context) {
-        boolean csv = isCsv(format, context.request());
+        boolean csv = isCsv(format, http);
         UserFilter filter = request.filter();
         StreamingOutput file =
                 exports.start(filter, request.sort(filter), csv, Actors.of(Caller.of(identity), context), context);
@@ -109,9 +114,10 @@ public class ExportResource {
                 .build();
     }
 
-    private static boolean isCsv(String format, HttpServerRequest request) {
+    private static boolean isCsv(String format, Request http) {
         if (format == null) {
-            return AcceptedTypes.of(request).prefers(CSV, NDJSON);
+            Variant accepted = http.selectVariant(FORMATS);
+            return accepted != null && accepted.getMediaType().equals(CSV);
         }
         return switch (format) {
             case "csv" -> true;

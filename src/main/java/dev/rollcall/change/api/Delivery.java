@@ -1,8 +1,13 @@
 package dev.rollcall.change.api;
 
-import dev.rollcall.http.AcceptedTypes;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The way in which a request gets changes. It is decided once for a request, so that the limit that counts the request and the answer
@@ -23,6 +28,11 @@ enum Delivery {
 
     private static final MediaType BATCH = MediaType.valueOf(ChangeResource.BATCH);
 
+    private static final Comparator<MediaType> BY_PRECISION = Comparator.comparingInt(Delivery::precision);
+
+    private static final Comparator<MediaType> BY_WEIGHT =
+            Comparator.comparing(Delivery::weight).thenComparing(BY_PRECISION);
+
     static Delivery of(RoutingContext context) {
         Delivery decided = context.get(KEY);
         if (decided == null) {
@@ -34,8 +44,8 @@ enum Delivery {
 
     /** A client that accepts both equally gets a page. */
     private static Delivery decide(RoutingContext context) {
-        AcceptedTypes accepted = AcceptedTypes.of(context.request());
-        if (accepted.prefers(MediaType.SERVER_SENT_EVENTS_TYPE, typeOfPage(accepted))) {
+        List<MediaType> accepted = accepted(context);
+        if (prefers(accepted, MediaType.SERVER_SENT_EVENTS_TYPE, typeOfPage(accepted))) {
             return STREAM;
         }
         String wait = context.request().getParam(ChangeResource.WAIT);
@@ -44,10 +54,56 @@ enum Delivery {
 
     /** Returns the media type of a page. A client that accepts both equally gets CloudEvents. */
     static MediaType typeOfPage(RoutingContext context) {
-        return typeOfPage(AcceptedTypes.of(context.request()));
+        return typeOfPage(accepted(context));
     }
 
-    private static MediaType typeOfPage(AcceptedTypes accepted) {
-        return accepted.prefers(MediaType.APPLICATION_JSON_TYPE, BATCH) ? MediaType.APPLICATION_JSON_TYPE : BATCH;
+    private static MediaType typeOfPage(List<MediaType> accepted) {
+        return prefers(accepted, MediaType.APPLICATION_JSON_TYPE, BATCH) ? MediaType.APPLICATION_JSON_TYPE : BATCH;
+    }
+
+    /** Returns the ranges of all {@code Accept} headers but unreadable ones. The framework's choice would come too late for the limits. */
+    private static List<MediaType> accepted(RoutingContext context) {
+        return context.request().headers().getAll(HttpHeaders.ACCEPT).stream()
+                .flatMap(line -> Arrays.stream(line.split(",")))
+                .flatMap(Delivery::range)
+                .toList();
+    }
+
+    private static Stream<MediaType> range(String text) {
+        try {
+            return Stream.of(MediaType.valueOf(text.strip()));
+        } catch (IllegalArgumentException e) {
+            return Stream.empty();
+        }
+    }
+
+    /** Whether a type has a greater weight than another one, or the same by a more precise range (RFC 9110, section 12.5.1). */
+    private static boolean prefers(List<MediaType> accepted, MediaType type, MediaType other) {
+        Optional<MediaType> range = rangeOf(accepted, type);
+        return range.isPresent()
+                && rangeOf(accepted, other)
+                        .map(least -> BY_WEIGHT.compare(range.get(), least) > 0)
+                        .orElse(true);
+    }
+
+    /** Returns the most precise range that contains the type. */
+    private static Optional<MediaType> rangeOf(List<MediaType> accepted, MediaType type) {
+        return accepted.stream().filter(range -> range.isCompatible(type)).max(BY_PRECISION.thenComparing(BY_WEIGHT));
+    }
+
+    private static int precision(MediaType range) {
+        if (range.isWildcardType()) {
+            return 0;
+        }
+        return range.isWildcardSubtype() ? 1 : 2;
+    }
+
+    /** An unreadable weight counts as 1. */
+    private static float weight(MediaType range) {
+        try {
+            return Math.min(1, Float.parseFloat(range.getParameters().getOrDefault("q", "1")));
+        } catch (NumberFormatException e) {
+            return 1;
+        }
     }
 }

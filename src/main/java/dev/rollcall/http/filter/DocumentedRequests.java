@@ -1,6 +1,5 @@
 package dev.rollcall.http.filter;
 
-import dev.rollcall.http.AcceptedTypes;
 import dev.rollcall.openapi.ApiOperations;
 import dev.rollcall.openapi.ApiOperations.ApiOperation;
 import dev.rollcall.openapi.ApiOperations.ApiPath;
@@ -10,7 +9,6 @@ import dev.rollcall.problem.ProblemResponses;
 import dev.rollcall.problem.ProblemType;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -59,7 +57,7 @@ public class DocumentedRequests {
         if (options) {
             return options(path.get());
         }
-        refuseExcluded(path.get().operation(request.getMethod()).orElseThrow(() -> notAllowed(path.get())), context);
+        path.get().operation(request.getMethod()).orElseThrow(() -> notAllowed(path.get()));
         return null;
     }
 
@@ -73,13 +71,6 @@ public class DocumentedRequests {
     private static ProblemException notAllowed(ApiPath path) {
         return new ProblemException(
                 Problem.of(ProblemType.METHOD_NOT_ALLOWED, null), Map.of(HttpHeaders.ALLOW, path.allowed()), null);
-    }
-
-    private static void refuseExcluded(ApiOperation operation, RoutingContext context) {
-        AcceptedTypes accepted = AcceptedTypes.of(context.request());
-        if (!operation.produces().isEmpty() && operation.produces().stream().allMatch(accepted::excludes)) {
-            throw new NotAcceptableException();
-        }
     }
 
     /** Answers 415 with the media types that the operation accepts. */

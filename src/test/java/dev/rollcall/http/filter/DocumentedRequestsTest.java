@@ -229,52 +229,6 @@ class DocumentedRequestsTest {
         asAdmin().delete(path).then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "application/json;q=0                    | 406",
-                "application/json; q=0.000               | 406",
-                "application/json;Q=0                    | 406",
-                "application/json;q=0, */*               | 406",
-                "*/*, application/json;q=0               | 406",
-                "*/*;q=0                                 | 406",
-                "application/*;q=0, text/html            | 406",
-                "application/json;q=0, text/html;q=0     | 406",
-                "application/json;q=0.001                | 200",
-                "application/json, */*;q=0               | 200",
-                "application/json, application/*;q=0     | 200",
-                "text/html;q=0, application/json;q=0.5   | 200",
-                "application/json;q=0, application/json  | 200",
-                "application/json;v=0                    | 200",
-                "*/*;q=0.0001                            | 200",
-            })
-    void mediaTypeWithQZeroReturns406(String accept, int status) {
-        asAdmin().header("Accept", accept).get("/api/v1/users?limit=1").then().statusCode(status);
-    }
-
-    @Test
-    void severalAcceptHeadersAreCombined() {
-        asAdmin()
-                .header("Accept", "*/*", "application/json;q=0")
-                .get("/api/v1/users?limit=1")
-                .then()
-                .statusCode(406);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'text/csv;q=0, application/x-ndjson;q=0', 406, application/problem+json",
-        "'text/csv;q=0, */*', 200, application/x-ndjson",
-        "'*/*, application/x-ndjson;q=0', 200, text/csv",
-    })
-    void exportUsesAFormatThatIsNotExcluded(String accept, int status, String type) {
-        Response answer = asAdmin().header("Accept", accept).get("/api/v1/users/export?role=nobody");
-
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.contentType()).startsWith(type);
-    }
-
     @Test
     void unsupportedMediaTypeReturns415WithSupportedTypes() {
         asAdmin()
