@@ -28,6 +28,11 @@ class BearerChallenge {
         return challenge(context, hasBearer(context) ? List.of("error=\"invalid_token\"") : List.of());
     }
 
+    /** The challenge for a valid token of a caller who lacks a role. It names no scope: roles do not depend on the scopes of a token. */
+    String insufficientScope(RoutingContext context) {
+        return challenge(context, List.of("error=\"insufficient_scope\""));
+    }
+
     /** The challenge for a valid credential from a sign-in that is too long ago (RFC 9470, section 3). */
     String tooOld(RoutingContext context, long maxAgeSeconds) {
         return challenge(

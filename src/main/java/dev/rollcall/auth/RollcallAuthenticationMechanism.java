@@ -49,7 +49,8 @@ import java.util.function.Function;
  * <ul>
  *   <li>A browser's navigation is redirected to the sign-in.
  *   <li>Everything else, including all of {@code /api}, gets a 401 problem with {@code WWW-Authenticate: Bearer} (RFC 6750), never a redirect.
- *   <li>A callback that does not belong to a sign-in of this browser starts a new sign-in instead of failing.
+ *   <li>A callback that does not belong to a sign-in of this browser, or that is no answer of Keycloak with a code, starts a new sign-in instead
+ *       of failing.
  *   <li>A failure because Keycloak is unavailable is a 503.
  *   <li>Too many attempts are a 429: {@link AccessLimits}.
  * </ul>
@@ -86,6 +87,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
     private final SignOut signOut;
     private final SecurityEvents events;
     private final SignInCookies cookies;
+    private final AuthorizationResponses responses;
 
     RollcallAuthenticationMechanism(
             OidcAuthenticationMechanism oidc,
@@ -95,7 +97,8 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
             BearerChallenge bearerChallenge,
             SignOut signOut,
             SecurityEvents events,
-            SignInCookies cookies) {
+            SignInCookies cookies,
+            AuthorizationResponses responses) {
         this.oidc = oidc;
         this.problems = problems;
         this.limits = limits;
@@ -104,6 +107,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
         this.signOut = signOut;
         this.events = events;
         this.cookies = cookies;
+        this.responses = responses;
     }
 
     @Override
@@ -146,9 +150,16 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
         }
         Optional<ProblemException> tooMany =
                 hasAuthorizationCode(context) ? limits.countSignIn(context) : Optional.empty();
-        return tooMany.isPresent()
-                ? Uni.createFrom().failure(tooMany.get())
-                : oidc.authenticate(context, identityProviderManager);
+        if (tooMany.isPresent()) {
+            return Uni.createFrom().failure(tooMany.get());
+        }
+        if (hasAuthorization(context) || responses.hasSession(context)) {
+            return oidc.authenticate(context, identityProviderManager);
+        }
+        if (responses.isExpected(context)) {
+            return responses.check(context).chain(() -> oidc.authenticate(context, identityProviderManager));
+        }
+        return isCallback(context) ? Uni.createFrom().nullItem() : oidc.authenticate(context, identityProviderManager);
     }
 
     /** Starts the sign-in again after a callback whose state is not this browser's, or whose code is no longer valid; but only once. */
@@ -189,7 +200,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
             return restartLogin(
                     context,
                     AuthenticationFailures.isEndedSession(failure) ? RESTART_LOGIN_WITH_PASSWORD : RESTART_LOGIN,
-                    signInFailureReason(context, failure));
+                    signInFailureReason(failure));
         }
         if (failure instanceof AuthenticationFailedException
                 || failure instanceof AuthenticationCompletionException
@@ -202,10 +213,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
         return Uni.createFrom().failure(failure);
     }
 
-    private static String signInFailureReason(RoutingContext context, Throwable failure) {
-        if (context.queryParams().contains("error")) {
-            return "keycloak-error";
-        }
+    private static String signInFailureReason(Throwable failure) {
         String reason =
                 CredentialRefusal.of(SecurityEvent.SIGN_IN_FAILED, failure).reason();
         return reason.equals(CredentialRefusal.OTHERWISE) ? "state" : reason;

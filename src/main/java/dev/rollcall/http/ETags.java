@@ -3,9 +3,12 @@ package dev.rollcall.http;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
@@ -21,6 +24,7 @@ import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 public final class ETags {
 
     private static final String ANY = "*";
+    private static final String WEAK = "W/";
     private static final Pattern TAG = Pattern.compile("\"(\\d+)(\\.\\d+)?\"");
 
     private ETags() {}
@@ -49,12 +53,35 @@ public final class ETags {
         return "\"%d.%d\"".formatted(version, other);
     }
 
+    /** Returns the tag of content by its SHA-256. It is weak, because the bytes that are sent may be compressed. */
+    public static String ofContent(byte[] content) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
+            return WEAK + '"' + HexFormat.of().formatHex(hash, 0, 12) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java runtime has SHA-256
+        }
+    }
+
+    /**
+     * Whether the client already has the entity with this tag, by weak comparison (RFC 9110, section 13.1.2).
+     *
+     * @param ifNoneMatch the header's lines; null for none
+     */
+    public static boolean isKnown(List<String> ifNoneMatch, String tag) {
+        return tags(ifNoneMatch).stream()
+                .anyMatch(known -> known.equals(ANY) || opaque(known).equals(opaque(tag)));
+    }
+
+    private static String opaque(String tag) {
+        return tag.startsWith(WEAK) ? tag.substring(WEAK.length()) : tag;
+    }
+
     /**
      * Returns 304 if the client already has the entity with this tag, else 200 with the entity.
      */
     public static <T> RestResponse<T> respond(HttpHeaders headers, T entity, String tag) {
-        List<String> known = tags(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH));
-        boolean same = known.stream().anyMatch(text -> text.equals(ANY) || text.equals(tag) || text.equals("W/" + tag));
+        boolean same = isKnown(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH), tag);
         return (same ? ResponseBuilder.<T>notModified() : ResponseBuilder.ok(entity))
                 .header(HttpHeaders.ETAG, tag)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -76,8 +103,7 @@ public final class ETags {
         if (excluded.isEmpty()) {
             return matched;
         }
-        List<String> versions = versions(
-                excluded.stream().map(tag -> tag.replaceFirst("^W/", "")).toList());
+        List<String> versions = versions(excluded.stream().map(ETags::opaque).toList());
         return version -> {
             if (!matched.test(version)) {
                 return false;

@@ -23,6 +23,12 @@ import java.nio.charset.StandardCharsets;
  */
 public final class StrictJson {
 
+    /**
+     * The characters that {@link #isUnstorable} finds, as part of a character class of a regular expression: without unpaired surrogates and
+     * without noncharacters beyond U+FFFF, which not all dialects can name.
+     */
+    public static final String UNSTORABLE = "\\u0000-\\u001F\\u007F-\\u009F\\uFFFE\\uFFFF";
+
     private static final int DEPTH = 32;
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()

@@ -3,18 +3,28 @@ package dev.rollcall.openapi;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.http.ETags;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.smallrye.openapi.runtime.io.Format;
 import io.smallrye.openapi.runtime.io.JsonIO;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.ParsedHeaderValue;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Serves the OpenAPI document with the URLs of the realm. The text is written from the document of the build when it is first requested.
@@ -25,9 +35,26 @@ class OpenApiRoutes {
 
     private static final String[] PATHS = {"/q/openapi", "/q/openapi.json", "/q/openapi.yaml", "/q/openapi.yml"};
 
+    private static final String GZIP = "gzip";
+
     private final StoredDocument stored;
     private final OpenApiRealm realm;
-    private final Map<Format, Buffer> texts = new ConcurrentHashMap<>();
+    private final Map<Format, Text> texts = new ConcurrentHashMap<>();
+
+    /** The document in one format. It is compressed only once, since it has some 300 kB. */
+    private record Text(Buffer plain, Buffer compressed, String tag) {
+
+        static Text of(String text) {
+            byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+            ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+            try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+                gzip.write(plain);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new Text(Buffer.buffer(plain), Buffer.buffer(compressed.toByteArray()), ETags.ofContent(plain));
+        }
+    }
 
     OpenApiRoutes(StoredDocument stored, OpenApiRealm realm) {
         this.stored = stored;
@@ -47,11 +74,29 @@ class OpenApiRoutes {
 
     private void send(RoutingContext context) {
         Format format = format(context);
-        context.response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, format.getMimeType() + ";charset=UTF-8")
-                // never compressed, like everything that quarkus.http.compress-media-types leaves out
-                .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY)
-                .end(texts.computeIfAbsent(format, this::write));
+        Text text = texts.computeIfAbsent(format, this::write);
+        HttpServerResponse response = context.response()
+                .putHeader(HttpHeaders.ETAG, text.tag())
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .putHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
+        if (ETags.isKnown(context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH), text.tag())) {
+            response.setStatusCode(304).end();
+            return;
+        }
+        boolean compressed = acceptsGzip(context);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, format.getMimeType() + ";charset=UTF-8")
+                .putHeader(HttpHeaders.CONTENT_ENCODING, compressed ? GZIP : HttpHeaders.IDENTITY)
+                .end(compressed ? text.compressed() : text.plain());
+    }
+
+    /** RFC 9110, section 12.5.3. */
+    private static boolean acceptsGzip(RoutingContext context) {
+        List<ParsedHeaderValue> accepted = context.parsedHeaders().acceptEncoding();
+        return Stream.of(GZIP, "*")
+                .flatMap(coding -> accepted.stream().filter(each -> coding.equalsIgnoreCase(each.value())))
+                .findFirst()
+                .filter(coding -> coding.weight() > 0)
+                .isPresent();
     }
 
     /** YAML, unless the extension, the parameter {@code format} or {@code Accept} names JSON. */
@@ -70,10 +115,10 @@ class OpenApiRoutes {
     }
 
     /** Writes with the same library as Quarkus, so that the text looks like that of the build. */
-    private Buffer write(Format format) {
+    private Text write(Format format) {
         ObjectNode document = stored.read();
         realm.addTo(document);
         JsonIO<JsonNode, ArrayNode, ObjectNode, ?, ?> writer = JsonIO.newInstance(null);
-        return Buffer.buffer(writer.toString(document, format));
+        return Text.of(writer.toString(document, format));
     }
 }

@@ -2,7 +2,6 @@ package dev.rollcall.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import io.quarkus.security.ForbiddenException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -28,11 +27,6 @@ public class ProblemMappers {
     @ServerExceptionMapper
     Response problem(ProblemException e) {
         return ProblemResponses.of(e);
-    }
-
-    @ServerExceptionMapper(value = ForbiddenException.class, priority = 1)
-    Response forbidden() {
-        return ProblemResponses.of(Problem.of(ProblemType.FORBIDDEN, null)).build();
     }
 
     /** Names only the location: Jackson's message quotes the rejected value. */

@@ -60,9 +60,7 @@ public class BackChannelLogoutResource {
     @APIResponse(responseCode = "503", ref = "LogoutNotKept")
     public RestResponse<Void> logout(
             @RestForm("logout_token")
-                    @Schema(
-                            required = true,
-                            description = "A logout token, signed by Keycloak for this service's client")
+                    @Schema(description = "A logout token, signed by Keycloak for this service's client")
                     String token,
             @Context RoutingContext context) {
         Optional<LogoutToken> logout = token == null ? Optional.empty() : tokens.verify(token);

@@ -6,6 +6,10 @@ package dev.rollcall.spelling;
  */
 public final class InvisibleCharacters {
 
+    /** These characters as part of a character class of a regular expression, without joiners and without those beyond U+FFFF. */
+    public static final String CLASS =
+            "\\u00AD\\u034F\\u061C\\u180E\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2060-\\u206F\\uFEFF";
+
     private static final int ZWNJ = 0x200C;
     private static final int ZWJ = 0x200D;
 

@@ -86,7 +86,7 @@ public class TokenResource {
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
     public Response token(
-            @RestForm("grant_type") @Schema(required = true, enumeration = GRANT) String grantType,
+            @RestForm("grant_type") @Schema(enumeration = GRANT) String grantType,
             @RestForm("client_id") @Schema(maxLength = MAX_CLIENT_ID) String formClientId,
             @RestForm("client_secret") String formSecret,
             @RestForm String scope,

@@ -365,6 +365,17 @@ class AuthorizationMatrixTest {
                                     ? Challenge.forInvalidToken(service)
                                     : Challenge.withoutToken(service));
         }
+        if (expected.status() == 403) {
+            assertThat(response.header("WWW-Authenticate"))
+                    .isEqualTo(lacksRole(expected, response) ? Challenge.forMissingRole(service) : null);
+        }
+    }
+
+    /** Whether a bearer token gets 403 because its caller lacks a role, not because of the caller's record or membership. */
+    private boolean lacksRole(Case expected, Response response) {
+        return tokens.containsKey(expected.caller())
+                && !expected.path().startsWith("/api/v1/organizations/{organization}")
+                && response.jsonPath().getString("type").equals("urn:rollcall:problem:forbidden");
     }
 
     /** Whether a browser gets a page instead of a problem document. */

@@ -317,12 +317,19 @@ class RefusalEventsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"code=wrong, grant", "error=access_denied, keycloak-error"})
+    @CsvSource({
+        "code=wrong&iss={realm}, grant",
+        "error=access_denied&iss={realm}, access_denied",
+        "error=made+up&iss={realm}, keycloak-error",
+        "iss={realm}, state",
+        "code=wrong&iss=https://elsewhere.example, issuer",
+        "error=access_denied, issuer"
+    })
     void failedSignInAtKeycloakIsReported(String answer, String reason) {
         Browser browser = browser();
         String state = query(location(browser.get("/login"))).get("state");
         try (SecurityLog log = new SecurityLog()) {
-            browser.get("/callback?" + answer + "&state=" + state);
+            browser.get("/callback?state=" + state + "&" + answer.replace("{realm}", realm.url()));
 
             assertThat(sole(log, SecurityEvent.SIGN_IN_FAILED)).containsEntry("reason", reason);
         }

@@ -50,7 +50,7 @@ class ApiFuzzTest {
     private static final long SEED = Long.getLong("fuzz.seed", 20261125);
 
     /** The service's limit of a request line, including the method and the inserted ids. */
-    private static final int LONGEST_LINE = 4096;
+    private static final int LONGEST_LINE = 8192;
 
     /** Time for which a token is reused; tokens of the demo realm are valid for five minutes. */
     private static final Duration TOKEN_USE = Duration.ofMinutes(4);

@@ -193,7 +193,7 @@ class OpenApiResponsesTest {
                 answer(
                         "get /api/v1/users/me",
                         414,
-                        as("alice", to -> to.get("/api/v1/users/me?x=" + "1".repeat(5_000)))),
+                        as("alice", to -> to.get("/api/v1/users/me?x=" + "1".repeat(9_000)))),
                 answer(
                         "get /api/v1/users/me",
                         431,

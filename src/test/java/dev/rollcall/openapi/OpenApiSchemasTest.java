@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -93,6 +95,78 @@ class OpenApiSchemasTest {
     @Test
     void enumsOfResponsesAreOpen() {
         assertThat(DOCUMENT.at("/info/description").asText()).contains("Enums of responses are open");
+    }
+
+    /** A generator of values could not meet both. */
+    @Test
+    void noFieldHasBothAFormatAndAPattern() {
+        assertThat(DOCUMENT.findParents("pattern"))
+                .filteredOn(schema -> schema.path("pattern").isTextual())
+                .isNotEmpty()
+                .noneMatch(schema -> schema.has("format"));
+    }
+
+    /** The service refuses these characters in every text of a body. Tokens are compared with others, so any wrong one is the same. */
+    @Test
+    void textsOfRequestsRefuseControlCharacters() {
+        assertThat(texts())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(text -> assertThat(text.getValue().has("pattern"))
+                        .as(text.getKey())
+                        .isTrue())
+                .allSatisfy(text -> IntStream.rangeClosed(0, 0x9F)
+                        .filter(Character::isISOControl)
+                        .forEach(control -> assertThat("abc" + (char) control + "def")
+                                .as("%s with U+%04X", text.getKey(), control)
+                                .doesNotMatch(Pattern.compile(
+                                        text.getValue().path("pattern").asText(), Pattern.DOTALL))));
+    }
+
+    @Test
+    void namesAreNotEmpty() {
+        assertThat(texts())
+                .filteredOn(text -> text.getKey().matches(".*/([a-z]+N|n)ame(s/items)?"))
+                .hasSizeGreaterThan(8)
+                .allSatisfy(text -> assertThat(text.getValue().path("minLength").asInt())
+                        .as(text.getKey())
+                        .isPositive());
+    }
+
+    /** Returns the texts in schemas of requests that have neither a format nor a list of values, except tokens. */
+    private List<Map.Entry<String, JsonNode>> texts() {
+        return properties(true).stream()
+                .flatMap(property -> Stream.of(
+                        property,
+                        Map.entry(
+                                property.getKey() + "/items",
+                                property.getValue().path("items")),
+                        Map.entry(
+                                property.getKey() + "/name",
+                                resolve(property.getValue().path("propertyNames")))))
+                .filter(text -> isText(text.getValue().path("type")))
+                .filter(text ->
+                        !text.getValue().has("format") && !text.getValue().has("enum"))
+                .filter(text -> !text.getKey().endsWith("/token"))
+                .toList();
+    }
+
+    private static boolean isText(JsonNode type) {
+        return Stream.concat(Stream.of(type), StreamSupport.stream(type.spliterator(), false))
+                .anyMatch(each -> each.asText().equals("string"));
+    }
+
+    private static JsonNode resolve(JsonNode schema) {
+        return schema.has("$ref") ? DOCUMENT.at(schema.get("$ref").asText().substring(1)) : schema;
+    }
+
+    @Test
+    void requiredFieldsOfFormsAndOfAnInvitationAreDeclared() {
+        String form = "/post/requestBody/content/application~1x-www-form-urlencoded/schema/required/0";
+
+        assertThat(DOCUMENT.at("/paths/~1token" + form).asText()).isEqualTo("grant_type");
+        assertThat(DOCUMENT.at("/paths/~1logout~1backchannel" + form).asText()).isEqualTo("logout_token");
+        assertThat(SCHEMAS.at("/AcceptInvitation/minProperties").asInt()).isEqualTo(1);
+        assertThat(SCHEMAS.at("/AcceptInvitation/maxProperties").asInt()).isEqualTo(1);
     }
 
     /**

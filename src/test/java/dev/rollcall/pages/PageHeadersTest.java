@@ -17,6 +17,7 @@ import dev.rollcall.testing.ExpectedHeaders;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.WithBrowser;
+import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -29,6 +30,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
@@ -150,6 +152,77 @@ class PageHeadersTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.header("Content-Encoding")).isEqualTo(compressed ? "gzip" : null);
+    }
+
+    /** A range of a file that is compressed on the way would be one of other bytes. */
+    @ParameterizedTest
+    @CsvSource({
+        "/, gzip",
+        "/app/main.js, gzip",
+        "/app/main.js, identity",
+        LIBRARY + ", gzip",
+        LIBRARY + ", identity",
+        "/q/swagger-ui/oauth2-redirect.html, gzip"
+    })
+    void rangeOfAFileIsIgnored(String path, String coding) throws IOException {
+        String accepted = "Accept-Encoding: " + coding;
+        WireConnection.Answer whole = ask(path, accepted);
+
+        for (String[] range : new String[][] {
+            {"Range: bytes=0-3"}, {"Range: bytes=0-3", "If-Range: \"of-another-release\""}, {"Range: bytes=99999999-"},
+        }) {
+            WireConnection.Answer answer = ask(
+                    path, Stream.concat(Stream.of(accepted), Stream.of(range)).toArray(String[]::new));
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.headers()).doesNotContainKeys("accept-ranges", "content-range");
+            assertThat(answer.body()).isEqualTo(whole.body());
+        }
+    }
+
+    /** Otherwise a cache could send a compressed file to a client that cannot read it, or a plain one to all others. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/index.html",
+                "/app/main.js",
+                "/app/style.css",
+                "/app/icon.svg",
+                LIBRARY,
+                "/console",
+                "/invitation"
+            })
+    void whatMayBeCompressedVariesByAcceptEncoding(String path) throws IOException {
+        String token = "Authorization: Bearer " + realm.token("admin", "admin");
+        WireConnection.Answer plain = ask(path, token);
+        List<WireConnection.Answer> answers = new ArrayList<>(List.of(
+                plain, ask(path, token, "Accept-Encoding: gzip"), ask(path, token, "Accept-Encoding: identity")));
+        if (plain.headers().containsKey("last-modified")) {
+            answers.add(ask(path, token, "If-Modified-Since: " + plain.headers().get("last-modified")));
+        }
+        if (plain.headers().containsKey("etag")) {
+            answers.add(ask(path, token, "If-None-Match: " + plain.headers().get("etag")));
+        }
+
+        assertThat(plain.headers()).doesNotContainKey("content-encoding");
+        assertThat(answers).extracting(WireConnection.Answer::status).isSubsetOf(200, 304);
+        assertThat(answers)
+                .allSatisfy(
+                        answer -> assertThat(answer.headers().get("vary")).isEqualToIgnoringCase("accept-encoding"));
+    }
+
+    @Test
+    void apiDoesNotVaryByAcceptEncoding() throws IOException {
+        assertThat(ask("/api/v1/users/me", "Authorization: Bearer " + realm.token("admin", "admin"))
+                        .headers())
+                .doesNotContainKey("vary");
+    }
+
+    private WireConnection.Answer ask(String path, String... headers) throws IOException {
+        try (WireConnection connection = new WireConnection(service)) {
+            return connection.get(path, headers);
+        }
     }
 
     @ParameterizedTest

@@ -255,7 +255,7 @@ class BrowserSignInTest {
     void callbackWithWrongCodeStartsANewSignIn() {
         String state = query(location(browser.get("/login"))).get("state");
 
-        HttpResponse<String> form = browser.open("/callback?code=wrong&state=" + state);
+        HttpResponse<String> form = browser.open("/callback?code=wrong&state=" + state + "&iss=" + realm.url());
 
         assertThat(form.uri().toString()).startsWith(realm.url());
         assertThat(browser.submit(form, person).statusCode()).isEqualTo(200);
@@ -265,7 +265,8 @@ class BrowserSignInTest {
     void keycloakErrorStartsANewSignIn() {
         String state = query(location(browser.get("/login"))).get("state");
 
-        HttpResponse<String> form = browser.open("/callback?error=temporarily_unavailable&state=" + state);
+        HttpResponse<String> form =
+                browser.open("/callback?error=temporarily_unavailable&state=" + state + "&iss=" + realm.url());
 
         assertThat(form.uri().toString()).startsWith(realm.url());
     }

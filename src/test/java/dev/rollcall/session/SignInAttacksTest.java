@@ -6,18 +6,23 @@ import static org.hamcrest.Matchers.containsString;
 
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.packaged.LogCapture;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.logging.Level;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Attacks on the sign-in from RFC 9700: stolen codes, codes injected into another browser, open redirects. */
 @QuarkusTest
@@ -63,10 +68,93 @@ class SignInAttacksTest {
         String stolen = query(callbackOf(browser, person)).get("code");
         String state = query(location(attackers.get("/login"))).get("state");
 
-        HttpResponse<String> end = attackers.open("/callback?code=" + stolen + "&state=" + state);
+        HttpResponse<String> end =
+                attackers.open("/callback?code=" + stolen + "&state=" + state + "&iss=" + realm.url());
 
         assertThat(end.uri().toString()).startsWith(realm.url());
         assertThat(attackers.fetch("/api/v1/users/me").statusCode()).isEqualTo(401);
+    }
+
+    /** Section 4.4, and RFC 9207: the code of another server must not be sent to Keycloak, nor an error of another server end a sign-in. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "&iss=",
+                "&iss=https://elsewhere.example",
+                "{right}&iss=https://elsewhere.example",
+                "{right}{right}"
+            })
+    void responseOfAnotherIssuerDoesNotSignIn(String issuers) {
+        String callback = callbackOf(browser, person);
+        String right = "&iss=" + encode(query(callback).get("iss"));
+
+        HttpResponse<String> answer = browser.get(callback.replace(right, issuers.replace("{right}", right)));
+
+        assertThat(location(answer)).contains("/login?restarted=true");
+        assertThat(browser.get(callback).statusCode())
+                .as("the sign-in has ended")
+                .isEqualTo(400);
+        assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(401);
+    }
+
+    /** At any path, quarkus-oidc exchanges a code that comes with the state of this browser. */
+    @Test
+    void responseOfAnotherIssuerDoesNotSignInAtOtherPaths() {
+        String callback = callbackOf(browser, person);
+
+        browser.get(callback.replace("/callback", "/protected")
+                .replaceFirst("&iss=[^&]*", "&iss=https://elsewhere.example"));
+
+        assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void responseOfTheRealmNamesTheIssuerOfItsDiscoveryDocument() {
+        String callback = callbackOf(browser, person);
+
+        assertThat(query(callback))
+                .containsEntry(
+                        "iss",
+                        given().get(realm.url() + "/.well-known/openid-configuration")
+                                .path("issuer"));
+        assertThat(browser.open(callback).statusCode()).isEqualTo(200);
+        assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "access_denied",
+                "temporarily_unavailable",
+                "forged",
+                "forged\n2026-11-25 ERROR [dev.rollcall] forged",
+                ""
+            })
+    void errorOfASignInIsNoErrorInTheLog(String error) {
+        for (String issuer : new String[] {"", "&iss=" + realm.url()}) {
+            Browser cancelling = newBrowser();
+            String state = query(location(cancelling.get("/login"))).get("state");
+            try (LogCapture log = LogCapture.ofService()) {
+                HttpResponse<String> end = cancelling.open("/callback?error=%s&error_description=forged&state=%s%s"
+                        .formatted(encode(error), state, issuer));
+
+                assertThat(end.uri().toString()).startsWith(realm.url());
+                assertThat(log.lines(Level.SEVERE)).isEmpty();
+                assertThat(log.lines()).isNotEmpty().noneMatch(line -> line.contains("forged"));
+            }
+        }
+    }
+
+    @Test
+    void errorAtAnotherPathOrWithTwoStatesIsNoErrorInTheLog() {
+        String state = query(location(browser.get("/login"))).get("state");
+        try (LogCapture log = LogCapture.ofService()) {
+            browser.get("/callback?error=forged&state=" + state + "&state=" + state);
+            browser.get("/protected?error=forged&state=" + state);
+
+            assertThat(log.lines(Level.SEVERE)).isEmpty();
+        }
     }
 
     @Test
@@ -166,6 +254,10 @@ class SignInAttacksTest {
 
     private static String location(HttpResponse<String> response) {
         return response.headers().firstValue("Location").orElseThrow(() -> new AssertionError(response.body()));
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static Map<String, String> query(String url) {

@@ -90,6 +90,7 @@ public final class ExpectedHeaders {
                 || path.equals("/index.html")
                 || path.startsWith("/app/")
                 || path.startsWith("/_static/")
+                || path.startsWith("/q/openapi")
                 || path.startsWith("/q/swagger-ui/");
     }
 

@@ -1,6 +1,6 @@
 package dev.rollcall.auth.token;
 
-/** A token that is refused although its signature is valid. The message is logged at DEBUG. */
+/** A token that is refused although its signature is valid, or a refused response to a sign-in. The message is logged at DEBUG. */
 public final class RefusedTokenException extends IllegalArgumentException {
 
     private static final long serialVersionUID = 1L;

@@ -48,7 +48,7 @@ public class ChangeResource {
     private static final String TYPES = "^[a-z]+\\.(\\*|[a-z]+)(,[a-z]+\\.(\\*|[a-z]+))*$";
 
     /** The default of {@code rollcall.limits.uri}. */
-    private static final int MAX_URI = 4096;
+    private static final int MAX_URI = 8192;
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_LIMIT = 1_000;

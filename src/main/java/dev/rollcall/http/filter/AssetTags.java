@@ -1,5 +1,6 @@
 package dev.rollcall.http.filter;
 
+import dev.rollcall.http.ETags;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpHeaders;
@@ -11,10 +12,7 @@ import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,11 +47,11 @@ class AssetTags {
     private void revalidate(RoutingContext context) {
         Optional<String> tag = tag(context.normalizedPath());
         tag.ifPresent(value -> context.response().putHeader(HttpHeaders.ETAG, value));
-        String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
-        if (tag.isPresent() && known != null) {
+        List<String> known = context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH);
+        if (tag.isPresent() && !known.isEmpty()) {
             // the tag takes precedence over the date (RFC 9110, section 13.2.2), which Quarkus would compare next
             context.request().headers().remove(HttpHeaders.IF_MODIFIED_SINCE);
-            if (Arrays.asList(known.split(" *, *")).contains(tag.get())) {
+            if (ETags.isKnown(known, tag.get())) {
                 context.response().setStatusCode(304).end();
                 return;
             }
@@ -66,19 +64,13 @@ class AssetTags {
         return file.endsWith("/") ? Optional.empty() : Optional.ofNullable(tags.computeIfAbsent(file, AssetTags::hash));
     }
 
-    /** Returns the file's tag, weak because the bytes sent may be compressed; null if there is no such file. */
+    /** Returns the file's tag; null if there is no such file. */
     private static String hash(String file) {
         try (InputStream content =
                 Thread.currentThread().getContextClassLoader().getResourceAsStream(file)) {
-            if (content == null) {
-                return null;
-            }
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.readAllBytes());
-            return "W/\"" + HexFormat.of().formatHex(digest, 0, 12) + '"';
+            return content == null ? null : ETags.ofContent(content.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -67,7 +67,7 @@ public interface LimitsConfig {
      * Maximum length of a request's URI; longer ones get 414. Beyond {@code quarkus.http.limits.max-initial-line-length} the HTTP server
      * itself refuses the request, without a problem document.
      */
-    @WithDefault("4K")
+    @WithDefault("8K")
     MemorySize uri();
 
     /** Maximum size of all headers together; larger ones get 431. As for {@link #uri}, with {@code quarkus.http.limits.max-header-size}. */

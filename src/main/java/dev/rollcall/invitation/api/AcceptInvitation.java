@@ -12,7 +12,11 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The body of {@code POST /api/v1/invitations/accept}. */
-@Schema(description = "The invitation, by exactly one of both", additionalProperties = Schema.False.class)
+@Schema(
+        description = "The invitation, by exactly one of both",
+        minProperties = 1,
+        maxProperties = 1,
+        additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 @Consistent
 public record AcceptInvitation(

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.fuzz.ApiDocument;
 import dev.rollcall.fuzz.ApiOperation;
 import dev.rollcall.problem.Problem;
@@ -17,12 +18,15 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -52,6 +56,56 @@ class DocumentedRequestsTest {
 
     private RequestSpecification asAdmin() {
         return given().redirects().follow(false).auth().oauth2(admin);
+    }
+
+    static Stream<ApiOperation> operationsWithIds() {
+        return operations()
+                .filter(operation -> operation
+                        .parameters("query")
+                        .anyMatch(parameter -> name(parameter).equals("ids")));
+    }
+
+    /** The most that a client can ask for at once; a page holds as many, so that no cursor is needed. */
+    @ParameterizedTest
+    @MethodSource("operationsWithIds")
+    void hundredIdsFitBesideEveryOtherFilterAtItsLongest(ApiOperation operation) {
+        String query = operation
+                .parameters("query")
+                .filter(parameter -> !name(parameter).equals("cursor"))
+                .map(parameter -> name(parameter) + "="
+                        + URLEncoder.encode(longest(name(parameter), parameter.path("schema")), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+
+        Response answer = given().urlEncodingEnabled(false).auth().oauth2(admin).get(operation.path() + "?" + query);
+
+        assertThat(answer.statusCode())
+                .as(query.length() + ": " + answer.asString())
+                .isEqualTo(200);
+    }
+
+    /** A valid value of a filter with the most bytes in an address, where each character of a text may take nine. */
+    private static String longest(String name, JsonNode schema) {
+        if (name.equals("ids")) {
+            return Stream.generate(() -> UUID.randomUUID().toString())
+                    .limit(100)
+                    .collect(Collectors.joining(","));
+        }
+        if (schema.path("format").asText().equals("date-time")) {
+            return "2026-11-25T09:00:00.123456789+01:00";
+        }
+        return switch (schema.path("type").asText()) {
+            case "boolean" -> "false";
+            case "integer" -> schema.path("maximum").asText();
+            default ->
+                StreamSupport.stream(schema.path("enum").spliterator(), false)
+                        .map(JsonNode::asText)
+                        .max(Comparator.comparingInt(String::length))
+                        .orElseGet(() -> "中".repeat(schema.path("maxLength").asInt()));
+        };
+    }
+
+    private static String name(JsonNode parameter) {
+        return parameter.path("name").asText();
     }
 
     static Stream<ApiOperation> operations() {

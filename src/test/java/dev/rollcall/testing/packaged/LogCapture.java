@@ -10,7 +10,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Captures the log of a category until it is closed, at every level, with parameters and the texts of exceptions. */
+/** Captures log lines until it is closed, with parameters and the texts of exceptions. */
 public final class LogCapture implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -59,12 +59,19 @@ public final class LogCapture implements AutoCloseable {
     private LogCapture(String category) {
         logger = Logger.getLogger(category);
         level = logger.getLevel();
-        logger.setLevel(Level.ALL);
         logger.addHandler(handler);
     }
 
+    /** Captures the log of a category at every level. */
     public static LogCapture of(String category) {
-        return new LogCapture(category);
+        LogCapture log = new LogCapture(category);
+        log.logger.setLevel(Level.ALL);
+        return log;
+    }
+
+    /** Captures the lines of all categories that the service writes by its settings: libraries log secrets at other levels. */
+    public static LogCapture ofService() {
+        return new LogCapture("");
     }
 
     public List<String> lines() {

@@ -2,7 +2,7 @@ package dev.rollcall.testing.wire;
 
 import java.net.URI;
 
-/** Expected values of {@code WWW-Authenticate} in a 401 response (RFC 6750, section 3; RFC 9728, section 5.1). */
+/** Expected values of {@code WWW-Authenticate} for bearer tokens (RFC 6750, section 3; RFC 9728, section 5.1). */
 public final class Challenge {
 
     private Challenge() {}
@@ -19,6 +19,11 @@ public final class Challenge {
     /** Returns the challenge for a refused token. */
     public static String forInvalidToken(URI service) {
         return "Bearer realm=\"rollcall\", error=\"invalid_token\", " + metadata(service);
+    }
+
+    /** Returns the challenge for the valid token of a caller who lacks a role. */
+    public static String forMissingRole(URI service) {
+        return "Bearer realm=\"rollcall\", error=\"insufficient_scope\", " + metadata(service);
     }
 
     private static String metadata(URI service) {

@@ -23,7 +23,8 @@ public record CreateOrganization(
         @Schema(required = true, description = "Unique without regard to case", examples = "Acme")
         @NotNull(message = OrganizationRules.MISSING)
         @PlainText
-        @Size(max = OrganizationRules.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(min = 1, max = OrganizationRules.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Pattern(regexp = UserFields.TEXT, message = UserFields.BAD_CHARACTER)
         String name,
 
         @Schema(description = "The name in tokens; it never changes. Derived from `name` if absent", examples = "acme")
@@ -47,6 +48,7 @@ public record CreateOrganization(
         @Schema(
                 implementation = Map.class,
                 additionalProperties = Object.class,
+                propertyNames = StorableAttributes.Name.class,
                 description = "The application's own attributes, at most 32,768 characters as JSON")
         @StorableAttributes
         ObjectNode attributes,

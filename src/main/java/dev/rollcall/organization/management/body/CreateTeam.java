@@ -4,6 +4,7 @@ import dev.rollcall.user.api.body.PlainText;
 import dev.rollcall.user.api.body.UserFields;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -17,7 +18,8 @@ public record CreateTeam(
                 examples = "Support")
         @NotNull(message = OrganizationRules.MISSING)
         @PlainText
-        @Size(max = OrganizationRules.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(min = 1, max = OrganizationRules.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Pattern(regexp = UserFields.TEXT, message = UserFields.BAD_CHARACTER)
         String name) {
 
     public CreateTeam {

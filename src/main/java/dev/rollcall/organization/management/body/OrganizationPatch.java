@@ -23,7 +23,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record OrganizationPatch(
         @Schema(description = "Unique without regard to case")
         @PlainText
-        @Size(max = OrganizationRules.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(min = 1, max = OrganizationRules.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Pattern(regexp = UserFields.TEXT, message = UserFields.BAD_CHARACTER)
         String name,
 
         @Schema(description = "All e-mail domains after the change; only platform administrators may set others")
@@ -39,6 +40,7 @@ public record OrganizationPatch(
         @Schema(
                 implementation = Map.class,
                 additionalProperties = Object.class,
+                propertyNames = StorableAttributes.Name.class,
                 description = "Merged into the application's own attributes; null removes an attribute")
         @StorableAttributes
         ObjectNode attributes) {

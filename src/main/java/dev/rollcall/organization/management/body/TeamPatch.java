@@ -3,6 +3,7 @@ package dev.rollcall.organization.management.body;
 import dev.rollcall.user.api.body.PlainText;
 import dev.rollcall.user.api.body.UserFields;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -12,7 +13,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record TeamPatch(
         @Schema(description = "Unique in the organization without regard to case")
         @PlainText
-        @Size(max = OrganizationRules.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(min = 1, max = OrganizationRules.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Pattern(regexp = UserFields.TEXT, message = UserFields.BAD_CHARACTER)
         String name) {
 
     public TeamPatch {

@@ -38,13 +38,13 @@ public record CreateUser(
 
         @Schema(examples = "Carol")
         @PlainText
-        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(min = 1, max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
         @Pattern(regexp = UserFields.PERSON_NAME, message = UserFields.BAD_CHARACTER)
         String firstName,
 
         @Schema(examples = "Example")
         @PlainText
-        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(min = 1, max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
         @Pattern(regexp = UserFields.PERSON_NAME, message = UserFields.BAD_CHARACTER)
         String lastName,
 
@@ -59,11 +59,15 @@ public record CreateUser(
 
         @Schema(description = "Names of realm roles, in addition to the realm's default roles")
         @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
-        List<@RoleName @Size(max = UserFields.MAX_TEXT, message = RoleName.MESSAGE) String> roles,
+        List<
+                        @RoleName @Size(min = 1, max = UserFields.MAX_TEXT, message = RoleName.MESSAGE)
+                        @Pattern(regexp = UserFields.ROLE, message = RoleName.MESSAGE) String>
+                roles,
 
         @Schema(
                 implementation = Map.class,
                 additionalProperties = Object.class,
+                propertyNames = StorableAttributes.Name.class,
                 description = "The application's own attributes, at most 32,768 characters as JSON")
         @StorableAttributes
         ObjectNode attributes,
@@ -72,7 +76,7 @@ public record CreateUser(
                 format = "password",
                 description = "The user must change it at the first sign-in. Not together with `invitation`")
         @PlainText(invisibleCharacters = true)
-        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(min = 1, max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
         String temporaryPassword,
 
         @Schema(

@@ -19,13 +19,13 @@ public record MyPatch(
 
         @Schema(nullable = true)
         @PlainText
-        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(min = 1, max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
         @Pattern(regexp = UserFields.PERSON_NAME, message = UserFields.BAD_CHARACTER)
         String firstName,
 
         @Schema(nullable = true)
         @PlainText
-        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(min = 1, max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
         @Pattern(regexp = UserFields.PERSON_NAME, message = UserFields.BAD_CHARACTER)
         String lastName,
 
@@ -38,6 +38,7 @@ public record MyPatch(
         @Schema(
                 implementation = Map.class,
                 additionalProperties = Object.class,
+                propertyNames = StorableAttributes.Name.class,
                 description = "Merged into the application's own attributes; null removes an attribute")
         @StorableAttributes
         ObjectNode attributes) {

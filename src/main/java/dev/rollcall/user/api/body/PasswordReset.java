@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record PasswordReset(
         @Schema(format = "password", description = "The user must change it at the next sign-in")
         @PlainText(invisibleCharacters = true)
-        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(min = 1, max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
         String temporaryPassword,
 
         @Schema(

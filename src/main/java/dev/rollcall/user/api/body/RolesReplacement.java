@@ -2,6 +2,7 @@ package dev.rollcall.user.api.body;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.TreeSet;
@@ -14,7 +15,10 @@ public record RolesReplacement(
         @Schema(required = true, description = "All realm roles of the user after the change")
         @NotNull(message = "is missing: an array of names")
         @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
-        List<@RoleName @Size(max = UserFields.MAX_TEXT, message = RoleName.MESSAGE) String> roles) {
+        List<
+                        @RoleName @Size(min = 1, max = UserFields.MAX_TEXT, message = RoleName.MESSAGE)
+                        @Pattern(regexp = UserFields.ROLE, message = RoleName.MESSAGE) String>
+                roles) {
 
     /** Without duplicates, sorted. */
     public List<String> names() {

@@ -15,6 +15,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.math.BigDecimal;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A JSON object that PostgreSQL stores without loss: of limited length, without control characters other than line breaks and
@@ -31,6 +33,15 @@ public @interface StorableAttributes {
     Class<?>[] groups() default {};
 
     Class<? extends Payload>[] payload() default {};
+
+    /** The name of an attribute, for the OpenAPI document. */
+    @Schema(
+            name = "AttributeName",
+            type = SchemaType.STRING,
+            minLength = 1,
+            maxLength = UserFields.MAX_TEXT,
+            pattern = UserFields.ATTRIBUTE)
+    interface Name {}
 
     /** Validates {@link StorableAttributes}. */
     class Validator implements ConstraintValidator<StorableAttributes, ObjectNode> {

@@ -13,21 +13,38 @@ public final class UserFields {
     static final int MAX_ROLES = 200;
     static final int MAX_ATTRIBUTES = 32_768;
 
-    /** Keycloak's default user profile refuses these characters; all kinds of white space are spelled out for JSON Schema. */
-    static final String USERNAME =
-            "^[^<>&\"'\\s\\u0085\\u00A0\\u1680\\u180E\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000"
-                    + "$%!#?§,;:*~/\\\\|^=\\[\\]{}()`]*$";
+    /** The characters that {@link PlainText} refuses, as part of a character class. */
+    private static final String NOT_PLAIN = StrictJson.UNSTORABLE + InvisibleCharacters.CLASS;
 
-    static final String PERSON_NAME = "^[^<>&\"\\n\\u000B\\f\\r\\u0085\\u2028\\u2029$%!#?§;*~/\\\\|^=\\[\\]{}()]*$";
+    /** The beginning of a pattern for text that is not blank. All kinds of white space are spelled out, since dialects differ. */
+    private static final String NOT_BLANK =
+            "^(?=.*[^\\s\\u1680\\u2000-\\u2006\\u2008-\\u200A\\u2028\\u2029\\u205F\\u3000])";
+
+    /** Keycloak's default user profile refuses these characters; all kinds of white space are spelled out for JSON Schema. */
+    static final String USERNAME = "^[^" + NOT_PLAIN
+            + "<>&\"'\\s\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000"
+            + "$%!#?§,;:*~/\\\\|^=\\[\\]{}()`]*$";
+
+    static final String PERSON_NAME =
+            NOT_BLANK + "[^" + NOT_PLAIN + "<>&\"\\u2028\\u2029$%!#?§;*~/\\\\|^=\\[\\]{}()]*$";
 
     /** One at sign with text on both sides and no spaces; Keycloak checks the rest. */
-    static final String EMAIL = "^[^\\s@]{1,64}@[^\\s@.][^\\s@]*$";
+    static final String EMAIL = "^(?!.*[" + NOT_PLAIN + "])[^\\s@]{1,64}@[^\\s@.][^\\s@]*$";
+
+    /** The pattern of what {@link PlainText} accepts. */
+    public static final String TEXT = NOT_BLANK + "[^" + NOT_PLAIN + "]*$";
+
+    /** The pattern of what {@link RoleName} accepts. */
+    static final String ROLE = NOT_BLANK + "[^" + StrictJson.UNSTORABLE + "]*$";
+
+    /** The pattern of the names of attributes. */
+    static final String ATTRIBUTE = "^[^" + StrictJson.UNSTORABLE + "]*$";
 
     static final String LOCALE = "^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$";
 
     static final String TOO_SHORT_OR_LONG = "must have {min} to {max} characters";
     public static final String TOO_LONG = "must have at most {max} characters";
-    static final String BAD_CHARACTER = "has a character that is not allowed";
+    public static final String BAD_CHARACTER = "has a character that is not allowed";
     static final String NO_EMAIL = "must be an e-mail address";
     static final String NO_LOCALE = "must be a language tag such as de or pt-BR";
     static final String NO_ROLES = "must be an array of at most {max} names";

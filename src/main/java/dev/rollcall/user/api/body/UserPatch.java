@@ -32,13 +32,13 @@ public record UserPatch(
 
         @Schema(nullable = true)
         @PlainText
-        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(min = 1, max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
         @Pattern(regexp = UserFields.PERSON_NAME, message = UserFields.BAD_CHARACTER)
         String firstName,
 
         @Schema(nullable = true)
         @PlainText
-        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(min = 1, max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
         @Pattern(regexp = UserFields.PERSON_NAME, message = UserFields.BAD_CHARACTER)
         String lastName,
 
@@ -53,11 +53,15 @@ public record UserPatch(
 
         @Schema(description = "All realm roles of the user after the change")
         @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
-        List<@RoleName @Size(max = UserFields.MAX_TEXT, message = RoleName.MESSAGE) String> roles,
+        List<
+                        @RoleName @Size(min = 1, max = UserFields.MAX_TEXT, message = RoleName.MESSAGE)
+                        @Pattern(regexp = UserFields.ROLE, message = RoleName.MESSAGE) String>
+                roles,
 
         @Schema(
                 implementation = Map.class,
                 additionalProperties = Object.class,
+                propertyNames = StorableAttributes.Name.class,
                 description = "Merged into the application's own attributes; null removes an attribute")
         @StorableAttributes
         ObjectNode attributes) {

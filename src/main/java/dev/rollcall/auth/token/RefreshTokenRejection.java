@@ -1,4 +1,4 @@
-package dev.rollcall.auth;
+package dev.rollcall.auth.token;
 
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;

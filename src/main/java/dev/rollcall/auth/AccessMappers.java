@@ -4,6 +4,7 @@ import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemResponses;
 import dev.rollcall.problem.ProblemType;
+import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import io.quarkus.vertx.http.runtime.security.ChallengeData;
 import io.smallrye.mutiny.Uni;
@@ -12,13 +13,16 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Answers a request that needs a caller, or one who signed in recently: with a sign-in or with 401, as {@link RollcallAuthenticationMechanism} decides. */
-class UnauthorizedMapper {
+/**
+ * Answers a request that needs a caller, or one who signed in recently: with a sign-in or with 401, as {@link RollcallAuthenticationMechanism}
+ * decides. Answers 403 to a caller who lacks a role.
+ */
+class AccessMappers {
 
     private final RollcallAuthenticationMechanism mechanism;
     private final BearerChallenge bearerChallenge;
 
-    UnauthorizedMapper(RollcallAuthenticationMechanism mechanism, BearerChallenge bearerChallenge) {
+    AccessMappers(RollcallAuthenticationMechanism mechanism, BearerChallenge bearerChallenge) {
         this.mechanism = mechanism;
         this.bearerChallenge = bearerChallenge;
     }
@@ -51,6 +55,16 @@ class UnauthorizedMapper {
                 .type(Problem.MEDIA_TYPE)
                 .entity(problem)
                 .build();
+    }
+
+    /** Answers 403 to a caller who lacks the role that an operation demands; to a bearer token with a challenge (RFC 6750, section 3.1). */
+    @ServerExceptionMapper(value = ForbiddenException.class, priority = 1)
+    Response forbidden(RoutingContext context) {
+        Response.ResponseBuilder response = ProblemResponses.of(Problem.of(ProblemType.FORBIDDEN, null));
+        if (AuthenticationRequests.hasBearer(context)) {
+            response.header(HttpHeaders.WWW_AUTHENTICATE, bearerChallenge.insufficientScope(context));
+        }
+        return response.build();
     }
 
     private Response response(RoutingContext context, ChallengeData challenge) {
