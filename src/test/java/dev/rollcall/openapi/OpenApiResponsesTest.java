@@ -189,6 +189,7 @@ class OpenApiResponsesTest {
                 answer("get /api/v1/users", 200, as("admin", to -> to.get("/api/v1/users?total=true"))),
                 answer("get /api/v1/users", 400, as("admin", to -> to.get("/api/v1/users?limit=0"))),
                 answer("get /api/v1/users", 400, as("admin", to -> to.get("/api/v1/users?cursor=none"))),
+                answer("get /api/v1/users", 400, as("admin", to -> to.get("/api/v1/users?role="))),
                 answer("get /api/v1/users/me", 400, as("alice", to -> to.get("/api/v1/users/me?x=1"))),
                 answer(
                         "get /api/v1/users/me",

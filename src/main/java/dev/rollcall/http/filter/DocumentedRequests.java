@@ -98,7 +98,7 @@ public class DocumentedRequests {
         return response.build();
     }
 
-    /** Refuses unknown and repeated query parameters, after authorization. */
+    /** Refuses query parameters that are unknown, repeated or without a value, after authorization. */
     @ServerRequestFilter
     void checkQuery(ContainerRequestContext request, RoutingContext context) {
         if (context.request().query() == null || !context.normalizedPath().startsWith(WITH_STRICT_QUERY)) {
@@ -110,12 +110,13 @@ public class DocumentedRequests {
                 .ifPresent(operation -> {
                     Set<String> given = new HashSet<>();
                     for (Map.Entry<String, String> parameter : context.queryParams()) {
-                        check(parameter.getKey(), given, operation);
+                        check(parameter.getKey(), parameter.getValue(), given, operation);
                     }
                 });
     }
 
-    public static void check(String name, Set<String> given, ApiOperation operation) {
+    /** A filter without a value must not count as missing: the request would get, or change, everything. */
+    public static void check(String name, String value, Set<String> given, ApiOperation operation) {
         if (!operation.parameters().contains(name)) {
             throw ProblemException.invalidParameter(
                     name,
@@ -125,6 +126,10 @@ public class DocumentedRequests {
         }
         if (!given.add(name) && !operation.repeatable().contains(name)) {
             throw ProblemException.invalidParameter(name, "must be given only once");
+        }
+        if (value.isBlank() && !operation.emptiable().contains(name)) {
+            throw ProblemException.invalidParameter(
+                    name, "must have a value; leave the parameter out if there is none");
         }
     }
 }

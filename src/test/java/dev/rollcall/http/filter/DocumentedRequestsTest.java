@@ -69,7 +69,7 @@ class DocumentedRequestsTest {
 
     /** Sends a request as administrator for an unknown user: parameters are checked before the user is looked up. */
     private ValidatableResponse send(ApiOperation operation, String query) {
-        RequestSpecification request = asAdmin();
+        RequestSpecification request = asAdmin().urlEncodingEnabled(false);
         operation.bodyTypes().stream()
                 .findFirst()
                 .ifPresent(type ->
@@ -100,6 +100,35 @@ class DocumentedRequestsTest {
                 .body("type", equalTo(INVALID_PARAMETER))
                 .body("errors.field", contains(name))
                 .body("detail", containsString("once"));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("parameters")
+    void queryParameterWithoutAValueReturns400WithItsName(ApiOperation operation, String name) {
+        send(operation, "?" + name + "=")
+                .statusCode(400)
+                .body("type", equalTo(INVALID_PARAMETER))
+                .body("errors.field", contains(name))
+                .body("detail", containsString("must have a value"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"role", "role=%20", "enabled=true&role=", "role=&limit=1"})
+    void filterWithoutAValueDoesNotListEverybody(String query) {
+        asAdmin()
+                .urlEncodingEnabled(false)
+                .get("/api/v1/users?" + query)
+                .then()
+                .statusCode(400)
+                .body("errors.field", contains("role"))
+                .body("items", equalTo(null));
+    }
+
+    /** OAuth ignores a parameter without a value (RFC 6749, section 3.1). */
+    @ParameterizedTest
+    @CsvSource({"/login?return=&max_age=&prompt=, 302", "/callback?error=, 302", "/logout?state=, 303"})
+    void parametersOfSignInMayBeEmpty(String target, int status) {
+        given().redirects().follow(false).get(target).then().statusCode(status);
     }
 
     @Test
@@ -136,6 +165,8 @@ class DocumentedRequestsTest {
     void missingRightIsReportedBeforeUnknownParameters() {
         given().get("/api/v1/users?rol=admin").then().statusCode(401);
         given().auth().oauth2(person).get("/api/v1/users?rol=admin").then().statusCode(403);
+        given().get("/api/v1/users?role=").then().statusCode(401);
+        given().auth().oauth2(person).get("/api/v1/users?role=").then().statusCode(403);
     }
 
     @Test
