@@ -97,6 +97,10 @@ class OpenApiResponsesTest {
                         415,
                         forNewUser((id, to) ->
                                 to.contentType(ContentType.JSON).body("{}").patch("/api/v1/users/" + id))),
+                answer(
+                        "patch /api/v1/users/{id}",
+                        415,
+                        forNewUser((id, to) -> patch(to.header("Content-Encoding", "gzip"), id, "{}"))),
                 answer("patch /api/v1/users/{id}", 422, forNewUser((id, to) -> patch(to, id, "{\"id\":1}"))),
                 answer("put /api/v1/users/{id}/roles", 200, forNewUser((id, to) -> roles(to, id, "user"))),
                 answer("put /api/v1/users/{id}/roles", 403, as("admin", to -> roles(to, ownId(), "user"))),

@@ -1,6 +1,7 @@
 package dev.rollcall.http.filter;
 
 import dev.rollcall.http.AcceptedTypes;
+import dev.rollcall.http.EarlyResponse;
 import dev.rollcall.openapi.ApiOperations;
 import dev.rollcall.openapi.ApiOperations.ApiOperation;
 import dev.rollcall.openapi.ApiOperations.ApiPath;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
@@ -25,14 +27,15 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Checks requests against the OpenAPI document where the framework is too lenient: methods of a path, media types that the client excludes,
- * query parameters.
+ * Checks requests against the OpenAPI document where the framework is too lenient: methods of a path, media types and codings, query
+ * parameters.
  */
 public class DocumentedRequests {
 
     /** RFC 5789, section 3.1. */
     private static final String ACCEPT_PATCH = "Accept-Patch";
 
+    private static final String IDENTITY = "identity";
     private static final String API = "/api/";
     private static final String WITH_STRICT_QUERY = "/api/v1/";
 
@@ -43,8 +46,9 @@ public class DocumentedRequests {
     }
 
     /**
-     * Answers OPTIONS, 405 and 406, before authorization, as the framework does. The framework itself would list the methods of all paths of
-     * a resource class (RFC 9110, sections 9.3.7 and 15.5.6), and serve a type with {@code q=0} (section 12.4.2).
+     * Answers OPTIONS and 405, then 415 and 406. The framework itself would list the methods of all paths of a resource class
+     * (RFC 9110, sections 9.3.7 and 15.5.6), take any body of a request that does not name its type, and serve a type with {@code q=0}
+     * (section 12.4.2). 
      */
     @ServerRequestFilter(preMatching = true)
     Response match(ContainerRequestContext request, RoutingContext context) {
@@ -59,7 +63,9 @@ public class DocumentedRequests {
         if (options) {
             return options(path.get());
         }
-        refuseExcluded(path.get().operation(request.getMethod()).orElseThrow(() -> notAllowed(path.get())), context);
+        ApiOperation operation = path.get().operation(request.getMethod()).orElseThrow(() -> notAllowed(path.get()));
+        refuseUnreadable(request.getMethod(), operation, context);
+        refuseExcluded(operation, context);
         return null;
     }
 
@@ -75,6 +81,22 @@ public class DocumentedRequests {
                 Problem.of(ProblemType.METHOD_NOT_ALLOWED, null), Map.of(HttpHeaders.ALLOW, path.allowed()), null);
     }
 
+    /** Refuses a patch that does not name its type (RFC 5789), and a body with a coding, which nothing here decodes (RFC 9110, section 15.5.16). */
+    private static void refuseUnreadable(String method, ApiOperation operation, RoutingContext context) {
+        boolean untyped = !context.request().headers().contains(HttpHeaders.CONTENT_TYPE);
+        if (method.equals(HttpMethod.PATCH) && untyped || !operation.consumes().isEmpty() && isEncoded(context)) {
+            throw new NotSupportedException();
+        }
+    }
+
+    private static boolean isEncoded(RoutingContext context) {
+        return EarlyResponse.mayHaveBody(context)
+                && context.request().headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+                        .flatMap(line -> Arrays.stream(line.split(",")))
+                        .map(String::strip)
+                        .anyMatch(coding -> !coding.isEmpty() && !coding.equalsIgnoreCase(IDENTITY));
+    }
+
     private static void refuseExcluded(ApiOperation operation, RoutingContext context) {
         AcceptedTypes accepted = AcceptedTypes.of(context.request());
         if (!operation.produces().isEmpty() && operation.produces().stream().allMatch(accepted::excludes)) {
@@ -82,7 +104,7 @@ public class DocumentedRequests {
         }
     }
 
-    /** Answers 415 with the media types that the operation accepts. */
+    /** Answers 415 with the media types, or the coding, that the operation accepts. */
     @ServerExceptionMapper(priority = 1)
     Response unsupported(NotSupportedException e, ContainerRequestContext request, RoutingContext context) {
         Collection<String> types = operations
@@ -90,8 +112,14 @@ public class DocumentedRequests {
                 .flatMap(path -> path.operation(request.getMethod()))
                 .map(ApiOperation::consumes)
                 .orElse(Set.of());
+        boolean encoded = isEncoded(context);
         String detail = types.isEmpty() ? null : "Send the body as %s.".formatted(String.join(" or ", types));
-        Response.ResponseBuilder response = ProblemResponses.of(Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, detail));
+        Response.ResponseBuilder response = ProblemResponses.of(Problem.of(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                encoded ? "Send the body without a Content-Encoding, uncompressed." : detail));
+        if (encoded) {
+            response.header(HttpHeaders.ACCEPT_ENCODING, IDENTITY);
+        }
         if (request.getMethod().equals(HttpMethod.PATCH)) {
             response.header(ACCEPT_PATCH, String.join(", ", types));
         }

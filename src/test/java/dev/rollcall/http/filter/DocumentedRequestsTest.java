@@ -13,11 +13,16 @@ import dev.rollcall.fuzz.ApiDocument;
 import dev.rollcall.fuzz.ApiOperation;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.wire.WireConnection;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -32,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Methods, media types and query parameters that an operation does not have are refused. */
+/** Methods, media types, codings and query parameters that an operation does not have are refused. */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DocumentedRequestsTest {
@@ -41,6 +46,10 @@ class DocumentedRequestsTest {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "FOO");
 
     private final Realm realm = Realm.get();
+
+    @TestHTTPResource("/")
+    URI service;
+
     private String person;
     private String admin;
 
@@ -304,6 +313,53 @@ class DocumentedRequestsTest {
 
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.contentType()).startsWith(type);
+    }
+
+    static Stream<ApiOperation> writes() {
+        return ApiDocument.committed().operations().stream()
+                .filter(operation -> !operation.bodyTypes().isEmpty());
+    }
+
+    /** Outside the API, too: a form is not decoded either. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("writes")
+    void bodyWithAContentEncodingReturns415(ApiOperation operation) throws IOException {
+        String type = "Content-Type: " + operation.bodyTypes().get(0);
+        for (String coding : new String[] {"gzip", "identity, br"}) {
+            WireConnection.Answer answer = sendBody(operation, type, "Content-Encoding: " + coding);
+
+            assertThat(answer.status()).isEqualTo(415);
+            assertThat(answer.headers()).containsEntry("accept-encoding", "identity");
+            assertThat(answer.headers().get("accept-patch"))
+                    .isEqualTo(operation.method().equals("PATCH") ? "application/merge-patch+json" : null);
+            assertThat(answer.body()).contains("Content-Encoding");
+        }
+        assertThat(sendBody(operation, type, "Content-Encoding: Identity").status())
+                .isNotEqualTo(415);
+    }
+
+    private WireConnection.Answer sendBody(ApiOperation operation, String... headers) throws IOException {
+        String[] all = Arrays.copyOf(headers, headers.length + 2);
+        all[headers.length] = "Content-Length: 2";
+        all[headers.length + 1] = operation.needsCaller() ? "Authorization: Bearer " + admin : "X-None: none";
+        try (WireConnection connection = new WireConnection(service)) {
+            connection.sendHead(operation.method(), concrete(operation.path()), all);
+            connection.send("{}");
+            return connection.read();
+        }
+    }
+
+    static Stream<ApiOperation> patches() {
+        return writes().filter(operation -> operation.method().equals("PATCH"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("patches")
+    void patchWithoutAContentTypeReturns415(ApiOperation operation) throws IOException {
+        WireConnection.Answer answer = sendBody(operation);
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.headers()).containsEntry("accept-patch", "application/merge-patch+json");
     }
 
     @Test
