@@ -134,6 +134,9 @@ public class OpenApiResponses implements OASFilter {
             referIfAbsent(operation, 400, "BadRequest");
             demandValues(operation);
         }
+        if (!writes && takes(operation, "IfNoneMatch")) {
+            refer(operation, 412, "OtherVersion");
+        }
         if (responses.keySet().stream().anyMatch(status -> status.startsWith("2"))) {
             refer(operation, 406, "NotAcceptable");
             refer(operation, 500, "InternalError");

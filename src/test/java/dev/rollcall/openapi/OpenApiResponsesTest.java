@@ -156,6 +156,10 @@ class OpenApiResponsesTest {
                         304,
                         forNewUser((id, to) -> to.header("If-None-Match", "*").get("/api/v1/users/" + id))),
                 answer(
+                        "get /api/v1/users/{id}",
+                        412,
+                        forNewUser((id, to) -> to.header("If-Match", STALE).get("/api/v1/users/" + id))),
+                answer(
                         "get /api/v1/users/{id}/trail",
                         200,
                         forNewUser((id, to) -> to.get("/api/v1/users/" + id + "/trail"))),

@@ -1,5 +1,6 @@
 package dev.rollcall.http.filter;
 
+import dev.rollcall.http.ETags;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.http.HttpHeaders;
@@ -48,7 +49,10 @@ class AssetTags {
 
     private void revalidate(RoutingContext context) {
         Optional<String> tag = tag(context.normalizedPath());
-        tag.ifPresent(value -> context.response().putHeader(HttpHeaders.ETAG, value));
+        tag.ifPresent(value -> {
+            ETags.demand(context.request().headers().getAll(HttpHeaders.IF_MATCH), value);
+            context.response().putHeader(HttpHeaders.ETAG, value);
+        });
         String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
         if (tag.isPresent() && known != null) {
             // the tag takes precedence over the date (RFC 9110, section 13.2.2), which Quarkus would compare next
