@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.rollcall.problem.Problem;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The served document is the one of the build, as JSON or YAML, with the URLs of the realm. */
 @QuarkusTest
@@ -46,6 +48,19 @@ class OpenApiRoutesTest {
         assertThat(head.statusCode()).isEqualTo(200);
         assertThat(head.contentType()).isEqualTo(get.contentType());
         assertThat(head.asByteArray()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/openapi", "/q/openapi.json", "/q/openapi.yaml", "/q/openapi.yml"})
+    void documentIsOnlyRead(String path) {
+        for (String method : new String[] {"POST", "PUT", "PATCH", "DELETE"}) {
+            Response answer = given().request(method, path);
+
+            assertThat(answer.statusCode()).as(method).isEqualTo(405);
+            assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+            assertThat(answer.contentType()).isEqualTo(Problem.MEDIA_TYPE);
+        }
+        given().options(path).then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS");
     }
 
     @Test

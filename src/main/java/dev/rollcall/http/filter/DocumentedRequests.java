@@ -2,11 +2,14 @@ package dev.rollcall.http.filter;
 
 import dev.rollcall.http.AcceptedTypes;
 import dev.rollcall.http.EarlyResponse;
+import dev.rollcall.http.RequestPath;
+import dev.rollcall.observability.PathTemplates;
 import dev.rollcall.openapi.ApiOperations;
 import dev.rollcall.openapi.ApiOperations.ApiOperation;
 import dev.rollcall.openapi.ApiOperations.ApiPath;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemMappers;
 import dev.rollcall.problem.ProblemResponses;
 import dev.rollcall.problem.ProblemType;
 import io.vertx.ext.web.RoutingContext;
@@ -36,7 +39,7 @@ public class DocumentedRequests {
     private static final String ACCEPT_PATCH = "Accept-Patch";
 
     private static final String IDENTITY = "identity";
-    private static final String API = "/api/";
+    private static final String FILES = "META-INF/resources";
     private static final String WITH_STRICT_QUERY = "/api/v1/";
 
     private final ApiOperations operations;
@@ -55,10 +58,7 @@ public class DocumentedRequests {
         Optional<ApiPath> path = operations.at(context);
         boolean options = request.getMethod().equals(HttpMethod.OPTIONS);
         if (path.isEmpty()) {
-            if (options && context.normalizedPath().startsWith(API)) {
-                throw new NotFoundException();
-            }
-            return null;
+            return options ? optionsOfPage(RequestPath.of(context)) : null;
         }
         if (options) {
             return options(path.get());
@@ -67,6 +67,21 @@ public class DocumentedRequests {
         refuseUnreadable(request.getMethod(), operation, context);
         refuseExcluded(operation, context);
         return null;
+    }
+
+    /** Pages and files are not in the document. */
+    private static Response optionsOfPage(String path) {
+        Optional<String> template = PathTemplates.of(path);
+        if (template.isEmpty() || template.get().endsWith("{file}") && !isFile(path)) {
+            throw new NotFoundException();
+        }
+        return Response.noContent()
+                .header(HttpHeaders.ALLOW, ProblemMappers.PAGE_METHODS)
+                .build();
+    }
+
+    private static boolean isFile(String path) {
+        return Thread.currentThread().getContextClassLoader().getResource(FILES + path) != null;
     }
 
     private static Response options(ApiPath path) {

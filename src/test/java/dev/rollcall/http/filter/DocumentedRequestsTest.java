@@ -241,11 +241,40 @@ class DocumentedRequestsTest {
                 .isEqualTo(methods.contains("PATCH") ? "application/merge-patch+json" : null);
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("paths")
+    void optionsNamesTheMediaTypeOfAPatch(String path, Set<String> methods) {
+        Response answer = given().options(concrete(path));
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.header("Allow")).isEqualTo(String.join(", ", methods));
+        assertThat(answer.header("Accept-Patch"))
+                .isEqualTo(methods.contains("PATCH") ? "application/merge-patch+json" : null);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/nothing", "/api/v1/users/me/nothing", "/api/v1/users/import/nothing", "/api/v2"})
+    @ValueSource(
+            strings = {
+                "/api/v1/nothing",
+                "/api/v1/users/me/nothing",
+                "/api/v1/users/import/nothing",
+                "/api/v2",
+                "/nothing",
+                "/login/nothing",
+                "/token/nothing",
+                "/app/nothing.js",
+                "/_static/nothing.js",
+                "/q/nothing"
+            })
     void optionsOfUnknownPathReturns404(String path) {
         asAdmin().options(path).then().statusCode(404).contentType(Problem.MEDIA_TYPE);
         asAdmin().get(path).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/console", "/console/users", "/organizations", "/invitation", "/app/main.js"})
+    void optionsOfPagesListsTheirMethods(String path) {
+        given().options(path).then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS");
     }
 
     @Test
