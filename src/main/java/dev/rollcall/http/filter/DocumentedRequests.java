@@ -12,6 +12,7 @@ import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemMappers;
 import dev.rollcall.problem.ProblemResponses;
 import dev.rollcall.problem.ProblemType;
+import io.quarkus.security.UnauthorizedException;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAcceptableException;
@@ -31,7 +32,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Checks requests against the OpenAPI document where the framework is too lenient: methods of a path, media types and codings, query
- * parameters.
+ * parameters. A missing credential is reported before all of them but the method.
  */
 public class DocumentedRequests {
 
@@ -49,9 +50,9 @@ public class DocumentedRequests {
     }
 
     /**
-     * Answers OPTIONS and 405, then 415 and 406. The framework itself would list the methods of all paths of a resource class
+     * Answers OPTIONS and 405, then 401, then 415 and 406. The framework itself would list the methods of all paths of a resource class
      * (RFC 9110, sections 9.3.7 and 15.5.6), take any body of a request that does not name its type, and serve a type with {@code q=0}
-     * (section 12.4.2). 
+     * (section 12.4.2). It checks media types before the caller and the role, so 403 comes after 415 and 406.
      */
     @ServerRequestFilter(preMatching = true)
     Response match(ContainerRequestContext request, RoutingContext context) {
@@ -64,6 +65,9 @@ public class DocumentedRequests {
             return options(path.get());
         }
         ApiOperation operation = path.get().operation(request.getMethod()).orElseThrow(() -> notAllowed(path.get()));
+        if (operation.needsCaller() && request.getSecurityContext().getUserPrincipal() == null) {
+            throw new UnauthorizedException();
+        }
         refuseUnreadable(request.getMethod(), operation, context);
         refuseExcluded(operation, context);
         return null;
