@@ -90,7 +90,7 @@ class ArchitectureTest {
             uses("token", "directory.keycloak", "http", "http.limits", "observability", "problem"),
             uses("change.api", "auth", "auth.revocation", "auth.token", "change", "http", "paging", "problem"),
             uses("audit", "auth", "auth.token", "database", "http", "observability", "paging", "problem"),
-            uses("http.filter", "http", "openapi", "problem"),
+            uses("http.filter", "http", "observability", "openapi", "problem"),
             uses("session", "auth", "auth.limits", "auth.revocation", "auth.token", "observability", "problem", "user"),
             uses(
                     "organization",

@@ -79,8 +79,13 @@ public final class ETags {
 
     /**
      * Returns 304 if the client already has the entity with this tag, else 200 with the entity.
+     *
+     * @throws ProblemException 412 if {@code If-Match} demands other versions
      */
     public static <T> RestResponse<T> respond(HttpHeaders headers, T entity, String tag) {
+        if (!matched(headers, false).test(Long.parseLong(versions(List.of(tag)).get(0)))) {
+            throw otherVersion();
+        }
         boolean same = isKnown(headers.getRequestHeader(HttpHeaders.IF_NONE_MATCH), tag);
         return (same ? ResponseBuilder.<T>notModified() : ResponseBuilder.ok(entity))
                 .header(HttpHeaders.ETAG, tag)
@@ -136,6 +141,25 @@ public final class ETags {
         return new ProblemException(
                 ProblemType.PRECONDITION_FAILED,
                 "The record has changed since you read it. Read it again, and decide whether your change still applies.");
+    }
+
+    /**
+     * Checks {@code If-Match} of a request for a file, whose tag is compared as a whole (RFC 9110, section 13.1.1).
+     *
+     * @param header the lines of the header
+     * @throws ProblemException 412 if the header does not contain the tag, or the tag is weak
+     */
+    public static void demand(List<String> header, String tag) {
+        List<String> tags = tags(header);
+        if (!tags.isEmpty() && !tags.contains(ANY) && (tag.startsWith("W/") || !tags.contains(tag))) {
+            throw otherVersion();
+        }
+    }
+
+    private static ProblemException otherVersion() {
+        return new ProblemException(
+                ProblemType.PRECONDITION_FAILED,
+                "If-Match does not name the current version. Send the request without that header to read it.");
     }
 
     private static List<String> versions(List<String> tags) {

@@ -90,9 +90,9 @@ public final class Parameters {
         throw ProblemException.invalidParameter(name, "must be an RFC 3339 time such as 2026-11-24T12:00:00Z");
     }
 
-    /** A text of at most {@code max} characters without control characters; blank counts as not given. */
+    /** A text of at most {@code max} characters without control characters. */
     public static Optional<String> text(String name, String value, int max) {
-        if (value == null || value.isBlank()) {
+        if (value == null) {
             return Optional.empty();
         }
         if (value.length() > max) {

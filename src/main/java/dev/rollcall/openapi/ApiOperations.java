@@ -6,7 +6,6 @@ import dev.rollcall.observability.PathTemplates;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.core.MediaType;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +17,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -31,6 +31,9 @@ import java.util.stream.StreamSupport;
 public class ApiOperations {
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
+
+    /** A security scheme that every operation with a caller has, and no other: {@code POST /token} takes a client's credential in its body. */
+    private static final String CALLER_SCHEME = "bearer";
 
     private final StoredDocument stored;
 
@@ -65,14 +68,16 @@ public class ApiOperations {
      *
      * @param parameters the names of its query parameters
      * @param repeatable those of them that may be given several times
+     * @param emptiable those of them for which an empty value means something
      * @param consumes the media types of its body; empty if it takes none
-     * @param produces the media types of its successful answers; empty if they have no body
+     * @param needsCaller whether a request without a credential is refused
      */
     public record ApiOperation(
             SortedSet<String> parameters,
             Set<String> repeatable,
+            Set<String> emptiable,
             Collection<String> consumes,
-            List<MediaType> produces) {}
+            boolean needsCaller) {}
 
     ApiOperations(StoredDocument stored) {
         this.stored = stored;
@@ -100,17 +105,14 @@ public class ApiOperations {
                 .toList();
         return new ApiOperation(
                 query.stream().map(ApiOperations::name).collect(Collectors.toCollection(TreeSet::new)),
-                query.stream()
-                        .filter(parameter -> isArray(parameter.path("schema").path("type")))
-                        .map(ApiOperations::name)
-                        .collect(Collectors.toUnmodifiableSet()),
+                names(query, parameter -> isArray(parameter.path("schema").path("type"))),
+                names(query, parameter -> parameter.path("allowEmptyValue").asBoolean()),
                 types(resolve(operation.path("requestBody"), document)).toList(),
-                operation.path("responses").properties().stream()
-                        .filter(response -> response.getKey().startsWith("2"))
-                        .flatMap(response -> types(resolve(response.getValue(), document)))
-                        .distinct()
-                        .map(ApiOperations::mediaType)
-                        .toList());
+                elements(operation.path("security")).anyMatch(alternative -> alternative.has(CALLER_SCHEME)));
+    }
+
+    private static Set<String> names(List<JsonNode> parameters, Predicate<JsonNode> wanted) {
+        return parameters.stream().filter(wanted).map(ApiOperations::name).collect(Collectors.toUnmodifiableSet());
     }
 
     private static String name(JsonNode parameter) {
@@ -129,12 +131,6 @@ public class ApiOperations {
 
     private static Stream<JsonNode> elements(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
-    }
-
-    /** Does not use the parser of JAX-RS, which may not be initialized yet. */
-    private static MediaType mediaType(String name) {
-        String[] parts = name.split("/");
-        return new MediaType(parts[0], parts[1]);
     }
 
     /** Follows a reference within the document, {@code #/components/...}. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.OASFactory;
 import org.eclipse.microprofile.openapi.OASFilter;
 import org.eclipse.microprofile.openapi.models.Components;
@@ -129,8 +130,12 @@ public class OpenApiResponses implements OASFilter {
             completeAct(operation);
         }
         if (path.startsWith("/api/v1/")) {
-            // for unknown query parameters
+            // for query parameters that are unknown or have no value
             referIfAbsent(operation, 400, "BadRequest");
+            demandValues(operation);
+        }
+        if (!writes && takes(operation, "IfNoneMatch")) {
+            refer(operation, 412, "OtherVersion");
         }
         if (responses.keySet().stream().anyMatch(status -> status.startsWith("2"))) {
             refer(operation, 406, "NotAcceptable");
@@ -161,6 +166,17 @@ public class OpenApiResponses implements OASFilter {
                                 .findFirst()
                                 .orElse(parameter))
                 .toList());
+    }
+
+    /** Texts in the query have at least one character, unless an empty one means something. */
+    private static void demandValues(Operation operation) {
+        Stream.ofNullable(operation.getParameters())
+                .flatMap(List::stream)
+                .filter(parameter ->
+                        parameter.getIn() == Parameter.In.QUERY && !Boolean.TRUE.equals(parameter.getAllowEmptyValue()))
+                .map(Parameter::getSchema)
+                .filter(schema -> schema.getMaxLength() != null)
+                .forEach(schema -> schema.setMinLength(1));
     }
 
     /** Completes an operation that changes Keycloak and PostgreSQL, so that its outcome may be pending. */

@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.http.ETags;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemMappers;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.problem.ProblemWriter;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.smallrye.openapi.runtime.io.Format;
 import io.smallrye.openapi.runtime.io.JsonIO;
@@ -39,6 +43,7 @@ class OpenApiRoutes {
 
     private final StoredDocument stored;
     private final OpenApiRealm realm;
+    private final ProblemWriter problems;
     private final Map<Format, Text> texts = new ConcurrentHashMap<>();
 
     /** The document in one format. It is compressed only once, since it has some 300 kB. */
@@ -56,12 +61,13 @@ class OpenApiRoutes {
         }
     }
 
-    OpenApiRoutes(StoredDocument stored, OpenApiRealm realm) {
+    OpenApiRoutes(StoredDocument stored, OpenApiRealm realm, ProblemWriter problems) {
         this.stored = stored;
         this.realm = realm;
+        this.problems = problems;
     }
 
-    /** Precedes the routes of Quarkus, which get requests with other methods. */
+    /** Precedes the routes of Quarkus, which would answer every method with the document. */
     void register(@Observes Router router) {
         for (String path : PATHS) {
             router.route(path)
@@ -69,6 +75,18 @@ class OpenApiRoutes {
                     .method(HttpMethod.HEAD)
                     .order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1)
                     .blockingHandler(this::send, false);
+            router.route(path)
+                    .order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1)
+                    .handler(this::answerOtherMethod);
+        }
+    }
+
+    private void answerOtherMethod(RoutingContext context) {
+        context.response().putHeader(HttpHeaders.ALLOW, ProblemMappers.PAGE_METHODS);
+        if (context.request().method() == HttpMethod.OPTIONS) {
+            context.response().setStatusCode(204).end();
+        } else {
+            problems.send(context, Problem.of(ProblemType.METHOD_NOT_ALLOWED, null));
         }
     }
 

@@ -22,7 +22,7 @@ public class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     /** {@code Allow} for paths that are not in the OpenAPI document: those are pages. */
-    private static final String PAGE_METHODS = "GET, HEAD, OPTIONS";
+    public static final String PAGE_METHODS = "GET, HEAD, OPTIONS";
 
     @ServerExceptionMapper
     Response problem(ProblemException e) {

@@ -4,6 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.fuzz.ApiDocument;
+import dev.rollcall.fuzz.ApiOperation;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
@@ -43,6 +45,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every endpoint times every kind of caller. */
 @QuarkusTest
@@ -166,6 +169,11 @@ class AuthorizationMatrixTest {
             Map.entry("POST /api/v1/organizations/{organization}/invitations", "{\"emails\":[\"{name}@example.org\"]}"),
             Map.entry("POST /api/v1/organizations/{organization}/teams", "{\"name\":\"{name}\"}"),
             Map.entry("PATCH /api/v1/organizations/{organization}/teams/{team}", "{\"name\":\"{name}\"}"));
+
+    private static final Set<String> NEED_CREDENTIAL = ApiDocument.committed().operations().stream()
+            .filter(ApiOperation::needsCaller)
+            .map(operation -> operation.method() + " " + nameless(operation.path()))
+            .collect(Collectors.toUnmodifiableSet());
 
     private static final String LIBRARY = "htm/3.1.1/preact/standalone.module.js";
 
@@ -420,18 +428,7 @@ class AuthorizationMatrixTest {
                             .replace("{user}", body.contains("{user}") ? create() : "")
                             .getBytes(StandardCharsets.UTF_8));
         }
-        Response response = request.request(
-                expected.method(),
-                expected.path()
-                        .replace("{id}", userId)
-                        .replace("{other}", otherUserId)
-                        .replace("{act}", act)
-                        .replace("{library}", LIBRARY)
-                        .replace("{run}", run)
-                        .replace("{organization}", organization)
-                        .replace("{member}", member)
-                        .replace("{team}", team)
-                        .replace("{invitation}", invitation));
+        Response response = request.request(expected.method(), concrete(expected.path()));
         if (response.statusCode() == 201 && expected.path().endsWith("/runs")) {
             run = response.path("id");
             cancelRun();
@@ -440,6 +437,18 @@ class AuthorizationMatrixTest {
             restore(expected.path());
         }
         return response;
+    }
+
+    private String concrete(String path) {
+        return path.replace("{id}", userId)
+                .replace("{other}", otherUserId)
+                .replace("{act}", act)
+                .replace("{library}", LIBRARY)
+                .replace("{run}", run)
+                .replace("{organization}", organization)
+                .replace("{member}", member)
+                .replace("{team}", team)
+                .replace("{invitation}", invitation);
     }
 
     private void restore(String deleted) {
@@ -536,25 +545,98 @@ class AuthorizationMatrixTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/api/v1/users/me, '*/*', 401",
-        "/api/v1/users/me, 'text/html,application/xhtml+xml,*/*;q=0.8', 401",
-        "/api/v1/users, 'text/html,application/xhtml+xml,*/*;q=0.8', 401",
-        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55, 'text/html,*/*;q=0.8', 401",
-        "/api/v1/users/me, application/json, 401",
-        "/api/v1/users/me, text/html, 406",
+        "/api/v1/users/me, '*/*'",
+        "/api/v1/users/me, 'text/html,application/xhtml+xml,*/*;q=0.8'",
+        "/api/v1/users, 'text/html,application/xhtml+xml,*/*;q=0.8'",
+        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55, 'text/html,*/*;q=0.8'",
+        "/api/v1/users/me, application/json",
+        "/api/v1/users/me, text/html",
     })
-    void apiNeverRedirects(String path, String accept, int status) {
+    void apiNeverRedirects(String path, String accept) {
         Response response = given().redirects()
                 .follow(false)
                 .accept(accept)
                 .header("Sec-Fetch-Mode", "navigate")
                 .get(path);
 
-        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.statusCode()).isEqualTo(401);
         assertThat(response.header("Location")).isNull();
-        assertThat(response.header("WWW-Authenticate"))
-                .isEqualTo(status == 401 ? Challenge.withoutToken(service) : null);
+        assertThat(response.header("WWW-Authenticate")).isEqualTo(Challenge.withoutToken(service));
         assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
+    }
+
+    /** The documented operations that need a credential, for callers without a valid one. */
+    static Stream<Case> missingCredentials() {
+        return cases().filter(row -> row.status() == 401
+                && NEED_CREDENTIAL.contains(row.method() + " " + nameless(row.path()))
+                && (row.caller() == Kind.NOBODY || row.caller() == Kind.BAD_TOKEN));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("missingCredentials")
+    void missingCredentialIsReportedBeforeAllElse(Case expected) {
+        RequestSpecification request = given().redirects().follow(false);
+        if (tokens.containsKey(expected.caller())) {
+            request.auth().oauth2(tokens.get(expected.caller()));
+        }
+        Response response = request.accept("image/png, application/json;q=0, application/*;q=0, text/*;q=0")
+                .contentType("image/png")
+                .header("Content-Encoding", "gzip")
+                .queryParam("unknown", "")
+                .body(new byte[] {1})
+                .request(expected.method(), concrete(expected.path()));
+
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(401);
+        assertThat(response.header("WWW-Authenticate")).startsWith("Bearer ");
+    }
+
+    static Stream<Case> reads() {
+        return cases().filter(row -> row.caller() == Kind.ADMIN
+                && row.method().equals("GET")
+                && !row.path().endsWith("/logout"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("reads")
+    void headAnswersWithTheContentTypeOfGet(Case read) {
+        Response get = call(read);
+        Response head = call(new Case(HttpMethod.HEAD, read.path(), read.caller(), read.status()));
+
+        assertThat(head.statusCode()).isEqualTo(get.statusCode());
+        assertThat(head.header("Content-Type")).isEqualTo(get.header("Content-Type"));
+        assertThat(head.asByteArray()).isEmpty();
+    }
+
+    /** RFC 9110, section 13.1.1. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/users/me",
+                "/api/v1/users/{id}",
+                "/api/v1/organizations/{organization}",
+                "/api/v1/organizations/{organization}/members/{member}",
+                "/api/v1/organizations/{organization}/teams/{team}",
+                "/api/v1/organizations/{organization}/invitations/{invitation}",
+                "/app/main.js",
+            })
+    void readWithAnIfMatchThatFailsReturns412(String path) {
+        String tag = readIf("*", HttpMethod.GET, path).header("ETag");
+        boolean weak = tag.startsWith("W/");
+
+        for (String method : new String[] {HttpMethod.GET, HttpMethod.HEAD}) {
+            assertThat(readIf("*", method, path).statusCode()).isEqualTo(200);
+            assertThat(readIf("\"999999\", " + tag, method, path).statusCode()).isEqualTo(weak ? 412 : 200);
+            assertThat(readIf("\"999999\"", method, path).statusCode()).isEqualTo(412);
+            assertThat(readIf(weak ? tag : "W/" + tag, method, path).statusCode())
+                    .isEqualTo(412);
+        }
+    }
+
+    private Response readIf(String tags, String method, String path) {
+        return given().auth()
+                .oauth2(tokens.get(Kind.ADMIN))
+                .header("If-Match", tags)
+                .request(method, concrete(path));
     }
 
     @Test

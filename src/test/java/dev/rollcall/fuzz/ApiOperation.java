@@ -38,7 +38,7 @@ public record ApiOperation(String method, String path, JsonNode description) {
         return description.path("responses").path(Integer.toString(status));
     }
 
-    boolean needsCaller() {
+    public boolean needsCaller() {
         return !description.path("security").isEmpty() && !path.equals("/token");
     }
 

@@ -1,6 +1,7 @@
 package dev.rollcall.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.problem.ProblemException;
@@ -121,6 +122,21 @@ class ETagsTest {
 
         assertThat(demanded.test(4)).isFalse();
         assertThatThrownBy(() -> demanded.test(3)).isInstanceOf(ProblemException.class);
+    }
+
+    /** RFC 9110, section 13.1.1. */
+    @Test
+    void ifMatchOfAFileNeedsTheSameStrongTag() {
+        List<String> none = List.of();
+        assertThatCode(() -> ETags.demand(none, "\"a\"")).doesNotThrowAnyException();
+        assertThatCode(() -> ETags.demand(List.of("\"b\", \"a\""), "\"a\"")).doesNotThrowAnyException();
+        assertThatCode(() -> ETags.demand(List.of("*"), "W/\"a\"")).doesNotThrowAnyException();
+        assertThat(List.of(List.of("\"b\""), List.of("W/\"a\""), List.of("a")))
+                .allSatisfy(header -> assertThatThrownBy(() -> ETags.demand(header, "\"a\""))
+                        .isInstanceOfSatisfying(
+                                ProblemException.class,
+                                e -> assertThat(e.problem().status()).isEqualTo(412)));
+        assertThatThrownBy(() -> ETags.demand(List.of("W/\"a\""), "W/\"a\"")).isInstanceOf(ProblemException.class);
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Uses a document of its own, because no operation has a repeatable parameter yet. */
+/** Uses a document of its own, because no operation has a repeatable parameter yet, or one for which an empty value means something. */
 class ApiOperationsTest {
 
     private static final String DOCUMENT = """
@@ -22,7 +22,8 @@ class ApiOperationsTest {
                   "get": {
                     "parameters": [
                       {"$ref": "#/components/parameters/Shared"},
-                      {"name": "limit", "in": "query", "schema": {"type": "integer"}}
+                      {"name": "limit", "in": "query", "schema": {"type": "integer"}},
+                      {"name": "tag", "in": "query", "allowEmptyValue": true, "schema": {"type": "string"}}
                     ],
                     "responses": {}
                   }
@@ -36,18 +37,29 @@ class ApiOperationsTest {
             }
             """;
 
-    @Test
-    void onlyArrayParametersAreRepeatable() throws JsonProcessingException {
-        ApiOperation list = ApiOperations.paths(new ObjectMapper().readTree(DOCUMENT))
-                .get("/api/v1/users")
-                .operation("GET")
-                .orElseThrow();
+    private final ApiOperation list = ApiOperations.paths(new ObjectMapper().readTree(DOCUMENT))
+            .get("/api/v1/users")
+            .operation("GET")
+            .orElseThrow();
 
+    ApiOperationsTest() throws JsonProcessingException {}
+
+    @Test
+    void onlyArrayParametersAreRepeatable() {
         Set<String> given = new HashSet<>(Set.of("role", "limit"));
 
-        assertThatCode(() -> DocumentedRequests.check("role", given, list)).doesNotThrowAnyException();
-        assertThatThrownBy(() -> DocumentedRequests.check("limit", given, list))
+        assertThatCode(() -> DocumentedRequests.check("role", "1", given, list)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> DocumentedRequests.check("limit", "1", given, list))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("limit");
+    }
+
+    @Test
+    void onlyParametersThatSaySoMayBeEmpty() {
+        assertThatCode(() -> DocumentedRequests.check("tag", "", new HashSet<>(), list))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> DocumentedRequests.check("role", "", new HashSet<>(), list))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("role");
     }
 }

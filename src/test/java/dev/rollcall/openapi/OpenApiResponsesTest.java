@@ -97,6 +97,10 @@ class OpenApiResponsesTest {
                         415,
                         forNewUser((id, to) ->
                                 to.contentType(ContentType.JSON).body("{}").patch("/api/v1/users/" + id))),
+                answer(
+                        "patch /api/v1/users/{id}",
+                        415,
+                        forNewUser((id, to) -> patch(to.header("Content-Encoding", "gzip"), id, "{}"))),
                 answer("patch /api/v1/users/{id}", 422, forNewUser((id, to) -> patch(to, id, "{\"id\":1}"))),
                 answer("put /api/v1/users/{id}/roles", 200, forNewUser((id, to) -> roles(to, id, "user"))),
                 answer("put /api/v1/users/{id}/roles", 403, as("admin", to -> roles(to, ownId(), "user"))),
@@ -152,6 +156,10 @@ class OpenApiResponsesTest {
                         304,
                         forNewUser((id, to) -> to.header("If-None-Match", "*").get("/api/v1/users/" + id))),
                 answer(
+                        "get /api/v1/users/{id}",
+                        412,
+                        forNewUser((id, to) -> to.header("If-Match", STALE).get("/api/v1/users/" + id))),
+                answer(
                         "get /api/v1/users/{id}/trail",
                         200,
                         forNewUser((id, to) -> to.get("/api/v1/users/" + id + "/trail"))),
@@ -189,6 +197,7 @@ class OpenApiResponsesTest {
                 answer("get /api/v1/users", 200, as("admin", to -> to.get("/api/v1/users?total=true"))),
                 answer("get /api/v1/users", 400, as("admin", to -> to.get("/api/v1/users?limit=0"))),
                 answer("get /api/v1/users", 400, as("admin", to -> to.get("/api/v1/users?cursor=none"))),
+                answer("get /api/v1/users", 400, as("admin", to -> to.get("/api/v1/users?role="))),
                 answer("get /api/v1/users/me", 400, as("alice", to -> to.get("/api/v1/users/me?x=1"))),
                 answer(
                         "get /api/v1/users/me",

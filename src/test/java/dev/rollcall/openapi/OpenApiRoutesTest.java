@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.wire.WireConnection;
 import dev.rollcall.testing.wire.WireConnection.Answer;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -126,6 +127,19 @@ class OpenApiRoutesTest {
 
     private static int length(Answer answer) {
         return Integer.parseInt(answer.headers().get("content-length"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/q/openapi", "/q/openapi.json", "/q/openapi.yaml", "/q/openapi.yml"})
+    void documentIsOnlyRead(String path) {
+        for (String method : new String[] {"POST", "PUT", "PATCH", "DELETE"}) {
+            Response answer = given().request(method, path);
+
+            assertThat(answer.statusCode()).as(method).isEqualTo(405);
+            assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+            assertThat(answer.contentType()).isEqualTo(Problem.MEDIA_TYPE);
+        }
+        given().options(path).then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS");
     }
 
     @Test

@@ -177,7 +177,7 @@ class SignInAttacksTest {
         String token = realm.token(person);
 
         given().queryParam("access_token", token).get("/api/v1/users/me").then().statusCode(401);
-        given().formParam("access_token", token).post("/api/v1/users").then().statusCode(415);
+        given().formParam("access_token", token).post("/api/v1/users").then().statusCode(401);
         given().cookie("access_token", token).get("/api/v1/users/me").then().statusCode(401);
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
     }

@@ -20,11 +20,11 @@ record StartingPoint(Kind kind, ChangeCursor cursor) {
     }
 
     /**
-     * @param text the parameter {@code cursor}; null or empty for the start
+     * @param text the parameter {@code cursor}; null for the start
      * @throws ProblemException 400 if it is neither a keyword nor a cursor
      */
     static StartingPoint of(String text) {
-        if (text == null || text.isEmpty() || text.equals("start")) {
+        if (text == null || text.equals("start")) {
             return new StartingPoint(Kind.START, null);
         }
         return text.equals("now")

@@ -46,7 +46,10 @@ class AssetTags {
 
     private void revalidate(RoutingContext context) {
         Optional<String> tag = tag(context.normalizedPath());
-        tag.ifPresent(value -> context.response().putHeader(HttpHeaders.ETAG, value));
+        tag.ifPresent(value -> {
+            ETags.demand(context.request().headers().getAll(HttpHeaders.IF_MATCH), value);
+            context.response().putHeader(HttpHeaders.ETAG, value);
+        });
         List<String> known = context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH);
         if (tag.isPresent() && !known.isEmpty()) {
             // the tag takes precedence over the date (RFC 9110, section 13.2.2), which Quarkus would compare next

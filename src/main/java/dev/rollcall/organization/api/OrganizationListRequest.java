@@ -4,8 +4,6 @@ import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.OrganizationFilter;
 import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.organization.OrganizationSort;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.UriInfo;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -65,21 +63,13 @@ public class OrganizationListRequest extends PageRequest {
             schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
     String ids;
 
-    @Context
-    UriInfo uri;
-
     OrganizationFilter filter() {
         return new OrganizationFilter(
                 Parameters.bool("enabled", enabled),
                 Parameters.text("domain", domain, MAX_DOMAIN),
                 Parameters.bool("orphaned", orphaned),
                 Parameters.text("search", search, MAX_TEXT),
-                Parameters.uuids("ids", givenIds(), MAX_IDS));
-    }
-
-    /** The framework takes an empty parameter for a missing one. No ids are a mistake, and must not list everything. */
-    private String givenIds() {
-        return ids == null ? uri.getQueryParameters().getFirst("ids") : ids;
+                Parameters.uuids("ids", ids, MAX_IDS));
     }
 
     OrganizationSort sort() {

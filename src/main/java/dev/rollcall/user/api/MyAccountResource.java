@@ -29,6 +29,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
@@ -46,6 +47,9 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Authenticated
 @Tag(name = "Users")
 public class MyAccountResource {
+
+    /** With the charset, which the framework adds only to an answer with a body, not to that of HEAD. */
+    private static final MediaType EXPORT = MediaType.APPLICATION_JSON_TYPE.withCharset(StandardCharsets.UTF_8.name());
 
     private final RequestBodies bodies;
     private final OwnAccount account;
@@ -160,7 +164,7 @@ public class MyAccountResource {
     public Response export(@Context RoutingContext context) {
         User me = me(context);
         exports.begin(me.id, context);
-        return Response.ok(data.export(me, actor(context), context))
+        return Response.ok(data.export(me, actor(context), context), EXPORT)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"rollcall-%s.json\"".formatted(me.id))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();

@@ -4,8 +4,6 @@ import dev.rollcall.http.Parameters;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserSort;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -81,9 +79,6 @@ public class UserFilterRequest {
             schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
     String ids;
 
-    @Context
-    UriInfo uri;
-
     public UserFilter filter() {
         return new UserFilter(
                 Parameters.bool("enabled", enabled),
@@ -91,12 +86,7 @@ public class UserFilterRequest {
                 Parameters.instant("createdAfter", createdAfter),
                 Parameters.instant("createdBefore", createdBefore),
                 Parameters.text("search", search, MAX_TEXT).map(UserSearch::new),
-                Parameters.uuids("ids", givenIds(), MAX_IDS));
-    }
-
-    /** The framework takes an empty parameter for a missing one. No ids are a mistake, and must not list everybody. */
-    private String givenIds() {
-        return ids == null ? uri.getQueryParameters().getFirst("ids") : ids;
+                Parameters.uuids("ids", ids, MAX_IDS));
     }
 
     public UserSort sort(UserFilter filter) {

@@ -14,12 +14,17 @@ import dev.rollcall.fuzz.ApiDocument;
 import dev.rollcall.fuzz.ApiOperation;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.wire.WireConnection;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,7 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Methods, media types and query parameters that an operation does not have are refused. */
+/** Methods, media types, codings and query parameters that an operation does not have are refused. */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DocumentedRequestsTest {
@@ -45,6 +50,10 @@ class DocumentedRequestsTest {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "FOO");
 
     private final Realm realm = Realm.get();
+
+    @TestHTTPResource("/")
+    URI service;
+
     private String person;
     private String admin;
 
@@ -123,7 +132,7 @@ class DocumentedRequestsTest {
 
     /** Sends a request as administrator for an unknown user: parameters are checked before the user is looked up. */
     private ValidatableResponse send(ApiOperation operation, String query) {
-        RequestSpecification request = asAdmin();
+        RequestSpecification request = asAdmin().urlEncodingEnabled(false);
         operation.bodyTypes().stream()
                 .findFirst()
                 .ifPresent(type ->
@@ -154,6 +163,35 @@ class DocumentedRequestsTest {
                 .body("type", equalTo(INVALID_PARAMETER))
                 .body("errors.field", contains(name))
                 .body("detail", containsString("once"));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("parameters")
+    void queryParameterWithoutAValueReturns400WithItsName(ApiOperation operation, String name) {
+        send(operation, "?" + name + "=")
+                .statusCode(400)
+                .body("type", equalTo(INVALID_PARAMETER))
+                .body("errors.field", contains(name))
+                .body("detail", containsString("must have a value"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"role", "role=%20", "enabled=true&role=", "role=&limit=1"})
+    void filterWithoutAValueDoesNotListEverybody(String query) {
+        asAdmin()
+                .urlEncodingEnabled(false)
+                .get("/api/v1/users?" + query)
+                .then()
+                .statusCode(400)
+                .body("errors.field", contains("role"))
+                .body("items", equalTo(null));
+    }
+
+    /** OAuth ignores a parameter without a value (RFC 6749, section 3.1). */
+    @ParameterizedTest
+    @CsvSource({"/login?return=&max_age=&prompt=, 302", "/callback?error=, 302", "/logout?state=, 303"})
+    void parametersOfSignInMayBeEmpty(String target, int status) {
+        given().redirects().follow(false).get(target).then().statusCode(status);
     }
 
     @Test
@@ -190,6 +228,8 @@ class DocumentedRequestsTest {
     void missingRightIsReportedBeforeUnknownParameters() {
         given().get("/api/v1/users?rol=admin").then().statusCode(401);
         given().auth().oauth2(person).get("/api/v1/users?rol=admin").then().statusCode(403);
+        given().get("/api/v1/users?role=").then().statusCode(401);
+        given().auth().oauth2(person).get("/api/v1/users?role=").then().statusCode(403);
     }
 
     @Test
@@ -255,11 +295,40 @@ class DocumentedRequestsTest {
                 .isEqualTo(methods.contains("PATCH") ? "application/merge-patch+json" : null);
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("paths")
+    void optionsNamesTheMediaTypeOfAPatch(String path, Set<String> methods) {
+        Response answer = given().options(concrete(path));
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.header("Allow")).isEqualTo(String.join(", ", methods));
+        assertThat(answer.header("Accept-Patch"))
+                .isEqualTo(methods.contains("PATCH") ? "application/merge-patch+json" : null);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/nothing", "/api/v1/users/me/nothing", "/api/v1/users/import/nothing", "/api/v2"})
+    @ValueSource(
+            strings = {
+                "/api/v1/nothing",
+                "/api/v1/users/me/nothing",
+                "/api/v1/users/import/nothing",
+                "/api/v2",
+                "/nothing",
+                "/login/nothing",
+                "/token/nothing",
+                "/app/nothing.js",
+                "/_static/nothing.js",
+                "/q/nothing"
+            })
     void optionsOfUnknownPathReturns404(String path) {
         asAdmin().options(path).then().statusCode(404).contentType(Problem.MEDIA_TYPE);
         asAdmin().get(path).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/console", "/console/users", "/organizations", "/invitation", "/app/main.js"})
+    void optionsOfPagesListsTheirMethods(String path) {
+        given().options(path).then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS");
     }
 
     @Test
@@ -281,6 +350,53 @@ class DocumentedRequestsTest {
             })
     void pagesListTheirMethodsInAllow(String path) {
         asAdmin().delete(path).then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
+    }
+
+    static Stream<ApiOperation> writes() {
+        return ApiDocument.committed().operations().stream()
+                .filter(operation -> !operation.bodyTypes().isEmpty());
+    }
+
+    /** Outside the API, too: a form is not decoded either. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("writes")
+    void bodyWithAContentEncodingReturns415(ApiOperation operation) throws IOException {
+        String type = "Content-Type: " + operation.bodyTypes().get(0);
+        for (String coding : new String[] {"gzip", "identity, br"}) {
+            WireConnection.Answer answer = sendBody(operation, type, "Content-Encoding: " + coding);
+
+            assertThat(answer.status()).isEqualTo(415);
+            assertThat(answer.headers()).containsEntry("accept-encoding", "identity");
+            assertThat(answer.headers().get("accept-patch"))
+                    .isEqualTo(operation.method().equals("PATCH") ? "application/merge-patch+json" : null);
+            assertThat(answer.body()).contains("Content-Encoding");
+        }
+        assertThat(sendBody(operation, type, "Content-Encoding: Identity").status())
+                .isNotEqualTo(415);
+    }
+
+    private WireConnection.Answer sendBody(ApiOperation operation, String... headers) throws IOException {
+        String[] all = Arrays.copyOf(headers, headers.length + 2);
+        all[headers.length] = "Content-Length: 2";
+        all[headers.length + 1] = operation.needsCaller() ? "Authorization: Bearer " + admin : "X-None: none";
+        try (WireConnection connection = new WireConnection(service)) {
+            connection.sendHead(operation.method(), concrete(operation.path()), all);
+            connection.send("{}");
+            return connection.read();
+        }
+    }
+
+    static Stream<ApiOperation> patches() {
+        return writes().filter(operation -> operation.method().equals("PATCH"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("patches")
+    void patchWithoutAContentTypeReturns415(ApiOperation operation) throws IOException {
+        WireConnection.Answer answer = sendBody(operation);
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.headers()).containsEntry("accept-patch", "application/merge-patch+json");
     }
 
     @Test

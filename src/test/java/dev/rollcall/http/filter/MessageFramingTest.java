@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Over raw sockets: a body is never read as the next request. */
+/** Over raw sockets: a body is never read as the next request, and requests that are not HTTP get the answers that docs/problems.md lists. */
 @QuarkusTest
 class MessageFramingTest extends OverSockets {
 
@@ -60,6 +60,75 @@ class MessageFramingTest extends OverSockets {
         WireConnection.Answer answer = connection.read();
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("more than one Host header");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET / FOO\r\nHost: localhost",
+                "GET /\r\nHost: localhost",
+                "G\u0001T / HTTP/1.1\r\nHost: localhost",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: a\u0001b",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nX-A: a\u007fb",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nX A: b",
+                "GET / HTTP/1.1\r\nHost: localhost\r\nX-A",
+                "POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Length: -5",
+                "POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6",
+                "POST /token HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked"
+            })
+    void unreadableHeadGetsABare400AndTheConnectionEnds(String head) throws IOException {
+        WireConnection connection = connect();
+        connection.send(head + "\r\n\r\n");
+
+        assertBare(connection.read());
+        assertThat(connection.isEnded()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/\u0001", "/\u007f", "/?a=\u0000"})
+    void controlCharacterInTheUriGetsABare400(String target) throws IOException {
+        WireConnection connection = connect();
+
+        assertBare(connection.get(target));
+        assertThat(connection.get("/nothing").status()).isEqualTo(404);
+    }
+
+    private static void assertBare(WireConnection.Answer answer) {
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers()).containsOnlyKeys("content-length");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\n", "-1\r\n", "5\r\nabcdefgh\r\n0\r\n\r\n"})
+    void brokenChunkEndsTheConnectionWithoutAnAnswer(String chunk) throws IOException {
+        WireConnection connection = connect();
+        connection.send("POST /token HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\n\r\n" + chunk);
+
+        assertThat(connection.isEnded()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/9.9", "HTTP/2.0", "HTTP/1.2"})
+    void requestOfAnotherVersionIsTheLastOfItsConnection(String version) throws IOException {
+        WireConnection connection = connect();
+        connection.send("GET /nothing " + version + "\r\nHost: localhost\r\n\r\n");
+
+        assertProblem(connection.read(), 404, "not-found");
+        assertThat(connection.isEnded()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Host: a b\r\n"})
+    void missingOrInvalidHostGetsAProblemWithoutOtherHeaders(String host) throws IOException {
+        WireConnection connection = connect();
+        connection.send("GET / HTTP/1.1\r\n" + host + "\r\n");
+
+        WireConnection.Answer answer = connection.read();
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.headers()).containsOnlyKeys("content-length", "content-type", "cache-control");
     }
 
     @Test
