@@ -44,7 +44,7 @@ public class ChangeResource {
     /** The header with the place after a batch, also after an empty one; that where a stream begins. */
     static final String CURSOR = "Rollcall-Cursor";
 
-    private static final String PLACE = "^(start|now|[A-Za-z0-9_-]{32}|[A-Za-z0-9_-]{54})$";
+    private static final String PLACE = "^(start|now|[A-Za-z0-9_-]{54})$";
     private static final String TYPES = "^[a-z]+\\.(\\*|[a-z]+)(,[a-z]+\\.(\\*|[a-z]+))*$";
 
     /** The default of {@code rollcall.limits.uri}. */
