@@ -161,7 +161,7 @@ step "an import that is kept on disk, where the root file system is read-only"
 } > "$work/people.csv"
 curl -sSf "$SERVICE/api/v1/users/import" -H "Authorization: Bearer $(token admin)" -H "Content-Type: text/csv" \
   --data-binary "@$work/people.csv" > "$work/imported" || fail "the file was not taken"
-expect "the summary of the import" '{"done":2,"failed":0,"inDoubt":0,"skipped":0}' "$(tail -n 1 "$work/imported")"
+expect "the summary of the import" '{"done":2,"failed":0,"pending":0,"skipped":0}' "$(tail -n 1 "$work/imported")"
 expect "the last one's line" '{"line":1203,"status":201,' "$(tail -n 2 "$work/imported" | head -n 1 | grep -o '^{"line":[0-9]*,"status":[0-9]*,')"
 
 step "an invitation by mail"
@@ -179,7 +179,7 @@ grep -q "$SERVICE/invitation#" "$work/mail" || fail "the mail has no link: $(cat
 step "the browser: sign in, be known, sign out"
 browse "$SERVICE/login?return=/protected" > "$work/form"
 expect "the browser is at Keycloak" "$REALM" "$(grep -o '^.*/realms/rollcall' "$work/address")"
-expect "the way in" browser "$(sign_in alice < "$work/form" | field wayIn)"
+expect "the way in" browser "$(sign_in alice < "$work/form" | field via)"
 expect "the browser is back" "$SERVICE/protected" "$(cat "$work/address")"
 expect "the record of the browser's person" "$alice" "$(browse "$SERVICE/api/v1/users/me" | field id)"
 cp "$work/cookies" "$work/copy"

@@ -62,7 +62,7 @@ it('lists users and the audit log by cursors', async () => {
   assert.deepEqual(users.map(user => user.username.split('-')[0]), ['ada', 'ben', 'cleo']);
 
   const acts = new Set<string>();
-  for await (const act of rollcall.list('/api/v1/trail', {params: {query: {limit: 1}}})) {
+  for await (const act of rollcall.list('/api/v1/audit-log', {params: {query: {limit: 1}}})) {
     acts.add(act.id);
     if (acts.size === 3) break;
   }
@@ -101,10 +101,10 @@ it('imports an array, a stream and a file', async () => {
   const [created, refused, summary] = await all(rollcall.importUsers(users()));
   assert.ok(created && 'line' in created && created.id);
   assert.ok(refused && 'line' in refused && refused.problem?.type === 'urn:rollcall:problem:taken');
-  assert.deepEqual(summary, {done: 1, failed: 1, inDoubt: 0, skipped: 0});
+  assert.deepEqual(summary, {done: 1, failed: 1, pending: 0, skipped: 0});
 
   const csv = new Blob([`username,firstName\r\nhal-${unique},Hal\r\n`], {type: 'text/csv'});
-  assert.deepEqual((await all(rollcall.importUsers(csv))).at(-1), {done: 1, failed: 0, inDoubt: 0, skipped: 0});
+  assert.deepEqual((await all(rollcall.importUsers(csv))).at(-1), {done: 1, failed: 0, pending: 0, skipped: 0});
 });
 
 it('exports lines, and CSV', async () => {

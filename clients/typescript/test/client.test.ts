@@ -179,9 +179,9 @@ describe('errors', () => {
   });
 
   it('tell that the outcome is pending', async () => {
-    const rollcall = answering(json({act: '17', outcome: 'open'}, {Location: '/api/v1/trail/17', 'X-Request-Id': 'r1'}, 202));
+    const rollcall = answering(json({act: '17', outcome: 'open'}, {Location: '/api/v1/audit-log/17', 'X-Request-Id': 'r1'}, 202));
     await assert.rejects(rollcall.DELETE('/api/v1/users/{id}', {params: {path: {id: '1'}}}), (error: PendingError) => {
-      assert.deepEqual([error.act, error.location, error.requestId], ['17', '/api/v1/trail/17', 'r1']);
+      assert.deepEqual([error.act, error.location, error.requestId], ['17', '/api/v1/audit-log/17', 'r1']);
       return error instanceof PendingError;
     });
   });
@@ -205,7 +205,7 @@ describe('records', () => {
   });
 
   it('may have values that a later release adds', async () => {
-    const {data: act} = await answering(json({outcome: 'postponed'})).GET('/api/v1/trail/{act}', {params: {path: {act: '1'}}});
+    const {data: act} = await answering(json({outcome: 'postponed'})).GET('/api/v1/audit-log/{act}', {params: {path: {act: '1'}}});
     assert.ok(act.outcome === 'postponed'); // does not compile if the type has only the known values
   });
 
@@ -259,7 +259,7 @@ describe('lists', () => {
   });
 
   it('need no further page than is read', async () => {
-    for await (const act of answering(json({items: [{id: '1'}], next: 'second'})).list('/api/v1/trail')) {
+    for await (const act of answering(json({items: [{id: '1'}], next: 'second'})).list('/api/v1/audit-log')) {
       assert.equal(act.id, '1');
       break;
     }
@@ -299,11 +299,11 @@ describe('files', () => {
   });
 
   it('are imported with a report', async () => {
-    const report = chunks('{"line":1,"status":201}\n', '{"done":1,"failed":0,"inDoubt":0,"skipped":0}\n');
+    const report = chunks('{"line":1,"status":201}\n', '{"done":1,"failed":0,"pending":0,"skipped":0}\n');
 
     const lines = await all(answering(overloaded(1), report).importUsers([{username: 'ann'}], {dryRun: true}));
 
-    assert.deepEqual(lines, [{line: 1, status: 201}, {done: 1, failed: 0, inDoubt: 0, skipped: 0}]);
+    assert.deepEqual(lines, [{line: 1, status: 201}, {done: 1, failed: 0, pending: 0, skipped: 0}]);
     assert.deepEqual(bodies, ['{"username":"ann"}\n', '{"username":"ann"}\n']);
     assert.deepEqual(urls(), ['users/import?dryRun=true', 'users/import?dryRun=true']);
     assert.deepEqual(header('Content-Type'), ['application/x-ndjson', 'application/x-ndjson']);

@@ -104,7 +104,7 @@ class EnumerationTest {
                 .statusCode(200);
         act = given().auth()
                 .oauth2(admin)
-                .get(service.resolve("/api/v1/users/" + otherId + "/trail?limit=1"))
+                .get(service.resolve("/api/v1/users/" + otherId + "/audit-log?limit=1"))
                 .path("items[0].id");
     }
 
@@ -202,7 +202,7 @@ class EnumerationTest {
         "POST, /api/v1/users/{id}/password-reset",
         "POST, /api/v1/users/{id}/sessions/revoke",
         "DELETE, /api/v1/users/{id}",
-        "GET, /api/v1/users/{id}/trail",
+        "GET, /api/v1/users/{id}/audit-log",
         "GET, /api/v1/users?search={id}",
         "GET, /console/users/{id}"
     })
@@ -212,7 +212,7 @@ class EnumerationTest {
 
     @Test
     void existingAndUnknownAuditEntriesGetTheSameRefusalWithoutPermission() {
-        refusedAlike("GET", "/api/v1/trail/{id}", act);
+        refusedAlike("GET", "/api/v1/audit-log/{id}", act);
     }
 
     private void refusedAlike(String method, String path, String known) {
@@ -361,7 +361,7 @@ class EnumerationTest {
         given().auth()
                 .oauth2(realm.token("admin", "admin"))
                 .queryParam("actor", person.subject())
-                .get("/api/v1/trail")
+                .get("/api/v1/audit-log")
                 .then()
                 .statusCode(200)
                 .body("items.size()", greaterThanOrEqualTo(1));

@@ -47,10 +47,10 @@ class TableOwnershipTest {
             Map.entry("ended_memberships", "organization"),
             Map.entry("invitations", "invitation"),
             Map.entry("invitation_mails", "invitation"),
-            Map.entry("trail", "audit"),
-            Map.entry("trail_outcomes", "audit"),
-            Map.entry("trail_intents", "audit"),
-            Map.entry("trail_refusals", "audit"),
+            Map.entry("audit_log", "audit"),
+            Map.entry("audit_outcomes", "audit"),
+            Map.entry("audit_intents", "audit"),
+            Map.entry("audit_refusals", "audit"),
             Map.entry("acts", "audit"),
             Map.entry("open_acts", "act"),
             Map.entry("waiting_acts", "act"),
@@ -69,7 +69,7 @@ class TableOwnershipTest {
             Map.entry("sync_organization_differences", "sync.organization"),
             Map.entry("sync_seen", "sync.reconcile"),
             Map.entry("sync_seen_roles", "sync.reconcile"),
-            Map.entry("sync_seen_people", "sync.reconcile"),
+            Map.entry("sync_seen_identities", "sync.reconcile"),
             Map.entry("sync_differences", "sync.reconcile"));
 
     private static final Pattern STATEMENT = Pattern.compile(

@@ -16,12 +16,12 @@ class ActMeters {
     /** A claimed act that is still open: a sweeper has tried to settle it in vain. */
     private static final String UNSETTLED = "select count(*) from open_acts where claim > 0";
 
-    private final Counter inDoubt;
+    private final Counter pending;
     private final Counter superseded;
     private volatile long unsettled;
 
     ActMeters(MeterRegistry metrics) {
-        inDoubt = Counter.builder("rollcall.acts.in.doubt")
+        pending = Counter.builder("rollcall.acts.pending")
                 .description("Acts whose outcome was pending, because Keycloak did not answer a change")
                 .register(metrics);
         superseded = Counter.builder("rollcall.acts.superseded")
@@ -37,8 +37,8 @@ class ActMeters {
         // registers the metrics before the first act
     }
 
-    void inDoubt() {
-        inDoubt.increment();
+    void pending() {
+        pending.increment();
     }
 
     void superseded() {

@@ -2,7 +2,7 @@ package dev.rollcall.act;
 
 import dev.rollcall.act.Step.Change;
 import dev.rollcall.act.Step.Evidence;
-import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
@@ -46,7 +46,7 @@ class ActRunner {
      * Executes a new act.
      *
      * @throws DirectoryRefusedException if nothing was changed, or everything was undone
-     * @throws DirectoryInDoubtException if a change may or may not have been made
+     * @throws DirectoryPendingException if a change may or may not have been made
      */
     void run(ActScript script, ActAttempt attempt) {
         script.check(attempt);
@@ -123,7 +123,7 @@ class ActRunner {
                 send(steps.get(i).undo(attempt), attempt);
             }
         } catch (DirectoryRefusedException alsoRefused) {
-            throw new DirectoryInDoubtException("The completed steps could not be undone", alsoRefused);
+            throw new DirectoryPendingException("The completed steps could not be undone", alsoRefused);
         }
     }
 

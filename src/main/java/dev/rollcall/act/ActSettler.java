@@ -3,7 +3,7 @@ package dev.rollcall.act;
 import dev.rollcall.act.Step.Evidence;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.Outcome;
-import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.problem.ProblemException;
@@ -72,7 +72,7 @@ class ActSettler {
             return Optional.of(settleClaimed(open, claimed.get()));
         } catch (ActRunner.Overtaken e) {
             return Optional.empty();
-        } catch (DirectoryInDoubtException e) {
+        } catch (DirectoryPendingException e) {
             // the change may still arrive: the claim stays until it cannot any more
             throw e;
         } catch (RuntimeException e) {
@@ -99,7 +99,7 @@ class ActSettler {
      * @param by {@link AuditLog#BY_REQUEST} or {@link AuditLog#BY_SWEEPER}
      * @param finished whether every request to the identity provider has ended. Only then does a missing change prove that it was not made,
      *     or that others have changed the state
-     * @throws DirectoryInDoubtException if requests may still arrive, and the act's own change is not visible
+     * @throws DirectoryPendingException if requests may still arrive, and the act's own change is not visible
      */
     Settled settle(ActAttempt attempt, String by, boolean finished) {
         Evidence evidence;
@@ -121,7 +121,7 @@ class ActSettler {
             case UNKNOWABLE -> close(attempt, Outcome.UNKNOWN, by);
             case NOT_DONE, SUPERSEDED -> {
                 if (!finished) {
-                    throw new DirectoryInDoubtException("The request may still arrive", null);
+                    throw new DirectoryPendingException("The request may still arrive", null);
                 }
                 scripts.of(attempt.plan()).giveUp(attempt);
                 yield evidence == Evidence.NOT_DONE

@@ -6,7 +6,7 @@ import dev.rollcall.audit.Outcome;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.directory.DirectoryFailures;
-import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.problem.Problem;
@@ -65,9 +65,9 @@ public class Acts {
      *
      * @param user the record afterwards; null if there is none, for an act on an organization, or if the act is pending
      * @param details of the outcome; those of an act on an organization have the ids of the records, for example {@code organizationId}
-     * @param inDoubt whether the act is pending: its outcome is not known yet, and will be in the audit log
+     * @param pending whether the act is pending: its outcome is not known yet, and will be in the audit log
      */
-    public record Result(UUID act, UserView user, Map<String, Object> details, boolean inDoubt) {
+    public record Result(UUID act, UserView user, Map<String, Object> details, boolean pending) {
 
         private static Result pending(UUID act) {
             return new Result(act, null, Map.of(), true);
@@ -252,9 +252,9 @@ public class Acts {
 
     /** Something may have been changed. Asks Keycloak at once; if it does not answer, the sweeper asks later. */
     private Result interrupted(ActAttempt attempt, RuntimeException cause) {
-        meters.inDoubt();
+        meters.pending();
         boolean finished = true;
-        if (cause instanceof DirectoryInDoubtException doubt) {
+        if (cause instanceof DirectoryPendingException doubt) {
             finished = doubt.isFinished();
             LOG.logf(
                     directoryFailures.level(cause),

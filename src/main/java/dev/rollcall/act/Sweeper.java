@@ -4,7 +4,7 @@ import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryFailures;
-import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.problem.ProblemException;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
@@ -126,7 +126,7 @@ public class Sweeper {
 
     private static boolean isExpected(RuntimeException e) {
         return e instanceof DirectoryUnavailableException
-                || e instanceof DirectoryInDoubtException
+                || e instanceof DirectoryPendingException
                 || e instanceof ProblemException;
     }
 }

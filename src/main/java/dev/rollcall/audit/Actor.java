@@ -5,7 +5,7 @@ package dev.rollcall.audit;
  *
  * @param subject the {@code sub} of the caller's token; null for a change that the service noticed itself
  * @param clientId the client the token was issued to, or null
- * @param wayIn how the caller authenticated, or how the service noticed the change
+ * @param via how the caller authenticated, or how the service noticed the change
  * @param requestId the request id, as in the log, or null
  */
-public record Actor(String subject, String clientId, String wayIn, String requestId) {}
+public record Actor(String subject, String clientId, String via, String requestId) {}

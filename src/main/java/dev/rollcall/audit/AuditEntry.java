@@ -18,7 +18,7 @@ record AuditEntry(
         UUID userId,
         String actor,
         String clientId,
-        String wayIn,
+        String via,
         String requestId,
         Map<String, Object> details,
         String outcome,

@@ -76,7 +76,7 @@ public record AuditEntryView(
 
     /**
      * @param subject null for a change that was not made through the service
-     * @param wayIn {@code bearer} or {@code browser}, {@code event} or {@code reconciliation}, {@code other}, or {@code summary}
+     * @param via {@code bearer} or {@code browser}, {@code event} or {@code reconciliation}, {@code other}, or {@code summary}
      */
     @Schema(name = "ActBy")
     public record By(
@@ -93,7 +93,7 @@ public record AuditEntryView(
                     required = true,
                     description =
                             "`bearer` or `browser`; `event` or `reconciliation` for a change made in Keycloak that the service noticed; `other` for a change of the records by another program; `summary` for a summary of refusals")
-            String wayIn,
+            String via,
 
             @Schema(nullable = true, description = "`X-Request-Id` of the response")
             String requestId) {}
@@ -105,7 +105,7 @@ public record AuditEntryView(
                 act.action(),
                 act.userId(),
                 act.organizationId(),
-                new By(act.actor(), act.clientId(), act.wayIn(), act.requestId()),
+                new By(act.actor(), act.clientId(), act.via(), act.requestId()),
                 act.details(),
                 act.outcome() == null
                         ? State.OPEN

@@ -15,7 +15,7 @@ public record AuditFilter(
 
     /** Returns the canonical form of the filter, to which cursors are bound. */
     String canonical() {
-        return "trail;user=%s;organization=%s;actor=%s;action=%s;after=%s;before=%s"
+        return "audit-log;user=%s;organization=%s;actor=%s;action=%s;after=%s;before=%s"
                 .formatted(userId, organizationId, actor, action.map(Action::code), after, before);
     }
 }

@@ -43,8 +43,8 @@ public class AuditLog {
     public static final String REASON = "reason";
 
     private static final String ACTOR = """
-            select actor, client_id, way_in, request_id from trail where id = ?
-            union all select actor, client_id, way_in, request_id from trail_intents where id = ?""";
+            select actor, client_id, via, request_id from audit_log where id = ?
+            union all select actor, client_id, via, request_id from audit_intents where id = ?""";
 
     private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
 
@@ -119,7 +119,7 @@ public class AuditLog {
                 concerned.organizationId(),
                 actor.subject(),
                 actor.clientId(),
-                actor.wayIn(),
+                actor.via(),
                 actor.requestId(),
                 text(details));
     }

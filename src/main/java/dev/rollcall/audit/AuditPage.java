@@ -4,7 +4,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A page of the audit log. */
-@Schema(name = "TrailPage")
+@Schema(name = "AuditLogPage")
 public record AuditPage(
         @Schema(required = true) List<AuditEntryView> items,
 

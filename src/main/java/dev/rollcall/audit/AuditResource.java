@@ -21,10 +21,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 
-@Path("/api/v1/trail")
+@Path("/api/v1/audit-log")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.ADMIN, Roles.READER})
-@Tag(name = "Trail")
+@Tag(name = "Audit log")
 public class AuditResource {
 
     private final AuditLog auditLog;
@@ -35,11 +35,11 @@ public class AuditResource {
 
     @GET
     @Operation(
-            operationId = "listTrail",
+            operationId = "listAuditLog",
             summary = "List the audit log of all users and organizations",
             description =
                     "Append-only, in pages. It identifies users and organizations by id and contains no personal data.")
-    @APIResponse(responseCode = "200", ref = "TrailPage")
+    @APIResponse(responseCode = "200", ref = "AuditLogPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     public RestResponse<AuditPage> list(@BeanParam AuditRequest request, UriInfo uri) {
         AuditPage page = auditLog.list(

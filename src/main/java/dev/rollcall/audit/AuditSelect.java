@@ -16,28 +16,28 @@ final class AuditSelect {
 
     /** Columns in the order of {@link AuditEntry}. */
     private static final String SELECT = """
-            select t.id, t.at, t.action, coalesce(o.user_id, t.user_id), t.actor, t.client_id, t.way_in, t.request_id,
+            select t.id, t.at, t.action, coalesce(o.user_id, t.user_id), t.actor, t.client_id, t.via, t.request_id,
                 t.details, o.outcome, o.at, o.settled_by, coalesce(o.details, '{}'),
                 coalesce(o.organization_id, t.organization_id)
-            from trail t left join trail_outcomes o on o.act_id = t.id
+            from audit_log t left join audit_outcomes o on o.act_id = t.id
             where\s""";
 
     /** Selects one act by id, also if its intent is kept outside of the log. Takes the id twice. */
     static final String ONE = SELECT + "t.id = ?" + """
              union all
-            select id, at, action, user_id, actor, client_id, way_in, request_id, details, null, null, null, '{}', organization_id
-            from trail_intents where id = ?""";
+            select id, at, action, user_id, actor, client_id, via, request_id, details, null, null, null, '{}', organization_id
+            from audit_intents where id = ?""";
 
     private static final String PAGE = SELECT + "%s order by t.id %s limit :limit";
 
     /** The outcome of a create act may name another id than its intent; there are few such acts. */
     private static final String OF_USER = """
-            t.id in ((select t.id from trail t where t.user_id = :user and %s order by t.id %s limit :limit)
-                union all select act_id from trail_outcomes where user_id = :user)""";
+            t.id in ((select t.id from audit_log t where t.user_id = :user and %s order by t.id %s limit :limit)
+                union all select act_id from audit_outcomes where user_id = :user)""";
 
     private static final String OF_ORGANIZATION = """
-            t.id in ((select t.id from trail t where t.organization_id = :organization and %s order by t.id %s limit :limit)
-                union all select act_id from trail_outcomes where organization_id = :organization)""";
+            t.id in ((select t.id from audit_log t where t.organization_id = :organization and %s order by t.id %s limit :limit)
+                union all select act_id from audit_outcomes where organization_id = :organization)""";
 
     /** Maximum difference between the time in an id and the act's time, which is read just after: the clock may be adjusted in between. */
     static final Duration TOLERANCE = Duration.ofMinutes(1);

@@ -19,12 +19,12 @@ class RefusalCounts {
 
     /** Whether the subject of {@code intent} has reached the number for its action, with any reason. */
     static final String IS_FULL =
-            "exists (select 1 from trail_refusals r where r.actor = intent.actor and r.action = intent.action and r.hour = "
+            "exists (select 1 from audit_refusals r where r.actor = intent.actor and r.action = intent.action and r.hour = "
                     + HOUR + " and r.entries >= 10)";
 
     /** {@code further} stays 0 until ten refusals are entries. So {@code further = 0} means that this refusal becomes an entry. */
     private static final String COUNT = """
-            insert into trail_refusals as r (actor, action, reason, hour, entries, further)
+            insert into audit_refusals as r (actor, action, reason, hour, entries, further)
             values (?, ?, ?, %s, 1, 0)
             on conflict (actor, action, reason, hour) do update set
                 entries = r.entries + case when r.entries < 10 then 1 else 0 end,
@@ -32,16 +32,16 @@ class RefusalCounts {
             returning further = 0""".formatted(HOUR);
 
     private static final String COUNT_ENTRY = """
-            insert into trail_refusals as r (actor, action, reason, hour, entries, further)
-            select actor, action, ?, %s, 1, 0 from trail where id = ? and actor is not null
+            insert into audit_refusals as r (actor, action, reason, hour, entries, further)
+            select actor, action, ?, %s, 1, 0 from audit_log where id = ? and actor is not null
             on conflict (actor, action, reason, hour) do update set entries = r.entries + 1""".formatted(HOUR);
 
-    private static final String KEPT = "select actor, action from trail_intents where id = ?";
+    private static final String KEPT = "select actor, action from audit_intents where id = ?";
 
     /** A transaction that has begun in an hour may count in it a little later. */
     private static final String TAKE_ENDED = """
-            delete from trail_refusals where (actor, action, reason, hour) in (
-                select actor, action, reason, hour from trail_refusals where hour < now() - interval '61 minutes'
+            delete from audit_refusals where (actor, action, reason, hour) in (
+                select actor, action, reason, hour from audit_refusals where hour < now() - interval '61 minutes'
                 order by hour limit ? for update skip locked)
             returning actor, action, reason, hour, further""";
 
@@ -86,7 +86,7 @@ class RefusalCounts {
         }
         boolean isEntry = count(kept.get());
         if (!isEntry) {
-            statements.change("delete from trail_intents where id = ?", act);
+            statements.change("delete from audit_intents where id = ?", act);
         }
         return isEntry;
     }

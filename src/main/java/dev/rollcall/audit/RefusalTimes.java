@@ -22,13 +22,13 @@ public class RefusalTimes {
                 select cast(? as text) as actor, cast(? as uuid) as first, cast(? as timestamptz) as since,
                     cast(? as text) as action, cast(? as text) as field)
             select at from (
-                select t.id, t.at from attempt a join trail t
+                select t.id, t.at from attempt a join audit_log t
                     on t.actor = a.actor and t.id >= a.first and t.at > a.since and t.action = a.action
                         and jsonb_exists(t.details -> 'fields', a.field)
-                    left join trail_outcomes o on o.act_id = t.id
+                    left join audit_outcomes o on o.act_id = t.id
                 where o.outcome is null or o.outcome = ? and o.details ->> 'reason' = ?
                 union all
-                select i.id, i.at from attempt a join trail_intents i
+                select i.id, i.at from attempt a join audit_intents i
                     on i.actor = a.actor and i.id >= a.first and i.at > a.since and i.action = a.action
                         and jsonb_exists(i.details -> 'fields', a.field)) acts
             order by id desc offset ? limit 1""";

@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The way a caller authenticated. */
-@Schema(name = "WayIn")
+@Schema(name = "AuthenticationMethod")
 public enum AuthenticationMethod {
     /** {@code Authorization: Bearer} with an access token. */
     BEARER,

@@ -159,7 +159,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
         RealmRoles.privilege(roles, TokenClaims.rolesAt(payload, roles.claim()).toList())
                 .ifPresent(own::add);
         if (!claims.serviceAccount()) {
-            own.add(Roles.PERSON);
+            own.add(Roles.USER);
         }
         return own;
     }

@@ -30,7 +30,7 @@ class RefusalEvents {
     /** The problems with 403 about the caller's rights. All other problems with 403 come from guards. */
     private static final Set<ProblemType> MISSING_RIGHTS = Set.of(
             ProblemType.FORBIDDEN,
-            ProblemType.NOT_A_PERSON,
+            ProblemType.NOT_A_USER,
             ProblemType.ACCOUNT_DISABLED,
             ProblemType.ACCOUNT_DELETED,
             ProblemType.INVITATION_ADDRESS,

@@ -145,7 +145,7 @@ public class KeycloakClock {
     }
 
     /**
-     * Returns the earliest time, by the database's clock, at which Keycloak can have issued a token: in doubt, a token is older than what
+     * Returns the earliest time, by the database's clock, at which Keycloak can have issued a token: if unsure, a token is older than what
      * it is compared with.
      *
      * @param issuedAt by Keycloak's clock, in whole seconds

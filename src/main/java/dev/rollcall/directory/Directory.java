@@ -12,7 +12,7 @@ import java.util.Set;
  * <ul>
  *   <li>{@link DirectoryRefusedException}: the provider refused it, and nothing was changed;
  *   <li>{@link DirectoryUnavailableException}: the provider was not reached, and nothing was changed;
- *   <li>{@link DirectoryInDoubtException}: a change was sent and no answer came; it may or may not have been made.
+ *   <li>{@link DirectoryPendingException}: a change was sent and no answer came; it may or may not have been made.
  * </ul>
  */
 public interface Directory {
@@ -44,9 +44,9 @@ public interface Directory {
     String create(NewIdentity identity);
 
     /**
-     * Returns a user's identity after a change; as {@link #find}, but what fails leaves the change in doubt.
+     * Returns a user's identity after a change; as {@link #find}, but what fails leaves the change pending.
      *
-     * @throws DirectoryInDoubtException if the provider did not answer, or refused
+     * @throws DirectoryPendingException if the provider did not answer, or refused
      */
     Optional<Identity> findChanged(String subject);
 
@@ -55,7 +55,7 @@ public interface Directory {
      * address, the names and all attributes; these are sent as just read.
      *
      * @throws DirectoryRefusedException as {@link #create}, or because the identity does not exist
-     * @throws DirectoryInDoubtException also if other writers have replaced the locale several times
+     * @throws DirectoryPendingException also if other writers have replaced the locale several times
      */
     void update(String subject, IdentityChange change);
 

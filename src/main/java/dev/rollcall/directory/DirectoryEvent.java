@@ -14,9 +14,9 @@ public record DirectoryEvent(String id, Instant at, Concern concern, String targ
 
     /** Which identities or organizations an event may have changed. */
     public enum Concern {
-        /** One person. */
-        PERSON,
-        /** One person, and the organizations that the person belongs to. */
+        /** One identity. */
+        IDENTITY,
+        /** One identity, and the organizations that it belongs to. */
         MEMBERSHIPS,
         /** All members of a group and its subgroups. */
         GROUP,
@@ -40,13 +40,13 @@ public record DirectoryEvent(String id, Instant at, Concern concern, String targ
         public enum Kind {
             /** The organization's own properties, and whether it exists. */
             ITSELF,
-            /** The membership of a person who was removed, and may have been added again since. */
+            /** The membership of a user who was removed, and may have been added again since. */
             MEMBER,
-            /** The membership of a person who was added; the event tells only the username. */
+            /** The membership of a user who was added; the event tells only the username. */
             NAMED_MEMBER,
             /** Which teams there are, and their names. */
             TEAMS,
-            /** A person's membership in a team. */
+            /** A user's membership in a team. */
             TEAM_MEMBER
         }
 

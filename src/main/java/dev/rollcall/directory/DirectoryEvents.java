@@ -21,7 +21,7 @@ public interface DirectoryEvents {
      * Returns a page of the events of a stream from a time on (inclusive). Events that happened earlier may still appear later: see
      * {@link DirectoryEvent#at}.
      */
-    EventPage read(EventStream stream, Instant from);
+    EventPage read(EventKind stream, Instant from);
 
     /**
      * Returns the subjects of all members of a group and its subgroups; none if the group does not exist.

@@ -1,6 +1,6 @@
 package dev.rollcall.directory;
 
-import dev.rollcall.directory.DirectoryInDoubtException.NoAnswerException;
+import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemResponses;
 import jakarta.enterprise.context.ApplicationScoped;

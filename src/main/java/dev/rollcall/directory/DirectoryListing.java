@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Lists all people of the identity provider in pages, and their roles: by what grants them, without a request per person, or person by
- * person. Changes during the listing may repeat or omit people at the border of two pages. So readers must let pages overlap, and must
+ * Lists all identities of the identity provider in pages, and their roles: by what grants them, without a request per identity, or person by
+ * identity. Changes during the listing may repeat or omit identities at the border of two pages. So readers must let pages overlap, and must
  * confirm each absence with a request.
  *
  * <p>Each method throws {@link DirectoryUnavailableException} if there is no response or it is unreadable, and {@link
@@ -16,7 +16,7 @@ import java.util.function.Function;
  */
 public interface DirectoryListing {
 
-    /** Returns the number of people. For some user federations it is smaller than the listing. */
+    /** Returns the number of identities. For some user federations it is smaller than the listing. */
     long count();
 
     /**

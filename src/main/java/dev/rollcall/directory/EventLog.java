@@ -27,7 +27,7 @@ public record EventLog(
     }
 
     /** Whether all required events of the stream are stored. */
-    public boolean keeps(EventStream stream) {
+    public boolean keeps(EventKind stream) {
         return switch (stream) {
             case USER -> userEvents && missingTypes.isEmpty();
             case ADMIN -> adminEvents;
@@ -35,7 +35,7 @@ public record EventLog(
     }
 
     /** Returns how long events of the stream are stored; empty for unlimited. */
-    public Optional<Duration> kept(EventStream stream) {
+    public Optional<Duration> kept(EventKind stream) {
         return switch (stream) {
             case USER -> userEventsKept;
             case ADMIN -> adminEventsKept;

@@ -13,7 +13,7 @@ public enum ProblemType {
     INVALID_TOKEN("invalid-token", 401, "The bearer token is not valid"),
     AUTHENTICATION_TOO_OLD("authentication-too-old", 401, "A more recent sign-in is required"),
     FORBIDDEN("forbidden", 403, "You are not allowed to do this"),
-    NOT_A_PERSON("not-a-person", 403, "A service account has no user record"),
+    NOT_A_USER("not-a-user", 403, "A service account has no user record"),
     ACCOUNT_DISABLED("account-disabled", 403, "The account is disabled"),
     ACCOUNT_DELETED("account-deleted", 403, "The account has been deleted"),
     OWN_ACCOUNT("own-account", 403, "You cannot do this to your own account"),

@@ -31,7 +31,7 @@ public class ProtectedResource {
     }
 
     /**
-     * @param wayIn {@code bearer} or {@code browser}
+     * @param via {@code bearer} or {@code browser}
      * @param roles the caller's roles in this service, sorted
      * @param realmRoles the names of the realm roles in the token, sorted
      */
@@ -43,7 +43,7 @@ public class ProtectedResource {
             @Schema(required = true, examples = "alice") String username,
 
             @Schema(required = true, description = "How the caller authenticated")
-            AuthenticationMethod wayIn,
+            AuthenticationMethod via,
 
             @Schema(
                     required = true,
@@ -56,8 +56,8 @@ public class ProtectedResource {
             @Schema(
                     required = true,
                     description =
-                            "The caller's roles in this service: `admin` or `reader`, and `person` unless a service account",
-                    examples = "[\"person\"]")
+                            "The caller's roles in this service: `admin` or `reader`, and `user` unless a service account",
+                    examples = "[\"user\"]")
             List<String> roles,
 
             @Schema(required = true, description = "Realm roles in the token", examples = "[\"user\"]")

@@ -36,7 +36,7 @@ public class ConcurrentUserSync {
         for (EventAge age : EventAge.values()) {
             workers.put(age, Executors.newFixedThreadPool(config.concurrency()));
         }
-        this.failures = metrics.counter("rollcall.sync.failures", "of", "person");
+        this.failures = metrics.counter("rollcall.sync.failures", "of", "user");
     }
 
     @PreDestroy
@@ -52,14 +52,14 @@ public class ConcurrentUserSync {
      */
     public record Retry(Set<String> newer, Set<String> failed) {}
 
-    /** Makes the users with these subjects follow Keycloak. */
-    public Retry follow(Collection<String> subjects, EventAge age) {
+    /** Updates the users with these subjects from Keycloak. */
+    public Retry sync(Collection<String> subjects, EventAge age) {
         Map<String, CompletableFuture<SyncResult>> results = new LinkedHashMap<>();
         for (String subject : subjects) {
             results.computeIfAbsent(
                     subject,
                     each -> CompletableFuture.supplyAsync(
-                            () -> users.follow(each, AuditLog.BY_EVENT), workers.get(age)));
+                            () -> users.sync(each, AuditLog.BY_EVENT), workers.get(age)));
         }
         Retry retry = new Retry(new HashSet<>(), new HashSet<>());
         RuntimeException lastFailure = null;

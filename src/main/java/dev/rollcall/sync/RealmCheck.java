@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps the records of one realm from following another: a realm that was created again, or the one of another environment, has none of
+ * Keeps the records of one realm from being overwritten with another: a realm that was created again, or the one of another environment, has none of
  * the users. The first leader stores the realm's id. In dev mode, where realms are often created again, another id replaces it. After
  * another realm was accepted, whoever did that and whatever ran meanwhile, a reconciliation is requested once.
  */
@@ -107,8 +107,8 @@ public class RealmCheck {
 
     /** If the process dies in between, the request is repeated. */
     private void requestAll(String found) {
-        LOG.info("The records follow another realm from now on.");
-        reconciliations.request("The records follow another realm from now on.");
+        LOG.info("The records belong to another realm from now on.");
+        reconciliations.request("The records belong to another realm from now on.");
         statements.change(REQUESTED, found);
     }
 

@@ -9,7 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param remedy the fix, or what the service does by itself
  */
 @RegisterForReflection
-@Schema(name = "SyncTrouble", description = "Why the records may be out of sync, in sentences for people to read")
+@Schema(name = "SyncProblem", description = "Why the records may be out of sync, in sentences for people to read")
 public record SyncProblem(
         @Schema(required = true, description = "What is wrong")
         String message,

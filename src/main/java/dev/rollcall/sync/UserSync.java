@@ -9,7 +9,7 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** Makes one user follow Keycloak. A user that is in sync stays as it is, so this may be repeated any number of times. */
+/** Updates one user from Keycloak. A user that is in sync stays as it is, so this may be repeated any number of times. */
 @ApplicationScoped
 public class UserSync implements UserRefresh {
 
@@ -70,8 +70,8 @@ public class UserSync implements UserRefresh {
      * @return {@code NEWER} if the row is newer than Keycloak's answer: it has to be repeated later
      * @throws RuntimeException as {@link Directory#find}, and if the user could not be written
      */
-    public SyncResult follow(String subject, String source) {
-        return follow(subject, source, this::ask);
+    public SyncResult sync(String subject, String source) {
+        return sync(subject, source, this::ask);
     }
 
     /**
@@ -83,11 +83,11 @@ public class UserSync implements UserRefresh {
     public record Answer(Instant asOf, Optional<Identity> identity) {}
 
     /**
-     * As {@link #follow(String, String)}, with another way to read the user.
+     * As {@link #sync(String, String)}, with another way to read the user.
      *
      * @param read returns the answer about a subject
      */
-    public SyncResult follow(String subject, String source, Function<String, Answer> read) {
+    public SyncResult sync(String subject, String source, Function<String, Answer> read) {
         SyncResult first = write(subject, read.apply(subject), source);
         if (first.kind() != Kind.REDUCED) {
             return first;
@@ -121,11 +121,11 @@ public class UserSync implements UserRefresh {
     public boolean refresh(String subject) {
         Instant asOf = now();
         try {
-            if (follow(subject, AuditLog.BY_EVENT).kind() == Kind.UNCHANGED) {
+            if (sync(subject, AuditLog.BY_EVENT).kind() == Kind.UNCHANGED) {
                 confirm(subject, asOf);
             }
             return true;
-        } catch (DirectoryUnavailableException | DirectoryInDoubtException | DirectoryRefusedException e) {
+        } catch (DirectoryUnavailableException | DirectoryPendingException | DirectoryRefusedException e) {
             LOG.debugf("User %s cannot be read again: %s", subject, e.getMessage());
             return false;
         }
@@ -146,7 +146,7 @@ public class UserSync implements UserRefresh {
         ChangeContext context =
                 ChangeContext.of(source.equals(AuditLog.BY_RECONCILIATION) ? Origin.RECONCILIATION : Origin.EVENT);
         SyncResult change = identity.isPresent()
-                ? users.follow(ids.generate(), identity.get(), asOf, now, context)
+                ? users.writeFromDirectory(ids.generate(), identity.get(), asOf, now, context)
                 : users.followDeletion(subject, asOf, now, context);
         Optional<Action> action =
                 switch (change.kind()) {

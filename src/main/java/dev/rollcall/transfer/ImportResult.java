@@ -77,7 +77,7 @@ sealed interface ImportResult {
             int failed,
 
             @Schema(required = true, description = "Lines whose outcome is pending; the audit log will show it")
-            int inDoubt,
+            int pending,
 
             @Schema(required = true, description = "Lines that were not processed because the import stopped")
             int skipped,

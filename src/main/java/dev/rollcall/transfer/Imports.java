@@ -153,7 +153,7 @@ class Imports {
         private final Deque<Pending> window = new ArrayDeque<>();
         private int done;
         private int failed;
-        private int inDoubt;
+        private int pendingLines;
         private int unanswered;
         private int firstUnanswered;
         private boolean givenUp;
@@ -241,7 +241,7 @@ class Imports {
 
         private ImportResult.Line create(int number, ObjectNode body, CreateUser user) {
             Acts.Result result = management.createImported(request.actor(), user, once(number, body));
-            if (result.inDoubt()) {
+            if (result.pending()) {
                 return new ImportResult.Line(number, 202, null, user.identity().username(), null, result.act(), null);
             }
             if (result.user() == null) {
@@ -278,18 +278,18 @@ class Imports {
         }
 
         private void count(Pending pending, ImportResult.Line result) {
-            boolean isInDoubt = result.status() == 202;
-            if (isInDoubt) {
-                inDoubt++;
+            boolean isPending = result.status() == 202;
+            if (isPending) {
+                pendingLines++;
             } else if (result.problem() == null) {
                 done++;
             } else {
                 failed++;
             }
-            if (isInDoubt || result.status() >= 500) {
+            if (isPending || result.status() >= 500) {
                 firstUnanswered = firstUnanswered == 0 ? pending.line : firstUnanswered;
                 unanswered++;
-                why = isInDoubt ? Problem.of(ProblemType.KEYCLOAK_UNAVAILABLE, null) : result.problem();
+                why = isPending ? Problem.of(ProblemType.KEYCLOAK_UNAVAILABLE, null) : result.problem();
                 givenUp |= unanswered >= config.giveUpAfter();
             } else if (pending.tried) {
                 unanswered = 0;
@@ -298,7 +298,7 @@ class Imports {
 
         private ImportResult.Summary summary(int skipped) {
             if (!givenUp) {
-                return new ImportResult.Summary(done, failed, inDoubt, skipped, null, null);
+                return new ImportResult.Summary(done, failed, pendingLines, skipped, null, null);
             }
             String remedy = request.key().isPresent() || request.dryRun()
                     ? "Send the whole file again later with the same Idempotency-Key."
@@ -306,7 +306,7 @@ class Imports {
             return new ImportResult.Summary(
                     done,
                     failed,
-                    inDoubt,
+                    pendingLines,
                     skipped,
                     firstUnanswered,
                     why.withDetail("%d lines in a row failed. %s".formatted(config.giveUpAfter(), remedy)));

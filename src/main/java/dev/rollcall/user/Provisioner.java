@@ -60,12 +60,12 @@ public class Provisioner {
     public User provision(TokenClaims claims, String requestId) {
         if (claims.serviceAccount()) {
             throw new ProblemException(
-                    ProblemType.NOT_A_PERSON,
-                    "The token belongs to the service account of a client. Only people have a user record.");
+                    ProblemType.NOT_A_USER,
+                    "The token belongs to the service account of a client. Only users have a user record.");
         }
         IdentitySnapshot snapshot = IdentitySnapshot.of(claims, keycloak.earliest(claims.issuedAt()));
         Optional<User> known = users.bySubject(claims.subject());
-        if (known.isPresent() && isInDoubt(claims, snapshot, known.get()) && refresh.refresh(claims.subject())) {
+        if (known.isPresent() && isUncertain(claims, snapshot, known.get()) && refresh.refresh(claims.subject())) {
             known = users.bySubject(claims.subject());
         }
         if (known.isPresent() && isOlder(snapshot, known.get())) {
@@ -87,7 +87,7 @@ public class Provisioner {
     }
 
     /** Whether the token may be newer than the row although it counts as older, and would change something. */
-    private boolean isInDoubt(TokenClaims claims, IdentitySnapshot snapshot, User known) {
+    private boolean isUncertain(TokenClaims claims, IdentitySnapshot snapshot, User known) {
         if (!isOlder(snapshot, known)) {
             return false;
         }

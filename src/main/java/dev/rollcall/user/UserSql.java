@@ -134,7 +134,7 @@ final class UserSql {
      * Writes a newer snapshot into a row that is locked, and revives a tombstone. Parameters: the copied fields of these parts, updated_at,
      * synced_at, identity_as_of, context, id.
      */
-    static String follow(Set<Part> parts) {
+    static String writeFromDirectory(Set<Part> parts) {
         return """
                 update users set %s, updated_at = ?, synced_at = ?, identity_as_of = ?, deleted_at = null, version = version + 1
                 %s and id = ?""".formatted(list(CopiedField.of(parts), ", ", field -> field.column() + " = ?"), ChangeContext.FROM);

@@ -36,7 +36,7 @@ public class UserWriter {
     private final UserRows rows;
     private final Statements statements;
     private final RealmRoles roles;
-    private final String followUp;
+    private final String fromDirectory;
 
     /** A source knows few combinations of parts, so there are few statements. */
     private final Map<Set<Part>, String> upserts = new ConcurrentHashMap<>();
@@ -45,7 +45,7 @@ public class UserWriter {
         this.rows = rows;
         this.statements = statements;
         this.roles = roles;
-        this.followUp = UserSql.follow(partsOfDirectory());
+        this.fromDirectory = UserSql.writeFromDirectory(partsOfDirectory());
     }
 
     /** Whether a row's time is in the future, so that nothing may be concluded from it. */
@@ -97,14 +97,14 @@ public class UserWriter {
     }
 
     /**
-     * Makes a row follow an identity because something happened to it. A row that is newer than the snapshot stays, so snapshots may
+     * Updates a row from an identity because something happened to it. A row that is newer than the snapshot stays, so snapshots may
      * arrive twice, late and in any order; but access that the snapshot lacks is taken away all the same, because its time may be wrong.
      * An identity that exists again revives a tombstone.
      *
      * @param id the id of a new user
      * @param asOf the moment just before Keycloak was asked
      */
-    public SyncResult follow(UUID id, Identity identity, Instant asOf, Instant now, ChangeContext context) {
+    public SyncResult writeFromDirectory(UUID id, Identity identity, Instant asOf, Instant now, ChangeContext context) {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, asOf);
         Optional<User> known = User.lockBySubject(identity.subject());
         if (known.isEmpty()) {
@@ -135,7 +135,7 @@ public class UserWriter {
         List<Object> values = new ArrayList<>();
         fields.forEach(field -> values.add(field.valueIn(snapshot)));
         Collections.addAll(values, now, now, asOf, context.setting(), user.id);
-        statements.change(followUp, values.toArray());
+        statements.change(fromDirectory, values.toArray());
         boolean lostPrivileges = user.enabled && !snapshot.enabled()
                 || fields.contains(CopiedField.ROLES) && roles.losePrivilege(user.roles, snapshot.roles());
         return new SyncResult(Kind.UPDATED, user.id, different, lostPrivileges);
@@ -173,7 +173,7 @@ public class UserWriter {
     }
 
     /**
-     * As {@link #follow}, for an identity that Keycloak did not have when it was asked. A row that is newer is only disabled: erasing cannot
+     * As {@link #writeFromDirectory}, for an identity that Keycloak did not have when it was asked. A row that is newer is only disabled: erasing cannot
      * be taken back.
      */
     public SyncResult followDeletion(String subject, Instant asOf, Instant now, ChangeContext context) {

@@ -15,7 +15,7 @@ const ROUTES = [
   { path: /^\/console\/organizations\/?$/, load: () => import('./pages/organizations/index.js') },
   { path: /^\/organizations\/?$/, load: () => import('./pages/organizations/mine.js') },
   { path: /^(?:\/console)?\/organizations\/(?<id>[^/]+)\/?$/, load: () => import('./pages/organization/index.js') },
-  { path: /^\/console\/trail\/?$/, load: () => import('./pages/trail/index.js') },
+  { path: /^\/console\/audit-log\/?$/, load: () => import('./pages/audit-log/index.js') },
   { path: /^\/console\/import\/?$/, load: () => import('./pages/import/index.js') },
   { path: /^\/console\/sync(?:\/(?<run>[^/]+))?\/?$/, load: () => import('./pages/sync/index.js') },
 ];

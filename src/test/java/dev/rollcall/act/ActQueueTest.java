@@ -156,7 +156,7 @@ class ActQueueTest {
         TimeLimits.get(second).then().statusCode(200);
         given().auth()
                 .oauth2(administrator)
-                .get("/api/v1/trail?organizationId=" + organization + "&limit=2")
+                .get("/api/v1/audit-log?organizationId=" + organization + "&limit=2")
                 .then()
                 .body("items.action", equalTo(List.of("set-member-role", "create-team")))
                 .body("items.outcome", equalTo(List.of("done", "done")));

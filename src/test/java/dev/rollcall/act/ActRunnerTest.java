@@ -9,7 +9,7 @@ import dev.rollcall.act.Step.Evidence;
 import dev.rollcall.audit.Action;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
-import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
@@ -229,17 +229,17 @@ class ActRunnerTest {
         new Logged("one").failureOfUndo = refusal(Kind.FORBIDDEN);
         new Logged("two").failure = refusal(Kind.INVALID);
 
-        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryInDoubtException.class);
+        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryPendingException.class);
 
         assertThat(attempt.isChanged()).isTrue();
     }
 
     @Test
     void aChangeWithoutAnAnswerIsNeitherUndoneNorContinued() {
-        new Logged("one").failure = new DirectoryInDoubtException("no answer", null);
+        new Logged("one").failure = new DirectoryPendingException("no answer", null);
         new Logged("two");
 
-        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryInDoubtException.class);
+        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryPendingException.class);
 
         assertThat(log).containsExactly("check", "one");
         assertThat(attempt.isChanged()).isTrue();

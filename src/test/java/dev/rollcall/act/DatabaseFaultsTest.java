@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(BackendWires.Installer.class)
 class DatabaseFaultsTest extends WiredTest {
 
-    private static final String INTENT = "insert into trail (";
-    private static final String OUTCOME = "insert into trail_outcomes";
+    private static final String INTENT = "insert into audit_log (";
+    private static final String OUTCOME = "insert into audit_outcomes";
     private static final String UNAVAILABLE = "urn:rollcall:problem:database-unavailable";
 
     @TestHTTPResource("/")
@@ -52,7 +52,7 @@ class DatabaseFaultsTest extends WiredTest {
                 .header("Retry-After", equalTo("5"))
                 .body("type", equalTo(UNAVAILABLE));
 
-        assertThat(number("select count(*) from trail where actor = ?", self().subject()))
+        assertThat(number("select count(*) from audit_log where actor = ?", self().subject()))
                 .isZero();
         create(key, person(name)).then().statusCode(201);
         assertThat(inKeycloak(name)).hasSize(1);
@@ -215,7 +215,7 @@ class DatabaseFaultsTest extends WiredTest {
      */
     private void recordActs(String details) throws SQLException {
         records().execute("""
-                insert into trail (id, at, action, user_id, actor, way_in, details)
+                insert into audit_log (id, at, action, user_id, actor, via, details)
                 select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
                         || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
                     now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?, 'bearer',

@@ -115,7 +115,7 @@ class LastAdministratorTest extends WiredTest {
             remove(way, theirs, me).then().statusCode(403).body("type", equalTo(LAST_ADMIN));
         }
         asAdmin()
-                .get(USERS + "/" + me + "/trail?limit=3")
+                .get(USERS + "/" + me + "/audit-log?limit=3")
                 .then()
                 .statusCode(200)
                 .body("items.action", equalTo(List.of("set-roles", "update", "delete")))

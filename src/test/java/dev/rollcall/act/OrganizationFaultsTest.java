@@ -14,7 +14,7 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.MembershipRole;
-import dev.rollcall.organization.OrganizationFollow;
+import dev.rollcall.organization.OrganizationUpdate;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.testing.NumberingPause;
@@ -63,7 +63,7 @@ class OrganizationFaultsTest extends WiredTest {
     UserSync users;
 
     @Inject
-    OrganizationFollow follow;
+    OrganizationUpdate follow;
 
     @Inject
     ActClaims claims;
@@ -418,7 +418,7 @@ class OrganizationFaultsTest extends WiredTest {
         try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
             Realm.Person person = provider.signInOnce();
             String managed =
-                    users.follow(person.subject(), AuditLog.BY_EVENT).userId().toString();
+                    users.sync(person.subject(), AuditLog.BY_EVENT).userId().toString();
             follow.membership(id, person.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
             String other = organization(managed);
 
@@ -483,7 +483,7 @@ class OrganizationFaultsTest extends WiredTest {
         try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
             Realm.Person person = provider.signInOnce();
             String managed =
-                    users.follow(person.subject(), AuditLog.BY_EVENT).userId().toString();
+                    users.sync(person.subject(), AuditLog.BY_EVENT).userId().toString();
             follow.membership(id, person.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
             wires.admin().drop(WireDirection.REQUEST, "PUT", ONE, 3);
             assertPending(rename(organization, newName()));
@@ -507,7 +507,7 @@ class OrganizationFaultsTest extends WiredTest {
         try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
             Realm.Person person = provider.signInOnce();
             String managed =
-                    users.follow(person.subject(), AuditLog.BY_EVENT).userId().toString();
+                    users.sync(person.subject(), AuditLog.BY_EVENT).userId().toString();
             follow.membership(id, person.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
             PausedMessage added = wires.admin().pause(WireDirection.RESPONSE, "POST", MEMBERS);
             CompletableFuture<Response> adding = meanwhile(() -> add(organization, user, "member"));

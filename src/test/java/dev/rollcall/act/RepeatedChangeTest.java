@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RepeatedChangeTest extends WiredTest {
 
     private static final String JSON = "application/json";
-    private static final String OUTCOME = "insert into trail_outcomes";
+    private static final String OUTCOME = "insert into audit_outcomes";
     private static final String WAITING = """
             select count(*) from pg_stat_activity
             where wait_event_type = 'Lock' and query like 'insert into open_acts%'""";

@@ -121,7 +121,7 @@ class RestoredBackupTest extends WiredTest {
         try {
             records()
                     .execute(
-                            "insert into trail (id, at, action, user_id, actor, way_in) values (?::uuid, now(), ?, ?::uuid, ?, 'bearer')",
+                            "insert into audit_log (id, at, action, user_id, actor, via) values (?::uuid, now(), ?, ?::uuid, ?, 'bearer')",
                             act.toString(),
                             plan.action().code(),
                             plan.userId().toString(),
@@ -542,7 +542,7 @@ class RestoredBackupTest extends WiredTest {
         assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
         asAdmin().get(USERS + "/" + person.id()).then().body("attributes.old", equalTo(null));
         asAdmin()
-                .get("/api/v1/trail/" + restored)
+                .get("/api/v1/audit-log/" + restored)
                 .then()
                 .body("outcome", equalTo("superseded"))
                 .body("outcomeDetails.reason", equalTo("too-old"));

@@ -132,7 +132,7 @@ class SweeperTest extends WiredTest {
         for (UUID id : broken) {
             records()
                     .execute(
-                            "insert into trail (id, at, action, user_id, way_in) values (?::uuid, now(), 'create', ?::uuid, 'bearer')",
+                            "insert into audit_log (id, at, action, user_id, via) values (?::uuid, now(), 'create', ?::uuid, 'bearer')",
                             id.toString(),
                             id.toString());
             records().execute("""

@@ -180,7 +180,7 @@ public abstract class WiredTest {
         try {
             return records()
                     .execute(
-                            "update open_acts set due_at = now() where act_id in (select id from trail where actor = ?)",
+                            "update open_acts set due_at = now() where act_id in (select id from audit_log where actor = ?)",
                             self().subject());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
@@ -203,7 +203,7 @@ public abstract class WiredTest {
     String assertPending(Response response) {
         response.then().statusCode(202);
         String location = response.header("Location");
-        assertThat(location).contains("/api/v1/trail/");
-        return location.substring(location.indexOf("/api/v1/trail/"));
+        assertThat(location).contains("/api/v1/audit-log/");
+        return location.substring(location.indexOf("/api/v1/audit-log/"));
     }
 }

@@ -54,8 +54,8 @@ class AuditPlansTest {
         if (schema != null) {
             return;
         }
-        schema = QueryPlanSchema.filled("trail_trial", database, entities, liquibase, Integer.MAX_VALUE, """
-                insert into %s.trail (id, at, action, user_id, organization_id, actor)
+        schema = QueryPlanSchema.filled("audit_trial", database, entities, liquibase, Integer.MAX_VALUE, """
+                insert into %s.audit_log (id, at, action, user_id, organization_id, actor)
                 select (lpad(to_hex((extract(epoch from timestamptz '2026-01-01 00:00:00Z') * 1000)::bigint + n * 1000), 12, '0')
                         || '7000800000000000' || lpad(to_hex(n %% 4096), 4, '0'))::uuid,
                     timestamptz '2026-01-01 00:00:00Z' + n * interval '1 second',
@@ -65,11 +65,11 @@ class AuditPlansTest {
                     case when n %% 10000 = 0 then 'rare' else 'often' end
                 from generate_series(1, ?::int) n
                 """, """
-                insert into %1$s.trail_outcomes (act_id, at, outcome, settled_by)
-                select id, at, 'done', 'request' from %1$s.trail limit ?::int
+                insert into %1$s.audit_outcomes (act_id, at, outcome, settled_by)
+                select id, at, 'done', 'request' from %1$s.audit_log limit ?::int
                 """);
-        schema.analyze("trail");
-        schema.analyze("trail_outcomes");
+        schema.analyze("audit_log");
+        schema.analyze("audit_outcomes");
     }
 
     @AfterAll

@@ -44,7 +44,7 @@ class AuditTest {
     void createActs() throws SQLException {
         token = Realm.get().token("admin", "admin");
         new ServiceDatabase(database).execute("""
-                insert into trail (id, at, action, user_id, actor, way_in)
+                insert into audit_log (id, at, action, user_id, actor, via)
                 select cast(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7'
                         || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
                     at, case when n % 5 = 0 then 'delete' else 'update' end,
@@ -55,7 +55,7 @@ class AuditTest {
     }
 
     private Response list(String query) {
-        return get("/api/v1/trail?actor=" + actor + query);
+        return get("/api/v1/audit-log?actor=" + actor + query);
     }
 
     private Response get(String path) {
@@ -132,7 +132,7 @@ class AuditTest {
                 insert into users (id, keycloak_id, username, enabled, roles, created_at, updated_at, identity_as_of)
                 values (cast(? as uuid), ?, 'trail', true, '{}', now(), now(), now())
                 """, user.toString(), actor);
-        String path = "/api/v1/users/" + user + "/trail";
+        String path = "/api/v1/users/" + user + "/audit-log";
 
         Response first = get(path + "?limit=10");
         List<String> all = new ArrayList<>(times(first));

@@ -94,12 +94,12 @@ class RefusedActsTest {
                 .body("items[0].action", equalTo("delete"))
                 .body("items[0].userId", nullValue())
                 .body("items[0].by.subject", equalTo(person.subject()))
-                .body("items[0].by.wayIn", equalTo("summary"))
+                .body("items[0].by.via", equalTo("summary"))
                 .body("items[0].details.refusals", equalTo(30))
                 .body("items[0].outcome", equalTo("refused"))
                 .body("items[0].settledBy", equalTo("summary"))
                 .body("items[0].outcomeDetails.reason", equalTo(OWN_DELETION_OFF));
-        assertThat(records.number("select count(*) from trail_refusals where actor = ?", person.subject()))
+        assertThat(records.number("select count(*) from audit_refusals where actor = ?", person.subject()))
                 .isZero();
     }
 
@@ -112,7 +112,7 @@ class RefusedActsTest {
         endTheHour(person);
         summaries.run();
 
-        entries(person).body("items", hasSize(1)).body("items[0].by.wayIn", equalTo("bearer"));
+        entries(person).body("items", hasSize(1)).body("items[0].by.via", equalTo("bearer"));
     }
 
     /** Keycloak refuses them once their intent is committed. */
@@ -127,7 +127,7 @@ class RefusedActsTest {
 
         entries(administrator).body("items", hasSize(10)).body("items.outcome", not(hasItem("open")));
         assertThat(further(administrator)).isEqualTo(3);
-        assertThat(records.number("select count(*) from trail_intents where actor = ?", administrator.subject()))
+        assertThat(records.number("select count(*) from audit_intents where actor = ?", administrator.subject()))
                 .isZero();
 
         String created = create(token, "made-" + UUID.randomUUID()).path("id");
@@ -143,7 +143,7 @@ class RefusedActsTest {
     void anIntentThatIsKeptOutsideOfTheListsIsFoundByItsIdAndEntersThem() throws SQLException {
         String subject = UUID.randomUUID().toString();
         records.execute("""
-                insert into trail_refusals (actor, action, reason, hour, entries, further)
+                insert into audit_refusals (actor, action, reason, hour, entries, further)
                 values (?, 'update', 'any', date_trunc('hour', now(), 'UTC'), 10, 0)""", subject);
         UUID act = ids.generate();
 
@@ -157,13 +157,13 @@ class RefusedActsTest {
                         Map.of()));
 
         list(subject).body("items", hasSize(0));
-        asAdmin("/api/v1/trail/" + act).body("outcome", equalTo("open")).body("by.subject", equalTo(subject));
+        asAdmin("/api/v1/audit-log/" + act).body("outcome", equalTo("open")).body("by.subject", equalTo(subject));
         assertThat(audit.actor(act).subject()).isEqualTo(subject);
 
         QuarkusTransaction.requiringNew().run(() -> audit.enter(act));
 
         list(subject).body("items.id", equalTo(List.of(act.toString())));
-        asAdmin("/api/v1/trail/" + act).body("outcome", equalTo("open"));
+        asAdmin("/api/v1/audit-log/" + act).body("outcome", equalTo("open"));
     }
 
     private static Response create(String token, String username) {
@@ -179,7 +179,7 @@ class RefusedActsTest {
     }
 
     private ValidatableResponse list(String subject) {
-        return asAdmin("/api/v1/trail?limit=200&actor=" + subject);
+        return asAdmin("/api/v1/audit-log?limit=200&actor=" + subject);
     }
 
     private ValidatableResponse asAdmin(String path) {
@@ -191,11 +191,11 @@ class RefusedActsTest {
     }
 
     private long further(Realm.Person person) throws SQLException {
-        return records.number("select sum(further) from trail_refusals where actor = ?", person.subject());
+        return records.number("select sum(further) from audit_refusals where actor = ?", person.subject());
     }
 
     private void endTheHour(Realm.Person person) throws SQLException {
-        records.execute("update trail_refusals set hour = hour - interval '2 hours' where actor = ?", person.subject());
+        records.execute("update audit_refusals set hour = hour - interval '2 hours' where actor = ?", person.subject());
     }
 
     private static <T> List<T> inParallel(int count, Callable<T> request) throws Exception {

@@ -76,9 +76,9 @@ class AuthorizationMatrixTest {
             POST   /api/v1/users/{other}/sessions/revoke | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
             DELETE /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
             GET    /api/v1/roles                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/users/{other}/trail           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/trail                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/trail/{act}                   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/users/{other}/audit-log           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/audit-log                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/audit-log/{act}                   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/users/me/organizations        | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
             GET    /api/v1/users/me/invitations          | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
             POST   /api/v1/invitations/lookup            | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
@@ -240,7 +240,7 @@ class AuthorizationMatrixTest {
         otherUserId = create();
         act = given().auth()
                 .oauth2(tokens.get(Kind.ADMIN))
-                .get(service.resolve("/api/v1/trail?limit=1"))
+                .get(service.resolve("/api/v1/audit-log?limit=1"))
                 .jsonPath()
                 .getString("items[0].id");
         run = startRun();

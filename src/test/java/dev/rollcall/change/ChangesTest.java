@@ -147,7 +147,7 @@ class ChangesTest {
     /** The request's id in the change log and in the audit log. */
     private String requestIds(String user) throws SQLException {
         return records.text("""
-                select concat_ws(' ', c.request_id, t.request_id) from changes c join trail t on t.id = c.act
+                select concat_ws(' ', c.request_id, t.request_id) from changes c join audit_log t on t.id = c.act
                 where c.entity_id = ?::uuid""", user);
     }
 
@@ -181,12 +181,12 @@ class ChangesTest {
     void changesThatAreFoundInKeycloakNameTheirSource() throws SQLException {
         Realm.Person person = realm.createPerson(name);
 
-        UUID id = sync.follow(person.subject(), AuditLog.BY_EVENT).userId();
+        UUID id = sync.sync(person.subject(), AuditLog.BY_EVENT).userId();
         realm.admin("PUT", "/users/" + person.subject(), Map.of("firstName", "Second", "enabled", false));
-        sync.follow(person.subject(), AuditLog.BY_RECONCILIATION);
-        sync.follow(person.subject(), AuditLog.BY_RECONCILIATION);
+        sync.sync(person.subject(), AuditLog.BY_RECONCILIATION);
+        sync.sync(person.subject(), AuditLog.BY_RECONCILIATION);
         realm.admin("DELETE", "/users/" + person.subject(), null);
-        sync.follow(person.subject(), AuditLog.BY_EVENT);
+        sync.sync(person.subject(), AuditLog.BY_EVENT);
 
         List<String> changes = changes(id.toString());
         assertThat(changes).hasSize(3);

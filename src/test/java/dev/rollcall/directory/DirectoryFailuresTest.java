@@ -2,7 +2,7 @@ package dev.rollcall.directory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.directory.DirectoryInDoubtException.NoAnswerException;
+import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
 import dev.rollcall.testing.SettableClock;
 import dev.rollcall.testing.packaged.LogCapture;
 import java.time.Duration;
@@ -54,7 +54,7 @@ class DirectoryFailuresTest {
     void doubtForAnotherReasonIsAWarningDuringAnOutage() {
         failures.beginOutage();
 
-        assertThat(failures.level(new DirectoryInDoubtException(
+        assertThat(failures.level(new DirectoryPendingException(
                         "Other clients of Keycloak keep replacing the organization", null, true)))
                 .isEqualTo(Logger.Level.WARN);
     }

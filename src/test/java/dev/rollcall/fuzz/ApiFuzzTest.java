@@ -107,7 +107,7 @@ class ApiFuzzTest {
         createVictim();
         createOrganization();
         createLinks();
-        act = asAdministrator().get("/api/v1/trail?limit=1").path("items[0].id");
+        act = asAdministrator().get("/api/v1/audit-log?limit=1").path("items[0].id");
         cancel(asAdministrator()
                 .contentType("application/json")
                 .post("/api/v1/sync/runs")

@@ -47,9 +47,9 @@ class OddRequestsTest {
             "POST /api/v1/users/{id}/sessions/revoke",
             "DELETE /api/v1/users/{nobody}",
             "GET /api/v1/roles",
-            "GET /api/v1/users/{id}/trail",
-            "GET /api/v1/trail",
-            "GET /api/v1/trail/{nobody}",
+            "GET /api/v1/users/{id}/audit-log",
+            "GET /api/v1/audit-log",
+            "GET /api/v1/audit-log/{nobody}",
             "POST /api/v1/users/import",
             "GET /api/v1/users/export?role={nobody}",
             "GET /protected",
@@ -66,8 +66,8 @@ class OddRequestsTest {
     private static final List<String> LISTINGS = List.of(
             "/api/v1/users",
             "/api/v1/users/export",
-            "/api/v1/trail",
-            "/api/v1/users/{id}/trail",
+            "/api/v1/audit-log",
+            "/api/v1/users/{id}/audit-log",
             "/api/v1/users/{id}",
             "/api/v1/users/me");
 
@@ -256,8 +256,8 @@ class OddRequestsTest {
     @ParameterizedTest
     @CsvSource({
         "/api/v1/users?limit=1&search=a%25%7C%7B%22%3E",
-        "/api/v1/trail?limit=1&actor=%7Ba%7D%3C%5C%5E[",
-        "/api/v1/users/{id}/trail?limit=1&actor=%E9"
+        "/api/v1/audit-log?limit=1&actor=%7Ba%7D%3C%5C%5E[",
+        "/api/v1/users/{id}/audit-log?limit=1&actor=%E9"
     })
     void linksWorkWithEncodedQueries(String target) {
         WireConnection.Answer answer = send("GET", target);
@@ -286,8 +286,8 @@ class OddRequestsTest {
                 Arbitraries.create(() -> UUID.randomUUID() + "%20"));
         Arbitrary<String> paths = Arbitraries.of(
                 "GET /api/v1/users/*",
-                "GET /api/v1/users/*/trail",
-                "GET /api/v1/trail/*",
+                "GET /api/v1/users/*/audit-log",
+                "GET /api/v1/audit-log/*",
                 "DELETE /api/v1/users/*",
                 "PATCH /api/v1/users/*",
                 "POST /api/v1/users/*/sessions/revoke",

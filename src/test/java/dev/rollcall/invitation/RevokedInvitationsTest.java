@@ -48,7 +48,7 @@ class RevokedInvitationsTest {
         user = records.user(username);
     }
 
-    /** An organization without an owner would be a trouble of the shared application. */
+    /** An organization without an owner would be a problem of the shared application. */
     @AfterEach
     void removeOrganization() throws SQLException {
         database.execute("delete from organizations where id = ?::uuid", organization);
@@ -182,7 +182,7 @@ class RevokedInvitationsTest {
 
     /** The feed may see the new member before the act stores that the invitation is accepted. */
     @ParameterizedTest
-    @ValueSource(strings = {"trail", "trail_intents"})
+    @ValueSource(strings = {"audit_log", "audit_intents"})
     void invitationThatAnOpenActAcceptsIsRevokedOnlyIfOthersRemoveTheMember(String intents) throws SQLException {
         Link link = invitations.invite(organization, email, "admin");
         String act = openAct(intents, "accept-invitation", link);
@@ -204,7 +204,7 @@ class RevokedInvitationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"trail", "trail_intents"})
+    @ValueSource(strings = {"audit_log", "audit_intents"})
     void revocationByAnActHasTheCallersAuthentication(String intents) throws SQLException {
         records.member(organization, user, "member");
         Link link = invitations.invite(organization, email, "owner");
@@ -218,12 +218,12 @@ class RevokedInvitationsTest {
         }
     }
 
-    /** After ten refusals of its action, the intent of an act is in {@code trail_intents}. */
+    /** After ten refusals of its action, the intent of an act is in {@code audit_intents}. */
     private String openAct(String intents, String action, Link link) throws SQLException {
         String act = UUID.randomUUID().toString();
         database.execute("""
                 with act as (
-                    insert into %s (id, at, action, way_in, details)
+                    insert into %s (id, at, action, via, details)
                     values (?::uuid, now(), ?, 'browser', jsonb_build_object('invitationId', ?::text)) returning id)
                 insert into open_acts (act_id, user_id, plan, due_at)
                 select id, ?::uuid, '{}', 'infinity' from act""".formatted(intents), act, action, link.id(), organization);
@@ -232,6 +232,6 @@ class RevokedInvitationsTest {
 
     private void closeAct(String act) throws SQLException {
         database.execute("delete from open_acts where act_id = ?::uuid", act);
-        database.execute("delete from trail_intents where id = ?::uuid", act);
+        database.execute("delete from audit_intents where id = ?::uuid", act);
     }
 }

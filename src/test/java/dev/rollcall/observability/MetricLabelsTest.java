@@ -58,10 +58,10 @@ class MetricLabelsTest {
         for (String path : List.of(
                 "/api/v1/users/" + UUID.randomUUID(),
                 "/api/v1/users/" + unknown,
-                "/api/v1/users/" + unknown + "/trail",
+                "/api/v1/users/" + unknown + "/audit-log",
                 "/api/v1/users/" + unknown + "/nothing",
                 "/api/v1/users/me/" + unknown,
-                "/api/v1/trail/" + UUID.randomUUID(),
+                "/api/v1/audit-log/" + UUID.randomUUID(),
                 "/api/v1/sync/runs/" + unknown + "/events",
                 "/api/" + unknown,
                 "/" + unknown,

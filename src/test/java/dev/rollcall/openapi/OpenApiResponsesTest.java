@@ -160,20 +160,20 @@ class OpenApiResponsesTest {
                         412,
                         forNewUser((id, to) -> to.header("If-Match", STALE).get("/api/v1/users/" + id))),
                 answer(
-                        "get /api/v1/users/{id}/trail",
+                        "get /api/v1/users/{id}/audit-log",
                         200,
-                        forNewUser((id, to) -> to.get("/api/v1/users/" + id + "/trail"))),
-                answer("get /api/v1/users/{id}/trail", 400, as("admin", to -> to.get("/api/v1/users/none/trail"))),
+                        forNewUser((id, to) -> to.get("/api/v1/users/" + id + "/audit-log"))),
+                answer("get /api/v1/users/{id}/audit-log", 400, as("admin", to -> to.get("/api/v1/users/none/audit-log"))),
                 answer(
-                        "get /api/v1/users/{id}/trail",
+                        "get /api/v1/users/{id}/audit-log",
                         404,
-                        as("admin", to -> to.get("/api/v1/users/" + UNKNOWN + "/trail"))),
-                answer("get /api/v1/trail", 200, as("admin", to -> to.get("/api/v1/trail"))),
-                answer("get /api/v1/trail", 400, as("admin", to -> to.get("/api/v1/trail?sort=none"))),
-                answer("get /api/v1/trail", 403, as("alice", to -> to.get("/api/v1/trail"))),
-                answer("get /api/v1/trail/{act}", 200, forNewUser((id, to) -> to.get("/api/v1/trail/" + latestAct()))),
-                answer("get /api/v1/trail/{act}", 400, as("admin", to -> to.get("/api/v1/trail/none"))),
-                answer("get /api/v1/trail/{act}", 404, as("admin", to -> to.get("/api/v1/trail/" + UNKNOWN))),
+                        as("admin", to -> to.get("/api/v1/users/" + UNKNOWN + "/audit-log"))),
+                answer("get /api/v1/audit-log", 200, as("admin", to -> to.get("/api/v1/audit-log"))),
+                answer("get /api/v1/audit-log", 400, as("admin", to -> to.get("/api/v1/audit-log?sort=none"))),
+                answer("get /api/v1/audit-log", 403, as("alice", to -> to.get("/api/v1/audit-log"))),
+                answer("get /api/v1/audit-log/{act}", 200, forNewUser((id, to) -> to.get("/api/v1/audit-log/" + latestAct()))),
+                answer("get /api/v1/audit-log/{act}", 400, as("admin", to -> to.get("/api/v1/audit-log/none"))),
+                answer("get /api/v1/audit-log/{act}", 404, as("admin", to -> to.get("/api/v1/audit-log/" + UNKNOWN))),
                 answer("get /api/v1/roles", 200, as("admin", to -> to.get("/api/v1/roles"))),
                 answer("get /api/v1/roles", 401, to -> to.get("/api/v1/roles")),
                 answer("get /api/v1/roles", 403, as("alice", to -> to.get("/api/v1/roles"))),
@@ -295,7 +295,7 @@ class OpenApiResponsesTest {
     }
 
     private static String latestAct() {
-        return as("admin", to -> to.get("/api/v1/trail?limit=1")).apply(given()).path("items[0].id");
+        return as("admin", to -> to.get("/api/v1/audit-log?limit=1")).apply(given()).path("items[0].id");
     }
 
     private static String newName() {

@@ -39,7 +39,7 @@ class OrganizationTriggersTest {
                 values (?::uuid, ?, 'Acme', 'acme', true, now(), now())""", organization, "by-hand-" + organization);
     }
 
-    /** An organization without an owner would be a trouble of the shared application. */
+    /** An organization without an owner would be a problem of the shared application. */
     @AfterEach
     void removeOrganization() throws SQLException {
         records.execute("delete from organizations where id = ?::uuid", organization);

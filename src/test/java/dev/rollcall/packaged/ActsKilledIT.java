@@ -53,8 +53,8 @@ class ActsKilledIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String USERS = "/api/v1/users";
     private static final String ONE = "/users/[^/]+";
-    private static final String INTENT = "insert into trail (";
-    private static final String OUTCOME = "insert into trail_outcomes";
+    private static final String INTENT = "insert into audit_log (";
+    private static final String OUTCOME = "insert into audit_outcomes";
     private static final String NONE = "none";
     private static final String NOT_DONE = "not-done";
     private static final String DONE = "done";

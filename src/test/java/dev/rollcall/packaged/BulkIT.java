@@ -70,7 +70,7 @@ class BulkIT {
     }
 
     private static String summary(int done, int failed) {
-        return "{\"done\":%d,\"failed\":%d,\"inDoubt\":0,\"skipped\":0}".formatted(done, failed);
+        return "{\"done\":%d,\"failed\":%d,\"pending\":0,\"skipped\":0}".formatted(done, failed);
     }
 
     @Test

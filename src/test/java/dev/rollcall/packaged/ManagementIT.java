@@ -93,7 +93,7 @@ class ManagementIT {
         asAdmin().delete(path).then().statusCode(204);
         asAdmin().get(path).then().statusCode(404);
         asAdmin()
-                .get(path + "/trail?sort=at")
+                .get(path + "/audit-log?sort=at")
                 .then()
                 .statusCode(200)
                 .body(
@@ -171,7 +171,7 @@ class ManagementIT {
                 .body("idempotencyKeys.key", equalTo(List.of("theirs")));
 
         String latest = asAdmin()
-                .get("/api/v1/trail?actor={subject}&limit=1", subject)
+                .get("/api/v1/audit-log?actor={subject}&limit=1", subject)
                 .then()
                 .statusCode(200)
                 .body("items.action", equalTo(List.of("export")))
@@ -179,11 +179,11 @@ class ManagementIT {
                 .extract()
                 .path("items[0].id");
         asAdmin()
-                .get("/api/v1/trail/" + latest)
+                .get("/api/v1/audit-log/" + latest)
                 .then()
                 .statusCode(200)
                 .body("userId", equalTo(created.path("id")))
-                .body("by.wayIn", equalTo("bearer"))
+                .body("by.via", equalTo("bearer"))
                 .body("settledBy", equalTo("request"));
     }
 

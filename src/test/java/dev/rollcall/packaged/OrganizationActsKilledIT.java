@@ -57,8 +57,8 @@ class OrganizationActsKilledIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String ORGANIZATIONS = "/api/v1/organizations";
-    private static final String INTENT = "insert into trail (";
-    private static final String OUTCOME = "insert into trail_outcomes";
+    private static final String INTENT = "insert into audit_log (";
+    private static final String OUTCOME = "insert into audit_outcomes";
 
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
     private static final OwnRealm OWN = new OwnRealm();

@@ -203,7 +203,7 @@ final class OrganizationsInBackup {
         return database.text(ID, LATER);
     }
 
-    /** As an administrator does: those without an owner would be among the troubles for ever. */
+    /** As an administrator does: those without an owner would be among the problems for ever. */
     void appointOwners() throws SQLException {
         appoint(OPEN, nextOwner);
         appoint(LATER, owner);

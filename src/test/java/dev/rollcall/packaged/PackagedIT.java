@@ -242,7 +242,7 @@ class PackagedIT {
         String person = realm.token("rita", "rita");
         String service = realm.clientToken("rollcall-reader", "rollcall-reader-secret");
 
-        for (String path : List.of("/api/v1/users", "/api/v1/trail", "/api/v1/sync")) {
+        for (String path : List.of("/api/v1/users", "/api/v1/audit-log", "/api/v1/sync")) {
             given().auth().oauth2(person).get(path).then().statusCode(403);
             given().auth().oauth2(service).get(path).then().statusCode(403);
         }
@@ -256,7 +256,7 @@ class PackagedIT {
         HttpResponse<String> page = browser.signIn("/login?return=/protected", person);
 
         assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(JsonPath.from(page.body()).getString("wayIn")).isEqualTo("browser");
+        assertThat(JsonPath.from(page.body()).getString("via")).isEqualTo("browser");
         assertThat(JsonPath.from(browser.fetch("/api/v1/users/me").body()).getString("username"))
                 .isEqualTo(person.username());
         assertThat(browser.setCookies())
@@ -286,7 +286,7 @@ class PackagedIT {
                 .then()
                 .statusCode(403)
                 .contentType("application/problem+json")
-                .body("type", equalTo("urn:rollcall:problem:not-a-person"));
+                .body("type", equalTo("urn:rollcall:problem:not-a-user"));
     }
 
     @Test

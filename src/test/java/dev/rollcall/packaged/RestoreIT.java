@@ -92,7 +92,7 @@ class RestoreIT {
     private static OrganizationsInBackup organizations;
 
     /** What {@code GET /api/v1/sync} told of the organization that the backup lacks, and its id. */
-    private static String troubles;
+    private static String problems;
 
     private static String withoutOwner;
     private static String silver;
@@ -188,7 +188,7 @@ class RestoreIT {
         organizations = new OrganizationsInBackup(realm, CALLER, database());
         awaitRecords(inKeycloak());
         organizations.create();
-        awaitInStep();
+        awaitInSync();
         CURSORS.add(cursor());
     }
 
@@ -311,7 +311,7 @@ class RestoreIT {
         organizations.assertNobodyHasTheirRoleAgain();
         organizations.awaitOrganizationWithoutOwner();
         withoutOwner = organizations.idOfLaterOrganization();
-        troubles = asAdmin().get("/api/v1/sync").asString();
+        problems = asAdmin().get("/api/v1/sync").asString();
         organizations.appointOwners();
 
         assertInSync(keycloak);
@@ -365,7 +365,7 @@ class RestoreIT {
         for (int i = 0; i < MANY / 2; i++) {
             delete("created-here-" + i);
         }
-        awaitInStep();
+        awaitInSync();
         assertInSync(keycloak);
     }
 
@@ -464,8 +464,8 @@ class RestoreIT {
     /** Of the first scenario. Comes last, so that it spoils no other. */
     @Test
     @Order(5)
-    void organizationThatTheBackupLacksIsAmongTheTroubles() {
-        assertThat(JsonPath.from(troubles).getList("troubles").toString()).contains(withoutOwner);
+    void organizationThatTheBackupLacksIsAmongTheProblems() {
+        assertThat(JsonPath.from(problems).getList("problems").toString()).contains(withoutOwner);
     }
 
     /** Makes the backup older: the interrupted reconciliation began two days ago, and the open acts are due. */
@@ -537,11 +537,11 @@ class RestoreIT {
         }
     }
 
-    private static void awaitInStep() {
+    private static void awaitInSync() {
         await().atMost(SOON).untilAsserted(() -> {
             JsonPath sync = asAdmin().get("/api/v1/sync").jsonPath();
-            assertThat(sync.getString("state")).as(sync.prettify()).isEqualTo("in-step");
-            assertThat(sync.getList("troubles")).isEmpty();
+            assertThat(sync.getString("state")).as(sync.prettify()).isEqualTo("in-sync");
+            assertThat(sync.getList("problems")).isEmpty();
             assertThat(number("select count(*) from sync_feed")).isEqualTo(2);
             assertThat(number("select count(*) from sync_runs where finished_at is null"))
                     .isZero();
@@ -581,7 +581,7 @@ class RestoreIT {
      * changes in Keycloak are followed again.
      */
     private static void assertInSync(Map<String, Map<String, Object>> keycloak) throws SQLException {
-        awaitInStep();
+        awaitInSync();
         await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
         assertThat(inKeycloak()).as("Keycloak, since it was restored").isEqualTo(keycloak);
         awaitRecords(keycloak);
@@ -601,7 +601,7 @@ class RestoreIT {
         Person next = realm.createPerson("next", "user", gold);
         await().atMost(SOON).until(() -> inRollcall().containsKey(next.subject()));
         assertThat(text(
-                        "select way_in from trail where user_id = (select id from users where keycloak_id = ?)",
+                        "select via from audit_log where user_id = (select id from users where keycloak_id = ?)",
                         next.subject()))
                 .isEqualTo("event");
         realm.delete(next);

@@ -161,7 +161,7 @@ class ImportPageTest {
                         {"line":2,"status":201,"id":"019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55","username":"eve"}
                         {"line":3,"status":202,"act":"019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a56","username":"flo"}
                         {"line":4,"status":503,"username":"guy","problem":{"type":"urn:rollcall:problem:keycloak-unavailable","title":"Keycloak cannot be reached","status":503}}
-                        {"done":1,"failed":1,"inDoubt":1,"skipped":7,"resumeAt":3,"problem":{"type":"urn:rollcall:problem:keycloak-unavailable","title":"Keycloak cannot be reached","status":503,"detail":"Keycloak does not answer."}}
+                        {"done":1,"failed":1,"pending":1,"skipped":7,"resumeAt":3,"problem":{"type":"urn:rollcall:problem:keycloak-unavailable","title":"Keycloak cannot be reached","status":503,"detail":"Keycloak does not answer."}}
                         """)));
         choose(page, "half.csv", csv("eve", "flo", "guy"));
         console.button("Import").click();

@@ -222,7 +222,7 @@ class InvitationsTabTest {
         assertThat(item(email)).containsText("Invited by Ada Admin");
         assertThat(item(email)).containsText("Open");
         assertThat(console.button("Resend the invitation of " + email)).isVisible();
-        page.navigate(console.url("/console/organizations/" + losing.id() + "?tab=trail"));
+        page.navigate(console.url("/console/organizations/" + losing.id() + "?tab=audit-log"));
         assertThat(page.getByText("Reason: the inviter may not grant the role any longer."))
                 .isVisible();
         assertThat(page.getByText("Reason: the invited person has become a member."))

@@ -370,7 +370,7 @@ class OrganizationPageTest {
         assertThat(console.region("Audit log")).containsText("You disabled this organization");
         assertThat(console.region("Audit log")).containsText("updated this organization");
         assertThat(console.region("Audit log")).containsText("created this organization with Olive Owner as the owner");
-        console.inBothThemes("organization-trail");
+        console.inBothThemes("organization-audit-log");
     }
 
     @Test

@@ -364,7 +364,7 @@ class PageHeadersTest {
                     .body("items", empty());
             given().auth()
                     .oauth2(realm.token("admin", "admin"))
-                    .get("/api/v1/users/" + victim + "/trail")
+                    .get("/api/v1/users/" + victim + "/audit-log")
                     .then()
                     .statusCode(200)
                     .body("items", empty());

@@ -41,7 +41,7 @@ class PageModulesTest {
         "users, 31",
         "organizations, 27",
         "user, 40",
-        "trail, 20",
+        "audit-log, 20",
         "import, 25",
         "sync, 27"
     })
@@ -52,7 +52,7 @@ class PageModulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"members", "teams", "invitations", "settings", "trail"})
+    @ValueSource(strings = {"members", "teams", "invitations", "settings", "audit-log"})
     void aTabOfAnOrganizationLoadsNoMoreModulesThanAPage(String tab) {
         Set<String> modules =
                 loadedBy(MAIN, "/app/pages/organization/index.js", "/app/pages/organization/" + tab + ".js");

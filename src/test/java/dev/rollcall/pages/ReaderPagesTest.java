@@ -186,7 +186,7 @@ class ReaderPagesTest {
         offersOnly();
         console.inBothThemes("reader-invitations");
         console.fits("reader-invitations", WIDE);
-        console.open(NARROW, "/console/organizations/" + id + "?tab=trail");
+        console.open(NARROW, "/console/organizations/" + id + "?tab=audit-log");
         assertThat(console.region("Audit log")).containsText("with Olive Owner as the owner");
     }
 
@@ -211,13 +211,13 @@ class ReaderPagesTest {
     void auditLogCanBeFiltered() {
         String username = "read-" + UUID.randomUUID().toString().substring(0, 8);
         console.createUser(username, Map.of("firstName", "Trail", "lastName", username));
-        Page page = open(WIDE, "/console/trail");
+        Page page = open(WIDE, "/console/audit-log");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             assertThat(page.getByRole(AriaRole.LISTITEM).first()).containsText("created Trail " + username);
-            console.inBothThemes("reader-trail");
+            console.inBothThemes("reader-audit-log");
         }
-        console.fits("reader-trail", NARROWEST);
+        console.fits("reader-audit-log", NARROWEST);
         console.field("Action").selectOption("create");
         assertThat(page.getByRole(AriaRole.LISTITEM).first()).containsText("created Trail " + username);
         assertThat(page.locator("main form:not([role=search])")).hasCount(0);

@@ -148,7 +148,7 @@ class SyncPageTest {
             assertThat(page.getByText("Keycloak saves no admin events")).isVisible();
             assertThat(page.getByText("switch on 'Save events'")).isVisible();
         }
-        console.inBothThemes("sync-troubles");
+        console.inBothThemes("sync-problems");
     }
 
     @Test
@@ -453,7 +453,7 @@ class SyncPageTest {
     /** A small lag with one peak, two reconciliations that found differences, and one that found none. */
     private void insertHistory() {
         execute("""
-                insert into sync_history (begun_at, noted_at, in_step_as_of, lag_seconds, events, changes, troubles)
+                insert into sync_history (begun_at, noted_at, in_sync_as_of, lag_seconds, events, changes, problems)
                 select minute, minute, minute,
                     case when n = 700 then 38 else 1 + 0.8 * abs(sin(n / 37.0)) + 30 * exp(greatest(-50, -power(n - 700, 2) / 400.0)) end,
                     (n % 7), (n % 3), '{}'
@@ -473,12 +473,12 @@ class SyncPageTest {
     }
 
     /** Inserts what the leader records; in this test there is no leader. */
-    private void recordLag(double lag, String troubles) {
+    private void recordLag(double lag, String problems) {
         execute("""
-                insert into sync_history (begun_at, noted_at, in_step_as_of, lag_seconds, events, changes, troubles)
+                insert into sync_history (begun_at, noted_at, in_sync_as_of, lag_seconds, events, changes, problems)
                 values (date_trunc('minute', now()), now(), now() - %1$s * interval '1 second', %1$s, 0, 0, ?::jsonb)
-                on conflict (begun_at) do update set noted_at = excluded.noted_at, in_step_as_of = excluded.in_step_as_of,
-                    lag_seconds = excluded.lag_seconds, troubles = excluded.troubles""".formatted(lag), troubles);
+                on conflict (begun_at) do update set noted_at = excluded.noted_at, in_sync_as_of = excluded.in_sync_as_of,
+                    lag_seconds = excluded.lag_seconds, problems = excluded.problems""".formatted(lag), problems);
     }
 
     /** Creates people, and their records by a reconciliation. */

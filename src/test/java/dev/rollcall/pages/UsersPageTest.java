@@ -400,7 +400,7 @@ class UsersPageTest {
         page.route(
                 "**/api/v1/users", route -> answer(route, 202, "{\"act\":\"%s\",\"outcome\":\"open\"}".formatted(act)));
         page.route(
-                "**/api/v1/trail/" + act,
+                "**/api/v1/audit-log/" + act,
                 route -> answer(
                         route,
                         200,

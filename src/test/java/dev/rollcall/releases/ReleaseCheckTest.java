@@ -29,7 +29,7 @@ class ReleaseCheckTest {
                     + " values ($1, $2, $3, $4, $5, $6, $7, $8)",
             "update users set email = $1 where id = $2",
             "select lag_seconds from sync_history",
-            "select roles from sync_seen_people where run_id = $1",
+            "select roles from sync_seen_identities where run_id = $1",
             "insert into revocations (subject, not_before) values ($1, $2)");
 
     private static Release recorded;
@@ -64,7 +64,7 @@ class ReleaseCheckTest {
                 "drop-column     | ERROR: column .*locale.* does not exist",
                 "rename-column   | ERROR: column .*first_name.* does not exist",
                 "drop-table      | ERROR: relation \"sync_history\" does not exist",
-                "drop-view       | ERROR: relation \"sync_seen_people\" does not exist",
+                "drop-view       | ERROR: relation \"sync_seen_identities\" does not exist",
                 "rename-table    | ERROR: relation \"revocations\" does not exist",
                 "change-type     | ERROR: ",
                 "change-type     | Column users.keycloak_id is uuid now and was text.",

@@ -36,7 +36,7 @@ final class StatementLog {
      */
     private static final Pattern NOT_OURS = Pattern.compile(
             "(?i).*(/\\* test \\*/|databasechangelog|pg_catalog\\.|information_schema\\.|pg_settings|pg_stat_|pg_locks"
-                    + "|'[0-9a-f]{8}-[0-9a-f]{4}-|(delete from|update) trail).*"
+                    + "|'[0-9a-f]{8}-[0-9a-f]{4}-|(delete from|update) audit_log).*"
                     + "|select (version\\(\\)|current_catalog|current_schema\\(\\))");
 
     private final Path file;

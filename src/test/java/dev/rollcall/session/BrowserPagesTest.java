@@ -54,7 +54,7 @@ class BrowserPagesTest {
         Chromium.screenshot(page, "protected");
         JsonPath caller = JsonPath.from(page.locator("body").innerText());
         assertThat(caller.getString("username")).isEqualTo("alice");
-        assertThat(caller.getString("wayIn")).isEqualTo("browser");
+        assertThat(caller.getString("via")).isEqualTo("browser");
 
         signOut(page);
         assertThat(page.locator("h1")).hasText("Rollcall");

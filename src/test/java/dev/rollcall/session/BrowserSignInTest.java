@@ -71,7 +71,7 @@ class BrowserSignInTest {
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.uri()).hasPath("/protected").hasQuery("a=1");
-        assertThat(json(page).path("wayIn").asText()).isEqualTo("browser");
+        assertThat(json(page).path("via").asText()).isEqualTo("browser");
         assertThat(json(page).path("subject").asText()).isEqualTo(person.subject());
         HttpResponse<String> me = browser.fetch("/api/v1/users/me");
         assertThat(me.statusCode()).isEqualTo(200);

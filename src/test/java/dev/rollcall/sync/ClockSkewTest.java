@@ -147,7 +147,7 @@ class ClockSkewTest {
                 .statusCode(200);
 
         realm.update(person, Map.of("enabled", false));
-        (seconds > 0 ? other : sync).follow(person.subject(), "event");
+        (seconds > 0 ? other : sync).sync(person.subject(), "event");
 
         await().atMost(SOON).until(() -> me(token) == 401);
         assertThat(of(person, "not enabled and identity_as_of between now() - interval '30 s' and now()"))
@@ -182,7 +182,7 @@ class ClockSkewTest {
         PausedMessage first = wires.admin().pause(WireDirection.RESPONSE, "GET", path);
         PausedMessage second = wires.admin().pause(WireDirection.REQUEST, "GET", path);
         CompletableFuture<SyncResult> followed =
-                CompletableFuture.supplyAsync(() -> sync.follow(person.subject(), "event"));
+                CompletableFuture.supplyAsync(() -> sync.sync(person.subject(), "event"));
         first.awaitPaused();
         wires.records().execute("update users set identity_as_of = now() where keycloak_id = ?", person.subject());
 
@@ -206,7 +206,7 @@ class ClockSkewTest {
         assertThat(me(realm.token(person))).isEqualTo(200);
         PausedMessage first = wires.admin().pause(WireDirection.RESPONSE, "GET", "/users/" + person.subject());
         CompletableFuture<SyncResult> followed =
-                CompletableFuture.supplyAsync(() -> sync.follow(person.subject(), "event"));
+                CompletableFuture.supplyAsync(() -> sync.sync(person.subject(), "event"));
         first.awaitPaused();
         String dated = wires.records()
                 .text(
@@ -230,10 +230,10 @@ class ClockSkewTest {
             String old = issued(person, key, -TWO_MINUTES);
             assertThat(me(old)).isEqualTo(200);
             realm.update(person, Map.of("enabled", false));
-            sync.follow(person.subject(), "event");
+            sync.sync(person.subject(), "event");
             assertThat(me(old)).isEqualTo(401);
             realm.update(person, Map.of("enabled", true));
-            sync.follow(person.subject(), "event");
+            sync.sync(person.subject(), "event");
 
             await().atMost(SOON).until(() -> me(issued(person, key, -TWO_MINUTES)) == 200);
             assertThat(me(old)).isEqualTo(401);
@@ -254,7 +254,7 @@ class ClockSkewTest {
             assertThat(of(person, "identity_as_of <= now()")).isEqualTo("t");
 
             realm.update(person, Map.of("enabled", false));
-            sync.follow(person.subject(), "event");
+            sync.sync(person.subject(), "event");
             assertThat(me(token)).isEqualTo(401);
 
             // the token is no newer when Keycloak's clock has been set right

@@ -98,10 +98,10 @@ public abstract class FollowedTest {
     }
 
     /** Returns the person's entries in the audit log, such as {@code update done event}, oldest first. */
-    protected String trail(Realm.Person person) {
+    protected String auditLog(Realm.Person person) {
         return of(person.subject(), """
                 select string_agg(action || ' ' || outcome || ' ' || settled_by, ', ' order by a.id) from acts a
-                where a.user_id = users.id and a.way_in = 'event' and a.actor is null""");
+                where a.user_id = users.id and a.via = 'event' and a.actor is null""");
     }
 
     /** Returns the fields of the last change. */

@@ -71,7 +71,7 @@ class RealmCheckTest {
         check(LaunchMode.NORMAL).require();
         check(LaunchMode.NORMAL).require();
 
-        assertThat(requests).containsExactly("The records follow another realm from now on.");
+        assertThat(requests).containsExactly("The records belong to another realm from now on.");
     }
 
     @Test

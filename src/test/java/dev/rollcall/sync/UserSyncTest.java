@@ -118,10 +118,10 @@ public abstract class UserSyncTest {
     }
 
     /** Returns the person's entries in the audit log, such as {@code update done reconciliation}, oldest first. */
-    protected String trail(Realm.Person person) {
+    protected String auditLog(Realm.Person person) {
         return of(person, """
                 select string_agg(action || ' ' || outcome || ' ' || settled_by, ', ' order by a.id) from acts a
-                where a.user_id = users.id and a.way_in = 'reconciliation' and a.actor is null""");
+                where a.user_id = users.id and a.via = 'reconciliation' and a.actor is null""");
     }
 
     /** Returns the fields of the last change. */
@@ -142,6 +142,6 @@ public abstract class UserSyncTest {
     /** Returns a digest of all users, with the size of the audit log. */
     protected String snapshot() {
         return text(
-                "select md5(string_agg(u::text, ' ' order by id)) || ' ' || (select count(*) from trail) from users u");
+                "select md5(string_agg(u::text, ' ' order by id)) || ' ' || (select count(*) from audit_log) from users u");
     }
 }

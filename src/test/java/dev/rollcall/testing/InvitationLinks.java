@@ -64,7 +64,7 @@ public final class InvitationLinks {
     /** Returns the entries of the audit log about revocations: who asked for the change, by what it was noticed, and the reason. */
     public String revocations(Link link) throws SQLException {
         return database.text("""
-                select coalesce(string_agg(concat_ws(' ', coalesce(actor, '-'), way_in, settled_by, outcome, outcome_details ->> 'reason'), ', '
+                select coalesce(string_agg(concat_ws(' ', coalesce(actor, '-'), via, settled_by, outcome, outcome_details ->> 'reason'), ', '
                     order by id), '')
                 from acts where action = 'revoke-invitation' and details ->> 'invitationId' = ?""", link.id());
     }

@@ -105,7 +105,7 @@ class TracesIT {
         assertThat(spans)
                 .as("SQL")
                 .anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "db.system")
-                        .and(span -> text(span).contains("insert into trail")));
+                        .and(span -> text(span).contains("insert into audit_log")));
         assertThat(spans)
                 .as("Keycloak")
                 .anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "url.full")

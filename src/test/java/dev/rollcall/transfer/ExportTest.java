@@ -237,7 +237,7 @@ class ExportTest {
         return Realm.json(io.restassured.RestAssured.given()
                         .auth()
                         .oauth2(token)
-                        .get("/api/v1/trail?action=export&actor=" + exporter.subject())
+                        .get("/api/v1/audit-log?action=export&actor=" + exporter.subject())
                         .asString())
                 .get("items");
     }

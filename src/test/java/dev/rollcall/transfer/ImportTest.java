@@ -117,7 +117,7 @@ class ImportTest {
 
     private static void assertSummary(List<JsonNode> answer, int done, int failed) {
         assertThat(summary(answer))
-                .hasToString("{\"done\":%d,\"failed\":%d,\"inDoubt\":0,\"skipped\":0}".formatted(done, failed));
+                .hasToString("{\"done\":%d,\"failed\":%d,\"pending\":0,\"skipped\":0}".formatted(done, failed));
     }
 
     private static List<String> fields(JsonNode line) {
@@ -466,7 +466,7 @@ class ImportTest {
     @Test
     void dryRunReportsResultsAndChangesNothing() throws SQLException {
         realm.createPersonNamed("there-" + mark);
-        String everything = "select (select count(*) from trail) || ' ' || (select count(*) from users) || ' '"
+        String everything = "select (select count(*) from audit_log) || ' ' || (select count(*) from users) || ' '"
                 + " || (select count(*) from idempotency_keys)";
         String before = records.text(everything);
 

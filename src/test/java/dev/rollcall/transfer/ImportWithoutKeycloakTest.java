@@ -66,7 +66,7 @@ class ImportWithoutKeycloakTest extends WiredTest {
         assertThat(summary.get("skipped").asInt()).isPositive();
         assertThat(summary.get("done").asInt()
                         + summary.get("failed").asInt()
-                        + summary.get("inDoubt").asInt()
+                        + summary.get("pending").asInt()
                         + summary.get("skipped").asInt())
                 .isEqualTo(COUNT);
         assertThat(summary.at("/problem/type").asText()).isEqualTo("urn:rollcall:problem:keycloak-unavailable");

@@ -274,7 +274,7 @@ class ProvisioningTest {
     void serviceAccountGetsNoUser() throws SQLException {
         String token = realm.clientToken("rollcall-machine", "rollcall-machine-secret");
 
-        refused(token, "urn:rollcall:problem:not-a-person");
+        refused(token, "urn:rollcall:problem:not-a-user");
 
         assertThat(records.number("select count(*) from users where username = ?", "service-account-rollcall-machine"))
                 .isZero();

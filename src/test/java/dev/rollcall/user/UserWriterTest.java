@@ -70,7 +70,7 @@ class UserWriterTest {
     }
 
     private SyncResult follow(Identity identity, Instant asOf) {
-        return inTransaction(() -> users.follow(UUID.randomUUID(), identity, asOf, now, CONTEXT));
+        return inTransaction(() -> users.writeFromDirectory(UUID.randomUUID(), identity, asOf, now, CONTEXT));
     }
 
     private SyncResult followDeletion(Instant asOf) {

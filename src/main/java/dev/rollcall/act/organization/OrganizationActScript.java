@@ -87,13 +87,13 @@ public class OrganizationActScript implements ActScript {
             case UPDATE_ORGANIZATION ->
                 plan.organization().change().enabled() == null
                         ? List.of(new OrganizationSteps.SetProperties(directory))
-                        : List.of(new OrganizationSteps.SetProperties(directory), followAccounts());
-            case DELETE_ORGANIZATION -> List.of(new OrganizationSteps.Delete(directory), followAccounts());
+                        : List.of(new OrganizationSteps.SetProperties(directory), updateAccounts());
+            case DELETE_ORGANIZATION -> List.of(new OrganizationSteps.Delete(directory), updateAccounts());
             case ADD_MEMBER -> List.of(new MemberSteps.Add(members));
             case REMOVE_MEMBER ->
                 plan.organization().accounts() == null
                         ? List.of(new MemberSteps.Remove(members))
-                        : List.of(new MemberSteps.Remove(members), followAccounts());
+                        : List.of(new MemberSteps.Remove(members), updateAccounts());
             case CREATE_TEAM -> List.of(new TeamSteps.Create(directory));
             case RENAME_TEAM -> List.of(new TeamSteps.Rename(directory));
             case DELETE_TEAM -> List.of(new TeamSteps.Delete(directory));
@@ -104,8 +104,8 @@ public class OrganizationActScript implements ActScript {
         };
     }
 
-    private OrganizationSteps.FollowAccounts followAccounts() {
-        return new OrganizationSteps.FollowAccounts(refresh, users, organizationMembers);
+    private OrganizationSteps.UpdateAccounts updateAccounts() {
+        return new OrganizationSteps.UpdateAccounts(refresh, users, organizationMembers);
     }
 
     @Override
@@ -126,7 +126,7 @@ public class OrganizationActScript implements ActScript {
         attempt.setOrganization(found);
         if (found.isEmpty()) {
             // the record is about to end, and its memberships name the accounts that have ended with it
-            followAccounts().followMembers(plan.id());
+            updateAccounts().updateMembers(plan.id());
             return;
         }
         attempt.setPlan(attempt.plan()

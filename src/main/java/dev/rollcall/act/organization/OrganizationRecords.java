@@ -9,11 +9,11 @@ import dev.rollcall.audit.Concerned;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.organization.FollowResult;
+import dev.rollcall.organization.UpdateResult;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.Organization;
-import dev.rollcall.organization.OrganizationFollow;
+import dev.rollcall.organization.OrganizationUpdate;
 import dev.rollcall.organization.OrganizationWriter;
 import dev.rollcall.organization.Team;
 import dev.rollcall.problem.ProblemException;
@@ -30,12 +30,12 @@ import java.util.UUID;
 @ApplicationScoped
 class OrganizationRecords {
 
-    private final OrganizationFollow follow;
+    private final OrganizationUpdate updates;
     private final OrganizationWriter writer;
     private final Acceptance acceptance;
 
-    OrganizationRecords(OrganizationFollow follow, OrganizationWriter writer, Acceptance acceptance) {
-        this.follow = follow;
+    OrganizationRecords(OrganizationUpdate updates, OrganizationWriter writer, Acceptance acceptance) {
+        this.updates = updates;
         this.writer = writer;
         this.acceptance = acceptance;
     }
@@ -43,7 +43,7 @@ class OrganizationRecords {
     /** Writes the result of a completed act, and puts the ids of the records into its details. */
     void write(ActAttempt attempt, Instant now) {
         Plan plan = attempt.plan();
-        FollowResult written = follow(attempt);
+        UpdateResult written = update(attempt);
         Optional.ofNullable(written.organizationId()).ifPresent(id -> {
             attempt.setOrganizationId(id);
             writeOwnData(plan, id, now, attempt.context());
@@ -110,7 +110,7 @@ class OrganizationRecords {
 
     /** Writes what Keycloak has now. */
     ActScript.Written writeFound(ActAttempt attempt) {
-        FollowResult written = follow(attempt);
+        UpdateResult written = update(attempt);
         return new ActScript.Written(
                 new Concerned(attempt.plan().userId(), written.organizationId()), written.fields());
     }
@@ -120,14 +120,14 @@ class OrganizationRecords {
      * @throws DirectoryUnavailableException also for a refusal: the act has been carried out, so it stays open. Also if others have deleted
      *     the organization since it was read: then the act is settled like an interrupted one, which reads the managed accounts first
      */
-    private FollowResult follow(ActAttempt attempt) {
-        FollowResult organization;
+    private UpdateResult update(ActAttempt attempt) {
+        UpdateResult organization;
         try {
-            organization = tryToFollow(attempt.plan(), attempt.context());
+            organization = tryToUpdate(attempt.plan(), attempt.context());
         } catch (DirectoryRefusedException e) {
             throw new DirectoryUnavailableException(e.getMessage(), e);
         }
-        if (organization.kind() == FollowResult.Kind.ENDED
+        if (organization.kind() == UpdateResult.Kind.ENDED
                 && attempt.organization().isPresent()
                 && attempt.plan().action() != Action.DELETE_ORGANIZATION) {
             throw new DirectoryUnavailableException("The organization was deleted meanwhile", null);
@@ -135,27 +135,27 @@ class OrganizationRecords {
         return organization;
     }
 
-    private FollowResult tryToFollow(Plan plan, ChangeContext context) {
+    private UpdateResult tryToUpdate(Plan plan, ChangeContext context) {
         OrganizationPlan planned = plan.organization();
         String id = planned.keycloakId();
         if (id == null) {
-            return new FollowResult(
-                    FollowResult.Entity.ORGANIZATION, FollowResult.Kind.UNCHANGED, null, null, null, List.of());
+            return new UpdateResult(
+                    UpdateResult.Entity.ORGANIZATION, UpdateResult.Kind.UNCHANGED, null, null, null, List.of());
         }
-        FollowResult organization = follow.organization(id, context);
+        UpdateResult organization = updates.organization(id, context);
         switch (plan.action()) {
             case CREATE_ORGANIZATION, ADD_MEMBER, REMOVE_MEMBER -> {
                 if (plan.subject() != null) {
-                    follow.membership(id, plan.subject(), MembershipRole.MEMBER, context);
+                    updates.membership(id, plan.subject(), MembershipRole.MEMBER, context);
                 }
             }
             case ACCEPT_INVITATION -> {
-                follow.membership(id, plan.subject(), MembershipRole.MEMBER, context);
-                acceptance.teams(plan).forEach(team -> follow.teamMember(id, team, plan.subject(), context));
+                updates.membership(id, plan.subject(), MembershipRole.MEMBER, context);
+                acceptance.teams(plan).forEach(team -> updates.teamMember(id, team, plan.subject(), context));
             }
-            case CREATE_TEAM, RENAME_TEAM, DELETE_TEAM -> follow.teams(id, context);
+            case CREATE_TEAM, RENAME_TEAM, DELETE_TEAM -> updates.teams(id, context);
             case ADD_TEAM_MEMBER, REMOVE_TEAM_MEMBER ->
-                follow.teamMember(id, planned.teamKeycloakId(), plan.subject(), context);
+                updates.teamMember(id, planned.teamKeycloakId(), plan.subject(), context);
             default -> {
                 // the organization itself
             }

@@ -93,7 +93,7 @@ final class OrganizationSteps {
      * Updates the records of accounts that were deleted, disabled or enabled with an organization or a membership: Keycloak has no event for
      * them. The plan names those who were managed before; for an organization, others may have joined since.
      */
-    record FollowAccounts(UserRefresh refresh, UserSubjects users, OrganizationMembers members) implements Step {
+    record UpdateAccounts(UserRefresh refresh, UserSubjects users, OrganizationMembers members) implements Step {
 
         private static final int PAGE = 100;
         private static final UUID FIRST = new UUID(0, 0);
@@ -103,18 +103,18 @@ final class OrganizationSteps {
             Plan plan = attempt.plan();
             List<UUID> planned = plan.organization().accounts();
             return () -> {
-                follow(planned == null ? List.of() : planned);
+                update(planned == null ? List.of() : planned);
                 if (plan.userId() == null) {
-                    followMembers(plan.organization().id());
+                    updateMembers(plan.organization().id());
                 }
             };
         }
 
         /** Updates the members whose accounts the organization manages, as far as Rollcall knows. */
-        void followMembers(UUID organization) {
+        void updateMembers(UUID organization) {
             List<UUID> page = members.managed(organization, FIRST, PAGE);
             while (!page.isEmpty()) {
-                follow(page);
+                update(page);
                 page = members.managed(organization, page.get(page.size() - 1), PAGE);
             }
         }
@@ -122,7 +122,7 @@ final class OrganizationSteps {
         /**
          * @throws DirectoryUnavailableException if one could not be read, so that the act stays open, and this step is repeated
          */
-        private void follow(List<UUID> accounts) {
+        private void update(List<UUID> accounts) {
             for (String subject : users.subjects(accounts).values()) {
                 if (!refresh.refresh(subject)) {
                     throw new DirectoryUnavailableException("A managed account could not be read again", null);

@@ -273,7 +273,7 @@ class UserActScript implements ActScript {
             return new Written(plan.concerned(), List.of());
         }
         SyncResult written = attempt.identity().isPresent()
-                ? users.follow(plan.userId(), attempt.identity().get(), asOf, now, attempt.context())
+                ? users.writeFromDirectory(plan.userId(), attempt.identity().get(), asOf, now, attempt.context())
                 : users.followDeletion(plan.subject(), asOf, now, attempt.context());
         if (written.kind() == SyncResult.Kind.ERASED) {
             IdempotencyKey.forgetUser(plan.userId());

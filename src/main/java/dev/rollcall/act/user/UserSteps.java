@@ -6,7 +6,7 @@ import dev.rollcall.act.Step;
 import dev.rollcall.act.Step.Change;
 import dev.rollcall.act.Step.Evidence;
 import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.Identity;
@@ -177,7 +177,7 @@ final class UserSteps {
         @Override
         public Change undo(ActAttempt attempt) {
             return () -> {
-                throw new DirectoryInDoubtException("A password that has been set cannot be undone", null);
+                throw new DirectoryPendingException("A password that has been set cannot be undone", null);
             };
         }
     }
@@ -207,7 +207,7 @@ final class UserSteps {
                     return "not-sent";
                 }
                 throw e;
-            } catch (DirectoryInDoubtException e) {
+            } catch (DirectoryPendingException e) {
                 if (plan.creates()) {
                     return "unknown";
                 }

@@ -49,18 +49,18 @@ public class EndedSessions {
     private final EndedSessionsConfig config;
     private final Map<String, Instant> sessions = new ConcurrentHashMap<>();
     private final Map<String, Instant> subjects = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService follower = Executors.newSingleThreadScheduledExecutor(work -> {
+    private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "ended-sessions");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** The watermark, by the database's clock. Only the follower's thread uses it. */
+    /** The watermark, by the database's clock. Only the poller's thread uses it. */
     private Instant readUpTo = Instant.EPOCH;
 
     private boolean lost;
 
-    /** The follower's own, so that it does not wait when requests have taken the whole pool. Null if there is none. */
+    /** The poller's own, so that it does not wait when requests have taken the whole pool. Null if there is none. */
     private SqlConnection connection;
 
     public EndedSessions(Statements statements, Clock clock, KeycloakClock keycloak, EndedSessionsConfig config) {
@@ -132,20 +132,20 @@ public class EndedSessions {
 
     /** Uses an executor of its own: Quarkus' scheduler runs at most once a second. */
     void start(@Observes StartupEvent start) {
-        follow();
+        poll();
         long interval = config.pollInterval().toMillis();
-        follower.scheduleWithFixedDelay(this::follow, interval, interval, TimeUnit.MILLISECONDS);
+        poller.scheduleWithFixedDelay(this::poll, interval, interval, TimeUnit.MILLISECONDS);
         long forget = FORGET_INTERVAL.toMillis();
-        follower.scheduleWithFixedDelay(this::forget, forget, forget, TimeUnit.MILLISECONDS);
+        poller.scheduleWithFixedDelay(this::forget, forget, forget, TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes ShutdownEvent stop) {
-        follower.execute(this::abandon);
-        follower.shutdown();
+        poller.execute(this::abandon);
+        poller.shutdown();
     }
 
     /** While the database is away, known sessions are still refused. The log says so once. */
-    private void follow() {
+    private void poll() {
         try {
             read();
             if (lost) {

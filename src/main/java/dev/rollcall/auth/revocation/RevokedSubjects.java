@@ -78,11 +78,11 @@ public class RevokedSubjects {
     }
 
     void atStart(@Observes StartupEvent start) {
-        follow();
+        poll();
     }
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void follow() {
+    void poll() {
         try {
             statements.list(
                     this::read,

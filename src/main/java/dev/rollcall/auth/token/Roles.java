@@ -10,7 +10,7 @@ public final class Roles {
     public static final String READER = "reader";
 
     /** Is a person, not a service account. */
-    public static final String PERSON = "person";
+    public static final String USER = "user";
 
     private Roles() {}
 }

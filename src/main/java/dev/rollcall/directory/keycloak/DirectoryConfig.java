@@ -30,7 +30,7 @@ public interface DirectoryConfig {
     int concurrency();
 
     /**
-     * Maximum time for a page of people, roles or groups. Keycloak sorts all of them for each page, which takes seconds in a realm of a hundred
+     * Maximum time for a page of identities, roles or groups. Keycloak sorts all of them for each page, which takes seconds in a realm of a hundred
      * thousand users on a shared machine. After a time-out, a reconciliation pauses for the same time and asks for fewer users. Longer: a
      * busy Keycloak is waited for; shorter: a page that is too large is found sooner.
      */

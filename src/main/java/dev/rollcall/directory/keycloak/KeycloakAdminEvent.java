@@ -11,12 +11,12 @@ import java.util.List;
 
 /**
  * Determines what an admin event concerns from its {@code resourcePath}, the path of the request below the realm. A path below {@code users/}
- * concerns that person, whatever was changed: roles, groups or the profile.
+ * concerns that identity, whatever was changed: roles, groups or the profile.
  */
 final class KeycloakAdminEvent {
 
     /**
-     * The requested resource types; others, such as clients, do not concern people. Each is an
+     * The requested resource types; others, such as clients, do not concern identities. Each is an
      * {@code org.keycloak.events.admin.ResourceType}; Keycloak answers 500 for an unknown name.
      */
     static final List<String> TYPES = List.of(
@@ -52,7 +52,7 @@ final class KeycloakAdminEvent {
 
     private DirectoryEvent toEvent() {
         return switch (segment(0)) {
-            case "users" -> segment(1).isEmpty() ? about(Concern.NOBODY, "") : about(Concern.PERSON, segment(1));
+            case "users" -> segment(1).isEmpty() ? about(Concern.NOBODY, "") : about(Concern.IDENTITY, segment(1));
             case "organizations" -> ofOrganization();
             case "groups" -> ofGroup();
             case "roles", "roles-by-id" -> ofRole();

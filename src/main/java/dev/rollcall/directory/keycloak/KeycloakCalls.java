@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.directory.DirectoryFailures;
-import dev.rollcall.directory.DirectoryInDoubtException;
-import dev.rollcall.directory.DirectoryInDoubtException.NoAnswerException;
+import dev.rollcall.directory.DirectoryPendingException;
+import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
 import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
@@ -107,7 +107,7 @@ class KeycloakCalls {
     <T> T ask(Supplier<T> call) {
         try {
             return unwrap(repeatable.get(() -> guarded(requireResponse(call)), Object.class));
-        } catch (DirectoryInDoubtException e) {
+        } catch (DirectoryPendingException e) {
             throw new DirectoryUnavailableException(e.getMessage(), e);
         }
     }
@@ -115,18 +115,18 @@ class KeycloakCalls {
     /**
      * Makes a read-only call after a change, with retries.
      *
-     * @throws DirectoryInDoubtException if it fails: the change was made, but its result is not known
+     * @throws DirectoryPendingException if it fails: the change was made, but its result is not known
      */
     <T> T askAfterChange(Supplier<T> call) {
         try {
             return call.get();
         } catch (DirectoryUnavailableException e) {
-            throw new DirectoryInDoubtException(e.getMessage(), e, true);
+            throw new DirectoryPendingException(e.getMessage(), e, true);
         } catch (DirectoryRefusedException e) {
             if (e.kind() == DirectoryRefusedException.Kind.GONE) {
                 throw e;
             }
-            throw new DirectoryInDoubtException(e.getMessage(), e, true);
+            throw new DirectoryPendingException(e.getMessage(), e, true);
         }
     }
 
@@ -137,13 +137,13 @@ class KeycloakCalls {
      * @param replaced the name of what is replaced, for the message
      * @param replacement reads the representation, and sends it with the change
      * @param isKept reads the representation again, and looks for the change
-     * @throws DirectoryInDoubtException if others have overwritten the change several times, or the result could not be read
+     * @throws DirectoryPendingException if others have overwritten the change several times, or the result could not be read
      */
     void replaceUntilKept(String replaced, Runnable replacement, BooleanSupplier isKept) {
         replacement.run();
         for (int tries = 1; !askAfterChange(isKept::getAsBoolean); tries++) {
             if (tries == TRIES) {
-                throw new DirectoryInDoubtException("Other clients of Keycloak keep replacing " + replaced, null, true);
+                throw new DirectoryPendingException("Other clients of Keycloak keep replacing " + replaced, null, true);
             }
             askAfterChange(() -> {
                 replacement.run();
@@ -201,7 +201,7 @@ class KeycloakCalls {
 
     /** Makes an idempotent change, with retries. */
     void changeRepeatably(Runnable call) {
-        AtomicReference<DirectoryInDoubtException> doubt = new AtomicReference<>();
+        AtomicReference<DirectoryPendingException> doubt = new AtomicReference<>();
         try {
             repeatable.get(
                     () -> {
@@ -210,7 +210,7 @@ class KeycloakCalls {
                                 call.run();
                                 return true;
                             });
-                        } catch (DirectoryInDoubtException e) {
+                        } catch (DirectoryPendingException e) {
                             doubt.set(e);
                             throw e;
                         }
@@ -224,7 +224,7 @@ class KeycloakCalls {
             if (doubt.get() == null || e.kind() == DirectoryRefusedException.Kind.GONE) {
                 throw e;
             }
-            throw new DirectoryInDoubtException("Keycloak refused a retry", e, true);
+            throw new DirectoryPendingException("Keycloak refused a retry", e, true);
         }
     }
 
@@ -274,7 +274,7 @@ class KeycloakCalls {
                 return translateFailures(call, false);
             }
             throw KeycloakRefusal.of(status, body(e));
-        } catch (DirectoryRefusedException | DirectoryUnavailableException | DirectoryInDoubtException e) {
+        } catch (DirectoryRefusedException | DirectoryUnavailableException | DirectoryPendingException e) {
             throw e;
         } catch (RuntimeException e) {
             if (wasNotSent(e)) {
@@ -297,7 +297,7 @@ class KeycloakCalls {
         return failure instanceof DirectoryUnavailableException
                         && !(failure.getCause() instanceof CircuitBreakerOpenException)
                         && !(failure.getCause() instanceof BulkheadException)
-                || failure instanceof DirectoryInDoubtException;
+                || failure instanceof DirectoryPendingException;
     }
 
     /** Whether Keycloak has not received the request: there was no connection, or no token for the service itself. */

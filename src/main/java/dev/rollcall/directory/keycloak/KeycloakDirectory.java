@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
@@ -46,7 +46,7 @@ class KeycloakDirectory implements Directory {
     private static final int ROLES_PAGE = 100;
     private static final String NAME = "name";
 
-    /** The prefix of the usernames of service accounts. A person's username may begin with it, too. */
+    /** The prefix of the usernames of service accounts. An identity's username may begin with it, too. */
     private static final String SERVICE_ACCOUNT = "service-account-";
 
     private static final String INTERNATIONALIZATION = "internationalizationEnabled";
@@ -73,12 +73,12 @@ class KeycloakDirectory implements Directory {
         return calls.askAfterChange(() -> find(subject));
     }
 
-    /** The representation does not tell service accounts from people, but the user search omits them. */
+    /** The representation does not tell service accounts from identities, but the user search omits them. */
     private boolean isServiceAccount(JsonNode user) {
         String username = user.path(USERNAME).asText();
         return username.startsWith(SERVICE_ACCOUNT)
                 && elements(calls.ask(() -> admin.searchUsers('"' + username + '"', true)))
-                        .noneMatch(person -> person.path("id").equals(user.path("id")));
+                        .noneMatch(found -> found.path("id").equals(user.path("id")));
     }
 
     @Override
@@ -134,7 +134,7 @@ class KeycloakDirectory implements Directory {
                 try (Response response = admin.create(user)) {
                     String location = response.getHeaderString("Location");
                     if (response.getStatus() != CREATED || location == null) {
-                        throw new DirectoryInDoubtException("Keycloak did not return the id of the created user", null);
+                        throw new DirectoryPendingException("Keycloak did not return the id of the created user", null);
                     }
                     return location.substring(location.lastIndexOf('/') + 1);
                 }
@@ -272,7 +272,7 @@ class KeycloakDirectory implements Directory {
                 return;
             }
             if (e.kind() == Kind.TAKEN) {
-                throw new DirectoryInDoubtException("Another request is assigning the same roles", e, true);
+                throw new DirectoryPendingException("Another request is assigning the same roles", e, true);
             }
             throw e;
         }
@@ -283,7 +283,7 @@ class KeycloakDirectory implements Directory {
             return assignedRoles(subject)
                     .containsAll(roles.stream().map(Role::name).toList());
         } catch (DirectoryUnavailableException e) {
-            throw new DirectoryInDoubtException("It is not known whether the roles were assigned", e, true);
+            throw new DirectoryPendingException("It is not known whether the roles were assigned", e, true);
         }
     }
 

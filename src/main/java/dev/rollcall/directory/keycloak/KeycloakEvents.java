@@ -11,7 +11,7 @@ import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.EventLog;
 import dev.rollcall.directory.EventPage;
-import dev.rollcall.directory.EventStream;
+import dev.rollcall.directory.EventKind;
 import dev.rollcall.directory.RepeatedPagesException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class KeycloakEvents implements DirectoryEvents {
 
     private static final String LOGIN = "LOGIN";
 
-    /** The types that create, change or delete people. Each is an {@code org.keycloak.events.EventType}; Keycloak answers 500 for an unknown one. */
+    /** The types that create, change or delete identities. Each is an {@code org.keycloak.events.EventType}; Keycloak answers 500 for an unknown one. */
     static final List<String> USER_EVENTS = List.of(
             "REGISTER",
             "UPDATE_PROFILE",
@@ -47,7 +47,7 @@ class KeycloakEvents implements DirectoryEvents {
             "USER_DISABLED_BY_PERMANENT_LOCKOUT");
 
     /**
-     * More types, for a realm that has organizations. At a sign-in through an organization's identity provider, a person may become a
+     * More types, for a realm that has organizations. At a sign-in through an organization's identity provider, an identity may become a
      * member.
      */
     static final List<String> MEMBERSHIP_EVENTS = List.of("INVITE_ORG", LOGIN);
@@ -112,7 +112,7 @@ class KeycloakEvents implements DirectoryEvents {
     }
 
     @Override
-    public EventPage read(EventStream stream, Instant from) {
+    public EventPage read(EventKind stream, Instant from) {
         long first = from.toEpochMilli();
         List<DirectoryEvent> page = events(stream, first, null, PAGE);
         if (page.size() < PAGE) {
@@ -131,7 +131,7 @@ class KeycloakEvents implements DirectoryEvents {
         return new EventPage(events(stream, moment, moment, ALL), Optional.of(last.plusMillis(1)));
     }
 
-    private List<DirectoryEvent> events(EventStream stream, long from, Long to, int most) {
+    private List<DirectoryEvent> events(EventKind stream, long from, Long to, int most) {
         List<String> types =
                 switch (stream) {
                     case USER -> userTypes();
@@ -145,7 +145,7 @@ class KeycloakEvents implements DirectoryEvents {
             throw new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
         }
         return StreamSupport.stream(events.spliterator(), false)
-                .map(event -> stream == EventStream.USER ? userEvent(event) : KeycloakAdminEvent.of(event))
+                .map(event -> stream == EventKind.USER ? userEvent(event) : KeycloakAdminEvent.of(event))
                 .toList();
     }
 
@@ -163,7 +163,7 @@ class KeycloakEvents implements DirectoryEvents {
         return switch (event.path("type").asText()) {
             case LOGIN -> throughProvider ? Concern.MEMBERSHIPS : Concern.NOBODY;
             case "INVITE_ORG", "IDENTITY_PROVIDER_FIRST_LOGIN", "REGISTER" -> Concern.MEMBERSHIPS;
-            default -> Concern.PERSON;
+            default -> Concern.IDENTITY;
         };
     }
 

@@ -24,7 +24,7 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Lists the people and roles of Keycloak's realm with the Admin API. */
+/** Lists the identities and roles of Keycloak's realm with the Admin API. */
 @ApplicationScoped
 class KeycloakListing implements DirectoryListing {
 

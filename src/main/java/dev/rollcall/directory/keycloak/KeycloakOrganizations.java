@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryPages;
@@ -472,7 +472,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
             if (created.getStatus() == CREATED && location != null) {
                 return location.substring(location.lastIndexOf('/') + 1);
             }
-            throw new DirectoryInDoubtException("Keycloak did not return the id of what was created", null);
+            throw new DirectoryPendingException("Keycloak did not return the id of what was created", null);
         }
     }
 

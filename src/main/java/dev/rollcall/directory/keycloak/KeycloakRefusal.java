@@ -1,7 +1,7 @@
 package dev.rollcall.directory.keycloak;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.directory.DirectoryInDoubtException.NoAnswerException;
+import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
@@ -20,7 +20,7 @@ final class KeycloakRefusal {
 
     private KeycloakRefusal() {}
 
-    /** Returns the exception for an error response: refused, not done, or in doubt. */
+    /** Returns the exception for an error response: refused, not done, or pending. */
     static RuntimeException of(int status, JsonNode body) {
         String message =
                 body.path("errorMessage").asText(body.path("error_description").asText());

@@ -106,7 +106,7 @@ public class ReceivedInvitationResource {
                             + " have the invited address as the caller's, verified. The role of a member is only ever raised."
                             + " An invitation can be accepted once; the same caller may repeat the request.")
     @APIResponse(responseCode = "200", ref = "InvitationAccepted")
-    @APIResponse(responseCode = "202", ref = "AcceptanceInDoubt")
+    @APIResponse(responseCode = "202", ref = "AcceptancePending")
     @APIResponse(responseCode = "403", ref = "NotInvited")
     @APIResponse(responseCode = "404", ref = "NoSuchLink")
     @APIResponse(responseCode = "410", ref = "LinkEnded")
@@ -116,7 +116,7 @@ public class ReceivedInvitationResource {
         User me = provisioner.provision(caller.claims(), RequestIds.of(context));
         ReceivedInvitation invitation = known(find(request, me), context);
         Acts.Result result = acceptance.accept(Actors.of(caller, context), me, invitation);
-        return result.inDoubt()
+        return result.pending()
                 ? ActResponses.pending(result, readsLog(caller) ? ActResponses.act(result) : MY_ORGANIZATIONS)
                 : Response.ok(acceptance.result(me, invitation)).build();
     }

@@ -25,7 +25,7 @@ public final class OrganizationResponses {
      * @param response otherwise
      */
     public static Response of(Acts.Result result, Caller caller, UUID organization, Supplier<Response> response) {
-        if (!result.inDoubt()) {
+        if (!result.pending()) {
             return response.get();
         }
         boolean readsLog =

@@ -82,7 +82,7 @@ public class TeamManagementResource {
             description = "For administrators, owners and the organization's admins.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "201", ref = "TeamCreated")
-    @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "TeamTaken")
@@ -120,7 +120,7 @@ public class TeamManagementResource {
             description = "For administrators, owners and the organization's admins.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Team")
-    @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
     @APIResponse(responseCode = "409", ref = "TeamTaken")
@@ -153,7 +153,7 @@ public class TeamManagementResource {
                     "For administrators, owners and the organization's admins. Its members stay in the organization.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The team is deleted")
-    @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
     public Response delete(
@@ -173,7 +173,7 @@ public class TeamManagementResource {
             summary = "Add a member of the organization to a team",
             description = "For administrators, owners and the organization's admins. A member of the team stays one.")
     @APIResponse(responseCode = "204", description = "The user is in the team")
-    @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchTeamOrMember")
     public Response addMember(
@@ -198,7 +198,7 @@ public class TeamManagementResource {
             description =
                     "For administrators, owners and the organization's admins. The user stays in the organization.")
     @APIResponse(responseCode = "204", description = "The user is not in the team")
-    @APIResponse(responseCode = "202", ref = "OrganizationInDoubt")
+    @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchTeamOrMember")
     public Response removeMember(

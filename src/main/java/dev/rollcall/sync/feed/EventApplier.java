@@ -3,7 +3,7 @@ package dev.rollcall.sync.feed;
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryEvent.Concern;
 import dev.rollcall.directory.DirectoryEvents;
-import dev.rollcall.directory.EventStream;
+import dev.rollcall.directory.EventKind;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.EventAge;
 import dev.rollcall.sync.FeedCounters;
@@ -64,7 +64,7 @@ final class EventApplier {
             Set<DirectoryEvent> failed) {}
 
     EventApplier(
-            EventStream stream,
+            EventKind stream,
             DirectoryEvents events,
             ConcurrentUserSync users,
             ConcurrentOrganizationSync organizations,
@@ -127,13 +127,13 @@ final class EventApplier {
         Map<DirectoryEvent, Set<String>> subjectsOf = new LinkedHashMap<>();
         Set<String> reasons = new LinkedHashSet<>();
         some.forEach(event -> subjectsOf.put(event, subjects(event, reasons)));
-        ConcurrentUserSync.Retry retry = users.follow(
+        ConcurrentUserSync.Retry retry = users.sync(
                 subjectsOf.values().stream()
                         .flatMap(Collection::stream)
                         .distinct()
                         .toList(),
                 age);
-        Set<DirectoryEvent> failed = organizations.follow(subjectsOf.keySet(), age);
+        Set<DirectoryEvent> failed = organizations.sync(subjectsOf.keySet(), age);
         reasons.forEach(reconciliations::request);
         return new LookUp(now, subjectsOf, retry, failed);
     }
@@ -174,13 +174,13 @@ final class EventApplier {
         Set<String> members = subjects(group, reasons);
         reasons.forEach(reconciliations::request);
         return members.stream()
-                .map(member -> new DirectoryEvent(group.id(), group.at(), Concern.PERSON, member))
+                .map(member -> new DirectoryEvent(group.id(), group.at(), Concern.IDENTITY, member))
                 .toList();
     }
 
     private Set<String> subjects(DirectoryEvent event, Set<String> reasons) {
         return switch (event.concern()) {
-            case PERSON, MEMBERSHIPS -> Set.of(event.target());
+            case IDENTITY, MEMBERSHIPS -> Set.of(event.target());
             case GROUP ->
                 events.membersWithSubgroups(event.target(), config.groupMembers())
                         .orElseGet(() -> {

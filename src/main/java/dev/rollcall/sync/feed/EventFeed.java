@@ -6,7 +6,7 @@ import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.EventLog;
-import dev.rollcall.directory.EventStream;
+import dev.rollcall.directory.EventKind;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.FeedCounters;
 import dev.rollcall.sync.Leader;
@@ -45,15 +45,15 @@ public class EventFeed {
     private final SyncConfig config;
     private final Clock clock;
     private final Counter failures;
-    private final Map<EventStream, StreamFollower> followers = new EnumMap<>(EventStream.class);
+    private final Map<EventKind, EventReader> readers = new EnumMap<>(EventKind.class);
 
     /** The events that Keycloak saves of each stream, as of the last check since this replica leads. */
-    private final Map<EventStream, EventLog> logs = new EnumMap<>(EventStream.class);
+    private final Map<EventKind, EventLog> logs = new EnumMap<>(EventKind.class);
 
     /** The streams whose last read Keycloak did not answer, and those of which the log says so. */
-    private final Set<EventStream> unavailable = EnumSet.noneOf(EventStream.class);
+    private final Set<EventKind> unavailable = EnumSet.noneOf(EventKind.class);
 
-    private final Set<EventStream> warned = EnumSet.noneOf(EventStream.class);
+    private final Set<EventKind> warned = EnumSet.noneOf(EventKind.class);
 
     private Instant thoroughAt = Instant.EPOCH;
     private OptionalInt term = OptionalInt.empty();
@@ -81,10 +81,10 @@ public class EventFeed {
         this.config = config;
         this.clock = clock;
         this.failures = metrics.counter("rollcall.sync.failures", "of", "events");
-        for (EventStream stream : EventStream.values()) {
-            followers.put(
+        for (EventKind stream : EventKind.values()) {
+            readers.put(
                     stream,
-                    new StreamFollower(
+                    new EventReader(
                             stream,
                             events,
                             new EventApplier(
@@ -122,7 +122,7 @@ public class EventFeed {
         }
         Instant now = clock.instant();
         boolean thorough = !now.isBefore(thoroughAt.plus(config.longOverlapInterval()));
-        if (follow(thorough) && thorough) {
+        if (readEvents(thorough) && thorough) {
             thoroughAt = now;
         }
     }
@@ -133,41 +133,41 @@ public class EventFeed {
      *
      * @return whether all streams were read
      */
-    private boolean follow(boolean thorough) {
-        Set<EventStream> readable = EnumSet.allOf(EventStream.class);
-        readable.removeIf(stream -> !succeeds(stream, () -> follow(stream, thorough)));
+    private boolean readEvents(boolean thorough) {
+        Set<EventKind> readable = EnumSet.allOf(EventKind.class);
+        readable.removeIf(stream -> !succeeds(stream, () -> readEvents(stream, thorough)));
         while (isRereading(readable) && leader.term().equals(term)) {
-            readable.removeIf(stream -> !succeeds(stream, followers.get(stream)::rereadSome));
-            readable.removeIf(stream -> !succeeds(stream, () -> follow(stream, false)));
+            readable.removeIf(stream -> !succeeds(stream, readers.get(stream)::rereadSome));
+            readable.removeIf(stream -> !succeeds(stream, () -> readEvents(stream, false)));
         }
-        return readable.size() == EventStream.values().length;
+        return readable.size() == EventKind.values().length;
     }
 
-    private boolean isRereading(Set<EventStream> streams) {
-        return streams.stream().anyMatch(stream -> followers.get(stream).isRereading());
+    private boolean isRereading(Set<EventKind> streams) {
+        return streams.stream().anyMatch(stream -> readers.get(stream).isRereading());
     }
 
     private void takeOver() {
         logs.clear();
         thoroughAt = Instant.EPOCH;
-        followers.values().forEach(follower -> follower.begin(term));
+        readers.values().forEach(reader -> reader.begin(term));
         state.end();
         state.begin();
     }
 
-    private void follow(EventStream stream, boolean thorough) {
-        StreamFollower follower = followers.get(stream);
-        follower.lastReadAt().ifPresent(asOf -> state.wasInStep(stream, asOf));
+    private void readEvents(EventKind stream, boolean thorough) {
+        EventReader reader = readers.get(stream);
+        reader.lastReadAt().ifPresent(asOf -> state.wasInSync(stream, asOf));
         if (thorough) {
             realm.require();
             checkLog(stream);
         }
-        follower.read(thorough, logs.get(stream).kept(stream))
-                .ifPresent(asOf -> state.inStep(stream, asOf, follower.waiting()));
+        reader.read(thorough, logs.get(stream).kept(stream))
+                .ifPresent(asOf -> state.inSync(stream, asOf, reader.waiting()));
     }
 
     /** A stream that cannot be read does not stop the other. */
-    private boolean succeeds(EventStream stream, Runnable work) {
+    private boolean succeeds(EventKind stream, Runnable work) {
         try {
             work.run();
             unavailable.remove(stream);
@@ -190,13 +190,13 @@ public class EventFeed {
     }
 
     /** The next read may succeed; if Keycloak is down, the circuit breaker is open by then, and has been reported. */
-    private void logUnavailable(EventStream stream, RuntimeException failure, SyncProblem problem) {
+    private void logUnavailable(EventKind stream, RuntimeException failure, SyncProblem problem) {
         boolean again = !unavailable.add(stream);
         boolean warns = again && directoryFailures.level(failure) == Logger.Level.WARN && warned.add(stream);
         LOG.log(warns ? Logger.Level.WARN : Logger.Level.DEBUG, problem.text());
     }
 
-    private static SyncProblem problem(EventStream stream, RuntimeException failure) {
+    private static SyncProblem problem(EventKind stream, RuntimeException failure) {
         if (failure instanceof OtherRealmException other) {
             return other.problem();
         }
@@ -215,7 +215,7 @@ public class EventFeed {
     }
 
     /** Checks whether Keycloak saves the stream; if it did not for a while, the changes of that time are unknown. */
-    private void checkLog(EventStream stream) {
+    private void checkLog(EventKind stream) {
         EventLog before = logs.get(stream);
         EventLog found = events.log();
         if (!found.keeps(stream) && (before == null || before.keeps(stream))) {
@@ -224,15 +224,15 @@ public class EventFeed {
         } else if (found.keeps(stream) && before != null && !before.keeps(stream)) {
             reconciliations.request("Keycloak did not save all %s events for a while.".formatted(stream.code()));
         }
-        if (stream == EventStream.ADMIN && found.organizations() && before != null && !before.organizations()) {
+        if (stream == EventKind.ADMIN && found.organizations() && before != null && !before.organizations()) {
             reconciliations.request("The realm has organizations now.");
         }
         state.setNotSaved(stream, found.keeps(stream) ? Optional.empty() : Optional.of(notSaved(stream, found)));
         logs.put(stream, found);
     }
 
-    private static SyncProblem notSaved(EventStream stream, EventLog log) {
-        if (stream == EventStream.ADMIN) {
+    private static SyncProblem notSaved(EventKind stream, EventLog log) {
+        if (stream == EventKind.ADMIN) {
             return new SyncProblem(
                     "Keycloak saves no admin events: only reconciliation finds changes made in its console.",
                     "In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'.");

@@ -1,6 +1,6 @@
 package dev.rollcall.sync.feed;
 
-import dev.rollcall.directory.EventStream;
+import dev.rollcall.directory.EventKind;
 import dev.rollcall.sync.Lag;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
@@ -26,10 +26,10 @@ public class FeedState {
 
     private final SyncConfig config;
     private final Clock clock;
-    private final Map<EventStream, Instant> inStepAsOf = new ConcurrentHashMap<>();
-    private final Map<EventStream, SyncProblem> failures = new ConcurrentHashMap<>();
-    private final Map<EventStream, SyncProblem> notSaved = new ConcurrentHashMap<>();
-    private final Map<EventStream, Integer> waiting = new ConcurrentHashMap<>();
+    private final Map<EventKind, Instant> inSyncAsOf = new ConcurrentHashMap<>();
+    private final Map<EventKind, SyncProblem> failures = new ConcurrentHashMap<>();
+    private final Map<EventKind, SyncProblem> notSaved = new ConcurrentHashMap<>();
+    private final Map<EventKind, Integer> waiting = new ConcurrentHashMap<>();
     private volatile boolean leads;
     private boolean handedOver;
 
@@ -65,38 +65,38 @@ public class FeedState {
 
     public synchronized void end() {
         leads = false;
-        inStepAsOf.clear();
+        inSyncAsOf.clear();
         failures.clear();
         notSaved.clear();
         waiting.clear();
     }
 
     /** Ignores a read that began before another replica led, as do the other methods. */
-    synchronized void inStep(EventStream stream, Instant asOf, int stillWaiting) {
+    synchronized void inSync(EventKind stream, Instant asOf, int stillWaiting) {
         if (!leads) {
             return;
         }
-        inStepAsOf.put(stream, asOf);
+        inSyncAsOf.put(stream, asOf);
         waiting.put(stream, stillWaiting);
         failures.remove(stream);
     }
 
     /** Sets the stored time of the last read, unless this replica has read the stream since it leads. */
-    synchronized void wasInStep(EventStream stream, Instant asOf) {
+    synchronized void wasInSync(EventKind stream, Instant asOf) {
         if (leads) {
-            inStepAsOf.putIfAbsent(stream, asOf);
+            inSyncAsOf.putIfAbsent(stream, asOf);
         }
     }
 
     /** @return whether the failure differs from the last one */
-    synchronized boolean failed(EventStream stream, SyncProblem why) {
+    synchronized boolean failed(EventKind stream, SyncProblem why) {
         return leads && !why.equals(failures.put(stream, why));
     }
 
     /**
      * @param problem the setting to switch on in Keycloak; empty if all events are saved
      */
-    synchronized void setNotSaved(EventStream stream, Optional<SyncProblem> problem) {
+    synchronized void setNotSaved(EventKind stream, Optional<SyncProblem> problem) {
         if (!leads) {
             return;
         }
@@ -105,13 +105,13 @@ public class FeedState {
 
     double lagSeconds() {
         return leads
-                ? inStepAsOf().map(asOf -> Lag.seconds(asOf, clock.instant())).orElse(0.0)
+                ? inSyncAsOf().map(asOf -> Lag.seconds(asOf, clock.instant())).orElse(0.0)
                 : 0;
     }
 
     /** Returns the time up to which all reported changes have arrived; empty on replicas that do not lead, or if not known yet. */
-    public Optional<Instant> inStepAsOf() {
-        return inStepAsOf.values().stream().min(Instant::compareTo);
+    public Optional<Instant> inSyncAsOf() {
+        return inSyncAsOf.values().stream().min(Instant::compareTo);
     }
 
     /** Returns a short summary: whether users are in sync, and how far behind. */
@@ -130,14 +130,14 @@ public class FeedState {
 
     /** Returns why users may not be in sync, and what to do. */
     public List<SyncProblem> problems() {
-        return Stream.of(EventStream.values())
+        return Stream.of(EventKind.values())
                 .flatMap(stream -> Stream.of(notSaved.get(stream), failures.get(stream), waiting(stream)))
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();
     }
 
-    private SyncProblem waiting(EventStream stream) {
+    private SyncProblem waiting(EventKind stream) {
         int events = waiting.getOrDefault(stream, 0);
         return events == 0
                 ? null

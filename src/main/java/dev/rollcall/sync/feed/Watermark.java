@@ -1,7 +1,7 @@
 package dev.rollcall.sync.feed;
 
 import dev.rollcall.directory.DirectoryEvent;
-import dev.rollcall.directory.EventStream;
+import dev.rollcall.directory.EventKind;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -19,7 +19,7 @@ public class Watermark extends PanacheEntityBase {
 
     @Id
     @Enumerated(EnumType.STRING)
-    EventStream stream;
+    EventKind stream;
 
     /** The time of the last applied event, by Keycloak's clock. All visible events up to here are applied. */
     @Column(name = "applied_to", nullable = false)
@@ -33,7 +33,7 @@ public class Watermark extends PanacheEntityBase {
     @Column(name = "read_at", nullable = false)
     Instant readAt;
 
-    static Optional<Watermark> of(EventStream stream) {
+    static Optional<Watermark> of(EventKind stream) {
         return findByIdOptional(stream);
     }
 
@@ -43,7 +43,7 @@ public class Watermark extends PanacheEntityBase {
     }
 
     /** Starts a stream here; a reconciliation covers earlier changes. Does nothing if another replica was quicker. */
-    static void begin(EventStream stream, Instant appliedTo, Instant now) {
+    static void begin(EventKind stream, Instant appliedTo, Instant now) {
         getEntityManager()
                 .createNativeQuery(
                         "insert into sync_feed (stream, applied_to, read_at) values (:stream, :to, :now) on conflict do nothing")
@@ -54,15 +54,15 @@ public class Watermark extends PanacheEntityBase {
     }
 
     /** Moves the watermark only forward, because the previous leader may still be writing. */
-    static void move(EventStream stream, DirectoryEvent last) {
+    static void move(EventKind stream, DirectoryEvent last) {
         update("appliedTo = ?1, eventId = ?2 where stream = ?3 and appliedTo <= ?1", last.at(), last.id(), stream);
     }
 
-    static void read(EventStream stream, Instant now) {
+    static void read(EventKind stream, Instant now) {
         update("readAt = ?1 where stream = ?2", now, stream);
     }
 
-    static void forgetEvent(EventStream stream) {
+    static void forgetEvent(EventKind stream) {
         update("eventId = null where stream = ?1", stream);
     }
 }

@@ -64,11 +64,11 @@ public class ConcurrentOrganizationSync {
     }
 
     /**
-     * Makes the organizations that these events concern follow Keycloak, if the realm has organizations.
+     * Updates the organizations that these events concern from Keycloak, if the realm has organizations.
      *
      * @return the events that could not be applied, and have to be retried
      */
-    public Set<DirectoryEvent> follow(Collection<DirectoryEvent> events, EventAge age) {
+    public Set<DirectoryEvent> sync(Collection<DirectoryEvent> events, EventAge age) {
         Map<OrganizationHint, List<DirectoryEvent>> hints = new LinkedHashMap<>();
         for (DirectoryEvent event : events) {
             OrganizationHint.of(event)

@@ -1,8 +1,8 @@
 package dev.rollcall.sync.organization;
 
 import dev.rollcall.audit.Action;
-import dev.rollcall.organization.FollowResult;
-import dev.rollcall.organization.FollowResult.Kind;
+import dev.rollcall.organization.UpdateResult;
+import dev.rollcall.organization.UpdateResult.Kind;
 import dev.rollcall.sync.SyncAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -26,9 +26,9 @@ public class FoundChanges {
      *
      * @param source as of {@link SyncAudit#append}
      */
-    public void append(List<FollowResult> results, String source, Instant now) {
+    public void append(List<UpdateResult> results, String source, Instant now) {
         Map<Action, List<SyncAudit.Change>> changes = results.stream()
-                .filter(FollowResult::hasChanged)
+                .filter(UpdateResult::hasChanged)
                 .collect(Collectors.groupingBy(
                         FoundChanges::action,
                         () -> new EnumMap<>(Action.class),
@@ -40,7 +40,7 @@ public class FoundChanges {
     }
 
     /** A type changes only if the member was removed and added again. */
-    static Action action(FollowResult result) {
+    static Action action(UpdateResult result) {
         boolean ended = result.kind() == Kind.ENDED;
         return switch (result.entity()) {
             case ORGANIZATION ->

@@ -4,9 +4,9 @@ import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.database.Statements;
-import dev.rollcall.organization.FollowResult;
+import dev.rollcall.organization.UpdateResult;
 import dev.rollcall.organization.MembershipRole;
-import dev.rollcall.organization.OrganizationFollow;
+import dev.rollcall.organization.OrganizationUpdate;
 import dev.rollcall.sync.RunSteps;
 import dev.rollcall.sync.RunWorkers;
 import dev.rollcall.sync.organization.OrganizationStaging.Difference;
@@ -34,14 +34,14 @@ class OrganizationDifferences {
     private static final ChangeContext CONTEXT = ChangeContext.of(Origin.RECONCILIATION);
 
     private final OrganizationStaging staging;
-    private final OrganizationFollow organizations;
+    private final OrganizationUpdate organizations;
     private final FoundChanges found;
     private final RunWorkers workers;
     private final Clock clock;
 
     OrganizationDifferences(
             OrganizationStaging staging,
-            OrganizationFollow organizations,
+            OrganizationUpdate organizations,
             FoundChanges found,
             RunWorkers workers,
             Clock clock) {
@@ -66,7 +66,7 @@ class OrganizationDifferences {
             batch = run.step(() -> staging.next(run.id(), organization, BATCH));
             List<Difference> done = batch;
             long written = batch.stream()
-                    .filter(difference -> follow(organization, difference))
+                    .filter(difference -> update(organization, difference))
                     .count();
             run.step(() -> {
                 done.forEach(each -> staging.forget(run.id(), organization, each.entity(), each.item()));
@@ -78,18 +78,18 @@ class OrganizationDifferences {
     /**
      * @return whether a record was written
      */
-    private boolean follow(String organization, Difference difference) {
+    private boolean update(String organization, Difference difference) {
         return Statements.repeatingDeadlocks(() -> QuarkusTransaction.requiringNew()
                 .timeout(TIMEOUT_SECONDS)
                 .call(() -> {
-                    List<FollowResult> results = write(organization, difference);
+                    List<UpdateResult> results = write(organization, difference);
                     found.append(
                             results, AuditLog.BY_RECONCILIATION, clock.instant().truncatedTo(ChronoUnit.MICROS));
-                    return results.stream().anyMatch(FollowResult::hasChanged);
+                    return results.stream().anyMatch(UpdateResult::hasChanged);
                 }));
     }
 
-    private List<FollowResult> write(String organization, Difference difference) {
+    private List<UpdateResult> write(String organization, Difference difference) {
         return switch (difference.entity()) {
             case OrganizationStaging.ORGANIZATION -> List.of(organizations.organization(organization, CONTEXT));
             case OrganizationStaging.MEMBERSHIP ->

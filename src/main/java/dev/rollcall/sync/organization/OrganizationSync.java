@@ -8,10 +8,10 @@ import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryOrganizations.Member;
 import dev.rollcall.directory.DirectoryPages;
-import dev.rollcall.organization.FollowResult;
-import dev.rollcall.organization.FollowResult.Kind;
+import dev.rollcall.organization.UpdateResult;
+import dev.rollcall.organization.UpdateResult.Kind;
 import dev.rollcall.organization.MembershipRole;
-import dev.rollcall.organization.OrganizationFollow;
+import dev.rollcall.organization.OrganizationUpdate;
 import dev.rollcall.organization.OrganizationMembers;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.EventAge;
@@ -34,7 +34,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Makes one part of an organization follow Keycloak, and appends what it found to the audit log. What is in sync stays as it is, so each
+ * Updates one part of an organization from Keycloak, and appends what it found to the audit log. What is in sync stays as it is, so each
  * method may be repeated any number of times. They throw the same exceptions as {@link DirectoryOrganizations}.
  */
 @ApplicationScoped
@@ -49,7 +49,7 @@ public class OrganizationSync {
     private static final UUID FIRST = new UUID(0, 0);
 
     private final DirectoryOrganizations directory;
-    private final OrganizationFollow organizations;
+    private final OrganizationUpdate organizations;
     private final OrganizationMembers members;
     private final UserSync userSync;
     private final ConcurrentUserSync users;
@@ -63,7 +63,7 @@ public class OrganizationSync {
 
     OrganizationSync(
             DirectoryOrganizations directory,
-            OrganizationFollow organizations,
+            OrganizationUpdate organizations,
             OrganizationMembers members,
             UserSync userSync,
             ConcurrentUserSync users,
@@ -100,7 +100,7 @@ public class OrganizationSync {
         Optional<DirectoryOrganization> now = known.flatMap(each -> directory.find(id));
         known.ifPresent(organization -> followManagedMembers(organization, now));
         record(source, context -> {
-            FollowResult result = organizations.organization(id, context);
+            UpdateResult result = organizations.organization(id, context);
             if (now.isPresent() && result.kind() == Kind.ENDED) {
                 throw new IllegalStateException("An organization was deleted while its managed members were read");
             }
@@ -112,7 +112,7 @@ public class OrganizationSync {
         List<UUID> page = members.managed(organization, FIRST, PAGE);
         while (!page.isEmpty()) {
             ConcurrentUserSync.Retry retry =
-                    users.follow(subjects.subjects(outdated(page, now)).values(), EventAge.NEW);
+                    users.sync(subjects.subjects(outdated(page, now)).values(), EventAge.NEW);
             if (!retry.failed().isEmpty() || !retry.newer().isEmpty()) {
                 throw new IllegalStateException("Some managed members of an organization could not be read again");
             }
@@ -144,7 +144,7 @@ public class OrganizationSync {
      * @param at the time of the removal, by Keycloak's clock
      */
     public void removedMember(String id, String subject, Instant at, String source) {
-        if (userSync.follow(subject, source).kind() == SyncResult.Kind.NEWER) {
+        if (userSync.sync(subject, source).kind() == SyncResult.Kind.NEWER) {
             throw new IllegalStateException("A removed member of an organization could not be read again");
         }
         Instant removedAt = keycloak.earliest(at);
@@ -154,7 +154,7 @@ public class OrganizationSync {
     }
 
     private void requireUser(String subject, String source) {
-        if (subjects.id(subject).isEmpty() && userSync.follow(subject, source).kind() == SyncResult.Kind.NEWER) {
+        if (subjects.id(subject).isEmpty() && userSync.sync(subject, source).kind() == SyncResult.Kind.NEWER) {
             throw new IllegalStateException("A member of an organization has to be read again");
         }
     }
@@ -231,11 +231,11 @@ public class OrganizationSync {
         }
     }
 
-    private void record(String source, Function<ChangeContext, List<FollowResult>> work) {
+    private void record(String source, Function<ChangeContext, List<UpdateResult>> work) {
         ChangeContext context =
                 ChangeContext.of(source.equals(AuditLog.BY_RECONCILIATION) ? Origin.RECONCILIATION : Origin.EVENT);
         QuarkusTransaction.requiringNew().timeout(TIMEOUT_SECONDS).run(() -> {
-            List<FollowResult> results = work.apply(context);
+            List<UpdateResult> results = work.apply(context);
             found.append(results, source, clock.instant().truncatedTo(ChronoUnit.MICROS));
         });
     }

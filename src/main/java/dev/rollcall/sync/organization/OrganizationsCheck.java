@@ -1,6 +1,6 @@
 package dev.rollcall.sync.organization;
 
-import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
@@ -118,7 +118,7 @@ public class OrganizationsCheck {
             if (now == OrganizationAccessState.ON && leader.isLeader()) {
                 requestIfUnknown(before);
             }
-        } catch (DirectoryUnavailableException | DirectoryInDoubtException | DirectoryRefusedException e) {
+        } catch (DirectoryUnavailableException | DirectoryPendingException | DirectoryRefusedException e) {
             LOG.debugf("Keycloak's organizations cannot be checked; retrying: %s", e.getMessage());
         } catch (RuntimeException e) {
             LOG.warnf("Keycloak's organizations cannot be checked; retrying: %s", e.getMessage());

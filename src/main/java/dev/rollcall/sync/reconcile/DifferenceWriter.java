@@ -83,7 +83,7 @@ class DifferenceWriter {
             List<String> batch;
             do {
                 batch = run.step(() -> staging.subjects(run.id(), kind, BATCH));
-                batch.forEach(subject -> follow(run, subject, confirmsRoles));
+                batch.forEach(subject -> update(run, subject, confirmsRoles));
             } while (!batch.isEmpty());
         }
     }
@@ -153,10 +153,10 @@ class DifferenceWriter {
         return changes.size();
     }
 
-    private void follow(ClaimedRun run, String subject, boolean confirmsRoles) {
+    private void update(ClaimedRun run, String subject, boolean confirmsRoles) {
         SyncResult result = confirmsRoles
-                ? sync.follow(subject, AuditLog.BY_RECONCILIATION, roleLosses::read)
-                : sync.follow(subject, AuditLog.BY_RECONCILIATION);
+                ? sync.sync(subject, AuditLog.BY_RECONCILIATION, roleLosses::read)
+                : sync.sync(subject, AuditLog.BY_RECONCILIATION);
         boolean written =
                 switch (result.kind()) {
                     case CREATED, UPDATED, ERASED -> true;

@@ -1,6 +1,6 @@
 package dev.rollcall.sync.reconcile;
 
-import dev.rollcall.directory.DirectoryInDoubtException;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.RepeatedPagesException;
@@ -96,7 +96,7 @@ class Reconciler {
             fail(run, e, e.getMessage());
         } catch (RepeatedPagesException e) {
             fail(run, e, e.getMessage() + ". Nothing was changed.");
-        } catch (DirectoryUnavailableException | DirectoryInDoubtException | DirectoryRefusedException e) {
+        } catch (DirectoryUnavailableException | DirectoryPendingException | DirectoryRefusedException e) {
             fail(run, e, "Keycloak could not be read: %s.".formatted(e.getMessage()));
         } catch (RuntimeException e) {
             if (!stopping) {

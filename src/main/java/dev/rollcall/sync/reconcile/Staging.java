@@ -73,13 +73,13 @@ public class Staging {
 
     /** All snapshots of a run. */
     private static final String SNAPSHOTS = """
-            select p.*, p.seen_at as as_of from sync_seen_people p where p.run_id = :run""";
+            select p.*, p.seen_at as as_of from sync_seen_identities p where p.run_id = :run""";
 
     /** The snapshots of some subjects, each with an id. */
     private static final String BATCH = """
             select b.id, p.*, p.seen_at as as_of
             from unnest(:subjects::text[], :ids::uuid[]) as b (subject, id)
-            join sync_seen_people p on p.run_id = :run and p.subject = b.subject""";
+            join sync_seen_identities p on p.run_id = :run and p.subject = b.subject""";
 
     private static final String INSERT_DIFFERENCES = """
             insert into sync_differences (run_id, subject, user_id, kind, fields, disables, less_allowed, loses_roles,

@@ -17,7 +17,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Stores the state of the event feed on the leader, so that other replicas can report it, and keeps its history of the last days. It is
- * separate from the feed: a failure here does not stop users from following Keycloak.
+ * separate from the feed: a failure here does not stop the updates from Keycloak.
  */
 @ApplicationScoped
 class SyncHistoryRecorder {
@@ -59,7 +59,7 @@ class SyncHistoryRecorder {
             return;
         }
         try {
-            state.inStepAsOf().ifPresent(this::store);
+            state.inSyncAsOf().ifPresent(this::store);
             failing = false;
         } catch (RuntimeException e) {
             LOG.logf(

@@ -2,7 +2,7 @@ package dev.rollcall.sync.status;
 
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
-import dev.rollcall.directory.EventStream;
+import dev.rollcall.directory.EventKind;
 import dev.rollcall.sync.organization.OrganizationDrift;
 import dev.rollcall.sync.reconcile.RunState;
 import dev.rollcall.sync.reconcile.Staging;
@@ -33,10 +33,10 @@ class SyncMeters {
             Action.REMOVE_TEAM_MEMBER);
 
     void atStart(@Observes StartupEvent start, MeterRegistry metrics) {
-        for (EventStream stream : EventStream.values()) {
+        for (EventKind stream : EventKind.values()) {
             metrics.counter("rollcall.sync.events", "kind", stream.code());
         }
-        for (String of : List.of("events", "organization", "person")) {
+        for (String of : List.of("events", "organization", "user")) {
             metrics.counter("rollcall.sync.failures", "of", of);
         }
         for (String source : List.of(AuditLog.BY_EVENT, AuditLog.BY_RECONCILIATION)) {

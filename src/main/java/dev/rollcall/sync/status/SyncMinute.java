@@ -21,12 +21,12 @@ class SyncMinute extends PanacheEntityBase {
 
     /** Two replicas may store the same minute, one after the other. */
     private static final String STORE = """
-            insert into sync_history (begun_at, noted_at, in_step_as_of, lag_seconds, events, changes, troubles)
-            values (:minute, :now, :asOf, :lag, :events, :changes, cast(:troubles as jsonb))
-            on conflict (begun_at) do update set noted_at = excluded.noted_at, in_step_as_of = excluded.in_step_as_of,
+            insert into sync_history (begun_at, noted_at, in_sync_as_of, lag_seconds, events, changes, problems)
+            values (:minute, :now, :asOf, :lag, :events, :changes, cast(:problems as jsonb))
+            on conflict (begun_at) do update set noted_at = excluded.noted_at, in_sync_as_of = excluded.in_sync_as_of,
                 lag_seconds = greatest(sync_history.lag_seconds, excluded.lag_seconds),
                 events = sync_history.events + excluded.events, changes = sync_history.changes + excluded.changes,
-                troubles = excluded.troubles""";
+                problems = excluded.problems""";
 
     private static final String POINTS = """
             select floor(extract(epoch from begun_at) / :step) * :step, max(lag_seconds), sum(events), sum(changes)
@@ -40,8 +40,8 @@ class SyncMinute extends PanacheEntityBase {
     Instant notedAt;
 
     /** The time up to which all changes had arrived. */
-    @Column(name = "in_step_as_of", nullable = false)
-    Instant inStepAsOf;
+    @Column(name = "in_sync_as_of", nullable = false)
+    Instant inSyncAsOf;
 
     /** The greatest lag of the minute. */
     @Column(name = "lag_seconds", nullable = false)
@@ -57,7 +57,7 @@ class SyncMinute extends PanacheEntityBase {
 
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(nullable = false)
-    SyncProblems troubles;
+    SyncProblems problems;
 
     /**
      * @param problems {@link SyncProblems} as JSON
@@ -71,7 +71,7 @@ class SyncMinute extends PanacheEntityBase {
                 .setParameter("lag", lag)
                 .setParameter("events", since.events())
                 .setParameter("changes", since.changes())
-                .setParameter("troubles", problems)
+                .setParameter("problems", problems)
                 .executeUpdate();
     }
 

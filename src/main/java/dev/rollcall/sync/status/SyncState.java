@@ -8,7 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "SyncState")
 public enum SyncState {
     /** All changes that Keycloak reported have arrived. */
-    IN_STEP,
+    IN_SYNC,
     /** Some changes have not arrived yet, or Keycloak does not report all of them. */
     BEHIND,
     /** Synchronisation is off here, and no other replica reports it. */

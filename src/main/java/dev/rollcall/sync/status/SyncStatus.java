@@ -33,7 +33,7 @@ class SyncStatus {
             "Set rollcall.sync.enabled to true on at least one replica.");
 
     private static final SyncProblem NO_REPORT = new SyncProblem(
-            "No replica has reported for half a minute that it follows Keycloak.",
+            "No replica has reported for half a minute that it reads Keycloak's events.",
             "Another replica takes over within seconds. If none does, see 'When it does not move' in docs/operations.md.");
 
     /** Enough points for a chart; the shortest step that yields no more is used. */
@@ -64,12 +64,12 @@ class SyncStatus {
     }
 
     /** The state as of a time. */
-    private record Known(Instant at, Instant inStepAsOf, List<SyncProblem> problems) {
+    private record Known(Instant at, Instant inSyncAsOf, List<SyncProblem> problems) {
 
         Known with(Optional<SyncProblem> another) {
             return new Known(
                     at,
-                    inStepAsOf,
+                    inSyncAsOf,
                     Stream.concat(problems.stream(), another.stream()).toList());
         }
     }
@@ -102,26 +102,26 @@ class SyncStatus {
     }
 
     private Optional<Known> known(Instant now) {
-        Optional<Instant> asOf = feed.leads() ? feed.inStepAsOf() : Optional.empty();
+        Optional<Instant> asOf = feed.leads() ? feed.inSyncAsOf() : Optional.empty();
         if (asOf.isPresent()) {
             return Optional.of(new Known(now, asOf.get(), feed.problems()));
         }
         return SyncMinute.newest()
                 .filter(note -> SyncHistoryRecorder.isFresh(note.notedAt, now))
-                .map(note -> new Known(note.notedAt, note.inStepAsOf, note.troubles.items()));
+                .map(note -> new Known(note.notedAt, note.inSyncAsOf, note.problems.items()));
     }
 
     /**
      * @param orphans a problem that does not mean that the records lag behind
      */
     private SyncView view(Known known, Optional<SyncProblem> orphans, Instant readAt, ReconciliationView runs) {
-        double lag = Lag.seconds(known.inStepAsOf(), known.at());
+        double lag = Lag.seconds(known.inSyncAsOf(), known.at());
         Duration usual = Stream.of(USUAL_LAG, config.pollInterval().multipliedBy(3))
                 .max(Duration::compareTo)
                 .orElseThrow();
         boolean behind = !known.problems().isEmpty() || lag > usual.toSeconds();
         return new SyncView(
-                behind ? SyncState.BEHIND : SyncState.IN_STEP,
+                behind ? SyncState.BEHIND : SyncState.IN_SYNC,
                 Lag.rounded(lag),
                 known.at(),
                 readAt,
@@ -131,7 +131,7 @@ class SyncStatus {
 
     /** The stored time may be ten seconds old. */
     private static Instant later(Optional<Instant> readAt, Known known) {
-        return readAt.filter(read -> read.isAfter(known.inStepAsOf())).orElse(known.inStepAsOf());
+        return readAt.filter(read -> read.isAfter(known.inSyncAsOf())).orElse(known.inSyncAsOf());
     }
 
     private ReconciliationView reconciliation(Optional<NextRun> next) {

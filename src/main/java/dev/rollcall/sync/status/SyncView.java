@@ -12,7 +12,7 @@ public record SyncView(
         @Schema(
                 required = true,
                 description =
-                        "`in-step`: in sync; `troubles` may still name organizations without an owner. `behind`: `troubles` gives the reasons, if any other than a burst of changes. `off`:"
+                        "`in-sync`: in sync; `problems` may still name organizations without an owner. `behind`: `problems` gives the reasons, if any other than a burst of changes. `off`:"
                                 + " disabled by configuration. `unknown`: no replica has reported for half a minute")
         SyncState state,
 
@@ -34,6 +34,6 @@ public record SyncView(
         @Schema(
                 required = true,
                 description = "Why the records may be out of sync, or what else needs attention, and how to fix it")
-        List<SyncProblem> troubles,
+        List<SyncProblem> problems,
 
         @Schema(required = true) ReconciliationView reconciliation) {}

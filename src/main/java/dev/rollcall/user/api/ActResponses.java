@@ -39,7 +39,7 @@ public final class ActResponses {
      * @throws ProblemException 404 if a repeated request asks for a user who has since been deleted
      */
     static Response created(Acts.Result result) {
-        if (result.inDoubt()) {
+        if (result.pending()) {
             return pending(result, act(result));
         }
         if (result.user() == null) {
@@ -60,7 +60,7 @@ public final class ActResponses {
      * @throws ProblemException 404 if the identity has disappeared from Keycloak
      */
     static Response record(Acts.Result result) {
-        return result.inDoubt() ? pending(result, act(result)) : changed(result);
+        return result.pending() ? pending(result, act(result)) : changed(result);
     }
 
     /**
@@ -76,24 +76,24 @@ public final class ActResponses {
 
     /** The entry of the audit log. */
     public static URI act(Acts.Result result) {
-        return URI.create("/api/v1/trail/" + result.act());
+        return URI.create("/api/v1/audit-log/" + result.act());
     }
 
     /** 204. */
     static Response empty(Acts.Result result) {
-        return result.inDoubt()
+        return result.pending()
                 ? pending(result, act(result))
                 : Response.noContent().build();
     }
 
     /** 200 with the caller's own record. */
     static Response ownRecord(Acts.Result result) {
-        return result.inDoubt() ? pending(result, OWN_RECORD) : changed(result);
+        return result.pending() ? pending(result, OWN_RECORD) : changed(result);
     }
 
     /** 204 for a change of the caller's own account. */
     static Response ownEmpty(Acts.Result result) {
-        return result.inDoubt()
+        return result.pending()
                 ? pending(result, OWN_RECORD)
                 : Response.noContent().build();
     }

@@ -62,7 +62,7 @@ class OwnAccount {
         try {
             Acts.Result result = management.update(
                     actor, me.id, new UserChange(patch.identity(), null, patch.attributes()), demanded);
-            if (result.inDoubt() || result.user() != null) {
+            if (result.pending() || result.user() != null) {
                 return result;
             }
         } catch (ProblemException e) {

@@ -43,7 +43,7 @@ class OwnData {
     private final EndedMemberships endedMemberships;
     private final ReceivedInvitations invitations;
     private final ExportAudit exports;
-    private final AuditLog trail;
+    private final AuditLog auditLog;
     private final RevokedSubjects revoked;
     private final EndedSessions ended;
     private final Clock clock;
@@ -55,7 +55,7 @@ class OwnData {
             EndedMemberships endedMemberships,
             ReceivedInvitations invitations,
             ExportAudit exports,
-            AuditLog trail,
+            AuditLog auditLog,
             RevokedSubjects revoked,
             EndedSessions ended,
             Clock clock,
@@ -65,7 +65,7 @@ class OwnData {
         this.endedMemberships = endedMemberships;
         this.invitations = invitations;
         this.exports = exports;
-        this.trail = trail;
+        this.auditLog = auditLog;
         this.revoked = revoked;
         this.ended = ended;
         this.clock = clock;
@@ -99,8 +99,8 @@ class OwnData {
         write(document, "memberships", read(() -> members.ofUser(me.id())));
         write(document, "endedMemberships", read(() -> endedMemberships.ofUser(me.id())));
         write(document, "invitations", read(() -> invitations(me)));
-        writeTrail(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
-        writeTrail(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));
+        writeAuditLog(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
+        writeAuditLog(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));
         write(document, "tokensRevokedAt", read(() -> revoked.of(me.keycloakId())));
         write(document, "sessionsEndedAt", read(() -> ended.of(me.keycloakId())));
         write(document, "openActs", read(() -> openActs(me.id())));
@@ -115,7 +115,7 @@ class OwnData {
         json.writeValue(document, value);
     }
 
-    private void writeTrail(JsonGenerator document, String name, Optional<UUID> of, Optional<String> by)
+    private void writeAuditLog(JsonGenerator document, String name, Optional<UUID> of, Optional<String> by)
             throws IOException {
         AuditFilter filter =
                 new AuditFilter(of, Optional.empty(), by, Optional.empty(), Optional.empty(), Optional.empty());
@@ -123,7 +123,7 @@ class OwnData {
         Optional<String> cursor = Optional.empty();
         do {
             Optional<String> from = cursor;
-            AuditPage page = read(() -> trail.list(filter, false, from, PAGE));
+            AuditPage page = read(() -> auditLog.list(filter, false, from, PAGE));
             for (AuditEntryView act : page.items()) {
                 json.writeValue(document, act);
             }

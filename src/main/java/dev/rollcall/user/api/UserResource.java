@@ -116,17 +116,17 @@ public class UserResource {
     }
 
     @GET
-    @Path("{id}/trail")
+    @Path("{id}/audit-log")
     @RolesAllowed({Roles.ADMIN, Roles.READER})
-    @Tag(name = "Trail")
+    @Tag(name = "Audit log")
     @Operation(
-            operationId = "listUserTrail",
+            operationId = "listUserAuditLog",
             summary = "List a user's audit log",
             description = "In pages, also for deleted users. The log is append-only and holds no personal data.")
-    @APIResponse(responseCode = "200", ref = "TrailPage")
+    @APIResponse(responseCode = "200", ref = "AuditLogPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public RestResponse<AuditPage> trail(@RestPath String id, @BeanParam AuditRequest request, UriInfo uri) {
+    public RestResponse<AuditPage> auditLog(@RestPath String id, @BeanParam AuditRequest request, UriInfo uri) {
         UUID user = management.known(Parameters.uuid("id", id));
         AuditPage page = auditLog.list(
                 request.filter(Optional.of(user)), request.newestFirst(), request.cursor(), request.limit());

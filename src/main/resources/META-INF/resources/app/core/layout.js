@@ -3,14 +3,14 @@ import { html, useEffect, useRef } from './ui.js';
 import { signInUrl } from './api.js';
 import { Avatar, nameOf } from './user.js';
 import { Link, useLocation } from './router.js';
-import { forgetPerson, useMe } from './session.js';
+import { forgetUser, useMe } from './session.js';
 
 const NAVIGATION = [
   { href: '/', label: 'Account', active: /^\/$/ },
   { href: '/console', label: 'Users', active: /^\/console(\/users\/.*|\/import)?\/?$/, isFor: inConsole },
   { href: '/console/organizations', label: 'Organizations', active: /^(\/console)?\/organizations/, isFor: inConsole },
   { href: '/organizations', label: 'Organizations', active: /^\/organizations/, isFor: isMemberOnly },
-  { href: '/console/trail', label: 'Audit log', active: /^\/console\/trail/, isFor: inConsole },
+  { href: '/console/audit-log', label: 'Audit log', active: /^\/console\/audit-log/, isFor: inConsole },
   { href: '/console/sync', label: 'Synchronisation', active: /^\/console\/sync/, isFor: inConsole },
 ];
 
@@ -84,7 +84,7 @@ function Head({ path }) {
       </nav>`}
       <div class="head-end">
         ${state === 'in' && me && html`<span class="head-name">${nameOf(me)}</span><${Avatar} user=${me} size=${28} />`}
-        ${state === 'in' && caller && html`<a class="button quiet small" href="/logout" onClick=${forgetPerson}>Sign out</a>`}
+        ${state === 'in' && caller && html`<a class="button quiet small" href="/logout" onClick=${forgetUser}>Sign out</a>`}
         ${state === 'out' && path !== '/' && html`<a class="button small" href=${signInUrl()}>Sign in</a>`}
       </div>
     </div>

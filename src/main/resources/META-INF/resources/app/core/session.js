@@ -45,7 +45,7 @@ export function reload() {
 }
 
 /** Removes what the browser keeps for the person, before they sign out. */
-export function forgetPerson() {
+export function forgetUser() {
   forgetDrafts();
   forgetToken();
 }

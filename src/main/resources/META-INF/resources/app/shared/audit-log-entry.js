@@ -94,7 +94,7 @@ export function Entry({ entry, everyone, organization, onActor }) {
 
 /** An act on an organization may concern no single user. A summary of refusals concerns nobody. */
 function objectOf(entry, everyone, organization = null) {
-  if (entry.by.wayIn === 'summary') {
+  if (entry.by.via === 'summary') {
     return '';
   }
   const user = entry.userId && (everyone ? html`<${UserLink} id=${entry.userId} />` : 'this user');
@@ -110,7 +110,7 @@ function objectOf(entry, everyone, organization = null) {
 }
 
 function verb(entry) {
-  if (entry.by.wayIn === 'summary') {
+  if (entry.by.via === 'summary') {
     return summary(entry);
   }
   if (onlyEnables(entry)) {
@@ -201,10 +201,10 @@ function reasonOf({ outcomeDetails }) {
 }
 
 function source({ by, settledBy, settledAt }) {
-  const noticed = { event: ', noticed by an event in Keycloak', reconciliation: ', noticed by a reconciliation' }[by.wayIn];
+  const noticed = { event: ', noticed by an event in Keycloak', reconciliation: ', noticed by a reconciliation' }[by.via];
   if (noticed) {
     return noticed;
   }
-  const client = by.wayIn === 'bearer' ? `, through ${by.clientId ?? 'a token'}` : '';
+  const client = by.via === 'bearer' ? `, through ${by.clientId ?? 'a token'}` : '';
   return html`${client}${settledBy === 'sweeper' ? html`, settled later, <${Time} value=${settledAt} />` : ''}`;
 }

@@ -34,7 +34,7 @@ export function Pending({ act, onSettled }) {
     const abort = new AbortController();
     let timer;
     const poll = async () => {
-      const entry = await api.get(`/api/v1/trail/${act}`, { signal: abort.signal }).catch(() => null);
+      const entry = await api.get(`/api/v1/audit-log/${act}`, { signal: abort.signal }).catch(() => null);
       if (abort.signal.aborted) {
         return;
       }

@@ -63,7 +63,7 @@ export function UserPicker({ label, hint, error, required, name, chosen, onChang
         : html`<label for=${id}>${label}${required && html` <span class="muted" aria-hidden="true">(required)</span>`}</label>`}
       ${chosen
         ? html`<div class="picked" role="group" aria-labelledby=${`${id}-label`}>
-            <${Person} user=${chosen} />
+            <${UserLine} user=${chosen} />
             <button
               type="button"
               ref=${button}
@@ -176,7 +176,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
               onMouseMove=${() => setActive(index)}
               onClick=${() => onChoose(user)}
             >
-              <${Person} user=${user} />
+              <${UserLine} user=${user} />
             </li>
           `,
         )}
@@ -231,9 +231,9 @@ async function follow(lists, show) {
 }
 
 /** A person in one line: avatar, name, username and e-mail. */
-export function Person({ user }) {
+export function UserLine({ user }) {
   return html`
-    <span class="picker-person">
+    <span class="picker-user">
       <${Avatar} user=${user} size=${32} />
       <span class="picker-names">
         <span>${nameOf(user)} ${user.enabled === false && html`<span class="badge neutral">Disabled</span>`}</span>

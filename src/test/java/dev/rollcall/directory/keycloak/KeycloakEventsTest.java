@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.EventLog;
 import dev.rollcall.directory.EventPage;
-import dev.rollcall.directory.EventStream;
+import dev.rollcall.directory.EventKind;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -44,14 +44,14 @@ class KeycloakEventsTest {
         Optional<Instant> next = Optional.of(start);
         int pages = 0;
         while (next.isPresent()) {
-            EventPage page = events.read(EventStream.ADMIN, next.get());
+            EventPage page = events.read(EventKind.ADMIN, next.get());
             read.addAll(page.events());
             next = page.next();
             pages++;
         }
 
         List<DirectoryEvent> imported = read.stream()
-                .filter(event -> event.concern() == DirectoryEvent.Concern.PERSON)
+                .filter(event -> event.concern() == DirectoryEvent.Concern.IDENTITY)
                 .toList();
         assertThat(pages).isGreaterThan(1);
         assertThat(imported).hasSize(PEOPLE);
@@ -63,18 +63,18 @@ class KeycloakEventsTest {
     /** Keycloak would answer 500 for an unknown name. */
     @Test
     void keycloakKnowsAllRequestedEventTypes() {
-        assertThat(events.read(EventStream.USER, Instant.now()).events()).isEmpty();
-        assertThat(events.read(EventStream.ADMIN, Instant.now()).events()).isEmpty();
+        assertThat(events.read(EventKind.USER, Instant.now()).events()).isEmpty();
+        assertThat(events.read(EventKind.ADMIN, Instant.now()).events()).isEmpty();
     }
 
     @Test
     void demoRealmStoresTheRequiredEvents() {
         EventLog log = events.log();
 
-        assertThat(log.keeps(EventStream.USER)).isTrue();
-        assertThat(log.keeps(EventStream.ADMIN)).isTrue();
-        assertThat(log.kept(EventStream.USER)).contains(Duration.ofDays(7));
-        assertThat(log.kept(EventStream.ADMIN)).contains(Duration.ofDays(7));
+        assertThat(log.keeps(EventKind.USER)).isTrue();
+        assertThat(log.keeps(EventKind.ADMIN)).isTrue();
+        assertThat(log.kept(EventKind.USER)).contains(Duration.ofDays(7));
+        assertThat(log.kept(EventKind.ADMIN)).contains(Duration.ofDays(7));
     }
 
     @Test

@@ -18,7 +18,7 @@ import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.MembershipType;
 import dev.rollcall.directory.OrganizationChange;
 import dev.rollcall.organization.MembershipRole;
-import dev.rollcall.organization.OrganizationFollow;
+import dev.rollcall.organization.OrganizationUpdate;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.Organizations;
@@ -56,7 +56,7 @@ class KeycloakOrganizationsTest {
     KeycloakCalls calls;
 
     @Inject
-    OrganizationFollow follow;
+    OrganizationUpdate follow;
 
     @Test
     void demoRealmHasOrganizations() {

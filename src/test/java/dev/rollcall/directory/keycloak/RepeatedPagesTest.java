@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.rollcall.act.Guards;
 import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.directory.EventStream;
+import dev.rollcall.directory.EventKind;
 import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.OwnRealm;
@@ -102,7 +102,7 @@ class RepeatedPagesTest {
         repeat("/admin-events", 500, i -> """
                 {"id": "%1$d", "time": %1$d, "operationType": "CREATE", "resourceType": "USER", "resourcePath": "users/%1$d"}""".formatted(i));
 
-        assertRepetitionFound(() -> events.read(EventStream.ADMIN, Instant.now()));
+        assertRepetitionFound(() -> events.read(EventKind.ADMIN, Instant.now()));
     }
 
     /** A page that is not full is the last one, also if the server answers the next one with the same. */

@@ -282,7 +282,7 @@ class DocumentedRequestsTest {
         "/api/v1/users/export, 'GET, HEAD, OPTIONS'",
         "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55, 'DELETE, GET, HEAD, OPTIONS, PATCH'",
         "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/roles, 'OPTIONS, PUT'",
-        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/trail, 'GET, HEAD, OPTIONS'",
+        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/audit-log, 'GET, HEAD, OPTIONS'",
         "/api/v1/sync/runs/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/cancel, 'OPTIONS, POST'",
         "/token, 'OPTIONS, POST'",
     })

@@ -171,9 +171,9 @@ class InvitationAcceptanceTest {
                 .body());
     }
 
-    private ValidatableResponse trail(String organization) {
+    private ValidatableResponse auditLog(String organization) {
         return asAdmin()
-                .get("/api/v1/trail?action=accept-invitation&sort=at&organizationId=" + organization)
+                .get("/api/v1/audit-log?action=accept-invitation&sort=at&organizationId=" + organization)
                 .then()
                 .statusCode(200);
     }
@@ -204,7 +204,7 @@ class InvitationAcceptanceTest {
         assertThat(membersInKeycloak(id).findValuesAsText("id"))
                 .contains(guest.person().subject());
         assertThat(invitations.state(link)).isEqualTo("accepted by " + guest.id());
-        trail(id)
+        auditLog(id)
                 .body("items", hasSize(1))
                 .body("items[0].userId", equalTo(guest.id()))
                 .body("items[0].by.subject", equalTo(guest.person().subject()))
@@ -218,7 +218,7 @@ class InvitationAcceptanceTest {
                 .then()
                 .statusCode(200)
                 .body("organizationId", equalTo(id));
-        trail(id).body("items", hasSize(1));
+        auditLog(id).body("items", hasSize(1));
         assertThat(invitations.revocations(link)).isEmpty();
     }
 
@@ -258,7 +258,7 @@ class InvitationAcceptanceTest {
         assertThat(membersInKeycloak(id).findValuesAsText("id"))
                 .doesNotContain(other.person().subject());
         assertThat(invitations.state(link)).isEqualTo("pending");
-        trail(id)
+        auditLog(id)
                 .body("items.outcome", equalTo(List.of("refused")))
                 .body("items[0].userId", equalTo(other.id()))
                 .body("items[0].outcomeDetails.reason", equalTo(OTHER_ADDRESS));
@@ -438,14 +438,14 @@ class InvitationAcceptanceTest {
                 .body("items.status", everyItem(equalTo("revoked")))
                 .body("items.revocationReason", containsInAnyOrder("joined", "demoted", "removed"));
         asAdmin()
-                .get("/api/v1/trail?action=revoke-invitation&sort=at&organizationId=" + id)
+                .get("/api/v1/audit-log?action=revoke-invitation&sort=at&organizationId=" + id)
                 .then()
                 .body(
                         "items.details.invitationId",
                         contains(beforeJoining.id(), beforeDemotion.id(), beforeRemoval.id()))
                 .body("items.outcomeDetails.reason", contains("joined", "demoted", "removed"))
                 .body("items.by.subject", everyItem(equalTo(subject(admin))))
-                .body("items.by.wayIn", everyItem(equalTo("bearer")))
+                .body("items.by.via", everyItem(equalTo("bearer")))
                 .body("items.outcome", everyItem(equalTo("done")));
     }
 
@@ -685,7 +685,7 @@ class InvitationAcceptanceTest {
                         Map.of("token", link.token()))
                 .then()
                 .statusCode(403)
-                .body("type", equalTo("urn:rollcall:problem:not-a-person"));
+                .body("type", equalTo("urn:rollcall:problem:not-a-user"));
     }
 
     /** By one user, and by a few of whom one is invited. */
@@ -725,7 +725,7 @@ class InvitationAcceptanceTest {
                 .hasSize(2)
                 .contains(guest.person().subject());
         assertThat(invitations.state(link)).isEqualTo("accepted by " + guest.id());
-        trail(id).body("items.findAll { it.outcome == 'done' }.userId", contains(guest.id()));
+        auditLog(id).body("items.findAll { it.outcome == 'done' }.userId", contains(guest.id()));
     }
 
     /** A request that waits in vain for another act is told to try again. */

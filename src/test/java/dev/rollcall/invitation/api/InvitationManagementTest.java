@@ -154,15 +154,15 @@ class InvitationManagementTest {
                 .isBefore(before.plusSeconds(8 * 86_400));
         as(owner).get(one(id)).then().statusCode(200).header("ETag", notNullValue());
         as(owner).get(list()).then().statusCode(200).body("items.id", contains(id));
-        Response trail = asAdmin().get("/api/v1/trail?organizationId=" + organization);
-        trail.then()
+        Response entries = asAdmin().get("/api/v1/audit-log?organizationId=" + organization);
+        entries.then()
                 .body("items.action", contains("invite"))
                 .body("items[0].outcome", equalTo("done"))
                 .body("items[0].details.invitations", equalTo(1))
                 .body("items[0].details.role", equalTo("admin"))
                 .body("items[0].details.teamIds", contains(team))
                 .body("items[0].outcomeDetails.invitationIds", contains(id));
-        assertThat(trail.asString()).doesNotContainIgnoringCase(email("Dora"));
+        assertThat(entries.asString()).doesNotContainIgnoringCase(email("Dora"));
     }
 
     @Test
@@ -337,7 +337,7 @@ class InvitationManagementTest {
         assertThat(invitations.hash(id)).isEqualTo(hash);
         assertThat(invitations.mails(id)).isEqualTo(2);
         asAdmin()
-                .get("/api/v1/trail?organizationId=" + organization)
+                .get("/api/v1/audit-log?organizationId=" + organization)
                 .then()
                 .body("items.action", contains("resend-invitation", "invite"))
                 .body("items[0].details.invitationId", equalTo(id));
@@ -459,7 +459,7 @@ class InvitationManagementTest {
         assertThat(revoked.getString("status")).isEqualTo("revoked");
         assertThat(revoked.getString("endedAt")).isNotNull();
         asAdmin()
-                .get("/api/v1/trail?organizationId=" + organization)
+                .get("/api/v1/audit-log?organizationId=" + organization)
                 .then()
                 .body("items.action", contains("revoke-invitation", "resend-invitation", "invite"));
     }

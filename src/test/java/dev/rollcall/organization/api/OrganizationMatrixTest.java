@@ -10,7 +10,7 @@ import dev.rollcall.fuzz.ApiDocument;
 import dev.rollcall.fuzz.ApiOperation;
 import dev.rollcall.fuzz.Conformance;
 import dev.rollcall.organization.MembershipRole;
-import dev.rollcall.organization.OrganizationFollow;
+import dev.rollcall.organization.OrganizationUpdate;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.keycloak.Organizations;
@@ -177,7 +177,7 @@ class OrganizationMatrixTest {
     URI service;
 
     @Inject
-    OrganizationFollow follow;
+    OrganizationUpdate follow;
 
     @Inject
     DataSource dataSource;

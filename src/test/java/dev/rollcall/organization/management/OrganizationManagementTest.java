@@ -13,7 +13,7 @@ import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.organization.MembershipRole;
-import dev.rollcall.organization.OrganizationFollow;
+import dev.rollcall.organization.OrganizationUpdate;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
@@ -58,7 +58,7 @@ class OrganizationManagementTest {
     UserSync users;
 
     @Inject
-    OrganizationFollow follow;
+    OrganizationUpdate follow;
 
     @Inject
     DataSource database;
@@ -182,7 +182,7 @@ class OrganizationManagementTest {
                 .body("role", equalTo("owner"))
                 .body("membershipType", equalTo("unmanaged"));
         asAdmin()
-                .get("/api/v1/trail?organizationId=" + id)
+                .get("/api/v1/audit-log?organizationId=" + id)
                 .then()
                 .statusCode(200)
                 .body("items.action", equalTo(List.of("create-organization")))
@@ -368,7 +368,7 @@ class OrganizationManagementTest {
                 .body("name", equalTo(name))
                 .body("domains", equalTo(List.of("new-" + mark + ".example")));
         asAdmin()
-                .get("/api/v1/trail?action=update-organization&actor="
+                .get("/api/v1/audit-log?action=update-organization&actor="
                         + owner.person().subject())
                 .then()
                 .body("items.details.fields", equalTo(List.of(List.of("name"))));
@@ -640,7 +640,7 @@ class OrganizationManagementTest {
                 .then()
                 .statusCode(412);
         asAdmin()
-                .get("/api/v1/trail?sort=at&organizationId=" + id)
+                .get("/api/v1/audit-log?sort=at&organizationId=" + id)
                 .then()
                 .body("items.action", equalTo(List.of("create-organization", "add-member", "set-member-role")))
                 .body("items[2].userId", equalTo(member.id()))
@@ -676,7 +676,7 @@ class OrganizationManagementTest {
                 409,
                 LAST_OWNER);
         asAdmin()
-                .get("/api/v1/trail?organizationId=" + id)
+                .get("/api/v1/audit-log?organizationId=" + id)
                 .then()
                 .body(
                         "items.findAll { it.outcome == 'refused' }.action.sort()",
@@ -875,7 +875,7 @@ class OrganizationManagementTest {
         asAdmin().get(teams + "/" + team).then().statusCode(404);
         as(owner.token()).delete(teams + "/" + team).then().statusCode(404);
         asAdmin()
-                .get("/api/v1/trail?sort=at&organizationId=" + id)
+                .get("/api/v1/audit-log?sort=at&organizationId=" + id)
                 .then()
                 .body(
                         "items.action",
@@ -930,7 +930,7 @@ class OrganizationManagementTest {
 
     private Known managed(MembershipProvider provider, String organization) {
         Realm.Person person = provider.signInOnce();
-        String id = users.follow(person.subject(), AuditLog.BY_EVENT).userId().toString();
+        String id = users.sync(person.subject(), AuditLog.BY_EVENT).userId().toString();
         follow.membership(organization, person.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
         return new Known(person, id, null);
     }
@@ -938,7 +938,7 @@ class OrganizationManagementTest {
     private void assertGone(Known user) {
         assertThat(inKeycloak(user.person())).isEmpty();
         asAdmin().get("/api/v1/users/" + user.id()).then().statusCode(404);
-        asAdmin().get("/api/v1/users/" + user.id() + "/trail").then().body("items.action", hasItem("delete"));
+        asAdmin().get("/api/v1/users/" + user.id() + "/audit-log").then().body("items.action", hasItem("delete"));
     }
 
     private JsonNode inKeycloak(Realm.Person person) {

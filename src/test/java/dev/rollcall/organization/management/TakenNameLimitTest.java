@@ -108,7 +108,7 @@ class TakenNameLimitTest {
         }
         given().auth()
                 .oauth2(admin)
-                .get("/api/v1/trail?action=update-organization&actor=" + owner.subject())
+                .get("/api/v1/audit-log?action=update-organization&actor=" + owner.subject())
                 .then()
                 .body("items.outcome", equalTo(List.of("refused", "refused", "refused", "refused", "refused")));
         // all else goes on
@@ -163,11 +163,11 @@ class TakenNameLimitTest {
                 .toString();
         ServiceDatabase records = new ServiceDatabase(database);
         records.execute("""
-                insert into trail (id, at, action, actor, way_in, details)
+                insert into audit_log (id, at, action, actor, via, details)
                 values (?::uuid, to_timestamp(?::float8 / 1000), 'update-organization', ?, 'token', '{"fields":["name"]}')""", id, Long.toString(at), owner.subject());
         if (!outcome.equals("open")) {
             records.execute("""
-                    insert into trail_outcomes (act_id, at, outcome, settled_by, details)
+                    insert into audit_outcomes (act_id, at, outcome, settled_by, details)
                     values (?::uuid, now(), ?, 'request', jsonb_build_object('reason', ?::text))""", id, outcome, "urn:rollcall:problem:" + reason);
         }
     }

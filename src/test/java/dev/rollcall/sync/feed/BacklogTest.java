@@ -62,7 +62,7 @@ class BacklogTest {
     @Test
     void coversEventsUpToItsEndWhileItIsOpen() {
         assertThat(backlog.covers(event(0, "a"))).isTrue();
-        assertThat(backlog.covers(new DirectoryEvent("new", END.plusMillis(1), Concern.PERSON, "a")))
+        assertThat(backlog.covers(new DirectoryEvent("new", END.plusMillis(1), Concern.IDENTITY, "a")))
                 .isFalse();
 
         backlog.clear();
@@ -136,6 +136,6 @@ class BacklogTest {
 
     private static DirectoryEvent event(int secondsBeforeTheEnd, String subject) {
         return new DirectoryEvent(
-                "event-" + secondsBeforeTheEnd, END.minusSeconds(secondsBeforeTheEnd), Concern.PERSON, subject);
+                "event-" + secondsBeforeTheEnd, END.minusSeconds(secondsBeforeTheEnd), Concern.IDENTITY, subject);
     }
 }

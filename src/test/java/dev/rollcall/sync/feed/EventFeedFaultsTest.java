@@ -137,7 +137,7 @@ class EventFeedFaultsTest extends FollowedTest {
         wires.records().execute(accept);
 
         awaitThat(waiting, "username", waiting.username());
-        awaitRequest("follow another realm from now on");
+        awaitRequest("belong to another realm from now on");
         awaitFollowing(() -> readiness("state").startsWith("in sync"));
     }
 
@@ -190,7 +190,7 @@ class EventFeedFaultsTest extends FollowedTest {
 
         awaitThat(person, "username", person.username());
         awaitFollowing(() -> isPassed(person));
-        assertThat(trail(person)).isEqualTo("create done event");
+        assertThat(auditLog(person)).isEqualTo("create done event");
     }
 
     @Test
@@ -200,7 +200,7 @@ class EventFeedFaultsTest extends FollowedTest {
         Realm.Person person = realm.createPerson("fault");
 
         awaitThat(person, "username", person.username());
-        assertThat(trail(person)).isEqualTo("create done event");
+        assertThat(auditLog(person)).isEqualTo("create done event");
     }
 
     /** An event has the time of its request, but events of later requests may become visible before it. */

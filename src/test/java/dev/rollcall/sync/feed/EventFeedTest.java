@@ -49,7 +49,7 @@ class EventFeedTest extends FollowedTest {
                         person.subject(),
                         "enabled and email_verified and (select seen_at is null from last_visits where user_id = id)"))
                 .isEqualTo("true");
-        assertThat(trail(person)).startsWith("create done event");
+        assertThat(auditLog(person)).startsWith("create done event");
     }
 
     @ParameterizedTest
@@ -60,7 +60,7 @@ class EventFeedTest extends FollowedTest {
         realm.update(person, change);
 
         awaitThat(person, expression, value);
-        assertThat(trail(person)).isEqualTo("create done event, update done event");
+        assertThat(auditLog(person)).isEqualTo("create done event, update done event");
         assertThat(fields(person)).isEqualTo("[\"%s\"]".formatted(field));
     }
 
@@ -103,7 +103,7 @@ class EventFeedTest extends FollowedTest {
         realm.revokeRole(person, role);
         awaitThat(person, "roles", "{}");
 
-        assertThat(trail(person)).isEqualTo("create done event, update done event, update done event");
+        assertThat(auditLog(person)).isEqualTo("create done event, update done event, update done event");
         assertThat(fields(person)).isEqualTo("[\"roles\"]");
     }
 
@@ -157,7 +157,7 @@ class EventFeedTest extends FollowedTest {
         realm.delete(person);
 
         awaitThat(person, "deleted_at is not null and username = '' and email is null and not enabled", "true");
-        assertThat(trail(person)).isEqualTo("create done event, delete done event");
+        assertThat(auditLog(person)).isEqualTo("create done event, delete done event");
     }
 
     @Test
@@ -281,7 +281,7 @@ class EventFeedTest extends FollowedTest {
 
         given().auth()
                 .oauth2(realm.token(administrator))
-                .get("/api/v1/users/" + id + "/trail")
+                .get("/api/v1/users/" + id + "/audit-log")
                 .then()
                 .statusCode(200)
                 .body("items.size()", org.hamcrest.Matchers.equalTo(1))

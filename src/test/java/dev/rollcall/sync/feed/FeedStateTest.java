@@ -2,7 +2,7 @@ package dev.rollcall.sync.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.directory.EventStream;
+import dev.rollcall.directory.EventKind;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
 import dev.rollcall.testing.Settings;
@@ -48,14 +48,14 @@ class FeedStateTest {
         reportEverything();
 
         assertThat(state.leads()).isTrue();
-        assertThat(state.inStepAsOf()).isPresent();
+        assertThat(state.inSyncAsOf()).isPresent();
         assertThat(state.problems()).contains(PROBLEM);
     }
 
     private void reportEverything() {
-        EventStream stream = EventStream.ADMIN;
-        state.wasInStep(stream, Instant.EPOCH);
-        state.inStep(stream, Instant.EPOCH, 3);
+        EventKind stream = EventKind.ADMIN;
+        state.wasInSync(stream, Instant.EPOCH);
+        state.inSync(stream, Instant.EPOCH, 3);
         state.failed(stream, PROBLEM);
         state.setNotSaved(stream, Optional.of(PROBLEM));
     }
@@ -63,7 +63,7 @@ class FeedStateTest {
     private void assertThatAnotherLeads() {
         assertThat(state.leads()).isFalse();
         assertThat(state.lagSeconds()).isZero();
-        assertThat(state.inStepAsOf()).isEmpty();
+        assertThat(state.inSyncAsOf()).isEmpty();
         assertThat(state.problems()).isEmpty();
         assertThat(state.summary()).isEqualTo("another replica keeps users in sync");
     }

@@ -45,7 +45,7 @@ class OrganizationEventsTest extends FollowedTest {
 
         keycloak.delete(id);
         awaitOrganization(id, "gone");
-        assertThat(organizationTrail(id)).isEqualTo("create-organization, update-organization, delete-organization");
+        assertThat(auditLogOf(id)).isEqualTo("create-organization, update-organization, delete-organization");
     }
 
     @Test
@@ -60,7 +60,7 @@ class OrganizationEventsTest extends FollowedTest {
         keycloak.add(id, person);
         awaitMembers(id, person);
 
-        assertThat(organizationTrail(id)).isEqualTo("create-organization, add-member, remove-member, add-member");
+        assertThat(auditLogOf(id)).isEqualTo("create-organization, add-member, remove-member, add-member");
         assertThat(text(
                         "select count(*) from acts where user_id = (select id from users where keycloak_id = ?)"
                                 + " and action like '%-member'",
@@ -157,7 +157,7 @@ class OrganizationEventsTest extends FollowedTest {
         keycloak.deleteGroup(id, teams);
         awaitTeams(id, "");
 
-        assertThat(organizationTrail(id))
+        assertThat(auditLogOf(id))
                 .contains("add-member", "create-team", "rename-team", "add-team-member", "remove-team-member")
                 .contains("delete-team");
     }
@@ -242,7 +242,7 @@ class OrganizationEventsTest extends FollowedTest {
         awaitFollowing(() -> !organization(id).isEmpty());
         write("""
                 with act as (
-                    insert into trail (id, at, action, way_in) values (gen_random_uuid(), now(), 'add-member', 'token') returning id)
+                    insert into audit_log (id, at, action, via) values (gen_random_uuid(), now(), 'add-member', 'token') returning id)
                 insert into open_acts (act_id, user_id, plan, due_at)
                 select act.id, o.id, jsonb_build_object('action', 'add-member', 'userId', u.id, 'begunAt', now(), 'mailActions', '[]'::jsonb,
                         'password', false, 'identity', '{}'::jsonb, 'organization', jsonb_build_object('id', o.id)),
@@ -256,8 +256,8 @@ class OrganizationEventsTest extends FollowedTest {
             write("delete from open_acts where user_id = (select id from organizations where keycloak_id = ?)", id);
         }
 
-        assertThat(trail(planned)).doesNotContain("add-member");
-        assertThat(trail(other)).contains("add-member");
+        assertThat(auditLog(planned)).doesNotContain("add-member");
+        assertThat(auditLog(other)).contains("add-member");
     }
 
     /** The event may be applied while the act still adds the owner. */
@@ -279,7 +279,7 @@ class OrganizationEventsTest extends FollowedTest {
         String id = created.join().then().statusCode(201).extract().path("id");
 
         assertThat(text(
-                        "select string_agg(action || ' ' || coalesce(way_in, ''), ', ') from acts where organization_id = ?::uuid",
+                        "select string_agg(action || ' ' || coalesce(via, ''), ', ') from acts where organization_id = ?::uuid",
                         id))
                 .isEqualTo("create-organization bearer");
         assertThat(text("select id from organizations where name = ?", name)).isEqualTo(id);
@@ -364,10 +364,10 @@ class OrganizationEventsTest extends FollowedTest {
     }
 
     /** Returns the actions of the organization's entries in the audit log, oldest first. */
-    private String organizationTrail(String id) {
+    private String auditLogOf(String id) {
         return text("""
                 select string_agg(a.action, ', ' order by a.id) from acts a join organizations o on o.id = a.organization_id
-                where o.keycloak_id = ? and a.way_in = 'event' and a.outcome = 'done' and a.actor is null""", id);
+                where o.keycloak_id = ? and a.via = 'event' and a.outcome = 'done' and a.actor is null""", id);
     }
 
     private void write(String sql, String... parameters) {

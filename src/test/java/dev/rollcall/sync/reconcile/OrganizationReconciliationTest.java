@@ -94,7 +94,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(members(organization))
                 .isEqualTo("%s member unmanaged, %s member unmanaged".formatted(sorted(people)));
         assertThat(teams(organization)).isEqualTo("Alpha: " + people.get(1).username());
-        assertThat(trail(organization))
+        assertThat(auditLog(organization))
                 .isEqualTo("add-member, add-member, add-team-member, create-organization, create-team");
 
         JsonPath next = reconcile();
@@ -193,7 +193,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
         assertThat(run.getString("state")).isEqualTo("finished");
         losing.forEach(person -> assertThat(of(person, "roles")).isEqualTo("{" + role + "}"));
-        assertThat(losing).noneMatch(person -> trail(person).contains("update"));
+        assertThat(losing).noneMatch(person -> auditLog(person).contains("update"));
         assertThat(of(people.get(3), "roles")).isEqualTo("{}");
         assertThat(own.admin().count("GET", rolesOf(people.get(4))))
                 .as("requests for a user who loses nothing")
@@ -220,7 +220,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
         assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(of(person, "roles")).isEqualTo("{" + role + "}");
-        assertThat(trail(person)).doesNotContain("update");
+        assertThat(auditLog(person)).doesNotContain("update");
     }
 
     private static String rolesOf(Realm.Person person) {
@@ -270,7 +270,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(teams(organization)).isEqualTo("Gamma: " + people.get(2).username());
         assertThat(organization(other, "deleted_at is not null")).isEqualTo("true");
         assertThat(members(other)).isEmpty();
-        assertThat(trail(other)).isEqualTo("add-member, create-organization, delete-organization");
+        assertThat(auditLog(other)).isEqualTo("add-member, create-organization, delete-organization");
         assertThat(differences(reconcile())).isZero();
     }
 
@@ -685,7 +685,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         serviceRole("DELETE", "manage-organizations");
         realm.update(person, Map.of("firstName", "Second"));
 
-        assertThat(events.follow(
+        assertThat(events.sync(
                         List.of(new DirectoryEvent(
                                 "event", Instant.now(), Concern.ORGANIZATION, organization, OrganizationPart.TEAMS)),
                         EventAge.NEW))
@@ -698,36 +698,36 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(run.getString("organizations.state")).isEqualTo("forbidden");
         assertThat(of(person, "first_name")).isEqualTo("Second");
         assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
-        assertThat(troubles("message")).anyMatch(text -> text.contains("may not read Keycloak's organizations"));
-        assertThat(troubles("remedy"))
+        assertThat(problems("message")).anyMatch(text -> text.contains("may not read Keycloak's organizations"));
+        assertThat(problems("remedy"))
                 .anyMatch(text -> text.contains("assign manage-organizations of realm-management"));
         ManagementPort.get("/q/health/ready").then().statusCode(200);
 
         serviceRole("POST", "manage-organizations");
         assertThat(reconcile().getString("organizations.state")).isEqualTo("on");
-        assertThat(troubles("message")).noneMatch(text -> text.contains("organizations"));
+        assertThat(problems("message")).noneMatch(text -> text.contains("organizations"));
     }
 
     @Test
-    void organizationWithoutOwnerIsATroubleUntilThereIsOne() {
+    void organizationWithoutOwnerIsAProblemUntilThereIsOne() {
         List<Realm.Person> people = people("orphan", 2);
         String organization = organizations.create("orphan");
         people.forEach(person -> organizations.add(organization, person.subject()));
         reconcile();
         setRole(organization, people.get(0), "owner");
-        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+        assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
 
         organizations.remove(organization, people.get(0));
         reconcile();
 
         assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
-        assertThat(troubles("message"))
+        assertThat(problems("message"))
                 .anyMatch(text -> text.contains("An organization has no enabled owner any more")
                         && text.contains(organization(organization, "id")));
-        assertThat(troubles("remedy")).anyMatch(text -> text.contains("platform administrator"));
+        assertThat(problems("remedy")).anyMatch(text -> text.contains("platform administrator"));
 
         setRole(organization, people.get(1), "owner");
-        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+        assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
     }
 
     /** A restored Keycloak has organizations that were deleted here; a restored database lacks some that Keycloak has. */
@@ -737,25 +737,25 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 "update organizations set name = '', alias = '', enabled = false, deleted_at = now()",
                 "with restored as (update change_log set restored_at = now()) delete from organizations"
             })
-    void organizationThatReturnsWithoutAnOwnerIsATrouble(String loss) {
+    void organizationThatReturnsWithoutAnOwnerIsAProblem(String loss) {
         List<Realm.Person> people = people("returns", 2);
         String organization = organizations.create("returns");
         people.forEach(person -> organizations.add(organization, person.subject()));
         reconcile();
         setRole(organization, people.get(0), "owner");
-        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+        assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
         try {
             execute(loss);
 
             reconcile();
 
             assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
-            assertThat(troubles("message"))
+            assertThat(problems("message"))
                     .anyMatch(text ->
                             text.contains("returned without one") && text.contains(organization(organization, "id")));
             setRole(organization, people.get(1), "owner");
             assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
-            assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+            assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
 
             String later = organizations.create("later");
             reconcile();
@@ -787,7 +787,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
     }
 
     @Test
-    void organizationWhoseLastOwnerIsDisabledIsATroubleUntilTheOwnerIsEnabled() {
+    void organizationWhoseLastOwnerIsDisabledIsAProblemUntilTheOwnerIsEnabled() {
         List<Realm.Person> people = people("asleep", 2);
         String organization = organizations.create("asleep");
         people.forEach(person -> organizations.add(organization, person.subject()));
@@ -796,19 +796,19 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
         realm.update(people.get(0), Map.of("enabled", false));
         reconcile();
-        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+        assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
 
         realm.update(people.get(1), Map.of("enabled", false));
         reconcile();
         assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
-        assertThat(troubles("message"))
+        assertThat(problems("message"))
                 .anyMatch(text -> text.contains("An organization has no enabled owner any more")
                         && text.contains(organization(organization, "id")));
 
         realm.update(people.get(1), Map.of("enabled", true));
         reconcile();
         assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
-        assertThat(troubles("message")).noneMatch(text -> text.contains("owner"));
+        assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
     }
 
     /** The next leader continues after a page of members. */
@@ -885,8 +885,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .sum();
     }
 
-    private List<String> troubles(String property) {
-        return asAdmin().get("/api/v1/sync").jsonPath().getList("troubles." + property, String.class);
+    private List<String> problems(String property) {
+        return asAdmin().get("/api/v1/sync").jsonPath().getList("problems." + property, String.class);
     }
 
     private String organization(String keycloakId, String expression) {
@@ -913,10 +913,10 @@ class OrganizationReconciliationTest extends UserSyncTest {
     }
 
     /** Returns the actions of reconciliation on an organization, sorted. */
-    private String trail(String keycloakId) {
+    private String auditLog(String keycloakId) {
         return organization(keycloakId, """
                 select string_agg(action, ', ' order by action) from acts
-                where organization_id = organizations.id and way_in = 'reconciliation'""");
+                where organization_id = organizations.id and via = 'reconciliation'""");
     }
 
     private void setRole(String keycloakId, Realm.Person person, String role) {

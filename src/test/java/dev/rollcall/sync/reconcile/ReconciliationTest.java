@@ -112,7 +112,7 @@ class ReconciliationTest extends UserSyncTest {
                 .isEqualTo("{%1$s,%1$s@example.org,true,First,Last,de,true,\"{user}\"}".formatted(person.username()));
         assertThat(of(person, "version = 0 and (select seen_at is null from last_visits where user_id = id)"))
                 .isEqualTo("true");
-        assertThat(trail(person)).isEqualTo("create done reconciliation");
+        assertThat(auditLog(person)).isEqualTo("create done reconciliation");
     }
 
     @Test
@@ -124,7 +124,7 @@ class ReconciliationTest extends UserSyncTest {
 
         assertThat(run.getLong("counts.applied")).isZero();
         assertThat(snapshot()).isEqualTo(before);
-        assertThat(trail(person)).isEqualTo("create done reconciliation");
+        assertThat(auditLog(person)).isEqualTo("create done reconciliation");
     }
 
     /** A person for each field, and one run for all of them. */
@@ -144,7 +144,7 @@ class ReconciliationTest extends UserSyncTest {
                     .as(change.field())
                     .isEqualTo(1);
             assertThat(of(person, change.expression())).isEqualTo(change.copied());
-            assertThat(trail(person)).isEqualTo("create done reconciliation, update done reconciliation");
+            assertThat(auditLog(person)).isEqualTo("create done reconciliation, update done reconciliation");
             assertThat(fields(person)).isEqualTo("[\"%s\"]".formatted(change.field()));
         }
     }
@@ -245,7 +245,7 @@ class ReconciliationTest extends UserSyncTest {
                                 person,
                                 "deleted_at is not null and username = '' and email is null and phone_number is null and not enabled"))
                 .isEqualTo("true");
-        assertThat(trail(person)).isEqualTo("create done reconciliation, delete done reconciliation");
+        assertThat(auditLog(person)).isEqualTo("create done reconciliation, delete done reconciliation");
     }
 
     /** As after Keycloak was restored from a backup: the request that created the user was answered, but the user is gone. */

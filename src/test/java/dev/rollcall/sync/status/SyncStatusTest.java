@@ -57,7 +57,7 @@ class SyncStatusTest extends FollowedTest {
         Realm.Person administrator = BackendWires.createAdministrator(realm);
         awaitThat(administrator, "roles @> '{%s}'".formatted(BackendWires.ADMIN_ROLE), "true");
         token = realm.token(administrator);
-        awaitFollowing(() -> status().getString("state").equals("in-step"));
+        awaitFollowing(() -> status().getString("state").equals("in-sync"));
         wires.records().execute("delete from sync_history");
         // other tests leave some without an owner
         wires.records().execute("update organizations set orphaned_at = null where orphaned_at is not null");
@@ -74,13 +74,13 @@ class SyncStatusTest extends FollowedTest {
 
         JsonPath status = status();
 
-        assertThat(status.getString("state")).isEqualTo("in-step");
+        assertThat(status.getString("state")).isEqualTo("in-sync");
         assertThat(status.getDouble("lagSeconds")).isBetween(0.0, 10.0);
         assertThat(Instant.parse(status.getString("asOf")))
                 .isAfter(Instant.now().minusSeconds(10));
         assertThat(Instant.parse(status.getString("readAt")))
                 .isAfter(Instant.now().minusSeconds(20));
-        assertThat(status.getList("troubles")).isEmpty();
+        assertThat(status.getList("problems")).isEmpty();
         assertThat(status.getBoolean("reconciliation.enabled")).isFalse();
         assertThat(status.getDouble("reconciliation.brakeShare")).isEqualTo(0.05);
         assertThat(status.getInt("reconciliation.brakeMinimum")).isEqualTo(10);
@@ -94,7 +94,7 @@ class SyncStatusTest extends FollowedTest {
 
         SyncView other = otherReplica(Duration.ZERO).now();
 
-        assertThat(other.state()).isEqualTo(SyncState.IN_STEP);
+        assertThat(other.state()).isEqualTo(SyncState.IN_SYNC);
         assertThat(other.lagSeconds()).isBetween(0.0, 10.0);
         assertThat(other.asOf()).isAfter(Instant.now().minusSeconds(20));
     }
@@ -108,7 +108,7 @@ class SyncStatusTest extends FollowedTest {
         assertThat(later.state()).isEqualTo(SyncState.UNKNOWN);
         assertThat(later.lagSeconds()).isNull();
         assertThat(later.asOf()).isBefore(Instant.now());
-        assertThat(later.troubles()).extracting(SyncProblem::message).hasSize(1);
+        assertThat(later.problems()).extracting(SyncProblem::message).hasSize(1);
     }
 
     @Tag("slow")
@@ -117,19 +117,19 @@ class SyncStatusTest extends FollowedTest {
         realm.set(Map.of("adminEventsEnabled", false));
         try {
             JsonPath status = await().atMost(SOON)
-                    .until(this::status, answer -> !answer.getList("troubles").isEmpty());
+                    .until(this::status, answer -> !answer.getList("problems").isEmpty());
             assertThat(status.getString("state")).isEqualTo("behind");
-            assertThat(status.getString("troubles[0].message")).contains("saves no admin events");
-            assertThat(status.getString("troubles[0].remedy")).contains("switch on 'Save events'");
+            assertThat(status.getString("problems[0].message")).contains("saves no admin events");
+            assertThat(status.getString("problems[0].remedy")).contains("switch on 'Save events'");
 
             recorder.run();
-            assertThat(otherReplica(Duration.ZERO).now().troubles())
+            assertThat(otherReplica(Duration.ZERO).now().problems())
                     .extracting(SyncProblem::remedy)
-                    .containsExactly(status.getString("troubles[0].remedy"));
+                    .containsExactly(status.getString("problems[0].remedy"));
         } finally {
             realm.set(Map.of("adminEventsEnabled", true));
         }
-        awaitFollowing(() -> status().getString("state").equals("in-step"));
+        awaitFollowing(() -> status().getString("state").equals("in-sync"));
     }
 
     /** A dry run and a cancelled run change nothing, so they do not solve the problem. */
@@ -142,21 +142,21 @@ class SyncStatusTest extends FollowedTest {
         JsonPath status = status();
 
         assertThat(status.getString("state")).isEqualTo("behind");
-        assertThat(status.getString("troubles[0].message"))
+        assertThat(status.getString("problems[0].message"))
                 .contains("brake stopped the last reconciliation")
                 .contains("Of 100 users, at least 60 would be deleted.");
-        assertThat(status.getString("troubles[0].remedy"))
+        assertThat(status.getString("problems[0].remedy"))
                 .contains("/console/sync/" + runId(1))
                 .contains("force the run")
                 .contains("docs/operations.md");
         recorder.run();
-        assertThat(otherReplica(Duration.ZERO).now().troubles()).hasSize(1);
-        assertThat(otherReplica(Duration.ofSeconds(60)).now().troubles()).hasSize(2);
+        assertThat(otherReplica(Duration.ZERO).now().problems()).hasSize(1);
+        assertThat(otherReplica(Duration.ofSeconds(60)).now().problems()).hasSize(2);
 
         insertRun(4, "FINISHED", false, null);
 
-        assertThat(status().getString("state")).isEqualTo("in-step");
-        assertThat(status().getList("troubles")).isEmpty();
+        assertThat(status().getString("state")).isEqualTo("in-sync");
+        assertThat(status().getList("problems")).isEmpty();
     }
 
     @Test
@@ -166,12 +166,12 @@ class SyncStatusTest extends FollowedTest {
         JsonPath status = status();
 
         assertThat(status.getString("state")).isEqualTo("behind");
-        assertThat(status.getString("troubles[0].message"))
+        assertThat(status.getString("problems[0].message"))
                 .contains("reconciliation failed")
                 .contains("it answers 500");
-        assertThat(status.getString("troubles[0].remedy")).contains("start a run");
+        assertThat(status.getString("problems[0].remedy")).contains("start a run");
         insertRun(2, "FINISHED", false, null);
-        assertThat(status().getString("state")).isEqualTo("in-step");
+        assertThat(status().getString("state")).isEqualTo("in-sync");
     }
 
     @Tag("slow")
@@ -302,7 +302,7 @@ class SyncStatusTest extends FollowedTest {
 
     private void insertMinute(double lag, int events, String at) throws SQLException {
         wires.records().execute("""
-                insert into sync_history (begun_at, noted_at, in_step_as_of, lag_seconds, events, changes, troubles)
+                insert into sync_history (begun_at, noted_at, in_sync_as_of, lag_seconds, events, changes, problems)
                 values (date_trunc('minute', %1$s), %1$s, %1$s, %2$s, %3$d, 0, '{}')""".formatted(at, lag, events));
     }
 }

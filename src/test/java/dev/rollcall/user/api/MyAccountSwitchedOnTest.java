@@ -69,7 +69,7 @@ class MyAccountSwitchedOnTest {
         given().auth().oauth2(admin).get("/api/v1/users/" + id).then().statusCode(404);
         given().auth()
                 .oauth2(admin)
-                .get("/api/v1/users/" + id + "/trail")
+                .get("/api/v1/users/" + id + "/audit-log")
                 .then()
                 .statusCode(200)
                 .body("items.action", equalTo(List.of("delete")))

@@ -123,7 +123,7 @@ class MyAccountTest {
                 .header("ETag", equalTo(changed.header("ETag")))
                 .body("firstName", equalTo("Zoë"));
         asAdmin()
-                .get("/api/v1/users/" + id + "/trail")
+                .get("/api/v1/users/" + id + "/audit-log")
                 .then()
                 .body("items.action", equalTo(List.of("update")))
                 .body("items.outcome", equalTo(List.of("done")))
@@ -535,7 +535,7 @@ class MyAccountTest {
                 given().auth().oauth2(machine).contentType(PATCH).body("{}").patch(ME),
                 given().auth().oauth2(machine).delete(ME),
                 given().auth().oauth2(machine).get(ME + "/export"))) {
-            refused.then().statusCode(403).body("type", equalTo("urn:rollcall:problem:not-a-person"));
+            refused.then().statusCode(403).body("type", equalTo("urn:rollcall:problem:not-a-user"));
         }
     }
 
@@ -615,7 +615,7 @@ class MyAccountTest {
         String act = Generators.timeBasedEpochRandomGenerator().generate().toString();
         records.execute("""
                 with intent as (
-                    insert into trail (id, at, action, user_id, actor, way_in)
+                    insert into audit_log (id, at, action, user_id, actor, via)
                     values (cast(? as uuid), now(), 'update', cast(? as uuid), 'someone', 'bearer') returning id, user_id)
                 insert into open_acts (act_id, user_id, plan, due_at)
                 select id, user_id, '{"action":"update","identity":{"firstName":"Held"},"mailActions":[],"password":false}',
@@ -639,7 +639,7 @@ class MyAccountTest {
     @Test
     void exportHasTheWholeAuditLog() throws SQLException {
         new ServiceDatabase(database).execute("""
-                insert into trail (id, at, action, user_id, actor, way_in)
+                insert into audit_log (id, at, action, user_id, actor, via)
                 select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
                         || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
                     now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?, 'bearer'

@@ -44,7 +44,7 @@ class OwnExportTest extends OverSockets {
         Realm.Person person = realm.createPerson("own-export", "user");
         user = "Authorization: Bearer " + realm.token(person);
         new ServiceDatabase(database).execute("""
-                insert into trail (id, at, action, user_id, actor, way_in, details)
+                insert into audit_log (id, at, action, user_id, actor, via, details)
                 select gen_random_uuid(), now(), 'update', gen_random_uuid(), ?, 'bearer',
                     jsonb_build_object('fields', jsonb_build_array(repeat('x', 1000)))
                 from generate_series(1, 20000) n""", person.subject());

@@ -140,12 +140,12 @@ class UserManagementTest {
         assertThat(rolesInKeycloak(created.path("keycloakId"))).contains("user", "default-roles-rollcall");
         asAdmin().get("/api/v1/users/" + id).then().statusCode(200).body("username", equalTo(name));
         asAdmin()
-                .get("/api/v1/users/" + id + "/trail")
+                .get("/api/v1/users/" + id + "/audit-log")
                 .then()
                 .statusCode(200)
                 .body("items.action", equalTo(List.of("create")))
                 .body("items.outcome", equalTo(List.of("done")))
-                .body("items[0].by.wayIn", equalTo("bearer"));
+                .body("items[0].by.via", equalTo("bearer"));
     }
 
     @ParameterizedTest
@@ -337,7 +337,7 @@ class UserManagementTest {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(
-                    "insert into trail (id, at, action, user_id, way_in) values ('%1$s', now(), 'delete', '%1$s', 'bearer')"
+                    "insert into audit_log (id, at, action, user_id, via) values ('%1$s', now(), 'delete', '%1$s', 'bearer')"
                             .formatted(another));
             statement.execute(
                     "insert into open_acts (act_id, user_id, turn, plan, due_at) values ('%1$s', '%1$s', 'admins', '{}', now() + interval '1 hour')"
@@ -606,7 +606,7 @@ class UserManagementTest {
         Realm.Person person = realm.createPerson("demoted", "admin", "user");
         String token = realm.token(person);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
-        given().auth().oauth2(token).get("/api/v1/trail").then().statusCode(200);
+        given().auth().oauth2(token).get("/api/v1/audit-log").then().statusCode(200);
 
         asAdmin()
                 .contentType(type + "; charset=UTF-8")
@@ -615,7 +615,7 @@ class UserManagementTest {
                 .then()
                 .statusCode(200);
 
-        given().auth().oauth2(token).get("/api/v1/trail").then().statusCode(401);
+        given().auth().oauth2(token).get("/api/v1/audit-log").then().statusCode(401);
     }
 
     @ParameterizedTest
@@ -624,7 +624,7 @@ class UserManagementTest {
         Realm.Person person = realm.createPerson("unread", "reader", "user");
         String token = realm.token(person);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
-        given().auth().oauth2(token).get("/api/v1/trail").then().statusCode(200);
+        given().auth().oauth2(token).get("/api/v1/audit-log").then().statusCode(200);
 
         asAdmin()
                 .contentType(type + "; charset=UTF-8")
@@ -633,7 +633,7 @@ class UserManagementTest {
                 .then()
                 .statusCode(200);
 
-        given().auth().oauth2(token).get("/api/v1/trail").then().statusCode(401);
+        given().auth().oauth2(token).get("/api/v1/audit-log").then().statusCode(401);
     }
 
     @Test
@@ -649,7 +649,7 @@ class UserManagementTest {
         assertThat(LogoutTokenFactory.sessions(realm, person)).isEmpty();
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
         asAdmin()
-                .get("/api/v1/users/" + id + "/trail?limit=1")
+                .get("/api/v1/users/" + id + "/audit-log?limit=1")
                 .then()
                 .body("items[0].details", equalTo(Map.of("access", "temporary-password")));
     }
@@ -668,7 +668,7 @@ class UserManagementTest {
         assertThat(LogoutTokenFactory.sessions(realm, person)).hasSize(1);
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
         asAdmin()
-                .get("/api/v1/users/" + id + "/trail?limit=1")
+                .get("/api/v1/users/" + id + "/audit-log?limit=1")
                 .then()
                 .body("items[0].details", equalTo(Map.of("access", "temporary-password", "keepSessions", true)));
     }
@@ -727,7 +727,7 @@ class UserManagementTest {
         asAdmin().delete("/api/v1/users/" + id).then().statusCode(404);
         assertThatThrownBy(() -> inKeycloak(subject)).hasMessageContaining("404");
         asAdmin()
-                .get("/api/v1/users/" + id + "/trail?sort=at")
+                .get("/api/v1/users/" + id + "/audit-log?sort=at")
                 .then()
                 .body("items.action", equalTo(List.of("create", "delete")))
                 .body("items.outcome", equalTo(List.of("done", "done")));
@@ -754,7 +754,7 @@ class UserManagementTest {
             refused.then().statusCode(403).body("type", equalTo("urn:rollcall:problem:own-account"));
         }
         asAdmin()
-                .get("/api/v1/users/" + own + "/trail?limit=4")
+                .get("/api/v1/users/" + own + "/audit-log?limit=4")
                 .then()
                 .statusCode(200)
                 .body("items.action", equalTo(List.of("set-roles", "update", "update", "delete")))
@@ -771,11 +771,11 @@ class UserManagementTest {
         createPerson(newName());
 
         for (String sql : List.of(
-                "update trail set action = 'x'",
-                "delete from trail",
-                "truncate trail cascade",
-                "update trail_outcomes set outcome = 'done'",
-                "delete from trail_outcomes")) {
+                "update audit_log set action = 'x'",
+                "delete from audit_log",
+                "truncate audit_log cascade",
+                "update audit_outcomes set outcome = 'done'",
+                "delete from audit_outcomes")) {
             assertThatThrownBy(() -> {
                         try (Connection connection = database.getConnection();
                                 Statement statement = connection.createStatement()) {
@@ -784,6 +784,6 @@ class UserManagementTest {
                     })
                     .hasMessageContaining("append-only");
         }
-        asAdmin().get("/api/v1/trail?limit=1").then().statusCode(200).body("items", hasSize(1));
+        asAdmin().get("/api/v1/audit-log?limit=1").then().statusCode(200).body("items", hasSize(1));
     }
 }

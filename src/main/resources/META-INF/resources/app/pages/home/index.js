@@ -7,7 +7,7 @@ import { INVITATION, takeReturn } from '../../core/kept-invitation.js';
 import { Page } from '../../core/layout.js';
 import { Changeable, useProtection } from '../../core/protection.js';
 import { navigate } from '../../core/router.js';
-import { forgetPerson, useMe } from '../../core/session.js';
+import { forgetUser, useMe } from '../../core/session.js';
 import { Time, timeOfDay } from '../../core/time.js';
 import { MyOrganizations } from '../../shared/my-organizations.js';
 import { MyData } from './data.js';
@@ -34,7 +34,7 @@ function Account(session) {
   const isProtected = useProtection('me');
   return html`<${Page} title="My account">
     <div class="stack">
-      <${Person} me=${session.me} />
+      <${UserLine} me=${session.me} />
       <${Changeable} isProtected=${isProtected} subject="You administer"><${Profile} ...${session} /><//>
       <section class="card stack" aria-labelledby="organizations">
         <h2 id="organizations">My organizations</h2>
@@ -60,9 +60,9 @@ function Welcome() {
   <//>`;
 }
 
-function Person({ me }) {
+function UserLine({ me }) {
   return html`<section class="card stack" aria-label="About you">
-    <div class="person">
+    <div class="user-head">
       <${Avatar} user=${me} size=${64} />
       <div>
         <h2>${nameOf(me)}</h2>
@@ -103,7 +103,7 @@ function Session({ caller }) {
       is renewed automatically while you use these pages, and ends when you sign out or are inactive for a while.
     </p>
     <div class="row">
-      <a class="button" href="/logout" onClick=${forgetPerson}>Sign out</a>
+      <a class="button" href="/logout" onClick=${forgetUser}>Sign out</a>
       <span class="muted small-text">This also signs you out of Keycloak.</span>
     </div>
   </section>`;
@@ -116,7 +116,7 @@ function Until({ value }) {
 const NO_RECORD = {
   'account-disabled': 'Your account is disabled. Ask an administrator to enable it.',
   'account-deleted': 'Your account was deleted. Sign out. If this is a mistake, contact an administrator.',
-  'not-a-person': 'You are signed in as a service, not as a person, so there is no account to show.',
+  'not-a-user': 'You are signed in as a service, not as a person, so there is no account to show.',
 };
 
 /** Signed in at Keycloak, but without a record here. */
@@ -128,7 +128,7 @@ function NoRecord({ problem, caller, reload }) {
   return html`<${Page} title="My account">
     <div class="card stack">
       <p>${caller && html`You are signed in as <strong>${caller.username}</strong>. `}${NO_RECORD[known]}</p>
-      <div class="row"><a class="button" href="/logout" onClick=${forgetPerson}>Sign out</a></div>
+      <div class="row"><a class="button" href="/logout" onClick=${forgetUser}>Sign out</a></div>
     </div>
   <//>`;
 }

@@ -57,7 +57,7 @@ export function useImport() {
     }
     if (!dryRun) {
       const { summary } = now;
-      rememberImport(file, key, !summary || summary.failed + summary.inDoubt + summary.skipped > 0);
+      rememberImport(file, key, !summary || summary.failed + summary.pending + summary.skipped > 0);
       userLists.forget();
     }
     show(true);
@@ -78,7 +78,7 @@ export function useImport() {
 function addLine(run, answer) {
   if (answer.line === undefined) {
     run.summary = answer;
-    run.counts = { done: answer.done, failed: answer.failed, pending: answer.inDoubt };
+    run.counts = { done: answer.done, failed: answer.failed, pending: answer.pending };
     return;
   }
   run.line = answer.line;

@@ -6,7 +6,7 @@ import { Avatar, nameOf } from '../../core/user.js';
 export function MemberCell({ member, rights, onOpen }) {
   const { userId, username, enabled } = member;
   return html`
-    <div class="list-person">
+    <div class="list-user">
       <${Avatar} user=${member} />
       <div class="list-names">
         ${rights.mayReadUsers

@@ -100,7 +100,7 @@ function Row({ organization: { id, name, alias, domains, enabled, orphanedAt, cr
   return html`
     <tr class="row-link">
       <td class="card-head">
-        <div class="list-person">
+        <div class="list-user">
           <${Avatar} user=${{ firstName: name, username: alias }} />
           <div class="list-names">
             <${Link} href=${`/console/organizations/${id}`} data-item=${id} onClick=${() => onOpen(id)}>${name}<//>

@@ -6,7 +6,7 @@ import { Link } from '../../core/router.js';
 import { Time, duration } from '../../core/time.js';
 import { StateBadge, differences, drift, found } from './reconciliation.js';
 
-const DOTS = { 'in-step': 'good', behind: 'warn', off: 'neutral', unknown: 'bad' };
+const DOTS = { 'in-sync': 'good', behind: 'warn', off: 'neutral', unknown: 'bad' };
 
 export function Status({ data, problem, reload }) {
   if (!data) {
@@ -27,7 +27,7 @@ export function Status({ data, problem, reload }) {
       <${Reconciliations} ...${data.reconciliation} />
     </section>
     <${ProblemNotice} problem=${problem} onRetry=${reload} />
-    ${data.troubles.map(
+    ${data.problems.map(
       ({ message, remedy }) =>
         html`<div key=${message} class="notice warning">
           <p><strong>${message}</strong></p>
@@ -43,11 +43,11 @@ function runIn(remedy) {
 }
 
 /** Includes the seconds, which change all the time. */
-function statement({ state, lagSeconds, troubles }) {
+function statement({ state, lagSeconds, problems }) {
   const behind = lagSeconds === null ? '' : `, ${duration(lagSeconds)} behind`;
   return {
-    'in-step': `In sync${behind}`,
-    behind: `${troubles.length > 0 ? 'Not in sync' : 'Catching up'}${behind}`,
+    'in-sync': `In sync${behind}`,
+    behind: `${problems.length > 0 ? 'Not in sync' : 'Catching up'}${behind}`,
     off: 'Synchronisation is off',
     unknown: 'The lag is not known',
   }[state];

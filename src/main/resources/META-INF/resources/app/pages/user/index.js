@@ -108,7 +108,7 @@ function Facts({ user }) {
   const fact = (label, value) => html`<dt>${label}</dt><dd>${value}</dd>`;
   return html`
     <section class="card stack" aria-label="Record">
-      <div class="person">
+      <div class="user-head">
         <${Avatar} user=${user} size=${56} />
         <div>
           <p><strong>${nameOf(user)}</strong></p>
@@ -139,7 +139,7 @@ function AuditLogCard({ id, version, empty }) {
 }
 
 function auditLogOf(id) {
-  return `/api/v1/users/${encodeURIComponent(id)}/trail`;
+  return `/api/v1/users/${encodeURIComponent(id)}/audit-log`;
 }
 
 /** A deleted user has an audit log but no record; a user who never existed has neither. `valid` is false for a malformed ID. */

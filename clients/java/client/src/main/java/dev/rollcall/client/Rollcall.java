@@ -10,7 +10,7 @@ import dev.rollcall.client.model.Member;
 import dev.rollcall.client.model.MemberPage;
 import dev.rollcall.client.model.Organization;
 import dev.rollcall.client.model.OrganizationPage;
-import dev.rollcall.client.model.TrailPage;
+import dev.rollcall.client.model.AuditLogPage;
 import dev.rollcall.client.model.User;
 import dev.rollcall.client.model.UserPage;
 import jakarta.ws.rs.ProcessingException;
@@ -137,12 +137,12 @@ public final class Rollcall extends RollcallApiWithRetries {
                 MemberPage::getNext);
     }
 
-    public Stream<Act> auditLog(ListTrailQuery query) {
-        ListTrailQuery first = query.copy();
+    public Stream<Act> auditLog(ListAuditLogQuery query) {
+        ListAuditLogQuery first = query.copy();
         return pages(
-                cursor -> listTrail(cursor == null ? first : first.copy().cursor(cursor)),
-                TrailPage::getItems,
-                TrailPage::getNext);
+                cursor -> listAuditLog(cursor == null ? first : first.copy().cursor(cursor)),
+                AuditLogPage::getItems,
+                AuditLogPage::getNext);
     }
 
     // --- Import and export ---

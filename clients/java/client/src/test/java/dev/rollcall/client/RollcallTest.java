@@ -306,12 +306,12 @@ class RollcallTest {
     @Test
     void errorsAndPendingChangesHaveHeaders() {
         service.then(404, "{\"type\": \"urn:rollcall:problem:not-found\"}", Map.of("X-Request-Id", "r1"))
-                .then(202, "{\"act\": \"" + ID + "\"}", Map.of("X-Request-Id", "r2", "Location", "/api/v1/trail/1"));
+                .then(202, "{\"act\": \"" + ID + "\"}", Map.of("X-Request-Id", "r2", "Location", "/api/v1/audit-log/1"));
         ProblemException problem = assertThrows(ProblemException.class, rollcall::getMe);
         assertEquals("r1", problem.requestId());
         assertEquals("r1", problem.headers().firstValue("x-request-id").orElse(null));
         PendingException pending = assertThrows(PendingException.class, () -> rollcall.deleteUser(ID));
-        assertEquals(List.of("r2", "/api/v1/trail/1"), List.of(pending.requestId(), pending.location()));
+        assertEquals(List.of("r2", "/api/v1/audit-log/1"), List.of(pending.requestId(), pending.location()));
     }
 
     @Test
@@ -402,7 +402,7 @@ class RollcallTest {
         service.then(503, OVERLOADED, AT_ONCE).then(200, """
             {"line": 1, "status": 201, "username": "a"}
             {"line": 2, "status": 409, "problem": {"type": "urn:rollcall:problem:taken", "status": 409}}
-            {"done": 1, "failed": 1, "inDoubt": 0, "skipped": 0}
+            {"done": 1, "failed": 1, "pending": 0, "skipped": 0}
             """);
         List<ImportedLine> lines = new ArrayList<>();
         ImportSummary summary = rollcall.importUsers(

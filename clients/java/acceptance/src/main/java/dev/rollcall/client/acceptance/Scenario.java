@@ -6,7 +6,7 @@ import dev.rollcall.client.ProblemException;
 import dev.rollcall.client.Rollcall;
 import dev.rollcall.client.RollcallApi.ExportUsersQuery;
 import dev.rollcall.client.RollcallApi.ImportUsersQuery;
-import dev.rollcall.client.RollcallApi.ListTrailQuery;
+import dev.rollcall.client.RollcallApi.ListAuditLogQuery;
 import dev.rollcall.client.RollcallApi.ListUsersQuery;
 import dev.rollcall.client.model.Action;
 import dev.rollcall.client.model.ChangeEvent;
@@ -63,7 +63,7 @@ final class Scenario {
         check("repeated creation", rollcall.createUser(body, prefix + "key").getId(), user.getId());
         check(
                 "audit log",
-                rollcall.auditLog(new ListTrailQuery().limit(1)).anyMatch(act -> act.getAction() == Action.CREATE),
+                rollcall.auditLog(new ListAuditLogQuery().limit(1)).anyMatch(act -> act.getAction() == Action.CREATE),
                 true);
         return user;
     }

@@ -6,7 +6,7 @@ import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
 import dev.rollcall.directory.MembershipType;
-import dev.rollcall.organization.FollowResult.Kind;
+import dev.rollcall.organization.UpdateResult.Kind;
 import dev.rollcall.organization.OrganizationWriter.Locked;
 import dev.rollcall.organization.OrganizationWriter.Stored;
 import dev.rollcall.organization.OrganizationWriter.StoredTeam;
@@ -28,7 +28,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Makes the records of one organization follow Keycloak: locks the organization, reads Keycloak, and writes. The reads of one organization are
+ * Updates the records of one organization from Keycloak: locks the organization, reads Keycloak, and writes. The reads of one organization are
  * in the order of the locks, so an outdated answer never overwrites a newer one, and any method may be called any number of times, late and
  * in any order. Each is one transaction, or joins the caller's. Lists are read before the lock, since they take long, and only tell what to
  * read again under it: their pages may repeat or omit entries, too.
@@ -37,7 +37,7 @@ import java.util.stream.Collectors;
  * exceptions as {@link DirectoryOrganizations}.
  */
 @ApplicationScoped
-public class OrganizationFollow {
+public class OrganizationUpdate {
 
     /** For a new team with many members: each of them is read while the organization is locked. */
     private static final int TIMEOUT_SECONDS = 300;
@@ -50,7 +50,7 @@ public class OrganizationFollow {
     private final Clock clock;
     private final TimeBasedEpochRandomGenerator ids;
 
-    OrganizationFollow(
+    OrganizationUpdate(
             DirectoryOrganizations directory,
             OrganizationWriter writer,
             OrganizationMembers members,
@@ -68,32 +68,32 @@ public class OrganizationFollow {
     }
 
     /** Updates the organization itself: inserts, changes or revives it, or makes it a tombstone, whose memberships and teams end. */
-    public FollowResult organization(String keycloakId, ChangeContext context) {
+    public UpdateResult organization(String keycloakId, ChangeContext context) {
         return inTransaction(() -> write(keycloakId, writer.lock(keycloakId), context));
     }
 
-    private FollowResult write(String keycloakId, Optional<Locked> known, ChangeContext context) {
+    private UpdateResult write(String keycloakId, Optional<Locked> known, ChangeContext context) {
         Optional<DirectoryOrganization> found = directory.find(keycloakId);
         if (found.isEmpty()) {
             return known.filter(row -> !row.tombstone())
                     .map(row -> {
                         writer.end(row.id(), now(), context);
-                        return FollowResult.organization(Kind.ENDED, row.id(), List.of());
+                        return UpdateResult.organization(Kind.ENDED, row.id(), List.of());
                     })
-                    .orElseGet(() -> FollowResult.organization(
+                    .orElseGet(() -> UpdateResult.organization(
                             Kind.UNCHANGED, known.map(Locked::id).orElse(null), List.of()));
         }
         if (known.isEmpty()) {
-            return FollowResult.organization(Kind.CREATED, insert(found.get(), context), OrganizationFields.NAMES);
+            return UpdateResult.organization(Kind.CREATED, insert(found.get(), context), OrganizationFields.NAMES);
         }
         Locked row = known.get();
         List<String> fields =
                 row.tombstone() ? OrganizationFields.NAMES : OrganizationFields.differences(row.copy(), found.get());
         if (fields.isEmpty()) {
-            return FollowResult.organization(Kind.UNCHANGED, row.id(), List.of());
+            return UpdateResult.organization(Kind.UNCHANGED, row.id(), List.of());
         }
         writer.update(row.id(), found.get(), now(), context);
-        return FollowResult.organization(row.tombstone() ? Kind.CREATED : Kind.UPDATED, row.id(), fields);
+        return UpdateResult.organization(row.tombstone() ? Kind.CREATED : Kind.UPDATED, row.id(), fields);
     }
 
     /** Uses the id that the act planned which created the organization; a new one if no act did, or if a record has the planned id. */
@@ -111,7 +111,7 @@ public class OrganizationFollow {
      * @param firstRole the role of a new membership
      * @return a result for each record that was changed
      */
-    public List<FollowResult> membership(
+    public List<UpdateResult> membership(
             String keycloakId, String subject, MembershipRole firstRole, ChangeContext context) {
         return membershipAfter(Instant.MIN, keycloakId, subject, firstRole, context);
     }
@@ -122,7 +122,7 @@ public class OrganizationFollow {
      *
      * @param removedAt a membership that is older has ended; by the database's clock, and not too late
      */
-    public List<FollowResult> membershipAfter(
+    public List<UpdateResult> membershipAfter(
             Instant removedAt, String keycloakId, String subject, MembershipRole firstRole, ChangeContext context) {
         return ofLiving(
                 keycloakId,
@@ -134,7 +134,7 @@ public class OrganizationFollow {
     /** A user in an organization. */
     private record Member(String keycloakId, UUID organization, String subject) {}
 
-    private List<FollowResult> writeMembership(
+    private List<UpdateResult> writeMembership(
             Member member, Instant removedAt, MembershipRole firstRole, ChangeContext context) {
         Optional<MembershipType> found = directory.membership(member.keycloakId(), member.subject());
         UUID user = users.id(member.subject()).orElse(null);
@@ -147,11 +147,11 @@ public class OrganizationFollow {
                 .isPresent()) {
             return List.of();
         }
-        List<FollowResult> results = new ArrayList<>();
+        List<UpdateResult> results = new ArrayList<>();
         // a type changes only if the member was removed and added again: then the role has ended, too
         known.ifPresent(stored -> {
             writer.deleteMembership(member.organization(), user, context);
-            results.add(FollowResult.membership(Kind.ENDED, member.organization(), user, List.of()));
+            results.add(UpdateResult.membership(Kind.ENDED, member.organization(), user, List.of()));
         });
         // the user may become a tombstone at this moment
         if (found.isEmpty() || users.idForShare(member.subject()).isEmpty()) {
@@ -160,7 +160,7 @@ public class OrganizationFollow {
         UUID id = ids.generate();
         writer.insertMembership(id, member.organization(), user, firstRole, found.get(), now(), context);
         results.add(
-                FollowResult.membership(Kind.CREATED, member.organization(), user, List.of("role", "membershipType")));
+                UpdateResult.membership(Kind.CREATED, member.organization(), user, List.of("role", "membershipType")));
         if (known.isPresent()) {
             results.addAll(joinTeamsAgain(member, user, id, context));
         }
@@ -168,15 +168,15 @@ public class OrganizationFollow {
     }
 
     /** The membership that ended took its teams with it. Hints of the user's teams may have been applied already. */
-    private List<FollowResult> joinTeamsAgain(Member member, UUID user, UUID membership, ChangeContext context) {
+    private List<UpdateResult> joinTeamsAgain(Member member, UUID user, UUID membership, ChangeContext context) {
         Map<String, StoredTeam> teams = storedTeams(member.organization());
-        List<FollowResult> results = new ArrayList<>();
+        List<UpdateResult> results = new ArrayList<>();
         if (!teams.isEmpty()) {
             teams.keySet().retainAll(directory.teamsOf(member.keycloakId(), member.subject()));
         }
         teams.values().forEach(team -> {
             writer.addTeamMembers(team.id(), List.of(membership), context);
-            results.add(FollowResult.teamMember(Kind.CREATED, member.organization(), team.id(), user));
+            results.add(UpdateResult.teamMember(Kind.CREATED, member.organization(), team.id(), user));
         });
         return results;
     }
@@ -186,11 +186,11 @@ public class OrganizationFollow {
      *
      * @return a result for each record that was changed
      */
-    public List<FollowResult> teams(String keycloakId, ChangeContext context) {
+    public List<UpdateResult> teams(String keycloakId, ChangeContext context) {
         List<String> differing = members.differingTeams(keycloakId);
         return ofLiving(keycloakId, context, organization -> {
             Map<String, StoredTeam> known = storedTeams(organization);
-            List<FollowResult> results = new ArrayList<>();
+            List<UpdateResult> results = new ArrayList<>();
             differing.forEach(team -> results.addAll(writeTeam(
                     organization, Optional.ofNullable(known.get(team)), directory.team(keycloakId, team), context)));
             return results;
@@ -202,7 +202,7 @@ public class OrganizationFollow {
                 .collect(Collectors.toMap(team -> team.copy().id(), Function.identity(), (a, b) -> a, HashMap::new));
     }
 
-    private List<FollowResult> writeTeam(
+    private List<UpdateResult> writeTeam(
             UUID organization, Optional<StoredTeam> known, Optional<DirectoryTeam> found, ChangeContext context) {
         if (known.map(StoredTeam::copy).equals(found)) {
             return List.of();
@@ -210,16 +210,16 @@ public class OrganizationFollow {
         if (found.isEmpty()) {
             UUID id = known.get().id();
             writer.deleteTeam(id, context);
-            return List.of(FollowResult.team(Kind.ENDED, organization, id, List.of()));
+            return List.of(UpdateResult.team(Kind.ENDED, organization, id, List.of()));
         }
         if (known.isEmpty()) {
             UUID id = ids.generate();
             writer.insertTeam(id, organization, found.get(), now(), context);
-            return List.of(FollowResult.team(Kind.CREATED, organization, id, List.of("name")));
+            return List.of(UpdateResult.team(Kind.CREATED, organization, id, List.of("name")));
         }
         UUID id = known.get().id();
         writer.renameTeam(id, found.get().name(), context);
-        return List.of(FollowResult.team(Kind.UPDATED, organization, id, List.of("name")));
+        return List.of(UpdateResult.team(Kind.UPDATED, organization, id, List.of("name")));
     }
 
     /**
@@ -229,26 +229,26 @@ public class OrganizationFollow {
      * @param team Keycloak's id
      * @return a result for each record that was changed, such as memberships that Rollcall did not know
      */
-    public List<FollowResult> team(String keycloakId, String team, ChangeContext context) {
+    public List<UpdateResult> team(String keycloakId, String team, ChangeContext context) {
         return team(keycloakId, team, members.differingTeamMembers(keycloakId, team), context);
     }
 
     /** As {@link #team(String, String, ChangeContext)}, but only some of its members. */
-    public List<FollowResult> team(String keycloakId, String team, Collection<String> subjects, ChangeContext context) {
+    public List<UpdateResult> team(String keycloakId, String team, Collection<String> subjects, ChangeContext context) {
         return ofLiving(keycloakId, context, organization -> {
             Optional<StoredTeam> known =
                     Optional.ofNullable(storedTeams(organization).get(team));
-            List<FollowResult> results =
+            List<UpdateResult> results =
                     new ArrayList<>(writeTeam(organization, known, directory.team(keycloakId, team), context));
             results.addAll(writeTeamMembers(organization, keycloakId, team, subjects, context));
             return results;
         });
     }
 
-    private List<FollowResult> writeTeamMembers(
+    private List<UpdateResult> writeTeamMembers(
             UUID organization, String keycloakId, String team, Collection<String> subjects, ChangeContext context) {
         StoredTeam known = storedTeams(organization).get(team);
-        List<FollowResult> results = new ArrayList<>();
+        List<UpdateResult> results = new ArrayList<>();
         if (known == null) {
             return results;
         }
@@ -267,14 +267,14 @@ public class OrganizationFollow {
         writer.addTeamMembers(known.id(), joining.values(), context);
         writer.removeTeamMembers(known.id(), leaving.values(), context);
         joining.keySet()
-                .forEach(user -> results.add(FollowResult.teamMember(Kind.CREATED, organization, known.id(), user)));
+                .forEach(user -> results.add(UpdateResult.teamMember(Kind.CREATED, organization, known.id(), user)));
         leaving.keySet()
-                .forEach(user -> results.add(FollowResult.teamMember(Kind.ENDED, organization, known.id(), user)));
+                .forEach(user -> results.add(UpdateResult.teamMember(Kind.ENDED, organization, known.id(), user)));
         return results;
     }
 
     /** Keycloak's members of a team are members of the organization, so one whom Rollcall does not know is read, too. */
-    private Optional<UUID> membershipOf(Member member, UUID user, ChangeContext context, List<FollowResult> results) {
+    private Optional<UUID> membershipOf(Member member, UUID user, ChangeContext context, List<UpdateResult> results) {
         if (writer.membership(member.organization(), user).isEmpty()) {
             results.addAll(writeMembership(member, Instant.MIN, MembershipRole.MEMBER, context));
         }
@@ -287,7 +287,7 @@ public class OrganizationFollow {
      * @param team Keycloak's id
      * @return a result for each record that was changed
      */
-    public List<FollowResult> teamMember(String keycloakId, String team, String subject, ChangeContext context) {
+    public List<UpdateResult> teamMember(String keycloakId, String team, String subject, ChangeContext context) {
         if (!members.isKnownTeam(team)) {
             return team(keycloakId, team, context);
         }
@@ -302,18 +302,18 @@ public class OrganizationFollow {
      *
      * @return the results of both
      */
-    private List<FollowResult> ofLiving(
-            String keycloakId, ChangeContext context, Function<UUID, List<FollowResult>> write) {
+    private List<UpdateResult> ofLiving(
+            String keycloakId, ChangeContext context, Function<UUID, List<UpdateResult>> write) {
         return inTransaction(() -> {
             Optional<Locked> known = writer.lock(keycloakId);
             if (known.isPresent() && !known.get().tombstone()) {
                 return write.apply(known.get().id());
             }
-            FollowResult organization = write(keycloakId, known, context);
+            UpdateResult organization = write(keycloakId, known, context);
             if (!organization.hasChanged()) {
                 return List.of();
             }
-            List<FollowResult> results = new ArrayList<>(List.of(organization));
+            List<UpdateResult> results = new ArrayList<>(List.of(organization));
             results.addAll(write.apply(organization.organizationId()));
             return results;
         });

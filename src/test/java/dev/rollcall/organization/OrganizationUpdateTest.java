@@ -9,8 +9,8 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.OrganizationChange;
-import dev.rollcall.organization.FollowResult.Entity;
-import dev.rollcall.organization.FollowResult.Kind;
+import dev.rollcall.organization.UpdateResult.Entity;
+import dev.rollcall.organization.UpdateResult.Kind;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
-/** Records of organizations follow Keycloak: lock, read, write. */
+/** Records of organizations are updated from Keycloak: lock, read, write. */
 @QuarkusTest
 class OrganizationFollowTest {
 
@@ -41,7 +41,7 @@ class OrganizationFollowTest {
     private final Organizations keycloak = new Organizations(realm);
 
     @Inject
-    OrganizationFollow follow;
+    OrganizationUpdate follow;
 
     @Inject
     OrganizationWriter writer;
@@ -72,7 +72,7 @@ class OrganizationFollowTest {
 
         keycloak.update(
                 id, Map.of("name", name + "2", "enabled", false, "domains", List.of(Map.of("name", name + ".test"))));
-        FollowResult updated = follow.organization(id, CONTEXT);
+        UpdateResult updated = follow.organization(id, CONTEXT);
         assertThat(updated.kind()).isEqualTo(Kind.UPDATED);
         assertThat(updated.fields()).containsExactly("name", "domains", "enabled");
         assertThat(row(id)).isEqualTo(name + "2 " + name + " {" + name + ".test} false 1 alive");
@@ -93,12 +93,12 @@ class OrganizationFollowTest {
         follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
         change("update organizations set name = '', alias = '', deleted_at = now() where keycloak_id = ?", id);
 
-        FollowResult returned = follow.organization(id, CONTEXT);
+        UpdateResult returned = follow.organization(id, CONTEXT);
 
         assertThat(returned.kind()).isEqualTo(Kind.CREATED);
         assertThat(text("select orphaned_at is not null from organizations where keycloak_id = ?", id))
                 .isEqualTo("t");
-        FollowResult joined = follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT)
+        UpdateResult joined = follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT)
                 .get(0);
         QuarkusTransaction.requiringNew()
                 .run(() -> writer.setRole(joined.organizationId(), joined.userId(), MembershipRole.OWNER, CONTEXT));
@@ -135,7 +135,7 @@ class OrganizationFollowTest {
         } finally {
             change("delete from sync_runs where id = ?::uuid", run);
             change("update change_log set restored_at = null");
-            // these would be a trouble of the shared application
+            // these would be a problem of the shared application
             change("update organizations set orphaned_at = null where orphaned_at is not null");
         }
     }
@@ -164,7 +164,7 @@ class OrganizationFollowTest {
 
     @Test
     void unknownOrganizationLeavesNoRecord() {
-        FollowResult result = follow.organization("00000000-0000-0000-0000-000000000000", CONTEXT);
+        UpdateResult result = follow.organization("00000000-0000-0000-0000-000000000000", CONTEXT);
 
         assertThat(result.kind()).isEqualTo(Kind.UNCHANGED);
         assertThat(result.organizationId()).isNull();
@@ -177,12 +177,12 @@ class OrganizationFollowTest {
         Realm.Person person = synced("member");
         keycloak.add(id, person);
 
-        List<FollowResult> joined = follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
+        List<UpdateResult> joined = follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
         // the organization was not known yet
         assertThat(joined)
-                .extracting(FollowResult::entity, FollowResult::kind)
+                .extracting(UpdateResult::entity, UpdateResult::kind)
                 .containsExactly(tuple(Entity.ORGANIZATION, Kind.CREATED), tuple(Entity.MEMBERSHIP, Kind.CREATED));
-        FollowResult created = joined.get(1);
+        UpdateResult created = joined.get(1);
         assertThat(memberships(id)).isEqualTo("owner unmanaged 0");
         assertThat(follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT))
                 .isEmpty();
@@ -190,7 +190,7 @@ class OrganizationFollowTest {
 
         keycloak.remove(id, person);
         assertThat(follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT))
-                .extracting(FollowResult::kind)
+                .extracting(UpdateResult::kind)
                 .containsExactly(Kind.ENDED);
         assertThat(memberships(id)).isEmpty();
         assertThat(text("select orphaned_at is not null from organizations where keycloak_id = ?", id))
@@ -222,7 +222,7 @@ class OrganizationFollowTest {
                 id);
 
         assertThat(follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT))
-                .extracting(FollowResult::entity, FollowResult::kind)
+                .extracting(UpdateResult::entity, UpdateResult::kind)
                 .containsExactly(
                         tuple(Entity.MEMBERSHIP, Kind.ENDED),
                         tuple(Entity.MEMBERSHIP, Kind.CREATED),
@@ -247,7 +247,7 @@ class OrganizationFollowTest {
         assertThat(memberships(id)).isEqualTo("owner unmanaged 0");
 
         assertThat(follow.membershipAfter(after, id, person.subject(), MembershipRole.MEMBER, CONTEXT))
-                .extracting(FollowResult::kind)
+                .extracting(UpdateResult::kind)
                 .containsExactly(Kind.ENDED, Kind.CREATED);
         assertThat(memberships(id)).isEqualTo("member unmanaged 0");
         // the same hint again
@@ -281,7 +281,7 @@ class OrganizationFollowTest {
         follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT);
 
         realm.delete(person);
-        users.follow(person.subject(), AuditLog.BY_EVENT);
+        users.sync(person.subject(), AuditLog.BY_EVENT);
 
         assertThat(memberships(id)).isEmpty();
     }
@@ -298,11 +298,11 @@ class OrganizationFollowTest {
         String empty = directory.createTeam(id, "blue");
         keycloak.join(id, team, person);
 
-        assertThat(follow.teams(id, CONTEXT)).extracting(FollowResult::kind).containsOnly(Kind.CREATED);
+        assertThat(follow.teams(id, CONTEXT)).extracting(UpdateResult::kind).containsOnly(Kind.CREATED);
         assertThat(follow.teams(id, CONTEXT)).isEmpty();
         // the membership in the organization was not known yet
         assertThat(follow.team(id, team, CONTEXT))
-                .extracting(FollowResult::entity)
+                .extracting(UpdateResult::entity)
                 .containsExactly(Entity.MEMBERSHIP, Entity.TEAM_MEMBER);
         assertThat(follow.team(id, team, CONTEXT)).isEmpty();
         assertThat(teams(id)).isEqualTo("blue 0 0, red 1 1");
@@ -310,18 +310,18 @@ class OrganizationFollowTest {
         keycloak.join(id, team, other);
         keycloak.leave(id, team, person);
         assertThat(follow.teamMember(id, team, other.subject(), CONTEXT))
-                .extracting(FollowResult::kind)
+                .extracting(UpdateResult::kind)
                 .containsExactly(Kind.CREATED);
         assertThat(follow.teamMember(id, team, other.subject(), CONTEXT)).isEmpty();
         assertThat(follow.teamMember(id, team, person.subject(), CONTEXT))
-                .extracting(FollowResult::kind)
+                .extracting(UpdateResult::kind)
                 .containsExactly(Kind.ENDED);
         assertThat(teams(id)).isEqualTo("blue 0 0, red 1 3");
 
         keycloak.renameTeam(id, team, "green");
         keycloak.deleteGroup(id, empty);
         assertThat(follow.teams(id, CONTEXT))
-                .extracting(FollowResult::kind)
+                .extracting(UpdateResult::kind)
                 .containsExactlyInAnyOrder(Kind.UPDATED, Kind.ENDED);
         assertThat(teams(id)).isEqualTo("green 1 4");
 
@@ -349,7 +349,7 @@ class OrganizationFollowTest {
         keycloak.leave(id, team, member);
         assertThat(follow.team(id, team, List.of(stranger.subject()), CONTEXT)).isEmpty();
         assertThat(follow.team(id, team, CONTEXT))
-                .extracting(FollowResult::entity, FollowResult::kind)
+                .extracting(UpdateResult::entity, UpdateResult::kind)
                 .containsExactly(tuple(Entity.TEAM_MEMBER, Kind.ENDED));
     }
 
@@ -363,7 +363,7 @@ class OrganizationFollowTest {
         keycloak.join(id, team, person);
 
         assertThat(follow.teamMember(id, team, person.subject(), CONTEXT))
-                .extracting(FollowResult::entity)
+                .extracting(UpdateResult::entity)
                 .containsExactly(Entity.ORGANIZATION, Entity.TEAM, Entity.MEMBERSHIP, Entity.TEAM_MEMBER);
     }
 
@@ -417,7 +417,7 @@ class OrganizationFollowTest {
 
     private Realm.Person synced(String prefix) {
         Realm.Person person = realm.createPerson(prefix);
-        users.follow(person.subject(), AuditLog.BY_EVENT);
+        users.sync(person.subject(), AuditLog.BY_EVENT);
         return person;
     }
 

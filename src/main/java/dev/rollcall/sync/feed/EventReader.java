@@ -4,7 +4,7 @@ import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryEvents;
 import dev.rollcall.directory.EventPage;
-import dev.rollcall.directory.EventStream;
+import dev.rollcall.directory.EventKind;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
@@ -21,10 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Follows one of the two event streams. Its memory between two reads only saves work: the {@link Watermark} in the database is the
+ * Reads one of the two kinds of events. Its memory between two reads only saves work: the {@link Watermark} in the database is the
  * position up to which all events are applied, and moves after they are.
  */
-final class StreamFollower {
+final class EventReader {
 
     /** The time of the last read is stored no more often than this; it matters after days. */
     private static final Duration STORE_INTERVAL = Duration.ofSeconds(10);
@@ -38,7 +38,7 @@ final class StreamFollower {
         thread.start();
     };
 
-    private final EventStream stream;
+    private final EventKind stream;
     private final DirectoryEvents events;
     private final EventApplier applier;
     private final ReconciliationRequests reconciliations;
@@ -58,8 +58,8 @@ final class StreamFollower {
 
     private OptionalInt term = OptionalInt.empty();
 
-    StreamFollower(
-            EventStream stream,
+    EventReader(
+            EventKind stream,
             DirectoryEvents events,
             EventApplier applier,
             ReconciliationRequests reconciliations,
@@ -133,7 +133,7 @@ final class StreamFollower {
                 return Optional.empty();
             }
         }
-        return backlog.isOpen() ? Optional.empty() : Optional.of(inStep(asked, mark));
+        return backlog.isOpen() ? Optional.empty() : Optional.of(inSync(asked, mark));
     }
 
     private void requestAfterLongPause(Watermark mark, Instant now, Optional<Duration> retention) {
@@ -236,7 +236,7 @@ final class StreamFollower {
         }
     }
 
-    private Instant inStep(Instant asked, Watermark mark) {
+    private Instant inSync(Instant asked, Watermark mark) {
         if (applier.waiting().isEmpty()) {
             if (mark.readAt.plus(STORE_INTERVAL).isBefore(asked)) {
                 QuarkusTransaction.requiringNew().run(() -> Watermark.read(stream, asked));

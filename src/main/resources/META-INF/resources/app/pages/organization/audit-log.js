@@ -2,11 +2,11 @@
 import { html } from '../../core/ui.js';
 import { AuditLog } from '../../shared/audit-log.js';
 
-export default function Trail({ organization }) {
+export default function OrganizationAuditLog({ organization }) {
   return html`
     <div class="card">
       <${AuditLog}
-        path="/api/v1/trail"
+        path="/api/v1/audit-log"
         query=${`limit=50&organizationId=${organization.id}`}
         everyone
         organization=${organization.id}

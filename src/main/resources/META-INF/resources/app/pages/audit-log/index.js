@@ -26,7 +26,7 @@ export default function AuditLogPage() {
       <${Toolbar} filters=${filters} me=${me} onChange=${set} filtered=${filtered} clear=${clear} />
       <div class="card">
         <${AuditLog}
-          path="/api/v1/trail"
+          path="/api/v1/audit-log"
           query=${apiQuery(filters)}
           everyone
           empty=${filtered ? 'No entries match these filters.' : NO_ENTRIES}

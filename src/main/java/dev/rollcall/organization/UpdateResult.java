@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param teamId null for an organization or a membership
  * @param fields the names of the fields that were written, as the API names them; empty for what ended
  */
-public record FollowResult(
+public record UpdateResult(
         Entity entity, Kind kind, UUID organizationId, UUID userId, UUID teamId, List<String> fields) {
 
     /** The kind of record. */
@@ -31,24 +31,24 @@ public record FollowResult(
         ENDED
     }
 
-    public FollowResult {
+    public UpdateResult {
         fields = List.copyOf(fields);
     }
 
-    static FollowResult organization(Kind kind, UUID id, List<String> fields) {
-        return new FollowResult(Entity.ORGANIZATION, kind, id, null, null, fields);
+    static UpdateResult organization(Kind kind, UUID id, List<String> fields) {
+        return new UpdateResult(Entity.ORGANIZATION, kind, id, null, null, fields);
     }
 
-    static FollowResult membership(Kind kind, UUID organization, UUID user, List<String> fields) {
-        return new FollowResult(Entity.MEMBERSHIP, kind, organization, user, null, fields);
+    static UpdateResult membership(Kind kind, UUID organization, UUID user, List<String> fields) {
+        return new UpdateResult(Entity.MEMBERSHIP, kind, organization, user, null, fields);
     }
 
-    static FollowResult team(Kind kind, UUID organization, UUID team, List<String> fields) {
-        return new FollowResult(Entity.TEAM, kind, organization, null, team, fields);
+    static UpdateResult team(Kind kind, UUID organization, UUID team, List<String> fields) {
+        return new UpdateResult(Entity.TEAM, kind, organization, null, team, fields);
     }
 
-    static FollowResult teamMember(Kind kind, UUID organization, UUID team, UUID user) {
-        return new FollowResult(Entity.TEAM_MEMBER, kind, organization, user, team, List.of());
+    static UpdateResult teamMember(Kind kind, UUID organization, UUID team, UUID user) {
+        return new UpdateResult(Entity.TEAM_MEMBER, kind, organization, user, team, List.of());
     }
 
     public boolean hasChanged() {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.TestInstance;
 @WithBrowser
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class TrailPageTest {
+class AuditLogPageTest {
 
     private static final int ENTRIES = 120;
 
@@ -70,7 +70,7 @@ class TrailPageTest {
         String gone = console.createUser(username + "-gone", Map.of());
         console.api().delete("/api/v1/users/" + gone).then().statusCode(204);
 
-        Page page = console.open(WIDE, "/console/trail");
+        Page page = console.open(WIDE, "/console/audit-log");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             assertThat(entries(page).first()).containsText("deleted a deleted user");
@@ -80,11 +80,11 @@ class TrailPageTest {
                             .filter(new Locator.FilterOptions().setHasText("exported 1 user"))
                             .first())
                     .containsText("ndjson, filtered by search");
-            console.inBothThemes("trail");
+            console.inBothThemes("audit-log");
         }
-        console.fits("trail", NARROWEST);
+        console.fits("audit-log", NARROWEST);
         console.field("Action").selectOption("update");
-        assertThat(page).hasURL(console.url("/console/trail?action=update"));
+        assertThat(page).hasURL(console.url("/console/audit-log?action=update"));
         assertThat(entries(page).first()).containsText("disabled Trail Of " + username);
         assertThat(entries(page).nth(1)).containsText("updated Trail Of " + username);
         assertThat(entries(page).nth(1)).containsText("Last name");
@@ -92,7 +92,7 @@ class TrailPageTest {
         console.field("From").fill("2001-01-01");
         console.field("Until").fill("2001-01-02");
         assertThat(page.getByText("No entries match these filters.")).isVisible();
-        console.inBothThemes("trail-nothing");
+        console.inBothThemes("audit-log-nothing");
         page.reload();
         assertThat(page.getByText("No entries match these filters.")).isVisible();
         console.button("Clear filters").first().click();
@@ -125,7 +125,7 @@ class TrailPageTest {
             }
         });
 
-        page.navigate(console.url("/console/trail"));
+        page.navigate(console.url("/console/audit-log"));
 
         assertThat(entries(page).first()).containsText("deleted a deleted user");
         assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("created Still " + username)))
@@ -141,14 +141,14 @@ class TrailPageTest {
         String actor = "actor-" + UUID.randomUUID();
         // IDs have the format of the service, since the audit log is sorted by them
         new ServiceDatabase(database).execute("""
-                insert into trail (id, at, action, user_id, actor, way_in)
+                insert into audit_log (id, at, action, user_id, actor, via)
                 select overlay(overlay(gen_random_uuid()::text placing substr(stamp, 1, 8) from 1 for 8)
                         placing substr(stamp, 9) || '-7' from 10 for 6)::uuid,
                     at, 'revoke-sessions', gen_random_uuid(), ?, 'bearer'
                 from (select at, lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') as stamp
                     from (select now() - n * interval '1 hour' as at from generate_series(1, ?::int) n) times) stamps
                 """, actor, Integer.toString(ENTRIES));
-        Page page = console.open(WIDE, "/console/trail?actor=" + actor);
+        Page page = console.open(WIDE, "/console/audit-log?actor=" + actor);
 
         assertThat(entries(page).first()).containsText("Pending");
         await().atMost(Duration.ofMinutes(2)).pollInSameThread().until(() -> {
@@ -168,13 +168,13 @@ class TrailPageTest {
         String entry = Generators.timeBasedEpochRandomGenerator().generate().toString();
         ServiceDatabase records = new ServiceDatabase(database);
         records.execute("""
-                insert into trail (id, at, action, actor, way_in, details)
+                insert into audit_log (id, at, action, actor, via, details)
                 values (?::uuid, now(), 'delete', ?, 'summary', '{"refusals": 30, "hour": "2026-01-02T03:00:00Z"}')""", entry, actor);
         records.execute("""
-                insert into trail_outcomes (act_id, at, outcome, settled_by, details)
+                insert into audit_outcomes (act_id, at, outcome, settled_by, details)
                 values (?::uuid, now(), 'refused', 'summary', '{"reason": "urn:rollcall:problem:own-deletion-off"}')""", entry);
 
-        Page page = console.open(WIDE, "/console/trail?actor=" + actor);
+        Page page = console.open(WIDE, "/console/audit-log?actor=" + actor);
 
         assertThat(entries(page).first())
                 .containsText(Pattern.compile("tried 30 more times within an hour: “Deleted a user”\\s+Refused"));

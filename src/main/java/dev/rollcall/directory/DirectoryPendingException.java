@@ -1,18 +1,18 @@
 package dev.rollcall.directory;
 
 /** A change was sent to the identity provider, and no answer came: the change may or may not have been made. */
-public class DirectoryInDoubtException extends RuntimeException {
+public class DirectoryPendingException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final boolean finished;
 
     /** For a change that may still be in progress. */
-    public DirectoryInDoubtException(String message, Throwable cause) {
+    public DirectoryPendingException(String message, Throwable cause) {
         this(message, cause, false);
     }
 
-    public DirectoryInDoubtException(String message, Throwable cause, boolean finished) {
+    public DirectoryPendingException(String message, Throwable cause, boolean finished) {
         super(message, cause);
         this.finished = finished;
     }
@@ -26,7 +26,7 @@ public class DirectoryInDoubtException extends RuntimeException {
     }
 
     /** The provider, or a gateway before it, failed or did not answer. Other reasons for doubt have nothing to do with an outage. */
-    public static class NoAnswerException extends DirectoryInDoubtException {
+    public static class NoAnswerException extends DirectoryPendingException {
 
         private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package dev.rollcall.directory;
 import java.util.Locale;
 
 /** The two event logs of the identity provider. */
-public enum EventStream {
+public enum EventKind {
     /** Actions of users themselves, such as registrations and profile changes. */
     USER,
     /** Changes by the Admin API or the admin console. */
