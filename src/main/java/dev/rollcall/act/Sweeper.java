@@ -80,8 +80,7 @@ public class Sweeper {
                 return;
             }
             try {
-                boolean due = connection.isTrue(
-                        "select exists (select 1 from open_acts where due_at <= now())");
+                boolean due = connection.isTrue("select exists (select 1 from open_acts where due_at <= now())");
                 if (due && restores.isChecked()) {
                     sweep();
                 }

@@ -93,6 +93,7 @@ class OpenApiRoutes {
     private void send(RoutingContext context) {
         Format format = format(context);
         Text text = texts.computeIfAbsent(format, this::write);
+        ETags.demand(context.request().headers().getAll(HttpHeaders.IF_MATCH), text.tag());
         HttpServerResponse response = context.response()
                 .putHeader(HttpHeaders.ETAG, text.tag())
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")

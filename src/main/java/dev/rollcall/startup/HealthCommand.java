@@ -54,7 +54,8 @@ final class HealthCommand {
         } catch (ConnectException | SocketTimeoutException e) {
             out.println(check + ": no, nothing answers at port " + port + ": " + e.getMessage());
         } catch (IOException e) {
-            out.println(check + ": unknown, port " + port + " does not answer with HTTP. If it has TLS, this command cannot ask it:"
+            out.println(check + ": unknown, port " + port
+                    + " does not answer with HTTP. If it has TLS, this command cannot ask it:"
                     + " let a probe ask https at /q/health/" + check);
         } catch (IllegalArgumentException e) {
             out.println(check + ": unknown, " + PORT + " is not a port: " + port);

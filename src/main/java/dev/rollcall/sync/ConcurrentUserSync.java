@@ -58,8 +58,7 @@ public class ConcurrentUserSync {
         for (String subject : subjects) {
             results.computeIfAbsent(
                     subject,
-                    each -> CompletableFuture.supplyAsync(
-                            () -> users.sync(each, AuditLog.BY_EVENT), workers.get(age)));
+                    each -> CompletableFuture.supplyAsync(() -> users.sync(each, AuditLog.BY_EVENT), workers.get(age)));
         }
         Retry retry = new Retry(new HashSet<>(), new HashSet<>());
         RuntimeException lastFailure = null;

@@ -25,7 +25,7 @@ class PlanTest {
 
     private static final String REVOKE_SESSIONS = """
             {"action":"revoke-sessions","userId":"01890a5d-ac96-774b-bcce-b302099a8057","subject":"subject",\
-            "begunAt":"2026-01-02T03:04:05.678Z","identity":{},"mailActions":[],"password":false}""";
+            "begunAt":"2026-01-02T03:04:05.678Z","identity":{},"mailActions":[],"password":false,"keepSessions":false}""";
 
     private static final String EVERYTHING = """
             {"action":"update","userId":"01890a5d-ac96-774b-bcce-b302099a8057","subject":"subject",\
@@ -36,13 +36,13 @@ class PlanTest {
 
     private static final String MEMBER = """
             {"action":"add-member","userId":"01890a5d-ac96-774b-bcce-b302099a8057","subject":"subject",\
-            "begunAt":"2026-01-02T03:04:05.678Z","identity":{},"mailActions":[],"password":false,\
+            "begunAt":"2026-01-02T03:04:05.678Z","identity":{},"mailActions":[],"password":false,"keepSessions":false,\
             "organization":{"id":"01890a5d-ac96-774b-bcce-b302099a8058","keycloakId":"acme","role":"admin",\
             "before":{"member":false}}}""";
 
     private static final String ORGANIZATION = """
             {"action":"update-organization","begunAt":"2026-01-02T03:04:05.678Z","identity":{},\
-            "attributes":{"plan":"gold"},"mailActions":[],"password":false,\
+            "attributes":{"plan":"gold"},"mailActions":[],"password":false,"keepSessions":false,\
             "organization":{"id":"01890a5d-ac96-774b-bcce-b302099a8058","keycloakId":"acme",\
             "change":{"name":"Acme","domains":[]},"before":{"change":{"name":"Old","domains":["acme.example"]}}}}""";
 

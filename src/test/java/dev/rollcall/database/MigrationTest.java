@@ -26,8 +26,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import liquibase.Liquibase;
-import liquibase.exception.LiquibaseException;
 import liquibase.exception.ValidationFailedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -145,7 +143,8 @@ class MigrationTest {
     @Test
     void editedBaselineIsRefused() throws SQLException {
         migration.run();
-        records.execute("update databasechangelog set md5sum = '9:00000000000000000000000000000000' where id = 'last_visits'");
+        records.execute(
+                "update databasechangelog set md5sum = '9:00000000000000000000000000000000' where id = 'last_visits'");
 
         assertThatThrownBy(migration::run).hasStackTraceContaining(ValidationFailedException.class.getName());
         assertThat(explain(migration))

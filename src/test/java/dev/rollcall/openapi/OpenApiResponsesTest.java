@@ -163,7 +163,10 @@ class OpenApiResponsesTest {
                         "get /api/v1/users/{id}/audit-log",
                         200,
                         forNewUser((id, to) -> to.get("/api/v1/users/" + id + "/audit-log"))),
-                answer("get /api/v1/users/{id}/audit-log", 400, as("admin", to -> to.get("/api/v1/users/none/audit-log"))),
+                answer(
+                        "get /api/v1/users/{id}/audit-log",
+                        400,
+                        as("admin", to -> to.get("/api/v1/users/none/audit-log"))),
                 answer(
                         "get /api/v1/users/{id}/audit-log",
                         404,
@@ -171,7 +174,10 @@ class OpenApiResponsesTest {
                 answer("get /api/v1/audit-log", 200, as("admin", to -> to.get("/api/v1/audit-log"))),
                 answer("get /api/v1/audit-log", 400, as("admin", to -> to.get("/api/v1/audit-log?sort=none"))),
                 answer("get /api/v1/audit-log", 403, as("alice", to -> to.get("/api/v1/audit-log"))),
-                answer("get /api/v1/audit-log/{act}", 200, forNewUser((id, to) -> to.get("/api/v1/audit-log/" + latestAct()))),
+                answer(
+                        "get /api/v1/audit-log/{act}",
+                        200,
+                        forNewUser((id, to) -> to.get("/api/v1/audit-log/" + latestAct()))),
                 answer("get /api/v1/audit-log/{act}", 400, as("admin", to -> to.get("/api/v1/audit-log/none"))),
                 answer("get /api/v1/audit-log/{act}", 404, as("admin", to -> to.get("/api/v1/audit-log/" + UNKNOWN))),
                 answer("get /api/v1/roles", 200, as("admin", to -> to.get("/api/v1/roles"))),
@@ -295,7 +301,9 @@ class OpenApiResponsesTest {
     }
 
     private static String latestAct() {
-        return as("admin", to -> to.get("/api/v1/audit-log?limit=1")).apply(given()).path("items[0].id");
+        return as("admin", to -> to.get("/api/v1/audit-log?limit=1"))
+                .apply(given())
+                .path("items[0].id");
     }
 
     private static String newName() {

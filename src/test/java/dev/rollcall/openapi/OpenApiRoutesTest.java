@@ -110,6 +110,8 @@ class OpenApiRoutesTest {
         }
         assertThat(ask("GET", path, "If-None-Match: W/\"of-another-release\"").status())
                 .isEqualTo(200);
+        assertThat(ask("GET", path, "If-Match: \"of-another-release\"").status())
+                .isEqualTo(412);
     }
 
     @Test

@@ -243,7 +243,8 @@ class HomePageTest {
     @Test
     void consoleIsForbiddenForOtherUsersWithAnExplanation() {
         Page page = console.newPage(NARROW);
-        Response answer = page.navigate(console.url("/console/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55?tab=audit-log"));
+        Response answer =
+                page.navigate(console.url("/console/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55?tab=audit-log"));
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(console.heading("Administrators and readers only")).isVisible();

@@ -73,9 +73,11 @@ class PreviousReleaseTest {
     }
 
     private static Set<String> agreed() throws IOException {
-        return Files.notExists(AGREED) ? Set.of() : Files.readAllLines(AGREED).stream()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .collect(Collectors.toCollection(TreeSet::new));
+        return Files.notExists(AGREED)
+                ? Set.of()
+                : Files.readAllLines(AGREED).stream()
+                        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> tables(Release release) {

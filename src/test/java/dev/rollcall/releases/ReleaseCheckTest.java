@@ -77,8 +77,7 @@ class ReleaseCheckTest {
                 "generated       | ERROR: "
             })
     void breakingSchemaChangesAreReported(String change, String problem) throws SQLException {
-        assertThat(problems(change))
-                .anySatisfy(found -> assertThat(found).matches(problem + ".*"));
+        assertThat(problems(change)).anySatisfy(found -> assertThat(found).matches(problem + ".*"));
     }
 
     @Tag("slow")

@@ -88,7 +88,8 @@ class HealthCommandTest {
 
         assertThat(run(port(), "health", "live")).isEqualTo(1);
         assertThat(said.toString(StandardCharsets.UTF_8))
-                .startsWith("live: unknown, port " + port() + " does not answer with HTTP. If it has TLS, this command cannot ask it")
+                .startsWith("live: unknown, port " + port()
+                        + " does not answer with HTTP. If it has TLS, this command cannot ask it")
                 .hasLineCount(1);
     }
 

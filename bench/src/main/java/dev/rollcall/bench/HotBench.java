@@ -457,8 +457,7 @@ public final class HotBench {
         Path file = cache.record(directory, option -> {
             List<String> options = new ArrayList<>(image);
             options.add(option);
-            try (ServiceProcess training =
-                    start(jar(options), "training.log", environment(postgres, issuer))) {
+            try (ServiceProcess training = start(jar(options), "training.log", environment(postgres, issuer))) {
                 training.awaitReady();
             }
         });

@@ -29,8 +29,7 @@ final class MessageFraming extends ChannelInboundHandlerAdapter {
             refused = true;
             // Vert.x answers earlier requests first, then this one, and closes: as for every request that cannot be
             // decoded
-            request.setDecoderResult(
-                    DecoderResult.failure(new IllegalArgumentException("unknown Transfer-Encoding")));
+            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("unknown Transfer-Encoding")));
         }
         context.fireChannelRead(message);
     }
@@ -40,7 +39,6 @@ final class MessageFraming extends ChannelInboundHandlerAdapter {
             return true;
         }
         List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        return codings.size() == 1
-                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0));
+        return codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0));
     }
 }

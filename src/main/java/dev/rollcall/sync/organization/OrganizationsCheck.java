@@ -1,7 +1,7 @@
 package dev.rollcall.sync.organization;
 
-import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.sync.Leader;

@@ -5,7 +5,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.regex.Pattern;
 
-/** Lets a request that follows a run last until the run ends. */
+/** Lets a request that watches a run last until the run ends. */
 class EventsDuration {
 
     @Produces

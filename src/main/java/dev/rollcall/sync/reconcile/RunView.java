@@ -43,10 +43,7 @@ public record RunView(
 
         @Schema(required = true) RunCounts counts,
 
-        @Schema(
-                required = true,
-                description =
-                        "What the brake compared; empty before the comparison")
+        @Schema(required = true, description = "What the brake compared; empty before the comparison")
         List<BrakeCheck.Item> brake,
 
         @Schema(required = true, description = "A sample of the differences of each kind")
@@ -55,8 +52,7 @@ public record RunView(
         @Schema(
                 required = true,
                 nullable = true,
-                description =
-                        "The comparison of organizations, which follows that of users; null before it begins")
+                description = "The comparison of organizations, which follows that of users; null before it begins")
         RunOrganizations organizations,
 
         @Schema(nullable = true, description = "Why the run stopped or failed, for people to read")

@@ -128,7 +128,7 @@ public class SyncRunResource {
     @Blocking
     @Produces(MediaType.SERVER_SENT_EVENTS)
     @RestStreamElementType(MediaType.APPLICATION_JSON)
-    @Operation(operationId = "followRun", summary = "Follow a reconciliation run", description = """
+    @Operation(operationId = "watchRun", summary = "Watch a reconciliation run", description = """
                     Sends the run as Server-Sent Events, about once a second until it has ended. The id of each event is the state of the
                     run, and the last event has `finishedAt`. Of a run that has already ended, there is one event.
 

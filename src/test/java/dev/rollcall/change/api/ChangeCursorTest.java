@@ -22,12 +22,6 @@ class ChangeCursorTest {
         }
     }
 
-    @Test
-    void cursorOfAnEarlierReleaseHasNoChange() {
-        assertThat(ChangeCursor.of("bS3XRZ8sSKqH0vXQvd9BsgAAAAAAAATS"))
-                .isEqualTo(new ChangeCursor(UUID.fromString("6d2dd745-9f2c-48aa-87d2-f5d0bddf41b2"), 1234, null));
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -16,15 +16,15 @@ class KeycloakAdminEventTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CREATE, USER, users/s-1, PERSON, s-1",
-        "UPDATE, USER, users/s-1, PERSON, s-1",
-        "DELETE, USER, users/s-1, PERSON, s-1",
-        "ACTION, USER, users/s-1/reset-password, PERSON, s-1",
-        "CREATE, USER, users/f%3Aldap%3Aa+b, PERSON, f:ldap:a+b",
-        "CREATE, REALM_ROLE_MAPPING, users/s-1/role-mappings/realm, PERSON, s-1",
-        "DELETE, CLIENT_ROLE_MAPPING, users/s-1/role-mappings/clients/c-1, PERSON, s-1",
-        "CREATE, GROUP_MEMBERSHIP, users/s-1/groups/g-1, PERSON, s-1",
-        "CREATE, REALM, users/s-1, PERSON, s-1",
+        "CREATE, USER, users/s-1, IDENTITY, s-1",
+        "UPDATE, USER, users/s-1, IDENTITY, s-1",
+        "DELETE, USER, users/s-1, IDENTITY, s-1",
+        "ACTION, USER, users/s-1/reset-password, IDENTITY, s-1",
+        "CREATE, USER, users/f%3Aldap%3Aa+b, IDENTITY, f:ldap:a+b",
+        "CREATE, REALM_ROLE_MAPPING, users/s-1/role-mappings/realm, IDENTITY, s-1",
+        "DELETE, CLIENT_ROLE_MAPPING, users/s-1/role-mappings/clients/c-1, IDENTITY, s-1",
+        "CREATE, GROUP_MEMBERSHIP, users/s-1/groups/g-1, IDENTITY, s-1",
+        "CREATE, REALM, users/s-1, IDENTITY, s-1",
         "CREATE, REALM_ROLE_MAPPING, groups/g-1/role-mappings/realm, GROUP, g-1",
         "DELETE, CLIENT_ROLE_MAPPING, groups/g-1/role-mappings/clients/c-1, GROUP, g-1",
     })

@@ -323,7 +323,8 @@ class LimitsTest extends OverSockets {
         assertOverloaded(ask(path, admin, events));
         assertOverloaded(ask(path, admin, "Accept: text/*"));
         assertOverloaded(ask(path, admin, "Accept: Text/Event-Stream"));
-        assertOverloaded(ask(path, admin, "Accept: application/cloudevents-batch+json;q=0.1, application/json;q=0.1, */*"));
+        assertOverloaded(
+                ask(path, admin, "Accept: application/cloudevents-batch+json;q=0.1, application/json;q=0.1, */*"));
         assertOverloaded(ask("/api/v1/changes/?cursor=now&wait=1", admin));
         assertThat(ask(path, admin).status()).isEqualTo(200);
         assertThat(ask(path, admin, "Accept: text/html, */*").status()).isEqualTo(200);

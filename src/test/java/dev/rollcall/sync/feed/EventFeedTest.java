@@ -259,7 +259,7 @@ class EventFeedTest extends FollowedTest {
                 .contains("rollcall_sync_events_total{kind=\"user\"}")
                 .containsPattern("rollcall_sync_changes_total\\{action=\"create\",source=\"event\"} [1-9]")
                 .contains("rollcall_sync_failures_total{of=\"events\"}")
-                .contains("rollcall_sync_failures_total{of=\"person\"}");
+                .contains("rollcall_sync_failures_total{of=\"user\"}");
     }
 
     /** The act has its own entry; the feed finds nothing to change. */

@@ -184,12 +184,12 @@ class UserListTest {
         records.execute(
                 "update users set username = upper(username) where ? = any(roles) and keycloak_id like '%1'", role);
         List<String> sorted = new ArrayList<>();
-        String cursor = "";
-        do {
-            JsonPath page = list("limit", 10, "sort", "username", "cursor", cursor);
+        JsonPath page = list("limit", 10, "sort", "username");
+        sorted.addAll(page.getList("items.username"));
+        while (page.getString("next") != null) {
+            page = list("limit", 10, "sort", "username", "cursor", page.getString("next"));
             sorted.addAll(page.getList("items.username"));
-            cursor = page.getString("next");
-        } while (cursor != null);
+        }
 
         assertThat(sorted)
                 .hasSize(COUNT)

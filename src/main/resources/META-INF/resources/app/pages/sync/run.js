@@ -55,14 +55,14 @@ function useRun(id) {
   const [state, setState] = useState({ run: null, problem: null });
   useEffect(() => {
     const abort = new AbortController();
-    follow(`/api/v1/sync/runs/${encodeURIComponent(id)}`, abort.signal, setState);
+    watch(`/api/v1/sync/runs/${encodeURIComponent(id)}`, abort.signal, setState);
     return () => abort.abort();
   }, [id]);
   return { ...state, setRun: (run) => setState({ run, problem: null }) };
 }
 
 /** Opens the stream again if it breaks off, but not if the address is wrong. */
-async function follow(path, signal, onState) {
+async function watch(path, signal, onState) {
   let ended = false;
   const show = (run) => {
     ended = run.finishedAt !== null;

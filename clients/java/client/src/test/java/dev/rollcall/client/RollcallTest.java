@@ -306,7 +306,10 @@ class RollcallTest {
     @Test
     void errorsAndPendingChangesHaveHeaders() {
         service.then(404, "{\"type\": \"urn:rollcall:problem:not-found\"}", Map.of("X-Request-Id", "r1"))
-                .then(202, "{\"act\": \"" + ID + "\"}", Map.of("X-Request-Id", "r2", "Location", "/api/v1/audit-log/1"));
+                .then(
+                        202,
+                        "{\"act\": \"" + ID + "\"}",
+                        Map.of("X-Request-Id", "r2", "Location", "/api/v1/audit-log/1"));
         ProblemException problem = assertThrows(ProblemException.class, rollcall::getMe);
         assertEquals("r1", problem.requestId());
         assertEquals("r1", problem.headers().firstValue("x-request-id").orElse(null));
