@@ -22,10 +22,12 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Acts of several callers on one organization, with the default settings. */
 @QuarkusTest
+@Tag("slow")
 class ActQueueTest {
 
     private static final int REQUESTS = 40;

@@ -21,12 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Others change a user in Keycloak while the service changes the same user: neither undoes what the other did. */
 @QuarkusTest
+@Tag("slow")
 @WithTestResource(BackendWires.Installer.class)
 class LostUpdateTest extends WiredTest {
 

@@ -19,12 +19,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Renames organizations to names that others have, and to names that none has. */
 @QuarkusTest
+@Tag("slow")
 class TakenNameLimitTest {
 
     private static final String ORGANIZATIONS = "/api/v1/organizations";
