@@ -103,7 +103,8 @@ class ConformanceTest {
                 .contains("has a body");
         assertThat(CONFORMANCE.complaints(
                         operation(),
-                        new WireConnection.Answer(200, Map.of("content-type", "application/json"), RECORD)))
+                        new WireConnection.Answer(
+                                200, Map.of("content-type", "application/json", "x-request-id", "1"), RECORD)))
                 .singleElement()
                 .asString()
                 .contains("has no header ETag");
@@ -111,7 +112,9 @@ class ConformanceTest {
 
     private static List<String> complaints(int status, String type, String body) {
         return CONFORMANCE.complaints(
-                operation(), new WireConnection.Answer(status, Map.of("content-type", type, "etag", "\"0\""), body));
+                operation(),
+                new WireConnection.Answer(
+                        status, Map.of("content-type", type, "etag", "\"0\"", "x-request-id", "1"), body));
     }
 
     private static ApiOperation operation() {
