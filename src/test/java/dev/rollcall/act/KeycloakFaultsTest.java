@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keycloak's Admin API fails in the middle of an act. */
 @QuarkusTest
+@Tag("slow")
 @WithTestResource(BackendWires.Installer.class)
 class KeycloakFaultsTest extends WiredTest {
 
