@@ -18,7 +18,7 @@ public final class UserFields {
 
     /** The beginning of a pattern for text that is not blank. All kinds of white space are spelled out, since dialects differ. */
     private static final String NOT_BLANK =
-            "^(?=.*[^\\s\\u1680\\u2000-\\u2006\\u2008-\\u200A\\u2028\\u2029\\u205F\\u3000])";
+            "^(?=[\\s\\S]*[^\\s\\u1680\\u2000-\\u2006\\u2008-\\u200A\\u2028\\u2029\\u205F\\u3000])";
 
     /** Keycloak's default user profile refuses these characters; all kinds of white space are spelled out for JSON Schema. */
     static final String USERNAME = "^[^" + NOT_PLAIN
