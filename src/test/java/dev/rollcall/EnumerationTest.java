@@ -225,6 +225,8 @@ class EnumerationTest {
                 }
                 if (method.equals("POST")) {
                     request.contentType("application/json").body("{}".getBytes(StandardCharsets.UTF_8));
+                } else if (method.equals("PATCH")) {
+                    request.contentType("application/merge-patch+json").body("{}".getBytes(StandardCharsets.UTF_8));
                 }
                 return request.request(method, path.replace("{id}", id));
             });

@@ -22,8 +22,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -271,19 +269,6 @@ class ChangeBatchTest {
                     .then()
                     .statusCode(410);
         }
-    }
-
-    @Test
-    void cursorOfAnEarlierReleaseIsReplaced() throws SQLException {
-        String read = changes("cursor", now).header("Rollcall-Cursor");
-        byte[] all = Base64.getUrlDecoder().decode(read);
-        String old = Base64.getUrlEncoder().encodeToString(Arrays.copyOf(all, 24));
-
-        assertThat(changes("cursor", old).header("Rollcall-Cursor")).isEqualTo(read);
-        List<String> users = log.append("user.created");
-        assertThat(events(changes("cursor", old)))
-                .extracting(CloudEvent::getSubject)
-                .isEqualTo(users);
     }
 
     @Test
