@@ -137,7 +137,7 @@ it('follows changes from an export, and from another when its cursor has expired
   for await (const {subject} of log) if (later.push(subject) && subject === id) break;
   assert.ok(later.includes(id));
 
-  for await (const event of reader.follow({cursor: 'A'.repeat(32), signal})) {
+  for await (const event of reader.follow({cursor: 'A'.repeat(54), signal})) {
     assert.ok(event.users);
     break;
   }

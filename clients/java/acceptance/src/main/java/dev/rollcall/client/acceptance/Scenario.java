@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 /** The steps that a client takes with a service, with assertions. It deletes the users that it has created. */
 final class Scenario {
     /** The cursor of another log. */
-    private static final String EXPIRED = "A".repeat(32);
+    private static final String EXPIRED = "A".repeat(54);
 
     private final Rollcall rollcall;
     private final String prefix = "acceptance-" + UUID.randomUUID().toString().substring(0, 8) + "-";
