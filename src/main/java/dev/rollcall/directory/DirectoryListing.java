@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Lists all identities of the identity provider in pages, and their roles: by what grants them, without a request per identity, or person by
- * identity. Changes during the listing may repeat or omit identities at the border of two pages. So readers must let pages overlap, and must
+ * Lists all identities of the identity provider in pages, and their roles: by what grants them, without a request for each identity, or one
+ * identity after the other. Changes during the listing may repeat or omit identities at the border of two pages. So readers must let pages overlap, and must
  * confirm each absence with a request.
  *
  * <p>Each method throws {@link DirectoryUnavailableException} if there is no response or it is unreadable, and {@link

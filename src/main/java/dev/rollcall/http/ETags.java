@@ -151,7 +151,7 @@ public final class ETags {
      */
     public static void demand(List<String> header, String tag) {
         List<String> tags = tags(header);
-        if (!tags.isEmpty() && !tags.contains(ANY) && (tag.startsWith("W/") || !tags.contains(tag))) {
+        if (!tags.isEmpty() && !tags.contains(ANY) && (tag.startsWith(WEAK) || !tags.contains(tag))) {
             throw otherVersion();
         }
     }
