@@ -54,6 +54,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @QuarkusTest
 @Tag("slow")
+@Tag("sync")
 @TestProfile(ClockSkewTest.WrongClock.class)
 @WithTestResource(
         value = BackendWires.Installer.class,

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Drift as after months without a reconciliation: users change in every way, in Keycloak and in the database. */
 @QuarkusTest
 @Tag("slow")
+@Tag("sync")
 @TestProfile(ReconciliationSwitchedOn.class)
 class DriftTest extends UserSyncTest {
 

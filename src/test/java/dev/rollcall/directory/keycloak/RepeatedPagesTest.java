@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Every reader of Keycloak's pages ends if a proxy or cache answers each page with the first. */
 @QuarkusTest
 @Tag("slow")
+@Tag("sync")
 @TestProfile(ReconciliationSwitchedOn.class)
 class RepeatedPagesTest {
 

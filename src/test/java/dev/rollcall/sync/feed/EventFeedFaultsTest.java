@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 /** Faults delay changes but lose none. Changes without events request a reconciliation. */
 @QuarkusTest
 @Tag("slow")
+@Tag("sync")
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(BackendWires.Installer.class)
 class EventFeedFaultsTest extends FollowedTest {

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every change of a user in Keycloak arrives here without a sign-in. */
 @QuarkusTest
+@Tag("sync")
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(BackendWires.Installer.class)
 class EventFeedTest extends FollowedTest {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Every change of an organization in Keycloak arrives here by events. */
 @QuarkusTest
 @Tag("slow")
+@Tag("sync")
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(BackendWires.Installer.class)
 class OrganizationEventsTest extends FollowedTest {

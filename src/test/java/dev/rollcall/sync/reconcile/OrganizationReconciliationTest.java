@@ -44,6 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A reconciliation finds and fixes every difference in organizations, memberships and teams, without any event. */
 @QuarkusTest
 @Tag("slow")
+@Tag("sync")
 @TestProfile(ReconciliationSwitchedOn.class)
 class OrganizationReconciliationTest extends UserSyncTest {
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Keycloak, networks and replicas fail in the middle of a run. */
 @QuarkusTest
 @Tag("slow")
+@Tag("sync")
 @TestProfile(ReconciliationSwitchedOn.class)
 class ReconciliationFaultsTest extends UserSyncTest {
 

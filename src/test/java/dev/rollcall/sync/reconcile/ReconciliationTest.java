@@ -51,6 +51,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A reconciliation finds and fixes every difference between users and Keycloak, without any event. */
 @QuarkusTest
 @Tag("slow")
+@Tag("sync")
 @TestProfile(ReconciliationSwitchedOn.class)
 class ReconciliationTest extends UserSyncTest {
 

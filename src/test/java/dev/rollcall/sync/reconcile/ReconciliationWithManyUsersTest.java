@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @Tag("slow")
+@Tag("sync")
 @TestProfile(ReconciliationSwitchedOn.class)
 class ReconciliationWithManyUsersTest extends UserSyncTest {
 

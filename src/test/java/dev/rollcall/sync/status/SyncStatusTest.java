@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every replica reports how far users lag behind Keycloak, now and in the past. */
 @QuarkusTest
+@Tag("sync")
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(BackendWires.Installer.class)
 class SyncStatusTest extends FollowedTest {
