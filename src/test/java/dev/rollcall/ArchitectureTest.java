@@ -20,6 +20,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.rollcall.audit.Action;
 import dev.rollcall.auth.token.Roles;
 import io.quarkus.security.Authenticated;
 import jakarta.annotation.security.DenyAll;
@@ -69,16 +70,17 @@ class ArchitectureTest {
      * already uses this one.
      */
     static final Map<String, Set<String>> USES = Map.ofEntries(
-            uses("spelling"),
-            uses("auth.token", "spelling"),
             uses("database"),
             uses("problem"),
-            uses("clock", "database"),
+            uses("spelling"),
+            uses("auth.token", "spelling"),
             uses("change", "database"),
-            uses("auth.revocation", "auth.token", "clock", "database", "problem"),
+            uses("clock", "database"),
             uses("directory", "problem", "spelling"),
             uses("http", "problem"),
+            uses("mail", "spelling"),
             uses("paging", "problem"),
+            uses("auth.revocation", "auth.token", "clock", "database", "problem"),
             uses("http.limits", "http", "problem"),
             uses("observability", "http", "problem"),
             uses("user", "auth.token", "change", "clock", "database", "directory", "paging", "problem"),
@@ -88,70 +90,25 @@ class ArchitectureTest {
             uses("openapi", "directory.keycloak", "http", "observability", "problem"),
             uses("startup", "database", "directory.keycloak", "http", "mail"),
             uses("token", "directory.keycloak", "http", "http.limits", "observability", "problem"),
-            uses("change.api", "auth", "auth.revocation", "auth.token", "change", "http", "paging", "problem"),
             uses("audit", "auth", "auth.token", "database", "http", "observability", "paging", "problem"),
-            uses("http.filter", "http", "observability", "openapi", "problem"),
+            uses("change.api", "auth", "auth.revocation", "auth.token", "change", "http", "paging", "problem"),
+            uses("filter", "http", "observability", "openapi", "problem"),
+            uses(
+                    "organization",
+                    "auth",
+                    "auth.token",
+                    "change",
+                    "database",
+                    "directory",
+                    "paging",
+                    "problem",
+                    "spelling",
+                    "user"),
             uses("session", "auth", "auth.limits", "auth.revocation", "auth.token", "observability", "problem", "user"),
-            uses(
-                    "organization",
-                    "auth",
-                    "auth.token",
-                    "change",
-                    "database",
-                    "directory",
-                    "paging",
-                    "problem",
-                    "spelling",
-                    "user"),
-            uses(
-                    "act",
-                    "audit",
-                    "auth.token",
-                    "change",
-                    "database",
-                    "directory",
-                    "organization",
-                    "paging",
-                    "problem",
-                    "spelling",
-                    "user"),
-            uses("mail", "spelling"),
-            uses(
-                    "invitation",
-                    "auth",
-                    "auth.token",
-                    "change",
-                    "database",
-                    "mail",
-                    "organization",
-                    "paging",
-                    "problem",
-                    "spelling",
-                    "user"),
-            uses(
-                    "act.organization",
-                    "act",
-                    "audit",
-                    "change",
-                    "directory",
-                    "invitation",
-                    "organization",
-                    "problem",
-                    "spelling",
-                    "user"),
-            uses(
-                    "act.user",
-                    "act",
-                    "audit",
-                    "auth.revocation",
-                    "auth.token",
-                    "change",
-                    "directory",
-                    "problem",
-                    "spelling",
-                    "user"),
+            uses("act", "audit", "change", "database", "directory", "problem", "spelling"),
+            uses("invitation", "change", "database", "mail", "organization", "paging", "problem", "spelling", "user"),
+            uses("api", "act", "audit", "auth", "auth.token", "directory", "http", "paging", "problem", "spelling"),
             uses("sync", "act", "audit", "auth.revocation", "auth.token", "change", "database", "directory", "user"),
-            uses("user.api.body", "act", "directory", "http", "problem", "spelling", "user"),
             uses(
                     "sync.organization",
                     "audit",
@@ -162,9 +119,37 @@ class ArchitectureTest {
                     "organization",
                     "sync",
                     "user"),
+            uses(
+                    "user.act",
+                    "act",
+                    "api",
+                    "audit",
+                    "auth.revocation",
+                    "auth.token",
+                    "change",
+                    "directory",
+                    "http",
+                    "problem",
+                    "spelling",
+                    "user"),
+            uses(
+                    "organization.act",
+                    "act",
+                    "api",
+                    "audit",
+                    "auth",
+                    "change",
+                    "directory",
+                    "http",
+                    "organization",
+                    "problem",
+                    "spelling",
+                    "user",
+                    "user.act"),
             uses("sync.feed", "clock", "directory", "sync", "sync.organization"),
             uses(
                     "sync.reconcile",
+                    "act",
                     "audit",
                     "auth",
                     "auth.revocation",
@@ -182,75 +167,56 @@ class ArchitectureTest {
             uses(
                     "user.api",
                     "act",
-                    "act.user",
+                    "api",
                     "audit",
                     "auth",
-                    "auth.revocation",
                     "auth.token",
+                    "directory",
+                    "http",
+                    "paging",
+                    "problem",
+                    "spelling",
+                    "user",
+                    "user.act"),
+            uses(
+                    "invitation.act",
+                    "act",
+                    "audit",
+                    "auth",
                     "change",
                     "directory",
                     "http",
-                    "http.limits",
                     "invitation",
-                    "observability",
                     "organization",
-                    "paging",
+                    "organization.act",
                     "problem",
+                    "user"),
+            uses(
+                    "organization.act.team",
+                    "act",
+                    "audit",
+                    "auth",
+                    "change",
+                    "directory",
+                    "http",
+                    "organization",
+                    "organization.act",
                     "spelling",
-                    "user",
-                    "user.api.body"),
+                    "user"),
             uses(
                     "organization.api",
+                    "act",
+                    "api",
                     "auth",
                     "auth.token",
                     "directory",
                     "http",
                     "observability",
                     "organization",
+                    "organization.act",
                     "paging",
                     "problem",
                     "user"),
-            uses("organization.management.body", "directory", "organization", "spelling", "user.api.body"),
-            uses(
-                    "organization.management",
-                    "act",
-                    "act.organization",
-                    "audit",
-                    "auth",
-                    "auth.token",
-                    "directory",
-                    "http",
-                    "organization",
-                    "organization.api",
-                    "organization.management.body",
-                    "problem",
-                    "user",
-                    "user.api",
-                    "user.api.body"),
-            uses(
-                    "invitation.api",
-                    "act",
-                    "act.organization",
-                    "audit",
-                    "auth",
-                    "auth.limits",
-                    "auth.token",
-                    "directory",
-                    "http",
-                    "http.limits",
-                    "invitation",
-                    "mail",
-                    "observability",
-                    "organization",
-                    "organization.api",
-                    "organization.management",
-                    "organization.management.body",
-                    "paging",
-                    "problem",
-                    "spelling",
-                    "user",
-                    "user.api",
-                    "user.api.body"),
             uses(
                     "sync.status",
                     "audit",
@@ -265,22 +231,96 @@ class ArchitectureTest {
             uses(
                     "transfer",
                     "act",
-                    "act.user",
+                    "api",
                     "audit",
                     "auth",
+                    "auth.revocation",
                     "auth.token",
+                    "change",
                     "directory",
                     "http",
+                    "http.limits",
+                    "invitation",
                     "observability",
+                    "organization",
                     "problem",
                     "spelling",
                     "user",
-                    "user.api",
-                    "user.api.body"));
+                    "user.act",
+                    "user.api"),
+            uses(
+                    "invitation.api",
+                    "act",
+                    "api",
+                    "audit",
+                    "auth",
+                    "auth.limits",
+                    "directory",
+                    "http",
+                    "invitation",
+                    "invitation.act",
+                    "observability",
+                    "organization",
+                    "organization.api",
+                    "paging",
+                    "problem",
+                    "spelling",
+                    "user",
+                    "user.api"),
+            uses(
+                    "organization.api.member",
+                    "act",
+                    "api",
+                    "auth",
+                    "directory",
+                    "http",
+                    "organization",
+                    "organization.act",
+                    "organization.api",
+                    "paging",
+                    "problem",
+                    "user"),
+            uses(
+                    "organization.api.team",
+                    "act",
+                    "api",
+                    "auth",
+                    "http",
+                    "organization",
+                    "organization.act.team",
+                    "organization.api",
+                    "organization.api.member",
+                    "paging",
+                    "problem"));
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.rollcall.(**)").should().beFreeOfCycles();
+
+    /** Of two top folders, one stands on the other. */
+    @ArchTest
+    static final ArchRule topFoldersPointOneWay =
+            slices().matching("dev.rollcall.(*)..").should().beFreeOfCycles();
+
+    /** A new kind of act is a class of its feature: journal, runner and sweeper know none. */
+    @ArchTest
+    static final ArchRule theEngineOfActsKnowsNoFeature = noClasses()
+            .that()
+            .resideInAPackage("dev.rollcall.act..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.rollcall.user..", "dev.rollcall.organization..", "dev.rollcall.invitation..");
+
+    /** What is special about a kind of act is in its class, which names its action; the event feed names those of the changes that it finds. */
+    @ArchTest
+    static final ArchRule kindsOfActsAreNotListed = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.rollcall.audit..", "dev.rollcall.sync..")
+            .should()
+            .accessFieldWhere(DescribedPredicate.describe(
+                    "a constant of Action is read outside of a method 'action'",
+                    access -> access.getTargetOwner().isEquivalentTo(Action.class)
+                            && !access.getOrigin().getName().equals("action")));
 
     @ArchTest
     static final ArchRule packagesUseOnlyAllowedPackages = classes().should(useOnlyAllowedPackages());
@@ -316,13 +356,14 @@ class ArchitectureTest {
     static final ArchRule onlyRequestBodiesHaveConstraints = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "dev.rollcall.user.api.body",
-                    "dev.rollcall.organization.management.body",
+                    "dev.rollcall.api",
+                    "dev.rollcall.user.api",
+                    "dev.rollcall.organization.api..",
                     "dev.rollcall.invitation.api")
             .or()
             .areNotRecords()
             .and()
-            .resideOutsideOfPackage("dev.rollcall.user.api.body")
+            .resideOutsideOfPackage("dev.rollcall.api")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta.validation..", "org.hibernate.validator..");

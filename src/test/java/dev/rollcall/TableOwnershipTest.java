@@ -104,6 +104,21 @@ class TableOwnershipTest {
         assertThat(found).isEmpty();
     }
 
+    /** What is asked of open acts has columns, so that no kind of act escapes a question. */
+    @Test
+    void noStatementLooksIntoThePlansOfActs() throws IOException {
+        Set<String> found = new TreeSet<>();
+        for (JavaClass type : CLASSES) {
+            for (String constant : ClassConstants.of(type)) {
+                if (constant.matches("(?s).*\\bplan\\s*(->|#>|@>|\\?).*")) {
+                    found.add(nameOf(type) + ": " + constant);
+                }
+            }
+        }
+
+        assertThat(found).isEmpty();
+    }
+
     @Test
     void entitiesAreInThePackagesOfTheirTables() {
         assertThat(entities())

@@ -1,20 +1,22 @@
 package dev.rollcall.act;
 
+import dev.rollcall.act.ActRegistry.Stored;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.change.Origin;
+import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.PersistenceException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.hibernate.exception.ConstraintViolationException;
 import org.jboss.logging.Logger;
 
 /** Decides which process has an open act, and which act has the turn. Each method is one transaction. */
@@ -23,13 +25,21 @@ public class ActClaims {
 
     private static final Logger LOG = Logger.getLogger(ActClaims.class);
 
+    private final OpenActs openActs;
     private final ActTurns turns;
     private final ActClock clock;
     private final ManagementConfig config;
     private final AuditLog audit;
     private final DatabaseRestores restores;
 
-    ActClaims(ActTurns turns, ActClock clock, ManagementConfig config, AuditLog audit, DatabaseRestores restores) {
+    ActClaims(
+            OpenActs openActs,
+            ActTurns turns,
+            ActClock clock,
+            ManagementConfig config,
+            AuditLog audit,
+            DatabaseRestores restores) {
+        this.openActs = openActs;
         this.audit = audit;
         this.restores = restores;
         this.turns = turns;
@@ -42,8 +52,8 @@ public class ActClaims {
      *
      * @return false if the act has been claimed by another process, or settled
      */
-    boolean renew(ActAttempt attempt) {
-        return inTransaction(() -> OpenAct.putOff(attempt.act(), attempt.claim(), config.settleAfter()));
+    boolean renew(Attempt<?, ?> attempt) {
+        return inTransaction(() -> openActs.putOff(attempt.act(), attempt.claim(), config.settleAfter()));
     }
 
     /**
@@ -52,7 +62,7 @@ public class ActClaims {
      * @throws ProblemException 409 if another act keeps it
      */
     public void takeAdminsTurn(UUID act) {
-        takeTurn(act, () -> OpenAct.takeAdminsTurn(act));
+        takeTurn(act, () -> openActs.takeAdminsTurn(act));
     }
 
     /**
@@ -61,7 +71,7 @@ public class ActClaims {
      * @throws ProblemException 409 if another act keeps it
      */
     public void takeTurnOfName(UUID act, String name) {
-        takeTurn(act, () -> OpenAct.takeTurnOfName(act, name));
+        takeTurn(act, () -> openActs.takeTurnOfName(act, name));
     }
 
     private void takeTurn(UUID act, Callable<Boolean> turn) {
@@ -71,7 +81,10 @@ public class ActClaims {
                         if (inTransaction(turn)) {
                             return true;
                         }
-                    } catch (ConstraintViolationException e) {
+                    } catch (PersistenceException e) {
+                        if (!Statements.isDuplicate(e)) {
+                            throw e;
+                        }
                         LOG.debugf("Another act took the turn before %s", act);
                     }
                     throw new ActTurns.Busy();
@@ -81,7 +94,7 @@ public class ActClaims {
 
     /** Returns open acts that are due, oldest first. */
     List<OpenAct> due(int most) {
-        return inTransaction(() -> OpenAct.due(most));
+        return inTransaction(() -> openActs.due(most));
     }
 
     /**
@@ -89,17 +102,17 @@ public class ActClaims {
      *
      * @return empty if another process was quicker
      */
-    Optional<ActAttempt> claim(OpenAct open) {
-        ActAttempt attempt =
-                new ActAttempt(open.actId, context(open.actId), open.claim + 1, open.plan, null, clock.now());
+    <P extends ActPlan, F> Optional<Attempt<P, F>> claim(OpenAct open, Stored<P, F> act) {
+        Attempt<P, F> attempt =
+                new Attempt<>(open.id(), context(open.id()), open.claim() + 1, act.plan(), null, clock.now());
         return inTransaction(() -> claimAndEnter(open)) ? Optional.of(attempt) : Optional.empty();
     }
 
     private boolean claimAndEnter(OpenAct open) {
-        boolean isMine = OpenAct.claim(open.actId, open.claim, config.settleAfter());
+        boolean isMine = openActs.claim(open, config.settleAfter());
         if (isMine) {
             // it may stay open for long
-            audit.enter(open.actId);
+            audit.enter(open.id());
         }
         return isMine;
     }
@@ -115,13 +128,12 @@ public class ActClaims {
     }
 
     /**
-     * Whether the act is one on an organization, and was opened before the database was restored. The state in the identity provider tells
-     * too little about it: the act may have been carried out after the backup, and roles in organizations are only in the database.
+     * Whether the act was opened before the database was restored.
      *
      * @throws ProblemException 503 if the database was not checked for a restore yet: another server may have taken over during a sweep
      */
     boolean isFromBackup(OpenAct open) {
-        return open.plan.organization() != null && inTransaction(() -> isFromBeforeRestore(open));
+        return inTransaction(() -> isFromBeforeRestore(open));
     }
 
     /** One connection, so that the database which was checked is the one that answers. */
@@ -131,18 +143,18 @@ public class ActClaims {
                     ProblemType.DATABASE_UNAVAILABLE, "The database has not been checked for a restore yet.");
         }
         return restores.last()
-                .filter(restored -> OpenAct.isFromBefore(open, restored))
+                .filter(restored -> open.openedAt().isBefore(restored))
                 .isPresent();
     }
 
     /** Whether the act was opened longer ago than this. */
     boolean isOlder(OpenAct open, Duration age) {
-        return inTransaction(() -> OpenAct.isOlder(open, age));
+        return inTransaction(() -> openActs.isOlder(open, age));
     }
 
     /** Lets the next sweep try again. */
-    void postpone(ActAttempt attempt) {
-        inTransaction(() -> OpenAct.putOff(attempt.act(), attempt.claim(), config.sweepInterval()));
+    void postpone(Attempt<?, ?> attempt) {
+        inTransaction(() -> openActs.putOff(attempt.act(), attempt.claim(), config.sweepInterval()));
     }
 
     private static <T> T inTransaction(Callable<T> work) {

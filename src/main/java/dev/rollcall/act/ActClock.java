@@ -31,7 +31,7 @@ public class ActClock {
     }
 
     /** To the millisecond, as Keycloak stores it, and never the same twice: it marks the identity that an act creates. */
-    Instant newMark() {
+    public Instant newMark() {
         return Instant.ofEpochMilli(
                 lastMark.updateAndGet(last -> Math.max(last + 1, clock.instant().toEpochMilli())));
     }

@@ -1,15 +1,21 @@
 package dev.rollcall.act;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.act.ActRequest.Once;
+import dev.rollcall.act.RecordsAct.Written;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.Concerned;
 import dev.rollcall.audit.Outcome;
+import dev.rollcall.change.ChangeContext;
 import dev.rollcall.database.Statements;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,132 +23,200 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Stores the intent of an act, its outcome and its idempotency key. Each method is one transaction. */
 @ApplicationScoped
-public class ActJournal {
+class ActJournal {
 
     private final AuditLog audit;
+    private final OpenActs openActs;
     private final ActTurns turns;
+    private final Instance<ActGuard> guards;
     private final ActClock clock;
     private final ManagementConfig config;
+    private final ObjectMapper json;
 
-    ActJournal(AuditLog audit, ActTurns turns, ActClock clock, ManagementConfig config) {
+    ActJournal(
+            AuditLog audit,
+            OpenActs openActs,
+            ActTurns turns,
+            @Any Instance<ActGuard> guards,
+            ActClock clock,
+            ManagementConfig config,
+            ObjectMapper json) {
         this.audit = audit;
+        this.openActs = openActs;
         this.turns = turns;
+        this.guards = guards;
         this.clock = clock;
         this.config = config;
+        this.json = json;
     }
-
-    /**
-     * A request for an act.
-     *
-     * @param target the user or the organization that it changes: no other act on it is open at the same time
-     * @param plan returns the whole plan, once no other act can change the target; throws a {@link ProblemException} for a request that
-     *     is wrong
-     * @param guard returns why the act may not be done; such a refusal is written to the audit log
-     * @param once the client's idempotency key
-     */
-    record Request(
-            Actor actor,
-            UUID target,
-            Supplier<Plan> plan,
-            Function<Plan, Optional<ProblemException>> guard,
-            Optional<Acts.Once> once) {}
 
     /**
      * An act whose intent is committed.
      *
+     * @param plan null for an act that was not opened
      * @param earlier the same request before; null for a new one
      * @param refusal why a guard refused it, as the audit log says already; null if the act goes on
+     * @param written the effect of an act on records alone; null for another one
      */
-    record Opened(UUID act, Plan plan, IdempotencyKey earlier, ProblemException refusal) {
+    record Opened<P>(UUID act, P plan, IdempotencyKey earlier, ProblemException refusal, Written written) {
 
         boolean isNew() {
             return earlier == null && refusal == null;
         }
+
+        private Opened<P> written(Written records) {
+            return new Opened<>(act, plan, earlier, refusal, records);
+        }
+    }
+
+    /** By the time that the act was opened, nothing was left to change. */
+    static final class NothingToChange extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Returns what a request wants to change now, without changing anything. */
+    <P extends ActPlan> Optional<P> look(Supplier<Optional<P>> plan) {
+        return inTransaction(plan::get);
     }
 
     /**
-     * Commits the intent. Waits a while for other acts on the same target.
+     * Commits the intent. Waits a while for other acts on the same target. An act that changes records alone is completed in the same
+     * transaction.
      *
+     * @param target the user or the organization that it changes: no other act on it is open at the same time
+     * @param plan returns the whole plan, once no other act can change the target; empty if there is nothing to change
      * @throws ProblemException 409 if another act stays open, if the caller has another one open or waiting, or if the idempotency key
-     *     belongs to another request
+     *     belongs to another request; also what {@code plan} throws
+     * @throws NothingToChange for an empty plan
      */
-    Opened open(Request request) {
-        return inTurn(request, ticket -> tryToOpen(request, ticket));
+    <P extends ActPlan> Opened<P> open(
+            RecordsAct<P> kind, ActRequest request, UUID target, Supplier<Optional<P>> plan) {
+        return inTurn(request, target, ticket -> {
+            Opened<P> opened = tryToOpen(kind, request, target, plan, ticket);
+            return opened.isNew() && kind.changesRecordsOnly(opened.plan())
+                    ? opened.written(record(kind, request, opened))
+                    : opened;
+        });
     }
 
-    private Opened inTurn(Request request, Function<UUID, Opened> work) {
+    private <P extends ActPlan> Written record(RecordsAct<P> kind, ActRequest request, Opened<P> opened) {
+        openActs.close(opened.act(), 0);
+        Instant now = clock.now();
+        Written written = kind.record(opened.plan(), context(request, opened.act()), now);
+        settleDone(opened.act(), opened.plan(), written, AuditLog.BY_REQUEST, now);
+        return written;
+    }
+
+    /** Returns the description of the changes of an act, for the change log. */
+    static ChangeContext context(ActRequest request, UUID act) {
+        return new ChangeContext(
+                request.origin(),
+                request.actor().subject(),
+                act,
+                request.actor().requestId());
+    }
+
+    private interface Opening<P> {
+        Opened<P> with(UUID ticket);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <P> Opened<P> inTurn(ActRequest request, UUID target, Opening<P> work) {
         return turns.awaitInOrder(
-                request.target(), request.actor().subject(), ticket -> opening(() -> work.apply(ticket)), Opened.class);
+                target, request.actor().subject(), ticket -> opening(() -> work.with(ticket)), Opened.class);
     }
 
-    private Opened tryToOpen(Request request, UUID ticket) {
+    private <P extends ActPlan> Opened<P> tryToOpen(
+            RecordsAct<P> kind, ActRequest request, UUID target, Supplier<Optional<P>> complete, UUID ticket) {
         UUID act = clock.newId();
         Instant now = clock.now();
-        Optional<IdempotencyKey> earlier = request.once().flatMap(once -> claimKey(once, request, act, now));
+        Actor actor = request.actor();
+        Optional<IdempotencyKey> earlier = request.once().flatMap(once -> claimKey(once, actor, target, act, now));
         if (earlier.isPresent()) {
-            return new Opened(earlier.get().actId, null, earlier.get(), null);
+            return new Opened<>(earlier.get().actId, null, earlier.get(), null, null);
         }
-        if (!OpenAct.enter(request.target(), request.actor().subject())) {
+        if (!openActs.enter(target, actor.subject())) {
             throw ActTurns.inProgress(new ActTurns.Busy());
         }
-        if (!OpenAct.open(act, request.target(), request.actor().subject(), ticket, config.settleAfter())) {
+        if (!openActs.open(act, target, actor.subject(), kind.action(), ticket, config.settleAfter())) {
             throw new ActTurns.Busy();
         }
         // from here on no other act changes the target, so the plan stays right
-        Plan plan = request.plan().get();
-        Optional<ProblemException> refusal = request.guard().apply(plan);
+        P plan = complete.get().orElseThrow(NothingToChange::new);
+        Optional<ProblemException> refusal = refusal(kind, plan, request);
         if (refusal.isPresent()) {
             // in the transaction of the intent: a sweeper never finds, and finishes, a refused act
-            OpenAct.close(act, 0);
-            appendRefused(act, now, plan, request.actor(), refusal.get().problem());
+            openActs.close(act, 0);
+            appendRefused(act, now, kind, plan, actor, refusal.get().problem());
         } else {
-            audit.append(act, now, plan.action(), plan.concerned(), request.actor(), AuditDetails.of(plan));
-            OpenAct.plan(act, plan);
+            audit.append(act, now, kind.action(), plan.concerned(), actor, plan.details());
+            if (!kind.changesRecordsOnly(plan)) {
+                openActs.plan(act, plan);
+            }
         }
-        return new Opened(act, plan, null, refusal.orElse(null));
+        return new Opened<>(act, plan, null, refusal.orElse(null), null);
+    }
+
+    private <P extends ActPlan> Optional<ProblemException> refusal(RecordsAct<P> kind, P plan, ActRequest request) {
+        return kind.guard(plan, request)
+                .or(() -> guards.stream()
+                        .map(guard -> guard.refusal(plan))
+                        .flatMap(Optional::stream)
+                        .findFirst());
     }
 
     /**
      * @return the key as an earlier request has claimed it; empty if it is claimed now
      */
-    private static Optional<IdempotencyKey> claimKey(Acts.Once once, Request request, UUID act, Instant now) {
-        String actor = request.actor().subject();
-        if (IdempotencyKey.claim(actor, once.key(), once.fingerprint(), act, request.target(), now)) {
-            return Optional.empty();
-        }
-        IdempotencyKey earlier = IdempotencyKey.findKey(actor, once.key()).orElseThrow(ActTurns.Busy::new);
-        if (!earlier.fingerprint.equals(once.fingerprint())) {
+    private static Optional<IdempotencyKey> claimKey(Once once, Actor actor, UUID target, UUID act, Instant now) {
+        return IdempotencyKey.claim(actor.subject(), once.key(), once.fingerprint(), act, target, now)
+                ? Optional.empty()
+                : Optional.of(used(once, actor).orElseThrow(ActTurns.Busy::new));
+    }
+
+    /**
+     * Returns the key of a request as an earlier request has claimed it; empty if none has.
+     *
+     * @throws ProblemException 422 if that was another request
+     */
+    Optional<IdempotencyKey> earlier(ActRequest request) {
+        return inTransaction(() -> request.once().flatMap(once -> used(once, request.actor())));
+    }
+
+    private static Optional<IdempotencyKey> used(Once once, Actor actor) {
+        Optional<IdempotencyKey> earlier = IdempotencyKey.findKey(actor.subject(), once.key());
+        if (earlier.isPresent() && !earlier.get().fingerprint.equals(once.fingerprint())) {
             throw new ProblemException(
                     ProblemType.KEY_REUSED,
                     "Use a new key for a new request, and the same key only to repeat a request.");
         }
-        return Optional.of(earlier);
+        return earlier;
     }
 
     /** Writes an act to the audit log that is refused before it is opened. */
-    void refuse(Actor actor, Plan plan, ProblemException refusal) {
+    <P extends ActPlan> void refuse(RecordsAct<P> kind, Actor actor, P plan, ProblemException refusal) {
         UUID act = clock.newId();
         Instant now = clock.now();
         inTransaction(() -> {
-            appendRefused(act, now, plan, actor, refusal.problem());
+            appendRefused(act, now, kind, plan, actor, refusal.problem());
             return true;
         });
     }
 
-    private void appendRefused(UUID act, Instant now, Plan plan, Actor actor, Problem reason) {
-        audit.appendRefused(act, now, plan.action(), plan.concerned(), actor, AuditDetails.of(plan), reason.type());
+    private <P extends ActPlan> void appendRefused(
+            UUID act, Instant now, RecordsAct<P> kind, P plan, Actor actor, Problem reason) {
+        audit.appendRefused(act, now, kind.action(), plan.concerned(), actor, plan.details(), reason.type());
         IdempotencyKey.settle(act, Outcome.REFUSED, reason);
     }
 
     /** Stores the plan again, with what is needed to finish or undo it. */
-    public void save(ActAttempt attempt) {
+    void save(Attempt<?, ?> attempt) {
         inTransaction(() -> {
-            OpenAct.plan(attempt.act(), attempt.plan());
+            openActs.plan(attempt.act(), attempt.plan());
             return true;
         });
     }
@@ -151,49 +225,31 @@ public class ActJournal {
      * Commits records, outcome and the answer for the idempotency key of a completed act, in one transaction.
      *
      * @param by {@link AuditLog#BY_REQUEST} or {@link AuditLog#BY_SWEEPER}
-     * @return false if another process has claimed or settled the act
+     * @return what was written; empty if another process has claimed or settled the act
      */
-    boolean complete(ActAttempt attempt, ActScript script, String by) {
-        return inTransaction(() -> tryToComplete(attempt, script, by));
-    }
-
-    /**
-     * Opens and completes an act that changes nothing in the identity provider, in one transaction.
-     *
-     * @param attempt returns the attempt of an act
-     */
-    Opened perform(Request request, Function<Opened, ActAttempt> attempt, ActScript.Registry scripts) {
-        return inTurn(request, ticket -> {
-            Opened opened = tryToOpen(request, ticket);
-            if (opened.isNew()) {
-                tryToComplete(attempt.apply(opened), scripts.of(opened.plan()), AuditLog.BY_REQUEST);
+    <P extends ActPlan, F> Optional<Written> complete(Act<P, F> kind, Attempt<P, F> attempt, String by) {
+        return inTransaction(() -> {
+            if (!openActs.close(attempt.act(), attempt.claim())) {
+                return Optional.empty();
             }
-            return opened;
+            Instant now = clock.now();
+            Written written = kind.record(attempt, now);
+            settleDone(attempt.act(), attempt.plan(), written, by, now);
+            return Optional.of(written);
         });
     }
 
-    private boolean tryToComplete(ActAttempt attempt, ActScript script, String by) {
-        if (!OpenAct.close(attempt.act(), attempt.claim())) {
-            return false;
-        }
-        Instant now = clock.now();
-        script.record(attempt, now);
-        Concerned written = attempt.written();
-        audit.settle(
-                attempt.act(),
-                now,
-                Outcome.DONE,
-                by,
-                written.unlessIn(attempt.plan().concerned()),
-                attempt.details());
-        IdempotencyKey.findByAct(attempt.act()).ifPresent(key -> {
-            key.answer = new IdempotencyKey.Answer(attempt.user(), attempt.details(), null);
-            if (attempt.user() != null) {
+    private void settleDone(UUID act, ActPlan plan, Written written, String by, Instant now) {
+        audit.settle(act, now, Outcome.DONE, by, written.concerned().unlessIn(plan.concerned()), written.details());
+        IdempotencyKey.findByAct(act).ifPresent(key -> {
+            if (written.answer() == null) {
+                key.answer = new IdempotencyKey.Answer(null, written.details(), null);
+            } else {
+                key.answer = new IdempotencyKey.Answer(json.valueToTree(written.answer()), written.details(), null);
                 // the answer is erased with the user
-                key.userId = written.userId();
+                key.userId = written.concerned().userId();
             }
         });
-        return true;
     }
 
     /**
@@ -202,7 +258,7 @@ public class ActJournal {
      * @param reason why it was refused; null if it was not
      * @return false if another process has claimed or settled the act
      */
-    boolean close(ActAttempt attempt, Outcome outcome, Problem reason, String by) {
+    boolean close(Attempt<?, ?> attempt, Outcome outcome, Problem reason, String by) {
         return close(attempt, outcome, reason, by, now -> {});
     }
 
@@ -211,28 +267,27 @@ public class ActJournal {
      *
      * @return false if another process has claimed or settled the act
      */
-    boolean closeUndone(ActAttempt attempt, ActScript script, Problem reason, String by) {
-        return close(attempt, Outcome.REFUSED, reason, by, now -> script.recordRefused(attempt, now));
+    <P extends ActPlan, F> boolean closeUndone(Act<P, F> kind, Attempt<P, F> attempt, Problem reason, String by) {
+        return close(attempt, Outcome.REFUSED, reason, by, now -> kind.recordRefused(attempt, now));
     }
 
     /**
-     * Commits that an interrupted act is given up, and the records as they are in Keycloak.
+     * Commits that an interrupted act is given up, and the records as they are in the identity provider.
      *
      * @param reason the code of the reason in the audit log
      * @param problem the answer to a request that is repeated with its idempotency key
      * @return false if another process has claimed or settled the act
      */
-    boolean supersede(ActAttempt attempt, ActScript script, String reason, Problem problem, String by) {
+    <P extends ActPlan, F> boolean supersede(
+            Act<P, F> kind, Attempt<P, F> attempt, String reason, Problem problem, String by) {
         return inTransaction(() -> {
-            if (!OpenAct.close(attempt.act(), attempt.claim())) {
+            if (!openActs.close(attempt.act(), attempt.claim())) {
                 return false;
             }
             Instant now = clock.now();
-            ActScript.Written found = script.recordFound(attempt, now);
+            Written found = kind.recordFound(attempt, now);
             Map<String, Object> details = new LinkedHashMap<>(Map.of(AuditLog.REASON, reason));
-            if (!found.fields().isEmpty()) {
-                details.put("fields", found.fields());
-            }
+            details.putAll(found.details());
             audit.settle(
                     attempt.act(),
                     now,
@@ -245,9 +300,10 @@ public class ActJournal {
         });
     }
 
-    private boolean close(ActAttempt attempt, Outcome outcome, Problem reason, String by, Consumer<Instant> records) {
+    private boolean close(
+            Attempt<?, ?> attempt, Outcome outcome, Problem reason, String by, Consumer<Instant> records) {
         return inTransaction(() -> {
-            if (!OpenAct.close(attempt.act(), attempt.claim())) {
+            if (!openActs.close(attempt.act(), attempt.claim())) {
                 return false;
             }
             Instant now = clock.now();
@@ -269,7 +325,7 @@ public class ActJournal {
     }
 
     /** The guards lock users and organizations, as other writers do: PostgreSQL may choose this transaction to resolve a deadlock. */
-    private static Opened opening(Callable<Opened> work) {
+    private static <T> T opening(Callable<T> work) {
         try {
             return inTransaction(work);
         } catch (RuntimeException e) {

@@ -4,7 +4,6 @@ import dev.rollcall.act.Step.Change;
 import dev.rollcall.act.Step.Evidence;
 import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -12,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Executes the steps of an act: all of them, or none. Renews the claim before each change. */
@@ -21,18 +21,21 @@ class ActRunner {
     /** A claim that was renewed less than this ago need not be renewed. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private final Predicate<ActAttempt> renewal;
+    private final Consumer<Attempt<?, ?>> saving;
+    private final Predicate<Attempt<?, ?>> renewal;
     private final Clock clock;
 
     @Inject
-    ActRunner(ActClaims claims, Clock clock) {
-        this(claims::renew, clock);
+    ActRunner(ActJournal journal, ActClaims claims, Clock clock) {
+        this(journal::save, claims::renew, clock);
     }
 
     /**
+     * @param saving stores the plan of an act again
      * @param renewal renews the claim; false if another process has the act by now
      */
-    ActRunner(Predicate<ActAttempt> renewal, Clock clock) {
+    ActRunner(Consumer<Attempt<?, ?>> saving, Predicate<Attempt<?, ?>> renewal, Clock clock) {
+        this.saving = saving;
         this.renewal = renewal;
         this.clock = clock;
     }
@@ -48,13 +51,17 @@ class ActRunner {
      * @throws DirectoryRefusedException if nothing was changed, or everything was undone
      * @throws DirectoryPendingException if a change may or may not have been made
      */
-    void run(ActScript script, ActAttempt attempt) {
-        script.check(attempt);
-        List<Step> steps = script.steps(attempt.plan());
+    <P extends ActPlan, F> void run(Act<P, F> kind, Attempt<P, F> attempt) {
+        P prepared = kind.prepare(attempt);
+        if (!prepared.equals(attempt.plan())) {
+            attempt.setPlan(prepared);
+            saving.accept(attempt);
+        }
+        List<Step> steps = kind.steps(attempt);
         try {
             apply(steps, attempt);
         } catch (DirectoryRefusedException e) {
-            undoAfter(e, steps, attempt);
+            undoAfter(e, kind, steps, attempt);
             throw e;
         }
     }
@@ -65,23 +72,22 @@ class ActRunner {
      * @return {@code DONE} if the act is finished now; otherwise the evidence found, and nothing was changed
      * @throws DirectoryRefusedException if it cannot be finished, and what was done has been undone
      */
-    Evidence resume(ActScript script, ActAttempt attempt) {
+    <P extends ActPlan, F> Evidence resume(Act<P, F> kind, Attempt<P, F> attempt) {
         attempt.setChanged(false);
-        script.read(attempt);
-        List<Step> steps = script.steps(attempt.plan());
-        List<Evidence> evidence =
-                steps.stream().map(step -> step.isDone(attempt)).toList();
+        kind.read(attempt);
+        List<Step> steps = kind.steps(attempt);
+        List<Evidence> evidence = steps.stream().map(Step::isDone).toList();
         Evidence ofAct = combine(evidence);
         if (ofAct != Evidence.DONE && ofAct != Evidence.REPEATABLE) {
             return ofAct;
         }
         try {
-            script.checkAgain(attempt);
+            kind.checkAgain(attempt);
             // the process that began the act may have done any of the steps
             attempt.setChanged(true);
             apply(evidence.get(0) == Evidence.DONE ? steps.subList(1, steps.size()) : steps, attempt);
         } catch (DirectoryRefusedException e) {
-            undoAfter(e, steps, attempt);
+            undoAfter(e, kind, steps, attempt);
             throw e;
         }
         return Evidence.DONE;
@@ -102,32 +108,30 @@ class ActRunner {
         return firstNotDone >= 0 ? Evidence.NOT_DONE : steps.get(0);
     }
 
-    private void apply(List<Step> steps, ActAttempt attempt) {
+    private void apply(List<Step> steps, Attempt<?, ?> attempt) {
         for (Step step : steps) {
-            Change change = step.apply(attempt);
+            Change change = step.apply();
             if (change != Change.NONE) {
                 send(change, attempt);
-                step.verify(attempt);
+                step.verify();
             }
         }
     }
 
-    /** An identity that is gone has nothing left to undo; what an act on an organization has done stays to be undone. */
-    private void undoAfter(DirectoryRefusedException refusal, List<Step> steps, ActAttempt attempt) {
-        boolean gone = refusal.kind() == Kind.GONE && attempt.plan().organization() == null;
-        if (!attempt.isChanged() || gone) {
+    private void undoAfter(DirectoryRefusedException refusal, Act<?, ?> kind, List<Step> steps, Attempt<?, ?> attempt) {
+        if (!attempt.isChanged() || kind.leavesNothing(refusal)) {
             return;
         }
         try {
             for (int i = steps.size() - 1; i >= 0; i--) {
-                send(steps.get(i).undo(attempt), attempt);
+                send(steps.get(i).undo(), attempt);
             }
         } catch (DirectoryRefusedException alsoRefused) {
             throw new DirectoryPendingException("The completed steps could not be undone", alsoRefused);
         }
     }
 
-    private void send(Change change, ActAttempt attempt) {
+    private void send(Change change, Attempt<?, ?> attempt) {
         if (change == Change.NONE) {
             return;
         }
@@ -143,7 +147,7 @@ class ActRunner {
     }
 
     /** From now on the change has the whole of {@code settle-after}, until another process may take the act for abandoned. */
-    private void renewClaim(ActAttempt attempt) {
+    private void renewClaim(Attempt<?, ?> attempt) {
         Instant now = clock.instant();
         if (now.isBefore(attempt.renewedAt().plus(FRESH))) {
             return;

@@ -1,5 +1,7 @@
 package dev.rollcall.act;
 
+import dev.rollcall.act.ActRegistry.Stored;
+import dev.rollcall.act.RecordsAct.Written;
 import dev.rollcall.act.Step.Evidence;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.Outcome;
@@ -30,14 +32,14 @@ class ActSettler {
     private static final String TRY_AGAIN =
             " Read the %s, and send a new request (with a new Idempotency-Key) if the change still applies.";
 
-    private final ActScript.Registry scripts;
+    private final ActRegistry kinds;
     private final ActRunner runner;
     private final ActClaims claims;
     private final ActJournal journal;
     private final ActMeters meters;
 
-    ActSettler(ActScript.Registry scripts, ActRunner runner, ActClaims claims, ActJournal journal, ActMeters meters) {
-        this.scripts = scripts;
+    ActSettler(ActRegistry kinds, ActRunner runner, ActClaims claims, ActJournal journal, ActMeters meters) {
+        this.kinds = kinds;
         this.runner = runner;
         this.claims = claims;
         this.journal = journal;
@@ -48,12 +50,17 @@ class ActSettler {
      * The outcome of an act.
      *
      * @param outcome {@code UNKNOWN} also if another process has settled it: then the audit log has the outcome
+     * @param written null unless it is done
      * @param refusal null unless it was refused or superseded
      */
-    record Settled(Outcome outcome, ProblemException refusal) {
+    record Settled(Outcome outcome, Written written, ProblemException refusal) {
 
         private static Settled as(Outcome outcome) {
-            return new Settled(outcome, null);
+            return new Settled(outcome, null, null);
+        }
+
+        private static Settled done(Written written) {
+            return new Settled(Outcome.DONE, written, null);
         }
     }
 
@@ -64,12 +71,16 @@ class ActSettler {
      * @return empty if another process settles it
      */
     Optional<Settled> settleAbandoned(OpenAct open) {
-        Optional<ActAttempt> claimed = claims.claim(open);
+        return settleAbandoned(open, kinds.stored(open.action(), open.plan()));
+    }
+
+    private <P extends ActPlan, F> Optional<Settled> settleAbandoned(OpenAct open, Stored<P, F> act) {
+        Optional<Attempt<P, F>> claimed = claims.claim(open, act);
         if (claimed.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(settleClaimed(open, claimed.get()));
+            return Optional.of(settleClaimed(open, act.kind(), claimed.get()));
         } catch (ActRunner.Overtaken e) {
             return Optional.empty();
         } catch (DirectoryPendingException e) {
@@ -81,17 +92,16 @@ class ActSettler {
         }
     }
 
-    private Settled settleClaimed(OpenAct open, ActAttempt attempt) {
+    private <P extends ActPlan, F> Settled settleClaimed(OpenAct open, Act<P, F> kind, Attempt<P, F> attempt) {
         if (claims.isTooOld(open)) {
-            return abandon(attempt, "too-old", TOO_OLD);
+            return abandon(kind, attempt, "too-old", TOO_OLD);
         }
-        return claims.isFromBackup(open)
-                ? abandon(attempt, "restored", RESTORED)
-                : settle(attempt, AuditLog.BY_SWEEPER, isFinished(open));
+        return kind.isGivenUpAfterRestore() && claims.isFromBackup(open)
+                ? abandon(kind, attempt, "restored", RESTORED)
+                : settle(kind, attempt, AuditLog.BY_SWEEPER, isFinished(open, kind.longestChange()));
     }
 
-    private boolean isFinished(OpenAct open) {
-        Duration longest = scripts.of(open.plan).longestChange(open.plan);
+    private boolean isFinished(OpenAct open, Duration longest) {
         return longest.isZero() || claims.isOlder(open, longest);
     }
 
@@ -101,32 +111,30 @@ class ActSettler {
      *     or that others have changed the state
      * @throws DirectoryPendingException if requests may still arrive, and the act's own change is not visible
      */
-    Settled settle(ActAttempt attempt, String by, boolean finished) {
+    <P extends ActPlan, F> Settled settle(Act<P, F> kind, Attempt<P, F> attempt, String by, boolean finished) {
         Evidence evidence;
         try {
-            evidence = runner.resume(scripts.of(attempt.plan()), attempt);
+            evidence = runner.resume(kind, attempt);
         } catch (ProblemException e) {
             if (ActTurns.isInProgress(e)) {
                 throw e;
             }
-            return settleRefused(attempt, e, by);
+            return settleRefused(kind, attempt, e, by);
         } catch (DirectoryRefusedException e) {
-            return settleRefused(attempt, DirectoryRefusals.problem(e), by);
+            return settleRefused(kind, attempt, DirectoryRefusals.problem(e), by);
         }
         return switch (evidence) {
             case DONE, REPEATABLE ->
-                journal.complete(attempt, scripts.of(attempt.plan()), by)
-                        ? Settled.as(Outcome.DONE)
-                        : settledElsewhere(attempt);
+                journal.complete(kind, attempt, by).map(Settled::done).orElseGet(() -> settledElsewhere(attempt));
             case UNKNOWABLE -> close(attempt, Outcome.UNKNOWN, by);
             case NOT_DONE, SUPERSEDED -> {
                 if (!finished) {
                     throw new DirectoryPendingException("The request may still arrive", null);
                 }
-                scripts.of(attempt.plan()).giveUp(attempt);
+                kind.giveUp(attempt);
                 yield evidence == Evidence.NOT_DONE
                         ? close(attempt, Outcome.NOT_DONE, by)
-                        : supersede(attempt, "changed-in-keycloak", CHANGED, by);
+                        : supersede(kind, attempt, "changed-in-keycloak", CHANGED, by);
             }
         };
     }
@@ -135,39 +143,41 @@ class ActSettler {
      * Gives up an act whose state proves nothing: it began too long ago, or a restored backup of the database has brought it back. It may
      * have been carried out, and its result may have been changed again later.
      */
-    private Settled abandon(ActAttempt attempt, String reason, String detail) {
-        scripts.of(attempt.plan()).read(attempt);
-        return supersede(attempt, reason, detail, AuditLog.BY_SWEEPER);
+    private <P extends ActPlan, F> Settled abandon(
+            Act<P, F> kind, Attempt<P, F> attempt, String reason, String detail) {
+        kind.read(attempt);
+        return supersede(kind, attempt, reason, detail, AuditLog.BY_SWEEPER);
     }
 
-    private Settled supersede(ActAttempt attempt, String reason, String detail, String by) {
-        String target = attempt.plan().targetName();
+    private <P extends ActPlan, F> Settled supersede(
+            Act<P, F> kind, Attempt<P, F> attempt, String reason, String detail, String by) {
+        String target = kind.targetName();
         ProblemException refusal = new ProblemException(
                 ProblemType.ACT_SUPERSEDED, detail.formatted(target) + TRY_AGAIN.formatted(target));
-        if (!journal.supersede(attempt, scripts.of(attempt.plan()), reason, refusal.problem(), by)) {
+        if (!journal.supersede(kind, attempt, reason, refusal.problem(), by)) {
             return settledElsewhere(attempt);
         }
         meters.superseded();
         LOG.warnf(
                 "Act %s was given up: %s Nothing more was changed in Keycloak.",
                 attempt.act(), detail.formatted(target));
-        return new Settled(Outcome.SUPERSEDED, refusal);
+        return new Settled(Outcome.SUPERSEDED, null, refusal);
     }
 
     /** Closes a refused act. The records are written too, since what was undone may have been copied in the meantime. */
-    Settled settleRefused(ActAttempt attempt, ProblemException refusal, String by) {
-        ActScript script = scripts.of(attempt.plan());
-        script.readBack(attempt);
-        return journal.closeUndone(attempt, script, refusal.problem(), by)
-                ? new Settled(Outcome.REFUSED, refusal)
+    <P extends ActPlan, F> Settled settleRefused(
+            Act<P, F> kind, Attempt<P, F> attempt, ProblemException refusal, String by) {
+        kind.readBack(attempt);
+        return journal.closeUndone(kind, attempt, refusal.problem(), by)
+                ? new Settled(Outcome.REFUSED, null, refusal)
                 : settledElsewhere(attempt);
     }
 
-    private Settled close(ActAttempt attempt, Outcome outcome, String by) {
+    private Settled close(Attempt<?, ?> attempt, Outcome outcome, String by) {
         return journal.close(attempt, outcome, null, by) ? Settled.as(outcome) : settledElsewhere(attempt);
     }
 
-    private static Settled settledElsewhere(ActAttempt attempt) {
+    private static Settled settledElsewhere(Attempt<?, ?> attempt) {
         LOG.infof("Act %s was settled by another process", attempt.act());
         return Settled.as(Outcome.UNKNOWN);
     }

@@ -33,7 +33,7 @@ class ActTurns {
     private static final String JOIN = """
             insert into waiting_acts (target, actor, ticket, expires_at)
             select cast(? as uuid), cast(? as text), cast(? as uuid), now() + ? * interval '1 millisecond'
-            where not exists (select 1 from open_acts where user_id = ? and actor = ?)
+            where not exists (select 1 from open_acts where target = ? and actor = ?)
             on conflict (target, actor) do update set ticket = excluded.ticket, expires_at = excluded.expires_at
             where waiting_acts.expires_at <= now()""";
 

@@ -1,25 +1,23 @@
 package dev.rollcall.act;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.act.ActJournal.Opened;
+import dev.rollcall.act.RecordsAct.Written;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.Outcome;
-import dev.rollcall.change.ChangeContext;
-import dev.rollcall.change.Origin;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
-import dev.rollcall.user.User;
-import dev.rollcall.user.UserView;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
+import jakarta.ws.rs.core.Response.Status;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -32,115 +30,90 @@ public class Acts {
 
     private static final Logger LOG = Logger.getLogger(Acts.class);
 
-    private final ActScript.Registry scripts;
     private final ActRunner runner;
     private final ActJournal journal;
     private final ActSettler settler;
-    private final Guards guards;
     private final ActMeters meters;
     private final DirectoryFailures directoryFailures;
     private final ActClock clock;
+    private final ObjectMapper json;
 
     Acts(
-            ActScript.Registry scripts,
             ActRunner runner,
             ActJournal journal,
             ActSettler settler,
-            Guards guards,
             ActMeters meters,
             DirectoryFailures directoryFailures,
-            ActClock clock) {
-        this.scripts = scripts;
+            ActClock clock,
+            ObjectMapper json) {
         this.runner = runner;
         this.journal = journal;
         this.settler = settler;
-        this.guards = guards;
         this.meters = meters;
         this.directoryFailures = directoryFailures;
         this.clock = clock;
+        this.json = json;
     }
 
     /**
      * The result of an act.
      *
-     * @param user the record afterwards; null if there is none, for an act on an organization, or if the act is pending
-     * @param details of the outcome; those of an act on an organization have the ids of the records, for example {@code organizationId}
+     * @param act null if nothing had to be changed
+     * @param answer see {@link Written#answer}; null also if the act is pending
+     * @param details of the outcome, such as the ids of new records
      * @param pending whether the act is pending: its outcome is not known yet, and will be in the audit log
      */
-    public record Result(UUID act, UserView user, Map<String, Object> details, boolean pending) {
+    public record Result(UUID act, Object answer, Map<String, Object> details, boolean pending) {
+
+        static final Result UNCHANGED = new Result(null, null, Map.of(), false);
 
         private static Result pending(UUID act) {
             return new Result(act, null, Map.of(), true);
         }
 
-        private static Result done(ActAttempt attempt) {
-            return new Result(attempt.act(), attempt.user(), attempt.details(), false);
+        private static Result done(UUID act, Written written) {
+            return new Result(act, written.answer(), written.details(), false);
+        }
+
+        /** Whether nothing had to be changed. */
+        public boolean isUnchanged() {
+            return act == null;
         }
     }
 
     /**
-     * A client's {@code Idempotency-Key}.
+     * Performs an act. It is settled later if the identity provider does not answer.
      *
-     * @param fingerprint of the request
+     * @param plan returns the whole plan; empty if there is nothing to change. It is asked twice: first at once, so that a request which is
+     *     refused keeps nobody waiting, and then while no other act can change the target. It reads nothing but the database, each time anew
+     * @throws ProblemException also what {@code plan} throws
      */
-    public record Once(String key, String fingerprint) {}
-
-    public UUID newId() {
-        return clock.newId();
+    public <P extends ActPlan> Result perform(RecordsAct<P> kind, ActRequest request, Supplier<Optional<P>> plan) {
+        Optional<P> seen;
+        try {
+            seen = journal.look(plan);
+        } catch (ProblemException refusal) {
+            return repeated(kind, request, refusal).orElseThrow(() -> refusal);
+        }
+        if (seen.isEmpty()) {
+            return Result.UNCHANGED;
+        }
+        try {
+            return perform(kind, request, seen.get().target(), plan);
+        } catch (ActJournal.NothingToChange e) {
+            return Result.UNCHANGED;
+        }
     }
 
-    /** Returns the start time of a new act, see {@link Plan}: never the same twice. */
-    public Instant newMark() {
-        return clock.newMark();
-    }
-
-    /**
-     * Creates a user.
-     *
-     * @param origin for the change log. It is not stored: if the sweeper finishes the act, the origin is {@link Origin#API}
-     * @param password the temporary password, or null
-     */
-    public Result create(Actor actor, Origin origin, Plan plan, String password, Optional<Once> once) {
-        return perform(actor, origin, plan.userId(), () -> plan, false, password, once);
-    }
-
-    /**
-     * Changes a user.
-     *
-     * @param complete from the record, once no other act can change it, to the whole plan; refuses with a {@link ProblemException}
-     */
-    public Result change(
-            Actor actor, UUID userId, Function<User, Plan> complete, String password, Optional<Once> once) {
-        return perform(actor, Origin.API, userId, () -> complete.apply(User.getLiving(userId)), false, password, once);
-    }
-
-    /**
-     * Changes the actor's own account at their explicit wish. {@link #change} keeps administrators from locking themselves out by mistake;
-     * this refuses only the last administrator.
-     */
-    public Result changeOwn(Actor actor, UUID userId, Function<User, Plan> complete) {
-        return perform(
-                actor, Origin.API, userId, () -> complete.apply(User.getLiving(userId)), true, null, Optional.empty());
-    }
-
-    /**
-     * Changes an organization, its members or its teams.
-     *
-     * @param target the organization's id; the planned one for a new organization
-     * @param plan returns the whole plan, once no other act can change the organization; refuses with a {@link ProblemException}
-     */
-    public Result changeOrganization(Actor actor, UUID target, Supplier<Plan> plan, Optional<Once> once) {
-        return perform(actor, Origin.API, target, plan, false, null, once);
-    }
-
-    /** As {@link #changeOrganization}, for a change of the records alone: one transaction. */
-    public Result changeRecords(Actor actor, UUID target, Supplier<Plan> plan, Optional<Once> once) {
-        AtomicReference<ActAttempt> attempt = new AtomicReference<>();
-        ActJournal.Opened opened = journal.perform(
-                new ActJournal.Request(actor, target, plan, guards::lastOwnerRefusal, once),
-                act -> attempt.updateAndGet(last -> attempt(actor, Origin.API, act, null)),
-                scripts);
-        return opened.isNew() ? Result.done(attempt.get()) : answer(opened);
+    private <P extends ActPlan> Result perform(
+            RecordsAct<P> kind, ActRequest request, UUID target, Supplier<Optional<P>> plan) {
+        Opened<P> opened = journal.open(kind, request, target, plan);
+        if (!opened.isNew()) {
+            return answer(kind, opened);
+        }
+        return kind instanceof Act<P, ?> act && opened.written() == null
+                ? run(act, opened, request)
+                : Result.done(opened.act(), opened.written());
     }
 
     /**
@@ -148,42 +121,36 @@ public class Acts {
      *
      * @return the refusal
      */
-    public ProblemException refuse(Actor actor, Plan plan, ProblemException refusal) {
-        journal.refuse(actor, plan, refusal);
+    public <P extends ActPlan> ProblemException refuse(
+            RecordsAct<P> kind, Actor actor, P plan, ProblemException refusal) {
+        journal.refuse(kind, actor, plan, refusal);
         return refusal;
     }
 
-    private Result perform(
-            Actor actor,
-            Origin origin,
-            UUID target,
-            Supplier<Plan> plan,
-            boolean ownWish,
-            String password,
-            Optional<Once> once) {
-        ActJournal.Opened opened = journal.open(new ActJournal.Request(
-                actor,
-                target,
-                plan,
-                complete -> ownWish ? guards.lastOwnerRefusal(complete) : guards.refusal(complete, actor),
-                once));
-        return opened.isNew() ? run(attempt(actor, origin, opened, password)) : answer(opened);
+    /**
+     * Returns the answer to a request that was sent before, and is refused now because it has been carried out. Whoever may not send it now
+     * does not get the answer, unless the act itself has taken their right.
+     */
+    private Optional<Result> repeated(RecordsAct<?> kind, ActRequest request, ProblemException refusal) {
+        return mayNotAsk(refusal) && !kind.takesOwnRight()
+                ? Optional.empty()
+                : journal.earlier(request).map(earlier -> replay(kind, earlier));
     }
 
-    private ActAttempt attempt(Actor actor, Origin origin, ActJournal.Opened opened, String password) {
-        ChangeContext context = new ChangeContext(origin, actor.subject(), opened.act(), actor.requestId());
-        return new ActAttempt(opened.act(), context, 0, opened.plan(), password, clock.now());
+    private static boolean mayNotAsk(ProblemException refusal) {
+        int status = refusal.problem().status();
+        return status == Status.FORBIDDEN.getStatusCode() || status == Status.NOT_FOUND.getStatusCode();
     }
 
     /** Answers a request that is refused, or that repeats an earlier one. */
-    private static Result answer(ActJournal.Opened opened) {
+    private Result answer(RecordsAct<?> kind, Opened<?> opened) {
         if (opened.refusal() != null) {
             throw opened.refusal();
         }
-        return replay(opened.earlier());
+        return replay(kind, opened.earlier());
     }
 
-    private static Result replay(IdempotencyKey earlier) {
+    private Result replay(RecordsAct<?> kind, IdempotencyKey earlier) {
         IdempotencyKey.Answer answer = earlier.answer;
         if (answer == null || answer.details() == null) {
             // of an answer that only a newer release can read, the audit log has the outcome
@@ -192,30 +159,42 @@ public class Acts {
         if (answer.problem() != null) {
             throw new ProblemException(answer.problem().toProblem(), Map.of(), null);
         }
-        return new Result(earlier.actId, answer.user(), answer.details(), false);
+        try {
+            Object written = answer.record() == null ? null : json.treeToValue(answer.record(), kind.answerType());
+            return new Result(earlier.actId, written, answer.details(), false);
+        } catch (JsonProcessingException e) {
+            LOG.debugf(e, "The stored answer of act %s cannot be read", earlier.actId);
+            return Result.pending(earlier.actId);
+        }
     }
 
-    private Result run(ActAttempt attempt) {
-        ActScript script = scripts.of(attempt.plan());
+    private <P extends ActPlan, F> Result run(Act<P, F> kind, Opened<P> opened, ActRequest request) {
+        Attempt<P, F> attempt = new Attempt<>(
+                opened.act(),
+                ActJournal.context(request, opened.act()),
+                0,
+                opened.plan(),
+                request.secret(),
+                clock.now());
         try {
-            runner.run(script, attempt);
-            return journal.complete(attempt, script, AuditLog.BY_REQUEST)
-                    ? Result.done(attempt)
-                    : Result.pending(attempt.act());
+            runner.run(kind, attempt);
+            return journal.complete(kind, attempt, AuditLog.BY_REQUEST)
+                    .map(written -> Result.done(attempt.act(), written))
+                    .orElseGet(() -> Result.pending(attempt.act()));
         } catch (ProblemException e) {
             return refused(attempt, e);
         } catch (DirectoryRefusedException e) {
             ProblemException refusal = DirectoryRefusals.problem(e);
-            return attempt.isChanged() ? undone(attempt, refusal) : refused(attempt, refusal);
+            return attempt.isChanged() ? undone(kind, attempt, refusal) : refused(attempt, refusal);
         } catch (ActRunner.Overtaken e) {
             return Result.pending(attempt.act());
         } catch (RuntimeException e) {
-            return attempt.isChanged() ? interrupted(attempt, e) : closed(attempt, Outcome.NOT_DONE, null, e);
+            return attempt.isChanged() ? interrupted(kind, attempt, e) : closed(attempt, Outcome.NOT_DONE, null, e);
         }
     }
 
     /** Nothing was changed. */
-    private Result refused(ActAttempt attempt, ProblemException refusal) {
+    private Result refused(Attempt<?, ?> attempt, ProblemException refusal) {
         return ActTurns.isInProgress(refusal)
                 ? closed(attempt, Outcome.NOT_DONE, null, refusal)
                 : closed(attempt, Outcome.REFUSED, refusal.problem(), refusal);
@@ -226,7 +205,7 @@ public class Acts {
      *
      * @param reason of a refusal; null for none
      */
-    private Result closed(ActAttempt attempt, Outcome outcome, Problem reason, RuntimeException cause) {
+    private Result closed(Attempt<?, ?> attempt, Outcome outcome, Problem reason, RuntimeException cause) {
         boolean committed;
         try {
             committed = journal.close(attempt, outcome, reason, AuditLog.BY_REQUEST);
@@ -240,10 +219,10 @@ public class Acts {
     }
 
     /** Something was changed, and undone after a refusal. */
-    private Result undone(ActAttempt attempt, ProblemException refusal) {
+    private <P extends ActPlan, F> Result undone(Act<P, F> kind, Attempt<P, F> attempt, ProblemException refusal) {
         ActSettler.Settled settled;
         try {
-            settled = settler.settleRefused(attempt, refusal, AuditLog.BY_REQUEST);
+            settled = settler.settleRefused(kind, attempt, refusal, AuditLog.BY_REQUEST);
         } catch (RuntimeException e) {
             return leftToSweeper(attempt, e);
         }
@@ -251,7 +230,7 @@ public class Acts {
     }
 
     /** Something may have been changed. Asks Keycloak at once; if it does not answer, the sweeper asks later. */
-    private Result interrupted(ActAttempt attempt, RuntimeException cause) {
+    private <P extends ActPlan, F> Result interrupted(Act<P, F> kind, Attempt<P, F> attempt, RuntimeException cause) {
         meters.pending();
         boolean finished = true;
         if (cause instanceof DirectoryPendingException doubt) {
@@ -267,23 +246,23 @@ public class Acts {
         }
         ActSettler.Settled settled;
         try {
-            settled = settler.settle(attempt, AuditLog.BY_REQUEST, finished);
+            settled = settler.settle(kind, attempt, AuditLog.BY_REQUEST, finished);
         } catch (RuntimeException e) {
             return leftToSweeper(attempt, e);
         }
         return answer(settled, attempt, cause);
     }
 
-    private static Result answer(ActSettler.Settled settled, ActAttempt attempt, RuntimeException cause) {
+    private static Result answer(ActSettler.Settled settled, Attempt<?, ?> attempt, RuntimeException cause) {
         return switch (settled.outcome()) {
-            case DONE -> Result.done(attempt);
+            case DONE -> Result.done(attempt.act(), settled.written());
             case UNKNOWN -> Result.pending(attempt.act());
             case REFUSED, SUPERSEDED -> throw settled.refusal();
             case NOT_DONE -> throw ProblemException.keycloakUnavailable(cause);
         };
     }
 
-    private Result leftToSweeper(ActAttempt attempt, RuntimeException cause) {
+    private Result leftToSweeper(Attempt<?, ?> attempt, RuntimeException cause) {
         LOG.logf(
                 directoryFailures.level(cause),
                 "Act %s stays open until the sweeper settles it: %s",

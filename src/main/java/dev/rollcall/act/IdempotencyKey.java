@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.rollcall.audit.Outcome;
 import dev.rollcall.problem.Problem;
-import dev.rollcall.user.UserView;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.persistence.Column;
@@ -64,13 +63,13 @@ public class IdempotencyKey extends PanacheEntityBase {
     /**
      * The answer to a retry.
      *
-     * @param user the record as it was then; null if there was none, and for an act on an organization: its details have the ids
+     * @param record see {@link RecordsAct.Written#answer}, as it was then
      * @param details of the outcome; null if this release cannot read the answer
      * @param problem why the request was refused; null if it was not
      */
     @RegisterForReflection
     @JsonDeserialize(using = AnswerReader.class)
-    public record Answer(UserView user, Map<String, Object> details, StoredProblem problem) {
+    public record Answer(JsonNode record, Map<String, Object> details, StoredProblem problem) {
 
         static final Answer UNREADABLE = new Answer(null, null, null);
     }
@@ -85,7 +84,7 @@ public class IdempotencyKey extends PanacheEntityBase {
             JavaType details = context.getTypeFactory().constructMapType(Map.class, String.class, Object.class);
             try {
                 return new Answer(
-                        context.readTreeAsValue(stored.get("user"), UserView.class),
+                        stored.hasNonNull("record") ? stored.get("record") : null,
                         context.readTreeAsValue(stored.get("details"), details),
                         context.readTreeAsValue(stored.get("problem"), StoredProblem.class));
             } catch (JsonProcessingException e) {

@@ -1,8 +1,8 @@
 package dev.rollcall.act;
 
 /**
- * One change that an act makes in the identity provider. A step decides by the plan and by what it reads, so any process can execute
- * it. All steps after the first of an act must have the same effect when they are done twice.
+ * One change that an act makes in the identity provider. A step belongs to an {@link Attempt}. It decides by the plan and by what it reads, so
+ * any process can execute it. All steps after the first of an act must have the same effect when they are done twice.
  */
 public interface Step {
 
@@ -41,10 +41,10 @@ public interface Step {
     }
 
     /**
-     * Tells whether this step has been done, from the state that {@link ActScript#read} has read. The runner asks all steps of an act
+     * Tells whether this step has been done, from the state that {@link Act#read} has read. The runner asks all steps of an act
      * before it resumes the act.
      */
-    default Evidence isDone(ActAttempt attempt) {
+    default Evidence isDone() {
         return Evidence.REPEATABLE;
     }
 
@@ -53,17 +53,17 @@ public interface Step {
      *
      * @return the change, which the runner sends once it has renewed its claim
      */
-    Change apply(ActAttempt attempt);
+    Change apply();
 
     /** Checks the result of the change, and refuses what must not stay. */
-    default void verify(ActAttempt attempt) {}
+    default void verify() {}
 
     /**
      * Reads what the way back needs; must work whether or not the step was done.
      *
      * @return the change back
      */
-    default Change undo(ActAttempt attempt) {
+    default Change undo() {
         return Change.NONE;
     }
 }

@@ -106,14 +106,14 @@ public class Sweeper {
                     settler.settleAbandoned(open)
                             .ifPresent(settled -> LOG.infof(
                                     "Act %s is settled: %s",
-                                    open.actId, settled.outcome().code()));
+                                    open.id(), settled.outcome().code()));
                     failures = 0;
                 } catch (RuntimeException e) {
                     LOG.logf(
                             directoryFailures.level(e),
                             isExpected(e) ? null : e,
                             "Act %s cannot be settled yet: %s",
-                            open.actId,
+                            open.id(),
                             e.getMessage());
                     if (++failures == MOST_FAILURES) {
                         return;

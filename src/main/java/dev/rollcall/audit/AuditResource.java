@@ -1,7 +1,6 @@
 package dev.rollcall.audit;
 
 import dev.rollcall.auth.token.Roles;
-import dev.rollcall.http.Parameters;
 import dev.rollcall.paging.PageLinks;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -11,6 +10,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -64,7 +64,7 @@ public class AuditResource {
                     @Parameter(
                             description = "The id of the act",
                             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
-                    String act) {
-        return auditLog.get(Parameters.uuid("act", act));
+                    UUID act) {
+        return auditLog.get(act);
     }
 }

@@ -30,6 +30,9 @@ public class Statements {
     /** SQLSTATE deadlock_detected. */
     private static final String DEADLOCK = "40P01";
 
+    /** SQLSTATE unique_violation. */
+    private static final String DUPLICATE = "23505";
+
     /** SQLSTATE query_canceled. */
     private static final String CANCELED = "57014";
 
@@ -134,6 +137,11 @@ public class Statements {
     /** Whether PostgreSQL has cancelled the statement, because it took longer than a time-out. */
     public static boolean isCanceled(Throwable failure) {
         return hasState(failure, CANCELED);
+    }
+
+    /** Whether PostgreSQL has refused a value that another row has already. */
+    public static boolean isDuplicate(Throwable failure) {
+        return hasState(failure, DUPLICATE);
     }
 
     /** Whether PostgreSQL has ended the transaction, because it and another one waited for each other: it may be repeated. */

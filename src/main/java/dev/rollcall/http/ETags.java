@@ -136,6 +136,16 @@ public final class ETags {
         return version -> tags.contains(ANY) || versions.contains(Long.toString(version));
     }
 
+    /**
+     * @param demanded which versions a change is meant for, see {@link #precondition}
+     * @throws ProblemException 412 if the record has another version
+     */
+    public static void require(long version, LongPredicate demanded) {
+        if (!demanded.test(version)) {
+            throw stale();
+        }
+    }
+
     /** 412: the record's version is not the one that the client has read. */
     public static ProblemException stale() {
         return new ProblemException(

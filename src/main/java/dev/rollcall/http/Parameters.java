@@ -20,18 +20,25 @@ public final class Parameters {
 
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
+    /** What is wrong with a text that is no UUID. */
+    public static final String NO_UUID = "must be a UUID";
+
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
 
     private Parameters() {}
 
-    /** A UUID in its canonical form of 36 characters; {@link UUID#fromString} accepts other forms, too. */
+    /** A UUID in its canonical form of 36 characters. */
     public static UUID uuid(String name, String value) {
-        if (value == null || !UUID_TEXT.matcher(value).matches()) {
-            throw ProblemException.invalidParameter(name, "must be a UUID");
-        }
-        return UUID.fromString(value);
+        return asUuid(value).orElseThrow(() -> ProblemException.invalidParameter(name, NO_UUID));
+    }
+
+    /** Empty for a text that is no UUID in its canonical form of 36 characters; {@link UUID#fromString} accepts other forms, too. */
+    public static Optional<UUID> asUuid(String value) {
+        return value == null || !UUID_TEXT.matcher(value).matches()
+                ? Optional.empty()
+                : Optional.of(UUID.fromString(value));
     }
 
     /** 1 to {@code max} UUIDs separated by commas, each once; empty for "not given". */

@@ -2,7 +2,6 @@ package dev.rollcall.invitation;
 
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.spelling.StoredSpelling;
-import java.net.IDN;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -92,25 +91,6 @@ public record Invitation(
     /** Returns the form in which addresses are compared: without surrounding white space, as Keycloak stores them. */
     public static String address(String email) {
         return StoredSpelling.of(email.strip());
-    }
-
-    /**
-     * Returns why an address cannot be invited: its domain is another spelling of the one to which the mail would go, such as with full-width
-     * letters. Addresses that are compared as different must be different mailboxes. Empty if there is no reason.
-     */
-    public static Optional<String> ambiguity(String email) {
-        String address = address(email);
-        String domain = address.substring(address.lastIndexOf('@') + 1);
-        return isUsual(domain) ? Optional.empty() : Optional.of("has a domain in an unusual spelling");
-    }
-
-    private static boolean isUsual(String domain) {
-        try {
-            String ascii = IDN.toASCII(domain);
-            return !domain.endsWith(".") && (domain.equals(ascii) || domain.equals(IDN.toUnicode(ascii)));
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     /** Returns the address so that its owner recognizes it, and others learn little: the first character, and the domain. */

@@ -72,6 +72,13 @@ public class ReceivedInvitations {
         return byId(id);
     }
 
+    /** The 404 problem for a link or an id that leads to no invitation of the caller. */
+    public static ProblemException unknown() {
+        return new ProblemException(
+                ProblemType.NOT_FOUND,
+                "There is no such invitation. Check that the link is complete. The organization may have been deleted.");
+    }
+
     /** Returns the newest invitations of an address that can be accepted, at most 100. */
     public List<ReceivedInvitation> openFor(String email) {
         return invitations.openOf(email, MOST).stream()

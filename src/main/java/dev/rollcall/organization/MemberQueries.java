@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,19 @@ public class MemberQueries {
      *
      * @param membership belongs to no persistence context
      */
-    public record Member(Membership membership, UserView user) {}
+    public record Member(Membership membership, UserView user) {
+
+        /** A membership is changed less often than this within the microsecond in which it began. */
+        private static final long VERSIONS = 1_000;
+
+        /**
+         * Returns the number that {@code If-Match} demands. It contains the time of joining: an earlier membership of the same user, at the
+         * same address, had the same versions.
+         */
+        public long number() {
+            return ChronoUnit.MICROS.between(Instant.EPOCH, membership.joinedAt) * VERSIONS + membership.version;
+        }
+    }
 
     /**
      * Returns the members of an organization in the order in which Rollcall learnt of them.

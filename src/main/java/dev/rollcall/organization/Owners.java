@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -45,19 +44,18 @@ public class Owners {
         this.users = users;
     }
 
-    /** Tells which users open acts are about to take away from an organization; others may be among them. */
+    /** Tells which users open acts are about to take away from an organization; they may be members of others. */
     public interface Leaving {
-        Set<UUID> of(UUID organizationId, Collection<UUID> userIds);
+        Set<UUID> of(UUID organizationId);
     }
 
     /**
      * Returns 409 if the accounts of these users cannot be deleted or disabled, because an organization would have no enabled owner.
      *
-     * @param accounts null or empty for none
-     * @param ending an organization that ends itself; null for none
+     * @param ending an organization that ends itself; another id for none
      */
     public Optional<ProblemException> refusal(Collection<UUID> accounts, UUID ending, Leaving leaving) {
-        if (accounts == null || accounts.isEmpty()) {
+        if (accounts.isEmpty()) {
             return Optional.empty();
         }
         Map<String, Object> parameters = Map.of("users", List.copyOf(accounts));
@@ -66,7 +64,7 @@ public class Owners {
         users.lock(accounts);
         statements.list(row -> true, new Select(LOCK_ALL_OF, parameters));
         return statements.list(row -> row.getObject(1, UUID.class), new Select(OWNED, parameters)).stream()
-                .filter(organization -> !Objects.equals(organization, ending))
+                .filter(organization -> !organization.equals(ending))
                 .map(organization -> refusalOfLocked(organization, accounts, leaving))
                 .flatMap(Optional::stream)
                 .findFirst();
@@ -84,7 +82,7 @@ public class Owners {
     private Optional<ProblemException> refusalOfLocked(UUID organizationId, Collection<UUID> going, Leaving leaving) {
         Set<UUID> others = owners(organizationId);
         others.removeAll(going);
-        others.removeAll(leaving.of(organizationId, others));
+        others.removeAll(leaving.of(organizationId));
         return users.enabled(others).isEmpty() ? Optional.of(lastOwner(organizationId)) : Optional.empty();
     }
 

@@ -35,6 +35,9 @@ public record UpdateResult(
         fields = List.copyOf(fields);
     }
 
+    /** There is no organization, so there is nothing to update. */
+    public static final UpdateResult NOTHING = organization(Kind.UNCHANGED, null, List.of());
+
     static UpdateResult organization(Kind kind, UUID id, List<String> fields) {
         return new UpdateResult(Entity.ORGANIZATION, kind, id, null, null, fields);
     }

@@ -2,6 +2,7 @@ package dev.rollcall.spelling;
 
 import java.net.IDN;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +38,25 @@ public record Mailbox(String name, String domain) {
             return address.substring(0, at + 1) + IDN.toASCII(address.substring(at + 1));
         } catch (IllegalArgumentException e) {
             return address;
+        }
+    }
+
+    /**
+     * Returns why an address should not be used: its domain is another spelling of the one to which the mail would go, such as with full-width
+     * letters. Addresses that are compared as different must be different mailboxes. Empty if there is no reason.
+     */
+    public static Optional<String> ambiguity(String email) {
+        String address = StoredSpelling.of(email);
+        String domain = address.substring(address.lastIndexOf('@') + 1);
+        return isUsual(domain) ? Optional.empty() : Optional.of("has a domain in an unusual spelling");
+    }
+
+    private static boolean isUsual(String domain) {
+        try {
+            String ascii = IDN.toASCII(domain);
+            return !domain.endsWith(".") && (domain.equals(ascii) || domain.equals(IDN.toUnicode(ascii)));
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 }

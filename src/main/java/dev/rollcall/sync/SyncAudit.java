@@ -1,8 +1,8 @@
 package dev.rollcall.sync;
 
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.rollcall.act.Act.NoticedChange;
 import dev.rollcall.act.OpenActs;
-import dev.rollcall.act.Plan;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.AuditLog.FoundChange;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -60,22 +61,6 @@ public class SyncAudit {
         public static Change of(UUID organizationId, UUID userId, UUID teamId, List<String> fields) {
             return new Change(userId, "", organizationId, teamId, fields);
         }
-
-        /** Whether an act on the organization makes this change itself. */
-        private boolean isPartOf(Plan plan, Action action) {
-            if (!plan.target().equals(organizationId)) {
-                return false;
-            }
-            if (teamId == null && userId == null) {
-                return plan.action() == action || plan.action() == Action.CREATE_ORGANIZATION;
-            }
-            if (teamId == null) {
-                return userId.equals(plan.userId()) && plan.organization().teamId() == null;
-            }
-            // the team that an act creates gets its id only with the record
-            return action == Action.CREATE_TEAM && plan.action() == Action.CREATE_TEAM
-                    || teamId.equals(plan.organization().teamId()) && Objects.equals(userId, plan.userId());
-        }
     }
 
     /**
@@ -113,9 +98,10 @@ public class SyncAudit {
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
         Set<UUID> withOpenActs = users.isEmpty() ? Set.of() : acts.usersWithOpenActs(users);
-        List<Plan> plans = organizations.isEmpty() ? List.of() : acts.on(organizations);
+        BiPredicate<UUID, NoticedChange> makers =
+                organizations.isEmpty() ? (organization, change) -> false : acts.makers(organizations);
         return change -> change.organizationId() == null
                 ? withOpenActs.contains(change.userId())
-                : plans.stream().anyMatch(plan -> change.isPartOf(plan, action));
+                : makers.test(change.organizationId(), new NoticedChange(action, change.userId(), change.teamId()));
     }
 }

@@ -2,13 +2,14 @@ package dev.rollcall.transfer;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.api.RequestBodies;
+import dev.rollcall.api.TextRules;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.api.body.UserFields;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,7 +45,7 @@ final class CsvUsers {
         Set<String> seen = new HashSet<>();
         for (String column : columns) {
             if (!isKnown(column)) {
-                boolean printable = column.length() <= UserFields.MAX_TEXT && !StrictJson.isUnstorable(column);
+                boolean printable = column.length() <= TextRules.MAX_TEXT && !StrictJson.isUnstorable(column);
                 errors.add(new Problem.FieldError(printable ? column : "", "is not a column of an import"));
             } else if (!seen.add(column)) {
                 errors.add(new Problem.FieldError(column, "is repeated"));
@@ -63,7 +64,7 @@ final class CsvUsers {
     private static boolean isKnown(String column) {
         return TEXTS.contains(column)
                 || FLAGS.contains(column)
-                || UserFields.SERVER_MANAGED.contains(column)
+                || RequestBodies.SERVER_MANAGED.contains(column)
                 || column.equals("roles")
                 || column.equals(ATTRIBUTES)
                 || column.startsWith(ATTRIBUTE) && column.length() > ATTRIBUTE.length();

@@ -1,12 +1,12 @@
 package dev.rollcall.transfer;
 
-import dev.rollcall.act.Guards;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
-import dev.rollcall.user.api.body.CreateUser;
+import dev.rollcall.user.act.IdentityGuards;
+import dev.rollcall.user.api.CreateUserBody;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,11 +34,11 @@ final class DryRun {
     private final boolean sharesEmails;
     private final Map<String, Integer> usernames = new HashMap<>();
     private final Map<String, Integer> emails = new HashMap<>();
-    private final Guards guards;
+    private final IdentityGuards guards;
     private final Clock clock;
     private final Map<String, Instant> rolesChecked = new ConcurrentHashMap<>();
 
-    DryRun(Directory directory, Guards guards, Clock clock) {
+    DryRun(Directory directory, IdentityGuards guards, Clock clock) {
         this.directory = directory;
         this.guards = guards;
         this.clock = clock;
@@ -50,7 +50,7 @@ final class DryRun {
      *
      * @throws ProblemException 409 if an earlier line has the same username or e-mail address
      */
-    void checkEarlierLines(int line, CreateUser user) {
+    void checkEarlierLines(int line, CreateUserBody user) {
         List<Problem.FieldError> errors = new ArrayList<>();
         remember(usernames, "username", user.identity().username(), line, errors);
         if (!sharesEmails && user.identity().email() != null) {
@@ -73,7 +73,7 @@ final class DryRun {
      * @throws ProblemException 409 if a user has the username or the e-mail address
      * @throws dev.rollcall.directory.DirectoryRefusedException if a role does not exist or cannot be granted
      */
-    void checkKeycloak(CreateUser user) {
+    void checkKeycloak(CreateUserBody user) {
         List<Problem.FieldError> errors = new ArrayList<>();
         if (directory.isUsernameTaken(user.identity().username())) {
             errors.add(new Problem.FieldError("username", "is taken"));

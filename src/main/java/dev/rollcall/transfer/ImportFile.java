@@ -2,11 +2,11 @@ package dev.rollcall.transfer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ManagementConfig;
+import dev.rollcall.api.RequestBodies;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.api.body.UserFields;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,7 +80,7 @@ final class ImportFile implements Closeable {
      * @throws ProblemException if the line cannot be read
      */
     ObjectNode read(FileLines.Line line) {
-        return read(line, format).without(UserFields.SERVER_MANAGED);
+        return read(line, format).without(RequestBodies.SERVER_MANAGED);
     }
 
     @Override

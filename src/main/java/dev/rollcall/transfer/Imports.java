@@ -2,12 +2,13 @@ package dev.rollcall.transfer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Acts;
-import dev.rollcall.act.Guards;
 import dev.rollcall.act.ManagementConfig;
-import dev.rollcall.act.RequestFingerprints;
-import dev.rollcall.act.user.UserActSteps;
+import dev.rollcall.api.RequestBodies;
+import dev.rollcall.api.RequestFingerprints;
 import dev.rollcall.audit.Actor;
+import dev.rollcall.change.Origin;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
@@ -20,9 +21,10 @@ import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
-import dev.rollcall.user.api.UserManagement;
-import dev.rollcall.user.api.body.CreateUser;
-import dev.rollcall.user.api.body.RequestBodies;
+import dev.rollcall.user.UserView;
+import dev.rollcall.user.act.CreateUser;
+import dev.rollcall.user.act.IdentityGuards;
+import dev.rollcall.user.api.CreateUserBody;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -58,9 +60,10 @@ class Imports {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
     private final RequestBodies bodies;
-    private final UserManagement management;
+    private final Acts acts;
+    private final CreateUser createUser;
     private final Directory directory;
-    private final Guards guards;
+    private final IdentityGuards guards;
     private final Clock clock;
     private final RequestFingerprints fingerprints;
     private final ObjectMapper json;
@@ -70,15 +73,17 @@ class Imports {
 
     Imports(
             RequestBodies bodies,
-            UserManagement management,
+            Acts acts,
+            CreateUser createUser,
             Directory directory,
-            Guards guards,
+            IdentityGuards guards,
             Clock clock,
             RequestFingerprints fingerprints,
             ObjectMapper json,
             ManagementConfig config) {
         this.bodies = bodies;
-        this.management = management;
+        this.acts = acts;
+        this.createUser = createUser;
         this.directory = directory;
         this.guards = guards;
         this.clock = clock;
@@ -191,7 +196,7 @@ class Imports {
             int number = line.number();
             try {
                 ObjectNode body = file.read(line);
-                CreateUser user = bodies.read(body, CreateUser.class);
+                CreateUserBody user = bodies.read(body, CreateUserBody.class);
                 if (dryRun != null) {
                     dryRun.checkEarlierLines(number, user);
                     return pending(number, Set.of(), () -> check(number, user));
@@ -234,35 +239,40 @@ class Imports {
             }
         }
 
-        private ImportResult.Line check(int number, CreateUser user) {
+        private ImportResult.Line check(int number, CreateUserBody user) {
             dryRun.checkKeycloak(user);
             return new ImportResult.Line(number, 200, null, user.identity().username(), null, null, null);
         }
 
-        private ImportResult.Line create(int number, ObjectNode body, CreateUser user) {
-            Acts.Result result = management.createImported(request.actor(), user, once(number, body));
+        private ImportResult.Line create(int number, ObjectNode body, CreateUserBody user) {
+            CreateUser.Plan plan = createUser.plan(user.toNewUser());
+            ActRequest act = ActRequest.of(request.actor())
+                    .from(Origin.IMPORT)
+                    .once(once(number, body))
+                    .withSecret(user.temporaryPassword());
+            Acts.Result result = acts.perform(createUser, act, () -> Optional.of(plan));
             if (result.pending()) {
                 return new ImportResult.Line(number, 202, null, user.identity().username(), null, result.act(), null);
             }
-            if (result.user() == null) {
+            if (!(result.answer() instanceof UserView created)) {
                 throw new ProblemException(
                         ProblemType.NOT_FOUND, "The user created with this idempotency key has since been deleted.");
             }
             return new ImportResult.Line(
                     number,
                     201,
-                    result.user().id(),
-                    result.user().username(),
-                    (String) result.details().get(UserActSteps.INVITATION),
+                    created.id(),
+                    created.username(),
+                    (String) result.details().get(CreateUser.INVITATION),
                     null,
                     null);
         }
 
         /** A corrected line gets another key, and so is tried again. The keys of clients contain no space. */
-        private Optional<Acts.Once> once(int number, ObjectNode body) {
+        private Optional<ActRequest.Once> once(int number, ObjectNode body) {
             return request.key().map(key -> {
                 String fingerprint = fingerprints.of("POST users", body);
-                return new Acts.Once("import %s %d %s".formatted(key, number, fingerprint), fingerprint);
+                return new ActRequest.Once("import %s %d %s".formatted(key, number, fingerprint), fingerprint);
             });
         }
 
@@ -313,7 +323,7 @@ class Imports {
         }
     }
 
-    private static Set<String> names(CreateUser user) {
+    private static Set<String> names(CreateUserBody user) {
         Set<String> names = new HashSet<>();
         names.add("username " + StoredSpelling.of(user.identity().username()));
         if (user.identity().email() != null) {

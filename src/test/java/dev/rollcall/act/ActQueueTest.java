@@ -66,7 +66,7 @@ class ActQueueTest {
     void stop() throws SQLException {
         threads.shutdownNow();
         records.execute("delete from waiting_acts where target = ?::uuid", organization);
-        records.execute("delete from open_acts where user_id = ?::uuid", organization);
+        records.execute("delete from open_acts where target = ?::uuid", organization);
     }
 
     private Caller caller() {
@@ -111,13 +111,13 @@ class ActQueueTest {
     /** Keeps the organization as an open act of another caller. */
     private void keepBusy() throws SQLException {
         records.execute(
-                "insert into open_acts (act_id, user_id, plan, due_at) values (?::uuid, ?::uuid, '{}', 'infinity')",
+                "insert into open_acts (act_id, target, action, plan, due_at) values (?::uuid, ?::uuid, 'update-organization', '{}', 'infinity')",
                 UUID.randomUUID().toString(),
                 organization);
     }
 
     private void end() throws SQLException {
-        records.execute("delete from open_acts where user_id = ?::uuid and due_at = 'infinity'", organization);
+        records.execute("delete from open_acts where target = ?::uuid and due_at = 'infinity'", organization);
     }
 
     @Test
@@ -127,7 +127,7 @@ class ActQueueTest {
                 .toList();
         await().atMost(TimeLimits.LIMIT)
                 .until(() ->
-                        records.number("select count(*) from open_acts where user_id = ?::uuid", organization) == 1);
+                        records.number("select count(*) from open_acts where target = ?::uuid", organization) == 1);
 
         demote(admin).then().statusCode(200).body("role", equalTo("member"));
 
@@ -186,7 +186,7 @@ class ActQueueTest {
     void aCallerWithAnOpenActIsRefusedAtOnceWithoutWaiting() throws SQLException {
         keepBusy();
         records.execute(
-                "update open_acts set actor = ? where user_id = ?::uuid",
+                "update open_acts set actor = ? where target = ?::uuid",
                 admin.person().subject(),
                 organization);
         Future<Response> other = threads.submit(() -> demote(admin));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.rollcall.act.Step.Change;
 import dev.rollcall.act.Step.Evidence;
 import dev.rollcall.audit.Action;
+import dev.rollcall.audit.Concerned;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.directory.DirectoryPendingException;
@@ -20,6 +21,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,19 +36,15 @@ class ActRunnerTest {
 
     private final List<String> log = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
-    private final ActAttempt attempt = new ActAttempt(
-            UUID.randomUUID(),
-            ChangeContext.of(Origin.API),
-            0,
-            Plan.of(Action.UPDATE, UUID.randomUUID(), "subject", START).build(),
-            null,
-            START);
+    private final Attempt<NoPlan, Void> attempt =
+            new Attempt<>(UUID.randomUUID(), ChangeContext.of(Origin.API), 0, new NoPlan(false), null, START);
 
     private Instant now = START;
     private boolean isClaimHeld = true;
     private RuntimeException refusalOfCheckAgain;
 
     private final ActRunner runner = new ActRunner(
+            saved -> log.add("save"),
             renewed -> {
                 log.add("renew");
                 return isClaimHeld;
@@ -68,34 +66,61 @@ class ActRunnerTest {
                 }
             });
 
-    private final ActScript script = new ActScript() {
+    /** The plan of an act on nothing. */
+    private record NoPlan(boolean prepared) implements ActPlan {
+
         @Override
-        public boolean performs(Action action) {
-            return true;
+        public UUID target() {
+            return new UUID(0, 0);
         }
 
         @Override
-        public List<Step> steps(Plan plan) {
+        public Concerned concerned() {
+            return Concerned.NONE;
+        }
+
+        @Override
+        public Map<String, ?> details() {
+            return Map.of();
+        }
+    }
+
+    private boolean completesThePlan;
+
+    private final Act<NoPlan, Void> act = new Act<>() {
+        @Override
+        public Action action() {
+            return Action.UPDATE;
+        }
+
+        @Override
+        public Class<NoPlan> planType() {
+            return NoPlan.class;
+        }
+
+        @Override
+        public String targetName() {
+            return "nothing";
+        }
+
+        @Override
+        public NoPlan prepare(Attempt<NoPlan, Void> prepared) {
+            log.add("check");
+            return new NoPlan(completesThePlan);
+        }
+
+        @Override
+        public List<Step> steps(Attempt<NoPlan, Void> run) {
             return steps;
         }
 
         @Override
-        public void check(ActAttempt checked) {
-            log.add("check");
-        }
-
-        @Override
-        public void read(ActAttempt resumed) {
+        public void read(Attempt<NoPlan, Void> resumed) {
             log.add("read");
         }
 
         @Override
-        public Written recordFound(ActAttempt superseded, Instant when) {
-            throw new AssertionError("the journal writes records");
-        }
-
-        @Override
-        public void checkAgain(ActAttempt checked) {
+        public void checkAgain(Attempt<NoPlan, Void> checked) {
             log.add("check again");
             if (refusalOfCheckAgain != null) {
                 throw refusalOfCheckAgain;
@@ -103,18 +128,33 @@ class ActRunnerTest {
         }
 
         @Override
-        public void readBack(ActAttempt refused) {
+        public boolean leavesNothing(DirectoryRefusedException refusal) {
+            return refusal.kind() == Kind.GONE;
+        }
+
+        @Override
+        public void readBack(Attempt<NoPlan, Void> refused) {
             throw new AssertionError("the settler reads back");
         }
 
         @Override
-        public void record(ActAttempt done, Instant when) {
+        public Written record(Attempt<NoPlan, Void> done, Instant when) {
             throw new AssertionError("the journal writes records");
         }
 
         @Override
-        public void recordRefused(ActAttempt refused, Instant when) {
+        public void recordRefused(Attempt<NoPlan, Void> refused, Instant when) {
             throw new AssertionError("the journal writes records");
+        }
+
+        @Override
+        public Written recordFound(Attempt<NoPlan, Void> superseded, Instant when) {
+            throw new AssertionError("the journal writes records");
+        }
+
+        @Override
+        public boolean makes(NoPlan plan, NoticedChange change) {
+            throw new AssertionError("the event feed asks");
         }
     };
 
@@ -135,25 +175,25 @@ class ActRunnerTest {
         }
 
         @Override
-        public Evidence isDone(ActAttempt asked) {
+        public Evidence isDone() {
             log.add(name + "?");
             return evidence;
         }
 
         @Override
-        public Change apply(ActAttempt applied) {
+        public Change apply() {
             return hasNothingToDo ? Change.NONE : () -> note(name, failure);
         }
 
         @Override
-        public void verify(ActAttempt applied) {
+        public void verify() {
             if (refusalAfterwards != null) {
                 throw refusalAfterwards;
             }
         }
 
         @Override
-        public Change undo(ActAttempt undone) {
+        public Change undo() {
             return () -> note("undo " + name, failureOfUndo);
         }
 
@@ -176,10 +216,21 @@ class ActRunnerTest {
         new Logged("two").hasNothingToDo = true;
         new Logged("three");
 
-        runner.run(script, attempt);
+        runner.run(act, attempt);
 
         assertThat(log).containsExactly("check", "one", "three");
         assertThat(attempt.isChanged()).isTrue();
+    }
+
+    @Test
+    void storesThePlanThatTheCheckHasCompletedBeforeTheFirstStep() {
+        new Logged("one");
+        completesThePlan = true;
+
+        runner.run(act, attempt);
+
+        assertThat(log).containsExactly("check", "save", "one");
+        assertThat(attempt.plan().prepared()).isTrue();
     }
 
     @Test
@@ -187,7 +238,7 @@ class ActRunnerTest {
         new Logged("one").failure = refusal(Kind.TAKEN);
         new Logged("two");
 
-        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
+        assertThatThrownBy(() -> runner.run(act, attempt)).isInstanceOf(DirectoryRefusedException.class);
 
         assertThat(log).containsExactly("check", "one");
         assertThat(attempt.isChanged()).isFalse();
@@ -199,7 +250,7 @@ class ActRunnerTest {
         new Logged("two").failure = refusal(Kind.FORBIDDEN);
         new Logged("three");
 
-        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
+        assertThatThrownBy(() -> runner.run(act, attempt)).isInstanceOf(DirectoryRefusedException.class);
 
         assertThat(log).containsExactly("check", "one", "two", "undo three", "undo two", "undo one");
         assertThat(attempt.isChanged()).isTrue();
@@ -209,7 +260,7 @@ class ActRunnerTest {
     void aRefusalAfterAChangeUndoesThatChange() {
         new Logged("one").refusalAfterwards = refusal(Kind.PROTECTED);
 
-        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
+        assertThatThrownBy(() -> runner.run(act, attempt)).isInstanceOf(DirectoryRefusedException.class);
 
         assertThat(log).containsExactly("check", "one", "undo one");
     }
@@ -219,7 +270,7 @@ class ActRunnerTest {
         new Logged("one");
         new Logged("two").failure = refusal(Kind.GONE);
 
-        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
+        assertThatThrownBy(() -> runner.run(act, attempt)).isInstanceOf(DirectoryRefusedException.class);
 
         assertThat(log).containsExactly("check", "one", "two");
     }
@@ -229,7 +280,7 @@ class ActRunnerTest {
         new Logged("one").failureOfUndo = refusal(Kind.FORBIDDEN);
         new Logged("two").failure = refusal(Kind.INVALID);
 
-        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryPendingException.class);
+        assertThatThrownBy(() -> runner.run(act, attempt)).isInstanceOf(DirectoryPendingException.class);
 
         assertThat(attempt.isChanged()).isTrue();
     }
@@ -239,7 +290,7 @@ class ActRunnerTest {
         new Logged("one").failure = new DirectoryPendingException("no answer", null);
         new Logged("two");
 
-        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryPendingException.class);
+        assertThatThrownBy(() -> runner.run(act, attempt)).isInstanceOf(DirectoryPendingException.class);
 
         assertThat(log).containsExactly("check", "one");
         assertThat(attempt.isChanged()).isTrue();
@@ -249,7 +300,7 @@ class ActRunnerTest {
     void aChangeThatWasNotSentChangedNothing() {
         new Logged("one").failure = new DirectoryUnavailableException("not reached", null);
 
-        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(DirectoryUnavailableException.class);
+        assertThatThrownBy(() -> runner.run(act, attempt)).isInstanceOf(DirectoryUnavailableException.class);
 
         assertThat(attempt.isChanged()).isFalse();
     }
@@ -260,7 +311,7 @@ class ActRunnerTest {
         new Logged("two");
         now = START.plus(Duration.ofSeconds(1));
 
-        runner.run(script, attempt);
+        runner.run(act, attempt);
 
         assertThat(log).containsExactly("check", "renew", "one", "two");
     }
@@ -271,7 +322,7 @@ class ActRunnerTest {
         isClaimHeld = false;
         now = START.plus(Duration.ofMinutes(3));
 
-        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(ActRunner.Overtaken.class);
+        assertThatThrownBy(() -> runner.run(act, attempt)).isInstanceOf(ActRunner.Overtaken.class);
 
         assertThat(log).containsExactly("check", "renew");
     }
@@ -286,7 +337,7 @@ class ActRunnerTest {
             now = START.plus(Duration.ofMinutes(3));
         };
 
-        assertThatThrownBy(() -> runner.run(script, attempt)).isInstanceOf(ActRunner.Overtaken.class);
+        assertThatThrownBy(() -> runner.run(act, attempt)).isInstanceOf(ActRunner.Overtaken.class);
 
         assertThat(log).containsExactly("check", "one", "two", "renew");
     }
@@ -307,7 +358,7 @@ class ActRunnerTest {
     void resumesAfterAFirstStepThatIsDone() {
         stepsWith(Evidence.DONE, Evidence.NOT_DONE);
 
-        assertThat(runner.resume(script, attempt)).isEqualTo(Evidence.DONE);
+        assertThat(runner.resume(act, attempt)).isEqualTo(Evidence.DONE);
 
         assertThat(log).containsExactly("read", "1?", "2?", "check again", "2");
     }
@@ -316,7 +367,7 @@ class ActRunnerTest {
     void repeatsAFirstStepThatLeavesNoEvidence() {
         stepsWith(Evidence.REPEATABLE, Evidence.REPEATABLE);
 
-        assertThat(runner.resume(script, attempt)).isEqualTo(Evidence.DONE);
+        assertThat(runner.resume(act, attempt)).isEqualTo(Evidence.DONE);
 
         assertThat(log).containsExactly("read", "1?", "2?", "check again", "1", "2");
     }
@@ -335,7 +386,7 @@ class ActRunnerTest {
     void actsThatHaveBegunAreFinished(List<Evidence> evidence) {
         stepsWith(evidence.toArray(Evidence[]::new));
 
-        assertThat(runner.resume(script, attempt)).isEqualTo(Evidence.DONE);
+        assertThat(runner.resume(act, attempt)).isEqualTo(Evidence.DONE);
 
         assertThat(log).contains("check again", "3");
     }
@@ -357,7 +408,7 @@ class ActRunnerTest {
     void actsThatAreNotResumed(Evidence expected, List<Evidence> evidence) {
         stepsWith(evidence.toArray(Evidence[]::new));
 
-        assertThat(runner.resume(script, attempt)).isEqualTo(expected);
+        assertThat(runner.resume(act, attempt)).isEqualTo(expected);
 
         assertThat(log).hasSize(1 + evidence.size()).allMatch(line -> line.equals("read") || line.endsWith("?"));
     }
@@ -368,7 +419,7 @@ class ActRunnerTest {
         new Logged("one").evidence = Evidence.DONE;
         new Logged("two").failure = refusal(Kind.FORBIDDEN);
 
-        assertThatThrownBy(() -> runner.resume(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
+        assertThatThrownBy(() -> runner.resume(act, attempt)).isInstanceOf(DirectoryRefusedException.class);
 
         assertThat(log).containsExactly("read", "one?", "two?", "check again", "two", "undo two", "undo one");
     }
@@ -379,7 +430,7 @@ class ActRunnerTest {
         attempt.setChanged(true);
         refusalOfCheckAgain = refusal(Kind.PROTECTED);
 
-        assertThatThrownBy(() -> runner.resume(script, attempt)).isInstanceOf(DirectoryRefusedException.class);
+        assertThatThrownBy(() -> runner.resume(act, attempt)).isInstanceOf(DirectoryRefusedException.class);
 
         assertThat(log).containsExactly("read", "one?", "check again");
     }

@@ -181,9 +181,9 @@ class LostUpdateTest extends WiredTest {
 
     private void awaitSettled() {
         await().atMost(SOON).until(() -> {
-            records().execute("update open_acts set due_at = now() where user_id = ?::uuid", id);
+            records().execute("update open_acts set due_at = now() where target = ?::uuid", id);
             sweeper.run();
-            return number("select count(*) from open_acts where user_id = ?::uuid", id) == 0;
+            return number("select count(*) from open_acts where target = ?::uuid", id) == 0;
         });
     }
 

@@ -320,7 +320,7 @@ class OrganizationFaultsTest extends WiredTest {
             String pending = assertAddingIsPending(organization, user);
             makeDue();
             OpenAct open = claims.due(1_000).stream()
-                    .filter(due -> pending.endsWith(due.actId.toString()))
+                    .filter(due -> pending.endsWith(due.id().toString()))
                     .findFirst()
                     .orElseThrow();
             change("update change_log set cluster = 'restored'");
@@ -534,7 +534,7 @@ class OrganizationFaultsTest extends WiredTest {
         sweeper.run();
 
         assertThat(outcome()).isEqualTo("open");
-        change("update open_acts set opened_at = now() - interval '7 minutes' where user_id = ?::uuid", organization);
+        change("update open_acts set opened_at = now() - interval '7 minutes' where target = ?::uuid", organization);
         awaitOutcomeBySweeper("not-done");
     }
 

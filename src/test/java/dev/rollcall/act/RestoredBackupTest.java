@@ -16,6 +16,13 @@ import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.PausedMessage;
+import dev.rollcall.user.act.CreateUser;
+import dev.rollcall.user.act.DeleteUser;
+import dev.rollcall.user.act.ResetPassword;
+import dev.rollcall.user.act.RevokeSessions;
+import dev.rollcall.user.act.SetRoles;
+import dev.rollcall.user.act.UpdateUser;
+import dev.rollcall.user.act.UserPlan;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -50,7 +57,10 @@ class RestoredBackupTest extends WiredTest {
     private static final String SUPERSEDED = "superseded by sweeper";
 
     @Inject
-    Acts acts;
+    ActClock clock;
+
+    @Inject
+    OpenActs open;
 
     private UUID restored;
 
@@ -71,8 +81,29 @@ class RestoredBackupTest extends WiredTest {
         return new TestUser(someone.username(), id, someone.subject());
     }
 
-    private static Plan.Builder plan(Action action, TestUser person) {
-        return Plan.of(action, UUID.fromString(person.id()), person.subject(), now());
+    private static SetRoles.Plan roles(TestUser person, UserPlan.Before before, String... names) {
+        return new SetRoles.Plan(UUID.fromString(person.id()), person.subject(), List.of(names), before);
+    }
+
+    /**
+     * @param roles null to leave them
+     */
+    private static UpdateUser.Plan update(
+            TestUser person,
+            IdentityChange change,
+            List<String> roles,
+            Map<String, Object> attributes,
+            UserPlan.Before before) {
+        return new UpdateUser.Plan(
+                UUID.fromString(person.id()), person.subject(), change, roles, attributes, false, before);
+    }
+
+    private static ResetPassword.Plan password(TestUser person, UserPlan.Before before) {
+        return new ResetPassword.Plan(UUID.fromString(person.id()), person.subject(), List.of(), true, false, before);
+    }
+
+    private static DeleteUser.Plan deletion(TestUser person) {
+        return new DeleteUser.Plan(UUID.fromString(person.id()), person.subject());
     }
 
     private static Instant now() {
@@ -88,10 +119,10 @@ class RestoredBackupTest extends WiredTest {
     }
 
     /** The state before, of an enabled user with these direct roles, as the act stores it. */
-    private static Plan.Before before(IdentityChange fields, String... roles) {
+    private static UserPlan.Before before(IdentityChange fields, String... roles) {
         Map<String, Object> patch = new LinkedHashMap<>(fields.toJson());
         patch.putIfAbsent("enabled", true);
-        return new Plan.Before(IdentityChange.of(patch), withDefaults(roles), null);
+        return new UserPlan.Before(IdentityChange.of(patch), withDefaults(roles), null);
     }
 
     private static List<String> withDefaults(String... roles) {
@@ -101,8 +132,8 @@ class RestoredBackupTest extends WiredTest {
     }
 
     /** Opens an act as the restored backup has it, and lets the sweeper settle it. */
-    private void restoreAndSweep(Plan plan) {
-        restore(plan);
+    private void restoreAndSweep(Action action, UserPlan plan) {
+        restore(action, plan);
         sweep();
     }
 
@@ -116,25 +147,26 @@ class RestoredBackupTest extends WiredTest {
     }
 
     /** Opens an act that is not due yet, so that the schedule does not find it before it is complete. */
-    private void restore(Plan plan) {
-        UUID act = acts.newId();
+    private void restore(Action action, UserPlan plan) {
+        UUID act = clock.newId();
         try {
             records()
                     .execute(
                             "insert into audit_log (id, at, action, user_id, actor, via) values (?::uuid, now(), ?, ?::uuid, ?, 'bearer')",
                             act.toString(),
-                            plan.action().code(),
+                            action.code(),
                             plan.userId().toString(),
                             self().subject());
             records()
                     .execute(
-                            "insert into open_acts (act_id, user_id, plan, due_at) values (?::uuid, ?::uuid, '{}', now() + interval '1 hour')",
+                            "insert into open_acts (act_id, target, action, plan, due_at) values (?::uuid, ?::uuid, ?, '{}', now() + interval '1 hour')",
                             act.toString(),
-                            plan.userId().toString());
+                            plan.userId().toString(),
+                            action.code());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        QuarkusTransaction.requiringNew().run(() -> OpenAct.plan(act, plan));
+        QuarkusTransaction.requiringNew().run(() -> open.plan(act, plan));
         restored = act;
     }
 
@@ -208,12 +240,12 @@ class RestoredBackupTest extends WiredTest {
                 .body(Map.of("roles", List.of(ADMIN)))
                 .put(USERS + "/" + person.id() + "/roles"));
         grant.awaitPaused();
-        String backup = records().text("select plan::text from open_acts where user_id = ?::uuid", person.id());
+        String backup = records().text("select plan::text from open_acts where target = ?::uuid", person.id());
         grant.release();
         TimeLimits.get(request).then().statusCode(200);
         takeAway(person, ADMIN);
 
-        restore(plan(Action.SET_ROLES, person).build());
+        restore(Action.SET_ROLES, roles(person, null));
         records().execute("update open_acts set plan = ?::jsonb where act_id = ?::uuid", backup, restored.toString());
         sweep();
 
@@ -225,10 +257,7 @@ class RestoredBackupTest extends WiredTest {
     void roleChangeThatHasVisiblyNotBegunIsNotDone() {
         TestUser person = newUser(USER);
 
-        restoreAndSweep(plan(Action.SET_ROLES, person)
-                .roles(List.of(USER, ADMIN))
-                .before(before(IdentityChange.NONE, USER))
-                .build());
+        restoreAndSweep(Action.SET_ROLES, roles(person, before(IdentityChange.NONE, USER), USER, ADMIN));
 
         assertThat(outcomeOfRestored()).isEqualTo("not-done by sweeper");
         assertThat(rolesInKeycloak(person.subject())).containsExactly(USER);
@@ -238,7 +267,7 @@ class RestoredBackupTest extends WiredTest {
     void roleChangeWithoutTheStateBeforeIsNotDone() {
         TestUser person = newUser(USER);
 
-        restoreAndSweep(plan(Action.SET_ROLES, person).roles(List.of(ADMIN)).build());
+        restoreAndSweep(Action.SET_ROLES, roles(person, null, ADMIN));
 
         assertThat(outcomeOfRestored()).isEqualTo("not-done by sweeper");
         assertThat(rolesInKeycloak(person.subject())).containsExactly(USER);
@@ -252,10 +281,7 @@ class RestoredBackupTest extends WiredTest {
         realm.admin("POST", "/roles", Map.of("name", another));
         grant(person, another);
 
-        restoreAndSweep(plan(Action.SET_ROLES, person)
-                .roles(List.of(ADMIN))
-                .before(before(IdentityChange.NONE, USER))
-                .build());
+        restoreAndSweep(Action.SET_ROLES, roles(person, before(IdentityChange.NONE, USER), ADMIN));
 
         assertSuperseded(person, ADMIN, another, USER);
         realm.admin("DELETE", "/roles/" + another, null);
@@ -266,10 +292,7 @@ class RestoredBackupTest extends WiredTest {
         TestUser person = newUser();
         grant(person, ADMIN);
 
-        restoreAndSweep(plan(Action.SET_ROLES, person)
-                .roles(List.of(USER, ADMIN))
-                .before(before(IdentityChange.NONE))
-                .build());
+        restoreAndSweep(Action.SET_ROLES, roles(person, before(IdentityChange.NONE), USER, ADMIN));
 
         assertSuperseded(person, ADMIN);
     }
@@ -280,10 +303,7 @@ class RestoredBackupTest extends WiredTest {
         grant(person, ADMIN);
         change(person, "{\"enabled\":false}");
 
-        restoreAndSweep(plan(Action.SET_ROLES, person)
-                .roles(List.of(ADMIN))
-                .before(before(IdentityChange.NONE, USER))
-                .build());
+        restoreAndSweep(Action.SET_ROLES, roles(person, before(IdentityChange.NONE, USER), ADMIN));
 
         assertSuperseded(person, ADMIN, USER);
     }
@@ -294,10 +314,7 @@ class RestoredBackupTest extends WiredTest {
         TestUser person = newUser(USER);
         grant(person, ADMIN);
 
-        restoreAndSweep(plan(Action.SET_ROLES, person)
-                .roles(List.of(ADMIN))
-                .before(before(IdentityChange.NONE, USER))
-                .build());
+        restoreAndSweep(Action.SET_ROLES, roles(person, before(IdentityChange.NONE, USER), ADMIN));
 
         assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
         assertThat(rolesInKeycloak(person.subject())).containsExactly(ADMIN);
@@ -310,10 +327,9 @@ class RestoredBackupTest extends WiredTest {
         TestUser person = newUser(USER);
         grant(person, ADMIN);
 
-        restoreAndSweep(plan(Action.SET_ROLES, person)
-                .roles(List.of(ADMIN))
-                .before(new Plan.Before(IdentityChange.NONE, withDefaults(USER), null))
-                .build());
+        restoreAndSweep(
+                Action.SET_ROLES,
+                roles(person, new UserPlan.Before(IdentityChange.NONE, withDefaults(USER), null), ADMIN));
 
         assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
         assertThat(rolesInKeycloak(person.subject())).containsExactly(ADMIN);
@@ -324,10 +340,9 @@ class RestoredBackupTest extends WiredTest {
         TestUser person = newUser(USER);
         change(person, "{\"firstName\":\"Third\",\"lastName\":\"Since\"}");
 
-        restoreAndSweep(plan(Action.UPDATE, person)
-                .identity(change("firstName", "Second"))
-                .before(before(change("firstName", "First"), USER))
-                .build());
+        restoreAndSweep(
+                Action.UPDATE,
+                update(person, change("firstName", "Second"), null, null, before(change("firstName", "First"), USER)));
 
         assertThat(firstName(person)).isEqualTo("Third");
         assertSuperseded(person, USER);
@@ -339,11 +354,14 @@ class RestoredBackupTest extends WiredTest {
         TestUser person = newUser(USER);
         change(person, "{\"firstName\":\"Second\"}");
 
-        restoreAndSweep(plan(Action.UPDATE, person)
-                .identity(change("firstName", "Second", "lastName", "New"))
-                .roles(List.of(ADMIN))
-                .before(before(change("firstName", "First", "lastName", null), USER))
-                .build());
+        restoreAndSweep(
+                Action.UPDATE,
+                update(
+                        person,
+                        change("firstName", "Second", "lastName", "New"),
+                        List.of(ADMIN),
+                        null,
+                        before(change("firstName", "First", "lastName", null), USER)));
 
         assertSuperseded(person, USER);
     }
@@ -353,11 +371,14 @@ class RestoredBackupTest extends WiredTest {
         TestUser person = newUser(USER);
         grant(person, ADMIN);
 
-        restoreAndSweep(plan(Action.UPDATE, person)
-                .identity(change("firstName", "Second"))
-                .roles(List.of(ADMIN))
-                .before(before(change("firstName", "First"), USER))
-                .build());
+        restoreAndSweep(
+                Action.UPDATE,
+                update(
+                        person,
+                        change("firstName", "Second"),
+                        List.of(ADMIN),
+                        null,
+                        before(change("firstName", "First"), USER)));
 
         assertThat(firstName(person)).isEqualTo("First");
         assertSuperseded(person, ADMIN, USER);
@@ -369,12 +390,14 @@ class RestoredBackupTest extends WiredTest {
         change(person, "{\"firstName\":\"Second\"}");
         takeAway(person, USER);
 
-        restoreAndSweep(plan(Action.UPDATE, person)
-                .identity(change("firstName", "Second"))
-                .roles(List.of(ADMIN))
-                .attributes(Map.of("tier", "silver"))
-                .before(before(change("firstName", "First"), USER))
-                .build());
+        restoreAndSweep(
+                Action.UPDATE,
+                update(
+                        person,
+                        change("firstName", "Second"),
+                        List.of(ADMIN),
+                        Map.of("tier", "silver"),
+                        before(change("firstName", "First"), USER)));
 
         assertSuperseded(person);
         asAdmin().get(USERS + "/" + person.id()).then().body("attributes.tier", equalTo("gold"));
@@ -386,10 +409,14 @@ class RestoredBackupTest extends WiredTest {
         TestUser person = signIn(someone);
         change(person, "{\"firstName\":\"Third\"}");
 
-        restoreAndSweep(plan(Action.UPDATE, person)
-                .identity(change("firstName", "Second", "enabled", false))
-                .before(before(change("firstName", "First", "enabled", true), USER))
-                .build());
+        restoreAndSweep(
+                Action.UPDATE,
+                update(
+                        person,
+                        change("firstName", "Second", "enabled", false),
+                        null,
+                        null,
+                        before(change("firstName", "First", "enabled", true), USER)));
 
         assertSuperseded(person, USER);
         assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
@@ -400,26 +427,26 @@ class RestoredBackupTest extends WiredTest {
         TestUser person = newUser(USER);
         realm.admin("DELETE", "/users/" + person.subject(), null);
 
-        restoreAndSweep(plan(Action.SET_ROLES, person)
-                .roles(List.of(ADMIN))
-                .before(before(IdentityChange.NONE, USER))
-                .build());
+        restoreAndSweep(Action.SET_ROLES, roles(person, before(IdentityChange.NONE, USER), ADMIN));
 
         assertThat(outcomeOfRestored()).isEqualTo(SUPERSEDED);
         asAdmin().get(USERS + "/" + person.id()).then().statusCode(404);
     }
 
     /** The backup was taken after the identity was created, so the open creation has no record yet. */
-    private Plan creation(String name, Instant begunAt, String... roles) {
-        return Plan.of(Action.CREATE, UUID.randomUUID(), null, begunAt)
-                .identity(
-                        change("username", name, "email", name + "@example.org", "firstName", "First", "enabled", true))
-                .roles(List.of(roles))
-                .attributes(Map.of("tier", "gold"))
-                .build();
+    private static CreateUser.Plan creation(String name, Instant begunAt, String... roles) {
+        return new CreateUser.Plan(
+                UUID.randomUUID(),
+                null,
+                begunAt,
+                change("username", name, "email", name + "@example.org", "firstName", "First", "enabled", true),
+                List.of(roles),
+                Map.of("tier", "gold"),
+                List.of(),
+                false);
     }
 
-    private TestUser createInKeycloak(Plan plan) {
+    private TestUser createInKeycloak(CreateUser.Plan plan) {
         Map<String, Object> user = new LinkedHashMap<>(plan.identity().toJson());
         user.put("createdTimestamp", plan.begunAt().toEpochMilli());
         realm.admin("POST", "/users", user);
@@ -431,32 +458,32 @@ class RestoredBackupTest extends WiredTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"enabled\":false}", "{\"lastName\":\"Since\"}", "{\"firstName\":\"Other\"}"})
     void aCreatedUserWhoWasChangedSinceGetsNoRoles(String change) {
-        Plan plan = creation(newName(), now(), ADMIN);
+        CreateUser.Plan plan = creation(newName(), now(), ADMIN);
         TestUser person = createInKeycloak(plan);
         change(person, change);
 
-        restoreAndSweep(plan);
+        restoreAndSweep(Action.CREATE, plan);
 
         assertSuperseded(person);
     }
 
     @Test
     void aCreatedUserKeepsRolesGrantedByOthersSince() {
-        Plan plan = creation(newName(), now(), ADMIN);
+        CreateUser.Plan plan = creation(newName(), now(), ADMIN);
         TestUser person = createInKeycloak(plan);
         grant(person, USER);
 
-        restoreAndSweep(plan);
+        restoreAndSweep(Action.CREATE, plan);
 
         assertSuperseded(person, USER);
     }
 
     @Test
     void creationIsFinishedIfTheUserIsAsCreated() {
-        Plan plan = creation(newName(), now(), USER);
+        CreateUser.Plan plan = creation(newName(), now(), USER);
         TestUser person = createInKeycloak(plan);
 
-        restoreAndSweep(plan);
+        restoreAndSweep(Action.CREATE, plan);
 
         assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
         assertThat(rolesInKeycloak(person.subject())).containsExactly(USER);
@@ -465,14 +492,20 @@ class RestoredBackupTest extends WiredTest {
 
     @Test
     void creationIsFinishedIfTheInvitedUserHasVerifiedTheAddress() {
-        Plan plan = creation(newName(), now(), USER)
-                .with()
-                .mailActions(List.of("VERIFY_EMAIL"))
-                .build();
+        CreateUser.Plan uninvited = creation(newName(), now(), USER);
+        CreateUser.Plan plan = new CreateUser.Plan(
+                uninvited.userId(),
+                null,
+                uninvited.begunAt(),
+                uninvited.identity(),
+                uninvited.roles(),
+                uninvited.attributes(),
+                List.of("VERIFY_EMAIL"),
+                false);
         TestUser person = createInKeycloak(plan);
         change(person, "{\"emailVerified\":true}");
 
-        restoreAndSweep(plan);
+        restoreAndSweep(Action.CREATE, plan);
 
         assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
         assertThat(rolesInKeycloak(person.subject())).containsExactly(USER);
@@ -483,7 +516,7 @@ class RestoredBackupTest extends WiredTest {
     void aCreatedUserDeletedSinceIsNotCreatedAgain() {
         String name = newName();
 
-        restoreAndSweep(creation(name, now(), USER));
+        restoreAndSweep(Action.CREATE, creation(name, now(), USER));
 
         assertThat(outcomeOfRestored()).isEqualTo("not-done by sweeper");
         assertThat(inKeycloak(name)).isEmpty();
@@ -493,7 +526,7 @@ class RestoredBackupTest extends WiredTest {
     void anOpenDeletionDeletesNobody() {
         TestUser person = newUser(USER);
 
-        restoreAndSweep(plan(Action.DELETE, person).build());
+        restoreAndSweep(Action.DELETE, deletion(person));
 
         assertThat(outcomeOfRestored()).isEqualTo("not-done by sweeper");
         assertThat(inKeycloak(person.name())).hasSize(1);
@@ -506,10 +539,11 @@ class RestoredBackupTest extends WiredTest {
         Realm.Person someone = realm.createPerson("restored", USER);
         TestUser person = signIn(someone);
 
-        restoreAndSweep(plan(Action.RESET_PASSWORD, person)
-                .temporaryPassword(true, false)
-                .before(new Plan.Before(change("enabled", true), List.of(), now().plus(Duration.ofHours(1))))
-                .build());
+        restoreAndSweep(
+                Action.RESET_PASSWORD,
+                password(
+                        person,
+                        new UserPlan.Before(change("enabled", true), List.of(), now().plus(Duration.ofHours(1)))));
 
         assertSuperseded(person, USER);
         assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
@@ -522,18 +556,17 @@ class RestoredBackupTest extends WiredTest {
         TestUser person = signIn(someone);
         grant(person, ADMIN);
         // without the age, the sweeper would finish each but the deletion
-        Plan.Builder plan = plan(action, person);
-        Plan.Before before = before(IdentityChange.NONE, USER);
-        switch (action) {
-            case SET_ROLES -> plan.roles(List.of(ADMIN)).before(before);
-            case UPDATE ->
-                plan.roles(List.of(ADMIN)).attributes(Map.of("old", true)).before(before);
-            case RESET_PASSWORD ->
-                plan.temporaryPassword(true, false)
-                        .before(new Plan.Before(IdentityChange.NONE, List.of(), Instant.EPOCH));
-            default -> {}
-        }
-        restore(plan.build());
+        UserPlan.Before before = before(IdentityChange.NONE, USER);
+        UserPlan plan =
+                switch (action) {
+                    case SET_ROLES -> roles(person, before, ADMIN);
+                    case UPDATE -> update(person, IdentityChange.NONE, List.of(ADMIN), Map.of("old", true), before);
+                    case RESET_PASSWORD ->
+                        password(person, new UserPlan.Before(IdentityChange.NONE, List.of(), Instant.EPOCH));
+                    case REVOKE_SESSIONS -> new RevokeSessions.Plan(UUID.fromString(person.id()), person.subject());
+                    default -> deletion(person);
+                };
+        restore(action, plan);
         makeOld();
 
         sweep();
@@ -550,9 +583,9 @@ class RestoredBackupTest extends WiredTest {
 
     @Test
     void anOldCreationGrantsNoRoles() throws SQLException {
-        Plan plan = creation(newName(), now(), ADMIN);
+        CreateUser.Plan plan = creation(newName(), now(), ADMIN);
         TestUser person = createInKeycloak(plan);
-        restore(plan);
+        restore(Action.CREATE, plan);
         makeOld();
 
         sweep();
@@ -603,10 +636,8 @@ class RestoredBackupTest extends WiredTest {
         TestUser person = newUser(administrator);
         takeAway(person, administrator);
 
-        restoreAndSweep(plan(Action.SET_ROLES, person)
-                .roles(List.of(USER, administrator))
-                .before(before(IdentityChange.NONE, administrator))
-                .build());
+        restoreAndSweep(
+                Action.SET_ROLES, roles(person, before(IdentityChange.NONE, administrator), USER, administrator));
 
         assertSuperseded(person);
         assertThat(number("select count(*) from revocations where subject = ?", person.subject()))

@@ -9,7 +9,6 @@ import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.PausedMessage;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -32,7 +31,10 @@ import org.junit.jupiter.api.Test;
 class SweeperTest extends WiredTest {
 
     @Inject
-    Acts acts;
+    ActClock clock;
+
+    @Inject
+    OpenActs openActs;
 
     @Inject
     ActSettler settler;
@@ -88,7 +90,8 @@ class SweeperTest extends WiredTest {
     void onlyTheProcessWithTheClaimSettlesAnAct() throws SQLException {
         String name = newName();
         UUID act = createPendingUser(name);
-        OpenAct open = QuarkusTransaction.requiringNew().call(() -> OpenAct.<OpenAct>findById(act));
+        String target = records().text("select target::text from open_acts where act_id = ?::uuid", act.toString());
+        OpenAct open = openActs.concerning(UUID.fromString(target)).get(0);
         PausedMessage slow = wires.admin().pause(WireDirection.REQUEST, "POST", "/users/[^/]+/role-mappings/realm");
         try (Connection scheduled = TimeLimits.database(
                                 wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
@@ -128,7 +131,7 @@ class SweeperTest extends WiredTest {
     @Tag("slow")
     @Test
     void anActThatCannotBeSettledDoesNotBlockOthers() throws SQLException {
-        List<UUID> broken = IntStream.range(0, 3).mapToObj(i -> acts.newId()).toList();
+        List<UUID> broken = IntStream.range(0, 3).mapToObj(i -> clock.newId()).toList();
         for (UUID id : broken) {
             records()
                     .execute(
@@ -136,8 +139,8 @@ class SweeperTest extends WiredTest {
                             id.toString(),
                             id.toString());
             records().execute("""
-                            insert into open_acts (act_id, user_id, plan, due_at)
-                            values (?::uuid, ?::uuid, '{"action": "create", "mailActions": []}', now() - interval '1 hour')""", id.toString(), id.toString());
+                            insert into open_acts (act_id, target, action, plan, due_at)
+                            values (?::uuid, ?::uuid, 'create', '{"mailActions": []}', now() - interval '1 hour')""", id.toString(), id.toString());
         }
         try {
             createPendingUser(newName());

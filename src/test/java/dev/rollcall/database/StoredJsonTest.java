@@ -35,17 +35,9 @@ class StoredJsonTest {
 
     /** A new type is one more that older releases must be able to read. */
     private static final Set<String> TYPES = Set.of(
-            "Plan",
-            "Plan.Before",
-            "IdentityChange",
-            "OrganizationPlan",
-            "OrganizationPlan.Before",
-            "OrganizationChange",
-            "InvitationPlan",
             "IdempotencyKey.Answer",
             "IdempotencyKey.StoredProblem",
             "Problem.FieldError",
-            "UserView",
             "RunCounts",
             "RunSamples",
             "RunSample",
@@ -131,7 +123,7 @@ class StoredJsonTest {
         String taken = UUID.randomUUID().toString();
         create(taken, name).then().statusCode(409);
 
-        setAnswer(key, "jsonb_set(answer || '%1$s', '{user}', answer -> 'user' || '%1$s')".formatted(UNKNOWN));
+        setAnswer(key, "jsonb_set(answer || '%1$s', '{record}', answer -> 'record' || '%1$s')".formatted(UNKNOWN));
         setAnswer(taken, "jsonb_set(answer || '%1$s', '{problem}', answer -> 'problem' || '%1$s')".formatted(UNKNOWN));
 
         create(key, name).then().statusCode(201).body("id", equalTo(id)).body("username", equalTo(name));
@@ -144,8 +136,8 @@ class StoredJsonTest {
         String name = "stored-" + key.substring(0, 8);
         create(key, name).then().statusCode(201);
         for (String unreadable : new String[] {
-            "{\"user\":{\"id\":{\"now\":\"an object\"}},\"details\":{}}",
-            "{\"user\":null,\"details\":[\"now a list\"],\"problem\":null}",
+            "{\"record\":{\"id\":{\"now\":\"an object\"}},\"details\":{}}",
+            "{\"record\":null,\"details\":[\"now a list\"],\"problem\":null}",
             "[\"now a list\"]",
             "{}"
         }) {

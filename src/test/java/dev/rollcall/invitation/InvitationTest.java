@@ -10,7 +10,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class InvitationTest {
 
@@ -31,26 +30,6 @@ class InvitationTest {
     @Test
     void addressesAreComparedInLowerCase() {
         assertThat(Invitation.address(" Dora@Example.ORG ")).isEqualTo("dora@example.org");
-    }
-
-    /** The mail goes to the domain in ASCII: other spellings of it would reach one mailbox as different addresses. */
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "x@\uff45xample.org",
-                "x@example\u3002org",
-                "x@\u24d4xample.org",
-                "x@stra\u00dfe.de",
-                "x@example.org."
-            })
-    void otherSpellingsOfADomainCannotBeInvited(String email) {
-        assertThat(Invitation.ambiguity(email)).contains("has a domain in an unusual spelling");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"x@example.org", "X@Example.ORG", "x@b\u00fccher.example", "x@xn--bcher-kva.example"})
-    void usualDomainsCanBeInvited(String email) {
-        assertThat(Invitation.ambiguity(email)).isEmpty();
     }
 
     @ParameterizedTest

@@ -225,8 +225,8 @@ class RevokedInvitationsTest {
                 with act as (
                     insert into %s (id, at, action, via, details)
                     values (?::uuid, now(), ?, 'browser', jsonb_build_object('invitationId', ?::text)) returning id)
-                insert into open_acts (act_id, user_id, plan, due_at)
-                select id, ?::uuid, '{}', 'infinity' from act""".formatted(intents), act, action, link.id(), organization);
+                insert into open_acts (act_id, target, action, plan, due_at)
+                select id, ?::uuid, 'accept-invitation', '{}', 'infinity' from act""".formatted(intents), act, action, link.id(), organization);
         return act;
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rollcall.http.filter.DocumentedRequests;
+import dev.rollcall.filter.DocumentedRequests;
 import dev.rollcall.openapi.ApiOperations.ApiOperation;
 import dev.rollcall.problem.ProblemException;
 import java.util.HashSet;

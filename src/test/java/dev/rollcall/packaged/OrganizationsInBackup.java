@@ -109,7 +109,7 @@ final class OrganizationsInBackup {
                 () -> send(ORGANIZATIONS + "/" + old + "/members", Map.of("userId", userId, "role", "admin")));
         answers.forEach(PausedMessage::awaitPaused);
         acts = database.text(
-                "select string_agg(act_id::text, ',') from open_acts where user_id in (select id from organizations) or plan -> 'organization' is not null");
+                "select string_agg(act_id::text, ',') from open_acts where action in ('create-organization', 'add-member')");
         new Organizations(realm).add(inKeycloak(realm), nextOwner);
         return answers;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MailboxTest {
 
@@ -29,5 +30,25 @@ class MailboxTest {
         assertThat(Mailbox.of("ann+tag@bücher.example").untagged())
                 .containsExactly("ann@xn--bcher-kva.example", "ann@bücher.example");
         assertThat(Mailbox.of("ann@example.org").untagged()).containsExactly("ann@example.org");
+    }
+
+    /** The mail goes to the domain in ASCII: other spellings of it would reach one mailbox as different addresses. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x@\uff45xample.org",
+                "x@example\u3002org",
+                "x@\u24d4xample.org",
+                "x@stra\u00dfe.de",
+                "x@example.org."
+            })
+    void otherSpellingsOfADomainAreAmbiguous(String email) {
+        assertThat(Mailbox.ambiguity(email)).contains("has a domain in an unusual spelling");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x@example.org", "X@Example.ORG", "x@b\u00fccher.example", "x@xn--bcher-kva.example"})
+    void usualDomainsAreNotAmbiguous(String email) {
+        assertThat(Mailbox.ambiguity(email)).isEmpty();
     }
 }

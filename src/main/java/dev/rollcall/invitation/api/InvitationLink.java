@@ -1,6 +1,6 @@
 package dev.rollcall.invitation.api;
 
-import dev.rollcall.user.api.body.UserFields;
+import dev.rollcall.api.TextRules;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -15,7 +15,7 @@ public record InvitationLink(
                 description = "The token of the link in the mail: what follows `#`",
                 examples = "8fJx2mT0pVbq1cW9yZ4kLr7uNs3dHg6eQa5iOoXvBwE")
         @NotNull(message = "is missing")
-        @Size(max = UserFields.MAX_TEXT, message = UserFields.TOO_LONG)
+        @Size(max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
         String token) {
 
     @Override

@@ -1,41 +1,28 @@
 package dev.rollcall.invitation.api;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.Acts;
-import dev.rollcall.act.ManagementConfig;
-import dev.rollcall.act.RequestFingerprints;
-import dev.rollcall.act.organization.InvitationActScript;
-import dev.rollcall.audit.Actor;
-import dev.rollcall.audit.Actors;
-import dev.rollcall.auth.Caller;
-import dev.rollcall.http.ETags;
-import dev.rollcall.http.Parameters;
-import dev.rollcall.http.StrictJson;
+import dev.rollcall.api.Answers;
+import dev.rollcall.api.ApiRequest;
 import dev.rollcall.invitation.Invitation;
 import dev.rollcall.invitation.InvitationQueries;
-import dev.rollcall.organization.management.OrganizationResponses;
+import dev.rollcall.invitation.act.InvitePeople;
+import dev.rollcall.invitation.act.ResendInvitation;
+import dev.rollcall.invitation.act.RevokeInvitation;
+import dev.rollcall.organization.api.OrganizationView;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.api.body.RequestBodies;
 import io.quarkus.security.Authenticated;
-import io.quarkus.security.identity.SecurityIdentity;
-import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -50,29 +37,29 @@ import org.jboss.resteasy.reactive.RestPath;
 @Tag(name = "Organizations")
 public class InvitationManagementResource {
 
-    private final RequestBodies bodies;
-    private final InvitationManagement management;
+    private final Acts acts;
+    private final ApiRequest request;
     private final InvitationQueries invitations;
     private final InvitationViews views;
-    private final RequestFingerprints fingerprints;
-    private final ManagementConfig config;
-    private final SecurityIdentity identity;
+    private final InvitePeople invitePeople;
+    private final ResendInvitation resendInvitation;
+    private final RevokeInvitation revokeInvitation;
 
     InvitationManagementResource(
-            RequestBodies bodies,
-            InvitationManagement management,
+            Acts acts,
+            ApiRequest request,
             InvitationQueries invitations,
             InvitationViews views,
-            RequestFingerprints fingerprints,
-            ManagementConfig config,
-            SecurityIdentity identity) {
-        this.bodies = bodies;
-        this.management = management;
+            InvitePeople invitePeople,
+            ResendInvitation resendInvitation,
+            RevokeInvitation revokeInvitation) {
+        this.acts = acts;
+        this.request = request;
         this.invitations = invitations;
         this.views = views;
-        this.fingerprints = fingerprints;
-        this.config = config;
-        this.identity = identity;
+        this.invitePeople = invitePeople;
+        this.resendInvitation = resendInvitation;
+        this.revokeInvitation = revokeInvitation;
     }
 
     @POST
@@ -91,18 +78,11 @@ public class InvitationManagementResource {
     @APIResponse(responseCode = "404", ref = "NoSuchOrganizationOrInvitations")
     @APIResponse(responseCode = "409", ref = "InvitationTaken")
     @APIResponse(responseCode = "429", ref = "TooManyInvitations")
-    public Response create(
-            @RestPath String id, @RequestBody(ref = "InvitePeopleBody") byte[] body, @Context RoutingContext context) {
-        UUID organization = Parameters.uuid("id", id);
-        ObjectNode json = StrictJson.object(body);
-        InvitePeople invited = bodies.read(json, InvitePeople.class);
-        Acts.Result result = management.create(
-                caller(),
-                actor(context),
-                organization,
-                invited,
-                once(context, "POST organizations/" + organization + "/invitations", json));
-        return OrganizationResponses.of(result, caller(), organization, () -> created(organization, result));
+    public Response create(@RestPath UUID id, @RequestBody(ref = "InvitePeopleBody") byte[] body) {
+        InvitePeople.Offer offer = request.read(body, InvitePeopleBody.class).toOffer();
+        Acts.Result result =
+                acts.perform(invitePeople, request.keyedAct(), invitePeople.plan(request.caller(), id, offer));
+        return Answers.of(result, request, OrganizationView.uri(id), () -> created(id, result));
     }
 
     private Response created(UUID organization, Acts.Result result) {
@@ -112,13 +92,13 @@ public class InvitationManagementResource {
                     ProblemType.NOT_FOUND,
                     "The invitations created with this idempotency key have since been deleted.");
         }
-        return Response.created(URI.create(OrganizationResponses.organization(organization) + "/invitations"))
+        return Response.created(URI.create(OrganizationView.uri(organization) + "/invitations"))
                 .entity(new InvitationList(views.of(created)))
                 .build();
     }
 
     private static List<UUID> ids(Acts.Result result) {
-        Object ids = result.details().get(InvitationActScript.INVITATION_IDS);
+        Object ids = result.details().get(InvitePeople.INVITATION_IDS);
         return ids instanceof Collection<?> texts
                 ? texts.stream().map(id -> UUID.fromString(id.toString())).toList()
                 : List.of();
@@ -140,21 +120,12 @@ public class InvitationManagementResource {
     @APIResponse(responseCode = "409", ref = "InvitationNotResent")
     @APIResponse(responseCode = "422", ref = "KeyOfAnotherRequest")
     @APIResponse(responseCode = "429", ref = "TooManyInvitations")
-    public Response resend(@RestPath String id, @RestPath String invitation, @Context RoutingContext context) {
-        UUID organization = Parameters.uuid("id", id);
-        UUID resent = Parameters.uuid("invitation", invitation);
-        Acts.Result result = management.resend(
-                caller(),
-                actor(context),
-                organization,
-                resent,
-                once(
-                        context,
-                        "POST organizations/" + organization + "/invitations/" + resent + "/resend",
-                        JsonNodeFactory.instance.objectNode()));
-        return OrganizationResponses.of(result, caller(), organization, () -> {
-            InvitationView view = views.of(invitations.get(organization, resent));
-            return OrganizationResponses.ok(view, view.tag());
+    public Response resend(@RestPath UUID id, @RestPath UUID invitation) {
+        Acts.Result result = acts.perform(
+                resendInvitation, request.keyedAct(), resendInvitation.plan(request.caller(), id, invitation));
+        return Answers.of(result, request, OrganizationView.uri(id), () -> {
+            InvitationView view = views.of(invitations.get(id, invitation));
+            return Answers.ok(view, view.tag());
         });
     }
 
@@ -172,30 +143,13 @@ public class InvitationManagementResource {
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchInvitation")
     @APIResponse(responseCode = "409", ref = "InvitationClosed")
-    public Response revoke(
-            @RestPath String id,
-            @RestPath String invitation,
-            @Context HttpHeaders headers,
-            @Context RoutingContext context) {
-        UUID organization = Parameters.uuid("id", id);
-        LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
-        return OrganizationResponses.empty(
-                management.revoke(
-                        caller(), actor(context), organization, Parameters.uuid("invitation", invitation), demanded),
-                caller(),
-                organization);
-    }
-
-    private Caller caller() {
-        return Caller.of(identity);
-    }
-
-    private Actor actor(RoutingContext context) {
-        return Actors.of(caller(), context);
-    }
-
-    private Optional<Acts.Once> once(RoutingContext context, String operation, ObjectNode body) {
-        return Parameters.idempotencyKey(context.request())
-                .map(key -> new Acts.Once(key, fingerprints.of(operation, body)));
+    public Response revoke(@RestPath UUID id, @RestPath UUID invitation) {
+        return Answers.empty(
+                acts.perform(
+                        revokeInvitation,
+                        request.act(),
+                        revokeInvitation.plan(request.caller(), id, invitation, request.demanded())),
+                request,
+                OrganizationView.uri(id));
     }
 }

@@ -2,7 +2,6 @@ package dev.rollcall.invitation.api;
 
 import dev.rollcall.auth.Caller;
 import dev.rollcall.http.ETags;
-import dev.rollcall.http.Parameters;
 import dev.rollcall.invitation.Invitation;
 import dev.rollcall.invitation.InvitationChecks;
 import dev.rollcall.invitation.InvitationQueries;
@@ -63,8 +62,7 @@ public class InvitationResource {
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public RestResponse<InvitationPage> list(
-            @RestPath String id, @BeanParam InvitationListRequest request, UriInfo uri) {
+    public RestResponse<InvitationPage> list(@RestPath UUID id, @BeanParam InvitationListRequest request, UriInfo uri) {
         Page<Invitation> found =
                 invitations.page(readable(id), request.status(), request.search(), request.cursor(), request.limit());
         InvitationPage page = new InvitationPage(
@@ -89,14 +87,14 @@ public class InvitationResource {
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchInvitation")
     public RestResponse<InvitationView> get(
-            @Context HttpHeaders headers, @RestPath String id, @RestPath String invitation) {
+            @Context HttpHeaders headers, @RestPath UUID id, @RestPath UUID invitation) {
         UUID organization = readable(id);
-        InvitationView view = views.of(invitations.get(organization, Parameters.uuid("invitation", invitation)));
+        InvitationView view = views.of(invitations.get(organization, invitation));
         return ETags.respond(headers, view, view.tag());
     }
 
-    private UUID readable(String id) {
-        Access rights = access.of(Caller.of(identity), Parameters.uuid("id", id));
+    private UUID readable(UUID id) {
+        Access rights = access.of(Caller.of(identity), id);
         rights.require(rights.mayReadInvitations());
         return rights.organization().id;
     }

@@ -1,22 +1,19 @@
 package dev.rollcall.invitation.api;
 
 import dev.rollcall.act.Acts;
-import dev.rollcall.audit.Actors;
-import dev.rollcall.auth.Caller;
+import dev.rollcall.api.Answers;
+import dev.rollcall.api.ApiRequest;
 import dev.rollcall.auth.limits.AccessLimits;
-import dev.rollcall.auth.token.Roles;
 import dev.rollcall.directory.DirectoryOrganizations;
-import dev.rollcall.http.StrictJson;
 import dev.rollcall.invitation.ReceivedInvitation;
 import dev.rollcall.invitation.ReceivedInvitations;
-import dev.rollcall.observability.RequestIds;
+import dev.rollcall.invitation.act.AcceptInvitation;
+import dev.rollcall.invitation.act.InvitedIdentity;
+import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.Provisioner;
 import dev.rollcall.user.User;
-import dev.rollcall.user.api.ActResponses;
-import dev.rollcall.user.api.body.RequestBodies;
 import io.quarkus.security.Authenticated;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.PermitAll;
 import jakarta.ws.rs.Consumes;
@@ -44,29 +41,35 @@ public class ReceivedInvitationResource {
 
     private static final URI MY_ORGANIZATIONS = URI.create("/api/v1/users/me/organizations");
 
-    private final RequestBodies bodies;
+    private final Acts acts;
+    private final ApiRequest request;
+    private final AcceptInvitation acceptInvitation;
+    private final InvitedIdentity identity;
     private final ReceivedInvitations invitations;
-    private final InvitationAcceptance acceptance;
+    private final MemberQueries members;
     private final DirectoryOrganizations directory;
     private final AccessLimits limits;
     private final Provisioner provisioner;
-    private final SecurityIdentity identity;
 
     ReceivedInvitationResource(
-            RequestBodies bodies,
+            Acts acts,
+            ApiRequest request,
+            AcceptInvitation acceptInvitation,
+            InvitedIdentity identity,
             ReceivedInvitations invitations,
-            InvitationAcceptance acceptance,
+            MemberQueries members,
             DirectoryOrganizations directory,
             AccessLimits limits,
-            Provisioner provisioner,
-            SecurityIdentity identity) {
-        this.bodies = bodies;
+            Provisioner provisioner) {
+        this.acts = acts;
+        this.request = request;
+        this.acceptInvitation = acceptInvitation;
+        this.identity = identity;
         this.invitations = invitations;
-        this.acceptance = acceptance;
+        this.members = members;
         this.directory = directory;
         this.limits = limits;
         this.provisioner = provisioner;
-        this.identity = identity;
     }
 
     @POST
@@ -88,7 +91,7 @@ public class ReceivedInvitationResource {
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
     public InvitationPreview lookUp(
             @RequestBody(ref = "InvitationLinkBody") byte[] body, @Context RoutingContext context) {
-        InvitationLink link = bodies.read(StrictJson.object(body), InvitationLink.class);
+        InvitationLink link = request.read(body, InvitationLink.class);
         ReceivedInvitation invitation = known(invitations.byToken(link.token()), context);
         invitation.refuseEnded();
         return InvitationPreview.of(invitation, directory.allowRegistration());
@@ -111,22 +114,45 @@ public class ReceivedInvitationResource {
     @APIResponse(responseCode = "404", ref = "NoSuchLink")
     @APIResponse(responseCode = "410", ref = "LinkEnded")
     public Response accept(@RequestBody(ref = "AcceptInvitationBody") byte[] body, @Context RoutingContext context) {
-        AcceptInvitation request = bodies.read(StrictJson.object(body), AcceptInvitation.class);
-        Caller caller = Caller.of(identity);
-        User me = provisioner.provision(caller.claims(), RequestIds.of(context));
-        ReceivedInvitation invitation = known(find(request, me), context);
-        Acts.Result result = acceptance.accept(Actors.of(caller, context), me, invitation);
-        return result.pending()
-                ? ActResponses.pending(result, readsLog(caller) ? ActResponses.act(result) : MY_ORGANIZATIONS)
-                : Response.ok(acceptance.result(me, invitation)).build();
+        AcceptInvitationBody named = request.read(body, AcceptInvitationBody.class);
+        User me =
+                provisioner.provision(request.caller().claims(), request.actor().requestId());
+        ReceivedInvitation invitation = known(find(named, me), context);
+        return Answers.of(
+                accept(me, invitation),
+                request,
+                MY_ORGANIZATIONS,
+                () -> Response.ok(accepted(me, invitation)).build());
+    }
+
+    /** Refuses others before the act is opened, which keeps other changes of the organization waiting. The act checks again. */
+    private Acts.Result accept(User me, ReceivedInvitation invitation) {
+        if (!acceptInvitation.hasAccepted(me, invitation)) {
+            invitation.refuseEnded();
+            try {
+                identity.require(me.keycloakId, invitation);
+            } catch (ProblemException e) {
+                throw acts.refuse(acceptInvitation, request.actor(), AcceptInvitation.Plan.of(me, invitation), e);
+            }
+        }
+        return acts.perform(acceptInvitation, request.act(), acceptInvitation.plan(me, invitation.id()));
+    }
+
+    /** Returns the caller's membership, which is that of a higher role if they had one. */
+    private AcceptedInvitation accepted(User me, ReceivedInvitation invitation) {
+        return AcceptedInvitation.of(
+                invitation.organization(),
+                members.find(invitation.organization().id, me.id)
+                        .map(member -> member.membership().role)
+                        .orElse(invitation.invitation().grants()));
     }
 
     /** Everyone who has a link may name it. An id is no secret, so it is good for the invited person only. */
-    private Optional<ReceivedInvitation> find(AcceptInvitation request, User me) {
-        return request.token() != null
-                ? invitations.byToken(request.token())
+    private Optional<ReceivedInvitation> find(AcceptInvitationBody named, User me) {
+        return named.token() != null
+                ? invitations.byToken(named.token())
                 : invitations
-                        .byId(request.id())
+                        .byId(named.id())
                         .filter(invitation -> invitation.isFor(me.email) || invitation.isAcceptedBy(me.id));
     }
 
@@ -134,10 +160,6 @@ public class ReceivedInvitationResource {
      * @throws ProblemException 404 for none; 429 after too many wrong ones
      */
     private ReceivedInvitation known(Optional<ReceivedInvitation> found, RoutingContext context) {
-        return found.orElseThrow(() -> limits.countFailure(context).orElseGet(InvitationAcceptance::unknown));
-    }
-
-    private static boolean readsLog(Caller caller) {
-        return caller.roles().contains(Roles.ADMIN) || caller.roles().contains(Roles.READER);
+        return found.orElseThrow(() -> limits.countFailure(context).orElseGet(ReceivedInvitations::unknown));
     }
 }

@@ -3,7 +3,6 @@ package dev.rollcall.organization.api;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.ETags;
-import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.OrganizationAccess;
 import dev.rollcall.organization.OrganizationFilter;
 import dev.rollcall.organization.OrganizationQueries;
@@ -19,6 +18,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -81,9 +81,9 @@ public class OrganizationResource {
     @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public RestResponse<OrganizationView> get(@Context HttpHeaders headers, @RestPath String id) {
-        OrganizationView organization = OrganizationView.of(
-                access.of(Caller.of(identity), Parameters.uuid("id", id)).organization());
+    public RestResponse<OrganizationView> get(@Context HttpHeaders headers, @RestPath UUID id) {
+        OrganizationView organization =
+                OrganizationView.of(access.of(Caller.of(identity), id).organization());
         return ETags.respond(headers, organization, ETags.of(organization.version()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.rollcall.organization.api;
 
 import dev.rollcall.organization.Organization;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -64,5 +65,10 @@ public record OrganizationView(
                 organization.updatedAt,
                 organization.orphanedAt,
                 organization.version);
+    }
+
+    /** Returns the path of an organization. */
+    public static URI uri(UUID id) {
+        return URI.create("/api/v1/organizations/" + id);
     }
 }

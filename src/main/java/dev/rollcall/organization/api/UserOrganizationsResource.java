@@ -1,7 +1,6 @@
 package dev.rollcall.organization.api;
 
 import dev.rollcall.auth.token.Roles;
-import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.paging.PageLinks;
 import dev.rollcall.user.UserQueries;
@@ -42,8 +41,8 @@ public class UserOrganizationsResource {
     @APIResponse(responseCode = "200", ref = "UserOrganizationPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public RestResponse<UserOrganizationPage> list(@RestPath String id, @BeanParam PageRequest request, UriInfo uri) {
-        UUID user = users.get(Parameters.uuid("id", id)).id();
+    public RestResponse<UserOrganizationPage> list(@RestPath UUID id, @BeanParam PageRequest request, UriInfo uri) {
+        UUID user = users.get(id).id();
         UserOrganizationPage page =
                 UserOrganizationPage.of(organizations.ofUser(user, request.cursor(), request.limit()));
         return PageLinks.respond(page, uri, page.previous(), page.next());

@@ -1,5 +1,6 @@
 package dev.rollcall.sync.reconcile;
 
+import dev.rollcall.act.Step;
 import dev.rollcall.database.Statements;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.RunSteps;

@@ -118,8 +118,8 @@ public class SyncRunResource {
     @APIResponse(responseCode = "200", ref = "Run")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchRun")
-    public RunView get(@RestPath String run) {
-        return runs.get(Parameters.uuid("run", run));
+    public RunView get(@RestPath UUID run) {
+        return runs.get(run);
     }
 
     @GET
@@ -145,7 +145,7 @@ public class SyncRunResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchRun")
     public Multi<OutboundSseEvent> events(
-            @RestPath String run,
+            @RestPath UUID run,
             @RestHeader(HttpHeaders.LAST_EVENT_ID_HEADER)
                     @Parameter(
                             description = "The id of the last event: the state that the client has",
@@ -153,7 +153,7 @@ public class SyncRunResource {
                             example = "finished")
                     String lastEventId,
             @Context Sse sse) {
-        UUID id = Parameters.uuid("run", run);
+        UUID id = run;
         RunView now = runs.get(id);
         if (now.hasEnded() && now.state().code().equals(lastEventId)) {
             // a stream cannot have another status than 200
@@ -182,7 +182,7 @@ public class SyncRunResource {
     @APIResponse(responseCode = "200", ref = "Run")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchRun")
-    public RunView cancel(@RestPath String run) {
-        return runs.cancel(Parameters.uuid("run", run));
+    public RunView cancel(@RestPath UUID run) {
+        return runs.cancel(run);
     }
 }

@@ -1,8 +1,8 @@
 package dev.rollcall.user.api;
 
-import dev.rollcall.act.Guards;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
+import dev.rollcall.user.act.IdentityGuards;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.List;
@@ -14,9 +14,9 @@ class GrantableRoles {
 
     private final Directory directory;
     private final RealmRoles realmRoles;
-    private final Guards guards;
+    private final IdentityGuards guards;
 
-    GrantableRoles(Directory directory, RealmRoles realmRoles, Guards guards) {
+    GrantableRoles(Directory directory, RealmRoles realmRoles, IdentityGuards guards) {
         this.directory = directory;
         this.realmRoles = realmRoles;
         this.guards = guards;

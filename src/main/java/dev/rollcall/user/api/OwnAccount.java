@@ -2,25 +2,27 @@ package dev.rollcall.user.api;
 
 import dev.rollcall.act.Acts;
 import dev.rollcall.act.ManagementConfig;
-import dev.rollcall.audit.Actor;
+import dev.rollcall.api.ApiRequest;
 import dev.rollcall.auth.RecentAuthentication;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
-import dev.rollcall.invitation.Invitation;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.spelling.Mailbox;
 import dev.rollcall.spelling.StoredSpelling;
 import dev.rollcall.user.User;
-import dev.rollcall.user.api.body.UserChange;
+import dev.rollcall.user.act.DeleteUser;
+import dev.rollcall.user.act.IdentityGuards;
+import dev.rollcall.user.act.UpdateUser;
+import dev.rollcall.user.act.UserChange;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
 
@@ -31,17 +33,26 @@ import java.util.function.LongPredicate;
 @ApplicationScoped
 class OwnAccount {
 
-    private final UserManagement management;
+    private final Acts acts;
+    private final UpdateUser updateUser;
+    private final DeleteUser deleteUser;
+    private final IdentityGuards guards;
     private final Directory directory;
     private final RecentAuthentication authentication;
     private final ManagementConfig.MeConfig config;
 
     OwnAccount(
-            UserManagement management,
+            Acts acts,
+            UpdateUser updateUser,
+            DeleteUser deleteUser,
+            IdentityGuards guards,
             Directory directory,
             RecentAuthentication authentication,
             ManagementConfig config) {
-        this.management = management;
+        this.acts = acts;
+        this.updateUser = updateUser;
+        this.deleteUser = deleteUser;
+        this.guards = guards;
         this.directory = directory;
         this.authentication = authentication;
         this.config = config.me();
@@ -50,19 +61,17 @@ class OwnAccount {
     /**
      * Changes the account. A new e-mail address requires a recent sign-in, because it can be used to recover the account.
      *
-     * @param claims the claims of the caller's token
      * @param demanded which versions the change is meant for
      * @throws ProblemException 422 that names each field that the realm or the configuration does not let users change, and for a new
      *     e-mail address that is ambiguous; 409 for one that another user has; 412 for another version, unless the record holds the
      *     requested values already; 403 if the identity is gone from Keycloak
      */
-    Acts.Result update(Actor actor, TokenClaims claims, User me, UserChange patch, LongPredicate demanded) {
+    Acts.Result update(ApiRequest request, User me, UserChange patch, LongPredicate demanded) {
         refuseWhatIsNotTheirs(patch);
-        checkNewAddress(patch.identity(), me.keycloakId, claims);
+        checkNewAddress(patch.identity(), me.keycloakId, request.caller().claims());
         try {
-            Acts.Result result = management.update(
-                    actor, me.id, new UserChange(patch.identity(), null, patch.attributes()), demanded);
-            if (result.pending() || result.user() != null) {
+            Acts.Result result = acts.perform(updateUser, request.act(), updateUser.plan(me.id, patch, demanded));
+            if (result.pending() || result.isUnchanged() || result.answer() != null) {
                 return result;
             }
         } catch (ProblemException e) {
@@ -76,30 +85,25 @@ class OwnAccount {
     /**
      * Deletes the account, which requires a recent sign-in.
      *
-     * @param claims the claims of the caller's token
      * @throws ProblemException 403 if the configuration does not allow it, or for the last administrator
      */
-    Acts.Result delete(Actor actor, TokenClaims claims, User me, LongPredicate demanded) {
+    Acts.Result delete(ApiRequest request, User me, LongPredicate demanded) {
         if (!config.delete()) {
-            throw management.refuseDeletion(
-                    actor,
-                    me,
+            throw acts.refuse(
+                    deleteUser,
+                    request.actor(),
+                    DeleteUser.Plan.of(me),
                     new ProblemException(
                             ProblemType.OWN_DELETION_OFF,
                             "The operator of this service has not allowed users to delete their own account. Ask an"
                                     + " administrator."));
         }
-        authentication.require(config.recentAuthentication(), claims);
-        return management.deleteOwn(actor, me.id, demanded);
-    }
-
-    /** Returns the user's identity in Keycloak; empty if it is gone. */
-    Optional<Identity> identity(User me) {
-        return directory.find(me.keycloakId);
+        authentication.require(config.recentAuthentication(), request.caller().claims());
+        return acts.perform(deleteUser, request.act().asOwnWish(), deleteUser.plan(me.id, demanded));
     }
 
     Protection protection(User me) {
-        return management.protection(me.id);
+        return new Protection(guards.isProtected(me.keycloakId));
     }
 
     private void refuseWhatIsNotTheirs(UserChange patch) {
@@ -148,7 +152,7 @@ class OwnAccount {
     }
 
     private static void refuseAmbiguous(String email) {
-        Invitation.ambiguity(email).ifPresent(reason -> {
+        Mailbox.ambiguity(email).ifPresent(reason -> {
             throw DirectoryRefusals.of(ProblemType.INVALID_FIELD, List.of(new Problem.FieldError("email", reason)));
         });
     }

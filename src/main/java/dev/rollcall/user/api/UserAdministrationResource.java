@@ -1,25 +1,18 @@
 package dev.rollcall.user.api;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Acts;
-import dev.rollcall.act.ManagementConfig;
-import dev.rollcall.act.RequestFingerprints;
-import dev.rollcall.audit.Actor;
-import dev.rollcall.audit.Actors;
-import dev.rollcall.auth.Caller;
+import dev.rollcall.api.ApiRequest;
+import dev.rollcall.api.MergePatch;
 import dev.rollcall.auth.token.Roles;
-import dev.rollcall.http.ETags;
-import dev.rollcall.http.Parameters;
-import dev.rollcall.http.StrictJson;
-import dev.rollcall.user.api.body.CreateUser;
-import dev.rollcall.user.api.body.MergePatch;
-import dev.rollcall.user.api.body.PasswordReset;
-import dev.rollcall.user.api.body.RequestBodies;
-import dev.rollcall.user.api.body.RolesReplacement;
-import dev.rollcall.user.api.body.UserChange;
-import dev.rollcall.user.api.body.UserPatch;
-import io.quarkus.security.identity.SecurityIdentity;
-import io.vertx.ext.web.RoutingContext;
+import dev.rollcall.user.act.CreateUser;
+import dev.rollcall.user.act.DeleteUser;
+import dev.rollcall.user.act.NewUser;
+import dev.rollcall.user.act.ResetPassword;
+import dev.rollcall.user.act.RevokeSessions;
+import dev.rollcall.user.act.SetRoles;
+import dev.rollcall.user.act.UpdateUser;
+import dev.rollcall.user.act.UserChange;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -28,10 +21,9 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongPredicate;
@@ -52,23 +44,32 @@ import org.jboss.resteasy.reactive.RestPath;
 @Tag(name = "Management")
 public class UserAdministrationResource {
 
-    private final RequestBodies bodies;
-    private final UserManagement management;
-    private final RequestFingerprints fingerprints;
-    private final ManagementConfig config;
-    private final SecurityIdentity identity;
+    private final Acts acts;
+    private final ApiRequest request;
+    private final CreateUser createUser;
+    private final UpdateUser updateUser;
+    private final SetRoles setRoles;
+    private final ResetPassword resetPassword;
+    private final RevokeSessions revokeSessions;
+    private final DeleteUser deleteUser;
 
     UserAdministrationResource(
-            RequestBodies bodies,
-            UserManagement management,
-            RequestFingerprints fingerprints,
-            ManagementConfig config,
-            SecurityIdentity identity) {
-        this.bodies = bodies;
-        this.management = management;
-        this.fingerprints = fingerprints;
-        this.config = config;
-        this.identity = identity;
+            Acts acts,
+            ApiRequest request,
+            CreateUser createUser,
+            UpdateUser updateUser,
+            SetRoles setRoles,
+            ResetPassword resetPassword,
+            RevokeSessions revokeSessions,
+            DeleteUser deleteUser) {
+        this.acts = acts;
+        this.request = request;
+        this.createUser = createUser;
+        this.updateUser = updateUser;
+        this.setRoles = setRoles;
+        this.resetPassword = resetPassword;
+        this.revokeSessions = revokeSessions;
+        this.deleteUser = deleteUser;
     }
 
     @POST
@@ -87,10 +88,11 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "UserOfKeyGone")
     @APIResponse(responseCode = "409", ref = "Taken")
-    public Response create(@RequestBody(ref = "CreateUserBody") byte[] body, @Context RoutingContext context) {
-        ObjectNode json = StrictJson.object(body);
-        CreateUser user = bodies.read(json, CreateUser.class);
-        return ActResponses.created(management.create(actor(context), user, once(context, "POST users", json)));
+    public Response create(@RequestBody(ref = "CreateUserBody") byte[] body) {
+        NewUser user = request.read(body, CreateUserBody.class).toNewUser();
+        CreateUser.Plan plan = createUser.plan(user);
+        ActRequest act = request.keyedAct().withSecret(user.temporaryPassword());
+        return UserAnswers.created(acts.perform(createUser, act, () -> Optional.of(plan)), request);
     }
 
     @PATCH
@@ -109,16 +111,11 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "403", ref = "Guarded")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "UserTakenOrKept")
-    public Response update(
-            @RestPath String id,
-            @RequestBody(ref = "UserPatchBody") byte[] body,
-            @Context HttpHeaders headers,
-            @Context RoutingContext context) {
-        UUID user = Parameters.uuid("id", id);
-        LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
-        ObjectNode json = StrictJson.object(body);
-        UserChange change = bodies.readPatch(json, UserPatch.class).toChange(json);
-        return ActResponses.record(management.update(actor(context), user, change, demanded));
+    public Response update(@RestPath UUID id, @RequestBody(ref = "UserPatchBody") byte[] body) {
+        LongPredicate demanded = request.demanded();
+        UserChange change = request.readPatch(body, UserPatch.class).toChange(request.json());
+        return UserAnswers.record(
+                acts.perform(updateUser, request.act(), updateUser.plan(id, change, demanded)), request, id);
     }
 
     @PUT
@@ -137,15 +134,11 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "202", ref = "Pending")
     @APIResponse(responseCode = "403", ref = "Guarded")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Response setRoles(
-            @RestPath String id,
-            @RequestBody(ref = "RolesReplacementBody") byte[] body,
-            @Context HttpHeaders headers,
-            @Context RoutingContext context) {
-        UUID user = Parameters.uuid("id", id);
-        LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
-        RolesReplacement roles = bodies.read(StrictJson.object(body), RolesReplacement.class);
-        return ActResponses.record(management.setRoles(actor(context), user, roles.names(), demanded));
+    public Response setRoles(@RestPath UUID id, @RequestBody(ref = "RolesReplacementBody") byte[] body) {
+        LongPredicate demanded = request.demanded();
+        List<String> roles = request.read(body, RolesReplacement.class).names();
+        return UserAnswers.record(
+                acts.perform(setRoles, request.act(), setRoles.plan(id, roles, demanded)), request, id);
     }
 
     @POST
@@ -164,13 +157,15 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "NoMail")
-    public Response resetPassword(
-            @RestPath String id, @RequestBody(ref = "PasswordResetBody") byte[] body, @Context RoutingContext context) {
-        UUID user = Parameters.uuid("id", id);
-        ObjectNode json = StrictJson.object(body);
-        PasswordReset reset = bodies.read(json, PasswordReset.class);
-        Optional<Acts.Once> once = once(context, "POST users/" + user + "/password-reset", json);
-        return ActResponses.empty(management.resetPassword(actor(context), user, reset, once));
+    public Response resetPassword(@RestPath UUID id, @RequestBody(ref = "PasswordResetBody") byte[] body) {
+        PasswordReset reset = request.read(body, PasswordReset.class);
+        ActRequest act = request.keyedAct().withSecret(reset.temporaryPassword());
+        return UserAnswers.empty(
+                acts.perform(
+                        resetPassword,
+                        act,
+                        resetPassword.plan(id, reset.temporaryPassword() != null, reset.keepsSessions())),
+                request);
     }
 
     @POST
@@ -184,8 +179,8 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "202", ref = "Pending")
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public Response revokeSessions(@RestPath String id, @Context RoutingContext context) {
-        return ActResponses.empty(management.revokeSessions(actor(context), Parameters.uuid("id", id)));
+    public Response revokeSessions(@RestPath UUID id) {
+        return UserAnswers.empty(acts.perform(revokeSessions, request.act(), revokeSessions.plan(id)), request);
     }
 
     @DELETE
@@ -202,18 +197,8 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "403", ref = "Guarded")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "UserKept")
-    public Response delete(@RestPath String id, @Context HttpHeaders headers, @Context RoutingContext context) {
-        UUID user = Parameters.uuid("id", id);
-        LongPredicate demanded = ETags.precondition(headers, config.requireIfMatch());
-        return ActResponses.empty(management.delete(actor(context), user, demanded));
-    }
-
-    private Actor actor(RoutingContext context) {
-        return Actors.of(Caller.of(identity), context);
-    }
-
-    private Optional<Acts.Once> once(RoutingContext context, String operation, ObjectNode body) {
-        return Parameters.idempotencyKey(context.request())
-                .map(key -> new Acts.Once(key, fingerprints.of(operation, body)));
+    public Response delete(@RestPath UUID id) {
+        return UserAnswers.empty(
+                acts.perform(deleteUser, request.act(), deleteUser.plan(id, request.demanded())), request);
     }
 }

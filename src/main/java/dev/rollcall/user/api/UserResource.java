@@ -5,12 +5,13 @@ import dev.rollcall.audit.AuditPage;
 import dev.rollcall.audit.AuditRequest;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.ETags;
-import dev.rollcall.http.Parameters;
 import dev.rollcall.paging.PageLinks;
+import dev.rollcall.user.User;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserPage;
 import dev.rollcall.user.UserQueries;
 import dev.rollcall.user.UserView;
+import dev.rollcall.user.act.IdentityGuards;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -39,12 +40,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class UserResource {
 
     private final UserQueries users;
-    private final UserManagement management;
+    private final IdentityGuards guards;
     private final AuditLog auditLog;
 
-    UserResource(UserQueries users, UserManagement management, AuditLog auditLog) {
+    UserResource(UserQueries users, IdentityGuards guards, AuditLog auditLog) {
         this.users = users;
-        this.management = management;
+        this.guards = guards;
         this.auditLog = auditLog;
     }
 
@@ -60,8 +61,8 @@ public class UserResource {
     @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public RestResponse<UserView> get(@Context HttpHeaders headers, @RestPath String id) {
-        UserView user = users.get(Parameters.uuid("id", id));
+    public RestResponse<UserView> get(@Context HttpHeaders headers, @RestPath UUID id) {
+        UserView user = users.get(id);
         return ETags.respond(headers, user, ETags.of(user.version(), user.lastSeenAt()));
     }
 
@@ -111,8 +112,8 @@ public class UserResource {
     @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
-    public Protection protection(@RestPath String id) {
-        return management.protection(Parameters.uuid("id", id));
+    public Protection protection(@RestPath UUID id) {
+        return new Protection(guards.isProtected(User.getLiving(id).keycloakId));
     }
 
     @GET
@@ -126,10 +127,12 @@ public class UserResource {
     @APIResponse(responseCode = "200", ref = "AuditLogPage")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public RestResponse<AuditPage> auditLog(@RestPath String id, @BeanParam AuditRequest request, UriInfo uri) {
-        UUID user = management.known(Parameters.uuid("id", id));
+    public RestResponse<AuditPage> auditLog(@RestPath UUID id, @BeanParam AuditRequest request, UriInfo uri) {
+        if (User.count("id", id) == 0) {
+            throw User.unknown();
+        }
         AuditPage page = auditLog.list(
-                request.filter(Optional.of(user)), request.newestFirst(), request.cursor(), request.limit());
+                request.filter(Optional.of(id)), request.newestFirst(), request.cursor(), request.limit());
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 }

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.rollcall.act.Guards;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.EventKind;
 import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.OwnRealm;
+import dev.rollcall.user.act.IdentityGuards;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -45,7 +45,7 @@ class RepeatedPagesTest {
     KeycloakDirectory directory;
 
     @Inject
-    Guards guards;
+    IdentityGuards guards;
 
     @AfterEach
     void reset() {

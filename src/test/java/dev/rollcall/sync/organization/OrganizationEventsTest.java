@@ -244,9 +244,10 @@ class OrganizationEventsTest extends FollowedTest {
         write("""
                 with act as (
                     insert into audit_log (id, at, action, via) values (gen_random_uuid(), now(), 'add-member', 'token') returning id)
-                insert into open_acts (act_id, user_id, plan, due_at)
-                select act.id, o.id, jsonb_build_object('action', 'add-member', 'userId', u.id, 'begunAt', now(), 'mailActions', '[]'::jsonb,
-                        'password', false, 'identity', '{}'::jsonb, 'organization', jsonb_build_object('id', o.id)),
+                insert into open_acts (act_id, target, action, plan, due_at)
+                select act.id, o.id, 'add-member', jsonb_build_object('role', 'member',
+                        'organization', jsonb_build_object('id', o.id, 'keycloakId', o.keycloak_id),
+                        'member', jsonb_build_object('userId', u.id, 'subject', u.keycloak_id)),
                     now() + interval '1 hour'
                 from act, organizations o, users u where o.keycloak_id = ? and u.keycloak_id = ?""", id, planned.subject());
         try {
@@ -254,7 +255,7 @@ class OrganizationEventsTest extends FollowedTest {
             keycloak.add(id, other);
             awaitMembers(id, planned, other);
         } finally {
-            write("delete from open_acts where user_id = (select id from organizations where keycloak_id = ?)", id);
+            write("delete from open_acts where target = (select id from organizations where keycloak_id = ?)", id);
         }
 
         assertThat(auditLog(planned)).doesNotContain("add-member");

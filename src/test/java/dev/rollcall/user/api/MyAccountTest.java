@@ -21,6 +21,7 @@ import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.transfer.PersonalData;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -617,8 +618,8 @@ class MyAccountTest {
                 with intent as (
                     insert into audit_log (id, at, action, user_id, actor, via)
                     values (cast(? as uuid), now(), 'update', cast(? as uuid), 'someone', 'bearer') returning id, user_id)
-                insert into open_acts (act_id, user_id, plan, due_at)
-                select id, user_id, '{"action":"update","identity":{"firstName":"Held"},"mailActions":[],"password":false}',
+                insert into open_acts (act_id, target, action, plan, due_at)
+                select id, user_id, 'update', '{"identity":{"firstName":"Held"},"mailActions":[],"password":false}',
                     now() + interval '1 hour' from intent
             """, act, created.path("id"));
         try {

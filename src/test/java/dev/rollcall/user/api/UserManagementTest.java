@@ -340,7 +340,7 @@ class UserManagementTest {
                     "insert into audit_log (id, at, action, user_id, via) values ('%1$s', now(), 'delete', '%1$s', 'bearer')"
                             .formatted(another));
             statement.execute(
-                    "insert into open_acts (act_id, user_id, turn, plan, due_at) values ('%1$s', '%1$s', 'admins', '{}', now() + interval '1 hour')"
+                    "insert into open_acts (act_id, target, turn, action, plan, due_at) values ('%1$s', '%1$s', 'admins', 'delete', '{}', now() + interval '1 hour')"
                             .formatted(another));
             create(Map.of("username", newName())).statusCode(201);
             create(Map.of("username", newName(), "enabled", false)).statusCode(201);

@@ -1,0 +1,51 @@
+package dev.rollcall.act;
+
+import dev.rollcall.audit.Concerned;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Everything that a process needs to finish an act: a record, registered for native executables. The plan of an {@link Act} is stored as JSON
+ * while the act is open. A secret is no part of it.
+ */
+public interface ActPlan {
+
+    /** The id of the record that one act at a time changes; of the planned one, for a record that the act creates. */
+    UUID target();
+
+    /** The records that the act is about. */
+    Concerned concerned();
+
+    /** The details of the intent in the audit log: names of fields, and values that are not personal data. */
+    Map<String, ?> details();
+
+    /** The username of a user whom the act creates; null for none. Until then, nothing else is known of the user. */
+    default String username() {
+        return null;
+    }
+
+    /** The users whom the act takes away from organizations. */
+    default Leaving leaving() {
+        return Leaving.NOBODY;
+    }
+
+    /**
+     * Users whom an act takes away from organizations. Other acts must know them, so that two acts do not take away the last two owners.
+     *
+     * @param accounts the users whose accounts the act deletes or disables: they leave all organizations
+     * @param member the user who leaves the organization that the act changes, or stops being its owner; null for none
+     */
+    record Leaving(List<UUID> accounts, UUID member) {
+
+        static final Leaving NOBODY = new Leaving(List.of(), null);
+
+        public static Leaving accounts(List<UUID> users) {
+            return new Leaving(users, null);
+        }
+
+        public static Leaving member(UUID user) {
+            return new Leaving(List.of(), user);
+        }
+    }
+}

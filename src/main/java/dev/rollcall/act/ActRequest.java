@@ -1,0 +1,44 @@
+package dev.rollcall.act;
+
+import dev.rollcall.audit.Actor;
+import dev.rollcall.change.Origin;
+import java.util.Optional;
+
+/**
+ * Who asks for an act, and how.
+ *
+ * @param origin for the change log. It is not stored: if the sweeper finishes the act, the origin is {@link Origin#API}
+ * @param once the client's {@code Idempotency-Key}; empty for none
+ * @param secret what a step needs once and must not be stored, a temporary password; null for none
+ * @param ownWish whether it is the actor's explicit wish about their own account. Otherwise a guard keeps administrators from locking
+ *     themselves out by mistake
+ */
+public record ActRequest(Actor actor, Origin origin, Optional<Once> once, String secret, boolean ownWish) {
+
+    /**
+     * A client's {@code Idempotency-Key}.
+     *
+     * @param fingerprint of the request
+     */
+    public record Once(String key, String fingerprint) {}
+
+    public static ActRequest of(Actor actor) {
+        return new ActRequest(actor, Origin.API, Optional.empty(), null, false);
+    }
+
+    public ActRequest from(Origin other) {
+        return new ActRequest(actor, other, once, secret, ownWish);
+    }
+
+    public ActRequest once(Optional<Once> key) {
+        return new ActRequest(actor, origin, key, secret, ownWish);
+    }
+
+    public ActRequest withSecret(String password) {
+        return new ActRequest(actor, origin, once, password, ownWish);
+    }
+
+    public ActRequest asOwnWish() {
+        return new ActRequest(actor, origin, once, secret, true);
+    }
+}

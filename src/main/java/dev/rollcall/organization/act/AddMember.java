@@ -1,0 +1,117 @@
+package dev.rollcall.organization.act;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rollcall.act.Attempt;
+import dev.rollcall.act.Step;
+import dev.rollcall.audit.Action;
+import dev.rollcall.auth.Caller;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.directory.DirectoryOrganization;
+import dev.rollcall.directory.DirectoryRefusals;
+import dev.rollcall.organization.Access;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.act.OrganizationPlan.MemberRef;
+import dev.rollcall.organization.act.OrganizationPlan.OrganizationRef;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.User;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Adds a member, who is not asked. */
+@Singleton
+public class AddMember extends OrganizationAct<AddMember.Plan> {
+
+    AddMember(OrganizationParts parts) {
+        super(parts);
+    }
+
+    /**
+     * @param role the code of the new member's role
+     * @param wasMember before the first change; null until that change is about to be made
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @RegisterForReflection // stored as JSON
+    public record Plan(OrganizationRef organization, MemberRef member, String role, Boolean wasMember)
+            implements OrganizationPlan {
+
+        @Override
+        public Map<String, ?> details() {
+            return Map.of("role", role);
+        }
+    }
+
+    /**
+     * @throws ProblemException 404, and 403 for everyone but platform administrators; 409 for a member; 422 for an id that no user has
+     */
+    public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID userId, MembershipRole role) {
+        return () -> {
+            Access rights = parts.access.of(caller, id);
+            if (!rights.mayAddMembers()) {
+                throw new ProblemException(
+                        ProblemType.FORBIDDEN,
+                        "Only platform administrators add members. Owners and admins of the organization invite people.");
+            }
+            User user = parts.users.living(userId).orElseThrow(() -> invalid("userId", "is not the id of a user"));
+            refuseDisabledOwner(role, user.enabled, "userId");
+            if (parts.members.find(id, user.id).isPresent()) {
+                throw DirectoryRefusals.of(
+                        ProblemType.TAKEN, List.of(new Problem.FieldError("userId", "is a member already")));
+            }
+            return Optional.of(new Plan(
+                    OrganizationRef.of(rights.organization()),
+                    new MemberRef(user.id, user.keycloakId),
+                    role.code(),
+                    null));
+        };
+    }
+
+    /** An organization must have an owner who can act. */
+    static void refuseDisabledOwner(MembershipRole role, boolean enabled, String field) {
+        if (role == MembershipRole.OWNER && !enabled) {
+            throw invalid(field, "cannot be that of a disabled user, since an owner must be enabled");
+        }
+    }
+
+    @Override
+    public Action action() {
+        return Action.ADD_MEMBER;
+    }
+
+    @Override
+    public Class<Plan> planType() {
+        return Plan.class;
+    }
+
+    @Override
+    protected Plan check(Attempt<Plan, Optional<DirectoryOrganization>> attempt, DirectoryOrganization organization) {
+        Plan plan = attempt.plan();
+        boolean wasMember =
+                parts.members(plan.organization()).hasMember(plan.member().subject());
+        return new Plan(plan.organization(), plan.member(), plan.role(), wasMember);
+    }
+
+    @Override
+    public List<Step> steps(Attempt<Plan, Optional<DirectoryOrganization>> attempt) {
+        Plan plan = attempt.plan();
+        return List.of(new MemberSteps.Add(parts.members(plan.organization()), attempt, plan.wasMember()));
+    }
+
+    @Override
+    protected void update(Plan plan, ChangeContext context) {
+        parts.updateMember(plan, context);
+    }
+
+    @Override
+    protected Map<String, Object> writeOwn(Plan plan, UUID organization, ChangeContext context, Instant now) {
+        parts.grantToNewMember(organization, plan.member().userId(), MembershipRole.ofCode(plan.role()), context);
+        return Map.of();
+    }
+}

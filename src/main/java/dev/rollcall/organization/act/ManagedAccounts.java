@@ -1,0 +1,174 @@
+package dev.rollcall.organization.act;
+
+import dev.rollcall.act.ActClaims;
+import dev.rollcall.act.Step;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryOrganizations.Member;
+import dev.rollcall.directory.DirectoryPages;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.MembershipType;
+import dev.rollcall.organization.OrganizationMembers;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.UserRefresh;
+import dev.rollcall.user.UserSubjects;
+import dev.rollcall.user.act.IdentityGuards;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * The accounts that an organization manages: Keycloak deletes them with the organization or the membership, and disables them with the
+ * organization.
+ */
+@ApplicationScoped
+public class ManagedAccounts {
+
+    private static final int PAGE = 100;
+    private static final UUID FIRST = new UUID(0, 0);
+
+    private static final String DELETED =
+            "Keycloak would delete accounts that the organization manages (%d). A platform administrator may repeat the request with deleteManagedAccounts=true.";
+    private static final String DISABLED =
+            "Keycloak would disable accounts that the organization manages (%d). Only a platform administrator may do this.";
+
+    private final Directory directory;
+    private final DirectoryOrganizations organizations;
+    private final UserSubjects users;
+    private final IdentityGuards guards;
+    private final ActClaims claims;
+    private final UserRefresh refresh;
+    private final OrganizationMembers members;
+
+    ManagedAccounts(
+            Directory directory,
+            DirectoryOrganizations organizations,
+            UserSubjects users,
+            IdentityGuards guards,
+            ActClaims claims,
+            UserRefresh refresh,
+            OrganizationMembers members) {
+        this.directory = directory;
+        this.organizations = organizations;
+        this.users = users;
+        this.guards = guards;
+        this.claims = claims;
+        this.refresh = refresh;
+        this.members = members;
+    }
+
+    /** Returns the users whose accounts would go with the organization, for the plan of an act that may delete or disable them. */
+    public List<UUID> of(String organization) {
+        return List.copyOf(users.ids(subjects(organization)).values());
+    }
+
+    private List<String> subjects(String organization) {
+        return DirectoryPages.of(
+                        "the members of an organization",
+                        PAGE,
+                        0,
+                        Member::subject,
+                        first -> organizations.members(organization, first, PAGE))
+                .flatMap(List::stream)
+                .filter(member -> member.type() == MembershipType.MANAGED)
+                .map(Member::subject)
+                .toList();
+    }
+
+    /** As {@link #of(String)}, for one membership. */
+    public List<UUID> of(String organization, String subject, UUID userId) {
+        return isManaged(organization, subject) ? List.of(userId) : List.of();
+    }
+
+    private boolean isManaged(String organization, String subject) {
+        return organizations.membership(organization, subject).equals(Optional.of(MembershipType.MANAGED));
+    }
+
+    /**
+     * Refuses the deletion of an organization that deletes accounts which the plan does not name.
+     *
+     * @param planned the users whose accounts the act may delete; null for none
+     * @throws ProblemException 409; 403 for the last administrator
+     * @throws DirectoryRefusedException for an account that administers the realm
+     */
+    void checkDeletion(UUID act, String organization, List<UUID> planned) {
+        check(act, subjects(organization), planned, DELETED);
+    }
+
+    /** As {@link #checkDeletion}, for an organization that is disabled. */
+    void checkDisabling(UUID act, String organization, List<UUID> planned) {
+        check(act, subjects(organization), planned, DISABLED);
+    }
+
+    /** As {@link #checkDeletion}, for the end of one membership. */
+    void checkMember(UUID act, String organization, String subject, List<UUID> planned) {
+        check(act, isManaged(organization, subject) ? List.of(subject) : List.of(), planned, DELETED);
+    }
+
+    private void check(UUID act, List<String> managed, List<UUID> planned, String refusal) {
+        if (managed.isEmpty()) {
+            return;
+        }
+        if (planned == null || !planned.containsAll(users.ids(managed).values())) {
+            throw new ProblemException(ProblemType.MANAGED_ACCOUNTS, refusal.formatted(managed.size()));
+        }
+        managed.forEach(guards::refuseProtected);
+        Set<String> admins = activeAdmins(managed);
+        if (!admins.isEmpty()) {
+            claims.takeAdminsTurn(act);
+            guards.refuseLastAdmin(admins);
+        }
+    }
+
+    private Set<String> activeAdmins(Collection<String> subjects) {
+        return subjects.stream()
+                .map(directory::find)
+                .flatMap(Optional::stream)
+                .filter(guards::isActiveAdmin)
+                .map(Identity::subject)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Updates the records of accounts that were deleted, disabled or enabled with an organization or a membership: Keycloak has no event for
+     * them. The plan names those who were managed before; for an organization, others may have joined since.
+     *
+     * @param accounts null for none
+     * @param organization the record of an organization that was changed as a whole; null for one whose member has left
+     */
+    Step update(List<UUID> accounts, UUID organization) {
+        return () -> () -> {
+            update(accounts == null ? List.of() : accounts);
+            if (organization != null) {
+                updateMembers(organization);
+            }
+        };
+    }
+
+    /** Updates the members whose accounts the organization manages, as far as Rollcall knows. */
+    void updateMembers(UUID organization) {
+        List<UUID> page = members.managed(organization, FIRST, PAGE);
+        while (!page.isEmpty()) {
+            update(page);
+            page = members.managed(organization, page.get(page.size() - 1), PAGE);
+        }
+    }
+
+    /**
+     * @throws DirectoryUnavailableException if one could not be read, so that the act stays open, and this step is repeated
+     */
+    private void update(List<UUID> accounts) {
+        for (String subject : users.subjects(accounts).values()) {
+            if (!refresh.refresh(subject)) {
+                throw new DirectoryUnavailableException("A managed account could not be read again", null);
+            }
+        }
+    }
+}

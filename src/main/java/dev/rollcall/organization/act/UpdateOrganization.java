@@ -1,0 +1,255 @@
+package dev.rollcall.organization.act;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rollcall.act.ActRequest;
+import dev.rollcall.act.Attempt;
+import dev.rollcall.act.Step;
+import dev.rollcall.api.AttributePatch;
+import dev.rollcall.audit.Action;
+import dev.rollcall.auth.Caller;
+import dev.rollcall.change.Change;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.directory.DirectoryOrganization;
+import dev.rollcall.directory.DirectoryRefusals;
+import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.http.ETags;
+import dev.rollcall.organization.Access;
+import dev.rollcall.organization.Organization;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.spelling.StoredSpelling;
+import dev.rollcall.user.act.IdentityGuards;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
+
+/** Changes properties and attributes of an organization. Keycloak does not know the attributes, so a change of them alone has no steps. */
+@Singleton
+public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan> {
+
+    private final OrganizationNames names;
+    private final IdentityGuards guards;
+
+    UpdateOrganization(OrganizationParts parts, OrganizationNames names, IdentityGuards guards) {
+        super(parts);
+        this.names = names;
+        this.guards = guards;
+    }
+
+    /**
+     * @param change the properties to set; null for none
+     * @param attributes the application's own attributes afterwards; null to leave them
+     * @param accounts the users whose accounts may be disabled; null for none
+     * @param before the old values of the properties; null until the first change is about to be made
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @RegisterForReflection // stored as JSON
+    public record Plan(
+            OrganizationRef organization,
+            OrganizationChange change,
+            Map<String, Object> attributes,
+            List<UUID> accounts,
+            OrganizationChange before)
+            implements OrganizationPlan {
+
+        private boolean disables() {
+            return change != null && Boolean.FALSE.equals(change.enabled());
+        }
+
+        @Override
+        public Leaving leaving() {
+            return accounts == null ? OrganizationPlan.super.leaving() : Leaving.accounts(accounts);
+        }
+
+        @Override
+        public Map<String, ?> details() {
+            Map<String, Object> details = UpdateOrganization.details(change, attributes);
+            if (accounts != null) {
+                details.put("disabledAccounts", accounts.size());
+            }
+            return details;
+        }
+    }
+
+    /** The details of a change: the names of the fields. */
+    static Map<String, Object> details(OrganizationChange change, Map<String, Object> attributes) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        List<String> fields = new ArrayList<>(change == null ? List.of() : change.names());
+        if (attributes != null) {
+            fields.add("attributes");
+        }
+        details.put("fields", fields);
+        if (change != null && change.enabled() != null) {
+            details.put("enabled", change.enabled());
+        }
+        return details;
+    }
+
+    /**
+     * Asks Keycloak for the accounts that would be disabled.
+     *
+     * @param demanded which versions the change is meant for
+     * @throws ProblemException 404, and 403; 403 for other domains, unless the caller is a platform administrator; 412 for another version,
+     *     unless the record holds the requested values already; 429 after too many names that are taken
+     */
+    public Supplier<Optional<Plan>> plan(
+            Caller caller, ActRequest request, UUID id, SettingsChange change, LongPredicate demanded) {
+        List<UUID> accounts = change.disables() ? accounts(changeable(caller, id), demanded) : null;
+        return () -> {
+            Access rights = changeable(caller, id);
+            Organization now = rights.organization();
+            if (!demanded.test(now.version)) {
+                if (change.isAppliedTo(now)) {
+                    return Optional.empty();
+                }
+                throw ETags.stale();
+            }
+            SettingsChange permitted = permitted(rights, change);
+            if (permitted.renames(now) && !rights.platformAdministrator()) {
+                names.limitGuesses(request.actor(), action());
+            }
+            return permitted.isNothing() ? Optional.empty() : Optional.of(plan(now, permitted, accounts));
+        };
+    }
+
+    private Access changeable(Caller caller, UUID id) {
+        Access rights = parts.access.of(caller, id);
+        rights.require(rights.mayChangeSettings());
+        return rights;
+    }
+
+    private List<UUID> accounts(Access rights, LongPredicate demanded) {
+        Organization now = rights.organization();
+        return rights.platformAdministrator() && demanded.test(now.version) ? parts.accounts.of(now.keycloakId) : null;
+    }
+
+    /** An owner may send the domains back. They are then left as they are, even if Keycloak has other ones by now. */
+    private static SettingsChange permitted(Access rights, SettingsChange change) {
+        if (rights.mayChangeDomains()) {
+            return change;
+        }
+        if (change.changesDomains(rights.organization())) {
+            throw DirectoryRefusals.of(
+                    ProblemType.FORBIDDEN,
+                    List.of(new Problem.FieldError(
+                            "domains", "can be changed only by a platform administrator: ask one")));
+        }
+        return change.withoutDomains();
+    }
+
+    private static Plan plan(Organization now, SettingsChange change, List<UUID> accounts) {
+        return new Plan(
+                OrganizationPlan.OrganizationRef.of(now),
+                change.properties(),
+                change.attributes() == null ? null : AttributePatch.apply(now.attributes, change.attributes()),
+                accounts,
+                null);
+    }
+
+    @Override
+    public Action action() {
+        return Action.UPDATE_ORGANIZATION;
+    }
+
+    @Override
+    public Class<Plan> planType() {
+        return Plan.class;
+    }
+
+    @Override
+    public Optional<ProblemException> guard(Plan plan, ActRequest request) {
+        return guards.ownAccountRefusal(request, plan.leaving().accounts());
+    }
+
+    @Override
+    public boolean changesRecordsOnly(Plan plan) {
+        return plan.change() == null;
+    }
+
+    /**
+     * @throws ProblemException 404 if the organization has become a tombstone
+     */
+    @Override
+    public Written record(Plan plan, ChangeContext context, Instant now) {
+        UUID id = plan.organization().id();
+        parts.writer.lock(id);
+        if (!parts.writer.setAttributes(id, plan.attributes(), now, context)) {
+            throw Organization.unknown();
+        }
+        return Written.of(plan.concerned());
+    }
+
+    @Override
+    protected Plan check(Attempt<Plan, Optional<DirectoryOrganization>> attempt, DirectoryOrganization organization) {
+        Plan plan = attempt.plan();
+        String name = plan.change().name();
+        if (name != null && !StoredSpelling.same(name, organization.name())) {
+            names.refuseTaken(attempt.act(), name);
+        }
+        if (plan.disables() && organization.enabled()) {
+            parts.accounts.checkDisabling(attempt.act(), organization.id(), plan.accounts());
+        }
+        return new Plan(
+                plan.organization(),
+                plan.change(),
+                plan.attributes(),
+                plan.accounts(),
+                plan.change().revertTo(organization));
+    }
+
+    @Override
+    public List<Step> steps(Attempt<Plan, Optional<DirectoryOrganization>> attempt) {
+        Plan plan = attempt.plan();
+        Step set = new SetProperties(parts, attempt);
+        return plan.change().enabled() == null
+                ? List.of(set)
+                : List.of(
+                        set,
+                        parts.accounts.update(
+                                plan.accounts(), plan.organization().id()));
+    }
+
+    /** Sets the properties of an organization. */
+    private record SetProperties(OrganizationParts parts, Attempt<Plan, Optional<DirectoryOrganization>> attempt)
+            implements Step {
+
+        @Override
+        public Evidence isDone() {
+            Plan plan = attempt.plan();
+            if (attempt.found().isEmpty()) {
+                return Evidence.SUPERSEDED;
+            }
+            DirectoryOrganization found = attempt.found().get();
+            // the state before is stored before the first change
+            return plan.before() == null
+                    ? Evidence.NOT_DONE
+                    : Evidence.of(
+                            plan.before().isAppliedTo(found), plan.change().isAppliedTo(found));
+        }
+
+        @Override
+        public Change apply() {
+            Plan plan = attempt.plan();
+            return attempt.found().filter(plan.change()::isAppliedTo).isPresent()
+                    ? Change.NONE
+                    : () -> parts.directory.update(plan.organization().keycloakId(), plan.change());
+        }
+    }
+
+    @Override
+    protected Map<String, Object> writeOwn(Plan plan, UUID organization, ChangeContext context, Instant now) {
+        if (plan.attributes() != null) {
+            parts.writer.setAttributes(organization, plan.attributes(), now, context);
+        }
+        return Map.of();
+    }
+}

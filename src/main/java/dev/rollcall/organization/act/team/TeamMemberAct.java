@@ -1,0 +1,76 @@
+package dev.rollcall.organization.act.team;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rollcall.act.Attempt;
+import dev.rollcall.auth.Caller;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.directory.DirectoryOrganization;
+import dev.rollcall.organization.MemberQueries.Member;
+import dev.rollcall.organization.act.MemberSteps;
+import dev.rollcall.organization.act.OrganizationParts;
+import dev.rollcall.organization.act.OrganizationPlan;
+import dev.rollcall.organization.act.OrganizationPlan.MemberRef;
+import dev.rollcall.organization.act.OrganizationPlan.OrganizationRef;
+import dev.rollcall.organization.act.OrganizationPlan.TeamRef;
+import dev.rollcall.problem.ProblemException;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** What both kinds of acts on the members of a team have in common. */
+public abstract class TeamMemberAct extends TeamAct<TeamMemberAct.Plan> {
+
+    TeamMemberAct(OrganizationParts parts) {
+        super(parts);
+    }
+
+    /**
+     * @param wasMember whether the user was in the team before the first change; null until that change is about to be made
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @RegisterForReflection // stored as JSON
+    public record Plan(OrganizationRef organization, TeamRef team, MemberRef member, Boolean wasMember)
+            implements OrganizationPlan {}
+
+    /**
+     * @throws ProblemException 404, also for a user who is no member of the organization, and 403
+     */
+    public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID teamId, UUID userId) {
+        return () -> {
+            OrganizationRef organization = managed(caller, id);
+            TeamRef team = new TeamRef(teamId, parts.teams.team(id, teamId).keycloakId);
+            Member member = parts.members.member(id, userId);
+            return Optional.of(new Plan(
+                    organization, team, new MemberRef(userId, member.user().keycloakId()), null));
+        };
+    }
+
+    @Override
+    public Class<Plan> planType() {
+        return Plan.class;
+    }
+
+    @Override
+    protected Plan check(Attempt<Plan, Optional<DirectoryOrganization>> attempt, DirectoryOrganization organization) {
+        Plan plan = attempt.plan();
+        return new Plan(
+                plan.organization(),
+                plan.team(),
+                plan.member(),
+                members(plan).hasMember(plan.member().subject()));
+    }
+
+    final MemberSteps.Group members(Plan plan) {
+        return parts.members(plan.organization(), plan.team());
+    }
+
+    @Override
+    protected void update(Plan plan, ChangeContext context) {
+        parts.updates.teamMember(
+                plan.organization().keycloakId(),
+                plan.team().keycloakId(),
+                plan.member().subject(),
+                context);
+    }
+}

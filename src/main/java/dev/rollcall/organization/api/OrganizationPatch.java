@@ -1,0 +1,55 @@
+package dev.rollcall.organization.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.api.PlainText;
+import dev.rollcall.api.StorableAttributes;
+import dev.rollcall.api.TextRules;
+import dev.rollcall.organization.act.DomainNames;
+import dev.rollcall.organization.act.SettingsChange;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The body of {@code PATCH /api/v1/organizations/{id}}. */
+@Schema(
+        description = "A merge patch (RFC 7396). Absent fields keep their values, an array replaces",
+        additionalProperties = Schema.False.class)
+@RegisterForReflection // read by a JSON mapper of its own
+public record OrganizationPatch(
+        @Schema(description = "Unique without regard to case")
+        @PlainText
+        @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
+        @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
+        String name,
+
+        @Schema(description = "All e-mail domains after the change; only platform administrators may set others")
+        @Size(max = OrganizationRules.MAX_DOMAINS, message = OrganizationRules.TOO_MANY_DOMAINS)
+        List<
+                        @NotNull(message = OrganizationRules.NO_DOMAINS)
+                        @Pattern(regexp = OrganizationRules.DOMAIN, message = OrganizationRules.NO_DOMAINS) String>
+                domains,
+
+        @Schema(description = "False keeps the organization out of tokens, and its managed members from signing in")
+        Boolean enabled,
+
+        @Schema(
+                implementation = Map.class,
+                additionalProperties = Object.class,
+                propertyNames = StorableAttributes.Name.class,
+                description = "Merged into the application's own attributes; null removes an attribute")
+        @StorableAttributes
+        ObjectNode attributes) {
+
+    public OrganizationPatch {
+        name = TextRules.strip(name);
+        domains = DomainNames.normalized(domains);
+    }
+
+    public SettingsChange toChange() {
+        return new SettingsChange(name, domains, enabled, attributes);
+    }
+}

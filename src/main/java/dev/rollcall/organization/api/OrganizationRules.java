@@ -1,0 +1,24 @@
+package dev.rollcall.organization.api;
+
+/** The limits of an organization's fields, besides those of all texts. Keycloak answers 500 to longer values. */
+public final class OrganizationRules {
+
+    static final int MAX_DOMAINS = 100;
+
+    /** Keycloak derives URLs and claims from it. */
+    static final String ALIAS = "^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$";
+
+    /** Labels of letters, digits and hyphens, at least two of them. */
+    static final String DOMAIN =
+            "^(?=.{1,253}$)[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)+$";
+
+    public static final String ROLE = "^(owner|admin|member)$";
+
+    static final String NO_ALIAS =
+            "must have only lower-case letters, digits, and dots, hyphens and underscores between them";
+    static final String NO_DOMAINS = "must contain only domain names such as example.org";
+    static final String TOO_MANY_DOMAINS = "must be an array of at most {max} names";
+    public static final String NO_ROLE = "must be owner, admin or member";
+
+    private OrganizationRules() {}
+}

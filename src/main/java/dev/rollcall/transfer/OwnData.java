@@ -1,0 +1,179 @@
+package dev.rollcall.transfer;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.act.IdempotencyKey;
+import dev.rollcall.act.OpenActs;
+import dev.rollcall.audit.Actor;
+import dev.rollcall.audit.AuditEntryView;
+import dev.rollcall.audit.AuditFilter;
+import dev.rollcall.audit.AuditLog;
+import dev.rollcall.audit.AuditPage;
+import dev.rollcall.audit.ExportAudit;
+import dev.rollcall.auth.revocation.EndedSessions;
+import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.http.StreamedResponse;
+import dev.rollcall.invitation.ReceivedInvitations;
+import dev.rollcall.invitation.ReceivedInvitations.OwnInvitation;
+import dev.rollcall.organization.EndedMemberships;
+import dev.rollcall.organization.MemberQueries;
+import dev.rollcall.user.User;
+import dev.rollcall.user.UserView;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+
+/** Exports everything stored about a user as one JSON document, {@link PersonalData}. Reads the audit log in pages. */
+@ApplicationScoped
+class OwnData {
+
+    private static final int PAGE = 200;
+
+    private final Directory directory;
+    private final MemberQueries members;
+    private final EndedMemberships endedMemberships;
+    private final ReceivedInvitations invitations;
+    private final OpenActs openActs;
+    private final ExportAudit exports;
+    private final AuditLog auditLog;
+    private final RevokedSubjects revoked;
+    private final EndedSessions ended;
+    private final Clock clock;
+    private final ObjectMapper json;
+
+    OwnData(
+            Directory directory,
+            MemberQueries members,
+            EndedMemberships endedMemberships,
+            ReceivedInvitations invitations,
+            OpenActs openActs,
+            ExportAudit exports,
+            AuditLog auditLog,
+            RevokedSubjects revoked,
+            EndedSessions ended,
+            Clock clock,
+            ObjectMapper json) {
+        this.directory = directory;
+        this.members = members;
+        this.endedMemberships = endedMemberships;
+        this.invitations = invitations;
+        this.openActs = openActs;
+        this.exports = exports;
+        this.auditLog = auditLog;
+        this.revoked = revoked;
+        this.ended = ended;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    /** The document as a stream, which the audit log records. Asks Keycloak for the identity before the stream begins. */
+    StreamingOutput export(User me, Actor actor, RoutingContext context) {
+        UserView record = UserView.of(me);
+        Optional<Identity> identity = directory.find(me.keycloakId);
+        ExportAudit.Export export = new ExportAudit.Export(Optional.of(me.id), "json", List.of());
+        StreamingOutput document = exports.recorded(export, actor, context, (out, row) -> {
+            write(record, identity, out);
+            row.run();
+        });
+        return StreamedResponse.whileConnected(context.request(), document);
+    }
+
+    /**
+     * Closes the document only when it is complete: closing it earlier would end all open arrays and objects, and the response would
+     * look complete.
+     *
+     * @param identity the identity in Keycloak; empty if it has been deleted there
+     */
+    private void write(UserView me, Optional<Identity> identity, OutputStream out) throws IOException {
+        JsonGenerator document = json.createGenerator(out);
+        document.writeStartObject();
+        write(document, "exportedAt", clock.instant());
+        write(document, "record", me);
+        write(document, "identity", identity.orElse(null));
+        write(document, "memberships", read(() -> members.ofUser(me.id())));
+        write(document, "endedMemberships", read(() -> endedMemberships.ofUser(me.id())));
+        write(document, "invitations", read(() -> invitations(me)));
+        writeAuditLog(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
+        writeAuditLog(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));
+        write(document, "tokensRevokedAt", read(() -> revoked.of(me.keycloakId())));
+        write(document, "sessionsEndedAt", read(() -> ended.of(me.keycloakId())));
+        write(document, "openActs", read(() -> openActs(me.id())));
+        write(document, "rememberedAnswers", read(() -> rememberedAnswers(me.id())));
+        write(document, "idempotencyKeys", read(() -> usedKeys(me.keycloakId())));
+        document.writeEndObject();
+        document.close();
+    }
+
+    private void write(JsonGenerator document, String name, Object value) throws IOException {
+        document.writeFieldName(name);
+        json.writeValue(document, value);
+    }
+
+    private void writeAuditLog(JsonGenerator document, String name, Optional<UUID> of, Optional<String> by)
+            throws IOException {
+        AuditFilter filter =
+                new AuditFilter(of, Optional.empty(), by, Optional.empty(), Optional.empty(), Optional.empty());
+        document.writeArrayFieldStart(name);
+        Optional<String> cursor = Optional.empty();
+        do {
+            Optional<String> from = cursor;
+            AuditPage page = read(() -> auditLog.list(filter, false, from, PAGE));
+            for (AuditEntryView act : page.items()) {
+                json.writeValue(document, act);
+            }
+            cursor = Optional.ofNullable(page.next());
+        } while (cursor.isPresent());
+        document.writeEndArray();
+    }
+
+    /** An address that is not verified may be another person's. */
+    private List<OwnInvitation> invitations(UserView me) {
+        return invitations.ofUser(me.id(), Optional.ofNullable(me.email()).filter(email -> me.emailVerified()));
+    }
+
+    private List<PersonalData.Open> openActs(UUID user) {
+        return openActs.concerning(user).stream()
+                .map(act -> new PersonalData.Open(act.id(), act.dueAt(), act.plan()))
+                .toList();
+    }
+
+    /** Responses that a retry of a request about this user would get. */
+    private List<PersonalData.Remembered> rememberedAnswers(UUID user) {
+        return IdempotencyKey.<IdempotencyKey>list("userId = ?1 and answer is not null order by createdAt", user)
+                .stream()
+                .flatMap(key -> remembered(key).stream())
+                .toList();
+    }
+
+    /** Empty for an act on an organization, and for an answer that only a newer release can read. */
+    private Optional<PersonalData.Remembered> remembered(IdempotencyKey key) {
+        try {
+            return Optional.ofNullable(json.treeToValue(key.answer.record(), UserView.class))
+                    .map(record -> new PersonalData.Remembered(key.createdAt, record));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<PersonalData.UsedKey> usedKeys(String subject) {
+        return IdempotencyKey.<IdempotencyKey>list("id.actor = ?1 order by createdAt", subject).stream()
+                .map(key -> new PersonalData.UsedKey(key.id.key(), key.createdAt))
+                .toList();
+    }
+
+    /** Reads in a transaction of its own, so that its entities can be garbage-collected afterwards. */
+    private static <T> T read(Callable<T> question) {
+        return QuarkusTransaction.requiringNew().call(question);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.rollcall.user.act;
+
+import dev.rollcall.act.Attempt;
+import dev.rollcall.act.Step;
+import dev.rollcall.audit.Action;
+import dev.rollcall.change.Change;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.http.ETags;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.user.User;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
+
+/** Deletes a user: the identity goes, and the record becomes a tombstone. */
+@Singleton
+public class DeleteUser extends UserAct<DeleteUser.Plan> {
+
+    DeleteUser(UserParts parts) {
+        super(parts);
+    }
+
+    @RegisterForReflection // stored as JSON
+    public record Plan(UUID userId, String subject) implements UserPlan {
+
+        public static Plan of(User user) {
+            return new Plan(user.id, user.keycloakId);
+        }
+
+        @Override
+        public Leaving leaving() {
+            return Leaving.accounts(List.of(userId));
+        }
+    }
+
+    /**
+     * @param demanded which versions may be deleted
+     * @throws ProblemException 404; 412 for another version
+     */
+    public Supplier<Optional<Plan>> plan(UUID id, LongPredicate demanded) {
+        return () -> {
+            User user = User.getLiving(id);
+            ETags.require(user.version, demanded);
+            return Optional.of(Plan.of(user));
+        };
+    }
+
+    @Override
+    public Action action() {
+        return Action.DELETE;
+    }
+
+    @Override
+    public Class<Plan> planType() {
+        return Plan.class;
+    }
+
+    @Override
+    boolean hasMoreToDo(Plan plan) {
+        return false;
+    }
+
+    @Override
+    boolean takesAdmin(Plan plan) {
+        return true;
+    }
+
+    @Override
+    Plan withoutIdentity(Plan plan) {
+        return plan;
+    }
+
+    @Override
+    public List<Step> steps(Attempt<Plan, FoundUser> attempt) {
+        return List.of(new DeleteIdentity(directory, attempt));
+    }
+
+    /** Deletes the identity, unless it is gone already. */
+    private record DeleteIdentity(Directory directory, Attempt<Plan, FoundUser> attempt) implements Step {
+
+        @Override
+        public Evidence isDone() {
+            return attempt.found().identity().isEmpty() ? Evidence.DONE : Evidence.NOT_DONE;
+        }
+
+        @Override
+        public Change apply() {
+            return attempt.found().identity().isEmpty()
+                    ? Change.NONE
+                    : () -> {
+                        directory.delete(attempt.plan().subject());
+                        attempt.setFound(attempt.found().with(Optional.empty()));
+                    };
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.rollcall.user.act;
+
+import dev.rollcall.directory.Identity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an act on a user finds in the identity provider.
+ *
+ * @param identity as it was last read; empty if there is none
+ * @param assignedRoles the roles that were assigned directly when an interrupted act was resumed; empty if the act changes no roles
+ * @param passwordSetAt then; empty if there was no password, or the act sets none
+ * @param asOf the time just before these were read; null for a new act
+ */
+record FoundUser(
+        Optional<Identity> identity, List<String> assignedRoles, Optional<Instant> passwordSetAt, Instant asOf) {
+
+    static FoundUser of(Optional<Identity> identity) {
+        return new FoundUser(identity, List.of(), Optional.empty(), null);
+    }
+
+    FoundUser with(Optional<Identity> latest) {
+        return new FoundUser(latest, assignedRoles, passwordSetAt, asOf);
+    }
+}

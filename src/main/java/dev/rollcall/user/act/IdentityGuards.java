@@ -1,0 +1,167 @@
+package dev.rollcall.user.act;
+
+import dev.rollcall.act.ActRequest;
+import dev.rollcall.auth.token.RealmRoles;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryPages;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.RealmAdministration;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.UserRows;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Refuses acts by which administrators would lock themselves out, the last administrator would be lost, or somebody would come to
+ * administer Keycloak's realm through this service.
+ */
+@ApplicationScoped
+public class IdentityGuards {
+
+    private static final int PAGE = 50;
+
+    private final Directory directory;
+    private final UserRows users;
+    private final RealmRoles roles;
+    private final RealmAdministration administration;
+
+    IdentityGuards(Directory directory, UserRows users, RealmRoles roles, RealmAdministration administration) {
+        this.directory = directory;
+        this.users = users;
+        this.roles = roles;
+        this.administration = administration;
+    }
+
+    /**
+     * @throws DirectoryRefusedException if the identity administers the realm in Keycloak
+     */
+    public void refuseProtected(String subject) {
+        if (isProtected(subject)) {
+            throw protectedIdentity();
+        }
+    }
+
+    /** Whether the identity administers the realm in Keycloak. */
+    public boolean isProtected(String subject) {
+        return administration.isHeldBy(subject);
+    }
+
+    private static DirectoryRefusedException protectedIdentity() {
+        return new DirectoryRefusedException(
+                Kind.PROTECTED,
+                "The user has roles of realm-management, directly, by a group or inside another role. Change such users in Keycloak.",
+                List.of());
+    }
+
+    /**
+     * @param granted roles that the user does not have yet
+     * @throws DirectoryRefusedException if the configuration does not allow this service to grant one of them, or if one contains realm
+     *     administration
+     */
+    public void refuseUngrantable(Collection<Directory.Role> granted) {
+        if (!granted.stream().map(Directory.Role::name).allMatch(roles::isGrantable)) {
+            throw ungrantable("names a role that cannot be granted here");
+        }
+        if (containAdministration(granted)) {
+            throw ungrantable("names a role that contains roles of realm-management: grant it in Keycloak");
+        }
+    }
+
+    /** Returns the names of those roles that {@link #refuseUngrantable} refuses. */
+    public Set<String> ungrantable(Collection<Directory.Role> candidates) {
+        Set<String> ungrantable = new HashSet<>(administration.containedIn(candidates));
+        candidates.stream()
+                .map(Directory.Role::name)
+                .filter(name -> !roles.isGrantable(name))
+                .forEach(ungrantable::add);
+        return ungrantable;
+    }
+
+    /** Whether one of these roles contains realm administration. */
+    public boolean containAdministration(Collection<Directory.Role> candidates) {
+        return !administration.containedIn(candidates).isEmpty();
+    }
+
+    public static DirectoryRefusedException gone() {
+        return new DirectoryRefusedException(Kind.GONE, "The identity does not exist any more.", List.of());
+    }
+
+    private static DirectoryRefusedException ungrantable(String message) {
+        return new DirectoryRefusedException(
+                Kind.INVALID, "A role cannot be granted.", List.of(new Reason("roles", message)));
+    }
+
+    /** Whether the identity can administer this service now. */
+    public boolean isActiveAdmin(Identity identity) {
+        return identity.enabled() && roles.isAdmin(identity.roles());
+    }
+
+    /**
+     * Returns 403 if an act would delete, disable or demote the account of its actor, who does not wish that explicitly.
+     *
+     * @param subject the identity that it deletes, disables or demotes
+     */
+    public static Optional<ProblemException> ownAccountRefusal(ActRequest request, String subject) {
+        return !request.ownWish() && request.actor().subject().equals(subject)
+                ? Optional.of(new ProblemException(
+                        ProblemType.OWN_ACCOUNT,
+                        "You cannot delete, disable or demote your own account. Ask another administrator."))
+                : Optional.empty();
+    }
+
+    /** As {@link #ownAccountRefusal(ActRequest, String)}, for an act that deletes or disables the accounts of several users. */
+    public Optional<ProblemException> ownAccountRefusal(ActRequest request, Collection<UUID> accounts) {
+        String subject = request.actor().subject();
+        return users.bySubject(subject)
+                .filter(user -> accounts.contains(user.id))
+                .flatMap(user -> ownAccountRefusal(request, subject));
+    }
+
+    /**
+     * Asks the directory instead of the records, which may be late. The act must have the turn of acts that take away an administrator, so
+     * that no other one does so at the same time.
+     *
+     * @throws ProblemException 403 if no other enabled administrator would be left
+     */
+    public void refuseLastAdmin(Identity identity) {
+        refuseLastAdmin(Set.of(identity.subject()));
+    }
+
+    /** As {@link #refuseLastAdmin(Identity)}, for several administrators who are taken away at once. */
+    public void refuseLastAdmin(Set<String> subjects) {
+        boolean another = candidates()
+                .filter(subject -> !subjects.contains(subject))
+                .map(directory::find)
+                .flatMap(Optional::stream)
+                .anyMatch(this::isActiveAdmin);
+        if (!another) {
+            throw new ProblemException(
+                    ProblemType.LAST_ADMIN,
+                    "This is the last enabled administrator. Give another user the administrator's role first.");
+        }
+    }
+
+    /** Users who have the role directly, and those who have it by a group or inside another role, as far as the records show. */
+    private Stream<String> candidates() {
+        return roles.adminNames().stream()
+                .flatMap(role -> Stream.concat(
+                        DirectoryPages.of(
+                                        "the holders of a role",
+                                        PAGE,
+                                        0,
+                                        subject -> subject,
+                                        first -> directory.usersWithRole(role, first, PAGE))
+                                .flatMap(List::stream),
+                        Stream.of(role).flatMap(name -> users.subjectsOfEnabled(name, PAGE).stream())));
+    }
+}

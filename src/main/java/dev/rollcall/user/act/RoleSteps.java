@@ -1,0 +1,171 @@
+package dev.rollcall.user.act;
+
+import dev.rollcall.act.Attempt;
+import dev.rollcall.act.Step;
+import dev.rollcall.act.Step.Change;
+import dev.rollcall.act.Step.Evidence;
+import dev.rollcall.auth.token.RealmRoles;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.Identity;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** The steps that replace a user's roles: new roles are granted first, old ones revoked last and all at once. */
+@ApplicationScoped
+class RoleSteps {
+
+    private final Directory directory;
+    private final IdentityGuards guards;
+    private final RealmRoles realmRoles;
+
+    RoleSteps(Directory directory, IdentityGuards guards, RealmRoles realmRoles) {
+        this.directory = directory;
+        this.guards = guards;
+        this.realmRoles = realmRoles;
+    }
+
+    Step grant(Attempt<? extends UserPlan, FoundUser> attempt) {
+        return new Grant(attempt);
+    }
+
+    Step revoke(Attempt<? extends UserPlan, FoundUser> attempt) {
+        return new Revoke(attempt);
+    }
+
+    /**
+     * @throws DirectoryRefusedException if the plan revokes a role that the user has by a group or inside another role
+     */
+    void refuseInherited(UserPlan plan, Identity identity) {
+        if (plan.roles() == null) {
+            return;
+        }
+        Set<String> inherited = surplus(plan, identity);
+        if (!inherited.isEmpty()) {
+            inherited.removeAll(directory.assignedRoles(identity.subject()));
+        }
+        if (!inherited.isEmpty()) {
+            throw new DirectoryRefusedException(
+                    Kind.INVALID,
+                    "Some roles cannot be revoked here.",
+                    List.of(new Reason(
+                            "roles",
+                            "must include %s: the user has it by a group or inside another role"
+                                    .formatted(String.join(", ", inherited)))));
+        }
+    }
+
+    /** Whether the act itself has granted a role that contains realm administration. */
+    boolean grantedAdministration(UserPlan plan) {
+        Set<String> granted = granted(plan);
+        granted.retainAll(directory.assignedRoles(plan.subject()));
+        return guards.containAdministration(directory.roles(granted));
+    }
+
+    /** The roles that the act grants. Before the first change nothing is known of them, except for a new user, who has none. */
+    private static Set<String> granted(UserPlan plan) {
+        Set<String> granted = new TreeSet<>();
+        if (plan.roles() != null && (plan.before() != null || plan.creates())) {
+            granted.addAll(plan.roles());
+        }
+        if (plan.before() != null) {
+            granted.removeAll(plan.before().roles());
+        }
+        return granted;
+    }
+
+    /** The roles that the user has now, and will not have after the act. */
+    private Set<String> surplus(UserPlan plan, Identity identity) {
+        Set<String> surplus = new TreeSet<>(realmRoles.copied(identity.roles()));
+        surplus.removeAll(plan.roles());
+        return surplus;
+    }
+
+    private Evidence evidence(Attempt<? extends UserPlan, FoundUser> attempt, Function<RoleProgress, Evidence> ofStep) {
+        if (UserSteps.isChangedByOthers(attempt)) {
+            return Evidence.SUPERSEDED;
+        }
+        UserPlan plan = attempt.plan();
+        // a user who is still to be created has no roles, and the state before is stored before the first change
+        boolean notBegun = plan.creates() ? attempt.found().identity().isEmpty() : plan.before() == null;
+        return notBegun ? Evidence.NOT_DONE : ofStep.apply(RoleProgress.of(plan, attempt.found(), realmRoles));
+    }
+
+    private final class Grant implements Step {
+
+        private final Attempt<? extends UserPlan, FoundUser> attempt;
+
+        private Grant(Attempt<? extends UserPlan, FoundUser> attempt) {
+            this.attempt = attempt;
+        }
+
+        @Override
+        public Evidence isDone() {
+            return evidence(attempt, RoleProgress::ofGrant);
+        }
+
+        @Override
+        public Change apply() {
+            UserPlan plan = attempt.plan();
+            attempt.setFound(attempt.found().with(directory.find(plan.subject())));
+            Identity identity = attempt.found().identity().orElseThrow(IdentityGuards::gone);
+            refuseInherited(plan, identity);
+            Set<String> missing = new TreeSet<>(plan.roles());
+            missing.removeAll(identity.roles());
+            if (missing.isEmpty()) {
+                return Change.NONE;
+            }
+            List<Directory.Role> roles = directory.roles(missing);
+            guards.refuseUngrantable(roles);
+            return () -> directory.assignRoles(plan.subject(), roles);
+        }
+
+        /** The contents of a role may have changed since it was read. */
+        @Override
+        public void verify() {
+            guards.refuseProtected(attempt.plan().subject());
+        }
+
+        /** A new user is deleted, and their roles with them. */
+        @Override
+        public Change undo() {
+            UserPlan plan = attempt.plan();
+            return plan.creates() ? Change.NONE : takeAway(plan.subject(), granted(plan));
+        }
+    }
+
+    private final class Revoke implements Step {
+
+        private final Attempt<? extends UserPlan, FoundUser> attempt;
+
+        private Revoke(Attempt<? extends UserPlan, FoundUser> attempt) {
+            this.attempt = attempt;
+        }
+
+        @Override
+        public Evidence isDone() {
+            return evidence(attempt, RoleProgress::ofRevocation);
+        }
+
+        /** Compares with the identity as {@link Grant} has read it: a role granted since then is in the plan. */
+        @Override
+        public Change apply() {
+            UserPlan plan = attempt.plan();
+            return takeAway(
+                    plan.subject(), surplus(plan, attempt.found().identity().orElseThrow(IdentityGuards::gone)));
+        }
+    }
+
+    private Change takeAway(String subject, Set<String> names) {
+        if (names.isEmpty()) {
+            return Change.NONE;
+        }
+        List<Directory.Role> roles = directory.roles(names);
+        return () -> directory.removeRoles(subject, roles);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.rollcall.user.act;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rollcall.act.Attempt;
+import dev.rollcall.act.Step;
+import dev.rollcall.audit.Action;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.problem.ProblemException;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
+
+/** Replaces all roles of a user. */
+@Singleton
+public class SetRoles extends UserAct<SetRoles.Plan> {
+
+    SetRoles(UserParts parts) {
+        super(parts);
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @RegisterForReflection // stored as JSON
+    public record Plan(UUID userId, String subject, List<String> roles, Before before) implements UserPlan {}
+
+    /**
+     * @param roles all roles after the change, sorted
+     * @param demanded which versions the change is meant for
+     * @throws ProblemException 404; 412 for another version, unless the user has these roles already
+     */
+    public Supplier<Optional<Plan>> plan(UUID id, List<String> roles, LongPredicate demanded) {
+        return () -> UserChange.ofRoles(roles)
+                .userToChange(id, demanded)
+                .map(user -> new Plan(user.id, user.keycloakId, roles, null));
+    }
+
+    @Override
+    public Action action() {
+        return Action.SET_ROLES;
+    }
+
+    @Override
+    public Class<Plan> planType() {
+        return Plan.class;
+    }
+
+    @Override
+    boolean hasMoreToDo(Plan plan) {
+        return true;
+    }
+
+    @Override
+    Plan withStateBefore(Plan plan, Identity identity) {
+        return new Plan(plan.userId(), plan.subject(), plan.roles(), stateBefore(plan, identity));
+    }
+
+    @Override
+    public List<Step> steps(Attempt<Plan, FoundUser> attempt) {
+        return List.of(
+                parts.roles.grant(attempt), parts.roles.revoke(attempt), new UserSteps.ReadBack(directory, attempt));
+    }
+}

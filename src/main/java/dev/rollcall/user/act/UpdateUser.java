@@ -1,0 +1,126 @@
+package dev.rollcall.user.act;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rollcall.act.Attempt;
+import dev.rollcall.act.Step;
+import dev.rollcall.audit.Action;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.user.User;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
+
+/** Changes fields, roles and attributes of a user. */
+@Singleton
+public class UpdateUser extends UserAct<UpdateUser.Plan> {
+
+    UpdateUser(UserParts parts) {
+        super(parts);
+    }
+
+    /**
+     * @param takesAccess whether the user is enabled, and will be disabled
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @RegisterForReflection // stored as JSON
+    public record Plan(
+            UUID userId,
+            String subject,
+            IdentityChange identity,
+            List<String> roles,
+            Map<String, Object> attributes,
+            boolean takesAccess,
+            Before before)
+            implements UserPlan {
+
+        private static Plan of(User user, UserChange change) {
+            boolean disables = Boolean.FALSE.equals(change.identity().enabled());
+            return new Plan(
+                    user.id,
+                    user.keycloakId,
+                    change.identity(),
+                    change.roles(),
+                    change.attributesOf(user),
+                    disables && user.enabled,
+                    null);
+        }
+
+        private Plan with(IdentityChange change, Before state) {
+            return new Plan(userId, subject, change, roles, attributes, takesAccess, state);
+        }
+
+        @Override
+        public Leaving leaving() {
+            return takesAccess ? Leaving.accounts(List.of(userId)) : UserPlan.super.leaving();
+        }
+    }
+
+    /**
+     * @param demanded which versions the change is meant for
+     * @throws ProblemException 404; 412 for another version, unless the record holds the requested values already
+     */
+    public Supplier<Optional<Plan>> plan(UUID id, UserChange change, LongPredicate demanded) {
+        return () -> change.userToChange(id, demanded).map(user -> Plan.of(user, change));
+    }
+
+    @Override
+    public Action action() {
+        return Action.UPDATE;
+    }
+
+    @Override
+    public Class<Plan> planType() {
+        return Plan.class;
+    }
+
+    @Override
+    boolean hasMoreToDo(Plan plan) {
+        return plan.roles() != null || plan.disables();
+    }
+
+    @Override
+    Plan withStateBefore(Plan plan, Identity identity) {
+        Plan complete = plan.with(plan.identity().withVerification(identity), null);
+        return complete.identity().isNone() && complete.roles() == null
+                ? complete
+                : complete.with(complete.identity(), stateBefore(complete, identity));
+    }
+
+    @Override
+    public List<Step> steps(Attempt<Plan, FoundUser> attempt) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(new FieldSteps.SetFields(directory, attempt));
+        steps.add(new FieldSteps.UnverifyAddress(directory, attempt));
+        if (attempt.plan().roles() != null) {
+            steps.add(parts.roles.grant(attempt));
+            steps.add(parts.roles.revoke(attempt));
+        }
+        if (endsSessions(attempt.plan())) {
+            steps.add(new UserSteps.EndSessions(directory, attempt));
+        }
+        steps.add(new UserSteps.ReadBack(directory, attempt));
+        return steps;
+    }
+
+    /** The address may have become verified by the act's own change. */
+    @Override
+    public void giveUp(Attempt<Plan, FoundUser> attempt) {
+        if (attempt.found().identity().isEmpty()) {
+            return;
+        }
+        Step.Change unverify = new FieldSteps.UnverifyAddress(directory, attempt).apply();
+        if (unverify != Step.Change.NONE) {
+            unverify.send();
+            attempt.setFound(
+                    attempt.found().with(directory.findChanged(attempt.plan().subject())));
+        }
+    }
+}

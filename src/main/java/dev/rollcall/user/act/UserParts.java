@@ -1,0 +1,42 @@
+package dev.rollcall.user.act;
+
+import dev.rollcall.act.ActClaims;
+import dev.rollcall.act.ActClock;
+import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.token.RealmRoles;
+import dev.rollcall.directory.Directory;
+import dev.rollcall.user.UserWriter;
+import jakarta.inject.Singleton;
+
+/** What all kinds of acts on users use. */
+@Singleton
+final class UserParts {
+
+    final Directory directory;
+    final IdentityGuards guards;
+    final RoleSteps roles;
+    final RealmRoles realmRoles;
+    final ActClaims claims;
+    final ActClock clock;
+    final UserWriter users;
+    final RevokedSubjects revoked;
+
+    UserParts(
+            Directory directory,
+            IdentityGuards guards,
+            RoleSteps roles,
+            RealmRoles realmRoles,
+            ActClaims claims,
+            ActClock clock,
+            UserWriter users,
+            RevokedSubjects revoked) {
+        this.directory = directory;
+        this.guards = guards;
+        this.roles = roles;
+        this.realmRoles = realmRoles;
+        this.claims = claims;
+        this.clock = clock;
+        this.users = users;
+        this.revoked = revoked;
+    }
+}

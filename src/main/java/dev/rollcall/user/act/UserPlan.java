@@ -1,0 +1,98 @@
+package dev.rollcall.user.act;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rollcall.act.ActPlan;
+import dev.rollcall.audit.Concerned;
+import dev.rollcall.directory.IdentityChange;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The plan of an act on a user. Each kind has a record with the components that it needs. */
+public interface UserPlan extends ActPlan {
+
+    /** The record; the one to create, for a new user. */
+    UUID userId();
+
+    /** The identity; null for one that is still to be created. */
+    String subject();
+
+    /** The fields to set in the identity provider. */
+    default IdentityChange identity() {
+        return IdentityChange.NONE;
+    }
+
+    /** The realm roles to hold afterwards, of those that are copied; null to leave them. */
+    default List<String> roles() {
+        return null;
+    }
+
+    /** The application's attributes afterwards; null to leave them. */
+    default Map<String, Object> attributes() {
+        return null;
+    }
+
+    /** Whether a temporary password is set for a user who exists. */
+    default boolean setsPassword() {
+        return false;
+    }
+
+    /** Whether the act creates the user. */
+    default boolean creates() {
+        return false;
+    }
+
+    /** The state of the user before the first change; null until that change is about to be made. */
+    default Before before() {
+        return null;
+    }
+
+    /** Whether the user may not sign in afterwards. */
+    default boolean disables() {
+        return Boolean.FALSE.equals(identity().enabled());
+    }
+
+    @Override
+    default UUID target() {
+        return userId();
+    }
+
+    @Override
+    default Concerned concerned() {
+        return Concerned.user(userId());
+    }
+
+    @Override
+    default Map<String, Object> details() {
+        Map<String, Object> details = new LinkedHashMap<>();
+        List<String> fields = new ArrayList<>(identity().names());
+        if (attributes() != null) {
+            fields.add("attributes");
+        }
+        if (!fields.isEmpty()) {
+            details.put("fields", fields);
+        }
+        if (identity().enabled() != null) {
+            details.put("enabled", identity().enabled());
+        }
+        if (roles() != null) {
+            details.put("roles", roles());
+        }
+        return details;
+    }
+
+    /**
+     * The state before the first change: undoes the change, and shows whether it was made.
+     *
+     * @param identity the change that restores the state before, and whether the user was enabled, even if the act does not change that
+     * @param roles the roles that were assigned directly; none if the act changes no roles
+     * @param passwordSetAt null if there was no password
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @RegisterForReflection // stored as JSON
+    record Before(IdentityChange identity, List<String> roles, Instant passwordSetAt) {}
+}

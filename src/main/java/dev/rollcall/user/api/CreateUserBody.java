@@ -1,0 +1,158 @@
+package dev.rollcall.user.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.api.AttributePatch;
+import dev.rollcall.api.Consistent;
+import dev.rollcall.api.PlainText;
+import dev.rollcall.api.RoleName;
+import dev.rollcall.api.StorableAttributes;
+import dev.rollcall.api.TextRules;
+import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.user.act.NewUser;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The body of {@code POST /api/v1/users}, and of each line of an import. Null means the same as absent. */
+@Schema(
+        name = "CreateUser",
+        description = "A new user. Without `temporaryPassword` or `invitation` the user cannot sign in yet",
+        additionalProperties = Schema.False.class)
+@RegisterForReflection // read by a JSON mapper of its own
+@Consistent
+public record CreateUserBody(
+        @Schema(required = true, examples = "carol")
+        @NotNull(message = "is missing")
+        @PlainText
+        @Size(min = UserFields.MIN_USERNAME, max = TextRules.MAX_TEXT, message = UserFields.TOO_SHORT_OR_LONG)
+        @Pattern(regexp = UserFields.USERNAME, message = TextRules.BAD_CHARACTER)
+        String username,
+
+        @Schema(examples = "carol@example.org")
+        @PlainText
+        @Size(max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
+        @Pattern(regexp = UserFields.EMAIL, message = UserFields.NO_EMAIL)
+        String email,
+
+        @Schema(defaultValue = "false") Boolean emailVerified,
+
+        @Schema(examples = "Carol")
+        @PlainText
+        @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
+        @Pattern(regexp = UserFields.PERSON_NAME, message = TextRules.BAD_CHARACTER)
+        String firstName,
+
+        @Schema(examples = "Example")
+        @PlainText
+        @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
+        @Pattern(regexp = UserFields.PERSON_NAME, message = TextRules.BAD_CHARACTER)
+        String lastName,
+
+        @Schema(description = "A language tag, if internationalization is enabled in the realm", examples = "de")
+        @PlainText
+        @Size(max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
+        @Pattern(regexp = UserFields.LOCALE, message = UserFields.NO_LOCALE)
+        String locale,
+
+        @Schema(defaultValue = "true", description = "Whether the user may sign in")
+        Boolean enabled,
+
+        @Schema(description = "Names of realm roles, in addition to the realm's default roles")
+        @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
+        List<
+                        @RoleName @Size(min = 1, max = TextRules.MAX_TEXT, message = RoleName.MESSAGE)
+                        @Pattern(regexp = UserFields.ROLE, message = RoleName.MESSAGE) String>
+                roles,
+
+        @Schema(
+                implementation = Map.class,
+                additionalProperties = Object.class,
+                propertyNames = StorableAttributes.Name.class,
+                description = "The application's own attributes, at most 32,768 characters as JSON")
+        @StorableAttributes
+        ObjectNode attributes,
+
+        @Schema(
+                format = "password",
+                description = "The user must change it at the first sign-in. Not together with `invitation`")
+        @PlainText(invisibleCharacters = true)
+        @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
+        String temporaryPassword,
+
+        @Schema(
+                defaultValue = "false",
+                description = "Whether Keycloak e-mails the user a link to set a password. Requires `email`; not with"
+                        + " `enabled` false")
+        Boolean invitation)
+        implements Consistent.Body {
+
+    public CreateUserBody {
+        username = TextRules.strip(username);
+        email = TextRules.strip(email);
+        firstName = TextRules.strip(firstName);
+        lastName = TextRules.strip(lastName);
+        locale = TextRules.strip(locale);
+    }
+
+    /** Returns the identity to create in Keycloak. */
+    public IdentityChange identity() {
+        return new IdentityChange(
+                username,
+                ifGiven(email),
+                emailVerified,
+                ifGiven(firstName),
+                ifGiven(lastName),
+                ifGiven(locale),
+                !Boolean.FALSE.equals(enabled));
+    }
+
+    /** Null leaves the property as it is, see {@link IdentityChange}. */
+    private static Optional<String> ifGiven(String text) {
+        return text == null ? null : Optional.of(text);
+    }
+
+    /** Without duplicates, sorted. */
+    public List<String> roleNames() {
+        return roles == null ? List.of() : List.copyOf(new TreeSet<>(roles));
+    }
+
+    /** The attributes without those that are null. */
+    public Map<String, Object> attributeValues() {
+        return AttributePatch.initial(attributes);
+    }
+
+    public boolean wantsInvitation() {
+        return Boolean.TRUE.equals(invitation);
+    }
+
+    public NewUser toNewUser() {
+        return new NewUser(identity(), roleNames(), attributeValues(), wantsInvitation(), temporaryPassword);
+    }
+
+    @Override
+    public List<Problem.FieldError> contradictions() {
+        List<Problem.FieldError> errors = new ArrayList<>();
+        if (wantsInvitation() && temporaryPassword != null) {
+            errors.add(new Problem.FieldError(
+                    "invitation", "cannot be combined with temporaryPassword; choose one of them"));
+        } else if (wantsInvitation() && email == null) {
+            errors.add(new Problem.FieldError("invitation", "needs an email to be sent to"));
+        } else if (wantsInvitation() && Boolean.FALSE.equals(enabled)) {
+            errors.add(new Problem.FieldError("invitation", "cannot be sent to a user who is disabled"));
+        }
+        return errors;
+    }
+
+    @Override
+    public String toString() {
+        return "CreateUserBody[…]";
+    }
+}

@@ -1,0 +1,29 @@
+package dev.rollcall.user.api;
+
+import dev.rollcall.api.RoleName;
+import dev.rollcall.api.TextRules;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The body of {@code PUT /api/v1/users/{id}/roles}. */
+@Schema(description = "All roles of a user", additionalProperties = Schema.False.class)
+@RegisterForReflection // read by a JSON mapper of its own
+public record RolesReplacement(
+        @Schema(required = true, description = "All realm roles of the user after the change")
+        @NotNull(message = "is missing: an array of names")
+        @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
+        List<
+                        @RoleName @Size(min = 1, max = TextRules.MAX_TEXT, message = RoleName.MESSAGE)
+                        @Pattern(regexp = UserFields.ROLE, message = RoleName.MESSAGE) String>
+                roles) {
+
+    /** Without duplicates, sorted. */
+    public List<String> names() {
+        return List.copyOf(new TreeSet<>(roles));
+    }
+}

@@ -1,0 +1,79 @@
+package dev.rollcall.user.api;
+
+import dev.rollcall.act.Acts;
+import dev.rollcall.api.Answers;
+import dev.rollcall.api.ApiRequest;
+import dev.rollcall.http.ETags;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.User;
+import dev.rollcall.user.UserView;
+import dev.rollcall.user.act.CreateUser;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.util.UUID;
+
+/** The responses to changes of users. */
+final class UserAnswers {
+
+    private static final URI OWN_RECORD = URI.create("/api/v1/users/me");
+
+    private UserAnswers() {}
+
+    /**
+     * 201 with the new record and the outcome of its invitation.
+     *
+     * @throws ProblemException 404 if a repeated request asks for a user who has since been deleted
+     */
+    static Response created(Acts.Result result, ApiRequest request) {
+        return Answers.of(result, request, OWN_RECORD, () -> {
+            UserView user = user(result, "The user created with this idempotency key has since been deleted.");
+            return Answers.created(
+                    URI.create("/api/v1/users/" + user.id()),
+                    new CreatedUser(user, (String) result.details().get(CreateUser.INVITATION)),
+                    tag(user));
+        });
+    }
+
+    /**
+     * 200 with the record as it is now.
+     *
+     * @throws ProblemException 404 if the identity has disappeared from Keycloak
+     */
+    static Response record(Acts.Result result, ApiRequest request, UUID id) {
+        return Answers.of(result, request, OWN_RECORD, () -> ok(result, id));
+    }
+
+    /** As {@link #record}, of the caller's own account. */
+    static Response ownRecord(Acts.Result result, UUID id) {
+        return Answers.at(OWN_RECORD, result, () -> ok(result, id));
+    }
+
+    /** 204 for a change of the caller's own account. */
+    static Response ownEmpty(Acts.Result result) {
+        return Answers.at(OWN_RECORD, result, Answers::empty);
+    }
+
+    /** 204. */
+    static Response empty(Acts.Result result, ApiRequest request) {
+        return Answers.empty(result, request, OWN_RECORD);
+    }
+
+    private static Response ok(Acts.Result result, UUID id) {
+        UserView user = result.isUnchanged()
+                ? UserView.of(User.getLiving(id))
+                : user(result, "The user no longer exists in Keycloak.");
+        return Answers.ok(user, tag(user));
+    }
+
+    private static UserView user(Acts.Result result, String missing) {
+        if (result.answer() == null) {
+            throw new ProblemException(ProblemType.NOT_FOUND, missing);
+        }
+        return (UserView) result.answer();
+    }
+
+    private static String tag(UserView user) {
+        return ETags.of(user.version(), user.lastSeenAt());
+    }
+}

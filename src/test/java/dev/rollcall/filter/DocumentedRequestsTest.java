@@ -1,0 +1,414 @@
+package dev.rollcall.filter;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.fuzz.ApiDocument;
+import dev.rollcall.fuzz.ApiOperation;
+import dev.rollcall.problem.Problem;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.wire.WireConnection;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Methods, media types, codings and query parameters that an operation does not have are refused. */
+@QuarkusTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DocumentedRequestsTest {
+
+    private static final String INVALID_PARAMETER = "urn:rollcall:problem:invalid-parameter";
+    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "FOO");
+
+    private final Realm realm = Realm.get();
+
+    @TestHTTPResource("/")
+    URI service;
+
+    private String person;
+    private String admin;
+
+    @BeforeAll
+    void signIn() {
+        person = realm.token(realm.createPerson("documented", "user"));
+        admin = realm.token("admin", "admin");
+    }
+
+    private RequestSpecification asAdmin() {
+        return given().redirects().follow(false).auth().oauth2(admin);
+    }
+
+    static Stream<ApiOperation> operationsWithIds() {
+        return operations()
+                .filter(operation -> operation
+                        .parameters("query")
+                        .anyMatch(parameter -> name(parameter).equals("ids")));
+    }
+
+    /** The most that a client can ask for at once; a page holds as many, so that no cursor is needed. */
+    @ParameterizedTest
+    @MethodSource("operationsWithIds")
+    void hundredIdsFitBesideEveryOtherFilterAtItsLongest(ApiOperation operation) {
+        String query = operation
+                .parameters("query")
+                .filter(parameter -> !name(parameter).equals("cursor"))
+                .map(parameter -> name(parameter) + "="
+                        + URLEncoder.encode(longest(name(parameter), parameter.path("schema")), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+
+        Response answer = given().urlEncodingEnabled(false).auth().oauth2(admin).get(operation.path() + "?" + query);
+
+        assertThat(answer.statusCode())
+                .as(query.length() + ": " + answer.asString())
+                .isEqualTo(200);
+    }
+
+    /** A valid value of a filter with the most bytes in an address, where each character of a text may take nine. */
+    private static String longest(String name, JsonNode schema) {
+        if (name.equals("ids")) {
+            return Stream.generate(() -> UUID.randomUUID().toString())
+                    .limit(100)
+                    .collect(Collectors.joining(","));
+        }
+        if (schema.path("format").asText().equals("date-time")) {
+            return "2026-11-25T09:00:00.123456789+01:00";
+        }
+        return switch (schema.path("type").asText()) {
+            case "boolean" -> "false";
+            case "integer" -> schema.path("maximum").asText();
+            default ->
+                StreamSupport.stream(schema.path("enum").spliterator(), false)
+                        .map(JsonNode::asText)
+                        .max(Comparator.comparingInt(String::length))
+                        .orElseGet(() -> "中".repeat(schema.path("maxLength").asInt()));
+        };
+    }
+
+    private static String name(JsonNode parameter) {
+        return parameter.path("name").asText();
+    }
+
+    static Stream<ApiOperation> operations() {
+        return ApiDocument.committed().operations().stream()
+                .filter(operation -> operation.path().startsWith("/api/v1/"));
+    }
+
+    static Stream<Arguments> parameters() {
+        return operations()
+                .flatMap(operation -> operation
+                        .parameters("query")
+                        .map(parameter ->
+                                arguments(operation, parameter.path("name").asText())));
+    }
+
+    /** Sends a request as administrator for an unknown user: parameters are checked before the user is looked up. */
+    private ValidatableResponse send(ApiOperation operation, String query) {
+        RequestSpecification request = asAdmin().urlEncodingEnabled(false);
+        operation.bodyTypes().stream()
+                .findFirst()
+                .ifPresent(type ->
+                        request.contentType(type + "; charset=UTF-8").body("{}".getBytes(StandardCharsets.UTF_8)));
+        return request.request(operation.method(), concrete(operation.path()) + query)
+                .then();
+    }
+
+    private static String concrete(String path) {
+        return path.replaceAll("\\{\\w+}", UUID.randomUUID().toString());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("operations")
+    void unknownQueryParameterReturns400WithItsName(ApiOperation operation) {
+        send(operation, "?unknown=1")
+                .statusCode(400)
+                .contentType(Problem.MEDIA_TYPE)
+                .body("type", equalTo(INVALID_PARAMETER))
+                .body("errors.field", contains("unknown"));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("parameters")
+    void repeatedQueryParameterReturns400WithItsName(ApiOperation operation, String name) {
+        send(operation, "?" + name + "=1&" + name + "=1")
+                .statusCode(400)
+                .body("type", equalTo(INVALID_PARAMETER))
+                .body("errors.field", contains(name))
+                .body("detail", containsString("once"));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("parameters")
+    void queryParameterWithoutAValueReturns400WithItsName(ApiOperation operation, String name) {
+        send(operation, "?" + name + "=")
+                .statusCode(400)
+                .body("type", equalTo(INVALID_PARAMETER))
+                .body("errors.field", contains(name))
+                .body("detail", containsString("must have a value"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"role", "role=%20", "enabled=true&role=", "role=&limit=1"})
+    void filterWithoutAValueDoesNotListEverybody(String query) {
+        asAdmin()
+                .urlEncodingEnabled(false)
+                .get("/api/v1/users?" + query)
+                .then()
+                .statusCode(400)
+                .body("errors.field", contains("role"))
+                .body("items", equalTo(null));
+    }
+
+    /** OAuth ignores a parameter without a value (RFC 6749, section 3.1). */
+    @ParameterizedTest
+    @CsvSource({"/login?return=&max_age=&prompt=, 302", "/callback?error=, 302", "/logout?state=, 303"})
+    void parametersOfSignInMayBeEmpty(String target, int status) {
+        given().redirects().follow(false).get(target).then().statusCode(status);
+    }
+
+    @Test
+    void misspeltFilterIsRefused() {
+        asAdmin()
+                .get("/api/v1/users?rol=admin")
+                .then()
+                .statusCode(400)
+                .body("errors.field", contains("rol"))
+                .body("errors.message", hasItem(containsString("role, search")))
+                .body("items", equalTo(null));
+        asAdmin().get("/api/v1/users?role=admin").then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "?Limit=1, Limit",
+        "?limit=1&LIMIT=1, LIMIT",
+        "?limit=1&=x, x",
+        "?limit%20=1, 'limit '",
+        "?limit=1&a%5Bb%5D=c, a[b]",
+        "?total=true&total=true&limit=1, total",
+    })
+    void parameterNamesAreCaseSensitive(String query, String name) {
+        asAdmin()
+                .urlEncodingEnabled(false)
+                .get("/api/v1/users" + query)
+                .then()
+                .statusCode(400)
+                .body("errors.field", contains(name));
+    }
+
+    @Test
+    void missingRightIsReportedBeforeUnknownParameters() {
+        given().get("/api/v1/users?rol=admin").then().statusCode(401);
+        given().auth().oauth2(person).get("/api/v1/users?rol=admin").then().statusCode(403);
+        given().get("/api/v1/users?role=").then().statusCode(401);
+        given().auth().oauth2(person).get("/api/v1/users?role=").then().statusCode(403);
+    }
+
+    @Test
+    void unknownParametersAreIgnoredOutsideTheApi() {
+        given().redirects().follow(false).get("/login?utm=1").then().statusCode(302);
+        given().get("/?utm=1").then().statusCode(200);
+    }
+
+    static Stream<Arguments> paths() {
+        return operations()
+                .collect(Collectors.groupingBy(
+                        ApiOperation::path,
+                        Collectors.mapping(ApiOperation::method, Collectors.toCollection(TreeSet::new))))
+                .entrySet()
+                .stream()
+                .map(path -> arguments(path.getKey(), withDerived(path.getValue())));
+    }
+
+    private static Set<String> withDerived(Set<String> documented) {
+        Set<String> methods = new TreeSet<>(documented);
+        methods.add("OPTIONS");
+        if (methods.contains("GET")) {
+            methods.add("HEAD");
+        }
+        return methods;
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("paths")
+    void undocumentedMethodReturns405(String path, Set<String> methods) {
+        METHODS.stream().filter(method -> !methods.contains(method)).forEach(method -> {
+            Response answer = asAdmin().request(method, concrete(path));
+
+            assertThat(answer.statusCode()).as(method).isEqualTo(405);
+            assertThat(answer.header("Allow")).as(method).isEqualTo(String.join(", ", methods));
+            if (!method.equals("HEAD")) {
+                assertThat(answer.jsonPath().getString("type")).isEqualTo("urn:rollcall:problem:method-not-allowed");
+            }
+        });
+    }
+
+    /** Repeats the expected methods, since the service and the test above both read the document. */
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/users, 'GET, HEAD, OPTIONS, POST'",
+        "/api/v1/users/, 'GET, HEAD, OPTIONS, POST'",
+        "/api/v1/users/me, 'DELETE, GET, HEAD, OPTIONS, PATCH'",
+        "/api/v1/users/me/export, 'GET, HEAD, OPTIONS'",
+        "/api/v1/users/import, 'OPTIONS, POST'",
+        "/api/v1/users/export, 'GET, HEAD, OPTIONS'",
+        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55, 'DELETE, GET, HEAD, OPTIONS, PATCH'",
+        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/roles, 'OPTIONS, PUT'",
+        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/audit-log, 'GET, HEAD, OPTIONS'",
+        "/api/v1/sync/runs/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/cancel, 'OPTIONS, POST'",
+        "/token, 'OPTIONS, POST'",
+    })
+    void optionsListsOnlyTheMethodsOfThePath(String path, String methods) {
+        Response answer = given().options(path);
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.header("Allow")).isEqualTo(methods);
+        assertThat(answer.header("Accept-Patch"))
+                .isEqualTo(methods.contains("PATCH") ? "application/merge-patch+json" : null);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("paths")
+    void optionsNamesTheMediaTypeOfAPatch(String path, Set<String> methods) {
+        Response answer = given().options(concrete(path));
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.header("Allow")).isEqualTo(String.join(", ", methods));
+        assertThat(answer.header("Accept-Patch"))
+                .isEqualTo(methods.contains("PATCH") ? "application/merge-patch+json" : null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/nothing",
+                "/api/v1/users/me/nothing",
+                "/api/v1/users/import/nothing",
+                "/api/v2",
+                "/nothing",
+                "/login/nothing",
+                "/token/nothing",
+                "/app/nothing.js",
+                "/_static/nothing.js",
+                "/q/nothing"
+            })
+    void optionsOfUnknownPathReturns404(String path) {
+        asAdmin().options(path).then().statusCode(404).contentType(Problem.MEDIA_TYPE);
+        asAdmin().get(path).then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/console", "/console/users", "/organizations", "/invitation", "/app/main.js"})
+    void optionsOfPagesListsTheirMethods(String path) {
+        given().options(path).then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS");
+    }
+
+    @Test
+    void headAnswersLikeGet() {
+        asAdmin().head("/api/v1/users").then().statusCode(200);
+        asAdmin().head("/api/v1/users?unknown=1").then().statusCode(400);
+        asAdmin().head("/api/v1/users/import").then().statusCode(405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/console",
+                "/console/users",
+                "/organizations",
+                "/organizations/mine",
+                "/callback",
+                "/.well-known/security.txt"
+            })
+    void pagesListTheirMethodsInAllow(String path) {
+        asAdmin().delete(path).then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
+    }
+
+    static Stream<ApiOperation> writes() {
+        return ApiDocument.committed().operations().stream()
+                .filter(operation -> !operation.bodyTypes().isEmpty());
+    }
+
+    /** Outside the API, too: a form is not decoded either. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("writes")
+    void bodyWithAContentEncodingReturns415(ApiOperation operation) throws IOException {
+        String type = "Content-Type: " + operation.bodyTypes().get(0);
+        for (String coding : new String[] {"gzip", "identity, br"}) {
+            WireConnection.Answer answer = sendBody(operation, type, "Content-Encoding: " + coding);
+
+            assertThat(answer.status()).isEqualTo(415);
+            assertThat(answer.headers()).containsEntry("accept-encoding", "identity");
+            assertThat(answer.headers().get("accept-patch"))
+                    .isEqualTo(operation.method().equals("PATCH") ? "application/merge-patch+json" : null);
+            assertThat(answer.body()).contains("Content-Encoding");
+        }
+        assertThat(sendBody(operation, type, "Content-Encoding: Identity").status())
+                .isNotEqualTo(415);
+    }
+
+    private WireConnection.Answer sendBody(ApiOperation operation, String... headers) throws IOException {
+        String[] all = Arrays.copyOf(headers, headers.length + 2);
+        all[headers.length] = "Content-Length: 2";
+        all[headers.length + 1] = operation.needsCaller() ? "Authorization: Bearer " + admin : "X-None: none";
+        try (WireConnection connection = new WireConnection(service)) {
+            connection.sendHead(operation.method(), concrete(operation.path()), all);
+            connection.send("[]"); // no operation accepts it, so nothing is changed
+            return connection.read();
+        }
+    }
+
+    static Stream<ApiOperation> patches() {
+        return writes().filter(operation -> operation.method().equals("PATCH"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("patches")
+    void patchWithoutAContentTypeReturns415(ApiOperation operation) throws IOException {
+        WireConnection.Answer answer = sendBody(operation);
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.headers()).containsEntry("accept-patch", "application/merge-patch+json");
+    }
+
+    @Test
+    void unsupportedMediaTypeReturns415WithSupportedTypes() {
+        asAdmin()
+                .contentType("application/json")
+                .body("{}")
+                .post("/api/v1/users/import")
+                .then()
+                .statusCode(415)
+                .body("detail", containsString("application/x-ndjson"))
+                .body("detail", containsString("text/csv"))
+                .body("detail", not(containsString("json;")));
+    }
+}

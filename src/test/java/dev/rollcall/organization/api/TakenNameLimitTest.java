@@ -1,0 +1,176 @@
+package dev.rollcall.organization.api;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Renames organizations to names that others have, and to names that none has. */
+@QuarkusTest
+@Tag("slow")
+class TakenNameLimitTest {
+
+    private static final String ORGANIZATIONS = "/api/v1/organizations";
+    private static final String TAKEN = "urn:rollcall:problem:taken";
+    private static final String TOO_MANY = "urn:rollcall:problem:too-many-requests";
+
+    private final Realm realm = Realm.get();
+
+    @Inject
+    DataSource database;
+
+    private String admin;
+    private Realm.Person owner;
+    private String token;
+    private String ownerId;
+
+    @BeforeEach
+    void signIn() {
+        admin = realm.token("admin", "admin");
+        owner = realm.createPerson("renamer", "user");
+        token = realm.token(owner);
+        ownerId = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+    }
+
+    private static String newName() {
+        return "Org " + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** Creates an organization of the owner, and returns its path. */
+    private String organization(String name) {
+        String id = given().auth()
+                .oauth2(admin)
+                .contentType("application/json")
+                .body(Map.of("name", name, "ownerId", ownerId))
+                .post(ORGANIZATIONS)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        return ORGANIZATIONS + "/" + id;
+    }
+
+    private static Response patch(String caller, String path, Map<String, ?> body) {
+        return given().auth()
+                .oauth2(caller)
+                .contentType("application/merge-patch+json")
+                .body(body)
+                .patch(path);
+    }
+
+    private static Response rename(String caller, String path, String name) {
+        return patch(caller, path, Map.of("name", name));
+    }
+
+    /** Six at the same time, in organizations of their own: an act waits for another one in the same organization only. */
+    @Test
+    void fiveTakenNamesWithinAnHourAreEnough() {
+        String taken = newName();
+        organization(taken);
+        String name = newName();
+        List<String> paths = Stream.concat(
+                        Stream.of(name),
+                        Stream.generate(TakenNameLimitTest::newName).limit(5))
+                .map(this::organization)
+                .toList();
+
+        List<CompletableFuture<Response>> tries = paths.stream()
+                .map(path -> CompletableFuture.supplyAsync(() -> rename(token, path, taken)))
+                .toList();
+
+        assertThat(tries.stream().map(TimeLimits::get).map(answer -> answer.<String>path("type")))
+                .containsExactlyInAnyOrder(TAKEN, TAKEN, TAKEN, TAKEN, TAKEN, TOO_MANY);
+        // a name that none has gets the same answer, or the difference would tell
+        for (String next : List.of(taken.toUpperCase(), newName())) {
+            Response refused = rename(token, paths.get(0), next);
+            refused.then()
+                    .statusCode(429)
+                    .body("type", equalTo(TOO_MANY))
+                    .body("detail", containsString("5 names of other organizations"));
+            assertThat(Long.parseLong(refused.header("Retry-After"))).isBetween(3_000L, 3_600L);
+        }
+        given().auth()
+                .oauth2(admin)
+                .get("/api/v1/audit-log?action=update-organization&actor=" + owner.subject())
+                .then()
+                .body("items.outcome", equalTo(List.of("refused", "refused", "refused", "refused", "refused")));
+        // all else goes on
+        patch(token, paths.get(0), Map.of("name", name, "attributes", Map.of("plan", "gold")))
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void platformAdministratorsAreNotLimited() {
+        String taken = newName();
+        organization(taken);
+        String path = organization(newName());
+
+        for (int i = 0; i < 6; i++) {
+            rename(admin, path, taken).then().statusCode(409).body("type", equalTo(TAKEN));
+        }
+
+        rename(admin, path, newName()).then().statusCode(200);
+    }
+
+    /** The audit log counts. An attempt without an outcome is still open, and may be one of a taken name. */
+    @ParameterizedTest
+    @CsvSource({
+        "5, 59, refused, taken, 429",
+        "5, 59, open, taken, 429",
+        "5, 61, refused, taken, 200",
+        "4, 1, refused, taken, 200",
+        "5, 1, refused, managed-accounts, 200",
+        "5, 1, done, taken, 200",
+    })
+    void takenNamesCountForAnHour(int tries, int minutesAgo, String outcome, String reason, int status)
+            throws SQLException {
+        String path = organization(newName());
+        for (int i = 0; i < tries; i++) {
+            insertTry(minutesAgo, outcome, reason);
+        }
+
+        Response response = rename(token, path, newName());
+
+        response.then().statusCode(status);
+        if (status == 429) {
+            assertThat(Long.parseLong(response.header("Retry-After"))).isBetween(1L, 60L);
+        }
+    }
+
+    private void insertTry(int minutesAgo, String outcome, String reason) throws SQLException {
+        long at = System.currentTimeMillis() - minutesAgo * 60_000L;
+        UUID random = UUID.randomUUID();
+        String id = new UUID(
+                        at << 16 | 0x7000 | random.getMostSignificantBits() & 0xfff, random.getLeastSignificantBits())
+                .toString();
+        ServiceDatabase records = new ServiceDatabase(database);
+        records.execute("""
+                insert into audit_log (id, at, action, actor, via, details)
+                values (?::uuid, to_timestamp(?::float8 / 1000), 'update-organization', ?, 'token', '{"fields":["name"]}')""", id, Long.toString(at), owner.subject());
+        if (!outcome.equals("open")) {
+            records.execute("""
+                    insert into audit_outcomes (act_id, at, outcome, settled_by, details)
+                    values (?::uuid, now(), ?, 'request', jsonb_build_object('reason', ?::text))""", id, outcome, "urn:rollcall:problem:" + reason);
+        }
+    }
+}
