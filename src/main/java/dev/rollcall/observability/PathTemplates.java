@@ -29,6 +29,7 @@ public final class PathTemplates {
             "/api/v1/users/{id}/organizations",
             "/api/v1/organizations",
             "/api/v1/organizations/{id}",
+            "/api/v1/organizations/{id}/ownership",
             "/api/v1/organizations/{id}/members",
             "/api/v1/organizations/{id}/members/{userId}",
             "/api/v1/organizations/{id}/teams",

@@ -45,7 +45,7 @@ public class ConcurrentUserSync {
     }
 
     /**
-     * Subjects that have to be synchronised retry.
+     * The subjects of users who have to be read from Keycloak again.
      *
      * @param newer users whose rows are newer than Keycloak's answer
      * @param failed users who could not be looked up or written

@@ -32,7 +32,13 @@ final class UserSelect {
         return page(conditions(filter, parameters), parameters, sort, backward, key, id, limit, filter.hasOnePlan());
     }
 
-    /** As the other method, but with conditions and their parameters instead of a filter. */
+    /**
+     * Returns a page of the users who meet all conditions.
+     *
+     * @param conditions with named parameters; the position of the page is added to them
+     * @param parameters the values of the conditions; those of the page are added to them
+     * @param onePlan see {@link Select#onePlan}
+     */
     static Select page(
             List<String> conditions,
             Map<String, Object> parameters,

@@ -75,6 +75,7 @@ class AuthorizationMatrixTest {
             POST   /api/v1/users/{other}/password-reset  | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
             POST   /api/v1/users/{other}/sessions/revoke | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
             DELETE /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
+            DELETE /api/v1/users/{wrong}                 | 401    | 401  | 401 | 401     | 403    | 403    | 400   | 403     | 403             | 403              | 403              | 400
             GET    /api/v1/roles                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/users/{other}/audit-log           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/audit-log                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
@@ -95,6 +96,7 @@ class AuthorizationMatrixTest {
             GET    /api/v1/organizations/{organization}/teams/{team}/members | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             POST   /api/v1/organizations                 | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
             PATCH  /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
+            POST   /api/v1/organizations/{organization}/ownership | 401    | 401  | 401 | 401     | 404    | 403    | 403   | 404     | 403             | 404              | 403              | 403
             POST   /api/v1/organizations/{organization}/members | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201
             PATCH  /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
             DELETE /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
@@ -164,6 +166,9 @@ class AuthorizationMatrixTest {
             Map.entry("POST /api/v1/invitations/accept", "{\"token\":\"{name}\"}"),
             Map.entry("POST /api/v1/organizations", "{\"name\":\"{name}\"}"),
             Map.entry("PATCH /api/v1/organizations/{organization}", "{\"name\":\"{name}\"}"),
+            Map.entry(
+                    "POST /api/v1/organizations/{organization}/ownership",
+                    "{\"userId\":\"{user}\",\"myRole\":\"admin\"}"),
             Map.entry("POST /api/v1/organizations/{organization}/members", "{\"userId\":\"{user}\"}"),
             Map.entry("PATCH /api/v1/organizations/{organization}/members/{member}", "{\"role\":\"admin\"}"),
             Map.entry("POST /api/v1/organizations/{organization}/invitations", "{\"emails\":[\"{name}@example.org\"]}"),
@@ -448,7 +453,8 @@ class AuthorizationMatrixTest {
                 .replace("{organization}", organization)
                 .replace("{member}", member)
                 .replace("{team}", team)
-                .replace("{invitation}", invitation);
+                .replace("{invitation}", invitation)
+                .replace("{wrong}", "no-uuid");
     }
 
     private void restore(String deleted) {

@@ -15,6 +15,8 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.response.ValidatableResponse;
 import java.net.URI;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -71,6 +73,27 @@ class PackagedProblemsIT {
                         400)
                 .body("errors.field", hasItem("limit"))
                 .body("errors.message", hasItem(containsString("from 1 to")));
+    }
+
+    /** Ids in paths come in through a converter, which a native executable finds by reflection. */
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/users/{wrong}, id",
+        "/api/v1/organizations/{unknown}/members/{wrong}, userId",
+        "/api/v1/organizations/{wrong}/teams/{wrong}, id",
+        "/api/v1/audit-log/{wrong}, act"
+    })
+    void wrongIdIsNamedInTheProblem(String path, String name) {
+        problem(
+                        given().auth()
+                                .oauth2(realm.token("admin", "admin"))
+                                .get(path.replace("{wrong}", "1-1-1-1-1")
+                                        .replace("{unknown}", UUID.randomUUID().toString()))
+                                .then(),
+                        "invalid-parameter",
+                        400)
+                .body("errors.field", equalTo(List.of(name)))
+                .body("errors.message", equalTo(List.of("must be a UUID")));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -158,6 +159,38 @@ class MyOrganizationsPageTest {
         console.showsStatus(name + " is deleted.");
         assertThat(page).hasURL(console.url("/organizations"));
         assertThat(console.link(name)).hasCount(0);
+    }
+
+    @Test
+    void ownerMakesAnotherMemberTheOwner() {
+        console.addMember(id, me, "owner");
+        Page page = open(WIDE, "/organizations/" + id + "?tab=settings");
+        console.button("Transfer ownership").click();
+        Locator dialog = console.dialog("Transfer the ownership of " + name);
+        Locator transfer =
+                dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Transfer ownership"));
+        transfer.click();
+        assertThat(dialog).containsText("Choose a member.");
+        for (int width : List.of(NARROW, WIDE)) {
+            console.resize(width);
+            console.inBothThemes("owner-transfer");
+        }
+        console.field("New owner").fill("Milo");
+        page.getByRole(AriaRole.LISTBOX)
+                .getByRole(AriaRole.OPTION)
+                .filter(new Locator.FilterOptions().setHasText("Milo Member"))
+                .click();
+        console.radio("Member Sees").check();
+        console.inBothThemes("owner-transfer-chosen");
+        transfer.click();
+
+        console.showsStatus("Milo Member is an owner of " + name + ". Your role is Member.");
+        assertThat(console.link("Details")).isVisible();
+        assertThat(console.button("Transfer ownership")).hasCount(0);
+        console.api()
+                .get("/api/v1/organizations/" + id + "/members/" + colleague)
+                .then()
+                .body("role", equalTo("owner"));
     }
 
     @Test

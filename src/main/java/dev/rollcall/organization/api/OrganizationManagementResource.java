@@ -13,6 +13,7 @@ import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.organization.act.CreateOrganization;
 import dev.rollcall.organization.act.DeleteOrganization;
 import dev.rollcall.organization.act.SettingsChange;
+import dev.rollcall.organization.act.TransferOwnership;
 import dev.rollcall.organization.act.UpdateOrganization;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -51,6 +52,7 @@ public class OrganizationManagementResource {
     private final CreateOrganization createOrganization;
     private final UpdateOrganization updateOrganization;
     private final DeleteOrganization deleteOrganization;
+    private final TransferOwnership transferOwnership;
 
     OrganizationManagementResource(
             Acts acts,
@@ -58,13 +60,15 @@ public class OrganizationManagementResource {
             OrganizationQueries organizations,
             CreateOrganization createOrganization,
             UpdateOrganization updateOrganization,
-            DeleteOrganization deleteOrganization) {
+            DeleteOrganization deleteOrganization,
+            TransferOwnership transferOwnership) {
         this.acts = acts;
         this.request = request;
         this.organizations = organizations;
         this.createOrganization = createOrganization;
         this.updateOrganization = updateOrganization;
         this.deleteOrganization = deleteOrganization;
+        this.transferOwnership = transferOwnership;
     }
 
     @POST
@@ -165,6 +169,34 @@ public class OrganizationManagementResource {
                         deleteOrganization,
                         request.act(),
                         deleteOrganization.plan(request.caller(), id, accounts, demanded)),
+                request,
+                OrganizationView.uri(id));
+    }
+
+    @POST
+    @Path("{id}/ownership")
+    @Authenticated
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            operationId = "transferOwnership",
+            summary = "Transfer the ownership of an organization",
+            description =
+                    "For owners, also those who administer the platform; administrators who do not own the organization set roles."
+                            + " Makes another member an owner and gives the caller the role `myRole`, both at once. Open invitations"
+                            + " that the caller may not send any more are revoked.")
+    @Parameter(ref = "IdempotencyKey")
+    @APIResponse(responseCode = "204", description = "The member is an owner, and the caller has the other role")
+    @APIResponse(responseCode = "202", ref = "OrganizationPending")
+    @APIResponse(responseCode = "403", ref = "WriteForbidden")
+    @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
+    @APIResponse(responseCode = "409", ref = "LastOwner")
+    public Response transferOwnership(@RestPath UUID id, @RequestBody(ref = "TransferOwnershipBody") byte[] body) {
+        TransferOwnershipBody transfer = request.read(body, TransferOwnershipBody.class);
+        return Answers.empty(
+                acts.perform(
+                        transferOwnership,
+                        request.keyedAct(),
+                        transferOwnership.plan(request.caller(), id, transfer.user(), transfer.roleOfCaller())),
                 request,
                 OrganizationView.uri(id));
     }

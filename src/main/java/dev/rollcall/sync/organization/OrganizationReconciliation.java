@@ -77,8 +77,8 @@ public class OrganizationReconciliation {
      * Finds all differences, in the caller's transaction; again if they have been found before.
      *
      * @param startedAt a record that is newer has not ended
-     * @param users see {@link OrganizationComparison.Listed}
-     * @param leaving see there
+     * @param users a query for the subjects of users who have a record, or get one: see {@link OrganizationComparison.Listed}
+     * @param leaving a query for the subjects of users who become tombstones
      */
     public void compare(UUID run, Instant startedAt, Select users, Select leaving) {
         if (OrganizationRun.isOn(run)) {

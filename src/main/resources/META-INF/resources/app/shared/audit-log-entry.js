@@ -20,6 +20,7 @@ export const ACTIONS = [
   ['delete-organization', 'Deleted an organization', 'deleted'],
   ['add-member', 'Added a member', 'added to an organization:'],
   ['set-member-role', 'Set a member’s role', 'set the role in an organization for'],
+  ['transfer-ownership', 'Transferred an ownership', 'transferred the ownership of an organization to'],
   ['remove-member', 'Removed a member', 'removed from an organization:'],
   ['create-team', 'Created a team', 'created a team of'],
   ['rename-team', 'Renamed a team', 'renamed a team of'],

@@ -51,7 +51,7 @@ class OrganizationMatrixTest {
 
     /**
      * The columns are the {@link Kind}s in their order. {@code {organization}} is the one that owner, organization administrator and member
-     * belong to; {@code {unknown}} does not exist, and {@code {ended}} is a tombstone. {@code {owner2}}, {@code {admin2}} and {@code
+     * belong to; {@code {unknown}} does not exist, {@code {ended}} is a tombstone, and {@code {wrong}} is no id. {@code {owner2}}, {@code {admin2}} and {@code
      * {member2}} are other members, {@code {self}} is the caller. {@code {invitation}} invites a member, {@code {ofOwner}} an owner.
      * {@code #} names one of several bodies.
      */
@@ -83,6 +83,24 @@ class OrganizationMatrixTest {
             PATCH  /api/v1/organizations/{organization}#disable                        | 200           | 403    | 200   | 403                | 403    | 404      | 404
             PATCH  /api/v1/organizations/{organization}#sameDomains                    | 200           | 403    | 200   | 403                | 403    | 404      | 404
             PATCH  /api/v1/organizations/{organization}#domains                        | 200           | 403    | 403   | 403                | 403    | 404      | 404
+            GET    /api/v1/organizations/{wrong}                                       | 400           | 400    | 400   | 400                | 400    | 400      | 400
+            PATCH  /api/v1/organizations/{wrong}                                       | 400           | 400    | 400   | 400                | 400    | 400      | 400
+            PATCH  /api/v1/organizations/{organization}#wrong                          | 422           | 422    | 422   | 422                | 422    | 422      | 422
+            DELETE /api/v1/organizations/{wrong}                                       | 400           | 400    | 400   | 400                | 400    | 400      | 400
+            POST   /api/v1/organizations/{organization}/members#wrong                  | 422           | 422    | 422   | 422                | 422    | 422      | 422
+            DELETE /api/v1/organizations/{organization}/members/{wrong}                | 400           | 400    | 400   | 400                | 400    | 400      | 400
+            POST   /api/v1/organizations/{organization}/teams#wrong                    | 422           | 422    | 422   | 422                | 422    | 422      | 422
+            PATCH  /api/v1/organizations/{organization}/teams/{wrong}                  | 400           | 400    | 400   | 400                | 400    | 400      | 400
+            PUT    /api/v1/organizations/{organization}/teams/{team}/members/{wrong}   | 400           | 400    | 400   | 400                | 400    | 400      | 400
+            POST   /api/v1/organizations/{organization}/invitations#wrong              | 422           | 422    | 422   | 422                | 422    | 422      | 422
+            POST   /api/v1/organizations/{organization}/invitations/{wrong}/resend     | 400           | 400    | 400   | 400                | 400    | 400      | 400
+            DELETE /api/v1/organizations/{organization}/invitations/{wrong}            | 400           | 400    | 400   | 400                | 400    | 400      | 400
+            POST   /api/v1/organizations/{organization}/ownership                      | 403           | 403    | 204   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/ownership#wrong                | 422           | 422    | 422   | 422                | 422    | 422      | 422
+            POST   /api/v1/organizations/{organization}/ownership#stranger             | 403           | 403    | 422   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/ownership#self                 | 403           | 403    | 422   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{unknown}/ownership                           | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            POST   /api/v1/organizations/{ended}/ownership                             | 404           | 404    | 404   | 404                | 404    | 404      | 404
             POST   /api/v1/organizations/{organization}/members#member                 | 201           | 403    | 403   | 403                | 403    | 404      | 404
             POST   /api/v1/organizations/{organization}/members#admin                  | 201           | 403    | 403   | 403                | 403    | 404      | 404
             POST   /api/v1/organizations/{organization}/members#owner                  | 201           | 403    | 403   | 403                | 403    | 404      | 404
@@ -132,11 +150,20 @@ class OrganizationMatrixTest {
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("POST organizations", "{\"name\":\"{name}\"}"),
             Map.entry("PATCH {organization}", "{\"attributes\":{\"plan\":\"{name}\"}}"),
+            Map.entry("PATCH {wrong}", "{}"),
+            Map.entry("PATCH {organization}#wrong", "{\"name\":1}"),
+            Map.entry("POST members#wrong", "{\"userId\":\"somebody\"}"),
+            Map.entry("POST teams#wrong", "{\"name\":\"\"}"),
+            Map.entry("POST invitations#wrong", "{\"emails\":[]}"),
             Map.entry("PATCH {unknown}", "{\"attributes\":{\"plan\":\"gold\"}}"),
             Map.entry("PATCH {ended}", "{\"name\":\"{name}\"}"),
             Map.entry("PATCH {organization}#disable", "{\"name\":\"{name}\",\"enabled\":false}"),
             Map.entry("PATCH {organization}#sameDomains", "{\"domains\":[]}"),
             Map.entry("PATCH {organization}#domains", "{\"domains\":[\"{name}.example\"]}"),
+            Map.entry("POST ownership", "{\"userId\":\"{member2}\",\"myRole\":\"admin\"}"),
+            Map.entry("POST ownership#wrong", "{\"userId\":\"{member2}\",\"myRole\":\"owner\"}"),
+            Map.entry("POST ownership#stranger", "{\"userId\":\"{user}\",\"myRole\":\"member\"}"),
+            Map.entry("POST ownership#self", "{\"userId\":\"{self}\",\"myRole\":\"member\"}"),
             Map.entry("POST members#member", "{\"userId\":\"{user}\"}"),
             Map.entry("POST members#admin", "{\"userId\":\"{user}\",\"role\":\"admin\"}"),
             Map.entry("POST members#owner", "{\"userId\":\"{user}\",\"role\":\"owner\"}"),
@@ -193,6 +220,7 @@ class OrganizationMatrixTest {
             signIn(kind);
         }
         ids.put("unknown", UUID.randomUUID().toString());
+        ids.put("wrong", "no-uuid");
         String ended = keycloak.create("matrix-ended");
         ids.put("ended", follow.organization(ended, CONTEXT).organizationId().toString());
         keycloak.delete(ended);

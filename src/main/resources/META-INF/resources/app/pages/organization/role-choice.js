@@ -10,10 +10,10 @@ const MEANINGS = {
 };
 
 /** `roles` are those that may be chosen. */
-export function RoleChoice({ role, roles, error, onChange }) {
+export function RoleChoice({ label = 'Role', role, roles, error, onChange }) {
   return html`
     <fieldset class="stack tight plain">
-      <legend>Role</legend>
+      <legend>${label}</legend>
       ${ROLES.filter(({ value }) => roles.includes(value)).map(
         ({ value, label }) => html`
           <label key=${value} class="choice">

@@ -1,7 +1,10 @@
-// The settings of an organization: a form for those who may change them, facts for everyone else, and its deletion.
+// The settings of an organization: a form for those who may change them, facts for everyone else, its ownership and its deletion.
 import { html, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
+import { reloadPage } from '../../core/drafts.js';
+import { ProblemNotice } from '../../core/feedback.js';
 import { Field, fieldErrors, focusFirstError } from '../../core/form.js';
+import { useModule } from '../../core/router.js';
 import { Time } from '../../core/time.js';
 import { labelOf } from '../../core/user.js';
 import { EditForm, useEditing } from '../../shared/editing.js';
@@ -12,6 +15,8 @@ import { AttributeInputs } from '../../shared/user-inputs.js';
 import { DeleteOrganization } from './delete.js';
 import { pathOf, readRecord } from './record.js';
 
+const NOT_LOADED = { message: 'This dialog could not be loaded. The service may be busy, or you may be offline.' };
+
 const ORGANIZATION = {
   noun: 'organization',
   flat: ({ organization }) => flat(organization),
@@ -21,6 +26,7 @@ const ORGANIZATION = {
 export default function Settings(page) {
   const { organization, rights } = page;
   const [deleting, setDeleting] = useState(false);
+  const [transferring, setTransferring] = useState(false);
   return html`
     <div class="user-columns organization-columns">
       <div class="stack user-fields">
@@ -28,6 +34,14 @@ export default function Settings(page) {
       </div>
       <div class="stack user-side">
         <${Record} organization=${organization} />
+        ${rights.role === 'owner' &&
+        html`<section class="card action" aria-labelledby="ownership">
+          <div>
+            <h2 id="ownership">Ownership</h2>
+            <p class="muted small-text">Makes another member the owner in your place.</p>
+          </div>
+          <button type="button" class="button quiet" onClick=${() => setTransferring(true)}>Transfer ownership</button>
+        </section>`}
         ${rights.mayDelete &&
         html`<section class="card action" aria-labelledby="deletion">
           <div>
@@ -38,7 +52,18 @@ export default function Settings(page) {
         </section>`}
       </div>
     </div>
+    ${transferring && html`<${Transfer} ...${page} onClose=${() => setTransferring(false)} />`}
     ${deleting && html`<${DeleteOrganization} ...${page} onClose=${() => setDeleting(false)} />`}
+  `;
+}
+
+/** The dialog is loaded when it is needed: few owners ever open it. */
+function Transfer(page) {
+  const { state, module } = useModule('transfer-ownership', () => import('./transfer-ownership.js'));
+  const Content = module?.TransferOwnership;
+  return html`
+    ${state === 'failed' && html`<${ProblemNotice} problem=${NOT_LOADED} onRetry=${reloadPage} />`}
+    ${Content && html`<${Content} ...${page} />`}
   `;
 }
 
