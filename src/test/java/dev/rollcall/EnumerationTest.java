@@ -75,8 +75,8 @@ class EnumerationTest {
     @TestHTTPResource("/")
     URI service;
 
-    private Realm.Person person;
-    private Realm.Person other;
+    private Realm.Identity identity;
+    private Realm.Identity other;
     private String token;
     private String machine;
     private String otherId;
@@ -86,9 +86,9 @@ class EnumerationTest {
     @BeforeAll
     void createUsers() {
         key = RealmKey.imported(realm);
-        person = realm.createPerson("enumerating", "user");
-        other = realm.createPerson("somebody", "user");
-        token = realm.token(person);
+        identity = realm.createIdentity("enumerating", "user");
+        other = realm.createIdentity("somebody", "user");
+        token = realm.token(identity);
         machine = realm.clientToken("rollcall-machine", "rollcall-machine-secret");
         String admin = realm.token("admin", "admin");
         otherId = given().auth()
@@ -348,7 +348,7 @@ class EnumerationTest {
     @Test
     void takenEmailReturns409AndIsAudited() {
         given().auth()
-                .oauth2(realm.signedInToken(person))
+                .oauth2(realm.signedInToken(identity))
                 .contentType("application/merge-patch+json")
                 .body("{\"email\":\"%s@example.org\"}"
                         .formatted(other.username())
@@ -362,7 +362,7 @@ class EnumerationTest {
 
         given().auth()
                 .oauth2(realm.token("admin", "admin"))
-                .queryParam("actor", person.subject())
+                .queryParam("actor", identity.subject())
                 .get("/api/v1/audit-log")
                 .then()
                 .statusCode(200)

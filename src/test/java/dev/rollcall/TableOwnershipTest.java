@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TableOwnershipTest {
 
     private static final String ROOT = "dev.rollcall.";
-    private static final Path BASELINE = Path.of("src/main/resources/db/baseline");
+    private static final Path CHANGELOG = Path.of("src/main/resources/db");
 
     /** The package of each table and view. */
     private static final Map<String, String> OWNERS = Map.ofEntries(
@@ -130,8 +130,8 @@ class TableOwnershipTest {
     @Test
     void everyTableHasAnOwner() throws IOException {
         Set<String> created = new TreeSet<>();
-        try (Stream<Path> files = Files.list(BASELINE)) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(CHANGELOG)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Matcher create = CREATED.matcher(Files.readString(file));
                 while (create.find()) {
                     created.add(create.group(1));

@@ -46,7 +46,7 @@ class ActQueueTest {
     private Caller owner;
     private Caller admin;
 
-    private record Caller(Realm.Person person, String token, String id) {}
+    private record Caller(Realm.Identity identity, String token, String id) {}
 
     @BeforeEach
     void createOrganization() {
@@ -70,10 +70,10 @@ class ActQueueTest {
     }
 
     private Caller caller() {
-        Realm.Person person = realm.createPerson("queue", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("queue", "user");
+        String token = realm.token(identity);
         return new Caller(
-                person,
+                identity,
                 token,
                 given().auth().oauth2(token).get("/api/v1/users/me").path("id"));
     }
@@ -146,7 +146,7 @@ class ActQueueTest {
         keepBusy();
         Future<Response> first = threads.submit(() -> createTeam(admin));
         await().atMost(TimeLimits.LIMIT)
-                .until(() -> waiting(" and actor = '" + admin.person().subject() + "'") == 1);
+                .until(() -> waiting(" and actor = '" + admin.identity().subject() + "'") == 1);
         Future<Response> second = threads.submit(() -> demote(admin));
         await().atMost(TimeLimits.LIMIT).until(() -> waiting("") == 2);
 
@@ -187,7 +187,7 @@ class ActQueueTest {
         keepBusy();
         records.execute(
                 "update open_acts set actor = ? where target = ?::uuid",
-                admin.person().subject(),
+                admin.identity().subject(),
                 organization);
         Future<Response> other = threads.submit(() -> demote(admin));
         await().atMost(TimeLimits.LIMIT).until(() -> waiting("") == 1);

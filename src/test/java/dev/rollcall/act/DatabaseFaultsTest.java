@@ -46,7 +46,7 @@ class DatabaseFaultsTest extends WiredTest {
         String key = newKey();
         wires.database().cutCommit(WireDirection.REQUEST, 1, INTENT, name);
 
-        create(key, person(name))
+        create(key, userNamed(name))
                 .then()
                 .statusCode(503)
                 .header("Retry-After", equalTo("5"))
@@ -54,7 +54,7 @@ class DatabaseFaultsTest extends WiredTest {
 
         assertThat(number("select count(*) from audit_log where actor = ?", self().subject()))
                 .isZero();
-        create(key, person(name)).then().statusCode(201);
+        create(key, userNamed(name)).then().statusCode(201);
         assertThat(inKeycloak(name)).hasSize(1);
     }
 
@@ -64,13 +64,13 @@ class DatabaseFaultsTest extends WiredTest {
         String key = newKey();
         wires.database().cutCommit(WireDirection.RESPONSE, 1, INTENT, name);
 
-        create(key, person(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+        create(key, userNamed(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
 
         assertThat(outcome()).isEqualTo("open");
-        assertPending(create(key, person(name)));
+        assertPending(create(key, userNamed(name)));
         awaitOutcomeBySweeper("not-done");
         assertThat(inKeycloak(name)).isEmpty();
-        create(key, person(name)).then().statusCode(201);
+        create(key, userNamed(name)).then().statusCode(201);
     }
 
     @Test
@@ -78,7 +78,7 @@ class DatabaseFaultsTest extends WiredTest {
         String name = newName();
         wires.database().cutCommit(WireDirection.REQUEST, 1, OUTCOME, name);
 
-        create(newKey(), person(name, "user")).then().statusCode(201);
+        create(newKey(), userNamed(name, "user")).then().statusCode(201);
 
         assertThat(outcome()).isEqualTo("done by request");
         assertThat(inKeycloak(name)).hasSize(1);
@@ -90,7 +90,7 @@ class DatabaseFaultsTest extends WiredTest {
         String key = newKey();
         wires.database().cutCommit(WireDirection.REQUEST, 2, OUTCOME, name);
 
-        assertPending(create(key, person(name, "user")));
+        assertPending(create(key, userNamed(name, "user")));
 
         assertThat(inKeycloak(name)).hasSize(1);
         assertThat(number("select count(*) from users where username = ?", name))
@@ -98,7 +98,7 @@ class DatabaseFaultsTest extends WiredTest {
         awaitOutcomeBySweeper("done");
         assertThat(number("select count(*) from users where username = ?", name))
                 .isEqualTo(1);
-        create(key, person(name, "user")).then().statusCode(201).body("roles", equalTo(List.of("user")));
+        create(key, userNamed(name, "user")).then().statusCode(201).body("roles", equalTo(List.of("user")));
         assertThat(inKeycloak(name)).hasSize(1);
     }
 
@@ -122,7 +122,7 @@ class DatabaseFaultsTest extends WiredTest {
         created(name);
         wires.database().cutCommit(WireDirection.REQUEST, 1, OUTCOME, "urn:rollcall:problem:taken");
 
-        assertPending(create(newKey(), person(name)));
+        assertPending(create(newKey(), userNamed(name)));
 
         awaitOutcomeBySweeper("not-done");
         assertThat(inKeycloak(name)).hasSize(1);
@@ -151,12 +151,12 @@ class DatabaseFaultsTest extends WiredTest {
         wires.reset();
         wires.database().cut();
 
-        create(newKey(), person(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+        create(newKey(), userNamed(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
         patch(id, "{\"firstName\":\"Second\"}").statusCode(503).body("type", equalTo(UNAVAILABLE));
 
         assertThat(wires.admin().requests()).isEmpty();
         wires.reset();
-        await().atMost(SOON).until(() -> create(newKey(), person(name)).statusCode() == 201);
+        await().atMost(SOON).until(() -> create(newKey(), userNamed(name)).statusCode() == 201);
     }
 
     @Test

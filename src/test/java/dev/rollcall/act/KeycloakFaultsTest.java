@@ -58,11 +58,11 @@ class KeycloakFaultsTest extends WiredTest {
         String key = newKey();
         wires.admin().refuseConnections();
 
-        create(key, person(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+        create(key, userNamed(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
 
         assertThat(outcome()).isEqualTo("not-done by request");
         wires.reset();
-        create(key, person(name)).then().statusCode(201);
+        create(key, userNamed(name)).then().statusCode(201);
         assertThat(inKeycloak(name)).hasSize(1);
     }
 
@@ -71,7 +71,7 @@ class KeycloakFaultsTest extends WiredTest {
         String name = newName();
         wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
 
-        create(newKey(), person(name, "user"))
+        create(newKey(), userNamed(name, "user"))
                 .then()
                 .statusCode(201)
                 .body("username", equalTo(name))
@@ -89,14 +89,14 @@ class KeycloakFaultsTest extends WiredTest {
         wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
         wires.admin().drop(WireDirection.REQUEST, "GET", "/users", 1_000);
 
-        String act = assertPending(create(key, person(name, "user")));
+        String act = assertPending(create(key, userNamed(name, "user")));
 
         asAdmin().get(act).then().statusCode(200).body("outcome", equalTo("open"));
-        assertPending(create(key, person(name, "user")));
+        assertPending(create(key, userNamed(name, "user")));
         wires.reset();
         closeBreaker();
         awaitOutcomeBySweeper("done");
-        Response retry = create(key, person(name, "user"));
+        Response retry = create(key, userNamed(name, "user"));
         retry.then().statusCode(201).body("roles", equalTo(List.of("user"))).body("attributes.tier", equalTo("gold"));
         assertThat(inKeycloak(name)).hasSize(1);
         assertThat(rolesInKeycloak(retry.path("keycloakId"))).containsExactly("user");
@@ -110,12 +110,12 @@ class KeycloakFaultsTest extends WiredTest {
         String key = newKey();
         PausedMessage late = wires.admin().pause(WireDirection.REQUEST, "POST", "/users");
 
-        assertPending(create(key, person(name)));
+        assertPending(create(key, userNamed(name)));
         assertThat(outcome()).isEqualTo("open");
         late.release();
 
         awaitOutcomeBySweeper("done");
-        create(key, person(name)).then().statusCode(201);
+        create(key, userNamed(name)).then().statusCode(201);
         assertThat(inKeycloak(name)).hasSize(1);
     }
 
@@ -125,11 +125,11 @@ class KeycloakFaultsTest extends WiredTest {
         String key = newKey();
         wires.admin().drop(WireDirection.REQUEST, "POST", "/users", 1);
 
-        assertPending(create(key, person(name)));
+        assertPending(create(key, userNamed(name)));
 
         awaitOutcomeBySweeper("not-done");
         assertThat(inKeycloak(name)).isEmpty();
-        create(key, person(name)).then().statusCode(201);
+        create(key, userNamed(name)).then().statusCode(201);
     }
 
     @Test
@@ -137,7 +137,7 @@ class KeycloakFaultsTest extends WiredTest {
         String name = newName();
         wires.admin().answer(500, "", "POST", "/users", 1);
 
-        create(newKey(), person(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+        create(newKey(), userNamed(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
 
         assertThat(wires.admin().count("POST", "/users")).isEqualTo(1);
         assertThat(outcome()).isEqualTo("not-done by request");
@@ -338,7 +338,7 @@ class KeycloakFaultsTest extends WiredTest {
         String name = newName();
         wires.admin().answer(status, "", "POST", "/users", 1);
 
-        int answered = create(newKey(), person(name)).statusCode();
+        int answered = create(newKey(), userNamed(name)).statusCode();
 
         assertThat(answered).isIn(202, 503);
         if (answered == 202) {
@@ -357,7 +357,7 @@ class KeycloakFaultsTest extends WiredTest {
         wires.admin()
                 .drop(WireDirection.REQUEST, RequestPattern.of("GET", "/users").after("POST", "/users"), 1_000);
 
-        create(newKey(), person(name)).then().statusCode(409).body("errors", hasSize(1));
+        create(newKey(), userNamed(name)).then().statusCode(409).body("errors", hasSize(1));
     }
 
     /** A dry run reads the realm once, and users for each line. */
@@ -404,7 +404,7 @@ class KeycloakFaultsTest extends WiredTest {
         String name = newName();
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ROLES, 1);
 
-        create(newKey(), person(name, "user"))
+        create(newKey(), userNamed(name, "user"))
                 .then()
                 .statusCode(502)
                 .body("type", equalTo("urn:rollcall:problem:directory-refused"));
@@ -421,12 +421,12 @@ class KeycloakFaultsTest extends WiredTest {
         wires.admin().drop(WireDirection.REQUEST, "GET", "/users", 3);
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ROLES, 1);
 
-        assertPending(create(key, person(name, "user")));
+        assertPending(create(key, userNamed(name, "user")));
 
         awaitOutcomeBySweeper("refused");
         assertThat(inKeycloak(name)).isEmpty();
         // once the operator has fixed the cause, a retry succeeds
-        create(key, person(name, "user")).then().statusCode(201);
+        create(key, userNamed(name, "user")).then().statusCode(201);
     }
 
     @Test
@@ -496,8 +496,8 @@ class KeycloakFaultsTest extends WiredTest {
     @ParameterizedTest
     @ValueSource(ints = {503, 403})
     void theSweeperEndsTheSessionsThatAPasswordResetCouldNotEnd(int status) throws SQLException {
-        Realm.Person person = realm.createPerson("reset", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("reset", "user");
+        String token = realm.token(identity);
         String id = given().auth().oauth2(token).get(USERS + "/me").path("id");
         wires.admin().answer(status, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ONE + "/logout", 1_000);
 
@@ -507,18 +507,18 @@ class KeycloakFaultsTest extends WiredTest {
                 .post(USERS + "/" + id + "/password-reset"));
 
         assertThat(outcome()).isEqualTo("open");
-        assertThat(LogoutTokenFactory.sessions(realm, person)).hasSize(1);
+        assertThat(LogoutTokenFactory.sessions(realm, identity)).hasSize(1);
         wires.reset();
         closeBreaker();
         awaitOutcomeBySweeper("done");
-        assertThat(LogoutTokenFactory.sessions(realm, person)).isEmpty();
+        assertThat(LogoutTokenFactory.sessions(realm, identity)).isEmpty();
         given().auth().oauth2(token).get(USERS + "/me").then().statusCode(401);
     }
 
     @Test
     void theSweeperKeepsSessionsIfThePasswordResetKeepsThem() {
-        Realm.Person person = realm.createPerson("reset", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("reset", "user");
+        String token = realm.token(identity);
         String id = given().auth().oauth2(token).get(USERS + "/me").path("id");
         wires.admin().answer(503, "", RequestPattern.of("GET", ONE).after("PUT", ONE + "/reset-password"), 1_000);
 
@@ -530,7 +530,7 @@ class KeycloakFaultsTest extends WiredTest {
         wires.reset();
         closeBreaker();
         awaitOutcomeBySweeper("done");
-        assertThat(LogoutTokenFactory.sessions(realm, person)).hasSize(1);
+        assertThat(LogoutTokenFactory.sessions(realm, identity)).hasSize(1);
         given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
     }
 
@@ -562,7 +562,7 @@ class KeycloakFaultsTest extends WiredTest {
         try {
             wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
 
-            create(newKey(), person(name)).then().statusCode(201).body("username", equalTo(name + "@example.org"));
+            create(newKey(), userNamed(name)).then().statusCode(201).body("username", equalTo(name + "@example.org"));
         } finally {
             realm.admin("PUT", "", Map.of("registrationEmailAsUsername", false));
         }
@@ -577,7 +577,7 @@ class KeycloakFaultsTest extends WiredTest {
         wires.admin().drop(WireDirection.RESPONSE, "POST", ROLES, 1);
         wires.admin().answer(status, "{\"errorMessage\":\"Could not add user role mappings!\"}", "POST", ROLES, 1);
 
-        Response user = create(newKey(), person(name, "user"));
+        Response user = create(newKey(), userNamed(name, "user"));
 
         user.then().statusCode(201).body("roles", equalTo(List.of("user")));
         assertThat(wires.admin().count("POST", ROLES)).isEqualTo(2);

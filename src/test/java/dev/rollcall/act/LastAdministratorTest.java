@@ -32,7 +32,7 @@ class LastAdministratorTest extends WiredTest {
 
     private static final String LAST_ADMIN = "urn:rollcall:problem:last-admin";
 
-    private Realm.Person other;
+    private Realm.Identity other;
 
     @BeforeEach
     void createASecondAdministrator() {
@@ -130,7 +130,7 @@ class LastAdministratorTest extends WiredTest {
     /** Keycloak lists users who have a role directly; the records show those who have it by a group. */
     @Test
     void anAdministratorByAGroupCountsAsAnAdministrator() {
-        Realm.Person byGroup = realm.createPerson("group", "user");
+        Realm.Identity byGroup = realm.createIdentity("group", "user");
         realm.admin("POST", "/groups", Map.of("name", byGroup.username()));
         String group = Realm.json(realm.admin("GET", "/groups?search=" + byGroup.username(), null)
                         .body())

@@ -32,19 +32,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(BackendWires.Installer.class)
 class LostUpdateTest extends WiredTest {
 
-    private Realm.Person person;
+    private Realm.Identity identity;
     private String token;
     private String id;
 
     @BeforeEach
     void createUser() {
-        person = realm.createPerson("lost");
-        token = realm.token(person);
+        identity = realm.createIdentity("lost");
+        token = realm.token(identity);
         id = given().auth().oauth2(token).get(USERS + "/me").path("id");
     }
 
     private String path() {
-        return "/users/" + person.subject();
+        return "/users/" + identity.subject();
     }
 
     private ObjectNode inKeycloak() {
@@ -67,7 +67,7 @@ class LostUpdateTest extends WiredTest {
 
     @Test
     void anAddressThatTheUserSetsMeanwhileIsNotVerified() {
-        String other = "cfo-" + person.username() + "@example.org";
+        String other = "cfo-" + identity.username() + "@example.org";
 
         Response patched = whileUpdateIsHeld(
                 "{\"firstName\":\"Changed\"}",
@@ -86,7 +86,7 @@ class LostUpdateTest extends WiredTest {
     void aUserWhomAnAdministratorDisablesMeanwhileStaysDisabled() {
         Response patched = whileUpdateIsHeld(
                 "{\"firstName\":\"Changed\"}",
-                () -> realm.update(person, Map.of("enabled", false, "requiredActions", List.of("UPDATE_PASSWORD"))));
+                () -> realm.update(identity, Map.of("enabled", false, "requiredActions", List.of("UPDATE_PASSWORD"))));
 
         patched.then().statusCode(200).body("enabled", equalTo(false));
         assertThat(inKeycloak().path("enabled").asBoolean()).isFalse();
@@ -96,8 +96,8 @@ class LostUpdateTest extends WiredTest {
     /** Keycloak takes a locale only together with the address, so an old address returns, with the mark of the new one. */
     @Test
     void anAddressThatReturnsWithALocaleIsNotVerified() {
-        String unproven = "cfo-" + person.username() + "@example.org";
-        realm.update(person, Map.of("email", unproven, "emailVerified", false));
+        String unproven = "cfo-" + identity.username() + "@example.org";
+        realm.update(identity, Map.of("email", unproven, "emailVerified", false));
 
         Response patched = whileUpdateIsHeld("{\"locale\":\"de\"}", this::verifyAnotherAddress);
 
@@ -110,13 +110,13 @@ class LostUpdateTest extends WiredTest {
     }
 
     private void verifyAnotherAddress() {
-        realm.update(person, Map.of("email", "own-" + person.username() + "@example.org", "emailVerified", true));
+        realm.update(identity, Map.of("email", "own-" + identity.username() + "@example.org", "emailVerified", true));
     }
 
     /** The only change that sends the whole profile. */
     @Test
     void aUserWhoIsDisabledWhileTheirLocaleChangesStaysDisabled() {
-        whileUpdateIsHeld("{\"locale\":\"de\"}", () -> realm.update(person, Map.of("enabled", false)))
+        whileUpdateIsHeld("{\"locale\":\"de\"}", () -> realm.update(identity, Map.of("enabled", false)))
                 .then()
                 .statusCode(200)
                 .body("enabled", equalTo(false));
@@ -125,8 +125,8 @@ class LostUpdateTest extends WiredTest {
 
     @Test
     void theSweeperUnverifiesAnAddressThatReturnedWithALocale() {
-        String unproven = "cfo-" + person.username() + "@example.org";
-        realm.update(person, Map.of("email", unproven, "emailVerified", false));
+        String unproven = "cfo-" + identity.username() + "@example.org";
+        realm.update(identity, Map.of("email", unproven, "emailVerified", false));
         wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", ".*").after("PUT", path()), 1_000);
 
         Response patched = whileUpdateIsHeld("{\"locale\":\"de\"}", this::verifyAnotherAddress);
@@ -143,8 +143,8 @@ class LostUpdateTest extends WiredTest {
     /** The act is superseded, since the user was disabled, but must not leave the mark behind. */
     @Test
     void theSweeperUnverifiesTheAddressOfASupersededAct() {
-        String unproven = "cfo-" + person.username() + "@example.org";
-        realm.update(person, Map.of("email", unproven, "emailVerified", false));
+        String unproven = "cfo-" + identity.username() + "@example.org";
+        realm.update(identity, Map.of("email", unproven, "emailVerified", false));
         wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", ".*").after("PUT", path()), 1_000);
         whileUpdateIsHeld("{\"locale\":\"de\"}", this::verifyAnotherAddress)
                 .then()
@@ -161,7 +161,7 @@ class LostUpdateTest extends WiredTest {
 
     @Test
     void anAddressThatTheAdministratorHasNotSeenIsNotDeclaredVerified() {
-        realm.update(person, Map.of("email", "cfo-" + person.username() + "@example.org", "emailVerified", false));
+        realm.update(identity, Map.of("email", "cfo-" + identity.username() + "@example.org", "emailVerified", false));
 
         patch(id, "{\"emailVerified\":true}")
                 .statusCode(412)
@@ -173,10 +173,11 @@ class LostUpdateTest extends WiredTest {
     @Test
     void aUsernameIsSentAlone() {
         // the demo realm does not let anyone change it
-        patch(id, "{\"username\":\"renamed-%s\"}".formatted(person.username())).statusCode(422);
+        patch(id, "{\"username\":\"renamed-%s\"}".formatted(identity.username()))
+                .statusCode(422);
 
         assertThat(wires.admin().bodies("PUT", path()))
-                .containsExactly("{\"username\":\"renamed-%s\"}".formatted(person.username()));
+                .containsExactly("{\"username\":\"renamed-%s\"}".formatted(identity.username()));
     }
 
     private void awaitSettled() {
@@ -192,7 +193,7 @@ class LostUpdateTest extends WiredTest {
         PausedMessage answer = wires.admin().pause(WireDirection.RESPONSE, "PUT", path());
         CompletableFuture<Response> response = meanwhile(() -> patchMe("{\"locale\":\"de\"}"));
         answer.awaitPaused();
-        realm.update(person, Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 1"))));
+        realm.update(identity, Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 1"))));
         answer.release();
 
         TimeLimits.get(response).then().statusCode(200).body("locale", equalTo("de"));
@@ -217,7 +218,7 @@ class LostUpdateTest extends WiredTest {
             })
     void aChangeSendsItsOwnFieldsAndLeavesTheRestOfTheUser(String patch, String sent) {
         realm.update(
-                person,
+                identity,
                 Map.of(
                         "attributes",
                         Map.of("phoneNumber", List.of("+49 30 2"), "locale", List.of("en")),
@@ -235,8 +236,8 @@ class LostUpdateTest extends WiredTest {
 
     private JsonNode filled(String text) {
         return Realm.json(text.replace('\'', '"')
-                .replace("NAME", person.username())
-                .replace("@", person.username() + "@example.org"));
+                .replace("NAME", identity.username())
+                .replace("@", identity.username() + "@example.org"));
     }
 
     private static JsonNode withFields(ObjectNode user, JsonNode fields) {
@@ -252,24 +253,25 @@ class LostUpdateTest extends WiredTest {
 
     @Test
     void anAddressIsVerifiedTogetherWithTheMark() {
-        realm.update(person, Map.of("emailVerified", false));
+        realm.update(identity, Map.of("emailVerified", false));
 
         patch(id, "{\"emailVerified\":true}").statusCode(200).body("emailVerified", equalTo(true));
 
         assertThat(wires.admin().bodies("PUT", path()))
-                .containsExactly("{\"email\":\"%s@example.org\",\"emailVerified\":true}".formatted(person.username()));
+                .containsExactly(
+                        "{\"email\":\"%s@example.org\",\"emailVerified\":true}".formatted(identity.username()));
     }
 
     @Test
     void anAddressThatAnAdministratorSetsIsNotVerifiedUnlessTheySaySo() {
-        patch(id, "{\"email\":\"second-%s@example.org\"}".formatted(person.username()))
+        patch(id, "{\"email\":\"second-%s@example.org\"}".formatted(identity.username()))
                 .statusCode(200)
                 .body("emailVerified", equalTo(false));
-        patch(id, "{\"email\":\"third-%s@example.org\",\"emailVerified\":true}".formatted(person.username()))
+        patch(id, "{\"email\":\"third-%s@example.org\",\"emailVerified\":true}".formatted(identity.username()))
                 .statusCode(200)
                 .body("emailVerified", equalTo(true));
         // the same address, which Keycloak stores in lower case, stays verified
-        patch(id, "{\"email\":\"Third-%s@example.org\"}".formatted(person.username()))
+        patch(id, "{\"email\":\"Third-%s@example.org\"}".formatted(identity.username()))
                 .statusCode(200)
                 .body("emailVerified", equalTo(true));
     }

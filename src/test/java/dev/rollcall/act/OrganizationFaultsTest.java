@@ -63,7 +63,7 @@ class OrganizationFaultsTest extends WiredTest {
     UserSync users;
 
     @Inject
-    OrganizationUpdate follow;
+    OrganizationUpdate update;
 
     @Inject
     ActClaims claims;
@@ -410,16 +410,16 @@ class OrganizationFaultsTest extends WiredTest {
     /** Keycloak disables and enables the accounts of managed members with the organization, and sends no event for them. */
     @Test
     void managedAccountsAreDisabledAndEnabledWithTheOrganization() {
-        Realm.Person owner = realm.createPerson("owner", "user");
+        Realm.Identity owner = realm.createIdentity("owner", "user");
         String ownerToken = realm.token(owner);
         String ownerId = given().auth().oauth2(ownerToken).get(USERS + "/me").path("id");
         String organization = organization(ownerId);
         String id = keycloakId(organization);
         try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
-            Realm.Person person = provider.signInOnce();
+            Realm.Identity identity = provider.signInOnce();
             String managed =
-                    users.sync(person.subject(), AuditLog.BY_EVENT).userId().toString();
-            follow.membership(id, person.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
+                    users.sync(identity.subject(), AuditLog.BY_EVENT).userId().toString();
+            update.membership(id, identity.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
             String other = organization(managed);
 
             setEnabled(given().auth().oauth2(ownerToken), organization, false)
@@ -436,7 +436,7 @@ class OrganizationFaultsTest extends WiredTest {
             setEnabled(asAdmin(), organization, false).then().statusCode(200);
             asAdmin().get(USERS + "/" + managed).then().body("enabled", equalTo(false));
 
-            wires.admin().drop(WireDirection.REQUEST, "GET", "/users/" + person.subject(), 1_000);
+            wires.admin().drop(WireDirection.REQUEST, "GET", "/users/" + identity.subject(), 1_000);
             assertPending(setEnabled(asAdmin(), organization, true));
             wires.reset();
             closeBreaker();
@@ -451,9 +451,9 @@ class OrganizationFaultsTest extends WiredTest {
     /** An act that disables administrators with the organization, so that it needs their turn, keeps the turn of the name. */
     @Test
     void nameOfAnActThatDisablesAdministratorsIsKept() {
-        Realm.Person person = BackendWires.createAdministrator(realm);
+        Realm.Identity identity = BackendWires.createAdministrator(realm);
         String user =
-                given().auth().oauth2(realm.token(person)).get(USERS + "/me").path("id");
+                given().auth().oauth2(realm.token(identity)).get(USERS + "/me").path("id");
         String organization = organization(null);
         add(organization, user, "member").then().statusCode(201);
         String name = newName();
@@ -481,10 +481,10 @@ class OrganizationFaultsTest extends WiredTest {
         String organization = organization(null);
         String id = keycloakId(organization);
         try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
-            Realm.Person person = provider.signInOnce();
+            Realm.Identity identity = provider.signInOnce();
             String managed =
-                    users.sync(person.subject(), AuditLog.BY_EVENT).userId().toString();
-            follow.membership(id, person.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
+                    users.sync(identity.subject(), AuditLog.BY_EVENT).userId().toString();
+            update.membership(id, identity.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
             wires.admin().drop(WireDirection.REQUEST, "PUT", ONE, 3);
             assertPending(rename(organization, newName()));
             keycloak.delete(id);
@@ -505,10 +505,10 @@ class OrganizationFaultsTest extends WiredTest {
         String id = keycloakId(organization);
         String user = created(newName()).path("id");
         try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
-            Realm.Person person = provider.signInOnce();
+            Realm.Identity identity = provider.signInOnce();
             String managed =
-                    users.sync(person.subject(), AuditLog.BY_EVENT).userId().toString();
-            follow.membership(id, person.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
+                    users.sync(identity.subject(), AuditLog.BY_EVENT).userId().toString();
+            update.membership(id, identity.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
             PausedMessage added = wires.admin().pause(WireDirection.RESPONSE, "POST", MEMBERS);
             CompletableFuture<Response> adding = meanwhile(() -> add(organization, user, "member"));
             added.awaitPaused();

@@ -90,8 +90,8 @@ class ProtectedIdentityTest extends WiredTest {
     }
 
     /** Returns everything that a change could change. */
-    private List<JsonNode> state(Realm.Person person) {
-        String user = "/users/" + person.subject();
+    private List<JsonNode> state(Realm.Identity identity) {
+        String user = "/users/" + identity.subject();
         return List.of(
                 get(user),
                 get(user + "/role-mappings"),
@@ -107,11 +107,11 @@ class ProtectedIdentityTest extends WiredTest {
     @ParameterizedTest
     @EnumSource
     void everyChangeOfARealmAdministratorIsRefused(GrantPath way) {
-        Realm.Person person = realm.createPerson("protected");
-        administrators.grant(person, way);
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("protected");
+        administrators.grant(identity, way);
+        String token = realm.token(identity);
         String id = idOf(token);
-        List<JsonNode> before = state(person);
+        List<JsonNode> before = state(identity);
         wires.reset();
 
         asAdmin().get(USERS + "/" + id + "/protection").then().statusCode(200).body("protected", equalTo(true));
@@ -124,8 +124,8 @@ class ProtectedIdentityTest extends WiredTest {
             assertThat(outcome()).as(name).isEqualTo("refused by request");
         });
 
-        assertUnchangedInKeycloak(person.subject());
-        assertThat(state(person)).isEqualTo(before);
+        assertUnchangedInKeycloak(identity.subject());
+        assertThat(state(identity)).isEqualTo(before);
         // their token is not revoked, and their record is unchanged
         given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200).body("firstName", equalTo("First"));
         asAdmin().get(USERS + "/" + id).then().statusCode(200).body("attributes.tier", equalTo(null));
@@ -134,11 +134,11 @@ class ProtectedIdentityTest extends WiredTest {
     @ParameterizedTest
     @EnumSource
     void realmAdministratorsCannotChangeTheirOwnAccountHere(GrantPath way) {
-        Realm.Person person = realm.createPerson("protected-own");
-        administrators.grant(person, way);
-        String token = realm.signedInToken(person);
+        Realm.Identity identity = realm.createIdentity("protected-own");
+        administrators.grant(identity, way);
+        String token = realm.signedInToken(identity);
         idOf(token);
-        List<JsonNode> before = state(person);
+        List<JsonNode> before = state(identity);
         wires.reset();
 
         for (String patch : List.of("{\"firstName\":\"Changed\"}", "{\"email\":\"changed@example.org\"}")) {
@@ -152,8 +152,8 @@ class ProtectedIdentityTest extends WiredTest {
                     .body("type", equalTo(PROTECTED));
         }
 
-        assertUnchangedInKeycloak(person.subject());
-        assertThat(state(person)).isEqualTo(before);
+        assertUnchangedInKeycloak(identity.subject());
+        assertThat(state(identity)).isEqualTo(before);
         given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
     }
 
@@ -179,7 +179,7 @@ class ProtectedIdentityTest extends WiredTest {
         String subject = user.path("keycloakId");
         wires.reset();
 
-        assertRefusedForItsRoles(create(newKey(), person(name, "user", role)));
+        assertRefusedForItsRoles(create(newKey(), userNamed(name, "user", role)));
         assertThat(outcome()).isEqualTo("refused by request");
         assertRefusedForItsRoles(
                 withJson(Map.of("roles", List.of("user", role))).put(USERS + "/" + id + "/roles"));
@@ -241,23 +241,23 @@ class ProtectedIdentityTest extends WiredTest {
     void theSweeperLeavesARealmAdministratorUnchanged() {
         Response user = created(newName());
         String id = user.path("id");
-        Realm.Person person = new Realm.Person(user.path("keycloakId"), user.path("username"), "");
+        Realm.Identity identity = new Realm.Identity(user.path("keycloakId"), user.path("username"), "");
         wires.reset();
         wires.admin().drop(WireDirection.REQUEST, "POST", ROLES, 3);
         wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", ONE).after("POST", ROLES), 1_000);
         assertPending(patch(id, "{\"firstName\":\"Second\",\"roles\":[\"user\"]}")
                 .extract()
                 .response());
-        administrators.grant(person, GrantPath.DIRECT);
-        List<JsonNode> before = state(person);
+        administrators.grant(identity, GrantPath.DIRECT);
+        List<JsonNode> before = state(identity);
         wires.reset();
         closeBreaker();
 
         awaitOutcomeBySweeper("refused");
 
-        assertUnchangedInKeycloak(person.subject());
-        assertThat(state(person)).isEqualTo(before);
-        assertThat(rolesInKeycloak(person.subject())).isEmpty();
+        assertUnchangedInKeycloak(identity.subject());
+        assertThat(state(identity)).isEqualTo(before);
+        assertThat(rolesInKeycloak(identity.subject())).isEmpty();
         // the record shows the earlier part of the change
         asAdmin()
                 .get(USERS + "/" + id)
@@ -271,9 +271,9 @@ class ProtectedIdentityTest extends WiredTest {
         String name = newName();
         wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
         wires.admin().drop(WireDirection.REQUEST, "GET", "/users", 1_000);
-        assertPending(create(newKey(), person(name, "user")));
+        assertPending(create(newKey(), userNamed(name, "user")));
         String subject = inKeycloak(name).at("/0/id").asText();
-        administrators.grant(new Realm.Person(subject, name, ""), GrantPath.DIRECT);
+        administrators.grant(new Realm.Identity(subject, name, ""), GrantPath.DIRECT);
         wires.reset();
         closeBreaker();
 
@@ -308,7 +308,7 @@ class ProtectedIdentityTest extends WiredTest {
                         .as(what)
                         .contains("Assign it the role `view-clients` of `realm-management`");
             });
-            create(newKey(), person(name, composite))
+            create(newKey(), userNamed(name, composite))
                     .then()
                     .statusCode(502)
                     .body("type", equalTo(REFUSED))
@@ -317,7 +317,7 @@ class ProtectedIdentityTest extends WiredTest {
             assertThat(wires.admin().count("POST", "/users")).isZero();
 
             // the check after the grant finds that the right is missing, and the creation is undone
-            create(newKey(), person(name, "user")).then().statusCode(502).body("type", equalTo(REFUSED));
+            create(newKey(), userNamed(name, "user")).then().statusCode(502).body("type", equalTo(REFUSED));
             assertThat(inKeycloak(name)).isEmpty();
         } finally {
             realm.admin("POST", mappings, right);
@@ -339,9 +339,9 @@ class ProtectedIdentityTest extends WiredTest {
     void aReplacedRealmManagementClientIsLookedUpAgain() {
         created(newName(), "user");
         wires.reset();
-        Realm.Person person = realm.createPerson("protected-replaced");
-        administrators.grant(person, GrantPath.DIRECT);
-        String id = idOf(realm.token(person));
+        Realm.Identity identity = realm.createIdentity("protected-replaced");
+        administrators.grant(identity, GrantPath.DIRECT);
+        String id = idOf(realm.token(identity));
         wires.admin().answer(404, "{\"error\":\"Client not found\"}", "GET", HELD_ADMINISTRATION, 1);
         wires.admin()
                 .answer(
@@ -356,7 +356,7 @@ class ProtectedIdentityTest extends WiredTest {
         asAdmin().delete(USERS + "/" + id).then().statusCode(403).body("type", equalTo(PROTECTED));
 
         assertThat(wires.admin().count("GET", CLIENTS)).isEqualTo(2);
-        assertUnchangedInKeycloak(person.subject());
+        assertUnchangedInKeycloak(identity.subject());
     }
 
     @Test
@@ -374,7 +374,7 @@ class ProtectedIdentityTest extends WiredTest {
     @Test
     void aUserMissingInKeycloakIsDeleted() {
         Response user = created(newName());
-        realm.delete(new Realm.Person(user.path("keycloakId"), user.path("username"), ""));
+        realm.delete(new Realm.Identity(user.path("keycloakId"), user.path("username"), ""));
 
         asAdmin().delete(USERS + "/" + user.path("id")).then().statusCode(204);
     }

@@ -73,7 +73,7 @@ class RestoredBackupTest extends WiredTest {
         return new TestUser(name, response.path("id"), response.path("keycloakId"));
     }
 
-    private static TestUser signIn(Realm.Person someone) {
+    private static TestUser signIn(Realm.Identity someone) {
         String id = given().auth()
                 .oauth2(Realm.get().token(someone))
                 .get(USERS + "/me")
@@ -81,29 +81,29 @@ class RestoredBackupTest extends WiredTest {
         return new TestUser(someone.username(), id, someone.subject());
     }
 
-    private static SetRoles.Plan roles(TestUser person, UserPlan.Before before, String... names) {
-        return new SetRoles.Plan(UUID.fromString(person.id()), person.subject(), List.of(names), before);
+    private static SetRoles.Plan roles(TestUser user, UserPlan.Before before, String... names) {
+        return new SetRoles.Plan(UUID.fromString(user.id()), user.subject(), List.of(names), before);
     }
 
     /**
      * @param roles null to leave them
      */
     private static UpdateUser.Plan update(
-            TestUser person,
+            TestUser user,
             IdentityChange change,
             List<String> roles,
             Map<String, Object> attributes,
             UserPlan.Before before) {
         return new UpdateUser.Plan(
-                UUID.fromString(person.id()), person.subject(), change, roles, attributes, false, before);
+                UUID.fromString(user.id()), user.subject(), change, roles, attributes, false, before);
     }
 
-    private static ResetPassword.Plan password(TestUser person, UserPlan.Before before) {
-        return new ResetPassword.Plan(UUID.fromString(person.id()), person.subject(), List.of(), true, false, before);
+    private static ResetPassword.Plan password(TestUser user, UserPlan.Before before) {
+        return new ResetPassword.Plan(UUID.fromString(user.id()), user.subject(), List.of(), true, false, before);
     }
 
-    private static DeleteUser.Plan deletion(TestUser person) {
-        return new DeleteUser.Plan(UUID.fromString(person.id()), person.subject());
+    private static DeleteUser.Plan deletion(TestUser user) {
+        return new DeleteUser.Plan(UUID.fromString(user.id()), user.subject());
     }
 
     private static Instant now() {
@@ -182,40 +182,40 @@ class RestoredBackupTest extends WiredTest {
     }
 
     /** Changes the user in Keycloak, not through the service. */
-    private void change(TestUser person, String fields) {
-        ObjectNode user = (ObjectNode) Realm.json(
-                realm.admin("GET", "/users/" + person.subject(), null).body());
-        user.setAll((ObjectNode) Realm.json(fields));
-        realm.admin("PUT", "/users/" + person.subject(), user);
+    private void change(TestUser user, String fields) {
+        ObjectNode representation = (ObjectNode)
+                Realm.json(realm.admin("GET", "/users/" + user.subject(), null).body());
+        representation.setAll((ObjectNode) Realm.json(fields));
+        realm.admin("PUT", "/users/" + user.subject(), representation);
     }
 
-    private void grant(TestUser person, String role) {
-        realm.admin("POST", rolesOf(person), List.of(role(role)));
+    private void grant(TestUser user, String role) {
+        realm.admin("POST", rolesOf(user), List.of(role(role)));
     }
 
-    private void takeAway(TestUser person, String role) {
-        realm.admin("DELETE", rolesOf(person), List.of(role(role)));
+    private void takeAway(TestUser user, String role) {
+        realm.admin("DELETE", rolesOf(user), List.of(role(role)));
     }
 
-    private static String rolesOf(TestUser person) {
-        return "/users/" + person.subject() + "/role-mappings/realm";
+    private static String rolesOf(TestUser user) {
+        return "/users/" + user.subject() + "/role-mappings/realm";
     }
 
     private JsonNode role(String name) {
         return Realm.json(realm.admin("GET", "/roles/" + name, null).body());
     }
 
-    private void assertSuperseded(TestUser person, String... roles) {
+    private void assertSuperseded(TestUser user, String... roles) {
         assertThat(outcomeOfRestored()).isEqualTo(SUPERSEDED);
-        assertThat(rolesInKeycloak(person.subject())).containsExactly(roles);
-        assertRecordEqualsKeycloak(person);
+        assertThat(rolesInKeycloak(user.subject())).containsExactly(roles);
+        assertRecordEqualsKeycloak(user);
     }
 
-    private void assertRecordEqualsKeycloak(TestUser person) {
-        JsonNode identity = Realm.json(
-                realm.admin("GET", "/users/" + person.subject(), null).body());
+    private void assertRecordEqualsKeycloak(TestUser user) {
+        JsonNode identity =
+                Realm.json(realm.admin("GET", "/users/" + user.subject(), null).body());
         asAdmin()
-                .get(USERS + "/" + person.id())
+                .get(USERS + "/" + user.id())
                 .then()
                 .statusCode(200)
                 .body("username", equalTo(identity.path("username").textValue()))
@@ -223,214 +223,200 @@ class RestoredBackupTest extends WiredTest {
                 .body("firstName", equalTo(identity.path("firstName").textValue()))
                 .body("lastName", equalTo(identity.path("lastName").textValue()))
                 .body("enabled", equalTo(identity.path("enabled").booleanValue()))
-                .body("roles", equalTo(rolesInKeycloak(person.subject())));
+                .body("roles", equalTo(rolesInKeycloak(user.subject())));
     }
 
-    private String firstName(TestUser person) {
-        return inKeycloak(person.name()).at("/0/firstName").textValue();
+    private String firstName(TestUser user) {
+        return inKeycloak(user.name()).at("/0/firstName").textValue();
     }
 
     /** The act was carried out after the backup, and an administrator of Keycloak then took the role away. */
     @Test
     void rolesThatWereTakenAwaySinceAreNotGrantedAgain() throws SQLException {
-        TestUser person = newUser(USER);
+        TestUser user = newUser(USER);
         PausedMessage grant = wires.admin().pause(WireDirection.REQUEST, "POST", "/users/[^/]+/role-mappings/realm");
         CompletableFuture<Response> request = meanwhile(() -> asAdmin()
                 .contentType("application/json")
                 .body(Map.of("roles", List.of(ADMIN)))
-                .put(USERS + "/" + person.id() + "/roles"));
+                .put(USERS + "/" + user.id() + "/roles"));
         grant.awaitPaused();
-        String backup = records().text("select plan::text from open_acts where target = ?::uuid", person.id());
+        String backup = records().text("select plan::text from open_acts where target = ?::uuid", user.id());
         grant.release();
         TimeLimits.get(request).then().statusCode(200);
-        takeAway(person, ADMIN);
+        takeAway(user, ADMIN);
 
-        restore(Action.SET_ROLES, roles(person, null));
+        restore(Action.SET_ROLES, roles(user, null));
         records().execute("update open_acts set plan = ?::jsonb where act_id = ?::uuid", backup, restored.toString());
         sweep();
 
-        assertSuperseded(person);
+        assertSuperseded(user);
     }
 
     /** The user has the roles from before again, so nothing shows that the act has begun. */
     @Test
     void roleChangeThatHasVisiblyNotBegunIsNotDone() {
-        TestUser person = newUser(USER);
+        TestUser user = newUser(USER);
 
-        restoreAndSweep(Action.SET_ROLES, roles(person, before(IdentityChange.NONE, USER), USER, ADMIN));
+        restoreAndSweep(Action.SET_ROLES, roles(user, before(IdentityChange.NONE, USER), USER, ADMIN));
 
         assertThat(outcomeOfRestored()).isEqualTo("not-done by sweeper");
-        assertThat(rolesInKeycloak(person.subject())).containsExactly(USER);
+        assertThat(rolesInKeycloak(user.subject())).containsExactly(USER);
     }
 
     @Test
     void roleChangeWithoutTheStateBeforeIsNotDone() {
-        TestUser person = newUser(USER);
+        TestUser user = newUser(USER);
 
-        restoreAndSweep(Action.SET_ROLES, roles(person, null, ADMIN));
+        restoreAndSweep(Action.SET_ROLES, roles(user, null, ADMIN));
 
         assertThat(outcomeOfRestored()).isEqualTo("not-done by sweeper");
-        assertThat(rolesInKeycloak(person.subject())).containsExactly(USER);
+        assertThat(rolesInKeycloak(user.subject())).containsExactly(USER);
     }
 
     @Test
     void aRoleGrantedByAnotherAdministratorSinceIsKept() {
-        TestUser person = newUser(USER);
-        grant(person, ADMIN);
-        String another = "granted-" + person.name();
+        TestUser user = newUser(USER);
+        grant(user, ADMIN);
+        String another = "granted-" + user.name();
         realm.admin("POST", "/roles", Map.of("name", another));
-        grant(person, another);
+        grant(user, another);
 
-        restoreAndSweep(Action.SET_ROLES, roles(person, before(IdentityChange.NONE, USER), ADMIN));
+        restoreAndSweep(Action.SET_ROLES, roles(user, before(IdentityChange.NONE, USER), ADMIN));
 
-        assertSuperseded(person, ADMIN, another, USER);
+        assertSuperseded(user, ADMIN, another, USER);
         realm.admin("DELETE", "/roles/" + another, null);
     }
 
     @Test
     void oneOfTwoGrantedRolesThatWasTakenAwaySinceIsNotGrantedAgain() {
-        TestUser person = newUser();
-        grant(person, ADMIN);
+        TestUser user = newUser();
+        grant(user, ADMIN);
 
-        restoreAndSweep(Action.SET_ROLES, roles(person, before(IdentityChange.NONE), USER, ADMIN));
+        restoreAndSweep(Action.SET_ROLES, roles(user, before(IdentityChange.NONE), USER, ADMIN));
 
-        assertSuperseded(person, ADMIN);
+        assertSuperseded(user, ADMIN);
     }
 
     @Test
     void aUserDisabledSinceGetsNoRole() {
-        TestUser person = newUser(USER);
-        grant(person, ADMIN);
-        change(person, "{\"enabled\":false}");
+        TestUser user = newUser(USER);
+        grant(user, ADMIN);
+        change(user, "{\"enabled\":false}");
 
-        restoreAndSweep(Action.SET_ROLES, roles(person, before(IdentityChange.NONE, USER), ADMIN));
+        restoreAndSweep(Action.SET_ROLES, roles(user, before(IdentityChange.NONE, USER), ADMIN));
 
-        assertSuperseded(person, ADMIN, USER);
+        assertSuperseded(user, ADMIN, USER);
     }
 
     /** Roles of a halfway-finished change: granted, not yet revoked. */
     @Test
     void roleChangeBetweenItsOwnStepsIsFinished() {
-        TestUser person = newUser(USER);
-        grant(person, ADMIN);
+        TestUser user = newUser(USER);
+        grant(user, ADMIN);
 
-        restoreAndSweep(Action.SET_ROLES, roles(person, before(IdentityChange.NONE, USER), ADMIN));
-
-        assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
-        assertThat(rolesInKeycloak(person.subject())).containsExactly(ADMIN);
-        assertRecordEqualsKeycloak(person);
-    }
-
-    /** Plans of older releases do not say whether the user was enabled. */
-    @Test
-    void planOfAnOlderReleaseIsFinishedBetweenItsOwnSteps() {
-        TestUser person = newUser(USER);
-        grant(person, ADMIN);
-
-        restoreAndSweep(
-                Action.SET_ROLES,
-                roles(person, new UserPlan.Before(IdentityChange.NONE, withDefaults(USER), null), ADMIN));
+        restoreAndSweep(Action.SET_ROLES, roles(user, before(IdentityChange.NONE, USER), ADMIN));
 
         assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
-        assertThat(rolesInKeycloak(person.subject())).containsExactly(ADMIN);
+        assertThat(rolesInKeycloak(user.subject())).containsExactly(ADMIN);
+        assertRecordEqualsKeycloak(user);
     }
 
     @Test
     void fieldsThatWereChangedSinceAreKept() {
-        TestUser person = newUser(USER);
-        change(person, "{\"firstName\":\"Third\",\"lastName\":\"Since\"}");
+        TestUser user = newUser(USER);
+        change(user, "{\"firstName\":\"Third\",\"lastName\":\"Since\"}");
 
         restoreAndSweep(
                 Action.UPDATE,
-                update(person, change("firstName", "Second"), null, null, before(change("firstName", "First"), USER)));
+                update(user, change("firstName", "Second"), null, null, before(change("firstName", "First"), USER)));
 
-        assertThat(firstName(person)).isEqualTo("Third");
-        assertSuperseded(person, USER);
+        assertThat(firstName(user)).isEqualTo("Third");
+        assertSuperseded(user, USER);
     }
 
     /** Keycloak changes all fields at once, so the act itself never leaves one old and one new field. */
     @Test
     void changeOfOnlySomePlannedFieldsIsSuperseded() {
-        TestUser person = newUser(USER);
-        change(person, "{\"firstName\":\"Second\"}");
+        TestUser user = newUser(USER);
+        change(user, "{\"firstName\":\"Second\"}");
 
         restoreAndSweep(
                 Action.UPDATE,
                 update(
-                        person,
+                        user,
                         change("firstName", "Second", "lastName", "New"),
                         List.of(ADMIN),
                         null,
                         before(change("firstName", "First", "lastName", null), USER)));
 
-        assertSuperseded(person, USER);
+        assertSuperseded(user, USER);
     }
 
     @Test
     void rolesAreOnlyChangedAfterTheFields() {
-        TestUser person = newUser(USER);
-        grant(person, ADMIN);
+        TestUser user = newUser(USER);
+        grant(user, ADMIN);
 
         restoreAndSweep(
                 Action.UPDATE,
                 update(
-                        person,
+                        user,
                         change("firstName", "Second"),
                         List.of(ADMIN),
                         null,
                         before(change("firstName", "First"), USER)));
 
-        assertThat(firstName(person)).isEqualTo("First");
-        assertSuperseded(person, ADMIN, USER);
+        assertThat(firstName(user)).isEqualTo("First");
+        assertSuperseded(user, ADMIN, USER);
     }
 
     @Test
     void rolesTakenAwaySinceAreNotGrantedAgainByAChangeOfFieldsAndRoles() {
-        TestUser person = newUser(USER);
-        change(person, "{\"firstName\":\"Second\"}");
-        takeAway(person, USER);
+        TestUser user = newUser(USER);
+        change(user, "{\"firstName\":\"Second\"}");
+        takeAway(user, USER);
 
         restoreAndSweep(
                 Action.UPDATE,
                 update(
-                        person,
+                        user,
                         change("firstName", "Second"),
                         List.of(ADMIN),
                         Map.of("tier", "silver"),
                         before(change("firstName", "First"), USER)));
 
-        assertSuperseded(person);
-        asAdmin().get(USERS + "/" + person.id()).then().body("attributes.tier", equalTo("gold"));
+        assertSuperseded(user);
+        asAdmin().get(USERS + "/" + user.id()).then().body("attributes.tier", equalTo("gold"));
     }
 
     @Test
     void aUserWhoWasEnabledAgainSinceStaysEnabledAndSignedIn() {
-        Realm.Person someone = realm.createPerson("restored", USER);
-        TestUser person = signIn(someone);
-        change(person, "{\"firstName\":\"Third\"}");
+        Realm.Identity someone = realm.createIdentity("restored", USER);
+        TestUser user = signIn(someone);
+        change(user, "{\"firstName\":\"Third\"}");
 
         restoreAndSweep(
                 Action.UPDATE,
                 update(
-                        person,
+                        user,
                         change("firstName", "Second", "enabled", false),
                         null,
                         null,
                         before(change("firstName", "First", "enabled", true), USER)));
 
-        assertSuperseded(person, USER);
+        assertSuperseded(user, USER);
         assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
     }
 
     @Test
     void aUserDeletedSinceBecomesATombstone() {
-        TestUser person = newUser(USER);
-        realm.admin("DELETE", "/users/" + person.subject(), null);
+        TestUser user = newUser(USER);
+        realm.admin("DELETE", "/users/" + user.subject(), null);
 
-        restoreAndSweep(Action.SET_ROLES, roles(person, before(IdentityChange.NONE, USER), ADMIN));
+        restoreAndSweep(Action.SET_ROLES, roles(user, before(IdentityChange.NONE, USER), ADMIN));
 
         assertThat(outcomeOfRestored()).isEqualTo(SUPERSEDED);
-        asAdmin().get(USERS + "/" + person.id()).then().statusCode(404);
+        asAdmin().get(USERS + "/" + user.id()).then().statusCode(404);
     }
 
     /** The backup was taken after the identity was created, so the open creation has no record yet. */
@@ -459,35 +445,35 @@ class RestoredBackupTest extends WiredTest {
     @ValueSource(strings = {"{\"enabled\":false}", "{\"lastName\":\"Since\"}", "{\"firstName\":\"Other\"}"})
     void aCreatedUserWhoWasChangedSinceGetsNoRoles(String change) {
         CreateUser.Plan plan = creation(newName(), now(), ADMIN);
-        TestUser person = createInKeycloak(plan);
-        change(person, change);
+        TestUser user = createInKeycloak(plan);
+        change(user, change);
 
         restoreAndSweep(Action.CREATE, plan);
 
-        assertSuperseded(person);
+        assertSuperseded(user);
     }
 
     @Test
     void aCreatedUserKeepsRolesGrantedByOthersSince() {
         CreateUser.Plan plan = creation(newName(), now(), ADMIN);
-        TestUser person = createInKeycloak(plan);
-        grant(person, USER);
+        TestUser user = createInKeycloak(plan);
+        grant(user, USER);
 
         restoreAndSweep(Action.CREATE, plan);
 
-        assertSuperseded(person, USER);
+        assertSuperseded(user, USER);
     }
 
     @Test
     void creationIsFinishedIfTheUserIsAsCreated() {
         CreateUser.Plan plan = creation(newName(), now(), USER);
-        TestUser person = createInKeycloak(plan);
+        TestUser user = createInKeycloak(plan);
 
         restoreAndSweep(Action.CREATE, plan);
 
         assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
-        assertThat(rolesInKeycloak(person.subject())).containsExactly(USER);
-        assertRecordEqualsKeycloak(person);
+        assertThat(rolesInKeycloak(user.subject())).containsExactly(USER);
+        assertRecordEqualsKeycloak(user);
     }
 
     @Test
@@ -502,14 +488,14 @@ class RestoredBackupTest extends WiredTest {
                 uninvited.attributes(),
                 List.of("VERIFY_EMAIL"),
                 false);
-        TestUser person = createInKeycloak(plan);
-        change(person, "{\"emailVerified\":true}");
+        TestUser user = createInKeycloak(plan);
+        change(user, "{\"emailVerified\":true}");
 
         restoreAndSweep(Action.CREATE, plan);
 
         assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
-        assertThat(rolesInKeycloak(person.subject())).containsExactly(USER);
-        asAdmin().get(USERS + "/" + person.id()).then().body("attributes.tier", equalTo("gold"));
+        assertThat(rolesInKeycloak(user.subject())).containsExactly(USER);
+        asAdmin().get(USERS + "/" + user.id()).then().body("attributes.tier", equalTo("gold"));
     }
 
     @Test
@@ -524,56 +510,56 @@ class RestoredBackupTest extends WiredTest {
 
     @Test
     void anOpenDeletionDeletesNobody() {
-        TestUser person = newUser(USER);
+        TestUser user = newUser(USER);
 
-        restoreAndSweep(Action.DELETE, deletion(person));
+        restoreAndSweep(Action.DELETE, deletion(user));
 
         assertThat(outcomeOfRestored()).isEqualTo("not-done by sweeper");
-        assertThat(inKeycloak(person.name())).hasSize(1);
-        assertRecordEqualsKeycloak(person);
+        assertThat(inKeycloak(user.name())).hasSize(1);
+        assertRecordEqualsKeycloak(user);
     }
 
     /** Keycloak was restored too, from an older backup. */
     @Test
     void aPasswordOlderThanTheOneBeforeEndsNoSession() {
-        Realm.Person someone = realm.createPerson("restored", USER);
-        TestUser person = signIn(someone);
+        Realm.Identity someone = realm.createIdentity("restored", USER);
+        TestUser user = signIn(someone);
 
         restoreAndSweep(
                 Action.RESET_PASSWORD,
                 password(
-                        person,
+                        user,
                         new UserPlan.Before(change("enabled", true), List.of(), now().plus(Duration.ofHours(1)))));
 
-        assertSuperseded(person, USER);
+        assertSuperseded(user, USER);
         assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
     }
 
     @ParameterizedTest
     @CsvSource({"SET_ROLES", "UPDATE", "RESET_PASSWORD", "REVOKE_SESSIONS", "DELETE"})
     void anActOlderThanAbandonAfterChangesNothing(Action action) throws SQLException {
-        Realm.Person someone = realm.createPerson("restored", USER);
-        TestUser person = signIn(someone);
-        grant(person, ADMIN);
+        Realm.Identity someone = realm.createIdentity("restored", USER);
+        TestUser user = signIn(someone);
+        grant(user, ADMIN);
         // without the age, the sweeper would finish each but the deletion
         UserPlan.Before before = before(IdentityChange.NONE, USER);
         UserPlan plan =
                 switch (action) {
-                    case SET_ROLES -> roles(person, before, ADMIN);
-                    case UPDATE -> update(person, IdentityChange.NONE, List.of(ADMIN), Map.of("old", true), before);
+                    case SET_ROLES -> roles(user, before, ADMIN);
+                    case UPDATE -> update(user, IdentityChange.NONE, List.of(ADMIN), Map.of("old", true), before);
                     case RESET_PASSWORD ->
-                        password(person, new UserPlan.Before(IdentityChange.NONE, List.of(), Instant.EPOCH));
-                    case REVOKE_SESSIONS -> new RevokeSessions.Plan(UUID.fromString(person.id()), person.subject());
-                    default -> deletion(person);
+                        password(user, new UserPlan.Before(IdentityChange.NONE, List.of(), Instant.EPOCH));
+                    case REVOKE_SESSIONS -> new RevokeSessions.Plan(UUID.fromString(user.id()), user.subject());
+                    default -> deletion(user);
                 };
         restore(action, plan);
         makeOld();
 
         sweep();
 
-        assertSuperseded(person, ADMIN, USER);
+        assertSuperseded(user, ADMIN, USER);
         assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
-        asAdmin().get(USERS + "/" + person.id()).then().body("attributes.old", equalTo(null));
+        asAdmin().get(USERS + "/" + user.id()).then().body("attributes.old", equalTo(null));
         asAdmin()
                 .get("/api/v1/audit-log/" + restored)
                 .then()
@@ -584,13 +570,13 @@ class RestoredBackupTest extends WiredTest {
     @Test
     void anOldCreationGrantsNoRoles() throws SQLException {
         CreateUser.Plan plan = creation(newName(), now(), ADMIN);
-        TestUser person = createInKeycloak(plan);
+        TestUser user = createInKeycloak(plan);
         restore(Action.CREATE, plan);
         makeOld();
 
         sweep();
 
-        assertSuperseded(person);
+        assertSuperseded(user);
     }
 
     private void makeOld() throws SQLException {
@@ -606,22 +592,22 @@ class RestoredBackupTest extends WiredTest {
         String key = newKey();
         wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
         wires.admin().drop(WireDirection.REQUEST, "GET", "/users", 3);
-        String act = assertPending(create(key, person(name, USER)));
+        String act = assertPending(create(key, userNamed(name, USER)));
         wires.reset();
         closeBreaker();
-        TestUser person = new TestUser(name, null, inKeycloak(name).at("/0/id").textValue());
-        change(person, "{\"lastName\":\"Since\"}");
+        TestUser user = new TestUser(name, null, inKeycloak(name).at("/0/id").textValue());
+        change(user, "{\"lastName\":\"Since\"}");
 
         awaitOutcomeBySweeper("superseded");
 
-        create(key, person(name, USER))
+        create(key, userNamed(name, USER))
                 .then()
                 .statusCode(409)
                 .body("type", equalTo("urn:rollcall:problem:act-superseded"))
                 .body("detail", containsString("changed in Keycloak"));
-        assertThat(rolesInKeycloak(person.subject())).isEmpty();
-        String id = records().text("select id::text from users where keycloak_id = ?", person.subject());
-        assertRecordEqualsKeycloak(new TestUser(name, id, person.subject()));
+        assertThat(rolesInKeycloak(user.subject())).isEmpty();
+        String id = records().text("select id::text from users where keycloak_id = ?", user.subject());
+        assertRecordEqualsKeycloak(new TestUser(name, id, user.subject()));
         asAdmin()
                 .get(act)
                 .then()
@@ -633,14 +619,13 @@ class RestoredBackupTest extends WiredTest {
     @Test
     void tokensOfAnAdministratorDemotedSinceAreRevoked() throws SQLException {
         String administrator = BackendWires.ADMIN_ROLE;
-        TestUser person = newUser(administrator);
-        takeAway(person, administrator);
+        TestUser user = newUser(administrator);
+        takeAway(user, administrator);
 
-        restoreAndSweep(
-                Action.SET_ROLES, roles(person, before(IdentityChange.NONE, administrator), USER, administrator));
+        restoreAndSweep(Action.SET_ROLES, roles(user, before(IdentityChange.NONE, administrator), USER, administrator));
 
-        assertSuperseded(person);
-        assertThat(number("select count(*) from revocations where subject = ?", person.subject()))
+        assertSuperseded(user);
+        assertThat(number("select count(*) from revocations where subject = ?", user.subject()))
                 .isEqualTo(1);
     }
 }

@@ -98,7 +98,7 @@ class SlippedGrantTest extends WiredTest {
     void aCreationIsUndone() {
         String name = newName();
 
-        Response response = whileTheRoleGetsItsContents(() -> create(newKey(), person(name, "user", role)));
+        Response response = whileTheRoleGetsItsContents(() -> create(newKey(), userNamed(name, "user", role)));
 
         response.then().statusCode(403).body("type", equalTo(PROTECTED));
         assertThat(wires.admin().count("POST", "/users")).isEqualTo(1);
@@ -156,7 +156,7 @@ class SlippedGrantTest extends WiredTest {
     void theSweeperUndoesAnUncheckedCreation() {
         String name = newName();
         failTheCheckAfterTheGrant();
-        assertPending(whileTheRoleGetsItsContents(() -> create(newKey(), person(name, role))));
+        assertPending(whileTheRoleGetsItsContents(() -> create(newKey(), userNamed(name, role))));
         assertThat(inKeycloak(name)).hasSize(1);
 
         awaitUndoBySweeper();

@@ -57,7 +57,7 @@ class SweeperTest extends WiredTest {
     void theSweeperLeavesARunningActAlone() {
         String name = newName();
         PausedMessage held = wires.admin().pause(WireDirection.RESPONSE, "POST", "/users");
-        CompletableFuture<Response> request = meanwhile(() -> create(newKey(), person(name)));
+        CompletableFuture<Response> request = meanwhile(() -> create(newKey(), userNamed(name)));
         held.awaitPaused();
 
         sweeper.run();
@@ -163,11 +163,11 @@ class SweeperTest extends WiredTest {
     void deletingAUserErasesTheStoredAnswersToTheirIdempotencyKeys() throws SQLException {
         String name = newName();
         String key = newKey();
-        String id = create(key, person(name)).path("id");
+        String id = create(key, userNamed(name)).path("id");
 
         asAdmin().delete(USERS + "/" + id).then().statusCode(204);
 
-        create(key, person(name)).then().statusCode(404);
+        create(key, userNamed(name)).then().statusCode(404);
         assertThat(records().text("select string_agg(k::text, ' ') from idempotency_keys k where key = ?", key))
                 .doesNotContain(name);
         assertThat(records().text("select users::text from users where id = ?::uuid", id))
@@ -182,7 +182,7 @@ class SweeperTest extends WiredTest {
     private UUID createPendingUser(String name) {
         wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
         wires.admin().drop(WireDirection.REQUEST, "GET", "/users", 3);
-        String location = assertPending(create(newKey(), person(name, "user")));
+        String location = assertPending(create(newKey(), userNamed(name, "user")));
         closeBreaker();
         return UUID.fromString(location.substring(location.lastIndexOf('/') + 1));
     }

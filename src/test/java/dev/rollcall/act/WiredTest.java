@@ -45,7 +45,7 @@ public abstract class WiredTest {
     protected Sweeper sweeper;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private Realm.Person administrator;
+    private Realm.Identity administrator;
     private String token;
 
     @BeforeEach
@@ -75,7 +75,7 @@ public abstract class WiredTest {
         threads.shutdownNow();
     }
 
-    protected Realm.Person self() {
+    protected Realm.Identity self() {
         return administrator;
     }
 
@@ -87,7 +87,7 @@ public abstract class WiredTest {
         return "wired-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
-    static Map<String, ?> person(String name, String... roles) {
+    static Map<String, ?> userNamed(String name, String... roles) {
         return Map.of(
                 "username",
                 name,
@@ -111,7 +111,7 @@ public abstract class WiredTest {
 
     /** Creates a user before anything fails. */
     protected Response created(String name, String... roles) {
-        Response response = create(newKey(), person(name, roles));
+        Response response = create(newKey(), userNamed(name, roles));
         response.then().statusCode(201);
         return response;
     }

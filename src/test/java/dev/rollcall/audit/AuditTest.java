@@ -31,7 +31,7 @@ class AuditTest {
 
     private static final int COUNT = 25;
 
-    private final String actor = "trail-test-" + UUID.randomUUID();
+    private final String actor = "audit-test-" + UUID.randomUUID();
     private final UUID user = UUID.randomUUID();
 
     @Inject
@@ -130,7 +130,7 @@ class AuditTest {
     void auditLogOfOneUserIsFilteredAndPaged() throws SQLException {
         new ServiceDatabase(database).execute("""
                 insert into users (id, keycloak_id, username, enabled, roles, created_at, updated_at, identity_as_of)
-                values (cast(? as uuid), ?, 'trail', true, '{}', now(), now(), now())
+                values (cast(? as uuid), ?, 'audit-log', true, '{}', now(), now(), now())
                 """, user.toString(), actor);
         String path = "/api/v1/users/" + user + "/audit-log";
 

@@ -70,55 +70,55 @@ class RefusedActsTest {
 
     @Test
     void furtherRefusalsAreCountedAndBecomeOneEntryWhenTheHourHasEnded() throws Exception {
-        Realm.Person person = realm.createPerson("refused", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("refused", "user");
+        String token = realm.token(identity);
         given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
 
         List<Integer> statuses = inParallel(
                 40, () -> given().auth().oauth2(token).delete(USERS + "/me").statusCode());
 
         assertThat(statuses).hasSize(40).containsOnly(403);
-        entries(person).body("items", hasSize(10)).body("items.outcome", not(hasItem("open")));
-        assertThat(further(person)).isEqualTo(30);
+        entries(identity).body("items", hasSize(10)).body("items.outcome", not(hasItem("open")));
+        assertThat(further(identity)).isEqualTo(30);
 
         summaries.run();
-        entries(person).body("items", hasSize(10));
-        endTheHour(person);
+        entries(identity).body("items", hasSize(10));
+        endTheHour(identity);
         inParallel(4, () -> {
             summaries.run();
             return true;
         });
 
-        entries(person)
+        entries(identity)
                 .body("items", hasSize(11))
                 .body("items[0].action", equalTo("delete"))
                 .body("items[0].userId", nullValue())
-                .body("items[0].by.subject", equalTo(person.subject()))
+                .body("items[0].by.subject", equalTo(identity.subject()))
                 .body("items[0].by.via", equalTo("summary"))
                 .body("items[0].details.refusals", equalTo(30))
                 .body("items[0].outcome", equalTo("refused"))
                 .body("items[0].settledBy", equalTo("summary"))
                 .body("items[0].outcomeDetails.reason", equalTo(OWN_DELETION_OFF));
-        assertThat(records.number("select count(*) from audit_refusals where actor = ?", person.subject()))
+        assertThat(records.number("select count(*) from audit_refusals where actor = ?", identity.subject()))
                 .isZero();
     }
 
     @Test
     void anHourWithoutFurtherRefusalsHasNoSummary() throws SQLException {
-        Realm.Person person = realm.createPerson("refused", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("refused", "user");
+        String token = realm.token(identity);
         given().auth().oauth2(token).delete(USERS + "/me").then().statusCode(403);
 
-        endTheHour(person);
+        endTheHour(identity);
         summaries.run();
 
-        entries(person).body("items", hasSize(1)).body("items[0].by.via", equalTo("bearer"));
+        entries(identity).body("items", hasSize(1)).body("items[0].by.via", equalTo("bearer"));
     }
 
     /** Keycloak refuses them once their intent is committed. */
     @Test
     void refusalsByKeycloakAreCountedAndOtherOutcomesAreEntries() throws SQLException {
-        Realm.Person administrator = realm.createPerson("refused", "admin");
+        Realm.Identity administrator = realm.createIdentity("refused", "admin");
         String token = realm.token(administrator);
 
         for (int i = 0; i < 13; i++) {
@@ -174,8 +174,8 @@ class RefusedActsTest {
                 .post(USERS);
     }
 
-    private ValidatableResponse entries(Realm.Person person) {
-        return list(person.subject());
+    private ValidatableResponse entries(Realm.Identity identity) {
+        return list(identity.subject());
     }
 
     private ValidatableResponse list(String subject) {
@@ -190,12 +190,13 @@ class RefusedActsTest {
                 .statusCode(200);
     }
 
-    private long further(Realm.Person person) throws SQLException {
-        return records.number("select sum(further) from audit_refusals where actor = ?", person.subject());
+    private long further(Realm.Identity identity) throws SQLException {
+        return records.number("select sum(further) from audit_refusals where actor = ?", identity.subject());
     }
 
-    private void endTheHour(Realm.Person person) throws SQLException {
-        records.execute("update audit_refusals set hour = hour - interval '2 hours' where actor = ?", person.subject());
+    private void endTheHour(Realm.Identity identity) throws SQLException {
+        records.execute(
+                "update audit_refusals set hour = hour - interval '2 hours' where actor = ?", identity.subject());
     }
 
     private static <T> List<T> inParallel(int count, Callable<T> request) throws Exception {

@@ -202,7 +202,7 @@ class AuthorizationMatrixTest {
 
     private final Realm realm = Realm.get();
     private final Map<Kind, String> tokens = new EnumMap<>(Kind.class);
-    private final Map<Kind, Realm.Person> people = new EnumMap<>(Kind.class);
+    private final Map<Kind, Realm.Identity> people = new EnumMap<>(Kind.class);
     private final Map<Kind, Browser> browsers = new EnumMap<>(Kind.class);
     private String userId;
     private String otherUserId;
@@ -224,9 +224,9 @@ class AuthorizationMatrixTest {
 
     @BeforeAll
     void signInAllCallers() {
-        Realm.Person person = realm.createPerson("matrix-person", "user");
-        Realm.Person reader = realm.createPerson("matrix-reader", "reader");
-        Realm.Person admin = realm.createPerson("matrix-admin", "admin");
+        Realm.Identity person = realm.createIdentity("matrix-person", "user");
+        Realm.Identity reader = realm.createIdentity("matrix-reader", "reader");
+        Realm.Identity admin = realm.createIdentity("matrix-admin", "admin");
         people.put(Kind.BROWSER_OF_PERSON, person);
         people.put(Kind.BROWSER_OF_READER, reader);
         people.put(Kind.BROWSER_OF_ADMIN, admin);
@@ -320,7 +320,7 @@ class AuthorizationMatrixTest {
         return "matrix-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
-    private String expiredToken(Realm.Person person) {
+    private String expiredToken(Realm.Identity person) {
         try (RealmClient client = RealmClient.named("short-lived")
                 .publicClient()
                 .withPasswordGrant()

@@ -38,12 +38,12 @@ class CrossSiteRequestsTest {
 
     @BeforeAll
     void signInAdministrator() {
-        Realm.Person admin = realm.createPerson("cross-site-admin", "admin");
+        Realm.Identity admin = realm.createIdentity("cross-site-admin", "admin");
         browser = new Browser(origin());
         browser.signIn("/login", admin);
         token = realm.token(admin);
         userId = given().auth()
-                .oauth2(realm.token(realm.createPerson("cross-site", "user")))
+                .oauth2(realm.token(realm.createIdentity("cross-site", "user")))
                 .get(service.resolve("/api/v1/users/me"))
                 .jsonPath()
                 .getString("id");

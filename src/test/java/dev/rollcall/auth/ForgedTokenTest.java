@@ -67,7 +67,7 @@ class ForgedTokenTest {
     private RealmKey ownKey;
     private HttpServer foreignKeys;
     private String foreignKeysUrl;
-    private Realm.Person victim;
+    private Realm.Identity victim;
     /** A token from Keycloak, unchanged. */
     private Jwt genuine;
     /** The same token, to be signed with this test's realm key. */
@@ -78,7 +78,7 @@ class ForgedTokenTest {
     @BeforeAll
     void prepare() throws IOException {
         ownKey = RealmKey.imported(realm);
-        victim = realm.createPerson("victim", "admin");
+        victim = realm.createIdentity("victim", "admin");
         issued = realm.tokens(victim.username(), victim.password());
         genuine = Jwt.of(issued.path("access_token").asText());
         ours = genuine.withHeader("kid", ownKey.keyId());
@@ -97,7 +97,7 @@ class ForgedTokenTest {
 
     /** The service fetches an unknown key, but not if it has just fetched keys. */
     private void awaitOwnKeyAccepted() {
-        Realm.Person other = realm.createPerson("control", "user");
+        Realm.Identity other = realm.createIdentity("control", "user");
         String token =
                 Jwt.of(realm.token(other)).withHeader("kid", ownKey.keyId()).signedBy(ownKey.privateKey());
         await().atMost(TimeLimits.LIMIT)
@@ -394,9 +394,9 @@ class ForgedTokenTest {
 
     @Test
     void unforgedTokenIsAccepted() {
-        Realm.Person person = realm.createPerson("genuine", "user");
+        Realm.Identity identity = realm.createIdentity("genuine", "user");
 
-        Jwt token = Jwt.of(realm.token(person)).withHeader("kid", ownKey.keyId());
+        Jwt token = Jwt.of(realm.token(identity)).withHeader("kid", ownKey.keyId());
 
         assertThat(me(token.signedBy(ownKey.privateKey())).statusCode()).isEqualTo(200);
     }

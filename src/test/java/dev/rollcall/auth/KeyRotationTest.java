@@ -53,12 +53,12 @@ class KeyRotationTest {
 
     @Test
     void newKeyIsAcceptedWithoutRestartAndOldKeyWhilePublished() {
-        Realm.Person person = realm.createPerson("rotation", "user");
-        String old = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("rotation", "user");
+        String old = realm.token(identity);
         assertThat(status(old)).isEqualTo(200);
 
         try (RealmKey key = RealmKey.rotate(realm)) {
-            String fresh = realm.token(person);
+            String fresh = realm.token(identity);
             assertThat(Jwt.of(fresh).header("kid").asText())
                     .isEqualTo(key.keyId())
                     .isNotEqualTo(Jwt.of(old).header("kid").asText());
@@ -70,15 +70,15 @@ class KeyRotationTest {
 
     @Test
     void sessionOfWithdrawnKeyEndsWithoutLoggingItsTokens() throws IOException {
-        Realm.Person person = realm.createPerson("rotation-session", "user");
-        Jwt known = Jwt.of(realm.token(person));
+        Realm.Identity identity = realm.createIdentity("rotation-session", "user");
+        Jwt known = Jwt.of(realm.token(identity));
         KeyPair unknown = RealmKey.generate();
         Browser browser = newBrowser();
         try (RealmKey key = RealmKey.rotate(realm)) {
-            String fresh = realm.token(person);
+            String fresh = realm.token(identity);
             assertThat(Jwt.of(fresh).header("kid").asText()).isEqualTo(key.keyId());
             await().atMost(TimeLimits.LIMIT).until(() -> status(fresh) == 200);
-            assertThat(browser.signIn("/protected", person).statusCode()).isEqualTo(200);
+            assertThat(browser.signIn("/protected", identity).statusCode()).isEqualTo(200);
         }
         LogFile log = LogFile.fromNow();
 
@@ -96,7 +96,7 @@ class KeyRotationTest {
     @Test
     void sessionOfAnotherRealmIsRefusedWithoutLoggingItsTokens() throws Exception {
         Browser browser = newBrowser();
-        browser.signIn("/protected", realm.createPerson("other-realm", "user"));
+        browser.signIn("/protected", realm.createIdentity("other-realm", "user"));
         String elsewhere = Realm.json(given().formParam("grant_type", "password")
                         .formParam("client_id", "admin-cli")
                         .formParam("scope", "openid")
@@ -143,7 +143,7 @@ class KeyRotationTest {
     @Test
     void unknownKeysAreFetchedOncePerInterval() {
         KeyPair unknown = RealmKey.generate();
-        Jwt token = Jwt.of(realm.token(realm.createPerson("unknown-key", "user")));
+        Jwt token = Jwt.of(realm.token(realm.createIdentity("unknown-key", "user")));
         long before = proxy.requestsFor(KEYS);
         long start = System.nanoTime();
 

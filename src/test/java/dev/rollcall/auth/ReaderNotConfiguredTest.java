@@ -33,10 +33,10 @@ class ReaderNotConfiguredTest {
     void roleNamedReaderGivesNoRights(String path) {
         assertThat(ConfigProvider.getConfig().getOptionalValue("rollcall.roles.reader", String.class))
                 .isEmpty();
-        String person = realm.token("rita", "rita");
+        String userToken = realm.token("rita", "rita");
         String service = realm.clientToken("rollcall-reader", "rollcall-reader-secret");
 
-        for (String token : new String[] {person, service}) {
+        for (String token : new String[] {userToken, service}) {
             given().auth().oauth2(token).accept("*/*").get(path).then().statusCode(403);
         }
     }

@@ -57,15 +57,15 @@ class RefusalEventsTest {
     MeterRegistry metrics;
 
     private RealmKey key;
-    private Realm.Person person;
+    private Realm.Identity identity;
     private Jwt genuine;
     private String request = UUID.randomUUID().toString();
 
     @BeforeAll
     void prepare() {
         key = RealmKey.imported(realm);
-        person = realm.createPerson("watched", "user");
-        genuine = Jwt.of(realm.token(person)).withHeader("kid", key.keyId());
+        identity = realm.createIdentity("watched", "user");
+        genuine = Jwt.of(realm.token(identity)).withHeader("kid", key.keyId());
         await().atMost(TimeLimits.LIMIT)
                 .until(() -> bearer(genuine.signedBy(key.privateKey()))
                                 .get(service.resolve("/protected"))
@@ -108,7 +108,7 @@ class RefusalEventsTest {
     /** Returns the only event; asserts its kind, that it is counted once, and that it contains no names. */
     private Map<String, String> sole(SecurityLog log, SecurityEvent event) {
         assertThat(log.onlyEvent()).containsEntry("event", event.code()).containsEntry("address", "127.0.0.1");
-        assertThat(log.lines()).noneMatch(line -> line.contains(person.username()) || line.contains("eyJ"));
+        assertThat(log.lines()).noneMatch(line -> line.contains(identity.username()) || line.contains("eyJ"));
         for (SecurityEvent other : SecurityEvent.values()) {
             assertThat(counted(other) - before.get(other)).as(other.code()).isEqualTo(other == event ? 1 : 0);
         }
@@ -118,7 +118,7 @@ class RefusalEventsTest {
     @Test
     void grantedRequestIsNotReported() {
         try (SecurityLog log = new SecurityLog()) {
-            bearer(realm.token(person)).get(ME).then().statusCode(200);
+            bearer(realm.token(identity)).get(ME).then().statusCode(200);
             asked().get("/").then().statusCode(200);
             asked().accept("text/html,*/*").get("/protected").then().statusCode(302);
 
@@ -207,7 +207,7 @@ class RefusalEventsTest {
 
     @Test
     void revokedTokenIsReportedWithSubject() {
-        Realm.Person revoked = realm.createPerson("watched", "user");
+        Realm.Identity revoked = realm.createIdentity("watched", "user");
         String token = realm.token(revoked);
         String id = bearer(token).get(ME).path("id");
         bearer(realm.token("admin", "admin"))
@@ -226,7 +226,7 @@ class RefusalEventsTest {
     @Test
     void invalidSessionIsReported() {
         Browser browser = browser();
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
         browser.cookies().replaceAll((name, value) -> name.startsWith("q_session") ? value + "x" : value);
         try (SecurityLog log = new SecurityLog()) {
             assertThat(browser.fetch(ME).statusCode()).isEqualTo(401);
@@ -238,7 +238,7 @@ class RefusalEventsTest {
     @Test
     void missingRightIsReportedWithSubjectAndClient() {
         try (SecurityLog log = new SecurityLog()) {
-            bearer(realm.token(person))
+            bearer(realm.token(identity))
                     .delete("/api/v1/users/" + UUID.randomUUID())
                     .then()
                     .statusCode(403);
@@ -247,7 +247,7 @@ class RefusalEventsTest {
                     .containsExactly(
                             Map.entry("event", "access-refused"),
                             Map.entry("reason", "forbidden"),
-                            Map.entry("subject", person.subject()),
+                            Map.entry("subject", identity.subject()),
                             Map.entry("client", "rollcall-public"),
                             Map.entry("method", "DELETE"),
                             Map.entry("endpoint", "/api/v1/users/{id}"),
@@ -259,20 +259,20 @@ class RefusalEventsTest {
     @Test
     void missingRightForAPageIsReported() {
         Browser browser = browser();
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
         try (SecurityLog log = new SecurityLog()) {
             assertThat(browser.get("/console/users").statusCode()).isEqualTo(403);
 
             assertThat(sole(log, SecurityEvent.ACCESS_REFUSED))
                     .containsEntry("reason", "forbidden")
-                    .containsEntry("subject", person.subject())
+                    .containsEntry("subject", identity.subject())
                     .containsEntry("endpoint", "/console/{page}");
         }
     }
 
     @Test
     void guardRefusalIsReportedSeparately() {
-        Realm.Person chief = realm.createPerson("watched-chief", "admin");
+        Realm.Identity chief = realm.createIdentity("watched-chief", "admin");
         String token = realm.token(chief);
         String own = bearer(token).get(ME).path("id");
         try (SecurityLog log = new SecurityLog()) {
@@ -289,7 +289,7 @@ class RefusalEventsTest {
     @Test
     void crossSiteWriteIsReported() {
         Browser browser = browser();
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
         try (SecurityLog log = new SecurityLog()) {
             asked().cookies(browser.cookies())
                     .header("Sec-Fetch-Site", "cross-site")
@@ -301,7 +301,7 @@ class RefusalEventsTest {
 
             assertThat(sole(log, SecurityEvent.CROSS_SITE_REFUSED))
                     .containsEntry("reason", "cross-site-request")
-                    .containsEntry("subject", person.subject());
+                    .containsEntry("subject", identity.subject());
         }
     }
 
@@ -340,7 +340,7 @@ class RefusalEventsTest {
         Browser browser = browser();
         String login = location(browser.get("/login"));
         String other = login.replace(query(login).get("nonce"), "another");
-        String callback = location(browser.submitWithoutFollowing(browser.open(other), person));
+        String callback = location(browser.submitWithoutFollowing(browser.open(other), identity));
         try (SecurityLog log = new SecurityLog()) {
             browser.get(callback);
 
@@ -351,7 +351,7 @@ class RefusalEventsTest {
     @Test
     void refusedLogoutTokenIsReported() {
         LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
-        String once = tokens.signed(tokens.ofSession(person, "none"));
+        String once = tokens.signed(tokens.ofSession(identity, "none"));
         logout(once, 200);
 
         for (Map.Entry<String, String> refused : List.of(Map.entry("a.b.c", "invalid"), Map.entry(once, "replayed"))) {
@@ -416,7 +416,7 @@ class RefusalEventsTest {
 
     @Test
     void exportIsReportedWithSize() {
-        Realm.Person chief = realm.createPerson("watched-chief", "admin");
+        Realm.Identity chief = realm.createIdentity("watched-chief", "admin");
         String token = realm.token(chief);
         try (SecurityLog log = new SecurityLog()) {
             bearer(token)
@@ -444,7 +444,7 @@ class RefusalEventsTest {
     @Test
     void wrongSecretOfTheServiceIsReported() {
         Browser browser = browser();
-        String callback = location(browser.submitWithoutFollowing(browser.open("/login"), person));
+        String callback = location(browser.submitWithoutFollowing(browser.open("/login"), identity));
         String client = Realm.json(
                         realm.admin("GET", "/clients?clientId=rollcall", null).body())
                 .at("/0/id")

@@ -31,9 +31,9 @@ class WriteLimitTest {
 
     @Test
     void tooManyWritesOfOneSubjectReturn429WhileReadsAndOthersAreServed() {
-        Realm.Person person = realm.createPerson("writing", "user");
-        String token = realm.token(person);
-        String other = realm.token(realm.createPerson("other", "user"));
+        Realm.Identity identity = realm.createIdentity("writing", "user");
+        String token = realm.token(identity);
+        String other = realm.token(realm.createIdentity("other", "user"));
         double before = limited();
         int served = 0;
         try (SecurityLog log = new SecurityLog()) {
@@ -50,7 +50,7 @@ class WriteLimitTest {
             assertThat(served).isGreaterThanOrEqualTo(LIMIT);
             assertThat(limited() - before).isEqualTo(1);
             assertThat(log.events())
-                    .filteredOn(event -> person.subject().equals(event.get("subject")))
+                    .filteredOn(event -> identity.subject().equals(event.get("subject")))
                     .last()
                     .satisfies(event -> assertThat(event)
                             .containsEntry("event", SecurityEvent.LIMIT_EXCEEDED.code())

@@ -161,8 +161,8 @@ class ChangesTest {
 
     @Test
     void firstSignInIsAnEntryWithTheUserAsActor() throws SQLException {
-        Realm.Person person = realm.createPerson(name);
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity(name);
+        String token = realm.token(identity);
 
         String id = given().auth()
                 .oauth2(token)
@@ -174,19 +174,19 @@ class ChangesTest {
         assertThat(changes(id)).containsExactly("0 user.created {} token");
         assertThat(records.text(
                         "select concat_ws(' ', actor, act, request_id) from changes where entity_id = ?::uuid", id))
-                .isEqualTo(person.subject() + " first-" + name);
+                .isEqualTo(identity.subject() + " first-" + name);
     }
 
     @Test
     void changesThatAreFoundInKeycloakNameTheirSource() throws SQLException {
-        Realm.Person person = realm.createPerson(name);
+        Realm.Identity identity = realm.createIdentity(name);
 
-        UUID id = sync.sync(person.subject(), AuditLog.BY_EVENT).userId();
-        realm.admin("PUT", "/users/" + person.subject(), Map.of("firstName", "Second", "enabled", false));
-        sync.sync(person.subject(), AuditLog.BY_RECONCILIATION);
-        sync.sync(person.subject(), AuditLog.BY_RECONCILIATION);
-        realm.admin("DELETE", "/users/" + person.subject(), null);
-        sync.sync(person.subject(), AuditLog.BY_EVENT);
+        UUID id = sync.sync(identity.subject(), AuditLog.BY_EVENT).userId();
+        realm.admin("PUT", "/users/" + identity.subject(), Map.of("firstName", "Second", "enabled", false));
+        sync.sync(identity.subject(), AuditLog.BY_RECONCILIATION);
+        sync.sync(identity.subject(), AuditLog.BY_RECONCILIATION);
+        realm.admin("DELETE", "/users/" + identity.subject(), null);
+        sync.sync(identity.subject(), AuditLog.BY_EVENT);
 
         List<String> changes = changes(id.toString());
         assertThat(changes).hasSize(3);

@@ -51,7 +51,7 @@ class DirectoryFailuresTest {
     }
 
     @Test
-    void doubtForAnotherReasonIsAWarningDuringAnOutage() {
+    void pendingForAnotherReasonIsAWarningDuringAnOutage() {
         failures.beginOutage();
 
         assertThat(failures.level(new DirectoryPendingException(

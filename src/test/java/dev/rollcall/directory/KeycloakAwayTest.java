@@ -41,11 +41,11 @@ class KeycloakAwayTest {
     @TestHTTPResource("/")
     URI service;
 
-    private Realm.Person person;
+    private Realm.Identity identity;
 
     @BeforeEach
     void createUser() {
-        person = realm.createPerson("away", "user");
+        identity = realm.createIdentity("away", "user");
     }
 
     @AfterEach
@@ -55,7 +55,7 @@ class KeycloakAwayTest {
 
     @Test
     void tokensAreVerifiedWithKnownKeys() {
-        String token = realm.token(person);
+        String token = realm.token(identity);
         proxy.cut();
 
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
@@ -65,7 +65,7 @@ class KeycloakAwayTest {
     /** The token may be valid, but only Keycloak's keys can tell. They are fetched once per interval; in between the token is invalid. */
     @Test
     void tokenOfUnknownKeyReturns503() {
-        String token = Jwt.of(realm.token(person))
+        String token = Jwt.of(realm.token(identity))
                 .withHeader("kid", "unknown")
                 .signedBy(RealmKey.generate().getPrivate());
         proxy.cut();
@@ -77,7 +77,7 @@ class KeycloakAwayTest {
 
     @Test
     void logoutTokenOfUnknownKeyReturns503() {
-        String token = Jwt.of(realm.token(person))
+        String token = Jwt.of(realm.token(identity))
                 .withHeader("kid", "unknown")
                 .signedBy(RealmKey.generate().getPrivate());
         proxy.cut();
@@ -100,7 +100,7 @@ class KeycloakAwayTest {
     @Test
     void interruptedSignInReturns503AndCanBeRestarted() {
         Browser browser = browser();
-        String callback = browser.submitWithoutFollowing(browser.open("/login"), person)
+        String callback = browser.submitWithoutFollowing(browser.open("/login"), identity)
                 .headers()
                 .firstValue("Location")
                 .orElseThrow();
@@ -117,7 +117,7 @@ class KeycloakAwayTest {
     void sessionSurvivesTokenExpiryDuringTheOutage() {
         Browser browser = browser();
         HttpResponse<String> page =
-                TokenLifespan.of(3, realm, "rollcall", () -> browser.signIn("/login?return=/protected", person));
+                TokenLifespan.of(3, realm, "rollcall", () -> browser.signIn("/login?return=/protected", identity));
         Instant expiry = Instant.parse(Realm.json(page.body()).path("expiresAt").asText());
         proxy.cut();
         await().until(() -> Instant.now().isAfter(expiry.plusMillis(10)));

@@ -30,8 +30,8 @@ class StartWithoutKeycloakTest {
     /** One test for the whole sequence, since the service starts only once. */
     @Test
     void serviceStartsWithoutKeycloakAndBecomesReadyLater() {
-        Realm.Person person = realm.createPerson("early", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("early", "user");
+        String token = realm.token(identity);
 
         await().atMost(TimeLimits.LIMIT)
                 .untilAsserted(() -> ManagementPort.get("/q/health/ready")

@@ -54,12 +54,12 @@ class DocumentedRequestsTest {
     @TestHTTPResource("/")
     URI service;
 
-    private String person;
+    private String userToken;
     private String admin;
 
     @BeforeAll
     void signIn() {
-        person = realm.token(realm.createPerson("documented", "user"));
+        userToken = realm.token(realm.createIdentity("documented", "user"));
         admin = realm.token("admin", "admin");
     }
 
@@ -227,9 +227,9 @@ class DocumentedRequestsTest {
     @Test
     void missingRightIsReportedBeforeUnknownParameters() {
         given().get("/api/v1/users?rol=admin").then().statusCode(401);
-        given().auth().oauth2(person).get("/api/v1/users?rol=admin").then().statusCode(403);
+        given().auth().oauth2(userToken).get("/api/v1/users?rol=admin").then().statusCode(403);
         given().get("/api/v1/users?role=").then().statusCode(401);
-        given().auth().oauth2(person).get("/api/v1/users?role=").then().statusCode(403);
+        given().auth().oauth2(userToken).get("/api/v1/users?role=").then().statusCode(403);
     }
 
     @Test

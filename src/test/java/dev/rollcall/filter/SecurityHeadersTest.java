@@ -58,7 +58,7 @@ class SecurityHeadersTest {
     void createTokens() {
         tokens = Map.of(
                 Caller.BAD_TOKEN, "a.b.c",
-                Caller.PERSON, realm.token(realm.createPerson("headers", "user")),
+                Caller.PERSON, realm.token(realm.createIdentity("headers", "user")),
                 Caller.ADMIN, realm.token("admin", "admin"));
     }
 
@@ -175,7 +175,7 @@ class SecurityHeadersTest {
     @Test
     void browserSessionsGetSecurityHeaders() {
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
-        browser.signIn("/login", realm.createPerson("headers", "admin"));
+        browser.signIn("/login", realm.createIdentity("headers", "admin"));
 
         for (String path : List.of(
                 "/login", "/callback", "/protected", "/console", "/console/users", "/api/v1/users/me", "/logout")) {

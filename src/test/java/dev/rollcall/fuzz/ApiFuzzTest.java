@@ -63,7 +63,7 @@ class ApiFuzzTest {
     }
 
     private final Realm realm = Realm.get();
-    private final Map<Caller, Realm.Person> people = new EnumMap<>(Caller.class);
+    private final Map<Caller, Realm.Identity> people = new EnumMap<>(Caller.class);
     private final Map<Caller, String> tokens = new EnumMap<>(Caller.class);
     private final String nonce = UUID.randomUUID().toString().substring(0, 8);
     private Instant tokensFrom = Instant.EPOCH;
@@ -100,9 +100,9 @@ class ApiFuzzTest {
         ApiDocument document = ApiDocument.committed();
         requests = new RequestGenerator(document);
         conformance = new Conformance(document);
-        people.put(Caller.PERSON, realm.createPerson("fuzz-person", "user"));
-        people.put(Caller.READER, realm.createPerson("fuzz-reader", "reader"));
-        people.put(Caller.ADMIN, realm.createPerson("fuzz-admin", "admin"));
+        people.put(Caller.PERSON, realm.createIdentity("fuzz-person", "user"));
+        people.put(Caller.READER, realm.createIdentity("fuzz-reader", "reader"));
+        people.put(Caller.ADMIN, realm.createIdentity("fuzz-admin", "admin"));
         own = asAdministrator().get("/api/v1/users/me").path("id");
         createVictim();
         createOrganization();

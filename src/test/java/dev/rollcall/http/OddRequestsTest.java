@@ -140,7 +140,7 @@ class OddRequestsTest {
     @BeforeEach
     void createUser() {
         admin = realm.token("admin", "admin");
-        String own = realm.token(realm.createPerson("odd-request", "user"));
+        String own = realm.token(realm.createIdentity("odd-request", "user"));
         id = given().auth().oauth2(own).get("/api/v1/users/me").path("id");
     }
 

@@ -103,14 +103,14 @@ class MigrationJobIT {
         try (PackagedProcess service = PackagedProcess.start(environment(deployment()))) {
             URI address = service.awaitReady();
             Realm realm = Realm.get();
-            Realm.Person person = realm.createPerson("migrated", "user");
+            Realm.Identity identity = realm.createIdentity("migrated", "user");
             given(address)
                     .auth()
-                    .oauth2(realm.token(person))
+                    .oauth2(realm.token(identity))
                     .get("/api/v1/users/me")
                     .then()
                     .statusCode(200)
-                    .body("keycloakId", equalTo(person.subject()));
+                    .body("keycloakId", equalTo(identity.subject()));
 
             // Without its database the service is not ready, but alive: a restart would not help.
             drop();

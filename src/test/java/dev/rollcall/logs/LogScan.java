@@ -50,18 +50,18 @@ public final class LogScan {
         forbid("a secret", TEST_SECRETS);
         forbid("an e-mail address", "[\\w.+-]+@[\\w-]+(\\.[\\w-]+)*\\.[a-zA-Z]{2,}");
         forbid("a telephone number", "(?<![\\w.:+-])\\+[1-9][0-9 ]{6,16}[0-9]\\b");
-        // prefix-1a2b3c4d, the usernames of Realm.createPerson and similar methods, but not the beginning of a UUID
+        // prefix-1a2b3c4d, the usernames of Realm.createIdentity and similar methods, but not the beginning of a UUID
         forbid("a user created by a test", "\\b[a-z]+(-[a-z]+)*-(?![0-9]{8})[0-9a-f]{8}(?![\\w-])");
         JsonNode demo;
         try (InputStream file = Files.newInputStream(realm)) {
             demo = new ObjectMapper().readTree(file);
         }
-        for (JsonNode person : demo.path("users")) {
-            if (person.has("serviceAccountClientId")) {
+        for (JsonNode identity : demo.path("users")) {
+            if (identity.has("serviceAccountClientId")) {
                 continue;
             }
             for (String field : List.of("username", "firstName", "lastName", "email")) {
-                String value = person.path(field).asText();
+                String value = identity.path(field).asText();
                 if (!value.isEmpty() && WORDS.stream().noneMatch(value::equalsIgnoreCase)) {
                     forbid("a user of the demo realm", "(?i:\\b" + Pattern.quote(value) + "\\b)");
                 }

@@ -36,7 +36,7 @@ class MetricLabelsTest {
     @Tag("slow")
     @Test
     void clientsCannotAddMetricSeries() throws IOException {
-        Realm.Person chief = realm.createPerson("labels", "admin");
+        Realm.Identity chief = realm.createIdentity("labels", "admin");
         String token = realm.token(chief);
         sendInvented(token, "first");
         Set<String> before = series();
@@ -96,7 +96,7 @@ class MetricLabelsTest {
 
     @Test
     void requestsAreCountedByPathTemplateForEveryOutcome() {
-        String token = realm.token(realm.createPerson("labels", "user"));
+        String token = realm.token(realm.createIdentity("labels", "user"));
         given().auth().oauth2(token).get("/api/v1/users/" + mark).then().statusCode(403);
         given().auth().oauth2("bad").get("/api/v1/users/" + mark).then().statusCode(401);
         given().auth().oauth2("bad").get("/" + mark).then().statusCode(401);

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** Records of organizations are updated from Keycloak: lock, read, write. */
 @QuarkusTest
-class OrganizationFollowTest {
+class OrganizationUpdateTest {
 
     private static final ChangeContext CONTEXT = ChangeContext.of(Origin.EVENT);
 
@@ -41,7 +41,7 @@ class OrganizationFollowTest {
     private final Organizations keycloak = new Organizations(realm);
 
     @Inject
-    OrganizationUpdate follow;
+    OrganizationUpdate update;
 
     @Inject
     OrganizationWriter writer;
@@ -66,20 +66,20 @@ class OrganizationFollowTest {
         String id = keycloak.create("follow");
         String name = keycloak.get(id).path("name").asText();
 
-        assertThat(follow.organization(id, CONTEXT).kind()).isEqualTo(Kind.CREATED);
+        assertThat(update.organization(id, CONTEXT).kind()).isEqualTo(Kind.CREATED);
         assertThat(row(id)).isEqualTo(name + " " + name + " {} true 0 alive");
-        assertThat(follow.organization(id, CONTEXT).kind()).isEqualTo(Kind.UNCHANGED);
+        assertThat(update.organization(id, CONTEXT).kind()).isEqualTo(Kind.UNCHANGED);
 
         keycloak.update(
                 id, Map.of("name", name + "2", "enabled", false, "domains", List.of(Map.of("name", name + ".test"))));
-        UpdateResult updated = follow.organization(id, CONTEXT);
+        UpdateResult updated = update.organization(id, CONTEXT);
         assertThat(updated.kind()).isEqualTo(Kind.UPDATED);
         assertThat(updated.fields()).containsExactly("name", "domains", "enabled");
         assertThat(row(id)).isEqualTo(name + "2 " + name + " {" + name + ".test} false 1 alive");
 
         keycloak.delete(id);
-        assertThat(follow.organization(id, CONTEXT).kind()).isEqualTo(Kind.ENDED);
-        assertThat(follow.organization(id, CONTEXT).kind()).isEqualTo(Kind.UNCHANGED);
+        assertThat(update.organization(id, CONTEXT).kind()).isEqualTo(Kind.ENDED);
+        assertThat(update.organization(id, CONTEXT).kind()).isEqualTo(Kind.UNCHANGED);
         assertThat(row(id)).isEqualTo("  {} false 2 gone");
         assertThat(changes(id)).isEqualTo("created 0, disabled 1, deleted 2");
     }
@@ -88,17 +88,17 @@ class OrganizationFollowTest {
     @Test
     void organizationThatReturnsFromATombstoneIsOrphaned() {
         String id = keycloak.create("returns");
-        Realm.Person person = synced("owner");
-        keycloak.add(id, person);
-        follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
+        Realm.Identity identity = synced("owner");
+        keycloak.add(id, identity);
+        update.membership(id, identity.subject(), MembershipRole.OWNER, CONTEXT);
         change("update organizations set name = '', alias = '', deleted_at = now() where keycloak_id = ?", id);
 
-        UpdateResult returned = follow.organization(id, CONTEXT);
+        UpdateResult returned = update.organization(id, CONTEXT);
 
         assertThat(returned.kind()).isEqualTo(Kind.CREATED);
         assertThat(text("select orphaned_at is not null from organizations where keycloak_id = ?", id))
                 .isEqualTo("t");
-        UpdateResult joined = follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT)
+        UpdateResult joined = update.membership(id, identity.subject(), MembershipRole.MEMBER, CONTEXT)
                 .get(0);
         QuarkusTransaction.requiringNew()
                 .run(() -> writer.setRole(joined.organizationId(), joined.userId(), MembershipRole.OWNER, CONTEXT));
@@ -110,28 +110,28 @@ class OrganizationFollowTest {
     @Test
     void organizationThatIsNewAfterARestoreIsOrphanedUntilAReconciliationHasEnded() {
         String kept = keycloak.create("kept");
-        follow.organization(kept, CONTEXT);
+        update.organization(kept, CONTEXT);
         String ofEarlierAct = createByAct();
         change("update change_log set restored_at = now()");
         String run = ids.generate().toString();
         try {
             String lost = keycloak.create("lost");
-            Realm.Person person = synced("member");
-            keycloak.add(lost, person);
+            Realm.Identity identity = synced("member");
+            keycloak.add(lost, identity);
             String ofLaterAct = createByAct();
 
-            follow.membership(lost, person.subject(), MembershipRole.MEMBER, CONTEXT);
+            update.membership(lost, identity.subject(), MembershipRole.MEMBER, CONTEXT);
 
             assertThat(isOrphaned(lost)).isEqualTo("t");
-            assertThat(followed(ofEarlierAct)).isEqualTo("t");
-            assertThat(followed(ofLaterAct)).as("created since the restore").isEqualTo("f");
-            assertThat(followed(kept)).isEqualTo("f");
+            assertThat(updated(ofEarlierAct)).isEqualTo("t");
+            assertThat(updated(ofLaterAct)).as("created since the restore").isEqualTo("f");
+            assertThat(updated(kept)).isEqualTo("f");
 
             insertRun(run, "FORBIDDEN");
-            assertThat(followed(keycloak.create("unlisted"))).isEqualTo("t");
+            assertThat(updated(keycloak.create("unlisted"))).isEqualTo("t");
 
             change("update sync_run_organizations set state = 'ON' where run_id = ?::uuid", run);
-            assertThat(followed(keycloak.create("added"))).isEqualTo("f");
+            assertThat(updated(keycloak.create("added"))).isEqualTo("f");
         } finally {
             change("delete from sync_runs where id = ?::uuid", run);
             change("update change_log set restored_at = null");
@@ -145,8 +145,8 @@ class OrganizationFollowTest {
         return directory.create(new OrganizationChange("By act " + planned, null, null, null), planned);
     }
 
-    private String followed(String id) {
-        follow.organization(id, CONTEXT);
+    private String updated(String id) {
+        update.organization(id, CONTEXT);
         return isOrphaned(id);
     }
 
@@ -164,7 +164,7 @@ class OrganizationFollowTest {
 
     @Test
     void unknownOrganizationLeavesNoRecord() {
-        UpdateResult result = follow.organization("00000000-0000-0000-0000-000000000000", CONTEXT);
+        UpdateResult result = update.organization("00000000-0000-0000-0000-000000000000", CONTEXT);
 
         assertThat(result.kind()).isEqualTo(Kind.UNCHANGED);
         assertThat(result.organizationId()).isNull();
@@ -174,30 +174,30 @@ class OrganizationFollowTest {
     @Test
     void membershipLosesItsRoleWhenItVanishes() {
         String id = keycloak.create("follow");
-        Realm.Person person = synced("member");
-        keycloak.add(id, person);
+        Realm.Identity identity = synced("member");
+        keycloak.add(id, identity);
 
-        List<UpdateResult> joined = follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
+        List<UpdateResult> joined = update.membership(id, identity.subject(), MembershipRole.OWNER, CONTEXT);
         // the organization was not known yet
         assertThat(joined)
                 .extracting(UpdateResult::entity, UpdateResult::kind)
                 .containsExactly(tuple(Entity.ORGANIZATION, Kind.CREATED), tuple(Entity.MEMBERSHIP, Kind.CREATED));
         UpdateResult created = joined.get(1);
         assertThat(memberships(id)).isEqualTo("owner unmanaged 0");
-        assertThat(follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT))
+        assertThat(update.membership(id, identity.subject(), MembershipRole.MEMBER, CONTEXT))
                 .isEmpty();
         assertThat(memberships(id)).isEqualTo("owner unmanaged 0");
 
-        keycloak.remove(id, person);
-        assertThat(follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT))
+        keycloak.remove(id, identity);
+        assertThat(update.membership(id, identity.subject(), MembershipRole.OWNER, CONTEXT))
                 .extracting(UpdateResult::kind)
                 .containsExactly(Kind.ENDED);
         assertThat(memberships(id)).isEmpty();
         assertThat(text("select orphaned_at is not null from organizations where keycloak_id = ?", id))
                 .isEqualTo("t");
 
-        keycloak.add(id, person);
-        follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT);
+        keycloak.add(id, identity);
+        update.membership(id, identity.subject(), MembershipRole.MEMBER, CONTEXT);
         assertThat(memberships(id)).isEqualTo("member unmanaged 0");
         QuarkusTransaction.requiringNew()
                 .run(() -> writer.setRole(created.organizationId(), created.userId(), MembershipRole.OWNER, CONTEXT));
@@ -210,18 +210,18 @@ class OrganizationFollowTest {
     @Test
     void membershipOfAnotherTypeLosesItsRoleAndKeepsItsTeams() {
         String id = keycloak.create("follow");
-        Realm.Person person = synced("member");
-        keycloak.add(id, person);
+        Realm.Identity identity = synced("member");
+        keycloak.add(id, identity);
         String team = directory.createTeam(id, "red");
-        keycloak.join(id, team, person);
-        follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
-        follow.team(id, team, CONTEXT);
+        keycloak.join(id, team, identity);
+        update.membership(id, identity.subject(), MembershipRole.OWNER, CONTEXT);
+        update.team(id, team, CONTEXT);
         change(
                 "update memberships set membership_type = 'managed' where organization_id ="
                         + " (select id from organizations where keycloak_id = ?)",
                 id);
 
-        assertThat(follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT))
+        assertThat(update.membership(id, identity.subject(), MembershipRole.MEMBER, CONTEXT))
                 .extracting(UpdateResult::entity, UpdateResult::kind)
                 .containsExactly(
                         tuple(Entity.MEMBERSHIP, Kind.ENDED),
@@ -236,22 +236,22 @@ class OrganizationFollowTest {
     @Test
     void membershipFromBeforeARemovalLosesItsRole() {
         String id = keycloak.create("follow");
-        Realm.Person person = synced("member");
-        keycloak.add(id, person);
+        Realm.Identity identity = synced("member");
+        keycloak.add(id, identity);
         Instant before = now();
-        follow.membership(id, person.subject(), MembershipRole.OWNER, CONTEXT);
+        update.membership(id, identity.subject(), MembershipRole.OWNER, CONTEXT);
         Instant after = now();
 
-        assertThat(follow.membershipAfter(before, id, person.subject(), MembershipRole.MEMBER, CONTEXT))
+        assertThat(update.membershipAfter(before, id, identity.subject(), MembershipRole.MEMBER, CONTEXT))
                 .isEmpty();
         assertThat(memberships(id)).isEqualTo("owner unmanaged 0");
 
-        assertThat(follow.membershipAfter(after, id, person.subject(), MembershipRole.MEMBER, CONTEXT))
+        assertThat(update.membershipAfter(after, id, identity.subject(), MembershipRole.MEMBER, CONTEXT))
                 .extracting(UpdateResult::kind)
                 .containsExactly(Kind.ENDED, Kind.CREATED);
         assertThat(memberships(id)).isEqualTo("member unmanaged 0");
         // the same hint again
-        assertThat(follow.membershipAfter(after, id, person.subject(), MembershipRole.MEMBER, CONTEXT))
+        assertThat(update.membershipAfter(after, id, identity.subject(), MembershipRole.MEMBER, CONTEXT))
                 .isEmpty();
     }
 
@@ -264,11 +264,11 @@ class OrganizationFollowTest {
     @Test
     void memberWithoutARecordIsLeftOut() {
         String id = keycloak.create("follow");
-        Realm.Person unknown = realm.createPerson("unknown");
+        Realm.Identity unknown = realm.createIdentity("unknown");
         keycloak.add(id, unknown);
-        follow.organization(id, CONTEXT);
+        update.organization(id, CONTEXT);
 
-        assertThat(follow.membership(id, unknown.subject(), MembershipRole.MEMBER, CONTEXT))
+        assertThat(update.membership(id, unknown.subject(), MembershipRole.MEMBER, CONTEXT))
                 .isEmpty();
         assertThat(memberships(id)).isEmpty();
     }
@@ -276,12 +276,12 @@ class OrganizationFollowTest {
     @Test
     void deletedUserHasNoMembership() {
         String id = keycloak.create("follow");
-        Realm.Person person = synced("member");
-        keycloak.add(id, person);
-        follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT);
+        Realm.Identity identity = synced("member");
+        keycloak.add(id, identity);
+        update.membership(id, identity.subject(), MembershipRole.MEMBER, CONTEXT);
 
-        realm.delete(person);
-        users.sync(person.subject(), AuditLog.BY_EVENT);
+        realm.delete(identity);
+        users.sync(identity.subject(), AuditLog.BY_EVENT);
 
         assertThat(memberships(id)).isEmpty();
     }
@@ -289,44 +289,44 @@ class OrganizationFollowTest {
     @Test
     void teamsAndTheirMembersFollow() {
         String id = keycloak.create("follow");
-        Realm.Person person = synced("member");
-        Realm.Person other = synced("member");
-        keycloak.add(id, person);
+        Realm.Identity identity = synced("member");
+        Realm.Identity other = synced("member");
+        keycloak.add(id, identity);
         keycloak.add(id, other);
-        follow.membership(id, other.subject(), MembershipRole.MEMBER, CONTEXT);
+        update.membership(id, other.subject(), MembershipRole.MEMBER, CONTEXT);
         String team = directory.createTeam(id, "red");
         String empty = directory.createTeam(id, "blue");
-        keycloak.join(id, team, person);
+        keycloak.join(id, team, identity);
 
-        assertThat(follow.teams(id, CONTEXT)).extracting(UpdateResult::kind).containsOnly(Kind.CREATED);
-        assertThat(follow.teams(id, CONTEXT)).isEmpty();
+        assertThat(update.teams(id, CONTEXT)).extracting(UpdateResult::kind).containsOnly(Kind.CREATED);
+        assertThat(update.teams(id, CONTEXT)).isEmpty();
         // the membership in the organization was not known yet
-        assertThat(follow.team(id, team, CONTEXT))
+        assertThat(update.team(id, team, CONTEXT))
                 .extracting(UpdateResult::entity)
                 .containsExactly(Entity.MEMBERSHIP, Entity.TEAM_MEMBER);
-        assertThat(follow.team(id, team, CONTEXT)).isEmpty();
+        assertThat(update.team(id, team, CONTEXT)).isEmpty();
         assertThat(teams(id)).isEqualTo("blue 0 0, red 1 1");
 
         keycloak.join(id, team, other);
-        keycloak.leave(id, team, person);
-        assertThat(follow.teamMember(id, team, other.subject(), CONTEXT))
+        keycloak.leave(id, team, identity);
+        assertThat(update.teamMember(id, team, other.subject(), CONTEXT))
                 .extracting(UpdateResult::kind)
                 .containsExactly(Kind.CREATED);
-        assertThat(follow.teamMember(id, team, other.subject(), CONTEXT)).isEmpty();
-        assertThat(follow.teamMember(id, team, person.subject(), CONTEXT))
+        assertThat(update.teamMember(id, team, other.subject(), CONTEXT)).isEmpty();
+        assertThat(update.teamMember(id, team, identity.subject(), CONTEXT))
                 .extracting(UpdateResult::kind)
                 .containsExactly(Kind.ENDED);
         assertThat(teams(id)).isEqualTo("blue 0 0, red 1 3");
 
         keycloak.renameTeam(id, team, "green");
         keycloak.deleteGroup(id, empty);
-        assertThat(follow.teams(id, CONTEXT))
+        assertThat(update.teams(id, CONTEXT))
                 .extracting(UpdateResult::kind)
                 .containsExactlyInAnyOrder(Kind.UPDATED, Kind.ENDED);
         assertThat(teams(id)).isEqualTo("green 1 4");
 
         keycloak.remove(id, other);
-        follow.membership(id, other.subject(), MembershipRole.MEMBER, CONTEXT);
+        update.membership(id, other.subject(), MembershipRole.MEMBER, CONTEXT);
         assertThat(teams(id)).isEqualTo("green 0 5");
     }
 
@@ -334,21 +334,21 @@ class OrganizationFollowTest {
     @Test
     void differencesThatAListingReportsAreReadAgain() {
         String id = keycloak.create("follow");
-        Realm.Person member = synced("member");
-        Realm.Person stranger = synced("member");
+        Realm.Identity member = synced("member");
+        Realm.Identity stranger = synced("member");
         keycloak.add(id, member);
         keycloak.add(id, stranger);
         String team = directory.createTeam(id, "red");
         keycloak.join(id, team, member);
-        follow.team(id, team, CONTEXT);
+        update.team(id, team, CONTEXT);
 
-        assertThat(follow.team(id, team, List.of(member.subject(), stranger.subject()), CONTEXT))
+        assertThat(update.team(id, team, List.of(member.subject(), stranger.subject()), CONTEXT))
                 .isEmpty();
         assertThat(teams(id)).isEqualTo("red 1 1");
 
         keycloak.leave(id, team, member);
-        assertThat(follow.team(id, team, List.of(stranger.subject()), CONTEXT)).isEmpty();
-        assertThat(follow.team(id, team, CONTEXT))
+        assertThat(update.team(id, team, List.of(stranger.subject()), CONTEXT)).isEmpty();
+        assertThat(update.team(id, team, CONTEXT))
                 .extracting(UpdateResult::entity, UpdateResult::kind)
                 .containsExactly(tuple(Entity.TEAM_MEMBER, Kind.ENDED));
     }
@@ -357,12 +357,12 @@ class OrganizationFollowTest {
     @Test
     void firstTeamMemberBringsTheOrganizationTheMembershipAndTheTeam() {
         String id = keycloak.create("follow");
-        Realm.Person person = synced("member");
-        keycloak.add(id, person);
+        Realm.Identity identity = synced("member");
+        keycloak.add(id, identity);
         String team = directory.createTeam(id, "red");
-        keycloak.join(id, team, person);
+        keycloak.join(id, team, identity);
 
-        assertThat(follow.teamMember(id, team, person.subject(), CONTEXT))
+        assertThat(update.teamMember(id, team, identity.subject(), CONTEXT))
                 .extracting(UpdateResult::entity)
                 .containsExactly(Entity.ORGANIZATION, Entity.TEAM, Entity.MEMBERSHIP, Entity.TEAM_MEMBER);
     }
@@ -371,24 +371,24 @@ class OrganizationFollowTest {
     @Test
     void concurrentReadersConvergeWhileMembersComeAndGo() {
         String id = keycloak.create("race");
-        List<Realm.Person> people = List.of(synced("race"), synced("race"), synced("race"));
+        List<Realm.Identity> people = List.of(synced("race"), synced("race"), synced("race"));
         AtomicBoolean ended = new AtomicBoolean();
         ExecutorService threads = Executors.newFixedThreadPool(3);
         try {
             List<CompletableFuture<Void>> readers =
                     List.of(reader(id, people, ended, threads), reader(id, people, ended, threads));
             for (int i = 0; i < 10; i++) {
-                for (Realm.Person person : people) {
-                    keycloak.add(id, person);
+                for (Realm.Identity identity : people) {
+                    keycloak.add(id, identity);
                 }
-                for (Realm.Person person : people.subList(i % 2, people.size())) {
-                    keycloak.remove(id, person);
+                for (Realm.Identity identity : people.subList(i % 2, people.size())) {
+                    keycloak.remove(id, identity);
                 }
-                people.subList(0, i % 2).forEach(person -> keycloak.remove(id, person));
+                people.subList(0, i % 2).forEach(identity -> keycloak.remove(id, identity));
             }
             keycloak.add(id, people.get(1));
             // hints that come last, in any order
-            people.forEach(person -> follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT));
+            people.forEach(identity -> update.membership(id, identity.subject(), MembershipRole.MEMBER, CONTEXT));
             ended.set(true);
             readers.forEach(CompletableFuture::join);
         } finally {
@@ -404,21 +404,21 @@ class OrganizationFollowTest {
     }
 
     private CompletableFuture<Void> reader(
-            String id, List<Realm.Person> people, AtomicBoolean ended, ExecutorService threads) {
+            String id, List<Realm.Identity> people, AtomicBoolean ended, ExecutorService threads) {
         return CompletableFuture.runAsync(
                 () -> {
                     while (!ended.get()) {
                         people.forEach(
-                                person -> follow.membership(id, person.subject(), MembershipRole.MEMBER, CONTEXT));
+                                identity -> update.membership(id, identity.subject(), MembershipRole.MEMBER, CONTEXT));
                     }
                 },
                 threads);
     }
 
-    private Realm.Person synced(String prefix) {
-        Realm.Person person = realm.createPerson(prefix);
-        users.sync(person.subject(), AuditLog.BY_EVENT);
-        return person;
+    private Realm.Identity synced(String prefix) {
+        Realm.Identity identity = realm.createIdentity(prefix);
+        users.sync(identity.subject(), AuditLog.BY_EVENT);
+        return identity;
     }
 
     private String row(String id) {

@@ -146,7 +146,7 @@ class ActsKilledIT {
      * @param role a role that no other user has; the act grants it
      * @param request request id, which finds the act in the audit log
      */
-    private record Person(String name, String id, String subject, String role, String request) {}
+    private record Created(String name, String id, String subject, String role, String request) {}
 
     /**
      * A point in an act where the process is killed.
@@ -155,18 +155,18 @@ class ActsKilledIT {
      * @param arrives whether the paused message still arrives after the kill
      * @param outcome the final outcome in the audit log; {@link #NONE} if the log has no entry
      */
-    private record Point(String name, Function<Person, PausedMessage> pause, boolean arrives, String outcome) {}
+    private record Point(String name, Function<Created, PausedMessage> pause, boolean arrives, String outcome) {}
 
-    private static Point dropped(String name, String outcome, Function<Person, PausedMessage> pause) {
+    private static Point dropped(String name, String outcome, Function<Created, PausedMessage> pause) {
         return new Point(name, pause, false, outcome);
     }
 
-    private static Point arriving(String name, String outcome, Function<Person, PausedMessage> pause) {
+    private static Point arriving(String name, String outcome, Function<Created, PausedMessage> pause) {
         return new Point(name, pause, true, outcome);
     }
 
-    private static PausedMessage commit(WireDirection where, String table, Person person) {
-        return database.pauseCommit(where, table, person.id() == null ? person.name() : person.subject());
+    private static PausedMessage commit(WireDirection where, String table, Created user) {
+        return database.pauseCommit(where, table, user.id() == null ? user.name() : user.subject());
     }
 
     private static PausedMessage call(WireDirection where, String method, String path) {
@@ -176,15 +176,12 @@ class ActsKilledIT {
     /** The points before and after the commit of the intent, and of the outcome. */
     private static List<Point> commits(String outcomeOfAnIntent) {
         return List.of(
-                dropped("before the intent", NONE, person -> commit(WireDirection.REQUEST, INTENT, person)),
-                arriving("with the intent", outcomeOfAnIntent, person -> commit(WireDirection.REQUEST, INTENT, person)),
-                dropped(
-                        "after the intent",
-                        outcomeOfAnIntent,
-                        person -> commit(WireDirection.RESPONSE, INTENT, person)),
-                dropped("before the outcome", DONE, person -> commit(WireDirection.REQUEST, OUTCOME, person)),
-                arriving("with the outcome", DONE, person -> commit(WireDirection.REQUEST, OUTCOME, person)),
-                dropped("after the outcome", DONE, person -> commit(WireDirection.RESPONSE, OUTCOME, person)));
+                dropped("before the intent", NONE, user -> commit(WireDirection.REQUEST, INTENT, user)),
+                arriving("with the intent", outcomeOfAnIntent, user -> commit(WireDirection.REQUEST, INTENT, user)),
+                dropped("after the intent", outcomeOfAnIntent, user -> commit(WireDirection.RESPONSE, INTENT, user)),
+                dropped("before the outcome", DONE, user -> commit(WireDirection.REQUEST, OUTCOME, user)),
+                arriving("with the outcome", DONE, user -> commit(WireDirection.REQUEST, OUTCOME, user)),
+                dropped("after the outcome", DONE, user -> commit(WireDirection.RESPONSE, OUTCOME, user)));
     }
 
     private static List<Point> with(List<Point> commits, Point... calls) {
@@ -196,181 +193,172 @@ class ActsKilledIT {
     private static Acts creations() {
         List<Point> points = with(
                 commits(NOT_DONE),
-                dropped(
-                        "first look",
-                        NOT_DONE,
-                        person -> call(WireDirection.REQUEST, "GET", "/roles/" + person.role())),
+                dropped("first look", NOT_DONE, user -> call(WireDirection.REQUEST, "GET", "/roles/" + user.role())),
                 dropped(
                         "creation, not arrived",
                         NOT_DONE,
-                        person -> keycloak.pause(
+                        user -> keycloak.pause(
                                 WireDirection.REQUEST,
-                                RequestPattern.of("POST", "/users").with(person.name()))),
+                                RequestPattern.of("POST", "/users").with(user.name()))),
                 arriving(
                         "creation, arriving",
                         DONE,
-                        person -> keycloak.pause(
+                        user -> keycloak.pause(
                                 WireDirection.REQUEST,
-                                RequestPattern.of("POST", "/users").with(person.name()))),
+                                RequestPattern.of("POST", "/users").with(user.name()))),
                 dropped(
                         "creation, done",
                         DONE,
-                        person -> keycloak.pause(
+                        user -> keycloak.pause(
                                 WireDirection.RESPONSE,
-                                RequestPattern.of("POST", "/users").with(person.name()))),
+                                RequestPattern.of("POST", "/users").with(user.name()))),
                 dropped(
                         "roles, not arrived",
                         DONE,
-                        person -> keycloak.pause(
+                        user -> keycloak.pause(
                                 WireDirection.REQUEST,
                                 RequestPattern.of("POST", ONE + "/role-mappings/realm")
-                                        .with(person.role()))),
+                                        .with(user.role()))),
                 dropped(
                         "roles, done",
                         DONE,
-                        person -> keycloak.pause(
+                        user -> keycloak.pause(
                                 WireDirection.RESPONSE,
                                 RequestPattern.of("POST", ONE + "/role-mappings/realm")
-                                        .with(person.role()))));
-        return Acts.of("creation", points, ActsKilledIT::newPerson, ActsKilledIT::create);
+                                        .with(user.role()))));
+        return Acts.of("creation", points, ActsKilledIT::newIdentity, ActsKilledIT::create);
     }
 
     @Test
     void killedCreationIsCompletedOnceOrNotAtAll() {
-        creations.check((point, person, softly) -> {
-            JsonNode found = inKeycloak(person.name());
+        creations.check((point, user, softly) -> {
+            JsonNode found = inKeycloak(user.name());
             softly.assertThat(found).hasSize(point.outcome().equals(DONE) ? 1 : 0);
             // a retry results in one user, created by the first try or by the retry
-            Response retry = create(person);
+            Response retry = create(user);
             softly.assertThat(retry.statusCode()).as(retry.asString()).isEqualTo(201);
-            softly.assertThat(inKeycloak(person.name())).hasSize(1);
-            softly.assertThat(number("select count(*) from users where username = ?", person.name()))
+            softly.assertThat(inKeycloak(user.name())).hasSize(1);
+            softly.assertThat(number("select count(*) from users where username = ?", user.name()))
                     .isEqualTo(1);
             if (!found.isEmpty()) {
                 softly.assertThat(retry.<String>path("keycloakId"))
                         .isEqualTo(found.get(0).path("id").asText());
             }
-            check(softly, retry.path("id"), "First", "gold", person.role());
+            check(softly, retry.path("id"), "First", "gold", user.role());
         });
     }
 
     private static Acts changes() {
         List<Point> points = with(
                 commits(NOT_DONE),
-                dropped("first look", NOT_DONE, person -> call(WireDirection.REQUEST, "GET", user(person))),
-                dropped("change, not arrived", NOT_DONE, person -> call(WireDirection.REQUEST, "PUT", user(person))),
-                arriving("change, arriving", DONE, person -> call(WireDirection.REQUEST, "PUT", user(person))),
-                dropped("change, done", DONE, person -> call(WireDirection.RESPONSE, "PUT", user(person))),
-                dropped("new role, not arrived", DONE, person -> call(WireDirection.REQUEST, "POST", roles(person))),
-                dropped("new role, done", DONE, person -> call(WireDirection.RESPONSE, "POST", roles(person))),
-                dropped("old role, not arrived", DONE, person -> call(WireDirection.REQUEST, "DELETE", roles(person))),
+                dropped("first look", NOT_DONE, user -> call(WireDirection.REQUEST, "GET", user(user))),
+                dropped("change, not arrived", NOT_DONE, user -> call(WireDirection.REQUEST, "PUT", user(user))),
+                arriving("change, arriving", DONE, user -> call(WireDirection.REQUEST, "PUT", user(user))),
+                dropped("change, done", DONE, user -> call(WireDirection.RESPONSE, "PUT", user(user))),
+                dropped("new role, not arrived", DONE, user -> call(WireDirection.REQUEST, "POST", roles(user))),
+                dropped("new role, done", DONE, user -> call(WireDirection.RESPONSE, "POST", roles(user))),
+                dropped("old role, not arrived", DONE, user -> call(WireDirection.REQUEST, "DELETE", roles(user))),
                 dropped(
                         "reading back",
                         DONE,
-                        person -> keycloak.pause(
+                        user -> keycloak.pause(
                                 WireDirection.REQUEST,
-                                RequestPattern.of("GET", user(person)).after("DELETE", roles(person)))));
+                                RequestPattern.of("GET", user(user)).after("DELETE", roles(user)))));
         return Acts.of(
                 "change",
                 points,
                 ActsKilledIT::created,
-                person -> asAdmin()
-                        .header("X-Request-Id", person.request())
+                user -> asAdmin()
+                        .header("X-Request-Id", user.request())
                         .contentType("application/merge-patch+json")
                         .body(Map.of(
                                 "firstName",
                                 "Second",
                                 "email",
-                                "second-" + person.name() + "@example.org",
+                                "second-" + user.name() + "@example.org",
                                 "roles",
-                                List.of(person.role()),
+                                List.of(user.role()),
                                 "attributes",
                                 Map.of("tier", "silver")))
-                        .patch(USERS + "/" + person.id()));
+                        .patch(USERS + "/" + user.id()));
     }
 
     @Test
     void killedChangeIsCompletedOrNotMadeAtAll() {
-        changes.check((point, person, softly) -> {
+        changes.check((point, user, softly) -> {
             boolean done = point.outcome().equals(DONE);
             JsonNode identity = check(
                     softly,
-                    person.id(),
+                    user.id(),
                     done ? "Second" : "First",
                     done ? "silver" : "gold",
-                    done ? person.role() : "user");
+                    done ? user.role() : "user");
             softly.assertThat(identity.path("email").asText())
-                    .isEqualTo((done ? "second-" : "") + person.name() + "@example.org");
+                    .isEqualTo((done ? "second-" : "") + user.name() + "@example.org");
         });
     }
 
     private static Acts roleChanges() {
         List<Point> points = with(
                 commits(NOT_DONE),
-                dropped("first look", NOT_DONE, person -> call(WireDirection.REQUEST, "GET", user(person))),
-                dropped(
-                        "new role, not arrived",
-                        NOT_DONE,
-                        person -> call(WireDirection.REQUEST, "POST", roles(person))),
-                arriving("new role, arriving", DONE, person -> call(WireDirection.REQUEST, "POST", roles(person))),
-                dropped("new role, done", DONE, person -> call(WireDirection.RESPONSE, "POST", roles(person))),
-                dropped("old role, not arrived", DONE, person -> call(WireDirection.REQUEST, "DELETE", roles(person))),
-                arriving("old role, arriving", DONE, person -> call(WireDirection.REQUEST, "DELETE", roles(person))),
-                dropped("old role, done", DONE, person -> call(WireDirection.RESPONSE, "DELETE", roles(person))));
+                dropped("first look", NOT_DONE, user -> call(WireDirection.REQUEST, "GET", user(user))),
+                dropped("new role, not arrived", NOT_DONE, user -> call(WireDirection.REQUEST, "POST", roles(user))),
+                arriving("new role, arriving", DONE, user -> call(WireDirection.REQUEST, "POST", roles(user))),
+                dropped("new role, done", DONE, user -> call(WireDirection.RESPONSE, "POST", roles(user))),
+                dropped("old role, not arrived", DONE, user -> call(WireDirection.REQUEST, "DELETE", roles(user))),
+                arriving("old role, arriving", DONE, user -> call(WireDirection.REQUEST, "DELETE", roles(user))),
+                dropped("old role, done", DONE, user -> call(WireDirection.RESPONSE, "DELETE", roles(user))));
         return Acts.of(
                 "change of roles",
                 points,
                 ActsKilledIT::created,
-                person -> asAdmin()
-                        .header("X-Request-Id", person.request())
+                user -> asAdmin()
+                        .header("X-Request-Id", user.request())
                         .contentType("application/json")
-                        .body(Map.of("roles", List.of(person.role())))
-                        .put(USERS + "/" + person.id() + "/roles"));
+                        .body(Map.of("roles", List.of(user.role())))
+                        .put(USERS + "/" + user.id() + "/roles"));
     }
 
     @Test
     void killedRoleChangeIsCompletedOrNotMadeAtAll() {
-        roleChanges.check((point, person, softly) ->
-                check(softly, person.id(), "First", "gold", point.outcome().equals(DONE) ? person.role() : "user"));
+        roleChanges.check((point, user, softly) ->
+                check(softly, user.id(), "First", "gold", point.outcome().equals(DONE) ? user.role() : "user"));
     }
 
     private static Acts deletions() {
         List<Point> points = with(
                 commits(NOT_DONE),
-                dropped("first look", NOT_DONE, person -> call(WireDirection.REQUEST, "GET", user(person))),
-                dropped(
-                        "deletion, not arrived",
-                        NOT_DONE,
-                        person -> call(WireDirection.REQUEST, "DELETE", user(person))),
-                arriving("deletion, arriving", DONE, person -> call(WireDirection.REQUEST, "DELETE", user(person))),
-                dropped("deletion, done", DONE, person -> call(WireDirection.RESPONSE, "DELETE", user(person))));
+                dropped("first look", NOT_DONE, user -> call(WireDirection.REQUEST, "GET", user(user))),
+                dropped("deletion, not arrived", NOT_DONE, user -> call(WireDirection.REQUEST, "DELETE", user(user))),
+                arriving("deletion, arriving", DONE, user -> call(WireDirection.REQUEST, "DELETE", user(user))),
+                dropped("deletion, done", DONE, user -> call(WireDirection.RESPONSE, "DELETE", user(user))));
         return Acts.of(
                 "deletion",
                 points,
                 ActsKilledIT::created,
-                person -> asAdmin().header("X-Request-Id", person.request()).delete(USERS + "/" + person.id()));
+                user -> asAdmin().header("X-Request-Id", user.request()).delete(USERS + "/" + user.id()));
     }
 
     @Test
     void killedDeletionIsCompletedOrNotMadeAtAll() {
-        deletions.check((point, person, softly) -> {
+        deletions.check((point, user, softly) -> {
             if (!point.outcome().equals(DONE)) {
-                check(softly, person.id(), "First", "gold", "user");
+                check(softly, user.id(), "First", "gold", "user");
                 return;
             }
-            softly.assertThat(inKeycloak(person.name())).isEmpty();
-            softly.assertThat(asAdmin().get(USERS + "/" + person.id()).statusCode())
+            softly.assertThat(inKeycloak(user.name())).isEmpty();
+            softly.assertThat(asAdmin().get(USERS + "/" + user.id()).statusCode())
                     .isEqualTo(404);
-            softly.assertThat(text("select users::text from users where id = ?::uuid", person.id()))
-                    .contains(person.subject())
-                    .doesNotContain(person.name(), "First", "gold");
-            softly.assertThat(number("select count(*) from revocations where subject = ?", person.subject()))
+            softly.assertThat(text("select users::text from users where id = ?::uuid", user.id()))
+                    .contains(user.subject())
+                    .doesNotContain(user.name(), "First", "gold");
+            softly.assertThat(number("select count(*) from revocations where subject = ?", user.subject()))
                     .isEqualTo(1);
         });
     }
 
     private interface Check {
-        void of(Point point, Person person, SoftAssertions softly);
+        void of(Point point, Created user, SoftAssertions softly);
     }
 
     /**
@@ -382,12 +370,12 @@ class ActsKilledIT {
     private record Acts(
             String kind,
             List<Point> points,
-            List<Person> people,
+            List<Created> people,
             List<PausedMessage> held,
-            Function<Person, Response> act) {
+            Function<Created, Response> act) {
 
-        static Acts of(String kind, List<Point> points, Supplier<Person> who, Function<Person, Response> act) {
-            List<CompletableFuture<Person>> people = points.stream()
+        static Acts of(String kind, List<Point> points, Supplier<Created> who, Function<Created, Response> act) {
+            List<CompletableFuture<Created>> people = points.stream()
                     .map(point -> CompletableFuture.supplyAsync(who, THREADS))
                     .toList();
             return new Acts(kind, points, people.stream().map(TimeLimits::get).toList(), new ArrayList<>(), act);
@@ -398,7 +386,7 @@ class ActsKilledIT {
                 held.add(points.get(i).pause().apply(people.get(i)));
             }
             // the responses don't matter: the service is killed before it can send them
-            people.forEach(person -> CompletableFuture.supplyAsync(() -> act.apply(person), THREADS));
+            people.forEach(user -> CompletableFuture.supplyAsync(() -> act.apply(user), THREADS));
         }
 
         void awaitPaused() {
@@ -425,14 +413,14 @@ class ActsKilledIT {
             SoftAssertions softly = new SoftAssertions();
             for (int i = 0; i < points.size(); i++) {
                 Point point = points.get(i);
-                Person person = people.get(i);
+                Created user = people.get(i);
                 SoftAssertions here = new SoftAssertions();
                 here.assertThat(text(
                                 "select coalesce(string_agg(coalesce(outcome, 'open'), ', '), 'none') from acts where request_id = ?",
-                                person.request()))
+                                user.request()))
                         .as("outcome in the audit log")
                         .isEqualTo(point.outcome());
-                check.of(point, person, here);
+                check.of(point, user, here);
                 here.assertionErrorsCollected()
                         .forEach(error -> softly.fail(point.name() + ": " + error.getMessage(), error));
             }
@@ -465,35 +453,35 @@ class ActsKilledIT {
         return identity;
     }
 
-    private static String user(Person person) {
-        return "/users/" + person.subject();
+    private static String user(Created user) {
+        return "/users/" + user.subject();
     }
 
-    private static String roles(Person person) {
-        return user(person) + "/role-mappings/realm";
+    private static String roles(Created user) {
+        return user(user) + "/role-mappings/realm";
     }
 
-    private static Person newPerson() {
+    private static Created newIdentity() {
         String mark = UUID.randomUUID().toString().substring(0, 8);
         String role = "role-" + mark;
         realm.admin("POST", "/roles", Map.of("name", role));
-        return new Person("killed-" + mark, null, null, role, "request-" + mark);
+        return new Created("killed-" + mark, null, null, role, "request-" + mark);
     }
 
-    private static Response create(Person person) {
-        return create(person, person.role(), person.request());
+    private static Response create(Created user) {
+        return create(user, user.role(), user.request());
     }
 
-    private static Response create(Person person, String role, String request) {
+    private static Response create(Created user, String role, String request) {
         return asAdmin()
-                .header("Idempotency-Key", person.name())
+                .header("Idempotency-Key", user.name())
                 .header("X-Request-Id", request)
                 .contentType("application/json")
                 .body(Map.of(
                         "username",
-                        person.name(),
+                        user.name(),
                         "email",
-                        person.name() + "@example.org",
+                        user.name() + "@example.org",
                         "firstName",
                         "First",
                         "roles",
@@ -504,12 +492,11 @@ class ActsKilledIT {
     }
 
     /** Creates the user before the act. */
-    private static Person created() {
-        Person person = newPerson();
-        Response response = create(person, "user", "before");
+    private static Created created() {
+        Created user = newIdentity();
+        Response response = create(user, "user", "before");
         response.then().statusCode(201);
-        return new Person(
-                person.name(), response.path("id"), response.path("keycloakId"), person.role(), person.request());
+        return new Created(user.name(), response.path("id"), response.path("keycloakId"), user.role(), user.request());
     }
 
     private static RequestSpecification asAdmin() {

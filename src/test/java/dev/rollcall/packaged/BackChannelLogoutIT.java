@@ -70,9 +70,9 @@ class BackChannelLogoutIT {
         List<Duration> all = new ArrayList<>();
         long within = 0;
         for (int i = 0; i < MAX_TRIES && within < REQUIRED_SUCCESSES; i++) {
-            Realm.Person person = own.realm().createPerson("logout");
-            Browser browser = signedIn(person);
-            String session = LogoutTokenFactory.sessions(own.realm(), person).get(0);
+            Realm.Identity identity = own.realm().createIdentity("logout");
+            Browser browser = signedIn(identity);
+            String session = LogoutTokenFactory.sessions(own.realm(), identity).get(0);
             // a second browser with the same cookies: a browser that notices the end loses its cookies
             Browser copy = copyOf(browser);
 
@@ -91,8 +91,8 @@ class BackChannelLogoutIT {
 
     @Test
     void copiedCookieIsRefusedAfterSignOut() {
-        Realm.Person person = own.realm().createPerson("logout");
-        Browser browser = signedIn(person);
+        Realm.Identity identity = own.realm().createIdentity("logout");
+        Browser browser = signedIn(identity);
         Browser copy = copyOf(browser);
         assertThat(status(copy, otherUrl)).isEqualTo(200);
 
@@ -108,28 +108,29 @@ class BackChannelLogoutIT {
     void userWhoseSessionsAllEndedIsSignedOutAndCanSignInAgain() throws SQLException {
         own.realm().reportLogoutsTo(notifiedUrl.toString(), false);
         try {
-            Realm.Person person = own.realm().createPerson("logout");
-            Browser one = signedIn(person);
-            Browser another = signedIn(person);
-            Browser ofAnotherUser = signedIn(own.realm().createPerson("logout"));
+            Realm.Identity identity = own.realm().createIdentity("logout");
+            Browser one = signedIn(identity);
+            Browser another = signedIn(identity);
+            Browser ofAnotherUser = signedIn(own.realm().createIdentity("logout"));
 
-            own.realm().admin("POST", "/users/" + person.subject() + "/logout", null);
+            own.realm().admin("POST", "/users/" + identity.subject() + "/logout", null);
 
             await().atMost(SOON)
                     .until(() -> status(copyOf(one), otherUrl) == 401 && status(copyOf(another), otherUrl) == 401);
-            assertThat(own.records().number("select count(*) from ended_sessions where subject = ?", person.subject()))
+            assertThat(own.records()
+                            .number("select count(*) from ended_sessions where subject = ?", identity.subject()))
                     .isPositive();
             assertThat(status(ofAnotherUser, otherUrl)).isEqualTo(200);
             // a sign-in within the same second is still refused, so retry
-            await().atMost(SOON).until(() -> status(signedIn(person), otherUrl) == 200);
+            await().atMost(SOON).until(() -> status(signedIn(identity), otherUrl) == 200);
         } finally {
             own.realm().reportLogoutsTo(notifiedUrl.toString(), true);
         }
     }
 
-    private static Browser signedIn(Realm.Person person) {
+    private static Browser signedIn(Realm.Identity identity) {
         Browser browser = new Browser(notifiedUrl.toString());
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
         return browser;
     }
 

@@ -61,7 +61,7 @@ class ChangeLogIT {
     private static final Map<PackagedProcess, URI> REPLICA = new ConcurrentHashMap<>();
     private static final Map<String, String> SETTINGS = new HashMap<>();
     private static OwnRealm own;
-    private static Realm.Person admin;
+    private static Realm.Identity admin;
     private static String token;
     private static Instant tokenFrom = Instant.EPOCH;
 
@@ -86,7 +86,7 @@ class ChangeLogIT {
         SETTINGS.put("rollcall.management.sweep-interval", "1S");
         own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
         new Organizations(own.realm()).deleteAll(); // so that runs are quick: they read roles by group, not by user
-        admin = own.realm().createPerson("admin", "admin");
+        admin = own.realm().createIdentity("admin", "admin");
         own.realm()
                 .importUsers(IntStream.range(0, PEOPLE)
                         .mapToObj(i -> Map.of("username", "person-" + i, "firstName", "First", "enabled", true))
@@ -210,10 +210,10 @@ class ChangeLogIT {
     }
 
     private void signIn(int round) {
-        Realm.Person person = own.realm().createPerson("token");
-        given(anyReplica()).auth().oauth2(own.realm().token(person)).get(USERS + "/me");
-        own.realm().update(person, Map.of("firstName", "Name" + round));
-        given(anyReplica()).auth().oauth2(own.realm().token(person)).get(USERS + "/me");
+        Realm.Identity identity = own.realm().createIdentity("token");
+        given(anyReplica()).auth().oauth2(own.realm().token(identity)).get(USERS + "/me");
+        own.realm().update(identity, Map.of("firstName", "Name" + round));
+        given(anyReplica()).auth().oauth2(own.realm().token(identity)).get(USERS + "/me");
     }
 
     private void createPatchAndDelete(int round) {
@@ -246,7 +246,7 @@ class ChangeLogIT {
                 .oauth2(token())
                 .contentType("application/json")
                 .body(Map.of("roles", round % 2 == 0 ? List.of("user") : List.of()))
-                .put(USERS + "/" + person(round % 7) + "/roles");
+                .put(USERS + "/" + user(round % 7) + "/roles");
     }
 
     private void importUsers(int round) {
@@ -349,7 +349,7 @@ class ChangeLogIT {
         return token;
     }
 
-    private String person(int number) throws SQLException {
+    private String user(int number) throws SQLException {
         return own.records().text("select id from users where username = ?", "person-" + number);
     }
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.OwnServers;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Realm.Person;
+import dev.rollcall.testing.Realm.Identity;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.keycloak.AccountApi;
 import dev.rollcall.testing.packaged.PackagedProcess;
@@ -90,17 +90,17 @@ class LostUpdateIT {
         System.out.printf("%d rounds within %d s%n", rounds, RACE.toSeconds());
     }
 
-    private record Racer(Realm realm, URI service, Person person, String token) {
+    private record Racer(Realm realm, URI service, Identity identity, String token) {
 
         static Racer of(Realm realm, URI service) {
-            Person person = realm.createPerson("racer");
-            return new Racer(realm, service, person, realm.token(person));
+            Identity identity = realm.createIdentity("racer");
+            return new Racer(realm, service, identity, realm.token(identity));
         }
 
         void race(int round) {
-            String own = person.username() + "@example.org";
+            String own = identity.username() + "@example.org";
             String other = "cfo-%d-%s".formatted(round, own);
-            realm.update(person, Map.of("email", own, "emailVerified", true));
+            realm.update(identity, Map.of("email", own, "emailVerified", true));
 
             CompletableFuture<Response> renamed =
                     CompletableFuture.supplyAsync(() -> rename("Round %d".formatted(round)));
@@ -109,7 +109,7 @@ class LostUpdateIT {
             assertThat(TimeLimits.get(renamed).statusCode()).isEqualTo(200);
             assertThat(moved.statusCode()).as(moved.asString()).isEqualTo(204);
             JsonNode user = Realm.json(
-                    realm.admin("GET", "/users/" + person.subject(), null).body());
+                    realm.admin("GET", "/users/" + identity.subject(), null).body());
             // Keycloak itself writes a whole row: of two transactions at the same moment, the later one restores what
             // the other changed
             assertThat(user.path("email").asText()).as("round %d", round).isIn(own, other);

@@ -519,9 +519,9 @@ class OrganizationActsKilledIT {
         if (kind != Kind.ACCEPT) {
             return new Subject(name, id, created.path("keycloakId"), teamId, owner, member, user(), null);
         }
-        Realm.Person person = OWN.realm().createPerson("killed");
-        Guest guest = guest(person, id, teamId);
-        return new Subject(name, id, created.path("keycloakId"), teamId, owner, member, user(person), guest);
+        Realm.Identity identity = OWN.realm().createIdentity("killed");
+        Guest guest = guest(identity, id, teamId);
+        return new Subject(name, id, created.path("keycloakId"), teamId, owner, member, user(identity), guest);
     }
 
     private static String member(String organization, String team) {
@@ -548,25 +548,25 @@ class OrganizationActsKilledIT {
         return provider;
     }
 
-    private static Guest guest(Realm.Person person, String organization, String team) {
+    private static Guest guest(Realm.Identity identity, String organization, String team) {
         try {
             return new Guest(
-                    person.subject(),
-                    OWN.realm().token(person),
+                    identity.subject(),
+                    OWN.realm().token(identity),
                     new InvitationLinks(OWN.records())
-                            .invite(organization, person.username() + "@example.org", "admin", team));
+                            .invite(organization, identity.username() + "@example.org", "admin", team));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** Inserts the record of a person, which events would bring. */
-    private static String user(Realm.Person person) {
+    private static String user(Realm.Identity identity) {
         return text("""
                 insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, enabled, roles, created_at,
                     updated_at, identity_as_of)
                 values (gen_random_uuid(), ?, ?, ? || '@example.org', true, 'First', 'Last', true, '{user}', now(), now(), now())
-                returning id""", person.subject(), person.username(), person.username());
+                returning id""", identity.subject(), identity.username(), identity.username());
     }
 
     private static String user() {

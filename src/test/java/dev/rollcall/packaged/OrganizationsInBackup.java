@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.InvitationLinks;
 import dev.rollcall.testing.InvitationLinks.Link;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Realm.Person;
+import dev.rollcall.testing.Realm.Identity;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.keycloak.Organizations;
@@ -46,11 +46,11 @@ final class OrganizationsInBackup {
 
     private final Caller caller;
     private final ServiceDatabase database;
-    private final Person owner;
-    private final Person firstOwner;
-    private final Person nextOwner;
-    private final Person added;
-    private final Person guest;
+    private final Identity owner;
+    private final Identity firstOwner;
+    private final Identity nextOwner;
+    private final Identity added;
+    private final Identity guest;
     private String old;
     private Link invitation;
     private String acts;
@@ -67,11 +67,11 @@ final class OrganizationsInBackup {
     OrganizationsInBackup(Realm realm, Caller caller, ServiceDatabase database) {
         this.caller = caller;
         this.database = database;
-        owner = realm.createPersonNamed("owner", "user");
-        firstOwner = realm.createPersonNamed("first-owner", "user");
-        nextOwner = realm.createPersonNamed("next-owner", "user");
-        added = realm.createPersonNamed("added", "user");
-        guest = realm.createPersonNamed("guest", "user");
+        owner = realm.createIdentityNamed("owner", "user");
+        firstOwner = realm.createIdentityNamed("first-owner", "user");
+        nextOwner = realm.createIdentityNamed("next-owner", "user");
+        added = realm.createIdentityNamed("added", "user");
+        guest = realm.createIdentityNamed("guest", "user");
     }
 
     /** Creates the organization that is in the backup, with the invitation. The people have records by now. */
@@ -97,10 +97,10 @@ final class OrganizationsInBackup {
      */
     List<PausedMessage> beginActs(Realm realm, HttpWire wire) throws SQLException {
         List<PausedMessage> answers = Stream.of(firstOwner, added)
-                .map(person -> wire.pause(
+                .map(identity -> wire.pause(
                         WireDirection.RESPONSE,
                         RequestPattern.of("POST", "/organizations/[^/]+/members")
-                                .with(person.subject())))
+                                .with(identity.subject())))
                 .toList();
         String userId = id(added);
         String ownerId = id(firstOwner);
@@ -210,19 +210,19 @@ final class OrganizationsInBackup {
     }
 
     /** Does nothing if a restored Keycloak does not have the organization. */
-    private void appoint(String organization, Person person) throws SQLException {
+    private void appoint(String organization, Identity identity) throws SQLException {
         if (database.number("select count(*) from organizations where deleted_at is null and name = ?", organization)
                 == 1) {
-            await().atMost(SOON).until(() -> role(organization, person), "member"::equals);
-            setRole(organization, id(person), "owner");
+            await().atMost(SOON).until(() -> role(organization, identity), "member"::equals);
+            setRole(organization, id(identity), "owner");
         }
     }
 
-    private String role(String organization, Person person) throws SQLException {
-        return database.text(ROLE, organization, person.username());
+    private String role(String organization, Identity identity) throws SQLException {
+        return database.text(ROLE, organization, identity.username());
     }
 
-    private String id(Person person) throws SQLException {
-        return database.text("select id from users where username = ?", person.username());
+    private String id(Identity identity) throws SQLException {
+        return database.text("select id from users where username = ?", identity.username());
     }
 }

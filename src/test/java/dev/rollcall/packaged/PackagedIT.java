@@ -55,14 +55,14 @@ class PackagedIT {
 
     @Test
     void bearerTokenCreatesRecordThatAnAdministratorReads() {
-        Realm.Person person = realm.createPerson("packaged", "user");
+        Realm.Identity identity = realm.createIdentity("packaged", "user");
 
         JsonPath me = given().auth()
-                .oauth2(realm.token(person))
+                .oauth2(realm.token(identity))
                 .get("/api/v1/users/me")
                 .then()
                 .statusCode(200)
-                .body("keycloakId", equalTo(person.subject()))
+                .body("keycloakId", equalTo(identity.subject()))
                 .extract()
                 .jsonPath();
 
@@ -72,10 +72,10 @@ class PackagedIT {
                 .get("/api/v1/users/{id}", me.getString("id"))
                 .then()
                 .statusCode(200)
-                .body("username", equalTo(person.username()));
+                .body("username", equalTo(identity.username()));
         given().auth()
                 .oauth2(admin)
-                .get("/api/v1/users?search={name}&sort=-username&total=true", person.username())
+                .get("/api/v1/users?search={name}&sort=-username&total=true", identity.username())
                 .then()
                 .statusCode(200)
                 .body("items.id", equalTo(List.of(me.getString("id"))))
@@ -85,7 +85,7 @@ class PackagedIT {
     @Test
     void invitationIsSentByMailAndAccepted() {
         String admin = realm.token("admin", "admin");
-        Realm.Person guest = realm.createPerson("packaged", "user");
+        Realm.Identity guest = realm.createIdentity("packaged", "user");
         String token = realm.token(guest);
         String address = guest.username() + "@example.org";
         String name = "Packaged " + UUID.randomUUID();
@@ -154,7 +154,7 @@ class PackagedIT {
     @Test
     void organizationIsManagedAndShowsInTheChangeLog() {
         String admin = realm.token("admin", "admin");
-        Realm.Person owner = realm.createPerson("packaged", "user");
+        Realm.Identity owner = realm.createIdentity("packaged", "user");
         String token = realm.token(owner);
         String ownerId = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
         String cursor =
@@ -239,26 +239,26 @@ class PackagedIT {
     /** The settings that ship name no role of readers. */
     @Test
     void roleNamedReaderGivesNoRights() {
-        String person = realm.token("rita", "rita");
+        String user = realm.token("rita", "rita");
         String service = realm.clientToken("rollcall-reader", "rollcall-reader-secret");
 
         for (String path : List.of("/api/v1/users", "/api/v1/audit-log", "/api/v1/sync")) {
-            given().auth().oauth2(person).get(path).then().statusCode(403);
+            given().auth().oauth2(user).get(path).then().statusCode(403);
             given().auth().oauth2(service).get(path).then().statusCode(403);
         }
     }
 
     @Test
     void userSignsInAndOutWithABrowser() {
-        Realm.Person person = realm.createPerson("packaged", "user");
+        Realm.Identity identity = realm.createIdentity("packaged", "user");
         Browser browser = new Browser(service.toString().replaceAll("/$", ""));
 
-        HttpResponse<String> page = browser.signIn("/login?return=/protected", person);
+        HttpResponse<String> page = browser.signIn("/login?return=/protected", identity);
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(JsonPath.from(page.body()).getString("via")).isEqualTo("browser");
         assertThat(JsonPath.from(browser.fetch("/api/v1/users/me").body()).getString("username"))
-                .isEqualTo(person.username());
+                .isEqualTo(identity.username());
         assertThat(browser.setCookies())
                 .filteredOn(cookie -> cookie.startsWith("q_") && !cookie.contains("Max-Age=0"))
                 .isNotEmpty()
@@ -333,9 +333,9 @@ class PackagedIT {
         String admin = realm.token("admin", "admin");
         String prefix = "paged-" + UUID.randomUUID().toString().substring(0, 8);
         for (int n = 0; n < 3; n++) {
-            Realm.Person person = realm.createPerson(prefix, "user");
+            Realm.Identity identity = realm.createIdentity(prefix, "user");
             given().auth()
-                    .oauth2(realm.token(person))
+                    .oauth2(realm.token(identity))
                     .get("/api/v1/users/me")
                     .then()
                     .statusCode(200);
@@ -404,7 +404,7 @@ class PackagedIT {
         String shell = given().get("/").asString();
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
 
-        assertThat(browser.signIn("/console/sync?a=b", realm.createPerson("packaged", "admin")))
+        assertThat(browser.signIn("/console/sync?a=b", realm.createIdentity("packaged", "admin")))
                 .satisfies(answer -> assertThat(answer.uri().toString()).endsWith("/console/sync?a=b"))
                 .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(200))
                 .satisfies(answer -> assertThat(answer.body()).isEqualTo(shell));

@@ -98,8 +98,14 @@ class PackagedProblemsIT {
 
     @Test
     void callersWithoutPermissionAreRefused() {
-        Realm.Person person = realm.createPerson("packaged", "user");
-        problem(given().auth().oauth2(realm.token(person)).get("/api/v1/users").then(), "forbidden", 403);
+        Realm.Identity identity = realm.createIdentity("packaged", "user");
+        problem(
+                given().auth()
+                        .oauth2(realm.token(identity))
+                        .get("/api/v1/users")
+                        .then(),
+                "forbidden",
+                403);
         problem(given().get("/api/v1/users").then(), "unauthorized", 401)
                 .header("WWW-Authenticate", Challenge.withoutToken(publicUrl()));
         problem(given().auth().oauth2("no.such.token").get("/api/v1/users/me").then(), "invalid-token", 401)

@@ -62,7 +62,7 @@ class ReplicasIT {
 
     private static final Map<PackagedProcess, URI> URLS = new LinkedHashMap<>();
     private static OwnRealm own;
-    private static Realm.Person admin;
+    private static Realm.Identity admin;
 
     @BeforeAll
     static void start() {
@@ -77,7 +77,7 @@ class ReplicasIT {
         settings.put("quarkus.shutdown.delay", "2M");
         own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
         new Organizations(own.realm()).deleteAll(); // so that runs read groups
-        admin = own.realm().createPerson("admin", "admin");
+        admin = own.realm().createIdentity("admin", "admin");
         List<PackagedProcess> started = Stream.generate(() -> PackagedProcess.start(settings))
                 .limit(REPLICAS)
                 .toList();
@@ -107,11 +107,11 @@ class ReplicasIT {
 
     @Test
     void killedLeaderIsReplacedAndNoEventIsLost() {
-        Realm.Person before = own.realm().createPerson("replicas");
+        Realm.Identity before = own.realm().createIdentity("replicas");
         await().atMost(SOON).until(() -> isThere(before));
 
         killLeader();
-        Realm.Person after = own.realm().createPerson("replicas");
+        Realm.Identity after = own.realm().createIdentity("replicas");
 
         await().atMost(TAKEOVER).until(() -> isThere(after));
         assertThat(leaders()).hasSize(1);
@@ -134,11 +134,11 @@ class ReplicasIT {
         own.admin().delay(Duration.ofMillis(100), "GET", LOOK_UP);
 
         killLeader();
-        Realm.Person early = own.realm().createPerson("replicas");
+        Realm.Identity early = own.realm().createIdentity("replicas");
         await().atMost(TAKEOVER).until(() -> isThere(early));
         assertThat(own.admin().count("GET", LOOK_UP)).isLessThan(OLD / 4);
         await().atMost(SOON).until(() -> own.admin().count("GET", LOOK_UP) > OLD / 4);
-        Realm.Person late = own.realm().createPerson("replicas");
+        Realm.Identity late = own.realm().createIdentity("replicas");
         await().atMost(TAKEOVER).until(() -> isThere(late));
 
         assertThat(own.admin().count("GET", LOOK_UP)).isLessThan(OLD);
@@ -200,7 +200,7 @@ class ReplicasIT {
                 .isEqualTo("FINISHED");
         assertThat(number("select claim from sync_runs order by id desc limit 1"))
                 .isEqualTo(2);
-        Realm.Person after = own.realm().createPerson("replicas");
+        Realm.Identity after = own.realm().createIdentity("replicas");
         await().atMost(TAKEOVER).until(() -> isThere(after));
         await().atMost(TAKEOVER).until(() -> first.output().contains("no longer works on run"));
         assertThat(first.isAlive()).isTrue();
@@ -242,8 +242,8 @@ class ReplicasIT {
         return given(replica).auth().oauth2(own.realm().token(admin));
     }
 
-    private static boolean isThere(Realm.Person person) throws SQLException {
-        return number("select count(*) from users where keycloak_id = ?", person.subject()) == 1;
+    private static boolean isThere(Realm.Identity identity) throws SQLException {
+        return number("select count(*) from users where keycloak_id = ?", identity.subject()) == 1;
     }
 
     private static long number(String sql, String... parameters) throws SQLException {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.OwnServers;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.Realm.Person;
+import dev.rollcall.testing.Realm.Identity;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
@@ -109,9 +109,9 @@ class RestoreIT {
         }
     };
 
-    private static final Map<String, Person> PEOPLE = new HashMap<>();
-    private static final List<Person> DELETED_AFTER_BACKUP = new ArrayList<>();
-    private static final List<Person> CREATED_AFTER_BACKUP = new ArrayList<>();
+    private static final Map<String, Identity> PEOPLE = new HashMap<>();
+    private static final List<Identity> DELETED_AFTER_BACKUP = new ArrayList<>();
+    private static final List<Identity> CREATED_AFTER_BACKUP = new ArrayList<>();
 
     /** Belongs to a session that was there when the backup was taken, and ended afterwards. */
     private static String refreshToken;
@@ -173,7 +173,7 @@ class RestoreIT {
                 "open-act")) {
             create(name, "user");
         }
-        PEOPLE.put("promoted-here", realm.createPersonNamed("promoted-here", "user"));
+        PEOPLE.put("promoted-here", realm.createIdentityNamed("promoted-here", "user"));
         create("demoted-here", "user", "admin");
         create("revoked-there", "user", gold);
         for (String name : List.of("enabled-here", "enabled-there")) {
@@ -193,12 +193,12 @@ class RestoreIT {
     }
 
     /** Creates a user through the service. */
-    private static Person create(String name, String... roles) {
+    private static Identity create(String name, String... roles) {
         Response created = requestCreation(name, roles);
         assertThat(created.statusCode()).as(created.asString()).isEqualTo(201);
-        Person person = new Person(created.path("keycloakId"), name, name);
-        PEOPLE.put(name, person);
-        return person;
+        Identity identity = new Identity(created.path("keycloakId"), name, name);
+        PEOPLE.put(name, identity);
+        return identity;
     }
 
     private static Response requestCreation(String name, String... roles) {
@@ -224,9 +224,9 @@ class RestoreIT {
      * while a forced reconciliation lists the realm.
      */
     private static void killWithOpenWork(HttpWire wire) throws SQLException {
-        Person person = PEOPLE.get("open-act");
+        Identity identity = PEOPLE.get("open-act");
         PausedMessage grant =
-                wire.pause(WireDirection.REQUEST, "POST", "/users/" + person.subject() + "/role-mappings/realm");
+                wire.pause(WireDirection.REQUEST, "POST", "/users/" + identity.subject() + "/role-mappings/realm");
         PausedMessage users = wire.pause(WireDirection.REQUEST, "GET", "/users");
         start(false, true);
         RequestSpecification request = json(Map.of("roles", List.of("user", gold)));
@@ -276,7 +276,7 @@ class RestoreIT {
         DELETED_AFTER_BACKUP.forEach(realm::delete);
         for (int i = 0; i < MANY / 2; i++) {
             CREATED_AFTER_BACKUP.add(create("created-here-" + i, "user", silver));
-            CREATED_AFTER_BACKUP.add(realm.createPersonNamed("created-there-" + i, "user"));
+            CREATED_AFTER_BACKUP.add(realm.createIdentityNamed("created-there-" + i, "user"));
         }
         create("created-and-deleted", "user");
         delete("created-and-deleted");
@@ -598,7 +598,7 @@ class RestoreIT {
                         number("select count(*) from changes where id not in (select change_id from change_positions)")
                                 == 0);
 
-        Person next = realm.createPerson("next", "user", gold);
+        Identity next = realm.createIdentity("next", "user", gold);
         await().atMost(SOON).until(() -> inRollcall().containsKey(next.subject()));
         assertThat(text(
                         "select via from audit_log where user_id = (select id from users where keycloak_id = ?)",
@@ -608,13 +608,13 @@ class RestoreIT {
         await().atMost(SOON).until(() -> !inRollcall().containsKey(next.subject()));
     }
 
-    private static void assertErased(List<Person> people) throws SQLException {
-        for (Person person : people) {
+    private static void assertErased(List<Identity> people) throws SQLException {
+        for (Identity identity : people) {
             assertThat(text(
                             "select (deleted_at is not null)::text || users::text from users where keycloak_id = ?",
-                            person.subject()))
+                            identity.subject()))
                     .startsWith("true")
-                    .doesNotContain(person.username(), "First", "Last");
+                    .doesNotContain(identity.username(), "First", "Last");
         }
     }
 

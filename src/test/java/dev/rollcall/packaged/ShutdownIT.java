@@ -138,8 +138,8 @@ class ShutdownIT {
 
     @Test
     void requestsInFlightAreCompletedAndIdleConnectionsClosed() throws Exception {
-        Realm.Person person = Realm.get().createPerson("draining", "user");
-        String userToken = "Authorization: Bearer " + Realm.get().token(person);
+        Realm.Identity identity = Realm.get().createIdentity("draining", "user");
+        String userToken = "Authorization: Bearer " + Realm.get().token(identity);
         try (Connection database = TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = database.createStatement();
@@ -157,9 +157,9 @@ class ShutdownIT {
                     "Content-Length: " + form.length());
             sending.send(form.substring(0, 20));
             // The next /me writes the visit, and must wait for the lock.
-            statement.execute(ServiceDatabase.FORGET_VISIT.formatted(person.subject()));
+            statement.execute(ServiceDatabase.FORGET_VISIT.formatted(identity.subject()));
             database.setAutoCommit(false);
-            statement.execute(ServiceDatabase.LOCK_VISIT.formatted(person.subject()));
+            statement.execute(ServiceDatabase.LOCK_VISIT.formatted(identity.subject()));
             waiting.sendHead("GET", "/api/v1/users/me", userToken);
             await().atMost(TEST_LIMIT).until(() -> isWaitedFor(statement));
 
@@ -171,7 +171,7 @@ class ShutdownIT {
             sending.send(form.substring(20));
             Answer me = waiting.read();
             assertThat(me.status()).isEqualTo(200);
-            assertThat(me.body()).contains(person.subject());
+            assertThat(me.body()).contains(identity.subject());
             assertThat(sending.read().body()).contains("access_token");
             assertThat(idle.isEnded()).isTrue();
         }

@@ -63,7 +63,7 @@ class AuditLogPageTest {
     @Test
     void auditLogShowsActorActionAndUserAndIsFiltered() {
         String username = "trail-" + UUID.randomUUID().toString().substring(0, 8);
-        String id = console.createUser(username, Map.of("firstName", "Trail", "lastName", username));
+        String id = console.createUser(username, Map.of("firstName", "Tracy", "lastName", username));
         console.patch(id, Map.of("lastName", "Of " + username));
         console.patch(id, Map.of("enabled", false));
         console.api().get("/api/v1/users/export?search=" + username).then().statusCode(200);
@@ -74,7 +74,7 @@ class AuditLogPageTest {
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             assertThat(entries(page).first()).containsText("deleted a deleted user");
-            assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("disabled Trail Of " + username)))
+            assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("disabled Tracy Of " + username)))
                     .isVisible();
             assertThat(entries(page)
                             .filter(new Locator.FilterOptions().setHasText("exported 1 user"))
@@ -85,8 +85,8 @@ class AuditLogPageTest {
         console.fits("audit-log", NARROWEST);
         console.field("Action").selectOption("update");
         assertThat(page).hasURL(console.url("/console/audit-log?action=update"));
-        assertThat(entries(page).first()).containsText("disabled Trail Of " + username);
-        assertThat(entries(page).nth(1)).containsText("updated Trail Of " + username);
+        assertThat(entries(page).first()).containsText("disabled Tracy Of " + username);
+        assertThat(entries(page).nth(1)).containsText("updated Tracy Of " + username);
         assertThat(entries(page).nth(1)).containsText("Last name");
 
         console.field("From").fill("2001-01-01");
@@ -98,10 +98,10 @@ class AuditLogPageTest {
         console.button("Clear filters").first().click();
 
         entries(page)
-                .filter(new Locator.FilterOptions().setHasText("disabled Trail Of " + username))
+                .filter(new Locator.FilterOptions().setHasText("disabled Tracy Of " + username))
                 .getByRole(AriaRole.LINK)
                 .click();
-        assertThat(console.heading("Trail Of " + username)).isVisible();
+        assertThat(console.heading("Tracy Of " + username)).isVisible();
     }
 
     @Test
@@ -157,7 +157,7 @@ class AuditLogPageTest {
         });
         assertThat(console.button("Show more")).hasCount(0);
         console.button("Only my entries").click();
-        assertThat(page).hasURL(Pattern.compile("actor=" + console.person().subject()));
+        assertThat(page).hasURL(Pattern.compile("actor=" + console.identity().subject()));
         assertThat(page.getByText("No entries match these filters.")).isVisible();
     }
 

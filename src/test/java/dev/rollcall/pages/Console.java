@@ -33,21 +33,21 @@ final class Console implements AutoCloseable {
     private final Realm realm = Realm.get();
     private final Chromium chromium;
     private final URI service;
-    private final Realm.Person person;
+    private final Realm.Identity identity;
     private final String session;
     private Page page;
 
-    private Console(Chromium chromium, URI service, Realm.Person person) {
+    private Console(Chromium chromium, URI service, Realm.Identity identity) {
         this.chromium = chromium;
         this.service = service;
-        this.person = person;
-        session = chromium.session(url("/login"), person);
+        this.identity = identity;
+        session = chromium.session(url("/login"), identity);
     }
 
     /** As a new administrator. */
     static Console signedIn(URI service) {
         Chromium chromium = Chromium.connect();
-        Realm.Person administrator = Realm.get().createPerson("console", "user", "admin");
+        Realm.Identity administrator = Realm.get().createIdentity("console", "user", "admin");
         Realm.get().update(administrator, Map.of("firstName", "Ada", "lastName", "Admin"));
         return new Console(chromium, service, administrator);
     }
@@ -55,11 +55,11 @@ final class Console implements AutoCloseable {
     /** As a new person with these roles. */
     static Console signedIn(URI service, String prefix, String... roles) {
         Chromium chromium = Chromium.connect();
-        return new Console(chromium, service, Realm.get().createPerson(prefix, roles));
+        return new Console(chromium, service, Realm.get().createIdentity(prefix, roles));
     }
 
-    Realm.Person person() {
-        return person;
+    Realm.Identity identity() {
+        return identity;
     }
 
     /** The page that was opened last. */
@@ -73,7 +73,7 @@ final class Console implements AutoCloseable {
     }
 
     /** A page of a new browser with a session of someone else. */
-    Page newPage(int width, Realm.Person other) {
+    Page newPage(int width, Realm.Identity other) {
         return newPageIn(width, chromium.session(url("/login"), other));
     }
 
@@ -103,7 +103,7 @@ final class Console implements AutoCloseable {
 
     /** Signs in on the page of Keycloak that the browser shows. */
     void signIn() {
-        Chromium.signIn(page, person.username(), person.password());
+        Chromium.signIn(page, identity.username(), identity.password());
     }
 
     Locator heading(String name) {
@@ -180,8 +180,8 @@ final class Console implements AutoCloseable {
     }
 
     /** The API as the person of the browser. */
-    RequestSpecification apiAsPerson() {
-        return given().auth().oauth2(realm.token(person));
+    RequestSpecification apiAsUser() {
+        return given().auth().oauth2(realm.token(identity));
     }
 
     /** Creates a user with an e-mail address derived from the username → the ID. */

@@ -45,7 +45,7 @@ class HomePageTest {
     private final Realm realm = Realm.get();
 
     private Console console;
-    private Realm.Person person;
+    private Realm.Identity identity;
 
     @TestHTTPResource("/")
     URI service;
@@ -56,7 +56,7 @@ class HomePageTest {
     @BeforeAll
     void signIn() {
         console = Console.signedIn(service, "home", "user");
-        person = console.person();
+        identity = console.identity();
     }
 
     @AfterAll
@@ -89,7 +89,7 @@ class HomePageTest {
             console.resize(width);
             assertThat(console.heading("My account")).isVisible();
             Locator who = console.region("About you");
-            assertThat(who).containsText(person.username() + "@example.org");
+            assertThat(who).containsText(identity.username() + "@example.org");
             assertThat(who).containsText("Verified");
             assertThat(who).containsText("user");
             assertThat(console.region("Session")).containsText(Pattern.compile("renewed .+ and is valid until \\d"));
@@ -161,7 +161,7 @@ class HomePageTest {
         assertThat(console.field("First name")).hasValue("Zoë");
         console.inBothThemes("account-error");
 
-        console.field("E-mail").fill(person.username() + "@example.org");
+        console.field("E-mail").fill(identity.username() + "@example.org");
         console.field("Language").fill("de");
         assertThat(page.getByText("Deutsch")).isVisible();
         console.button("Save changes").click();
@@ -170,7 +170,7 @@ class HomePageTest {
         assertThat(page.getByRole(AriaRole.HEADING, new GetByRoleOptions().setName("Zoë Last")))
                 .isVisible();
         assertThat(console.button("Save changes")).isDisabled();
-        assertThat(realm.admin("GET", "/users/" + person.subject(), null).body())
+        assertThat(realm.admin("GET", "/users/" + identity.subject(), null).body())
                 .contains("Zoë");
     }
 
@@ -237,7 +237,7 @@ class HomePageTest {
                 page.waitForDownload(() -> console.button("Download my data").click());
 
         assertThat(file.suggestedFilename()).startsWith("rollcall-").endsWith(".json");
-        assertThat(Files.readString(file.path())).contains(person.username(), person.subject());
+        assertThat(Files.readString(file.path())).contains(identity.username(), identity.subject());
     }
 
     @Test
@@ -281,7 +281,7 @@ class HomePageTest {
 
     @Test
     void disabledPersonIsToldSo() throws SQLException {
-        Realm.Person disabled = realm.createPerson("home-disabled", "user");
+        Realm.Identity disabled = realm.createIdentity("home-disabled", "user");
         Page page = openSignedOut(NARROW, "/login");
         Chromium.signIn(page, disabled.username(), disabled.password());
         assertThat(console.heading("My account")).isVisible();
@@ -327,7 +327,7 @@ class HomePageTest {
 
     private void changeAsAdministrator(Map<String, String> change) {
         String id = given().auth()
-                .oauth2(realm.token(person))
+                .oauth2(realm.token(identity))
                 .get("/api/v1/users/me")
                 .jsonPath()
                 .getString("id");

@@ -112,13 +112,13 @@ class InvitationPageTest {
 
     @Test
     void existingPersonSignsInAndAcceptsByKeyboard() {
-        Realm.Person person = realm.createPerson("invited", "user");
-        Page page = open(null, invited.invite(emailOf(person)));
+        Realm.Identity identity = realm.createIdentity("invited", "user");
+        Page page = open(null, invited.invite(emailOf(identity)));
 
         // the page's own link, which comes after the one of its header
         assertThat(console.heading("Invitation to " + invited.organization())).isVisible();
         console.link("Sign in").last().press("Enter");
-        Chromium.signIn(page, person.username(), person.password());
+        Chromium.signIn(page, identity.username(), identity.password());
         assertThat(page).hasURL(console.url("/invitation"));
         console.button("Accept").focus();
         console.resize(NARROW);
@@ -131,16 +131,16 @@ class InvitationPageTest {
         console.inBothThemes("invitation-accepted");
         console.resize(WIDE);
         console.inBothThemes("invitation-accepted");
-        assertThat(invited.memberRole(emailOf(person))).isEqualTo("member");
+        assertThat(invited.memberRole(emailOf(identity))).isEqualTo("member");
         assertThat(page.evaluate("localStorage.length")).isEqualTo(0);
     }
 
     @Test
     void endedInvitationIsRefusedWithItsReason() throws SQLException {
-        Realm.Person person = realm.createPerson("invited", "user");
-        String used = invited.invite(emailOf(person));
+        Realm.Identity identity = realm.createIdentity("invited", "user");
+        String used = invited.invite(emailOf(identity));
         given().auth()
-                .oauth2(realm.token(person))
+                .oauth2(realm.token(identity))
                 .contentType("application/json")
                 .body(Map.of("token", used))
                 .post("/api/v1/invitations/accept")
@@ -173,8 +173,8 @@ class InvitationPageTest {
 
     @Test
     void invitationThatEndsWhileItIsShownIsRefused() {
-        Realm.Person person = realm.createPerson("invited", "user");
-        Page page = open(person, invited.invite(emailOf(person)));
+        Realm.Identity identity = realm.createIdentity("invited", "user");
+        Page page = open(identity, invited.invite(emailOf(identity)));
         assertThat(console.button("Accept")).isVisible();
         console.api().delete(invited.lastPath()).then().statusCode(204);
 
@@ -186,15 +186,15 @@ class InvitationPageTest {
 
     @Test
     void forwardedInvitationIsRefusedAndAcceptedWithTheInvitedAccount() {
-        Realm.Person person = realm.createPerson("invited", "user");
-        Realm.Person other = realm.createPerson("forwarded", "user");
-        Page page = open(other, invited.invite(emailOf(person)));
+        Realm.Identity identity = realm.createIdentity("invited", "user");
+        Realm.Identity other = realm.createIdentity("forwarded", "user");
+        Page page = open(other, invited.invite(emailOf(identity)));
 
         console.button("Accept").click();
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("This invitation was sent to i•••@example.org");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("you are signed in as " + emailOf(other));
-        assertThat(page.getByText(emailOf(person))).hasCount(0);
+        assertThat(page.getByText(emailOf(identity))).hasCount(0);
         for (int width : new int[] {NARROW, WIDE}) {
             console.resize(width);
             console.inBothThemes("invitation-wrong-address");
@@ -203,18 +203,18 @@ class InvitationPageTest {
         console.link("Sign in with another account").click();
         assertThat(page).hasURL(console.url("/invitation"));
         console.link("Sign in").last().click();
-        Chromium.signIn(page, person.username(), person.password());
+        Chromium.signIn(page, identity.username(), identity.password());
         accept(page);
         assertThat(invited.memberRole(emailOf(other))).isNull();
-        assertThat(invited.memberRole(emailOf(person))).isEqualTo("member");
+        assertThat(invited.memberRole(emailOf(identity))).isEqualTo("member");
     }
 
     @Test
     void unverifiedAddressIsExplained() {
-        Realm.Person person = realm.createPerson("unverified", "user");
-        Page page = open(person, invited.invite(emailOf(person)));
+        Realm.Identity identity = realm.createIdentity("unverified", "user");
+        Page page = open(identity, invited.invite(emailOf(identity)));
         assertThat(console.button("Accept")).isVisible();
-        realm.update(person, Map.of("emailVerified", false));
+        realm.update(identity, Map.of("emailVerified", false));
 
         console.button("Accept").click();
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Your e-mail address is not verified yet");
@@ -222,7 +222,7 @@ class InvitationPageTest {
         console.resize(NARROW);
         console.inBothThemes("invitation-not-verified");
 
-        realm.update(person, Map.of("emailVerified", true));
+        realm.update(identity, Map.of("emailVerified", true));
         console.button("Try again").click();
         assertThat(page.getByText(ACCEPTED + invited.organization())).isVisible();
     }
@@ -249,9 +249,9 @@ class InvitationPageTest {
 
     @Test
     void pendingAndFailedAnswersCanBeRepeated() {
-        Realm.Person person = realm.createPerson("invited", "user");
-        String token = invited.invite(emailOf(person));
-        Page page = console.newPage(NARROW, person);
+        Realm.Identity identity = realm.createIdentity("invited", "user");
+        String token = invited.invite(emailOf(identity));
+        Page page = console.newPage(NARROW, identity);
         page.route("**/api/v1/invitations/lookup", Route::abort);
         page.navigate(console.url("/invitation#" + token));
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("The service cannot be reached");
@@ -272,14 +272,14 @@ class InvitationPageTest {
 
     @Test
     void outdatedSessionDoesNotHideTheInvitation() {
-        Realm.Person person = realm.createPerson("invited", "user");
-        Page page = console.newPage(WIDE, person);
+        Realm.Identity identity = realm.createIdentity("invited", "user");
+        Page page = console.newPage(WIDE, identity);
         page.context()
                 .addCookies(page.context().cookies().stream()
                         .map(cookie -> new com.microsoft.playwright.options.Cookie(cookie.name, "outdated")
                                 .setUrl(console.url("/")))
                         .toList());
-        page.navigate(console.url("/invitation#" + invited.invite(emailOf(person))));
+        page.navigate(console.url("/invitation#" + invited.invite(emailOf(identity))));
 
         assertThat(console.heading("Invitation to " + invited.organization())).isVisible();
         assertThat(console.link("Create an account")).isVisible();
@@ -287,9 +287,9 @@ class InvitationPageTest {
 
     @Test
     void accountPageShowsOrganizationsAndAcceptsInvitations() {
-        Realm.Person person = realm.createPerson("invited", "user");
-        invited.invite(emailOf(person));
-        Page page = console.newPage(WIDE, person);
+        Realm.Identity identity = realm.createIdentity("invited", "user");
+        invited.invite(emailOf(identity));
+        Page page = console.newPage(WIDE, identity);
         page.navigate(console.url("/"));
         for (int width : new int[] {NARROW, WIDE}) {
             console.resize(width);
@@ -303,16 +303,16 @@ class InvitationPageTest {
         console.showsStatus(ACCEPTED + invited.organization() + ".");
         assertThat(console.region("My organizations")).containsText(invited.organization());
         assertThat(console.region("My invitations"))
-                .containsText("Invitations that are sent to %s appear here.".formatted(emailOf(person)));
+                .containsText("Invitations that are sent to %s appear here.".formatted(emailOf(identity)));
         console.inBothThemes("account-organizations");
         console.fits("account-organizations", NARROW);
     }
 
     @Test
     void accountPageSaysWhyAnInvitationHasEnded() {
-        Realm.Person person = realm.createPerson("invited", "user");
-        invited.invite(emailOf(person));
-        Page page = console.newPage(NARROW, person);
+        Realm.Identity identity = realm.createIdentity("invited", "user");
+        invited.invite(emailOf(identity));
+        Page page = console.newPage(NARROW, identity);
         page.navigate(console.url("/"));
         assertThat(console.region("My invitations")).containsText(invited.organization());
         console.api().delete(invited.lastPath()).then().statusCode(204);
@@ -330,8 +330,8 @@ class InvitationPageTest {
 
     @Test
     void notNowLeavesTheInvitationOnTheAccountPage() {
-        Realm.Person person = realm.createPerson("invited", "user");
-        open(person, invited.invite(emailOf(person)));
+        Realm.Identity identity = realm.createIdentity("invited", "user");
+        open(identity, invited.invite(emailOf(identity)));
 
         console.link("Not now").click();
         assertThat(console.region("My invitations")).containsText(invited.organization());
@@ -342,8 +342,8 @@ class InvitationPageTest {
 
     @Test
     void tokenIsForgottenAtTheSignOut() {
-        Realm.Person person = realm.createPerson("invited", "user");
-        Page page = open(person, invited.invite(emailOf(person)));
+        Realm.Identity identity = realm.createIdentity("invited", "user");
+        Page page = open(identity, invited.invite(emailOf(identity)));
         assertThat(console.button("Accept")).isVisible();
         assertThat(page.evaluate("localStorage.length")).isEqualTo(1);
 
@@ -376,8 +376,8 @@ class InvitationPageTest {
 
     @Test
     void tokenIsForgottenWhenTheInvitationIsAcceptedOnTheAccountPage() {
-        Realm.Person person = realm.createPerson("invited", "user");
-        Page page = open(person, invited.invite(emailOf(person)));
+        Realm.Identity identity = realm.createIdentity("invited", "user");
+        Page page = open(identity, invited.invite(emailOf(identity)));
         console.link("Not now").click();
         assertThat(console.region("My invitations")).containsText("You have opened the link of an invitation.");
 
@@ -389,8 +389,8 @@ class InvitationPageTest {
     }
 
     /** @param person who is signed in, null for nobody */
-    private Page open(Realm.Person person, String token) {
-        Page page = person == null ? console.newPageSignedOut(WIDE) : console.newPage(WIDE, person);
+    private Page open(Realm.Identity identity, String token) {
+        Page page = identity == null ? console.newPageSignedOut(WIDE) : console.newPage(WIDE, identity);
         page.navigate(console.url("/invitation#" + token));
         return page;
     }
@@ -407,8 +407,8 @@ class InvitationPageTest {
                 .setBody(json));
     }
 
-    private static String emailOf(Realm.Person person) {
-        return person.username() + "@example.org";
+    private static String emailOf(Realm.Identity identity) {
+        return identity.username() + "@example.org";
     }
 
     private static String name() {

@@ -124,8 +124,8 @@ class InvitationsTabTest {
     void addressOfAMemberAndOpenInvitationAreNamed() {
         String open = name();
         invited.invite(open);
-        String member = console.person().username() + "@example.org";
-        invited.add(console.person());
+        String member = console.identity().username() + "@example.org";
+        invited.add(console.identity());
         Page page = console.open(NARROW, tab(invited) + "&invite=1");
 
         addresses().fill("%s\n%s\n%s".formatted(name(), open.toUpperCase(Locale.ROOT), member));
@@ -199,9 +199,9 @@ class InvitationsTabTest {
     @Test
     void ownerSendsInvitationsAgainWhoseInviterLostTheRole() {
         Invited losing = new Invited(console);
-        Realm.Person inviter = realm.createPerson("inviter", "user");
+        Realm.Identity inviter = realm.createIdentity("inviter", "user");
         losing.add(inviter, "admin");
-        Realm.Person joined = realm.createPerson("joined", "user");
+        Realm.Identity joined = realm.createIdentity("joined", "user");
         String email = name();
         losing.inviteAs(inviter, email);
         losing.inviteAs(inviter, joined.username() + "@example.org");
@@ -430,7 +430,7 @@ class InvitationsTabTest {
     @Test
     void adminOfTheOrganizationIsOfferedOnlyWhatTheyMayGrant() {
         Invited own = new Invited(console);
-        Realm.Person admin = realm.createPerson("organization-admin", "user");
+        Realm.Identity admin = realm.createIdentity("organization-admin", "user");
         own.add(admin, "admin");
         String owner = name();
         own.invite(owner, "owner");

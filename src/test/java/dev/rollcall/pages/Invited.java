@@ -20,7 +20,7 @@ final class Invited {
 
     Invited(Console console) {
         this.console = console;
-        id = console.apiAsPerson()
+        id = console.apiAsUser()
                 .contentType("application/json")
                 .body(Map.of("name", name))
                 .post("/api/v1/organizations")
@@ -53,12 +53,12 @@ final class Invited {
     }
 
     String invite(String email, String role) {
-        invite(console.apiAsPerson(), email, role);
+        invite(console.apiAsUser(), email, role);
         return new Mailbox(email).awaitMail().linkWith("/invitation#").replaceFirst(".*#", "");
     }
 
     /** Lets a member who manages others invite an address as a member. */
-    void inviteAs(Realm.Person inviter, String email) {
+    void inviteAs(Realm.Identity inviter, String email) {
         invite(as(inviter), email, "member");
     }
 
@@ -72,23 +72,23 @@ final class Invited {
                 .path("items[0].id");
     }
 
-    void add(Realm.Person person) {
-        add(person, "member");
+    void add(Realm.Identity identity) {
+        add(identity, "member");
     }
 
-    void add(Realm.Person person, String role) {
-        post("/members", Map.of("userId", userId(person), "role", role));
+    void add(Realm.Identity identity, String role) {
+        post("/members", Map.of("userId", userId(identity), "role", role));
     }
 
-    void remove(Realm.Person person) {
+    void remove(Realm.Identity identity) {
         console.api()
-                .delete("/api/v1/organizations/" + id + "/members/" + userId(person))
+                .delete("/api/v1/organizations/" + id + "/members/" + userId(identity))
                 .then()
                 .statusCode(204);
     }
 
-    private static String userId(Realm.Person person) {
-        return as(person)
+    private static String userId(Realm.Identity identity) {
+        return as(identity)
                 .get("/api/v1/users/me")
                 .then()
                 .statusCode(200)
@@ -96,8 +96,8 @@ final class Invited {
                 .path("id");
     }
 
-    private static RequestSpecification as(Realm.Person person) {
-        return given().auth().oauth2(Realm.get().token(person));
+    private static RequestSpecification as(Realm.Identity identity) {
+        return given().auth().oauth2(Realm.get().token(identity));
     }
 
     void createTeam(String team) {

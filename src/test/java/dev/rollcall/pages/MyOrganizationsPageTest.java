@@ -72,7 +72,7 @@ class MyOrganizationsPageTest {
         refused.clear();
         if (me == null) {
             me = given().auth()
-                    .oauth2(Realm.get().token(console.person()))
+                    .oauth2(Realm.get().token(console.identity()))
                     .get("/api/v1/users/me")
                     .path("id");
             String mark = UUID.randomUUID().toString().substring(0, 8);
@@ -270,7 +270,7 @@ class MyOrganizationsPageTest {
 
         // their own role: afterwards less is offered
         console.link("Members").click();
-        console.button("Change the role of " + console.person().username()).click();
+        console.button("Change the role of " + console.identity().username()).click();
         console.radio("Member Sees").check();
         assertThat(page.getByText("This is your own role")).isVisible();
         console.inBothThemes("admin-own-role");

@@ -323,7 +323,7 @@ class PageHeadersTest {
     @CsvSource({"localhost, 403", "127.0.0.1, 401"})
     void anotherOriginCannotWriteWithTheSession(String host, int status) throws IOException {
         String victim = given().auth()
-                .oauth2(realm.token(realm.createPerson("cross-site", "user")))
+                .oauth2(realm.token(realm.createIdentity("cross-site", "user")))
                 .get("/api/v1/users/me")
                 .jsonPath()
                 .getString("id");

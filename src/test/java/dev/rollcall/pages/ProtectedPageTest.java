@@ -37,7 +37,7 @@ class ProtectedPageTest {
     @BeforeAll
     void signIn() {
         console = Console.signedIn(service, "protected-page", "user", "admin");
-        new RealmAdministrators(Realm.get()).grant(console.person(), GrantPath.COMPOSITE_ROLE);
+        new RealmAdministrators(Realm.get()).grant(console.identity(), GrantPath.COMPOSITE_ROLE);
     }
 
     @AfterAll
@@ -56,7 +56,7 @@ class ProtectedPageTest {
 
     @Test
     void userPageOfRealmAdministratorIsReadOnly() {
-        String token = Realm.get().token(console.person());
+        String token = Realm.get().token(console.identity());
         console.open(
                 WIDE,
                 "/console/users/"

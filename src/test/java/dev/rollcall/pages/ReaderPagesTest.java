@@ -193,7 +193,7 @@ class ReaderPagesTest {
     @Test
     void userWhoAdministersTheRealmIsMarked() {
         Realm realm = Realm.get();
-        Realm.Person administrator = realm.createPerson("keeper", "user");
+        Realm.Identity administrator = realm.createIdentity("keeper", "user");
         new RealmAdministrators(realm).grant(administrator, RealmAdministrators.GrantPath.DIRECT);
         String id = given().auth()
                 .oauth2(realm.token(administrator))
@@ -210,16 +210,16 @@ class ReaderPagesTest {
     @Test
     void auditLogCanBeFiltered() {
         String username = "read-" + UUID.randomUUID().toString().substring(0, 8);
-        console.createUser(username, Map.of("firstName", "Trail", "lastName", username));
+        console.createUser(username, Map.of("firstName", "Tracy", "lastName", username));
         Page page = open(WIDE, "/console/audit-log");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
-            assertThat(page.getByRole(AriaRole.LISTITEM).first()).containsText("created Trail " + username);
+            assertThat(page.getByRole(AriaRole.LISTITEM).first()).containsText("created Tracy " + username);
             console.inBothThemes("reader-audit-log");
         }
         console.fits("reader-audit-log", NARROWEST);
         console.field("Action").selectOption("create");
-        assertThat(page.getByRole(AriaRole.LISTITEM).first()).containsText("created Trail " + username);
+        assertThat(page.getByRole(AriaRole.LISTITEM).first()).containsText("created Tracy " + username);
         assertThat(page.locator("main form:not([role=search])")).hasCount(0);
     }
 

@@ -26,13 +26,14 @@ class SignInAgainTest {
     @Test
     void newEmailRequiresSignInAndKeepsTheDraft() {
         try (Console console = signedInLongAgo()) {
-            String address = "new-" + console.person().username() + "@example.org";
+            String address = "new-" + console.identity().username() + "@example.org";
             Page page = console.open(Console.WIDE, "/?from=a%20link");
             console.field("First name").fill("Zoë");
             console.field("E-mail").fill(address);
 
             console.button("Save changes").click();
-            Chromium.signIn(page, console.person().username(), console.person().password());
+            Chromium.signIn(
+                    page, console.identity().username(), console.identity().password());
 
             page.waitForURL(console.url("/?from=a%20link"));
             assertThat(console.field("E-mail")).hasValue(address);
@@ -41,7 +42,7 @@ class SignInAgainTest {
             console.button("Save changes").click();
             console.showsStatus("Your profile is saved.");
             assertThat(Realm.get()
-                            .admin("GET", "/users/" + console.person().subject(), null)
+                            .admin("GET", "/users/" + console.identity().subject(), null)
                             .body())
                     .contains(address, "Zoë");
         }
@@ -50,7 +51,7 @@ class SignInAgainTest {
     /** As far as this service knows. Keycloak's own session has ended, so it asks for the password. */
     private Console signedInLongAgo() {
         Console console = SignInTime.hidden(Realm.get(), () -> Console.signedIn(service, "again", "user"));
-        Realm.get().admin("POST", "/users/" + console.person().subject() + "/logout", null);
+        Realm.get().admin("POST", "/users/" + console.identity().subject() + "/logout", null);
         return console;
     }
 }

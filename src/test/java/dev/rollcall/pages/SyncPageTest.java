@@ -52,7 +52,7 @@ class SyncPageTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private static final String TROUBLES = """
+    private static final String PROBLEMS = """
             {"items": [{"message": "Keycloak saves no admin events: only reconciliation finds changes made in its console.",
             "remedy": "In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'."}]}""";
 
@@ -140,7 +140,7 @@ class SyncPageTest {
 
     @Test
     void problemsAreShownWithTheirRemedy() {
-        recordLag(34, TROUBLES);
+        recordLag(34, PROBLEMS);
         Page page = console.open(WIDE, "/console/sync");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
@@ -205,11 +205,11 @@ class SyncPageTest {
 
     @Test
     void dryRunShowsDifferencesAndReconciliationResolvesThem() {
-        List<Realm.Person> people = peopleWithRecords("differs", 4);
+        List<Realm.Identity> people = peopleWithRecords("differs", 4);
         realm.update(people.get(0), Map.of("firstName", "Second", "lastName", "Name"));
         realm.update(people.get(1), Map.of("firstName", "Second"));
         realm.delete(people.get(2));
-        realm.createPerson("new");
+        realm.createIdentity("new");
         recordLag(1.2, "{}");
         Page page = console.open(WIDE, "/console/sync");
 
@@ -244,10 +244,10 @@ class SyncPageTest {
     @Tag("slow")
     @Test
     void differencesInOrganizationsAreShown() {
-        List<Realm.Person> people = peopleWithRecords("member", 2);
+        List<Realm.Identity> people = peopleWithRecords("member", 2);
         Organizations organizations = new Organizations(realm);
         String organization = organizations.create("page");
-        people.forEach(person -> organizations.add(organization, person.subject()));
+        people.forEach(identity -> organizations.add(organization, identity.subject()));
         String team = organizations.createTeam(organization, organizations.createGroup(organization, "teams"), "Alpha");
         execute("""
                 insert into organizations (id, keycloak_id, name, alias, enabled, created_at, updated_at, orphaned_at)
@@ -343,9 +343,9 @@ class SyncPageTest {
 
     @Test
     void brakeIsExplainedAndForcedAfterConfirmation() {
-        List<Realm.Person> people = peopleWithRecords("brake", 12);
+        List<Realm.Identity> people = peopleWithRecords("brake", 12);
         people.subList(0, 6).forEach(realm::delete);
-        people.subList(6, 12).forEach(person -> realm.update(person, Map.of("enabled", false)));
+        people.subList(6, 12).forEach(identity -> realm.update(identity, Map.of("enabled", false)));
         Page page = console.open(WIDE, "/console/sync");
         console.button("Reconcile now").click();
 
@@ -396,14 +396,14 @@ class SyncPageTest {
     @Tag("slow")
     @Test
     void brakeNamesUsersAndOrganizationsThatReturnOrChange() {
-        List<Realm.Person> people = peopleWithRecords("restored", 24);
+        List<Realm.Identity> people = peopleWithRecords("restored", 24);
         people.subList(0, 12)
-                .forEach(person -> execute(
+                .forEach(identity -> execute(
                         "update users set username = '', enabled = false, deleted_at = now() where keycloak_id = ?",
-                        person.subject()));
+                        identity.subject()));
         people.subList(12, 24)
-                .forEach(person ->
-                        execute("update users set first_name = 'Other' where keycloak_id = ?", person.subject()));
+                .forEach(identity ->
+                        execute("update users set first_name = 'Other' where keycloak_id = ?", identity.subject()));
         Organizations organizations = new Organizations(realm);
         List<String> returning = Stream.generate(() -> organizations.create("restored"))
                 .limit(11)
@@ -482,9 +482,9 @@ class SyncPageTest {
     }
 
     /** Creates people, and their records by a reconciliation. */
-    private List<Realm.Person> peopleWithRecords(String prefix, int count) {
-        List<Realm.Person> people =
-                Stream.generate(() -> realm.createPerson(prefix)).limit(count).toList();
+    private List<Realm.Identity> peopleWithRecords(String prefix, int count) {
+        List<Realm.Identity> people =
+                Stream.generate(() -> realm.createIdentity(prefix)).limit(count).toList();
         String run = console.api()
                 .contentType("application/json")
                 .body("{}")

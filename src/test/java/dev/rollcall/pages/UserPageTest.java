@@ -426,7 +426,7 @@ class UserPageTest {
     @Test
     void ownAccountCannotBeDisabled() {
         String own = console.api()
-                .get("/api/v1/users?search=" + console.person().username())
+                .get("/api/v1/users?search=" + console.identity().username())
                 .jsonPath()
                 .getString("items[0].id");
         Page page = console.open(WIDE, "/console/users/" + own);

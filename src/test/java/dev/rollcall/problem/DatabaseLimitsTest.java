@@ -63,17 +63,17 @@ class DatabaseLimitsTest {
 
     @Test
     void poolExhaustionAndLockTimeoutReturn503WithRetryAfter() throws IOException, SQLException {
-        Realm.Person person = realm.createPerson("waiting", "user");
-        String theirs = "Authorization: Bearer " + realm.token(person);
+        Realm.Identity identity = realm.createIdentity("waiting", "user");
+        String theirs = "Authorization: Bearer " + realm.token(identity);
         String admin = "Authorization: Bearer " + realm.token("admin", "admin");
         assertThat(ask("/api/v1/users/me", theirs).status()).isEqualTo(200);
         List<WireConnection> waiting = new ArrayList<>();
         try (Connection lock = TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = lock.createStatement()) {
-            statement.execute(ServiceDatabase.FORGET_VISIT.formatted(person.subject()));
+            statement.execute(ServiceDatabase.FORGET_VISIT.formatted(identity.subject()));
             lock.setAutoCommit(false);
-            statement.execute(ServiceDatabase.LOCK_VISIT.formatted(person.subject()));
+            statement.execute(ServiceDatabase.LOCK_VISIT.formatted(identity.subject()));
             for (int i = 0; i < CONNECTIONS; i++) {
                 WireConnection connection = new WireConnection(service);
                 connection.sendHead("GET", "/api/v1/users/me", theirs);

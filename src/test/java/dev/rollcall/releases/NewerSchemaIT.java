@@ -43,13 +43,13 @@ class NewerSchemaIT {
             settings.put("rollcall.schema.migrate", Boolean.toString(migrates));
             try (PackagedProcess service = PackagedProcess.start(settings)) {
                 URI address = service.awaitReady();
-                Realm.Person person = Realm.get().createPerson("newer", "user");
+                Realm.Identity identity = Realm.get().createIdentity("newer", "user");
 
-                as(Realm.get().token(person), address)
+                as(Realm.get().token(identity), address)
                         .get("/api/v1/users/me")
                         .then()
                         .statusCode(200);
-                as(Realm.get().token(person), address)
+                as(Realm.get().token(identity), address)
                         .contentType("application/merge-patch+json")
                         .body("{\"firstName\": \"Newer\"}")
                         .patch("/api/v1/users/me")

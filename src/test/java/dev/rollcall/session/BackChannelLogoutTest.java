@@ -63,7 +63,7 @@ class BackChannelLogoutTest {
     private LogoutTokenFactory tokens;
 
     /** The user whose session the forged tokens must not end. */
-    private Realm.Person victim;
+    private Realm.Identity victim;
 
     private Browser victimsBrowser;
     private String victimsSession;
@@ -77,12 +77,12 @@ class BackChannelLogoutTest {
     void prepare() {
         key = RealmKey.imported(realm);
         tokens = new LogoutTokenFactory(realm, key);
-        victim = realm.createPerson("victim", "user");
+        victim = realm.createIdentity("victim", "user");
         victimsBrowser = signedIn(victim);
         victimsSession = LogoutTokenFactory.sessions(realm, victim).get(0);
         issued = realm.tokens(victim.username(), victim.password());
         // The service fetches an unknown key, but not if it has just fetched keys.
-        Realm.Person other = realm.createPerson("control", "user");
+        Realm.Identity other = realm.createIdentity("control", "user");
         await().atMost(SOON).until(() -> accepts(tokens.signed(tokens.ofSession(other, "none"))));
     }
 
@@ -274,12 +274,12 @@ class BackChannelLogoutTest {
 
     @Test
     void onlyTheNamedSessionEnds() {
-        Realm.Person person = realm.createPerson("logout", "user");
-        Browser ended = signedIn(person);
-        String session = LogoutTokenFactory.sessions(realm, person).get(0);
-        Browser other = signedIn(person);
+        Realm.Identity identity = realm.createIdentity("logout", "user");
+        Browser ended = signedIn(identity);
+        String session = LogoutTokenFactory.sessions(realm, identity).get(0);
+        Browser other = signedIn(identity);
 
-        accepted(send(tokens.signed(tokens.ofSession(person, session))));
+        accepted(send(tokens.signed(tokens.ofSession(identity, session))));
 
         assertThat(status(other)).isEqualTo(200);
         HttpResponse<String> page = ended.get("/protected");
@@ -291,10 +291,10 @@ class BackChannelLogoutTest {
 
     @Test
     void apiReturns401ForEndedSession() {
-        Realm.Person person = realm.createPerson("logout", "user");
-        Browser browser = signedIn(person);
+        Realm.Identity identity = realm.createIdentity("logout", "user");
+        Browser browser = signedIn(identity);
         send(tokens.signed(tokens.ofSession(
-                person, LogoutTokenFactory.sessions(realm, person).get(0))));
+                identity, LogoutTokenFactory.sessions(realm, identity).get(0))));
 
         HttpResponse<String> answer = browser.fetch("/api/v1/users/me");
 
@@ -307,10 +307,10 @@ class BackChannelLogoutTest {
 
     @Test
     void withoutSidAllEarlierSessionsOfTheSubjectEnd() {
-        Realm.Person person = realm.createPerson("logout", "user");
-        Browser one = signedIn(person);
-        Browser other = signedIn(person);
-        Jwt token = tokens.ofPerson(person);
+        Realm.Identity identity = realm.createIdentity("logout", "user");
+        Browser one = signedIn(identity);
+        Browser other = signedIn(identity);
+        Jwt token = tokens.ofPerson(identity);
 
         accepted(send(tokens.signed(token)));
 
@@ -320,7 +320,7 @@ class BackChannelLogoutTest {
         // times are whole seconds, so a sign-in within the same second is refused, too
         long second = token.claim("iat").asLong();
         await().until(() -> Instant.now().getEpochSecond() > second);
-        Browser again = signedIn(person);
+        Browser again = signedIn(identity);
         assertThat(status(again)).isEqualTo(200);
         assertThat(Realm.json(again.fetch("/api/v1/users/me/export").body())
                         .path("sessionsEndedAt")
@@ -342,12 +342,12 @@ class BackChannelLogoutTest {
 
     @Test
     void logoutOnAnotherReplicaAppliesHere() throws SQLException {
-        Realm.Person person = realm.createPerson("logout", "user");
-        Browser browser = signedIn(person);
+        Realm.Identity identity = realm.createIdentity("logout", "user");
+        Browser browser = signedIn(identity);
         assertThat(status(browser)).isEqualTo(200);
 
         anotherReplicaReceives(tokens.ofSession(
-                person, LogoutTokenFactory.sessions(realm, person).get(0)));
+                identity, LogoutTokenFactory.sessions(realm, identity).get(0)));
 
         await().atMost(SOON).until(() -> status(browser) == 401);
     }
@@ -366,29 +366,29 @@ class BackChannelLogoutTest {
     void refreshDoesNotReviveAnEndedSession() {
         TokenLifespan.of(3, realm, "rollcall", () -> {
             for (boolean all : new boolean[] {false, true}) {
-                Realm.Person person = realm.createPerson("logout", "user");
-                Browser browser = signedIn(person);
+                Realm.Identity identity = realm.createIdentity("logout", "user");
+                Browser browser = signedIn(identity);
                 Instant expiry =
                         Instant.parse(Realm.json(browser.fetch("/protected").body())
                                 .path("expiresAt")
                                 .asText());
-                String session = LogoutTokenFactory.sessions(realm, person).get(0);
-                accepted(send(tokens.signed(all ? tokens.ofPerson(person) : tokens.ofSession(person, session))));
+                String session = LogoutTokenFactory.sessions(realm, identity).get(0);
+                accepted(send(tokens.signed(all ? tokens.ofPerson(identity) : tokens.ofSession(identity, session))));
                 await().until(() -> Instant.now().isAfter(expiry.plusSeconds(1)));
 
                 assertThat(status(browser)).isEqualTo(401);
-                assertThat(LogoutTokenFactory.sessions(realm, person)).contains(session);
+                assertThat(LogoutTokenFactory.sessions(realm, identity)).contains(session);
             }
         });
     }
 
     @Test
     void bearerTokensOfTheSessionEndTooButNotThoseOfOtherClients() {
-        Realm.Person person = realm.createPerson("logout", "user");
-        Jwt token = Jwt.of(realm.token(person)).withHeader("kid", key.keyId());
+        Realm.Identity identity = realm.createIdentity("logout", "user");
+        Jwt token = Jwt.of(realm.token(identity)).withHeader("kid", key.keyId());
         String session = token.claim("sid").asText();
 
-        accepted(send(tokens.signed(tokens.ofSession(person, session))));
+        accepted(send(tokens.signed(tokens.ofSession(identity, session))));
 
         assertThat(bearer(token.signedBy(key.privateKey()))).isEqualTo(200);
         assertThat(bearer(token.withClaim("azp", "rollcall").signedBy(key.privateKey())))
@@ -415,9 +415,9 @@ class BackChannelLogoutTest {
         return given().auth().oauth2(token).get("/protected").statusCode();
     }
 
-    private Browser signedIn(Realm.Person person) {
+    private Browser signedIn(Realm.Identity identity) {
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
         assertThat(status(browser)).isEqualTo(200);
         return browser;
     }

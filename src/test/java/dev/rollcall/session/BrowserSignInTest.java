@@ -53,12 +53,12 @@ class BrowserSignInTest {
     URI service;
 
     private Browser browser;
-    private Realm.Person person;
+    private Realm.Identity identity;
 
     @BeforeEach
     void openBrowser() {
         browser = newBrowser();
-        person = realm.createPerson("browser", "user");
+        identity = realm.createIdentity("browser", "user");
     }
 
     private Browser newBrowser() {
@@ -67,29 +67,29 @@ class BrowserSignInTest {
 
     @Test
     void signInReturnsToThePathAndAuthenticates() {
-        HttpResponse<String> page = browser.signIn("/login?return=/protected%3Fa%3D1", person);
+        HttpResponse<String> page = browser.signIn("/login?return=/protected%3Fa%3D1", identity);
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.uri()).hasPath("/protected").hasQuery("a=1");
         assertThat(json(page).path("via").asText()).isEqualTo("browser");
-        assertThat(json(page).path("subject").asText()).isEqualTo(person.subject());
+        assertThat(json(page).path("subject").asText()).isEqualTo(identity.subject());
         HttpResponse<String> me = browser.fetch("/api/v1/users/me");
         assertThat(me.statusCode()).isEqualTo(200);
-        assertThat(json(me).path("keycloakId").asText()).isEqualTo(person.subject());
+        assertThat(json(me).path("keycloakId").asText()).isEqualTo(identity.subject());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/login", "/protected"})
     void signInProvisionsTheUserWhereverItStarts(String path) {
-        browser.signIn(path, person);
+        browser.signIn(path, identity);
 
-        assertThat(QuarkusTransaction.requiringNew().call(() -> User.count("keycloakId", person.subject())))
+        assertThat(QuarkusTransaction.requiringNew().call(() -> User.count("keycloakId", identity.subject())))
                 .isEqualTo(1);
     }
 
     @Test
     void pageRedirectsToSignInAndBack() {
-        HttpResponse<String> page = browser.signIn("/protected?a=b%26c&d=%C3%BC", person);
+        HttpResponse<String> page = browser.signIn("/protected?a=b%26c&d=%C3%BC", identity);
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.uri().getRawPath() + "?" + page.uri().getRawQuery()).isEqualTo("/protected?a=b%26c&d=%C3%BC");
@@ -107,7 +107,7 @@ class BrowserSignInTest {
             })
     void foreignReturnPathIsRefusedBeforeAndAfterSignIn(String target) {
         refusesReturn(target);
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
         refusesReturn(target);
     }
 
@@ -146,7 +146,7 @@ class BrowserSignInTest {
     void recentSignInIsNotRepeated() {
         assertThat(query(location(browser.get("/login?max_age=600")))).containsEntry("max_age", "600");
         assertThat(query(location(browser.get("/login")))).doesNotContainKey("max_age");
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
 
         HttpResponse<String> answer = browser.get("/login?max_age=600&return=/protected");
 
@@ -173,7 +173,7 @@ class BrowserSignInTest {
     @Tag("slow")
     @Test
     void oldSignInIsRepeatedEvenWithASession() {
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
         Instant old = Instant.now().plusSeconds(7);
         await().atMost(TimeLimits.LIMIT).until(() -> Instant.now().isAfter(old));
         assertThat(browser.fetch("/protected").statusCode()).isEqualTo(200);
@@ -181,7 +181,7 @@ class BrowserSignInTest {
         HttpResponse<String> form = browser.open("/login?max_age=6&return=/protected%3Fa%3D1");
 
         assertThat(form.uri().toString()).startsWith(realm.url());
-        HttpResponse<String> page = browser.submit(form, person);
+        HttpResponse<String> page = browser.submit(form, identity);
         assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
         assertThat(page.uri()).hasPath("/protected").hasQuery("a=1");
         assertThat(browser.get("/login?max_age=6").statusCode()).isEqualTo(303);
@@ -191,7 +191,7 @@ class BrowserSignInTest {
     @Test
     void signInWithoutAuthTimeEndsWithProblem() {
         HttpResponse<String> end =
-                SignInTime.hidden(realm, () -> browser.signIn("/login?max_age=600&return=/protected", person));
+                SignInTime.hidden(realm, () -> browser.signIn("/login?max_age=600&return=/protected", identity));
 
         problem(end, 400, SIGN_IN_FAILED);
         assertThat(json(end).path("detail").asText()).contains("auth_time");
@@ -209,7 +209,7 @@ class BrowserSignInTest {
 
     @Test
     void cookiesAreHttpOnlyAndSameSite() {
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
 
         assertThat(ownCookies())
                 .hasSizeGreaterThanOrEqualTo(2)
@@ -231,13 +231,13 @@ class BrowserSignInTest {
 
     @Test
     void sessionCookieIsEncrypted() {
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
 
         assertThat(browser.cookies().keySet()).anyMatch(name -> name.startsWith(SESSION));
         browser.cookies().forEach((name, value) -> {
             if (name.startsWith(SESSION)) {
                 assertThat(Arrays.stream(value.split("[.|]")).map(BrowserSignInTest::decoded))
-                        .noneMatch(text -> text.contains(person.subject()) || text.contains(person.username()));
+                        .noneMatch(text -> text.contains(identity.subject()) || text.contains(identity.username()));
             }
         });
     }
@@ -247,7 +247,7 @@ class BrowserSignInTest {
         HttpResponse<String> form = browser.open("/callback?code=stale&state=foreign");
 
         assertThat(form.uri().toString()).startsWith(realm.url());
-        assertThat(browser.submit(form, person).statusCode()).isEqualTo(200);
+        assertThat(browser.submit(form, identity).statusCode()).isEqualTo(200);
         assertThat(browser.fetch("/api/v1/users/me").statusCode()).isEqualTo(200);
     }
 
@@ -258,7 +258,7 @@ class BrowserSignInTest {
         HttpResponse<String> form = browser.open("/callback?code=wrong&state=" + state + "&iss=" + realm.url());
 
         assertThat(form.uri().toString()).startsWith(realm.url());
-        assertThat(browser.submit(form, person).statusCode()).isEqualTo(200);
+        assertThat(browser.submit(form, identity).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -280,7 +280,7 @@ class BrowserSignInTest {
 
     @Test
     void refusedCookiesEndWithProblem() {
-        String callback = location(browser.submitWithoutFollowing(browser.open("/login"), person));
+        String callback = location(browser.submitWithoutFollowing(browser.open("/login"), identity));
 
         HttpResponse<String> restart = newBrowser().get(callback);
 
@@ -292,8 +292,8 @@ class BrowserSignInTest {
         HttpResponse<String> first = browser.open("/login?return=/protected?tab=1");
         HttpResponse<String> second = browser.open("/login?return=/protected?tab=2");
 
-        HttpResponse<String> endOfFirst = browser.submit(first, person);
-        HttpResponse<String> endOfSecond = browser.submit(second, person);
+        HttpResponse<String> endOfFirst = browser.submit(first, identity);
+        HttpResponse<String> endOfSecond = browser.submit(second, identity);
 
         assertThat(endOfFirst.statusCode()).isEqualTo(200);
         assertThat(endOfFirst.uri()).hasPath("/protected").hasQuery("tab=1");
@@ -325,14 +325,14 @@ class BrowserSignInTest {
         browser.get("/login");
         browser.get("/login");
 
-        HttpResponse<String> end = browser.submit(first, person);
+        HttpResponse<String> end = browser.submit(first, identity);
 
         assertThat(end.uri()).hasPath("/protected").hasQuery("tab=1");
     }
 
     @Test
     void repeatedCallbackRedirectsHome() {
-        String callback = location(browser.submitWithoutFollowing(browser.open("/login"), person));
+        String callback = location(browser.submitWithoutFollowing(browser.open("/login"), identity));
         browser.open(callback);
 
         HttpResponse<String> again = browser.open(callback);
@@ -344,7 +344,7 @@ class BrowserSignInTest {
 
     @Test
     void signOutEndsTheSessionHereAndAtKeycloak() {
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
 
         HttpResponse<String> page = browser.open("/logout");
 
@@ -399,7 +399,7 @@ class BrowserSignInTest {
     @Test
     void sessionThatCannotBeRefreshedEnds() {
         TokenLifespan.of(3, realm, "rollcall", this::signInAndAwaitExpiry);
-        realm.admin("POST", "/users/" + person.subject() + "/logout", null);
+        realm.admin("POST", "/users/" + identity.subject() + "/logout", null);
 
         problem(browser.fetch("/api/v1/users/me"), 401, "urn:rollcall:problem:unauthorized");
         assertThat(browser.open("/protected").uri().toString()).startsWith(realm.url());
@@ -408,7 +408,7 @@ class BrowserSignInTest {
 
     @Test
     void changedSessionCookieIsRefused() {
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
         browser.cookies().replaceAll((name, value) -> name.startsWith(SESSION) ? tampered(value) : value);
 
         problem(browser.fetch("/api/v1/users/me"), 401, "urn:rollcall:problem:unauthorized");
@@ -425,11 +425,11 @@ class BrowserSignInTest {
         browser.cookies().put(SESSION, value);
         assertThat(browser.open("/").statusCode()).isEqualTo(200);
         browser.cookies().put(SESSION, value);
-        assertThat(browser.signIn("/protected", person).statusCode()).isEqualTo(200);
+        assertThat(browser.signIn("/protected", identity).statusCode()).isEqualTo(200);
     }
 
     private Instant signInAndAwaitExpiry() {
-        HttpResponse<String> page = browser.signIn("/login?return=/protected", person);
+        HttpResponse<String> page = browser.signIn("/login?return=/protected", identity);
         Instant expiry = Instant.parse(json(page).path("expiresAt").asText());
         await().until(() -> Instant.now().isAfter(expiry.plusMillis(10)));
         return expiry;

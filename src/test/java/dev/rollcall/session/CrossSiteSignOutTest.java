@@ -24,19 +24,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CrossSiteSignOutTest {
 
     private final Realm realm = Realm.get();
-    private Realm.Person person;
+    private Realm.Identity identity;
 
     @TestHTTPResource("/")
     URI service;
 
     @BeforeAll
     void createUser() {
-        person = realm.createPerson("sign-out", "user");
+        identity = realm.createIdentity("sign-out", "user");
     }
 
     private Browser signedIn() {
         Browser browser = new Browser(origin());
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
         return browser;
     }
 

@@ -31,14 +31,14 @@ class LogoutTokenAudienceTest {
     void logoutTokenAudienceIsTheClientWhateverTheAccessTokenAudience() {
         try (RealmKey key = RealmKey.imported(realm)) {
             LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
-            Realm.Person person = realm.createPerson("logout", "user");
+            Realm.Identity identity = realm.createIdentity("logout", "user");
             await().atMost(TimeLimits.LIMIT)
-                    .until(() -> send("192.0.2.21", tokens.signed(tokens.ofSession(person, "one")))
+                    .until(() -> send("192.0.2.21", tokens.signed(tokens.ofSession(identity, "one")))
                                     .extract()
                                     .statusCode()
                             == 200);
 
-            Jwt token = tokens.ofSession(person, "two");
+            Jwt token = tokens.ofSession(identity, "two");
             send(ADDRESS, tokens.signed(token.withClaim("aud", "another"))).statusCode(400);
             send(ADDRESS, tokens.signed(token.withClaim("exp", 1))).statusCode(400);
             send(ADDRESS, tokens.signed(token.withClaim("iss", "https://elsewhere.example.org")))

@@ -36,16 +36,16 @@ class LogoutWithoutDatabaseTest {
     void logoutThatCannotBeStoredReturns503ButAppliesOnThisReplica() throws SQLException {
         try (RealmKey key = RealmKey.imported(realm)) {
             LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
-            Realm.Person person = realm.createPerson("logout", "user");
+            Realm.Identity identity = realm.createIdentity("logout", "user");
             Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
-            browser.signIn("/login", person);
-            String session = LogoutTokenFactory.sessions(realm, person).get(0);
+            browser.signIn("/login", identity);
+            String session = LogoutTokenFactory.sessions(realm, identity).get(0);
             await().atMost(TimeLimits.LIMIT)
-                    .until(() -> send(tokens.signed(tokens.ofSession(person, "another")))
+                    .until(() -> send(tokens.signed(tokens.ofSession(identity, "another")))
                                     .extract()
                                     .statusCode()
                             == 200);
-            String token = tokens.signed(tokens.ofSession(person, session));
+            String token = tokens.signed(tokens.ofSession(identity, session));
 
             wires.database().cut();
             send(token)
@@ -65,9 +65,9 @@ class LogoutWithoutDatabaseTest {
 
     @Test
     void signOutContinuesToKeycloakAndAppliesOnThisReplica() {
-        Realm.Person person = realm.createPerson("logout", "user");
+        Realm.Identity identity = realm.createIdentity("logout", "user");
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
         Browser copy = new Browser(service.toString().replaceFirst("/$", ""));
         copy.cookies().putAll(browser.cookies());
         assertThat(copy.fetch("/protected").statusCode()).isEqualTo(200);

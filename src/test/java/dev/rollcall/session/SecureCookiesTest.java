@@ -27,7 +27,7 @@ class SecureCookiesTest {
     void everyCookieIsSecure() {
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
         browser.get("/callback?code=stale&state=foreign");
-        browser.signIn("/login", realm.createPerson("secure", "user"));
+        browser.signIn("/login", realm.createIdentity("secure", "user"));
 
         assertThat(browser.setCookies())
                 .filteredOn(cookie -> cookie.matches("(q|rollcall)_.*") && !cookie.contains("Max-Age=0"))

@@ -35,15 +35,15 @@ class SignInAttacksTest {
 
     private Browser browser;
     private Browser attackers;
-    private Realm.Person person;
-    private Realm.Person attacker;
+    private Realm.Identity identity;
+    private Realm.Identity attacker;
 
     @BeforeEach
     void openTwoBrowsers() {
         browser = newBrowser();
         attackers = newBrowser();
-        person = realm.createPerson("victim", "user");
-        attacker = realm.createPerson("attacker", "user");
+        identity = realm.createIdentity("victim", "user");
+        attacker = realm.createIdentity("attacker", "user");
     }
 
     private Browser newBrowser() {
@@ -65,7 +65,7 @@ class SignInAttacksTest {
     /** Section 4.5: the code is bound to the PKCE verifier in the other browser's cookie. */
     @Test
     void codeOfAnotherBrowserIsRefused() {
-        String stolen = query(callbackOf(browser, person)).get("code");
+        String stolen = query(callbackOf(browser, identity)).get("code");
         String state = query(location(attackers.get("/login"))).get("state");
 
         HttpResponse<String> end =
@@ -86,7 +86,7 @@ class SignInAttacksTest {
                 "{right}{right}"
             })
     void responseOfAnotherIssuerDoesNotSignIn(String issuers) {
-        String callback = callbackOf(browser, person);
+        String callback = callbackOf(browser, identity);
         String right = "&iss=" + encode(query(callback).get("iss"));
 
         HttpResponse<String> answer = browser.get(callback.replace(right, issuers.replace("{right}", right)));
@@ -101,7 +101,7 @@ class SignInAttacksTest {
     /** At any path, quarkus-oidc exchanges a code that comes with the state of this browser. */
     @Test
     void responseOfAnotherIssuerDoesNotSignInAtOtherPaths() {
-        String callback = callbackOf(browser, person);
+        String callback = callbackOf(browser, identity);
 
         browser.get(callback.replace("/callback", "/protected")
                 .replaceFirst("&iss=[^&]*", "&iss=https://elsewhere.example"));
@@ -111,7 +111,7 @@ class SignInAttacksTest {
 
     @Test
     void responseOfTheRealmNamesTheIssuerOfItsDiscoveryDocument() {
-        String callback = callbackOf(browser, person);
+        String callback = callbackOf(browser, identity);
 
         assertThat(query(callback))
                 .containsEntry(
@@ -159,11 +159,11 @@ class SignInAttacksTest {
 
     @Test
     void everySignInCreatesANewSession() {
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
         Map<String, String> first = Map.copyOf(browser.cookies());
         browser.open("/logout");
 
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
 
         assertThat(browser.cookies().entrySet())
                 .filteredOn(cookie -> cookie.getKey().startsWith("q_session"))
@@ -174,7 +174,7 @@ class SignInAttacksTest {
     /** Section 4.3.2, and RFC 6750, section 2: URLs are stored in logs and histories. */
     @Test
     void tokenIsReadFromTheHeaderOnly() {
-        String token = realm.token(person);
+        String token = realm.token(identity);
 
         given().queryParam("access_token", token).get("/api/v1/users/me").then().statusCode(401);
         given().formParam("access_token", token).post("/api/v1/users").then().statusCode(401);
@@ -185,7 +185,7 @@ class SignInAttacksTest {
     /** Section 4.11. */
     @Test
     void signOutDoesNotRedirectElsewhere() {
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
 
         Map<String, String> query = query(location(browser.get(
                 "/logout?post_logout_redirect_uri=https://elsewhere.example&return=https://elsewhere.example")));
@@ -228,8 +228,8 @@ class SignInAttacksTest {
         given().formParam("grant_type", "password")
                 .formParam("client_id", "rollcall")
                 .formParam("client_secret", "rollcall-dev-secret")
-                .formParam("username", person.username())
-                .formParam("password", person.password())
+                .formParam("username", identity.username())
+                .formParam("password", identity.password())
                 .post(realm.url() + "/protocol/openid-connect/token")
                 .then()
                 .statusCode(400)
@@ -248,8 +248,8 @@ class SignInAttacksTest {
     }
 
     /** Returns the callback URL after a sign-in at Keycloak, which the browser has not requested yet. */
-    private static String callbackOf(Browser browser, Realm.Person person) {
-        return location(browser.submitWithoutFollowing(browser.open("/login"), person));
+    private static String callbackOf(Browser browser, Realm.Identity identity) {
+        return location(browser.submitWithoutFollowing(browser.open("/login"), identity));
     }
 
     private static String location(HttpResponse<String> response) {

@@ -30,7 +30,7 @@ class SignOutTest {
     @TestHTTPResource("/")
     URI service;
 
-    private Realm.Person person;
+    private Realm.Identity identity;
     private Browser browser;
     private String session;
 
@@ -40,10 +40,10 @@ class SignOutTest {
 
     @BeforeEach
     void signIn() {
-        person = realm.createPerson("sign-out", "user");
+        identity = realm.createIdentity("sign-out", "user");
         browser = newBrowser();
-        browser.signIn("/login", person);
-        session = LogoutTokenFactory.sessions(realm, person).get(0);
+        browser.signIn("/login", identity);
+        session = LogoutTokenFactory.sessions(realm, identity).get(0);
     }
 
     @Test
@@ -67,7 +67,7 @@ class SignOutTest {
 
         assertThat(redirect.headers().firstValue("Location").orElseThrow()).startsWith(realm.url());
         assertIsRefused(thief);
-        assertThat(LogoutTokenFactory.sessions(realm, person)).containsExactly(session);
+        assertThat(LogoutTokenFactory.sessions(realm, identity)).containsExactly(session);
     }
 
     @Test
@@ -88,7 +88,7 @@ class SignOutTest {
     @Test
     void otherSessionsOfTheUserContinue() {
         Browser other = newBrowser();
-        other.signIn("/login", person);
+        other.signIn("/login", identity);
 
         browser.open("/logout");
 
@@ -101,7 +101,7 @@ class SignOutTest {
     void copiedCookieWithExpiredTokensIsRefused() {
         TokenLifespan.of(3, realm, "rollcall", () -> {
             browser = newBrowser();
-            browser.signIn("/login", person);
+            browser.signIn("/login", identity);
             Browser thief = copy();
             Instant expiry = Instant.parse(Realm.json(thief.fetch("/protected").body())
                     .path("expiresAt")
@@ -124,7 +124,7 @@ class SignOutTest {
         HttpResponse<String> form = browser.open("/login?return=/protected");
 
         assertThat(form.uri().toString()).startsWith(realm.url());
-        assertThat(browser.submit(form, person).statusCode()).isEqualTo(200);
+        assertThat(browser.submit(form, identity).statusCode()).isEqualTo(200);
         assertThat(status(browser)).isEqualTo(200);
     }
 

@@ -136,8 +136,8 @@ class ClockSkewTest {
         SettableClock.ahead = Duration.ofSeconds(seconds);
         UserSync other = new UserSync(
                 directory, users, audit, revoked, Clock.systemUTC(), Generators.timeBasedEpochRandomGenerator());
-        Realm.Person person = realm.createPerson("skew", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("skew", "user");
+        String token = realm.token(identity);
         String id = given().auth().oauth2(token).get(ME).path("id");
         given().auth()
                 .oauth2(realm.token(BackendWires.createAdministrator(realm)))
@@ -147,11 +147,11 @@ class ClockSkewTest {
                 .then()
                 .statusCode(200);
 
-        realm.update(person, Map.of("enabled", false));
-        (seconds > 0 ? other : sync).sync(person.subject(), "event");
+        realm.update(identity, Map.of("enabled", false));
+        (seconds > 0 ? other : sync).sync(identity.subject(), "event");
 
         await().atMost(SOON).until(() -> me(token) == 401);
-        assertThat(of(person, "not enabled and identity_as_of between now() - interval '30 s' and now()"))
+        assertThat(of(identity, "not enabled and identity_as_of between now() - interval '30 s' and now()"))
                 .isEqualTo("t");
     }
 
@@ -175,27 +175,27 @@ class ClockSkewTest {
     @Test
     @Order(2)
     void accessIsTakenAwayFromANewerRowAndComesBackIfTheAnswerWasOld() throws Exception {
-        Realm.Person person = realm.createPerson("newer", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("newer", "user");
+        String token = realm.token(identity);
         assertThat(me(token)).isEqualTo(200);
-        realm.update(person, Map.of("enabled", false));
-        String path = "/users/" + person.subject();
+        realm.update(identity, Map.of("enabled", false));
+        String path = "/users/" + identity.subject();
         PausedMessage first = wires.admin().pause(WireDirection.RESPONSE, "GET", path);
         PausedMessage second = wires.admin().pause(WireDirection.REQUEST, "GET", path);
         CompletableFuture<SyncResult> followed =
-                CompletableFuture.supplyAsync(() -> sync.sync(person.subject(), "event"));
+                CompletableFuture.supplyAsync(() -> sync.sync(identity.subject(), "event"));
         first.awaitPaused();
-        wires.records().execute("update users set identity_as_of = now() where keycloak_id = ?", person.subject());
+        wires.records().execute("update users set identity_as_of = now() where keycloak_id = ?", identity.subject());
 
         first.release();
         second.awaitPaused();
 
-        assertThat(of(person, "not enabled")).isEqualTo("t");
-        realm.update(person, Map.of("enabled", true));
+        assertThat(of(identity, "not enabled")).isEqualTo("t");
+        realm.update(identity, Map.of("enabled", true));
         assertThat(me(token)).isEqualTo(401);
         second.release();
         assertThat(followed.get(SOON.toSeconds(), TimeUnit.SECONDS).kind()).isEqualTo(SyncResult.Kind.UPDATED);
-        assertThat(of(person, "enabled and roles = '{user}'")).isEqualTo("t");
+        assertThat(of(identity, "enabled and roles = '{user}'")).isEqualTo("t");
         assertThat(me(token)).isEqualTo(401);
     }
 
@@ -203,22 +203,22 @@ class ClockSkewTest {
     @Test
     @Order(2)
     void accessTakenFromANewerRowStaysAway() throws Exception {
-        Realm.Person person = realm.createPerson("stays", "user");
-        assertThat(me(realm.token(person))).isEqualTo(200);
-        PausedMessage first = wires.admin().pause(WireDirection.RESPONSE, "GET", "/users/" + person.subject());
+        Realm.Identity identity = realm.createIdentity("stays", "user");
+        assertThat(me(realm.token(identity))).isEqualTo(200);
+        PausedMessage first = wires.admin().pause(WireDirection.RESPONSE, "GET", "/users/" + identity.subject());
         CompletableFuture<SyncResult> followed =
-                CompletableFuture.supplyAsync(() -> sync.sync(person.subject(), "event"));
+                CompletableFuture.supplyAsync(() -> sync.sync(identity.subject(), "event"));
         first.awaitPaused();
         String dated = wires.records()
                 .text(
                         "update users set roles = '{other,user}', identity_as_of = now() where keycloak_id = ? returning identity_as_of",
-                        person.subject());
+                        identity.subject());
 
         first.release();
 
         assertThat(followed.get(SOON.toSeconds(), TimeUnit.SECONDS).fields()).containsExactly("roles");
-        assertThat(of(person, "roles")).isEqualTo("{user}");
-        assertThat(of(person, "identity_as_of > '%s'".formatted(dated))).isEqualTo("t");
+        assertThat(of(identity, "roles")).isEqualTo("{user}");
+        assertThat(of(identity, "identity_as_of > '%s'".formatted(dated))).isEqualTo("t");
     }
 
     /** A token of Keycloak's clock looks two minutes older than it is. */
@@ -227,16 +227,16 @@ class ClockSkewTest {
     void userEnabledAgainIsLetInSoonIfKeycloaksClockIsBehind() {
         setKeycloakAhead(-TWO_MINUTES);
         try (RealmKey key = RealmKey.imported(realm)) {
-            Realm.Person person = realm.createPerson("behind", "user");
-            String old = issued(person, key, -TWO_MINUTES);
+            Realm.Identity identity = realm.createIdentity("behind", "user");
+            String old = issued(identity, key, -TWO_MINUTES);
             assertThat(me(old)).isEqualTo(200);
-            realm.update(person, Map.of("enabled", false));
-            sync.sync(person.subject(), "event");
+            realm.update(identity, Map.of("enabled", false));
+            sync.sync(identity.subject(), "event");
             assertThat(me(old)).isEqualTo(401);
-            realm.update(person, Map.of("enabled", true));
-            sync.sync(person.subject(), "event");
+            realm.update(identity, Map.of("enabled", true));
+            sync.sync(identity.subject(), "event");
 
-            await().atMost(SOON).until(() -> me(issued(person, key, -TWO_MINUTES)) == 200);
+            await().atMost(SOON).until(() -> me(issued(identity, key, -TWO_MINUTES)) == 200);
             assertThat(me(old)).isEqualTo(401);
         }
         setKeycloakAhead(0);
@@ -249,13 +249,13 @@ class ClockSkewTest {
         setKeycloakAhead(TWO_MINUTES);
         assertThat(readiness("data.message")).contains("Keycloak's clock is 1");
         try (RealmKey key = RealmKey.imported(realm)) {
-            Realm.Person person = realm.createPerson("ahead", "user");
-            String token = issued(person, key, TWO_MINUTES);
+            Realm.Identity identity = realm.createIdentity("ahead", "user");
+            String token = issued(identity, key, TWO_MINUTES);
             assertThat(me(token)).isEqualTo(200);
-            assertThat(of(person, "identity_as_of <= now()")).isEqualTo("t");
+            assertThat(of(identity, "identity_as_of <= now()")).isEqualTo("t");
 
-            realm.update(person, Map.of("enabled", false));
-            sync.sync(person.subject(), "event");
+            realm.update(identity, Map.of("enabled", false));
+            sync.sync(identity.subject(), "event");
             assertThat(me(token)).isEqualTo(401);
 
             // the token is no newer when Keycloak's clock has been set right
@@ -270,7 +270,7 @@ class ClockSkewTest {
         setKeycloakAhead(TWO_MINUTES);
         try (RealmKey key = RealmKey.imported(realm)) {
             LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
-            Jwt token = tokens.ofPerson(realm.createPerson("logout"))
+            Jwt token = tokens.ofPerson(realm.createIdentity("logout"))
                     .withClaim("iat", Instant.now().getEpochSecond() + TWO_MINUTES)
                     .withClaim("exp", Instant.now().getEpochSecond() + 2 * TWO_MINUTES);
 
@@ -289,8 +289,8 @@ class ClockSkewTest {
     }
 
     /** Returns a token as Keycloak issues it when its clock is ahead. */
-    private String issued(Realm.Person person, RealmKey key, int ahead) {
-        return Jwt.of(realm.token(person))
+    private String issued(Realm.Identity identity, RealmKey key, int ahead) {
+        return Jwt.of(realm.token(identity))
                 .withHeader("kid", key.keyId())
                 .withClaim("iat", Instant.now().getEpochSecond() + ahead)
                 .signedBy(key.privateKey());
@@ -315,10 +315,10 @@ class ClockSkewTest {
         return ManagementPort.get("/q/health/ready").path("checks.find { it.name == 'clocks' }." + path);
     }
 
-    private String of(Realm.Person person, String expression) {
+    private String of(Realm.Identity identity, String expression) {
         try {
             return wires.records()
-                    .text("select %s from users where keycloak_id = ?".formatted(expression), person.subject());
+                    .text("select %s from users where keycloak_id = ?".formatted(expression), identity.subject());
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

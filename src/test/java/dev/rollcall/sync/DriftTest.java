@@ -57,20 +57,20 @@ class DriftTest extends UserSyncTest {
         role = realm.createRole("drift");
         group = realm.createGroup("drift");
         realm.groupRole("POST", group, role);
-        List<Realm.Person> people = synced("drift", PEOPLE);
+        List<Realm.Identity> people = synced("drift", PEOPLE);
         assertThat(Realm.json(text(RECORDS))).isEqualTo(inKeycloak());
         long seed = System.nanoTime();
         Random random = new Random(seed);
 
-        List<Consumer<Realm.Person>> changes = Stream.concat(changesInKeycloak(random), changesInTheDatabase(random))
+        List<Consumer<Realm.Identity>> changes = Stream.concat(changesInKeycloak(random), changesInTheDatabase(random))
                 .toList();
         people.subList(0, DELETED).forEach(this::delete);
         for (int i = DELETED; i < PEOPLE; i++) {
-            Realm.Person person = people.get(i);
+            Realm.Identity identity = people.get(i);
             // each kind of change at least once
-            changes.get(i % changes.size()).accept(person);
+            changes.get(i % changes.size()).accept(identity);
             random.ints(CHANGES - 1L, 0, changes.size())
-                    .forEach(change -> changes.get(change).accept(person));
+                    .forEach(change -> changes.get(change).accept(identity));
         }
         own.records().execute("""
                 insert into users (id, keycloak_id, username, enabled, created_at, updated_at, synced_at, identity_as_of)
@@ -87,23 +87,24 @@ class DriftTest extends UserSyncTest {
         assertThat(snapshot()).as(seeded).isEqualTo(after);
     }
 
-    private Stream<Consumer<Realm.Person>> changesInKeycloak(Random random) {
+    private Stream<Consumer<Realm.Identity>> changesInKeycloak(Random random) {
         return Stream.of(
-                person -> realm.update(person, Map.of("firstName", "Given " + random.nextInt())),
-                person -> realm.update(person, Map.of("lastName", "")),
-                person -> realm.update(person, Map.of("email", random.nextInt() + "@example.org")),
-                person -> realm.update(person, Map.of("emailVerified", random.nextBoolean())),
-                person -> realm.update(person, Map.of("username", "drift" + random.nextInt())),
-                person -> realm.update(person, Map.of("attributes", Map.of("locale", List.of("de")))),
-                person -> realm.update(
-                        person, Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 " + random.nextInt(1000))))),
-                person -> realm.update(person, Map.of("enabled", random.nextBoolean())),
-                person -> realm.grant(person, role),
-                person -> realm.grant(person, "admin"),
-                person -> realm.join(person, group));
+                identity -> realm.update(identity, Map.of("firstName", "Given " + random.nextInt())),
+                identity -> realm.update(identity, Map.of("lastName", "")),
+                identity -> realm.update(identity, Map.of("email", random.nextInt() + "@example.org")),
+                identity -> realm.update(identity, Map.of("emailVerified", random.nextBoolean())),
+                identity -> realm.update(identity, Map.of("username", "drift" + random.nextInt())),
+                identity -> realm.update(identity, Map.of("attributes", Map.of("locale", List.of("de")))),
+                identity -> realm.update(
+                        identity,
+                        Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 " + random.nextInt(1000))))),
+                identity -> realm.update(identity, Map.of("enabled", random.nextBoolean())),
+                identity -> realm.grant(identity, role),
+                identity -> realm.grant(identity, "admin"),
+                identity -> realm.join(identity, group));
     }
 
-    private Stream<Consumer<Realm.Person>> changesInTheDatabase(Random random) {
+    private Stream<Consumer<Realm.Identity>> changesInTheDatabase(Random random) {
         return Stream.of(
                         "first_name = 'x'",
                         "last_name = 'Ünïcode ''quoted'''",
@@ -116,14 +117,14 @@ class DriftTest extends UserSyncTest {
                         "roles = '{admin,user}'",
                         "deleted_at = now()",
                         "synced_at = '2020-01-01', identity_as_of = '2020-01-01'")
-                .map(set -> person ->
-                        execute("update users set %s where keycloak_id = ?".formatted(set), person.subject()));
+                .map(set -> identity ->
+                        execute("update users set %s where keycloak_id = ?".formatted(set), identity.subject()));
     }
 
-    private void delete(Realm.Person person) {
-        realm.delete(person);
-        if (person.username().hashCode() % 2 == 0) {
-            execute("delete from users where keycloak_id = ?", person.subject());
+    private void delete(Realm.Identity identity) {
+        realm.delete(identity);
+        if (identity.username().hashCode() % 2 == 0) {
+            execute("delete from users where keycloak_id = ?", identity.subject());
         }
     }
 

@@ -56,7 +56,7 @@ public abstract class UserSyncTest {
 
     protected RequestSpecification asAdmin() {
         if (token == null) {
-            token = realm.token(realm.createPerson("chief", "admin"));
+            token = realm.token(realm.createIdentity("chief", "admin"));
         }
         return given().auth().oauth2(token);
     }
@@ -95,10 +95,10 @@ public abstract class UserSyncTest {
     }
 
     /** Returns the value of an SQL expression on the user of a person; empty if it is null or there is no user. */
-    protected String of(Realm.Person person, String expression) {
+    protected String of(Realm.Identity identity, String expression) {
         return text(
                 "select coalesce((select (%s)::text from users where keycloak_id = ?), '')".formatted(expression),
-                person.subject());
+                identity.subject());
     }
 
     protected String text(String sql, String... parameters) {
@@ -118,23 +118,23 @@ public abstract class UserSyncTest {
     }
 
     /** Returns the person's entries in the audit log, such as {@code update done reconciliation}, oldest first. */
-    protected String auditLog(Realm.Person person) {
-        return of(person, """
+    protected String auditLog(Realm.Identity identity) {
+        return of(identity, """
                 select string_agg(action || ' ' || outcome || ' ' || settled_by, ', ' order by a.id) from acts a
                 where a.user_id = users.id and a.via = 'reconciliation' and a.actor is null""");
     }
 
     /** Returns the fields of the last change. */
-    protected String fields(Realm.Person person) {
+    protected String fields(Realm.Identity identity) {
         return of(
-                person,
+                identity,
                 "select a.details ->> 'fields' from acts a where a.user_id = users.id order by a.id desc limit 1");
     }
 
     /** Creates people in Keycloak, and their users by a reconciliation. */
-    protected List<Realm.Person> synced(String prefix, int count) {
-        List<Realm.Person> people =
-                Stream.generate(() -> realm.createPerson(prefix)).limit(count).toList();
+    protected List<Realm.Identity> synced(String prefix, int count) {
+        List<Realm.Identity> people =
+                Stream.generate(() -> realm.createIdentity(prefix)).limit(count).toList();
         reconcile();
         return people;
     }

@@ -105,30 +105,32 @@ public final class Realm {
     }
 
     /** As {@link #token(String, String)}, with an optional client scope. */
-    public String token(Person person, String scope) {
+    public String token(Identity identity, String scope) {
         return await().atMost(PATIENCE)
                 .ignoreException(AssertionError.class)
-                .until(() -> tokensAtOnce(person.username(), person.password(), "openid " + scope), Objects::nonNull)
+                .until(
+                        () -> tokensAtOnce(identity.username(), identity.password(), "openid " + scope),
+                        Objects::nonNull)
                 .get("access_token")
                 .asText();
     }
 
-    public String token(Person person) {
-        return token(person.username(), person.password());
+    public String token(Identity identity) {
+        return token(identity.username(), identity.password());
     }
 
     /**
      * Returns a user's access token for Swagger UI's client, by the authorization code flow. Unlike a token from the password grant, it
      * has the time of the sign-in ({@code auth_time}).
      */
-    public String signedInToken(Person person) {
+    public String signedInToken(Identity identity) {
         String verifier = UUID.randomUUID().toString() + UUID.randomUUID();
         String returnTo = "http://localhost/q/swagger-ui/oauth2-redirect.html";
         Browser browser = new Browser(url);
         HttpResponse<String> form = browser.get("/protocol/openid-connect/auth?response_type=code&scope=openid"
                 + "&client_id=rollcall-swagger&redirect_uri=" + URLEncoder.encode(returnTo, StandardCharsets.UTF_8)
                 + "&code_challenge_method=S256&code_challenge=" + challenge(verifier));
-        String location = browser.submitWithoutFollowing(form, person)
+        String location = browser.submitWithoutFollowing(form, identity)
                 .headers()
                 .firstValue("Location")
                 .orElseThrow();
@@ -190,12 +192,12 @@ public final class Realm {
     }
 
     /** Creates a user with a new unique username, which is also the password. */
-    public Person createPerson(String prefix, String... roles) {
+    public Identity createIdentity(String prefix, String... roles) {
         String username = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
-        return createPersonNamed(username, roles);
+        return createIdentityNamed(username, roles);
     }
 
-    public Person createPersonNamed(String username, String... roles) {
+    public Identity createIdentityNamed(String username, String... roles) {
         HttpResponse<String> created = admin(
                 "POST",
                 "/users",
@@ -215,26 +217,26 @@ public final class Realm {
                         "credentials",
                         List.of(Map.of("type", "password", "value", username))));
         String location = created.headers().firstValue("Location").orElseThrow();
-        Person person = new Person(location.substring(location.lastIndexOf('/') + 1), username, username);
-        grant(person, roles);
-        return person;
+        Identity identity = new Identity(location.substring(location.lastIndexOf('/') + 1), username, username);
+        grant(identity, roles);
+        return identity;
     }
 
-    public void grant(Person person, String... roles) {
+    public void grant(Identity identity, String... roles) {
         List<JsonNode> representations = Arrays.stream(roles)
                 .map(role -> json(admin("GET", "/roles/" + role, null).body()))
                 .toList();
         if (!representations.isEmpty()) {
-            admin("POST", "/users/" + person.subject() + "/role-mappings/realm", representations);
+            admin("POST", "/users/" + identity.subject() + "/role-mappings/realm", representations);
         }
     }
 
     /** Changes some attributes of a user's representation and keeps the others. */
-    public void update(Person person, Map<String, ?> changes) {
+    public void update(Identity identity, Map<String, ?> changes) {
         Map<String, Object> representation = JSON.convertValue(
-                json(admin("GET", "/users/" + person.subject(), null).body()), mapType());
+                json(admin("GET", "/users/" + identity.subject(), null).body()), mapType());
         representation.putAll(changes);
-        admin("PUT", "/users/" + person.subject(), representation);
+        admin("PUT", "/users/" + identity.subject(), representation);
     }
 
     /** Creates a realm role with a new unique name. */
@@ -244,10 +246,10 @@ public final class Realm {
         return name;
     }
 
-    public void revokeRole(Person person, String role) {
+    public void revokeRole(Identity identity, String role) {
         admin(
                 "DELETE",
-                "/users/" + person.subject() + "/role-mappings/realm",
+                "/users/" + identity.subject() + "/role-mappings/realm",
                 List.of(json(admin("GET", "/roles/" + role, null).body())));
     }
 
@@ -264,12 +266,12 @@ public final class Realm {
         return idOf(admin("POST", "/groups/" + group + "/children", Map.of("name", name)));
     }
 
-    public void join(Person person, String group) {
-        admin("PUT", "/users/" + person.subject() + "/groups/" + group, null);
+    public void join(Identity identity, String group) {
+        admin("PUT", "/users/" + identity.subject() + "/groups/" + group, null);
     }
 
-    public void leave(Person person, String group) {
-        admin("DELETE", "/users/" + person.subject() + "/groups/" + group, null);
+    public void leave(Identity identity, String group) {
+        admin("DELETE", "/users/" + identity.subject() + "/groups/" + group, null);
     }
 
     /** Grants a role to a group ({@code POST}) or revokes it ({@code DELETE}). */
@@ -348,8 +350,8 @@ public final class Realm {
                 .forEach(user -> admin("DELETE", "/users/" + user.path("id").asText(), null));
     }
 
-    public void delete(Person person) {
-        admin("DELETE", "/users/" + person.subject(), null);
+    public void delete(Identity identity) {
+        admin("DELETE", "/users/" + identity.subject(), null);
     }
 
     /**
@@ -458,5 +460,5 @@ public final class Realm {
      *
      * @param subject Keycloak's id of the user, the {@code sub} of their tokens
      */
-    public record Person(String subject, String username, String password) {}
+    public record Identity(String subject, String username, String password) {}
 }

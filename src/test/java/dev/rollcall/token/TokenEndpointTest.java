@@ -188,7 +188,7 @@ class TokenEndpointTest {
                 LogCapture log = LogCapture.of("dev.rollcall")) {
             issued(token(basic(MACHINE, MACHINE_SECRET), Map.of()));
             token(given(), form(MACHINE, "wrong-one")).statusCode(401);
-            String withoutSubject = client.tokens(realm.createPerson("logged", "user"))
+            String withoutSubject = client.tokens(realm.createIdentity("logged", "user"))
                     .path("access_token")
                     .asText();
             given().auth().oauth2(withoutSubject).get("/protected").then().statusCode(401);

@@ -169,7 +169,7 @@ class ExportTest {
     @ValueSource(strings = {"ndjson", "csv"})
     void auditLogHasTheExportWithoutFilterValues(String format) throws SQLException {
         records.insertUsers(role, 3);
-        Realm.Person exporter = Realm.get().createPerson("exporter", "admin");
+        Realm.Identity exporter = Realm.get().createIdentity("exporter", "admin");
         String token = Realm.get().token(exporter);
 
         new BulkClient(service, token)
@@ -193,7 +193,7 @@ class ExportTest {
         records.execute(
                 "update users set attributes = jsonb_build_object('note', repeat('x', 3000)) where roles @> array[cast(? as text)]",
                 role);
-        Realm.Person exporter = Realm.get().createPerson("exporter", "admin");
+        Realm.Identity exporter = Realm.get().createIdentity("exporter", "admin");
         String token = Realm.get().token(exporter);
 
         HttpResponse<InputStream> answer =
@@ -214,7 +214,7 @@ class ExportTest {
 
     @Test
     void headRequestIsNotAnExport() {
-        Realm.Person exporter = Realm.get().createPerson("exporter", "admin");
+        Realm.Identity exporter = Realm.get().createIdentity("exporter", "admin");
         String token = Realm.get().token(exporter);
 
         io.restassured.RestAssured.given()
@@ -227,13 +227,13 @@ class ExportTest {
         assertThat(exports(exporter, token)).isEmpty();
     }
 
-    private static JsonNode soleExport(Realm.Person exporter, String token) {
+    private static JsonNode soleExport(Realm.Identity exporter, String token) {
         JsonNode exports = exports(exporter, token);
         assertThat(exports).hasSize(1);
         return exports.get(0);
     }
 
-    private static JsonNode exports(Realm.Person exporter, String token) {
+    private static JsonNode exports(Realm.Identity exporter, String token) {
         return Realm.json(io.restassured.RestAssured.given()
                         .auth()
                         .oauth2(token)
@@ -259,11 +259,11 @@ class ExportTest {
         String file = client.export("?search=" + name, format, BodyHandlers.ofString())
                 .body();
         List<JsonNode> before = exported(name);
-        for (JsonNode person : before) {
+        for (JsonNode user : before) {
             io.restassured.RestAssured.given()
                     .auth()
                     .oauth2(Realm.get().token("admin", "admin"))
-                    .delete("/api/v1/users/" + person.get("id").asText())
+                    .delete("/api/v1/users/" + user.get("id").asText())
                     .then()
                     .statusCode(204);
         }
@@ -284,8 +284,8 @@ class ExportTest {
                 .toList();
     }
 
-    private static String importable(JsonNode person) {
-        return ((com.fasterxml.jackson.databind.node.ObjectNode) person.deepCopy())
+    private static String importable(JsonNode user) {
+        return ((com.fasterxml.jackson.databind.node.ObjectNode) user.deepCopy())
                 .without(Set.of("id", "keycloakId", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version"))
                 .toString();
     }

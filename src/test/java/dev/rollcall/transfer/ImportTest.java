@@ -126,7 +126,7 @@ class ImportTest {
 
     @Test
     void wrongLineDoesNotStopTheOthers() throws SQLException {
-        realm.createPersonNamed("there-" + mark);
+        realm.createIdentityNamed("there-" + mark);
 
         List<JsonNode> answer =
                 client.importFile("", NDJSON, null, """
@@ -307,8 +307,8 @@ class ImportTest {
 
     @Test
     void lineWithTakenUsernameAndEmailNamesBoth() {
-        realm.createPersonNamed("there-" + mark);
-        realm.createPersonNamed("other-" + mark);
+        realm.createIdentityNamed("there-" + mark);
+        realm.createIdentityNamed("other-" + mark);
         String file = "{\"username\":\"there-%1$s\",\"email\":\"other-%1$s@example.org\"}".formatted(mark);
 
         for (String query : List.of("", "?dryRun=true")) {
@@ -465,7 +465,7 @@ class ImportTest {
 
     @Test
     void dryRunReportsResultsAndChangesNothing() throws SQLException {
-        realm.createPersonNamed("there-" + mark);
+        realm.createIdentityNamed("there-" + mark);
         String everything = "select (select count(*) from audit_log) || ' ' || (select count(*) from users) || ' '"
                 + " || (select count(*) from idempotency_keys)";
         String before = records.text(everything);

@@ -42,14 +42,14 @@ class PhoneNumberTest {
     @Inject
     UserWriter writer;
 
-    private Realm.Person person;
+    private Realm.Identity identity;
     private String id;
 
     @BeforeEach
     void signIn() {
-        person = realm.createPerson("phone", "user");
+        identity = realm.createIdentity("phone", "user");
         setNumber(NUMBER);
-        id = as(person)
+        id = as(identity)
                 .get(ME)
                 .then()
                 .statusCode(200)
@@ -59,10 +59,10 @@ class PhoneNumberTest {
     }
 
     private void setNumber(String number) {
-        realm.update(person, Map.of("attributes", Map.of("phoneNumber", List.of(number))));
+        realm.update(identity, Map.of("attributes", Map.of("phoneNumber", List.of(number))));
     }
 
-    private RequestSpecification as(Realm.Person caller) {
+    private RequestSpecification as(Realm.Identity caller) {
         return given().auth().oauth2(realm.token(caller));
     }
 
@@ -71,27 +71,28 @@ class PhoneNumberTest {
     }
 
     private JsonNode inKeycloak() {
-        return Realm.json(realm.admin("GET", "/users/" + person.subject(), null).body());
+        return Realm.json(
+                realm.admin("GET", "/users/" + identity.subject(), null).body());
     }
 
     private String column() throws SQLException {
         return new ServiceDatabase(database)
-                .text("select coalesce(phone_number, 'none') from users where keycloak_id = ?", person.subject());
+                .text("select coalesce(phone_number, 'none') from users where keycloak_id = ?", identity.subject());
     }
 
     @Test
     void removalInKeycloakIsCopiedAtTheNextRequest() {
-        realm.update(person, Map.of("attributes", Map.of()));
+        realm.update(identity, Map.of("attributes", Map.of()));
 
-        as(person).get(ME).then().statusCode(200).body("phoneNumber", nullValue());
+        as(identity).get(ME).then().statusCode(200).body("phoneNumber", nullValue());
     }
 
     @Test
     void tokenWithoutTheScopePhoneKeepsThePhoneNumber() throws SQLException {
         Instant now = Instant.now().plusSeconds(5).truncatedTo(ChronoUnit.MICROS);
         IdentitySnapshot snapshot = new IdentitySnapshot(
-                person.subject(),
-                person.username(),
+                identity.subject(),
+                identity.username(),
                 null,
                 false,
                 "Other",
@@ -108,7 +109,7 @@ class PhoneNumberTest {
 
         assertThat(written.firstName).isEqualTo("Other");
         assertThat(written.phoneNumber).isEqualTo(NUMBER);
-        assertThat(written.email).isEqualTo(person.username() + "@example.org");
+        assertThat(written.email).isEqualTo(identity.username() + "@example.org");
         assertThat(column()).isEqualTo(NUMBER);
     }
 
@@ -124,7 +125,7 @@ class PhoneNumberTest {
                 .statusCode(422)
                 .body("errors.field", equalTo(List.of("phoneNumber")));
         asAdmin().contentType(PATCH).body(body).patch(USERS + "/" + id).then().statusCode(422);
-        as(person).contentType(PATCH).body(body).patch(ME).then().statusCode(422);
+        as(identity).contentType(PATCH).body(body).patch(ME).then().statusCode(422);
 
         assertThat(inKeycloak().at("/attributes/phoneNumber/0").asText()).isEqualTo(NUMBER);
     }
@@ -145,13 +146,13 @@ class PhoneNumberTest {
 
     @Test
     void exportsContainThePhoneNumber() {
-        String query = "?search=" + person.username();
+        String query = "?search=" + identity.username();
         assertThat(asAdmin().get(USERS + "/export" + query + "&format=ndjson").asString())
                 .contains("\"phoneNumber\":\"" + NUMBER + "\"");
         assertThat(asAdmin().get(USERS + "/export" + query + "&format=csv").asString())
                 .contains(",phoneNumber,")
                 .contains(",'" + NUMBER + ",");
-        as(person)
+        as(identity)
                 .get(ME + "/export")
                 .then()
                 .statusCode(200)

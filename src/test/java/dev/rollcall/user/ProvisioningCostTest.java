@@ -38,35 +38,35 @@ class ProvisioningCostTest {
     void warmUp() {
         records = new ServiceDatabase(database);
         // the first request opens the connection, which takes more statements
-        me(realm.token(realm.createPerson("warm", "user")));
+        me(realm.token(realm.createIdentity("warm", "user")));
     }
 
     @Test
     void unchangedUserCostsOneStatementAndNoWrite() throws SQLException {
-        Realm.Person person = realm.createPerson("still", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("still", "user");
+        String token = realm.token(identity);
         me(token);
-        String rowVersion = records.text(ROW_VERSION, person.subject());
+        String rowVersion = records.text(ROW_VERSION, identity.subject());
 
         assertThat(statementsOf(token)).isEqualTo(1);
 
-        assertThat(records.text(ROW_VERSION, person.subject())).isEqualTo(rowVersion);
+        assertThat(records.text(ROW_VERSION, identity.subject())).isEqualTo(rowVersion);
     }
 
     @Test
     void writtenUserCostsOneStatementMore() throws SQLException {
-        Realm.Person person = realm.createPerson("written", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("written", "user");
+        String token = realm.token(identity);
         assertThat(statementsOf(token)).isEqualTo(2);
 
-        realm.update(person, Map.of("firstName", "Other"));
-        assertThat(statementsOf(realm.token(person))).isEqualTo(2);
+        realm.update(identity, Map.of("firstName", "Other"));
+        assertThat(statementsOf(realm.token(identity))).isEqualTo(2);
 
         records.execute(
                 "update last_visits set seen_at = seen_at - interval '1 day'"
                         + " where user_id = (select id from users where keycloak_id = ?)",
-                person.subject());
-        assertThat(statementsOf(realm.token(person))).isEqualTo(2);
+                identity.subject());
+        assertThat(statementsOf(realm.token(identity))).isEqualTo(2);
     }
 
     private int statementsOf(String token) {

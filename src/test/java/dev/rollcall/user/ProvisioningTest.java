@@ -51,13 +51,13 @@ class ProvisioningTest {
 
     @Test
     void firstRequestCreatesTheUser() {
-        Realm.Person person = realm.createPerson("first", "user");
+        Realm.Identity identity = realm.createIdentity("first", "user");
 
-        JsonPath record = me(realm.token(person));
+        JsonPath record = me(realm.token(identity));
 
-        assertThat(record.getString("keycloakId")).isEqualTo(person.subject());
-        assertThat(record.getString("username")).isEqualTo(person.username());
-        assertThat(record.getString("email")).isEqualTo(person.username() + "@example.org");
+        assertThat(record.getString("keycloakId")).isEqualTo(identity.subject());
+        assertThat(record.getString("username")).isEqualTo(identity.username());
+        assertThat(record.getString("email")).isEqualTo(identity.username() + "@example.org");
         assertThat(record.getBoolean("emailVerified")).isTrue();
         assertThat(record.getString("firstName")).isEqualTo("First");
         assertThat(record.getString("lastName")).isEqualTo("Last");
@@ -73,8 +73,8 @@ class ProvisioningTest {
     @Tag("slow")
     @Test
     void thousandConcurrentFirstRequestsCreateOneUserAndAllSucceed() throws SQLException {
-        Realm.Person person = realm.createPerson("crowd", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("crowd", "user");
+        String token = realm.token(identity);
         HttpClient http = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(me)
                 .header("Authorization", "Bearer " + token)
@@ -93,7 +93,7 @@ class ProvisioningTest {
                         answer -> JsonPath.from(TimeLimits.get(answer).body()).getString("id"))
                 .containsOnly(
                         JsonPath.from(TimeLimits.get(answers.get(0)).body()).getString("id"));
-        assertThat(records.number("select count(*) from users where keycloak_id = ?", person.subject()))
+        assertThat(records.number("select count(*) from users where keycloak_id = ?", identity.subject()))
                 .isEqualTo(1);
     }
 
@@ -116,24 +116,24 @@ class ProvisioningTest {
 
     @Test
     void changesInKeycloakAreCopiedAtTheNextRequest() {
-        Realm.Person person = realm.createPerson("change", "user");
-        JsonPath before = me(realm.token(person));
+        Realm.Identity identity = realm.createIdentity("change", "user");
+        JsonPath before = me(realm.token(identity));
 
         realm.update(
-                person,
+                identity,
                 Map.of(
                         "firstName",
                         "Other",
                         "email",
-                        "other-" + person.username() + "@example.org",
+                        "other-" + identity.username() + "@example.org",
                         "attributes",
                         Map.of("locale", List.of("de"))));
-        realm.grant(person, "admin");
-        JsonPath after = me(realm.token(person));
+        realm.grant(identity, "admin");
+        JsonPath after = me(realm.token(identity));
 
         assertThat(after.getString("id")).isEqualTo(before.getString("id"));
         assertThat(after.getString("firstName")).isEqualTo("Other");
-        assertThat(after.getString("email")).isEqualTo("other-" + person.username() + "@example.org");
+        assertThat(after.getString("email")).isEqualTo("other-" + identity.username() + "@example.org");
         assertThat(before.getString("locale")).isNull();
         assertThat(after.getString("locale")).isEqualTo("de");
         assertThat(after.getList("roles")).containsExactly("admin", "user");
@@ -143,23 +143,23 @@ class ProvisioningTest {
 
     @Test
     void olderTokenDoesNotOverwriteNewerData() throws SQLException {
-        Realm.Person person = realm.createPerson("older", "user");
-        String old = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("older", "user");
+        String old = realm.token(identity);
         me(old);
-        realm.update(person, Map.of("firstName", "Newer"));
+        realm.update(identity, Map.of("firstName", "Newer"));
         records.execute(
                 "update users set first_name = 'Newer', identity_as_of = identity_as_of + interval '2 seconds' where keycloak_id = ?",
-                person.subject());
+                identity.subject());
 
         assertThat(me(old).getString("firstName")).isEqualTo("Newer");
-        assertThat(records.text("select first_name from users where keycloak_id = ?", person.subject()))
+        assertThat(records.text("select first_name from users where keycloak_id = ?", identity.subject()))
                 .isEqualTo("Newer");
     }
 
     @Test
     void twoUsersCanSwapTheirEmailAddresses() {
-        Realm.Person one = realm.createPerson("swap-one", "user");
-        Realm.Person two = realm.createPerson("swap-two", "user");
+        Realm.Identity one = realm.createIdentity("swap-one", "user");
+        Realm.Identity two = realm.createIdentity("swap-two", "user");
         String idOfOne = me(realm.token(one)).getString("id");
         String idOfTwo = me(realm.token(two)).getString("id");
 
@@ -178,10 +178,10 @@ class ProvisioningTest {
 
     @Test
     void userCreatedAgainWithTheSameUsernameIsAnotherUser() {
-        Realm.Person first = realm.createPerson("again", "user");
+        Realm.Identity first = realm.createIdentity("again", "user");
         JsonPath before = me(realm.token(first));
         realm.delete(first);
-        Realm.Person second = realm.createPersonNamed(first.username(), "user");
+        Realm.Identity second = realm.createIdentityNamed(first.username(), "user");
 
         JsonPath after = me(realm.token(second));
 
@@ -192,15 +192,15 @@ class ProvisioningTest {
 
     @Test
     void lastSeenIsWrittenOncePerInterval() throws SQLException {
-        Realm.Person person = realm.createPerson("seen", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("seen", "user");
+        String token = realm.token(identity);
         String first = me(token).getString("lastSeenAt");
         assertThat(me(token).getString("lastSeenAt")).isEqualTo(first);
 
         records.execute(
                 "update last_visits set seen_at = now() - interval '16 minutes'"
                         + " where user_id = (select id from users where keycloak_id = ?)",
-                person.subject());
+                identity.subject());
         JsonPath later = me(token);
 
         assertThat(later.getString("lastSeenAt")).isGreaterThan(first);
@@ -210,12 +210,12 @@ class ProvisioningTest {
 
     @Test
     void userDisabledAfterTheTokenWasIssuedIsRefused() throws SQLException {
-        Realm.Person person = realm.createPerson("disabled", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("disabled", "user");
+        String token = realm.token(identity);
         me(token);
-        realm.update(person, Map.of("enabled", false));
+        realm.update(identity, Map.of("enabled", false));
         records.execute(
-                "update users set enabled = false, identity_as_of = now() where keycloak_id = ?", person.subject());
+                "update users set enabled = false, identity_as_of = now() where keycloak_id = ?", identity.subject());
 
         refused(token, "urn:rollcall:problem:account-disabled");
     }
@@ -223,51 +223,52 @@ class ProvisioningTest {
     /** The token may be newer than the row, or older: it was issued within the second that begins at the row's time. */
     @Test
     void userEnabledAgainWithinASecondIsNotRefused() throws SQLException {
-        Realm.Person person = realm.createPerson("doubt", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("doubt", "user");
+        String token = realm.token(identity);
         me(token);
         records.execute(
                 "update users set enabled = false, identity_as_of = to_timestamp(?::bigint) where keycloak_id = ?",
                 Jwt.of(token).claim("iat").asText(),
-                person.subject());
+                identity.subject());
 
         assertThat(me(token).getBoolean("enabled")).isTrue();
     }
 
     @Test
     void rowDatedInTheFutureDoesNotHideChanges() throws SQLException {
-        Realm.Person person = realm.createPerson("future", "user");
-        me(realm.token(person));
+        Realm.Identity identity = realm.createIdentity("future", "user");
+        me(realm.token(identity));
         records.execute(
-                "update users set identity_as_of = now() + interval '1 hour' where keycloak_id = ?", person.subject());
-        realm.update(person, Map.of("firstName", "Newer"));
+                "update users set identity_as_of = now() + interval '1 hour' where keycloak_id = ?",
+                identity.subject());
+        realm.update(identity, Map.of("firstName", "Newer"));
 
-        assertThat(me(realm.token(person)).getString("firstName")).isEqualTo("Newer");
-        assertThat(records.text("select identity_as_of <= now() from users where keycloak_id = ?", person.subject()))
+        assertThat(me(realm.token(identity)).getString("firstName")).isEqualTo("Newer");
+        assertThat(records.text("select identity_as_of <= now() from users where keycloak_id = ?", identity.subject()))
                 .isEqualTo("t");
     }
 
     @Test
     void tokenFromBeforeTheDeletionDoesNotReviveATombstone() throws SQLException {
-        Realm.Person person = realm.createPerson("tomb", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("tomb", "user");
+        String token = realm.token(identity);
         me(token);
-        realm.delete(person);
-        records.execute("update users set deleted_at = now() where keycloak_id = ?", person.subject());
+        realm.delete(identity);
+        records.execute("update users set deleted_at = now() where keycloak_id = ?", identity.subject());
 
         refused(token, "urn:rollcall:problem:account-deleted");
     }
 
     @Test
     void tokenFromAfterTheDeletionRevivesATombstone() throws SQLException {
-        Realm.Person person = realm.createPerson("revived", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("revived", "user");
+        String token = realm.token(identity);
         me(token);
         records.execute(
                 "update users set enabled = false, deleted_at = now() - interval '1 day', identity_as_of = now() - interval '1 day' where keycloak_id = ?",
-                person.subject());
+                identity.subject());
 
-        assertThat(me(token).getString("keycloakId")).isEqualTo(person.subject());
+        assertThat(me(token).getString("keycloakId")).isEqualTo(identity.subject());
     }
 
     @Test

@@ -58,7 +58,7 @@ class RelevanceTest {
         records = new ServiceDatabase(database);
     }
 
-    private record Person(
+    private record Candidate(
             UUID id,
             String subject,
             String username,
@@ -189,15 +189,15 @@ class RelevanceTest {
                 "ä"
             })
     void pagesHaveEveryMatchOnceInOrderOfRelevanceForwardAndBackward(String pattern) throws SQLException, IOException {
-        List<Person> people = insertMany();
+        List<Candidate> people = insertMany();
         String term = pattern.replace("{m}", mark).replace("{M}", mark.toUpperCase(Locale.ROOT));
         for (Optional<Boolean> enabled : List.of(Optional.<Boolean>empty(), Optional.of(true), Optional.of(false))) {
             UserFilter filter = filter(term, enabled, Optional.empty(), List.of());
             List<UUID> expected = people.stream()
-                    .filter(person -> enabled.isEmpty() || enabled.get() == person.enabled)
-                    .filter(person -> person.kind(term).isPresent())
+                    .filter(user -> enabled.isEmpty() || enabled.get() == user.enabled)
+                    .filter(user -> user.kind(term).isPresent())
                     .sorted(order(term))
-                    .map(Person::id)
+                    .map(Candidate::id)
                     .toList();
             for (int limit : List.of(1, 2, 3, LIMIT)) {
                 assertThat(forward(filter, limit)).as("by %d", limit).isEqualTo(expected);
@@ -219,35 +219,35 @@ class RelevanceTest {
 
     @Test
     void otherFiltersApplyToEveryKindOfMatch() throws SQLException {
-        List<Person> people = insertMany();
+        List<Candidate> people = insertMany();
         Instant middle = people.get(MANY / 2).createdAt;
         List<UUID> some = people.stream()
-                .map(Person::id)
+                .map(Candidate::id)
                 .filter(id -> id.hashCode() % 2 == 0)
                 .toList();
 
         assertThat(forward(filter(mark, Optional.empty(), Optional.of(middle), List.of()), 2))
                 .containsExactlyElementsOf(people.stream()
-                        .filter(person -> person.createdAt.isAfter(middle))
-                        .filter(person -> person.kind(mark).isPresent())
+                        .filter(user -> user.createdAt.isAfter(middle))
+                        .filter(user -> user.kind(mark).isPresent())
                         .sorted(order(mark))
-                        .map(Person::id)
+                        .map(Candidate::id)
                         .toList());
         assertThat(backward(filter(mark, Optional.empty(), Optional.empty(), some), 2))
                 .containsExactlyElementsOf(people.stream()
-                        .filter(person -> some.contains(person.id))
-                        .filter(person -> person.kind(mark).isPresent())
+                        .filter(user -> some.contains(user.id))
+                        .filter(user -> user.kind(mark).isPresent())
                         .sorted(order(mark))
-                        .map(Person::id)
+                        .map(Candidate::id)
                         .toList());
     }
 
     @Test
     void tombstonesAreNoMatches() throws SQLException {
-        Person exact = insert(mark, "", "", "");
-        Person beginning = insert(mark + "a", "", "", "");
-        Person other = insert("a" + mark, "", "", "");
-        for (Person gone : List.of(exact, beginning, other)) {
+        Candidate exact = insert(mark, "", "", "");
+        Candidate beginning = insert(mark + "a", "", "", "");
+        Candidate other = insert("a" + mark, "", "", "");
+        for (Candidate gone : List.of(exact, beginning, other)) {
             records.execute("update users set deleted_at = now() where id = ?::uuid", gone.id.toString());
         }
 
@@ -260,41 +260,40 @@ class RelevanceTest {
     @ParameterizedTest
     @ValueSource(strings = {"relevance", "createdAt", "-username", "-lastSeenAt"})
     void userIsFoundByIdAndBySubjectInEveryOrder(String sort) throws SQLException {
-        Person person = insert(mark, "", "", "");
+        Candidate user = insert(mark, "", "", "");
 
-        for (String term :
-                List.of(person.id.toString(), person.id.toString().toUpperCase(Locale.ROOT), person.subject)) {
+        for (String term : List.of(user.id.toString(), user.id.toString().toUpperCase(Locale.ROOT), user.subject)) {
             UserPage page = users.list(
                     filter(term, Optional.empty(), Optional.empty(), List.of()),
                     UserSort.parse(sort),
                     Optional.empty(),
                     LIMIT,
                     true);
-            assertThat(ids(page)).containsExactly(person.id);
+            assertThat(ids(page)).containsExactly(user.id);
             assertThat(page.total().count()).isEqualTo(1);
         }
-        assertThat(ids(list(person.subject.substring(1), UserSort.parse(sort), Optional.empty(), LIMIT)))
+        assertThat(ids(list(user.subject.substring(1), UserSort.parse(sort), Optional.empty(), LIMIT)))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"relevance", "createdAt"})
     void caseOfUmlautsDoesNotMatter(String sort) throws SQLException {
-        Person person = insert(mark, "", "Ünal", "Özdemir" + mark);
+        Candidate user = insert(mark, "", "Ünal", "Özdemir" + mark);
 
         for (String term : List.of("Özdemir", "özdemir", "ÖZDEMIR", "ünal ÖZD")) {
             assertThat(ids(list(
                             term.contains(" ") ? term : term + mark, UserSort.parse(sort), Optional.empty(), LIMIT)))
                     .as(term)
-                    .containsExactly(person.id);
+                    .containsExactly(user.id);
         }
     }
 
     @Test
     void pagesGoOnWhereAUserWasDeleted() throws SQLException {
-        Person exact = insert(mark, "", "", "");
-        Person one = insert(mark + "a", "", "", "");
-        Person other = insert("a" + mark, "", "", "");
+        Candidate exact = insert(mark, "", "", "");
+        Candidate one = insert(mark + "a", "", "", "");
+        Candidate other = insert("a" + mark, "", "", "");
         UserPage first = list(mark, UserSort.RELEVANCE, Optional.empty(), 1);
         records.execute(
                 "update users set deleted_at = now() where id in (?::uuid, ?::uuid)",
@@ -365,10 +364,10 @@ class RelevanceTest {
         return ids;
     }
 
-    private static Comparator<Person> order(String term) {
-        return Comparator.comparing((Person person) -> person.kind(term).orElseThrow())
-                .thenComparing(person -> person.key(person.kind(term).orElseThrow()))
-                .thenComparing(person -> person.id.toString());
+    private static Comparator<Candidate> order(String term) {
+        return Comparator.comparing((Candidate user) -> user.kind(term).orElseThrow())
+                .thenComparing(user -> user.key(user.kind(term).orElseThrow()))
+                .thenComparing(user -> user.id.toString());
     }
 
     private UserPage list(String term, UserSort sort, Optional<String> cursor, int limit) {
@@ -389,9 +388,9 @@ class RelevanceTest {
     }
 
     /** Inserts users whose names begin with the mark, or have it in the middle, or do not have it. Several share an address. */
-    private List<Person> insertMany() throws SQLException {
+    private List<Candidate> insertMany() throws SQLException {
         Random random = new Random(4711);
-        List<Person> people = new ArrayList<>();
+        List<Candidate> people = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
             people.add(insert(name(random) + "-" + i % 3, name(random), name(random), name(random), i % 4 != 0, i / 2));
         }
@@ -411,13 +410,14 @@ class RelevanceTest {
         return beginning + ENDINGS.get(random.nextInt(ENDINGS.size()));
     }
 
-    private Person insert(String username, String email, String firstName, String lastName) throws SQLException {
+    private Candidate insert(String username, String email, String firstName, String lastName) throws SQLException {
         return insert(username, email, firstName, lastName, true, 0);
     }
 
-    private Person insert(String username, String email, String firstName, String lastName, boolean enabled, int minute)
+    private Candidate insert(
+            String username, String email, String firstName, String lastName, boolean enabled, int minute)
             throws SQLException {
-        Person person = new Person(
+        Candidate user = new Candidate(
                 UUID.randomUUID(),
                 "Subject-" + UUID.randomUUID(),
                 username,
@@ -432,15 +432,15 @@ class RelevanceTest {
                     identity_as_of)
                 values (?::uuid, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, ''), ?::boolean, array[?], ?::timestamptz, now(), now())
                 """,
-                person.id.toString(),
-                person.subject,
+                user.id.toString(),
+                user.subject,
                 username,
                 email,
                 firstName,
                 lastName,
                 Boolean.toString(enabled),
                 role,
-                person.createdAt.toString());
-        return person;
+                user.createdAt.toString());
+        return user;
     }
 }

@@ -144,7 +144,7 @@ public final class ChangesBench {
     }
 
     private void read(ServiceProcess service) throws Exception {
-        ChangeReader reader = new ChangeReader(service.port(), issuer.token(Person.of(0), "admin"));
+        ChangeReader reader = new ChangeReader(service.port(), issuer.token(FilledUser.of(0), "admin"));
         try (ChangeWriter writer = new ChangeWriter(postgres.application())) {
             if (isWanted("latency")) {
                 latency(reader, writer);
@@ -303,7 +303,7 @@ public final class ChangesBench {
         Load load = new Load(Path.of(settings.getProperty("script")));
         HotRequests requests = new HotRequests(issuer, population, directory, PEOPLE, 1);
         Path me = requests.everyUser("me", "/api/v1/users/me");
-        List<Person> people = population.sample(count, 1);
+        List<FilledUser> people = population.sample(count, 1);
         List<String> tokens = IntStream.range(0, count)
                 .parallel()
                 .mapToObj(i -> issuer.token(people.get(i % people.size()), "admin"))

@@ -250,7 +250,7 @@ public final class HotBench {
             population.insertMiddle();
             HttpRequest first = HttpRequest.newBuilder(
                             URI.create("http://127.0.0.1:" + service.port() + "/api/v1/users?limit=1"))
-                    .header("Authorization", "Bearer " + issuer.token(Person.of(0), "admin"))
+                    .header("Authorization", "Bearer " + issuer.token(FilledUser.of(0), "admin"))
                     .build();
             String page = HttpClient.newHttpClient()
                     .send(first, HttpResponse.BodyHandlers.ofString())
@@ -268,7 +268,7 @@ public final class HotBench {
     }
 
     /** Reports the size of each index, and the cost of last-visit updates. */
-    private void sayWrites(List<Person> people) throws SQLException {
+    private void sayWrites(List<FilledUser> people) throws SQLException {
         say("\nTable and indexes: " + new ServiceDatabase(postgres.application()).text("""
                         select string_agg(name || ' ' || pg_size_pretty(size), ', ' order by size desc)
                         from (select relname as name, pg_relation_size(oid) as size from pg_class
@@ -277,10 +277,10 @@ public final class HotBench {
         say("An update of the last visit takes " + lastSeenUpdates(people) + ".");
     }
 
-    private String lastSeenUpdates(List<Person> people) throws SQLException {
+    private String lastSeenUpdates(List<FilledUser> people) throws SQLException {
         ServiceDatabase records = new ServiceDatabase(postgres.application());
         administration.text("select pg_stat_statements_reset()");
-        for (Person person : people.subList(0, Math.min(SEEN, people.size()))) {
+        for (FilledUser person : people.subList(0, Math.min(SEEN, people.size()))) {
             String id = records.text("select id from users where keycloak_id = ?", person.subject());
             records.execute("update last_visits set seen_at = now() where user_id = ?::uuid", id);
         }
@@ -301,7 +301,7 @@ public final class HotBench {
         }
         Path me = requests.everyUser("me", "/api/v1/users/me");
         Path hundred = requests.admin("hundred", HUNDRED);
-        Person wanted = Person.of(users / 3);
+        FilledUser wanted = FilledUser.of(users / 3);
         String start = wanted.username().substring(0, wanted.username().length() - 1);
         String byVisit = "/api/v1/users?sort=-lastSeenAt";
         String day = "&createdAfter=" + Population.created(users / 2) + "&createdBefore="

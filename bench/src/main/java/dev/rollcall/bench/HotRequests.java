@@ -17,9 +17,9 @@ final class HotRequests {
     private final Population population;
     private final Issuer issuer;
     private final Path directory;
-    private final List<Person> people;
+    private final List<FilledUser> people;
     private final List<String> tokens;
-    private final List<Person> changing;
+    private final List<FilledUser> changing;
 
     /**
      * @param max maximum number of users who send requests
@@ -34,7 +34,7 @@ final class HotRequests {
         this.changing = population.sample(changing, 1);
     }
 
-    List<Person> people() {
+    List<FilledUser> people() {
         return people;
     }
 
@@ -52,7 +52,7 @@ final class HotRequests {
     /** Users request their own record; one in {@code after} requests comes from a user whose last name has changed since their last one. */
     Path changing(int after) throws IOException {
         List<String> lines = new ArrayList<>();
-        List<String> changes = signed(Stream.concat(changing.stream().map(Person::renamed), changing.stream()));
+        List<String> changes = signed(Stream.concat(changing.stream().map(FilledUser::renamed), changing.stream()));
         for (String change : changes) {
             for (int i = 1; i < after; i++) {
                 lines.add(ME + " " + tokens.get(lines.size() % tokens.size()));
@@ -81,7 +81,7 @@ final class HotRequests {
     Path newcomers(String name, long from, int count) throws IOException {
         return write(
                 name,
-                signed(LongStream.range(from, from + count).mapToObj(Person::of)).stream()
+                signed(LongStream.range(from, from + count).mapToObj(FilledUser::of)).stream()
                         .map(token -> ME + " " + token)
                         .toList());
     }
@@ -90,7 +90,7 @@ final class HotRequests {
         return issuer.token(people.get(0), "admin");
     }
 
-    private List<String> signed(Stream<Person> users) {
+    private List<String> signed(Stream<FilledUser> users) {
         return users.parallel().map(issuer::token).toList();
     }
 

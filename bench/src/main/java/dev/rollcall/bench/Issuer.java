@@ -86,7 +86,7 @@ final class Issuer implements AutoCloseable {
      *
      * @param roles realm roles besides the default ones
      */
-    String token(Person person, String... roles) {
+    String token(FilledUser person, String... roles) {
         List<String> all =
                 new ArrayList<>(List.of("default-roles-bench", "offline_access", "uma_authorization", "user"));
         all.addAll(Arrays.asList(roles));

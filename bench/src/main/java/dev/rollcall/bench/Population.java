@@ -42,8 +42,8 @@ final class Population {
             """.replace("{begin}", BEGIN.toString())
             .replace("{apart}", Long.toString(SECONDS_APART))
             .replace("{role}", RARE_ROLE)
-            .replace("{first}", Person.nameSql("first", Person.FIRST_NAMES))
-            .replace("{last}", Person.nameSql("last", Person.LAST_NAMES));
+            .replace("{first}", FilledUser.nameSql("first", FilledUser.FIRST_NAMES))
+            .replace("{last}", FilledUser.nameSql("last", FilledUser.LAST_NAMES));
 
     private final DataSource database;
     private final ServiceDatabase records;
@@ -97,14 +97,14 @@ final class Population {
     }
 
     /** Sets the last visit of users to now, so that the service does not update it soon. */
-    void touchLastSeen(List<Person> people) throws SQLException {
+    void touchLastSeen(List<FilledUser> people) throws SQLException {
         records.execute(
                 "update last_visits set seen_at = now() from users where id = user_id and username = any (string_to_array(?, ' '))",
                 names(people));
     }
 
     /** Returns the ids of the users' records. */
-    List<String> ids(List<Person> people) throws SQLException {
+    List<String> ids(List<FilledUser> people) throws SQLException {
         return List.of(records.text(
                         "select string_agg(id::text, ' ') from users where username = any (string_to_array(?, ' '))",
                         names(people))
@@ -112,14 +112,14 @@ final class Population {
     }
 
     /** Returns users spread evenly over the table; offsets 0 and 1 give different users. */
-    List<Person> sample(int max, int offset) {
+    List<FilledUser> sample(int max, int offset) {
         long step = Math.max(2, users / max);
         return LongStream.range(0, Math.min(max, users / step))
-                .mapToObj(i -> Person.of(1 + i * step + offset))
+                .mapToObj(i -> FilledUser.of(1 + i * step + offset))
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 
-    private static String names(List<Person> people) {
-        return people.stream().map(Person::username).collect(Collectors.joining(" "));
+    private static String names(List<FilledUser> people) {
+        return people.stream().map(FilledUser::username).collect(Collectors.joining(" "));
     }
 }

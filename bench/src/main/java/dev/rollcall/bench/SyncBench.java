@@ -66,7 +66,7 @@ public final class SyncBench {
     private final PGSimpleDataSource database = new PGSimpleDataSource();
     private final ServiceDatabase records = new ServiceDatabase(database);
     private Realm realm;
-    private Realm.Person admin;
+    private Realm.Identity admin;
     private String token;
     private Instant tokenFrom = Instant.EPOCH;
 
@@ -108,7 +108,7 @@ public final class SyncBench {
         try {
             fill();
             OrganizationFill.fill(realm, organizations);
-            admin = realm.createPerson("admin", "admin");
+            admin = realm.createIdentity("admin", "admin");
             reconcile();
             follow();
         } finally {

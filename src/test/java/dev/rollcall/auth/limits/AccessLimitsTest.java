@@ -44,7 +44,7 @@ class AccessLimitsTest {
     @Test
     void tooManyWrongTokensReturn429WhileValidTokensAreServed() {
         String address = "192.0.2.1";
-        String right = realm.token(realm.createPerson("limits", "user"));
+        String right = realm.token(realm.createIdentity("limits", "user"));
         for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
             bearer(address, "wrong." + i + ".token").statusCode(401);
         }
@@ -62,21 +62,21 @@ class AccessLimitsTest {
         String address = "192.0.2.3";
         try (RealmKey key = RealmKey.imported(realm)) {
             LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
-            Realm.Person person = realm.createPerson("limits", "user");
+            Realm.Identity identity = realm.createIdentity("limits", "user");
             await().atMost(TimeLimits.LIMIT)
-                    .until(() -> logout("192.0.2.4", tokens.signed(tokens.ofSession(person, "first")))
+                    .until(() -> logout("192.0.2.4", tokens.signed(tokens.ofSession(identity, "first")))
                                     .extract()
                                     .statusCode()
                             != 400);
             for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
-                logout(address, tokens.signed(tokens.ofSession(person, "right-" + i)))
+                logout(address, tokens.signed(tokens.ofSession(identity, "right-" + i)))
                         .statusCode(200);
                 logout(address, "wrong." + i + ".token").statusCode(400);
             }
 
             tooMany(logout(address, "wrong.once.more"));
             tooMany(bearer(address, "wrong.once.more"));
-            logout(address, tokens.signed(tokens.ofSession(person, "last"))).statusCode(200);
+            logout(address, tokens.signed(tokens.ofSession(identity, "last"))).statusCode(200);
         }
     }
 
@@ -84,7 +84,7 @@ class AccessLimitsTest {
     @Test
     void guessedInvitationsCountAsWrongTokens() throws SQLException {
         String address = "192.0.2.9";
-        String token = realm.token(realm.createPerson("limits", "user"));
+        String token = realm.token(realm.createIdentity("limits", "user"));
         String organization = new OrganizationRecords(database).organization("limits");
         Link link =
                 new InvitationLinks(new ServiceDatabase(database)).invite(organization, "limits@example.org", "member");

@@ -314,7 +314,7 @@ class ChangeStreamTest extends OverSockets {
     /** The stream ends with each token; the client gets the next one and sends Last-Event-ID, by the library's own doing. */
     @Test
     void clientLibraryReconnectsWithoutLossOrRepetition() throws Exception {
-        Realm.Person person = realm.createPerson("follower", "admin");
+        Realm.Identity identity = realm.createIdentity("follower", "admin");
         AtomicInteger connections = new AtomicInteger();
         List<String> sent = new ArrayList<>();
         List<String> received = new ArrayList<>();
@@ -325,7 +325,7 @@ class ChangeStreamTest extends OverSockets {
                                 .requestTransformer(request -> {
                                     connections.incrementAndGet();
                                     return request.newBuilder()
-                                            .header("Authorization", "Bearer " + token(client, person))
+                                            .header("Authorization", "Bearer " + token(client, identity))
                                             .build();
                                 }))
                         .errorStrategy(ErrorStrategy.alwaysContinue())
@@ -361,25 +361,25 @@ class ChangeStreamTest extends OverSockets {
                 .create(realm);
     }
 
-    private static String token(RealmClient client, Realm.Person person) {
-        return client.tokens(person).path("access_token").asText();
+    private static String token(RealmClient client, Realm.Identity identity) {
+        return client.tokens(identity).path("access_token").asText();
     }
 
     @Test
     void streamEndsWhenTheTokenExpires() throws IOException {
-        Realm.Person person = realm.createPerson("follower", "admin");
+        Realm.Identity identity = realm.createIdentity("follower", "admin");
         try (RealmClient client = shortLived("8")) {
-            assertEnds(stream(now, "Authorization: Bearer " + token(client, person)), "token expired");
+            assertEnds(stream(now, "Authorization: Bearer " + token(client, identity)), "token expired");
         }
     }
 
     @Test
     void streamEndsWhenTheTokensOfItsCallerAreRevoked() throws IOException {
-        Realm.Person person = realm.createPerson("follower", "admin");
-        WireConnection stream = stream(now, "Authorization: Bearer " + realm.token(person));
+        Realm.Identity identity = realm.createIdentity("follower", "admin");
+        WireConnection stream = stream(now, "Authorization: Bearer " + realm.token(identity));
         next(stream, "id: ");
 
-        revoked.revoke(person.subject());
+        revoked.revoke(identity.subject());
 
         assertEnds(stream, "token revoked");
     }
@@ -387,8 +387,8 @@ class ChangeStreamTest extends OverSockets {
     @ParameterizedTest
     @ValueSource(strings = {"admin", "reader"})
     void streamEndsWhenItsCallerLosesTheRole(String role) throws IOException {
-        Realm.Person person = realm.createPerson("follower", role);
-        String authorization = "Authorization: Bearer " + realm.token(person);
+        Realm.Identity identity = realm.createIdentity("follower", role);
+        String authorization = "Authorization: Bearer " + realm.token(identity);
         String id = Realm.json(ask("/api/v1/users/me", authorization).body())
                 .get("id")
                 .asText();
@@ -411,9 +411,9 @@ class ChangeStreamTest extends OverSockets {
 
     @Test
     void streamOfABrowserEndsWithItsSession() throws IOException {
-        Realm.Person person = realm.createPerson("follower", "admin");
+        Realm.Identity identity = realm.createIdentity("follower", "admin");
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
-        assertThat(browser.signIn("/login", person).statusCode()).isEqualTo(200);
+        assertThat(browser.signIn("/login", identity).statusCode()).isEqualTo(200);
         String cookies = browser.cookies().entrySet().stream()
                 .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
                 .collect(Collectors.joining("; ", "Cookie: ", ""));

@@ -68,8 +68,8 @@ class ChangeTypesTest {
     @Test
     void knownTypesAreThoseOfTheTriggers() throws IOException {
         StringBuilder schema = new StringBuilder();
-        try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/baseline"))) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/resources/db"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 schema.append(Files.readString(file));
             }
         }

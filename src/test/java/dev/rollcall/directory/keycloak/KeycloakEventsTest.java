@@ -79,8 +79,8 @@ class KeycloakEventsTest {
 
     @Test
     void membersIncludeThoseOfSubgroups() {
-        Realm.Person above = realm.createPerson("above");
-        Realm.Person below = realm.createPerson("below");
+        Realm.Identity above = realm.createIdentity("above");
+        Realm.Identity below = realm.createIdentity("below");
         String parent = realm.createGroup("parent");
         String child = realm.createGroupBelow(parent, "child");
         realm.join(above, parent);

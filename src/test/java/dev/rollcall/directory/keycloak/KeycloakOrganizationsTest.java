@@ -56,7 +56,7 @@ class KeycloakOrganizationsTest {
     KeycloakCalls calls;
 
     @Inject
-    OrganizationUpdate follow;
+    OrganizationUpdate update;
 
     @Test
     void demoRealmHasOrganizations() {
@@ -230,19 +230,19 @@ class KeycloakOrganizationsTest {
     @Test
     void deletedOrganizationIsGone() {
         String id = keycloak.create("deleted");
-        Realm.Person person = realm.createPerson("member");
-        keycloak.add(id, person);
+        Realm.Identity identity = realm.createIdentity("member");
+        keycloak.add(id, identity);
 
         directory.delete(id);
         directory.delete(id);
 
         assertThat(directory.find(id)).isEmpty();
         assertThat(directory.members(id, 0, 10)).isEmpty();
-        assertThat(directory.membership(id, person.subject())).isEmpty();
+        assertThat(directory.membership(id, identity.subject())).isEmpty();
         assertThat(directory.teams(id)).isEmpty();
-        assertThat(directory.organizationsOf(person.subject())).isEmpty();
-        directory.removeMember(id, person.subject());
-        assertRefused(Kind.GONE, null, () -> directory.addMember(id, person.subject()));
+        assertThat(directory.organizationsOf(identity.subject())).isEmpty();
+        directory.removeMember(id, identity.subject());
+        assertRefused(Kind.GONE, null, () -> directory.addMember(id, identity.subject()));
         assertRefused(Kind.GONE, null, () -> directory.update(id, named("x" + suffix)));
         assertRefused(Kind.GONE, null, () -> directory.createTeam(id, "x"));
     }
@@ -251,8 +251,8 @@ class KeycloakOrganizationsTest {
     @Test
     void membersAreAddedListedAndRemoved() {
         String id = keycloak.create("members");
-        Realm.Person a = realm.createPerson("a-member");
-        Realm.Person b = realm.createPerson("b-member");
+        Realm.Identity a = realm.createIdentity("a-member");
+        Realm.Identity b = realm.createIdentity("b-member");
         String serviceAccount = serviceAccount();
 
         directory.addMember(id, b.subject());
@@ -335,8 +335,8 @@ class KeycloakOrganizationsTest {
     void membersJoinAndLeaveTeams() {
         String id = keycloak.create("teams");
         String team = directory.createTeam(id, "red");
-        Realm.Person member = realm.createPerson("member");
-        Realm.Person stranger = realm.createPerson("stranger");
+        Realm.Identity member = realm.createIdentity("member");
+        Realm.Identity stranger = realm.createIdentity("stranger");
         directory.addMember(id, member.subject());
 
         directory.addTeamMember(id, team, member.subject());
@@ -364,20 +364,20 @@ class KeycloakOrganizationsTest {
     @Test
     void accessTokenNamesOrganizationsByIdAndGrantsNoRoleForThem() {
         String id = keycloak.create("claim");
-        Realm.Person person = realm.createPerson("claim", "user");
-        String outside = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("claim", "user");
+        String outside = realm.token(identity);
         given().auth().oauth2(outside).get("/api/v1/users/me").then().statusCode(200);
-        keycloak.add(id, person);
+        keycloak.add(id, identity);
         String team = directory.createTeam(id, "red");
-        directory.addTeamMember(id, team, person.subject());
-        follow.membership(id, person.subject(), MembershipRole.OWNER, ChangeContext.of(Origin.EVENT));
+        directory.addTeamMember(id, team, identity.subject());
+        update.membership(id, identity.subject(), MembershipRole.OWNER, ChangeContext.of(Origin.EVENT));
         given().auth()
                 .oauth2(outside)
                 .get("/api/v1/users/me/organizations")
                 .then()
                 .body("items.role", equalTo(List.of("owner")));
 
-        Jwt token = Jwt.of(realm.token(person, "organization"));
+        Jwt token = Jwt.of(realm.token(identity, "organization"));
 
         JsonNode organizations = token.claim("organization");
         assertThat(organizations.properties()).hasSize(1);
@@ -385,14 +385,14 @@ class KeycloakOrganizationsTest {
         assertThat(token.claim("realm_access").path("roles"))
                 .extracting(JsonNode::asText)
                 .containsExactlyInAnyOrder(rolesOf(outside));
-        assertThat(Jwt.of(realm.token(person)).claim("organization").isMissingNode())
+        assertThat(Jwt.of(realm.token(identity)).claim("organization").isMissingNode())
                 .isTrue();
 
         String second = keycloak.create("claim");
-        keycloak.add(second, person);
+        keycloak.add(second, identity);
         String alias = keycloak.get(second).path("alias").asText();
-        assertThat(organizationsIn(realm.token(person, "organization:*"))).containsExactlyInAnyOrder(id, second);
-        assertThat(organizationsIn(realm.token(person, "organization:" + alias)))
+        assertThat(organizationsIn(realm.token(identity, "organization:*"))).containsExactlyInAnyOrder(id, second);
+        assertThat(organizationsIn(realm.token(identity, "organization:" + alias)))
                 .containsExactly(second);
     }
 

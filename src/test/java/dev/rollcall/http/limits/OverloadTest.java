@@ -44,14 +44,14 @@ class OverloadTest extends OverSockets {
 
     @Test
     void requestBeyondTheLimitReturns503AtOnceWhileOthersAreServed() throws IOException, SQLException {
-        Realm.Person person = realm.createPerson("waiting", "user");
-        String theirs = "Authorization: Bearer " + realm.token(person);
+        Realm.Identity identity = realm.createIdentity("waiting", "user");
+        String theirs = "Authorization: Bearer " + realm.token(identity);
         assertThat(ask("/api/v1/users/me", theirs).status()).isEqualTo(200);
         try (Connection lock = database.getConnection();
                 Statement statement = lock.createStatement()) {
-            statement.execute(ServiceDatabase.FORGET_VISIT.formatted(person.subject()));
+            statement.execute(ServiceDatabase.FORGET_VISIT.formatted(identity.subject()));
             lock.setAutoCommit(false);
-            statement.execute(ServiceDatabase.LOCK_VISIT.formatted(person.subject()));
+            statement.execute(ServiceDatabase.LOCK_VISIT.formatted(identity.subject()));
             List<WireConnection> waiting = new ArrayList<>();
             for (int i = 0; i < REQUESTS; i++) {
                 WireConnection connection = connect();

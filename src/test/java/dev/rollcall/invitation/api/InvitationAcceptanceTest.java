@@ -84,25 +84,25 @@ class InvitationAcceptanceTest {
      *
      * @param id the record's
      */
-    private record Known(Realm.Person person, String id, String token) {
+    private record Known(Realm.Identity identity, String id, String token) {
 
         String email() {
-            return person.username() + "@example.org";
+            return identity.username() + "@example.org";
         }
 
         String masked() {
-            return person.username().charAt(0) + "•••@example.org";
+            return identity.username().charAt(0) + "•••@example.org";
         }
     }
 
-    private Known person(String prefix) {
-        Realm.Person person = realm.createPerson(prefix, "user");
-        return known(person);
+    private Known user(String prefix) {
+        Realm.Identity identity = realm.createIdentity(prefix, "user");
+        return known(identity);
     }
 
-    private Known known(Realm.Person person) {
-        String token = realm.token(person);
-        return new Known(person, as(token).get("/api/v1/users/me").path("id"), token);
+    private Known known(Realm.Identity identity) {
+        String token = realm.token(identity);
+        return new Known(identity, as(token).get("/api/v1/users/me").path("id"), token);
     }
 
     private static RequestSpecification as(String token) {
@@ -117,8 +117,8 @@ class InvitationAcceptanceTest {
         return caller.contentType("application/json").body(body).post(path);
     }
 
-    private static Response accept(Known person, Link link) {
-        return post(as(person.token()), ACCEPT, Map.of("token", link.token()));
+    private static Response accept(Known user, Link link) {
+        return post(as(user.token()), ACCEPT, Map.of("token", link.token()));
     }
 
     private static Response lookUp(Link link) {
@@ -156,9 +156,9 @@ class InvitationAcceptanceTest {
                 .path("userId");
     }
 
-    private ValidatableResponse member(String organization, Known person) {
+    private ValidatableResponse member(String organization, Known user) {
         return asAdmin()
-                .get(ORGANIZATIONS + "/" + organization + "/members/" + person.id())
+                .get(ORGANIZATIONS + "/" + organization + "/members/" + user.id())
                 .then();
     }
 
@@ -180,8 +180,8 @@ class InvitationAcceptanceTest {
 
     @Test
     void invitedPersonBecomesAMemberWithRoleAndTeams() throws SQLException {
-        Known owner = person("owner");
-        Known guest = person("guest");
+        Known owner = user("owner");
+        Known guest = user("guest");
         String id = organization(owner);
         String builders = team(id, "Builders");
         String gone = team(id, "Gone");
@@ -202,12 +202,12 @@ class InvitationAcceptanceTest {
                 .then()
                 .body("items.userId", equalTo(List.of(guest.id())));
         assertThat(membersInKeycloak(id).findValuesAsText("id"))
-                .contains(guest.person().subject());
+                .contains(guest.identity().subject());
         assertThat(invitations.state(link)).isEqualTo("accepted by " + guest.id());
         auditLog(id)
                 .body("items", hasSize(1))
                 .body("items[0].userId", equalTo(guest.id()))
-                .body("items[0].by.subject", equalTo(guest.person().subject()))
+                .body("items[0].by.subject", equalTo(guest.identity().subject()))
                 .body("items[0].outcome", equalTo("done"))
                 .body("items[0].details.invitationId", equalTo(link.id()))
                 .body("items[0].details.role", equalTo("admin"));
@@ -225,8 +225,8 @@ class InvitationAcceptanceTest {
     /** The inviter may type the address as they like; Keycloak has it in lower case. */
     @Test
     void caseOfTheAddressDoesNotMatter() throws SQLException {
-        Known guest = person("guest");
-        String id = organization(person("owner"));
+        Known guest = user("guest");
+        String id = organization(user("owner"));
         Link link = invitations.invite(id, guest.email().toUpperCase(Locale.ROOT), "member");
 
         accept(guest, link).then().statusCode(200).body("role", equalTo("member"));
@@ -234,9 +234,9 @@ class InvitationAcceptanceTest {
 
     @Test
     void forwardedLinkIsRefusedWithTheInvitedAddressMasked() throws SQLException {
-        Known guest = person("guest");
-        Known other = person("other");
-        String id = organization(person("owner"));
+        Known guest = user("guest");
+        Known other = user("other");
+        String id = organization(user("owner"));
         Link link = invitations.invite(id, guest.email(), "owner");
         Response refused;
         try (SecurityLog log = new SecurityLog()) {
@@ -245,7 +245,7 @@ class InvitationAcceptanceTest {
             assertThat(log.onlyEvent())
                     .containsEntry("event", "access-refused")
                     .containsEntry("reason", "invitation-address")
-                    .containsEntry("subject", other.person().subject());
+                    .containsEntry("subject", other.identity().subject());
         }
 
         refused.then()
@@ -253,10 +253,10 @@ class InvitationAcceptanceTest {
                 .body("type", equalTo(OTHER_ADDRESS))
                 .body("invitedEmail", equalTo(guest.masked()))
                 .body("detail", startsWith("The invitation was sent to " + guest.masked() + ". Sign in with"));
-        assertThat(refused.asString()).doesNotContain(guest.person().username());
+        assertThat(refused.asString()).doesNotContain(guest.identity().username());
         member(id, other).statusCode(404);
         assertThat(membersInKeycloak(id).findValuesAsText("id"))
-                .doesNotContain(other.person().subject());
+                .doesNotContain(other.identity().subject());
         assertThat(invitations.state(link)).isEqualTo("pending");
         auditLog(id)
                 .body("items.outcome", equalTo(List.of("refused")))
@@ -268,8 +268,8 @@ class InvitationAcceptanceTest {
     /** The intent of the acceptance is kept outside of the audit log until it has succeeded. */
     @Test
     void acceptanceAfterTenRefusalsDoesNotRevokeItsOwnInvitation() throws SQLException {
-        Known guest = person("guest");
-        String id = organization(person("owner"));
+        Known guest = user("guest");
+        String id = organization(user("owner"));
         Link ofAnother = invitations.invite(id, "another-" + guest.email(), "member");
         IntStream.range(0, 10)
                 .forEach(attempt -> accept(guest, ofAnother).then().statusCode(403));
@@ -285,9 +285,9 @@ class InvitationAcceptanceTest {
     /** An id is no secret, so it must not even tell that there is an invitation. */
     @Test
     void idOfAnotherPersonsInvitationIsUnknown() throws SQLException {
-        Known guest = person("guest");
-        Known other = person("other");
-        Link link = invitations.invite(organization(person("owner")), guest.email(), "member");
+        Known guest = user("guest");
+        Known other = user("other");
+        Link link = invitations.invite(organization(user("owner")), guest.email(), "member");
 
         Response ofOther = post(as(other.token()), ACCEPT, Map.of("invitationId", link.id()));
         Response ofNobody = post(
@@ -305,10 +305,10 @@ class InvitationAcceptanceTest {
     /** Keycloak decides at this moment; the token may say otherwise. */
     @Test
     void addressMustBeVerifiedInKeycloak() throws SQLException {
-        Known guest = person("guest");
-        String id = organization(person("owner"));
+        Known guest = user("guest");
+        String id = organization(user("owner"));
         Link link = invitations.invite(id, guest.email(), "member");
-        realm.update(guest.person(), Map.of("emailVerified", false));
+        realm.update(guest.identity(), Map.of("emailVerified", false));
 
         accept(guest, link)
                 .then()
@@ -317,29 +317,29 @@ class InvitationAcceptanceTest {
                 .body("detail", startsWith("Your e-mail address is not verified yet."));
         member(id, guest).statusCode(404);
 
-        realm.update(guest.person(), Map.of("emailVerified", true));
+        realm.update(guest.identity(), Map.of("emailVerified", true));
         accept(guest, link).then().statusCode(200);
     }
 
     @Test
     void addressThatThePersonNoLongerHasIsRefused() throws SQLException {
-        Known guest = person("guest");
-        Link link = invitations.invite(organization(person("owner")), guest.email(), "member");
-        realm.update(guest.person(), Map.of("email", "moved-" + guest.email()));
+        Known guest = user("guest");
+        Link link = invitations.invite(organization(user("owner")), guest.email(), "member");
+        realm.update(guest.identity(), Map.of("email", "moved-" + guest.email()));
 
         accept(guest, link).then().statusCode(403).body("type", equalTo(OTHER_ADDRESS));
     }
 
     @Test
     void disabledPersonIsRefused() throws SQLException {
-        Known guest = person("guest");
-        String id = organization(person("owner"));
+        Known guest = user("guest");
+        String id = organization(user("owner"));
         Link link = invitations.invite(id, guest.email(), "member");
-        realm.update(guest.person(), Map.of("enabled", false));
+        realm.update(guest.identity(), Map.of("enabled", false));
 
         accept(guest, link).then().statusCode(403).body("type", equalTo("urn:rollcall:problem:account-disabled"));
         assertThat(membersInKeycloak(id).findValuesAsText("id"))
-                .doesNotContain(guest.person().subject());
+                .doesNotContain(guest.identity().subject());
     }
 
     @ParameterizedTest
@@ -349,8 +349,8 @@ class InvitationAcceptanceTest {
         "accepted, The invitation was accepted already. It can be used only once.",
     })
     void endedInvitationIsRefusedWithItsReason(String reason, String sentence) throws SQLException {
-        Known guest = person("guest");
-        String id = organization(person("owner"));
+        Known guest = user("guest");
+        String id = organization(user("owner"));
         Link link = invitations.invite(id, guest.email(), "member");
         switch (reason) {
             case "expired" -> invitations.expire(link);
@@ -378,13 +378,13 @@ class InvitationAcceptanceTest {
     /** The address moves from one account to another. */
     @Test
     void usedInvitationIsOfNoUseToTheNextOwnerOfTheAddress() throws SQLException {
-        Known first = person("first");
-        Known second = person("second");
-        String id = organization(person("owner"));
+        Known first = user("first");
+        Known second = user("second");
+        String id = organization(user("owner"));
         Link link = invitations.invite(id, first.email(), "member");
         accept(first, link).then().statusCode(200);
-        realm.update(first.person(), Map.of("email", "old-" + first.email()));
-        realm.update(second.person(), Map.of("email", first.email()));
+        realm.update(first.identity(), Map.of("email", "old-" + first.email()));
+        realm.update(second.identity(), Map.of("email", first.email()));
 
         accept(second, link).then().statusCode(410).body("reason", equalTo("accepted"));
         accept(first, link).then().statusCode(200);
@@ -394,8 +394,8 @@ class InvitationAcceptanceTest {
     @ParameterizedTest
     @CsvSource({"owner, admin, owner", "admin, member, admin", "member, owner, owner", "member, member, member"})
     void roleOfAMemberIsOnlyRaised(String held, String offered, String expected) throws SQLException {
-        Known guest = person("guest");
-        String id = organization(person("owner"));
+        Known guest = user("guest");
+        String id = organization(user("owner"));
         String team = team(id, "Builders");
         add(id, guest, held);
         Link link = invitations.invite(id, guest.email(), offered, team);
@@ -413,8 +413,8 @@ class InvitationAcceptanceTest {
     /** Otherwise a removed member would come back, or a demoted one get the role back. */
     @Test
     void olderInvitationIsOfNoUseToAMemberWhoIsRemovedOrDemoted() throws SQLException {
-        Known guest = person("guest");
-        String id = organization(person("owner"));
+        Known guest = user("guest");
+        String id = organization(user("owner"));
         String membership = ORGANIZATIONS + "/" + id + "/members/" + guest.id();
         Link beforeJoining = invitations.invite(id, guest.email(), "admin");
         add(id, guest, "owner");
@@ -456,8 +456,8 @@ class InvitationAcceptanceTest {
     /** It was accepted after the backup, and the new admin was demoted: the backup has it open again. */
     @Test
     void invitationFromBeforeARestoreGivesMemberUntilItIsSentAgain() throws SQLException {
-        Known guest = person("guest");
-        String id = organization(person("owner"));
+        Known guest = user("guest");
+        String id = organization(user("owner"));
         Link link = invitations.invite(id, guest.email(), "admin");
         String one = ORGANIZATIONS + "/" + id + "/invitations/" + link.id();
         asAdmin().get(one).then().body("grants", equalTo("admin"));
@@ -471,7 +471,7 @@ class InvitationAcceptanceTest {
             accept(guest, link).then().statusCode(200).body("role", equalTo("member"));
             member(id, guest).body("role", equalTo("member"));
 
-            Known other = person("other");
+            Known other = user("other");
             Link again = invitations.invite(id, other.email(), "admin");
             database.execute("update change_log set restored_at = now()");
             String url = ORGANIZATIONS + "/" + id + "/invitations/" + again.id();
@@ -487,8 +487,8 @@ class InvitationAcceptanceTest {
 
     @Test
     void nothingIsAcceptedUntilTheDatabaseIsCheckedForARestore() throws SQLException {
-        Known guest = person("guest");
-        String id = organization(person("owner"));
+        Known guest = user("guest");
+        String id = organization(user("owner"));
         Link link = invitations.invite(id, guest.email(), "owner");
         try {
             Response refused = NumberingPause.during(dataSource, () -> {
@@ -511,9 +511,9 @@ class InvitationAcceptanceTest {
     @ParameterizedTest
     @ValueSource(strings = {"demoted", "removed", "disabled"})
     void invitationEndsWithTheRightOfItsInviter(String how) throws SQLException {
-        Known owner = person("owner");
-        Known inviter = person("inviter");
-        Known guest = person("guest");
+        Known owner = user("owner");
+        Known inviter = user("inviter");
+        Known guest = user("guest");
         String id = organization(owner);
         String membership = ORGANIZATIONS + "/" + id + "/members/" + add(id, inviter, "owner");
         Link asOwner = invitations.inviteBy(inviter.id(), id, guest.email(), "owner");
@@ -548,8 +548,8 @@ class InvitationAcceptanceTest {
 
     @Test
     void everyoneWithTheLinkSeesWhoInvitesToWhat() throws SQLException {
-        Known owner = person("owner");
-        Known guest = person("guest");
+        Known owner = user("owner");
+        Known guest = user("guest");
         String id = organization(owner);
         Link link = invitations.inviteBy(owner.id(), id, guest.email(), "admin");
         boolean registration = Realm.json(realm.admin("GET", "", null).body())
@@ -583,10 +583,10 @@ class InvitationAcceptanceTest {
     /** Keycloak's own pages take them. A joiner that joins letters belongs to the name. */
     @Test
     void linkShowsNamesWithoutInvisibleCharactersAndTheRecordHasThem() throws SQLException {
-        Realm.Person person = realm.createPerson("owner", "user");
+        Realm.Identity identity = realm.createIdentity("owner", "user");
         String name = "\u202EA\u200Bda";
-        realm.update(person, Map.of("firstName", name, "lastName", "\u0645\u06CC\u200C\u0631\u0648\u0645"));
-        Known owner = known(person);
+        realm.update(identity, Map.of("firstName", name, "lastName", "\u0645\u06CC\u200C\u0631\u0648\u0645"));
+        Known owner = known(identity);
         String id = organization(owner);
         database.execute("update organizations set name = ? where id = ?::uuid", "Ac\u2066me\u200E", id);
         Link link = invitations.inviteBy(owner.id(), id, "dora@example.org", "admin");
@@ -601,8 +601,8 @@ class InvitationAcceptanceTest {
 
     @Test
     void invitationOfADeletedOrganizationIsUnknown() throws SQLException {
-        Known guest = person("guest");
-        String id = organization(person("owner"));
+        Known guest = user("guest");
+        String id = organization(user("owner"));
         Link link = invitations.invite(id, guest.email(), "member");
         asAdmin().delete(ORGANIZATIONS + "/" + id).then().statusCode(204);
 
@@ -613,8 +613,8 @@ class InvitationAcceptanceTest {
 
     @Test
     void ownInvitationsAreThoseOfTheVerifiedAddress() throws SQLException {
-        Known owner = person("owner");
-        Known guest = person("guest");
+        Known owner = user("owner");
+        Known guest = user("guest");
         String first = organization(owner);
         String second = organization(owner);
         Link one = invitations.inviteBy(owner.id(), first, guest.email(), "member");
@@ -643,7 +643,7 @@ class InvitationAcceptanceTest {
 
     @Test
     void bodyNamesExactlyOneInvitation() {
-        Known guest = person("guest");
+        Known guest = user("guest");
         for (Map<String, String> body : List.of(
                 Map.<String, String>of(),
                 Map.of("token", "x", "invitationId", UUID.randomUUID().toString()),
@@ -656,9 +656,9 @@ class InvitationAcceptanceTest {
 
     @Test
     void exportOfOwnDataHasInvitations() throws SQLException {
-        Known guest = person("guest");
-        String accepted = organization(person("owner"));
-        String open = organization(person("owner"));
+        Known guest = user("guest");
+        String accepted = organization(user("owner"));
+        String open = organization(user("owner"));
         accept(guest, invitations.invite(accepted, guest.email(), "admin"))
                 .then()
                 .statusCode(200);
@@ -677,7 +677,7 @@ class InvitationAcceptanceTest {
 
     @Test
     void serviceAccountIsNoPerson() throws SQLException {
-        Link link = invitations.invite(organization(person("owner")), "nobody@example.org", "member");
+        Link link = invitations.invite(organization(user("owner")), "nobody@example.org", "member");
 
         post(
                         as(realm.clientToken("rollcall-machine", "rollcall-machine-secret")),
@@ -692,12 +692,12 @@ class InvitationAcceptanceTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 5})
     void hundredRequestsWithOneLinkMakeOneMembership(int people) throws SQLException {
-        Known guest = person("guest");
+        Known guest = user("guest");
         List<Known> callers = new ArrayList<>(List.of(guest));
         for (int i = 1; i < people; i++) {
-            callers.add(person("other"));
+            callers.add(user("other"));
         }
-        String id = organization(person("owner"));
+        String id = organization(user("owner"));
         Link link = invitations.invite(id, guest.email(), "admin");
         ExecutorService threads = Executors.newFixedThreadPool(REQUESTS);
         List<CompletableFuture<Response>> requests = new ArrayList<>();
@@ -723,7 +723,7 @@ class InvitationAcceptanceTest {
                 .isEqualTo(1);
         assertThat(membersInKeycloak(id).findValuesAsText("id"))
                 .hasSize(2)
-                .contains(guest.person().subject());
+                .contains(guest.identity().subject());
         assertThat(invitations.state(link)).isEqualTo("accepted by " + guest.id());
         auditLog(id).body("items.findAll { it.outcome == 'done' }.userId", contains(guest.id()));
     }

@@ -116,8 +116,8 @@ class InvitationManagementTest {
 
     /** Returns the token of a member with a role in the organization. */
     private String member(String role) throws SQLException {
-        Realm.Person person = Realm.get().createPerson("inviting-" + role, "user");
-        String token = Realm.get().token(person);
+        Realm.Identity identity = Realm.get().createIdentity("inviting-" + role, "user");
+        String token = Realm.get().token(identity);
         records.member(organization, as(token).get("/api/v1/users/me").path("id"), role);
         return token;
     }

@@ -61,7 +61,7 @@ class LastOwnerRacesTest {
         return given().auth().oauth2(admin);
     }
 
-    private String person() {
+    private String user() {
         return asAdmin()
                 .contentType("application/json")
                 .body(Map.of("username", "owner-" + UUID.randomUUID().toString().substring(0, 8)))
@@ -115,7 +115,7 @@ class LastOwnerRacesTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void exactlyOneOwnerRemains(int owners) throws SQLException {
-        List<String> people = Stream.generate(this::person).limit(owners).toList();
+        List<String> people = Stream.generate(this::user).limit(owners).toList();
         String organization = organization(people);
         List<CompletableFuture<Response>> requests = new ArrayList<>();
 
@@ -134,9 +134,9 @@ class LastOwnerRacesTest {
     /** The owner of two organizations is the last one in one of them. */
     @Test
     void accountsInSeveralOrganizationsRaceToo() throws SQLException {
-        String shared = person();
-        String one = person();
-        String two = person();
+        String shared = user();
+        String one = user();
+        String two = user();
         String first = organization(List.of(shared, one));
         String second = organization(List.of(shared, two));
 

@@ -343,7 +343,7 @@ class OrganizationListTest {
     @Test
     void usersSeeTheirOrganizationsWithTheirRole() throws SQLException {
         Realm realm = Realm.get();
-        String token = realm.token(realm.createPerson(mark));
+        String token = realm.token(realm.createIdentity(mark));
         String user = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
         for (String role : List.of("owner", "admin", "member", "member")) {
             records.member(records.organization(mark + " " + UUID.randomUUID()), user, role);

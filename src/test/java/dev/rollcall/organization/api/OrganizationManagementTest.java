@@ -58,7 +58,7 @@ class OrganizationManagementTest {
     UserSync users;
 
     @Inject
-    OrganizationUpdate follow;
+    OrganizationUpdate update;
 
     @Inject
     DataSource database;
@@ -75,13 +75,13 @@ class OrganizationManagementTest {
      *
      * @param id the record's
      */
-    private record Known(Realm.Person person, String id, String token) {}
+    private record Known(Realm.Identity identity, String id, String token) {}
 
-    private Known person(String prefix) {
-        Realm.Person person = realm.createPerson(prefix, "user");
-        String token = realm.token(person);
+    private Known user(String prefix) {
+        Realm.Identity identity = realm.createIdentity(prefix, "user");
+        String token = realm.token(identity);
         String id = as(token).get("/api/v1/users/me").path("id");
-        return new Known(person, id, token);
+        return new Known(identity, id, token);
     }
 
     private static RequestSpecification as(String token) {
@@ -148,7 +148,7 @@ class OrganizationManagementTest {
 
     @Test
     void organizationIsCreatedWithItsOwner() {
-        Known owner = person("owner");
+        Known owner = user("owner");
         String name = newName();
         String domain = name.substring(4) + ".example";
 
@@ -272,7 +272,7 @@ class OrganizationManagementTest {
 
     @Test
     void patchKeepsWhatOnlyKeycloakKnows() {
-        Known owner = person("owner");
+        Known owner = user("owner");
         String id = organization(owner);
         keycloak.update(
                 asAdmin().get(one(id)).path("keycloakId"),
@@ -305,7 +305,7 @@ class OrganizationManagementTest {
     /** Keycloak's sign-in sends everyone with an address of a domain to the organization's identity provider. */
     @Test
     void onlyPlatformAdministratorsChangeDomains() {
-        Known owner = person("owner");
+        Known owner = user("owner");
         String mark = newName().substring(4);
         String id = organization(owner, List.of("a-" + mark + ".example", "b-" + mark + ".example"));
         JsonNode before = inKeycloak(id);
@@ -335,7 +335,7 @@ class OrganizationManagementTest {
     /** Order and case do not matter, and Keycloak keeps the domains as it has them. */
     @Test
     void ownerWhoSendsTheDomainsBackChangesNothing() {
-        Known owner = person("owner");
+        Known owner = user("owner");
         String mark = newName().substring(4);
         String id = organization(owner, List.of("a-" + mark + ".example", "b-" + mark + ".example"));
         String keycloakId = asAdmin().get(one(id)).path("keycloakId");
@@ -344,7 +344,7 @@ class OrganizationManagementTest {
                 Map.of(
                         "domains",
                         List.of(Map.of("name", "A-" + mark + ".Example"), Map.of("name", "b-" + mark + ".example"))));
-        follow.organization(keycloakId, ChangeContext.of(Origin.EVENT));
+        update.organization(keycloakId, ChangeContext.of(Origin.EVENT));
         JsonNode before = inKeycloak(id);
         Response read = as(owner.token()).get(one(id));
         String tag = read.header("ETag");
@@ -369,14 +369,14 @@ class OrganizationManagementTest {
                 .body("domains", equalTo(List.of("new-" + mark + ".example")));
         asAdmin()
                 .get("/api/v1/audit-log?action=update-organization&actor="
-                        + owner.person().subject())
+                        + owner.identity().subject())
                 .then()
                 .body("items.details.fields", equalTo(List.of(List.of("name"))));
     }
 
     @Test
     void patchOfAnotherVersionIsRefusedUnlessItIsAppliedAlready() {
-        String id = organization(person("owner"));
+        String id = organization(user("owner"));
         String tag = asAdmin().get(one(id)).header("ETag");
         String body = "{\"attributes\":{\"plan\":\"gold\"}}";
 
@@ -395,14 +395,14 @@ class OrganizationManagementTest {
     @ParameterizedTest
     @ValueSource(strings = {"{\"name\":null}", "{\"alias\":\"other\"}", "{\"domains\":[null]}", "{\"id\":\"x\"}"})
     void invalidPatchIsRefused(String body) {
-        String id = organization(person("owner"));
+        String id = organization(user("owner"));
 
         patch(asAdmin(), one(id), body).then().statusCode(422);
     }
 
     @Test
     void ownerDeletesTheOrganization() {
-        Known owner = person("owner");
+        Known owner = user("owner");
         String id = organization(owner);
         String keycloakId = asAdmin().get(one(id)).path("keycloakId");
 
@@ -419,8 +419,8 @@ class OrganizationManagementTest {
 
     @Test
     void membersAreAddedOnceAndRemoved() {
-        Known owner = person("owner");
-        Known member = person("member");
+        Known owner = user("owner");
+        Known member = user("member");
         String id = organization(owner);
         String key = UUID.randomUUID().toString();
         Map<String, ?> body = Map.of("userId", member.id());
@@ -462,9 +462,9 @@ class OrganizationManagementTest {
     /** A person who is added was not asked; one who is invited decides. */
     @Test
     void onlyPlatformAdministratorsAddMembers() {
-        Known owner = person("owner");
-        Known manager = person("manager");
-        Known stranger = person("stranger");
+        Known owner = user("owner");
+        Known manager = user("manager");
+        Known stranger = user("stranger");
         String id = organization(owner);
         add(id, manager, "admin");
 
@@ -479,7 +479,7 @@ class OrganizationManagementTest {
         as(stranger.token()).get(one(id)).then().statusCode(404);
         assertThat(Realm.json(realm.admin(
                                 "GET",
-                                "/organizations/members/" + stranger.person().subject() + "/organizations",
+                                "/organizations/members/" + stranger.identity().subject() + "/organizations",
                                 null)
                         .body()))
                 .isEmpty();
@@ -488,7 +488,7 @@ class OrganizationManagementTest {
             post(
                             as(caller.token()),
                             one(id) + "/invitations",
-                            Map.of("emails", List.of(caller.person().username() + "-guest@example.org")))
+                            Map.of("emails", List.of(caller.identity().username() + "-guest@example.org")))
                     .then()
                     .statusCode(201);
         }
@@ -500,9 +500,9 @@ class OrganizationManagementTest {
 
     @Test
     void adminsOfTheOrganizationNeverTouchOwners() {
-        Known owner = person("owner");
-        Known manager = person("manager");
-        Known member = person("member");
+        Known owner = user("owner");
+        Known manager = user("manager");
+        Known member = user("member");
         String id = organization(owner);
         add(id, manager, "admin");
         add(id, member, "admin");
@@ -530,8 +530,8 @@ class OrganizationManagementTest {
 
     @Test
     void strangersGet404WhateverTheMethod() {
-        Known owner = person("owner");
-        Known stranger = person("stranger");
+        Known owner = user("owner");
+        Known stranger = user("stranger");
         String id = organization(owner);
 
         post(as(stranger.token()), members(id), Map.of("userId", stranger.id()))
@@ -551,8 +551,8 @@ class OrganizationManagementTest {
     /** The new membership has the same address, and the same version. */
     @Test
     void tagOfAnEarlierMembershipIsStale() {
-        Known owner = person("owner");
-        Known member = person("member");
+        Known owner = user("owner");
+        Known member = user("member");
         String id = organization(owner);
         add(id, member, "member");
         String tag = asAdmin().get(member(id, member)).header("ETag");
@@ -567,9 +567,9 @@ class OrganizationManagementTest {
 
     @Test
     void disabledUserCannotBecomeAnOwner() {
-        Known owner = person("owner");
-        Known member = person("member");
-        Known stranger = person("stranger");
+        Known owner = user("owner");
+        Known member = user("member");
+        Known stranger = user("stranger");
         String id = organization(owner);
         add(id, member, "member");
         for (Known disabled : List.of(member, stranger)) {
@@ -591,7 +591,7 @@ class OrganizationManagementTest {
 
     @Test
     void exportOfOwnDataHasMembershipsWithTeams() {
-        Known owner = person("owner");
+        Known owner = user("owner");
         String id = organization(owner);
         String team = post(as(owner.token()), one(id) + "/teams", Map.of("name", "Builders"))
                 .then()
@@ -614,8 +614,8 @@ class OrganizationManagementTest {
 
     @Test
     void roleIsChangedWithAnEntryOfTheAuditLog() {
-        Known owner = person("owner");
-        Known member = person("member");
+        Known owner = user("owner");
+        Known member = user("member");
         String id = organization(owner);
         add(id, member, "member");
         String tag = asAdmin().get(member(id, member)).header("ETag");
@@ -650,8 +650,8 @@ class OrganizationManagementTest {
 
     @Test
     void lastOwnerStaysWhateverTheWay() {
-        Known owner = person("owner");
-        Known member = person("member");
+        Known owner = user("owner");
+        Known member = user("member");
         String id = organization(owner);
         add(id, member, "member");
 
@@ -662,7 +662,7 @@ class OrganizationManagementTest {
                 LAST_OWNER);
         assertProblem(as(owner.token()).delete(member(id, owner)).then(), 409, LAST_OWNER);
         // the audit log has each refusal only if there are not too many of the same administrator
-        String administrator = realm.token(realm.createPerson("administrator", "admin"));
+        String administrator = realm.token(realm.createIdentity("administrator", "admin"));
         assertProblem(
                 as(administrator)
                         .delete(member(id, owner) + "?deleteManagedAccounts=true")
@@ -700,8 +700,8 @@ class OrganizationManagementTest {
 
     @Test
     void administratorAppointsAnOwnerOfAnOrphanedOrganization() {
-        Known owner = person("owner");
-        Known member = person("member");
+        Known owner = user("owner");
+        Known member = user("member");
         String id = post(asAdmin(), ORGANIZATIONS, Map.of("name", newName())).path("id");
         add(id, member, "member");
 
@@ -714,8 +714,8 @@ class OrganizationManagementTest {
     /** A write to the records alone waits for the lock of the organization, and then finds what it writes gone. */
     @Test
     void changeOfWhatEndsInTheMeantimeReturns404() throws SQLException {
-        Known owner = person("owner");
-        Known member = person("member");
+        Known owner = user("owner");
+        Known member = user("member");
         String id = organization(owner);
         String keycloakId = asAdmin().get(one(id)).path("keycloakId");
         add(id, member, "member");
@@ -737,8 +737,8 @@ class OrganizationManagementTest {
     /** The request waits for an act that demotes its caller. */
     @Test
     void rightsAreThoseOfTheMomentWhenTheActBegins() throws SQLException {
-        Known owner = person("owner");
-        Known member = person("member");
+        Known owner = user("owner");
+        Known member = user("member");
         String id = organization(owner);
         add(id, member, "admin");
         List<Supplier<Response>> requests = List.of(
@@ -770,8 +770,8 @@ class OrganizationManagementTest {
     @Tag("slow")
     @Test
     void deadlockIsNoError() throws SQLException {
-        Known owner = person("owner");
-        Known other = person("owner");
+        Known owner = user("owner");
+        Known other = user("owner");
         String id = organization(owner);
         add(id, other, "owner");
 
@@ -831,8 +831,8 @@ class OrganizationManagementTest {
 
     @Test
     void teamsAreCreatedRenamedJoinedAndDeleted() {
-        Known owner = person("owner");
-        Known member = person("member");
+        Known owner = user("owner");
+        Known member = user("member");
         String id = organization(owner);
         add(id, member, "member");
         String teams = one(id) + "/teams";
@@ -867,7 +867,7 @@ class OrganizationManagementTest {
         as(owner.token()).delete(place).then().statusCode(204);
         asAdmin().get(teams + "/" + team + "/members").then().body("items.userId", equalTo(List.of()));
         as(owner.token())
-                .put(teams + "/" + team + "/members/" + person("stranger").id())
+                .put(teams + "/" + team + "/members/" + user("stranger").id())
                 .then()
                 .statusCode(404);
 
@@ -884,7 +884,7 @@ class OrganizationManagementTest {
 
     @Test
     void managedAccountsAreDeletedOnlyByAdministrators() {
-        Known owner = person("owner");
+        Known owner = user("owner");
         String id = organization(owner);
 
         as(owner.token()).delete(one(id) + "?deleteManagedAccounts=true").then().statusCode(403);
@@ -899,7 +899,7 @@ class OrganizationManagementTest {
     @Tag("slow")
     @Test
     void managedAccountsGoOnlyIfAnAdministratorSaysSo() {
-        Known owner = person("owner");
+        Known owner = user("owner");
         String id = organization(owner);
         String keycloakId = asAdmin().get(one(id)).path("keycloakId");
         try (MembershipProvider provider = MembershipProvider.of(realm, keycloakId)) {
@@ -908,7 +908,7 @@ class OrganizationManagementTest {
 
             assertProblem(as(owner.token()).delete(member(id, first)).then(), 409, MANAGED_ACCOUNTS);
             assertProblem(asAdmin().delete(one(id)).then(), 409, MANAGED_ACCOUNTS);
-            assertThat(inKeycloak(first.person())).hasSize(1);
+            assertThat(inKeycloak(first.identity())).hasSize(1);
 
             asAdmin()
                     .delete(member(id, first) + "?deleteManagedAccounts=true")
@@ -929,20 +929,20 @@ class OrganizationManagementTest {
     }
 
     private Known managed(MembershipProvider provider, String organization) {
-        Realm.Person person = provider.signInOnce();
-        String id = users.sync(person.subject(), AuditLog.BY_EVENT).userId().toString();
-        follow.membership(organization, person.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
-        return new Known(person, id, null);
+        Realm.Identity identity = provider.signInOnce();
+        String id = users.sync(identity.subject(), AuditLog.BY_EVENT).userId().toString();
+        update.membership(organization, identity.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
+        return new Known(identity, id, null);
     }
 
     private void assertGone(Known user) {
-        assertThat(inKeycloak(user.person())).isEmpty();
+        assertThat(inKeycloak(user.identity())).isEmpty();
         asAdmin().get("/api/v1/users/" + user.id()).then().statusCode(404);
         asAdmin().get("/api/v1/users/" + user.id() + "/audit-log").then().body("items.action", hasItem("delete"));
     }
 
-    private JsonNode inKeycloak(Realm.Person person) {
-        return Realm.json(realm.admin("GET", "/users?exact=true&username=" + person.username(), null)
+    private JsonNode inKeycloak(Realm.Identity identity) {
+        return Realm.json(realm.admin("GET", "/users?exact=true&username=" + identity.username(), null)
                 .body());
     }
 }

@@ -196,7 +196,7 @@ class OrganizationMatrixTest {
     private final Realm realm = Realm.get();
     private final Organizations keycloak = new Organizations(realm);
     private final Map<Kind, String> tokens = new EnumMap<>(Kind.class);
-    private final Map<Kind, Realm.Person> people = new EnumMap<>(Kind.class);
+    private final Map<Kind, Realm.Identity> people = new EnumMap<>(Kind.class);
     private final Map<Kind, String> users = new EnumMap<>(Kind.class);
     private final Map<String, String> ids = new HashMap<>();
 
@@ -204,7 +204,7 @@ class OrganizationMatrixTest {
     URI service;
 
     @Inject
-    OrganizationUpdate follow;
+    OrganizationUpdate update;
 
     @Inject
     DataSource dataSource;
@@ -222,9 +222,9 @@ class OrganizationMatrixTest {
         ids.put("unknown", UUID.randomUUID().toString());
         ids.put("wrong", "no-uuid");
         String ended = keycloak.create("matrix-ended");
-        ids.put("ended", follow.organization(ended, CONTEXT).organizationId().toString());
+        ids.put("ended", update.organization(ended, CONTEXT).organizationId().toString());
         keycloak.delete(ended);
-        follow.organization(ended, CONTEXT);
+        update.organization(ended, CONTEXT);
         createOrganization();
     }
 
@@ -233,11 +233,11 @@ class OrganizationMatrixTest {
             tokens.put(kind, realm.clientToken("rollcall-machine", "rollcall-machine-secret"));
             return;
         }
-        Realm.Person person = realm.createPerson(
+        Realm.Identity identity = realm.createIdentity(
                 "matrix-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 kind == Kind.ADMINISTRATOR ? "admin" : kind == Kind.READER ? "reader" : "user");
-        people.put(kind, person);
-        tokens.put(kind, realm.token(person));
+        people.put(kind, identity);
+        tokens.put(kind, realm.token(identity));
         users.put(kind, ownId(tokens.get(kind)));
     }
 
@@ -245,7 +245,7 @@ class OrganizationMatrixTest {
         keycloakId = keycloak.create("matrix");
         ids.put(
                 "organization",
-                follow.organization(keycloakId, CONTEXT).organizationId().toString());
+                update.organization(keycloakId, CONTEXT).organizationId().toString());
         ROLES.forEach((kind, role) -> join(people.get(kind).subject(), role));
         ids.put("owner2", newMember(MembershipRole.OWNER));
         ids.put("admin2", newMember(MembershipRole.ADMIN));
@@ -275,7 +275,7 @@ class OrganizationMatrixTest {
 
     private void join(String subject, MembershipRole role) {
         keycloak.add(keycloakId, subject);
-        follow.membership(keycloakId, subject, role, CONTEXT);
+        update.membership(keycloakId, subject, role, CONTEXT);
     }
 
     private JsonPath newUser() {
@@ -296,7 +296,7 @@ class OrganizationMatrixTest {
 
     private String newTeam() throws SQLException {
         String group = keycloak.createTeam(keycloakId, teams, newName());
-        follow.teams(keycloakId, CONTEXT);
+        update.teams(keycloakId, CONTEXT);
         return database.text("select id from teams where keycloak_id = ?", group);
     }
 
@@ -389,11 +389,11 @@ class OrganizationMatrixTest {
         }
         if (done.path().endsWith("#disable")) {
             keycloak.update(keycloakId, Map.of("enabled", true));
-            follow.organization(keycloakId, CONTEXT);
+            update.organization(keycloakId, CONTEXT);
         }
         if (done.path().endsWith("#self")) {
             keycloak.remove(keycloakId, people.get(done.caller()));
-            follow.membership(keycloakId, people.get(done.caller()).subject(), MembershipRole.MEMBER, CONTEXT);
+            update.membership(keycloakId, people.get(done.caller()).subject(), MembershipRole.MEMBER, CONTEXT);
         }
         for (Kind kind : ROLES.keySet()) {
             setRole(users.get(kind), ROLES.get(kind));
@@ -476,10 +476,10 @@ class OrganizationMatrixTest {
     @ParameterizedTest
     @EnumSource(MembershipRole.class)
     void disabledMemberLosesAccessAtOnce(MembershipRole role) throws SQLException {
-        Realm.Person person = realm.createPerson("matrix-disabled");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("matrix-disabled");
+        String token = realm.token(identity);
         String user = ownId(token);
-        join(person.subject(), role);
+        join(identity.subject(), role);
         assertThat(statusOf(token)).isEqualTo(200);
 
         database.execute("update users set enabled = false where id = ?::uuid", user);
@@ -489,14 +489,14 @@ class OrganizationMatrixTest {
 
     @Test
     void removedMemberLosesAccessAtOnce() {
-        Realm.Person person = realm.createPerson("matrix-removed");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("matrix-removed");
+        String token = realm.token(identity);
         ownId(token);
-        join(person.subject(), MembershipRole.ADMIN);
+        join(identity.subject(), MembershipRole.ADMIN);
         assertThat(statusOf(token)).isEqualTo(200);
 
-        keycloak.remove(keycloakId, person);
-        follow.membership(keycloakId, person.subject(), MembershipRole.MEMBER, CONTEXT);
+        keycloak.remove(keycloakId, identity);
+        update.membership(keycloakId, identity.subject(), MembershipRole.MEMBER, CONTEXT);
 
         assertThat(statusOf(token)).isEqualTo(404);
     }

@@ -39,14 +39,14 @@ class TakenNameLimitTest {
     DataSource database;
 
     private String admin;
-    private Realm.Person owner;
+    private Realm.Identity owner;
     private String token;
     private String ownerId;
 
     @BeforeEach
     void signIn() {
         admin = realm.token("admin", "admin");
-        owner = realm.createPerson("renamer", "user");
+        owner = realm.createIdentity("renamer", "user");
         token = realm.token(owner);
         ownerId = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
     }

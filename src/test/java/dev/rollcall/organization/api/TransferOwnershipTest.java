@@ -43,10 +43,10 @@ class TransferOwnershipTest {
     void createOrganizationWithAnOwnerAndAMember() {
         database = new ServiceDatabase(dataSource);
         admin = realm.token("admin", "admin");
-        Realm.Person first = realm.createPerson("former", "user");
+        Realm.Identity first = realm.createIdentity("former", "user");
         owner = realm.token(first);
         ownerId = me(owner);
-        member = me(realm.token(realm.createPerson("next", "user")));
+        member = me(realm.token(realm.createIdentity("next", "user")));
         organization = post(admin, ORGANIZATIONS, Map.of("name", "Org " + UUID.randomUUID(), "ownerId", ownerId))
                 .path("id");
         post(admin, one() + "/members", Map.of("userId", member)).then().statusCode(201);

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.stack.Stack;
-import dev.rollcall.sync.FollowedTest;
+import dev.rollcall.sync.FeedTest;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 @Tag("sync")
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(BackendWires.Installer.class)
-class EventFeedFaultsTest extends FollowedTest {
+class EventFeedFaultsTest extends FeedTest {
 
     private static final int ALWAYS = Integer.MAX_VALUE;
     private static final String ADMIN_EVENTS = "/admin-events";
@@ -53,14 +53,14 @@ class EventFeedFaultsTest extends FollowedTest {
     void changesDuringAKeycloakOutageArriveAfterwards() {
         wires.admin().refuseConnections();
         wires.tokens().refuseConnections();
-        Realm.Person person = realm.createPerson("fault");
-        awaitFollowing(() -> readiness("message").contains("Cannot read Keycloak's"));
+        Realm.Identity identity = realm.createIdentity("fault");
+        awaitSync(() -> readiness("message").contains("Cannot read Keycloak's"));
         assertThat(readiness("state")).startsWith("not in sync");
 
         reset();
 
-        awaitThat(person, "username", person.username());
-        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+        awaitThat(identity, "username", identity.username());
+        awaitSync(() -> readiness("state").startsWith("in sync"));
     }
 
     @Test
@@ -70,7 +70,7 @@ class EventFeedFaultsTest extends FollowedTest {
         synced("fault");
         try (LogCapture log = LogCapture.of("dev.rollcall")) {
             wires.admin().refuseConnections();
-            awaitFollowing(() -> breakers.currentState("keycloak") != CircuitBreakerState.CLOSED);
+            awaitSync(() -> breakers.currentState("keycloak") != CircuitBreakerState.CLOSED);
             for (int i = 0; i < 20; i++) {
                 given().auth().oauth2(admin).get("/api/v1/roles").then().statusCode(503);
                 feed.run();
@@ -91,12 +91,12 @@ class EventFeedFaultsTest extends FollowedTest {
         forgetEarlierOutages();
         Organizations organizations = new Organizations(realm);
         String organization = organizations.create("fault");
-        List<Realm.Person> people =
+        List<Realm.Identity> people =
                 Stream.generate(() -> synced("fault")).limit(20).toList();
         wires.admin().drop(WireDirection.RESPONSE, "GET", "/organizations/.*", ALWAYS);
         // the scheduled reads wait for this lock
         synchronized (ClientProxy.unwrap(feed)) {
-            people.forEach(person -> organizations.add(organization, person));
+            people.forEach(identity -> organizations.add(organization, identity));
             try (LogCapture log = LogCapture.of("dev.rollcall")) {
                 feed.run();
 
@@ -107,7 +107,7 @@ class EventFeedFaultsTest extends FollowedTest {
             }
         }
         reset();
-        awaitFollowing(() -> number(
+        awaitSync(() -> number(
                         "select count(*) from memberships join organizations o on o.id = organization_id where o.keycloak_id = ?",
                         organization)
                 == people.size());
@@ -118,10 +118,10 @@ class EventFeedFaultsTest extends FollowedTest {
         synced("fault");
         String id = wires.records().text("select id from sync_realm");
         wires.records().execute("update sync_realm set id = 'another', reconciliation_requested_for = 'another'");
-        Realm.Person waiting = realm.createPerson("fault");
-        Realm.Person signedIn = realm.createPerson("fault", "user");
+        Realm.Identity waiting = realm.createIdentity("fault");
+        Realm.Identity signedIn = realm.createIdentity("fault", "user");
 
-        awaitFollowing(() -> readiness("message")
+        awaitSync(() -> readiness("message")
                 .contains(
                         "its records are of the realm with the id 'another', and the realm in Keycloak has the id '%s'."
                                 .formatted(id)));
@@ -139,7 +139,7 @@ class EventFeedFaultsTest extends FollowedTest {
 
         awaitThat(waiting, "username", waiting.username());
         awaitRequest("belong to another realm from now on");
-        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+        awaitSync(() -> readiness("state").startsWith("in sync"));
     }
 
     @Test
@@ -147,39 +147,39 @@ class EventFeedFaultsTest extends FollowedTest {
         wires.admin().drop(WireDirection.RESPONSE, "GET", ADMIN_EVENTS, 5);
         wires.admin().drop(WireDirection.RESPONSE, "GET", "/users/[^/]+", 5);
 
-        Realm.Person person = realm.createPerson("fault", "user");
+        Realm.Identity identity = realm.createIdentity("fault", "user");
 
-        awaitThat(person, "roles @> '{user}'", "true");
+        awaitThat(identity, "roles @> '{user}'", "true");
     }
 
     /** For example of a user from a federation that does not answer. */
     @Test
     void failedLookUpDoesNotDelayOtherUsers() {
-        Realm.Person first = realm.createPerson("fault");
+        Realm.Identity first = realm.createIdentity("fault");
         awaitThat(first, "username", first.username());
         wires.admin().answer(500, "{\"error\":\"unknown_error\"}", "GET", "/users/" + first.subject(), ALWAYS);
         realm.update(first, Map.of("firstName", "Late"));
 
-        Realm.Person second = realm.createPerson("fault");
+        Realm.Identity second = realm.createIdentity("fault");
         awaitThat(second, "username", second.username());
 
         assertThat(isPassed(first)).isFalse();
-        awaitFollowing(() -> readiness("message").contains("could not be looked up yet"));
+        awaitSync(() -> readiness("message").contains("could not be looked up yet"));
         assertThat(of(first.subject(), "first_name")).isEqualTo("First");
         reset();
         awaitThat(first, "first_name", "Late");
-        awaitFollowing(() -> isPassed(first));
+        awaitSync(() -> isPassed(first));
     }
 
     @Test
     void lookUpThatKeepsFailingIsLeftToReconciliation() {
-        Realm.Person person = synced("fault");
-        wires.admin().answer(500, "{\"error\":\"unknown_error\"}", "GET", "/users/" + person.subject(), ALWAYS);
+        Realm.Identity identity = synced("fault");
+        wires.admin().answer(500, "{\"error\":\"unknown_error\"}", "GET", "/users/" + identity.subject(), ALWAYS);
 
-        realm.update(person, Map.of("firstName", "Never"));
+        realm.update(identity, Map.of("firstName", "Never"));
 
         awaitRequest("could not be looked up for 12 s");
-        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+        awaitSync(() -> readiness("state").startsWith("in sync"));
     }
 
     /** The process dies between writing the user and the watermark: applying the event again has no effect. */
@@ -187,21 +187,21 @@ class EventFeedFaultsTest extends FollowedTest {
     void uncommittedWatermarkDoesNoHarm() {
         wires.database().cutCommit(WireDirection.REQUEST, 3, "update sync_feed");
 
-        Realm.Person person = realm.createPerson("fault");
+        Realm.Identity identity = realm.createIdentity("fault");
 
-        awaitThat(person, "username", person.username());
-        awaitFollowing(() -> isPassed(person));
-        assertThat(auditLog(person)).isEqualTo("create done event");
+        awaitThat(identity, "username", identity.username());
+        awaitSync(() -> isPassed(identity));
+        assertThat(auditLog(identity)).isEqualTo("create done event");
     }
 
     @Test
     void uncommittedCopyIsWrittenAtTheNextRead() {
         wires.database().cutCommit(WireDirection.REQUEST, 2, "insert into users");
 
-        Realm.Person person = realm.createPerson("fault");
+        Realm.Identity identity = realm.createIdentity("fault");
 
-        awaitThat(person, "username", person.username());
-        assertThat(auditLog(person)).isEqualTo("create done event");
+        awaitThat(identity, "username", identity.username());
+        assertThat(auditLog(identity)).isEqualTo("create done event");
     }
 
     /** An event has the time of its request, but events of later requests may become visible before it. */
@@ -209,8 +209,8 @@ class EventFeedFaultsTest extends FollowedTest {
     void eventThatAppearsBehindTheWatermarkIsApplied() {
         AtomicReference<String> visible = new AtomicReference<>("[]");
         wires.admin().answer(visible::get, "GET", ADMIN_EVENTS);
-        Realm.Person late = realm.createPerson("late");
-        Realm.Person early = realm.createPerson("early");
+        Realm.Identity late = realm.createIdentity("late");
+        Realm.Identity early = realm.createIdentity("early");
         visible.set("[" + newestAdminEvent(early) + "]");
         awaitThat(early, "username", early.username());
         assertThat(of(late.subject(), "username")).isEmpty();
@@ -223,16 +223,16 @@ class EventFeedFaultsTest extends FollowedTest {
     /** For example if the database was restored to another time. */
     @Test
     void rowDatedInTheFutureIsFollowed() throws SQLException {
-        Realm.Person person = synced("fault");
+        Realm.Identity identity = synced("fault");
         wires.records()
                 .execute(
                         "update users set identity_as_of = now() + interval '1 hour' where keycloak_id = ?",
-                        person.subject());
+                        identity.subject());
 
-        realm.update(person, Map.of("firstName", "Second"));
+        realm.update(identity, Map.of("firstName", "Second"));
 
-        awaitThat(person, "first_name", "Second");
-        assertThat(of(person.subject(), "identity_as_of <= now()")).isEqualTo("true");
+        awaitThat(identity, "first_name", "Second");
+        assertThat(of(identity.subject(), "identity_as_of <= now()")).isEqualTo("true");
     }
 
     @Test
@@ -240,7 +240,7 @@ class EventFeedFaultsTest extends FollowedTest {
         realm.set(Map.of("adminEventsEnabled", false));
         try {
             awaitRequest("does not save all admin events");
-            awaitFollowing(
+            awaitSync(
                     () -> readiness("message")
                             .contains(
                                     "In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'."));
@@ -248,7 +248,7 @@ class EventFeedFaultsTest extends FollowedTest {
             realm.set(Map.of("adminEventsEnabled", true));
         }
         awaitRequest("did not save all admin events for a while");
-        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+        awaitSync(() -> readiness("state").startsWith("in sync"));
         assertThat(requests().reasons()).hasSize(2);
     }
 
@@ -288,29 +288,29 @@ class EventFeedFaultsTest extends FollowedTest {
     void replicaWaitsForTheLeaderAndResumesWhereItStopped() throws SQLException {
         synced("fault");
 
-        Realm.Person person = whileAnotherLeads(() -> {
-            Realm.Person created = realm.createPerson("fault");
+        Realm.Identity identity = whileAnotherLeads(() -> {
+            Realm.Identity created = realm.createIdentity("fault");
             assertThat(of(created.subject(), "username")).isEmpty();
             return created;
         });
 
-        awaitThat(person, "username", person.username());
+        awaitThat(identity, "username", identity.username());
     }
 
     /** If the new leader dies while it reads old events again, the next one has to read the same. */
     @Test
     void newLeaderAppliesNewEventsFirstAndMovesTheWatermarkLast() throws SQLException {
-        Realm.Person old = synced("fault");
+        Realm.Identity old = synced("fault");
         PausedMessage lookUp = wires.admin().pause(WireDirection.REQUEST, "GET", "/users/" + old.subject());
 
-        Realm.Person person = whileAnotherLeads(() -> realm.createPerson("fault"));
+        Realm.Identity identity = whileAnotherLeads(() -> realm.createIdentity("fault"));
 
-        await().atMost(SOON).until(() -> of(person.subject(), "username"), person.username()::equals);
+        await().atMost(SOON).until(() -> of(identity.subject(), "username"), identity.username()::equals);
         lookUp.awaitPaused();
-        assertThat(isPassed(person)).isFalse();
+        assertThat(isPassed(identity)).isFalse();
         lookUp.release();
-        awaitFollowing(() -> isPassed(person));
-        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+        awaitSync(() -> isPassed(identity));
+        awaitSync(() -> readiness("state").startsWith("in sync"));
     }
 
     /**
@@ -319,31 +319,31 @@ class EventFeedFaultsTest extends FollowedTest {
      */
     @Test
     void newEventsDoNotWaitForSlowLookUpsOfOldOnes() throws SQLException {
-        List<Realm.Person> old =
-                Stream.generate(() -> realm.createPerson("old")).limit(16).toList();
-        old.forEach(person -> awaitThat(person, "username", person.username()));
+        List<Realm.Identity> old =
+                Stream.generate(() -> realm.createIdentity("old")).limit(16).toList();
+        old.forEach(identity -> awaitThat(identity, "username", identity.username()));
         reset();
-        String oldLookUps =
-                "/users/(%s)".formatted(old.stream().map(Realm.Person::subject).collect(Collectors.joining("|")));
+        String oldLookUps = "/users/(%s)"
+                .formatted(old.stream().map(Realm.Identity::subject).collect(Collectors.joining("|")));
         wires.admin().delay(Duration.ofSeconds(20), "GET", oldLookUps);
         whileAnotherLeads(() -> null);
         await().atMost(SOON).until(() -> wires.admin().count("GET", oldLookUps) > 0);
 
-        Realm.Person person = realm.createPerson("new");
-        await().atMost(SOON).until(() -> of(person.subject(), "username"), person.username()::equals);
+        Realm.Identity identity = realm.createIdentity("new");
+        await().atMost(SOON).until(() -> of(identity.subject(), "username"), identity.username()::equals);
 
         List<String> requests = wires.admin().requests();
-        assertThat(requests.subList(0, requests.indexOf(lookUp(person)))
+        assertThat(requests.subList(0, requests.indexOf(lookUp(identity)))
                         .containsAll(
                                 old.stream().map(EventFeedFaultsTest::lookUp).toList()))
                 .as("all look-ups of old users came before the new one in %s", requests)
                 .isFalse();
         reset();
-        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+        awaitSync(() -> readiness("state").startsWith("in sync"));
     }
 
-    private static String lookUp(Realm.Person person) {
-        return "GET /users/" + person.subject();
+    private static String lookUp(Realm.Identity identity) {
+        return "GET /users/" + identity.subject();
     }
 
     /** An outage of another test within the last minute would keep the warning back. */
@@ -360,28 +360,28 @@ class EventFeedFaultsTest extends FollowedTest {
                     "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
                             + Leader.LOCK);
             statement.execute("select pg_advisory_lock(%d)".formatted(Leader.LOCK));
-            awaitFollowing(() -> readiness("state").contains("another replica"));
+            awaitSync(() -> readiness("state").contains("another replica"));
             return work.get();
         }
     }
 
     /** Whether the watermark has passed the newest event of this person. */
-    private boolean isPassed(Realm.Person person) {
-        long at = newestAdminEvent(person).path("time").asLong();
+    private boolean isPassed(Realm.Identity identity) {
+        long at = newestAdminEvent(identity).path("time").asLong();
         return number(
                         "select count(*) from sync_feed where stream = 'ADMIN' and applied_to >= to_timestamp(?::bigint / 1000.0)",
                         Long.toString(at))
                 == 1;
     }
 
-    private JsonNode newestAdminEvent(Realm.Person person) {
+    private JsonNode newestAdminEvent(Realm.Identity identity) {
         JsonNode events = Realm.json(
                 realm.admin("GET", "/admin-events?max=50&direction=desc", null).body());
         for (JsonNode event : events) {
-            if (event.path("resourcePath").asText().equals("users/" + person.subject())) {
+            if (event.path("resourcePath").asText().equals("users/" + identity.subject())) {
                 return event;
             }
         }
-        throw new AssertionError("Keycloak has no admin event of " + person);
+        throw new AssertionError("Keycloak has no admin event of " + identity);
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 
-import dev.rollcall.sync.FollowedTest;
+import dev.rollcall.sync.FeedTest;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.RealmClient;
@@ -29,40 +29,40 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("sync")
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(BackendWires.Installer.class)
-class EventFeedTest extends FollowedTest {
+class EventFeedTest extends FeedTest {
 
     /** Other tests run the feed directly. */
     @Test
     void changeArrivesBySchedule() {
-        Realm.Person person = realm.createPerson("feed");
+        Realm.Identity identity = realm.createIdentity("feed");
 
-        await().atMost(SOON).until(() -> of(person.subject(), "username"), person.username()::equals);
+        await().atMost(SOON).until(() -> of(identity.subject(), "username"), identity.username()::equals);
     }
 
     @Test
     void createdIdentityGetsAUser() {
-        Realm.Person person = realm.createPerson("feed", "user");
+        Realm.Identity identity = realm.createIdentity("feed", "user");
 
-        awaitThat(person, "username", person.username());
-        awaitThat(person, "roles @> '{user}'", "true");
-        assertThat(of(person.subject(), "email")).isEqualTo(person.username() + "@example.org");
+        awaitThat(identity, "username", identity.username());
+        awaitThat(identity, "roles @> '{user}'", "true");
+        assertThat(of(identity.subject(), "email")).isEqualTo(identity.username() + "@example.org");
         assertThat(of(
-                        person.subject(),
+                        identity.subject(),
                         "enabled and email_verified and (select seen_at is null from last_visits where user_id = id)"))
                 .isEqualTo("true");
-        assertThat(auditLog(person)).startsWith("create done event");
+        assertThat(auditLog(identity)).startsWith("create done event");
     }
 
     @ParameterizedTest
     @MethodSource("changes")
     void changeOfEachFieldArrives(String field, Map<String, ?> change, String expression, String value) {
-        Realm.Person person = synced("feed");
+        Realm.Identity identity = synced("feed");
 
-        realm.update(person, change);
+        realm.update(identity, change);
 
-        awaitThat(person, expression, value);
-        assertThat(auditLog(person)).isEqualTo("create done event, update done event");
-        assertThat(fields(person)).isEqualTo("[\"%s\"]".formatted(field));
+        awaitThat(identity, expression, value);
+        assertThat(auditLog(identity)).isEqualTo("create done event, update done event");
+        assertThat(fields(identity)).isEqualTo("[\"%s\"]".formatted(field));
     }
 
     static Stream<Arguments> changes() {
@@ -83,35 +83,35 @@ class EventFeedTest extends FollowedTest {
 
     @Test
     void changedUsernameArrives() {
-        Realm.Person person = synced("feed");
+        Realm.Identity identity = synced("feed");
         realm.set(Map.of("editUsernameAllowed", true));
         try {
-            realm.update(person, Map.of("username", "new-" + person.username()));
+            realm.update(identity, Map.of("username", "new-" + identity.username()));
         } finally {
             realm.set(Map.of("editUsernameAllowed", false));
         }
 
-        awaitThat(person, "username", "new-" + person.username());
+        awaitThat(identity, "username", "new-" + identity.username());
     }
 
     @Test
     void grantedAndRevokedRolesArrive() {
-        Realm.Person person = synced("feed");
+        Realm.Identity identity = synced("feed");
         String role = realm.createRole("feed");
 
-        realm.grant(person, role);
-        awaitThat(person, "roles", "{%s}".formatted(role));
-        realm.revokeRole(person, role);
-        awaitThat(person, "roles", "{}");
+        realm.grant(identity, role);
+        awaitThat(identity, "roles", "{%s}".formatted(role));
+        realm.revokeRole(identity, role);
+        awaitThat(identity, "roles", "{}");
 
-        assertThat(auditLog(person)).isEqualTo("create done event, update done event, update done event");
-        assertThat(fields(person)).isEqualTo("[\"roles\"]");
+        assertThat(auditLog(identity)).isEqualTo("create done event, update done event, update done event");
+        assertThat(fields(identity)).isEqualTo("[\"roles\"]");
     }
 
     @Test
     void groupRolesArriveForMembersOfTheGroupAndItsSubgroups() {
-        Realm.Person above = synced("feed");
-        Realm.Person below = synced("feed");
+        Realm.Identity above = synced("feed");
+        Realm.Identity below = synced("feed");
         String role = realm.createRole("feed");
         String parent = realm.createGroup("feed");
         String child = realm.createGroupBelow(parent, "child");
@@ -131,7 +131,7 @@ class EventFeedTest extends FollowedTest {
     void roleChangeOfALargeGroupRequestsReconciliation() {
         String role = realm.createRole("feed");
         String group = realm.createGroup("feed");
-        Stream.generate(() -> realm.createPerson("feed")).limit(4).forEach(person -> realm.join(person, group));
+        Stream.generate(() -> realm.createIdentity("feed")).limit(4).forEach(identity -> realm.join(identity, group));
 
         realm.groupRole("POST", group, role);
 
@@ -140,40 +140,40 @@ class EventFeedTest extends FollowedTest {
 
     @Test
     void joiningOrLeavingAGroupChangesRoles() {
-        Realm.Person person = synced("feed");
+        Realm.Identity identity = synced("feed");
         String role = realm.createRole("feed");
         String group = realm.createGroup("feed");
         realm.groupRole("POST", group, role);
 
-        realm.join(person, group);
-        awaitThat(person, "roles", "{%s}".formatted(role));
-        realm.leave(person, group);
-        awaitThat(person, "roles", "{}");
+        realm.join(identity, group);
+        awaitThat(identity, "roles", "{%s}".formatted(role));
+        realm.leave(identity, group);
+        awaitThat(identity, "roles", "{}");
     }
 
     @Test
     void deletedUserLeavesATombstone() {
-        Realm.Person person = synced("feed");
+        Realm.Identity identity = synced("feed");
 
-        realm.delete(person);
+        realm.delete(identity);
 
-        awaitThat(person, "deleted_at is not null and username = '' and email is null and not enabled", "true");
-        assertThat(auditLog(person)).isEqualTo("create done event, delete done event");
+        awaitThat(identity, "deleted_at is not null and username = '' and email is null and not enabled", "true");
+        assertThat(auditLog(identity)).isEqualTo("create done event, delete done event");
     }
 
     @Test
     void changesToTheOwnAccountArrive() {
-        Realm.Person person = synced("feed");
+        Realm.Identity identity = synced("feed");
 
         given().auth()
-                .oauth2(realm.token(person))
+                .oauth2(realm.token(identity))
                 .contentType("application/json")
                 .accept("application/json")
                 .body(Map.of(
                         "username",
-                        person.username(),
+                        identity.username(),
                         "email",
-                        person.username() + "@example.org",
+                        identity.username() + "@example.org",
                         "firstName",
                         "Own",
                         "lastName",
@@ -182,7 +182,7 @@ class EventFeedTest extends FollowedTest {
                 .then()
                 .statusCode(204);
 
-        awaitThat(person, "first_name || ' ' || last_name", "Own Choice");
+        awaitThat(identity, "first_name || ' ' || last_name", "Own Choice");
     }
 
     @Tag("slow")
@@ -194,11 +194,11 @@ class EventFeedTest extends FollowedTest {
                 .mapToObj(i -> Map.of("username", prefix + i, "enabled", true))
                 .toList());
         String count = "select count(*) from users where username like ? || '%'";
-        awaitFollowing(() -> number(count, prefix) == users);
+        awaitSync(() -> number(count, prefix) == users);
 
         realm.deleteAll(prefix);
 
-        awaitFollowing(() -> number(count, prefix) == 0);
+        awaitSync(() -> number(count, prefix) == 0);
     }
 
     @Test
@@ -210,10 +210,10 @@ class EventFeedTest extends FollowedTest {
                     .get(0)
                     .path("id")
                     .asText();
-            realm.grant(new Realm.Person(account, name, ""), "user");
-            Realm.Person person = realm.createPersonNamed("service-account-" + UUID.randomUUID());
+            realm.grant(new Realm.Identity(account, name, ""), "user");
+            Realm.Identity identity = realm.createIdentityNamed("service-account-" + UUID.randomUUID());
 
-            awaitThat(person, "username", person.username());
+            awaitThat(identity, "username", identity.username());
 
             assertThat(of(account, "username")).isEmpty();
         }
@@ -222,13 +222,13 @@ class EventFeedTest extends FollowedTest {
     /** A disabled user's tokens grant too much until they expire. */
     @Test
     void tokensOfADisabledUserAreRefused() {
-        Realm.Person person = synced("feed");
-        String token = realm.token(person);
+        Realm.Identity identity = synced("feed");
+        String token = realm.token(identity);
         given().auth().oauth2(token).get("/protected").then().statusCode(200);
 
-        realm.update(person, Map.of("enabled", false));
+        realm.update(identity, Map.of("enabled", false));
 
-        awaitThat(person, "enabled", "false");
+        awaitThat(identity, "enabled", "false");
         await().atMost(SOON)
                 .until(() -> given().auth().oauth2(token).get("/protected").statusCode() == 401);
     }
@@ -251,7 +251,7 @@ class EventFeedTest extends FollowedTest {
     void readinessAndMetricsReportTheLag() {
         synced("feed");
 
-        awaitFollowing(() -> readiness("state").matches("in sync, [0-9.]+ s behind"));
+        awaitSync(() -> readiness("state").matches("in sync, [0-9.]+ s behind"));
         String metrics = ManagementPort.get("/q/metrics").asString();
         assertThat(metrics)
                 .containsPattern("rollcall_sync_lag_seconds [0-9.]+")
@@ -266,7 +266,7 @@ class EventFeedTest extends FollowedTest {
     /** The act has its own entry; the feed finds nothing to change. */
     @Test
     void changeThroughTheApiIsInTheAuditLogOnce() {
-        Realm.Person administrator = BackendWires.createAdministrator(realm);
+        Realm.Identity administrator = BackendWires.createAdministrator(realm);
         String name = "api-" + UUID.randomUUID();
         String id = given().auth()
                 .oauth2(realm.token(administrator))

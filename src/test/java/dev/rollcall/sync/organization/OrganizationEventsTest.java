@@ -3,7 +3,7 @@ package dev.rollcall.sync.organization;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.sync.FollowedTest;
+import dev.rollcall.sync.FeedTest;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.testing.InvitationLinks;
 import dev.rollcall.testing.InvitationLinks.Link;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @Tag("sync")
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(BackendWires.Installer.class)
-class OrganizationEventsTest extends FollowedTest {
+class OrganizationEventsTest extends FeedTest {
 
     private final Organizations keycloak = new Organizations(realm);
 
@@ -53,19 +53,19 @@ class OrganizationEventsTest extends FollowedTest {
     void addedAndRemovedMembersArrive() {
         String id = keycloak.create("events");
         // never seen by Rollcall
-        Realm.Person person = realm.createPerson("member");
-        keycloak.add(id, person);
-        awaitMembers(id, person);
-        keycloak.remove(id, person);
+        Realm.Identity identity = realm.createIdentity("member");
+        keycloak.add(id, identity);
+        awaitMembers(id, identity);
+        keycloak.remove(id, identity);
         awaitMembers(id);
-        keycloak.add(id, person);
-        awaitMembers(id, person);
+        keycloak.add(id, identity);
+        awaitMembers(id, identity);
 
         assertThat(auditLogOf(id)).isEqualTo("create-organization, add-member, remove-member, add-member");
         assertThat(text(
                         "select count(*) from acts where user_id = (select id from users where keycloak_id = ?)"
                                 + " and action like '%-member'",
-                        person.subject()))
+                        identity.subject()))
                 .isEqualTo("3");
     }
 
@@ -73,17 +73,17 @@ class OrganizationEventsTest extends FollowedTest {
     void invitationsEndWithMembershipsThatEventsReport() throws SQLException {
         InvitationLinks invitations = new InvitationLinks(wires.records());
         String id = keycloak.create("events");
-        Realm.Person person = synced("invited");
-        awaitFollowing(() -> !organization(id).isEmpty());
+        Realm.Identity identity = synced("invited");
+        awaitSync(() -> !organization(id).isEmpty());
         String organization = text("select id from organizations where keycloak_id = ?", id);
-        String email = of(person.subject(), "email");
+        String email = of(identity.subject(), "email");
         Link toNewMember = invitations.invite(organization, email, "admin");
-        keycloak.add(id, person);
-        awaitMembers(id, person);
+        keycloak.add(id, identity);
+        awaitMembers(id, identity);
         write("update memberships set role = 'owner' where organization_id = ?::uuid", organization);
         Link toMember = invitations.invite(organization, email, "admin");
-        Link byMember = invitations.inviteBy(of(person.subject(), "id"), organization, "guest-" + email, "member");
-        keycloak.remove(id, person);
+        Link byMember = invitations.inviteBy(of(identity.subject(), "id"), organization, "guest-" + email, "member");
+        keycloak.remove(id, identity);
         awaitMembers(id);
 
         assertThat(invitations.state(toNewMember)).isEqualTo("revoked by joined");
@@ -98,16 +98,16 @@ class OrganizationEventsTest extends FollowedTest {
     @Test
     void memberWhoIsRenamedAtOnceArrives() {
         String id = keycloak.create("events");
-        Realm.Person person = realm.createPerson("member");
+        Realm.Identity identity = realm.createIdentity("member");
         realm.set(Map.of("editUsernameAllowed", true));
         try {
-            keycloak.add(id, person);
-            realm.update(person, Map.of("username", "new-" + person.username()));
+            keycloak.add(id, identity);
+            realm.update(identity, Map.of("username", "new-" + identity.username()));
         } finally {
             realm.set(Map.of("editUsernameAllowed", false));
         }
 
-        awaitMembers(id, new Realm.Person(person.subject(), "new-" + person.username(), ""));
+        awaitMembers(id, new Realm.Identity(identity.subject(), "new-" + identity.username(), ""));
     }
 
     /** A service account has no record: it is left out, and is no reason to retry. */
@@ -129,27 +129,27 @@ class OrganizationEventsTest extends FollowedTest {
         keycloak.add(id, account);
         keycloak.add(id, bare);
 
-        awaitMembers(id, new Realm.Person(bare, "bare-" + id, ""));
-        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+        awaitMembers(id, new Realm.Identity(bare, "bare-" + id, ""));
+        awaitSync(() -> readiness("state").startsWith("in sync"));
         assertThat(requests().reasons()).noneMatch(reason -> reason.contains("looked up"));
     }
 
     @Test
     void teamsAndTheirMembersArrive() {
         String id = keycloak.create("events");
-        Realm.Person person = realm.createPerson("member");
-        keycloak.add(id, person);
+        Realm.Identity identity = realm.createIdentity("member");
+        keycloak.add(id, identity);
         String teams = keycloak.createGroup(id, "teams");
         keycloak.createGroup(id, "other");
         String red = keycloak.createTeam(id, teams, "red");
-        keycloak.join(id, red, person);
+        keycloak.join(id, red, identity);
         awaitTeams(id, "red 1");
 
         keycloak.renameTeam(id, red, "green");
         awaitTeams(id, "green 1");
-        keycloak.leave(id, red, person);
+        keycloak.leave(id, red, identity);
         awaitTeams(id, "green 0");
-        keycloak.join(id, red, person);
+        keycloak.join(id, red, identity);
         awaitTeams(id, "green 1");
         keycloak.createTeam(id, teams, "blue");
         keycloak.deleteGroup(id, red);
@@ -166,11 +166,11 @@ class OrganizationEventsTest extends FollowedTest {
     @Test
     void deletedUserLeavesAllOrganizations() {
         String id = keycloak.create("events");
-        Realm.Person person = realm.createPerson("member");
-        keycloak.add(id, person);
-        awaitMembers(id, person);
+        Realm.Identity identity = realm.createIdentity("member");
+        keycloak.add(id, identity);
+        awaitMembers(id, identity);
 
-        realm.delete(person);
+        realm.delete(identity);
 
         awaitMembers(id);
     }
@@ -180,22 +180,22 @@ class OrganizationEventsTest extends FollowedTest {
     void managedMemberArrivesAndIsDisabledEnabledAndDeletedWithTheOrganization() {
         String id = keycloak.create("events");
         try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
-            Realm.Person person = provider.signInOnce();
-            awaitMembers(id, person);
+            Realm.Identity identity = provider.signInOnce();
+            awaitMembers(id, identity);
             assertThat(text(
                             "select m.membership_type from memberships m join users u on u.id = m.user_id where u.keycloak_id = ?",
-                            person.subject()))
+                            identity.subject()))
                     .isEqualTo("managed");
 
             keycloak.update(id, Map.of("enabled", false));
-            awaitThat(person, "enabled", "false");
+            awaitThat(identity, "enabled", "false");
             // an act writes the record before the event arrives
             write("update organizations set enabled = true where keycloak_id = ?", id);
             keycloak.update(id, Map.of("enabled", true));
-            awaitThat(person, "enabled", "true");
+            awaitThat(identity, "enabled", "true");
 
             keycloak.delete(id);
-            awaitThat(person, "deleted_at is not null", "true");
+            awaitThat(identity, "deleted_at is not null", "true");
             awaitOrganization(id, "gone");
         }
     }
@@ -205,12 +205,12 @@ class OrganizationEventsTest extends FollowedTest {
     void managedMemberIsDeletedWithTheMembership() {
         String id = keycloak.create("events");
         try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
-            Realm.Person person = provider.signInOnce();
-            awaitMembers(id, person);
+            Realm.Identity identity = provider.signInOnce();
+            awaitMembers(id, identity);
 
-            keycloak.remove(id, person);
+            keycloak.remove(id, identity);
 
-            awaitThat(person, "deleted_at is not null", "true");
+            awaitThat(identity, "deleted_at is not null", "true");
             awaitMembers(id);
         }
     }
@@ -219,17 +219,17 @@ class OrganizationEventsTest extends FollowedTest {
     @Test
     void memberWhoIsAddedAgainAtOnceLosesTheRole() {
         String id = keycloak.create("events");
-        Realm.Person person = realm.createPerson("member");
-        keycloak.add(id, person);
-        awaitMembers(id, person);
+        Realm.Identity identity = realm.createIdentity("member");
+        keycloak.add(id, identity);
+        awaitMembers(id, identity);
         write("""
                 update memberships set role = 'owner', joined_at = joined_at - interval '1 minute'
                 where organization_id = (select id from organizations where keycloak_id = ?)""", id);
 
-        keycloak.remove(id, person);
-        keycloak.add(id, person);
+        keycloak.remove(id, identity);
+        keycloak.add(id, identity);
 
-        awaitFollowing(() -> text("""
+        awaitSync(() -> text("""
                 select coalesce(string_agg(m.role, ' '), '') from memberships m
                 join organizations o on o.id = m.organization_id where o.keycloak_id = ?""", id).equals("member"));
     }
@@ -238,9 +238,9 @@ class OrganizationEventsTest extends FollowedTest {
     @Test
     void changesBesideAnOpenActAreAudited() {
         String id = keycloak.create("events");
-        Realm.Person planned = synced("planned");
-        Realm.Person other = synced("other");
-        awaitFollowing(() -> !organization(id).isEmpty());
+        Realm.Identity planned = synced("planned");
+        Realm.Identity other = synced("other");
+        awaitSync(() -> !organization(id).isEmpty());
         write("""
                 with act as (
                     insert into audit_log (id, at, action, via) values (gen_random_uuid(), now(), 'add-member', 'token') returning id)
@@ -265,7 +265,7 @@ class OrganizationEventsTest extends FollowedTest {
     /** The event may be applied while the act still adds the owner. */
     @Test
     void organizationThatAnActCreatesIsAuditedOnce() {
-        Realm.Person owner = synced("owner");
+        Realm.Identity owner = synced("owner");
         String ownerId = of(owner.subject(), "id");
         String token = realm.token(BackendWires.createAdministrator(realm));
         String name = "events-" + UUID.randomUUID();
@@ -276,7 +276,7 @@ class OrganizationEventsTest extends FollowedTest {
                 .body(Map.of("name", name, "ownerId", ownerId))
                 .post("/api/v1/organizations"));
         addOwner.awaitPaused();
-        awaitFollowing(() -> number("select count(*) from organizations where name = ?", name) == 1);
+        awaitSync(() -> number("select count(*) from organizations where name = ?", name) == 1);
         addOwner.release();
         String id = created.join().then().statusCode(201).extract().path("id");
 
@@ -291,13 +291,13 @@ class OrganizationEventsTest extends FollowedTest {
     @Test
     void membersOfAGroupThatBecomesATeamArriveAfterAFailure() {
         String id = keycloak.create("events");
-        Realm.Person person = realm.createPerson("member");
-        keycloak.add(id, person);
+        Realm.Identity identity = realm.createIdentity("member");
+        keycloak.add(id, identity);
         String red = keycloak.createTeam(id, keycloak.createGroup(id, "other"), "red");
-        keycloak.join(id, red, person);
+        keycloak.join(id, red, identity);
         String teams = keycloak.createGroup(id, "teams");
-        awaitMembers(id, person);
-        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+        awaitMembers(id, identity);
+        awaitSync(() -> readiness("state").startsWith("in sync"));
         wires.admin()
                 .answer(
                         500,
@@ -306,7 +306,7 @@ class OrganizationEventsTest extends FollowedTest {
                         "/organizations/" + id + "/groups/" + red + "/members",
                         Integer.MAX_VALUE);
         keycloak.moveGroup(id, red, "red", teams);
-        awaitFollowing(() -> readiness("message").contains("could not be looked up yet"));
+        awaitSync(() -> readiness("message").contains("could not be looked up yet"));
         reset();
 
         awaitTeams(id, "red 1");
@@ -316,29 +316,29 @@ class OrganizationEventsTest extends FollowedTest {
     @Test
     void eventIsRetriedUntilItIsApplied() {
         String id = keycloak.create("events");
-        awaitFollowing(() -> !organization(id).isEmpty());
-        Realm.Person person = realm.createPerson("member");
+        awaitSync(() -> !organization(id).isEmpty());
+        Realm.Identity identity = realm.createIdentity("member");
         wires.admin()
                 .answer(
                         500,
                         "{\"error\":\"unknown_error\"}",
                         "GET",
-                        "/organizations/" + id + "/members/" + person.subject(),
+                        "/organizations/" + id + "/members/" + identity.subject(),
                         Integer.MAX_VALUE);
-        keycloak.add(id, person);
-        Realm.Person later = realm.createPerson("later");
+        keycloak.add(id, identity);
+        Realm.Identity later = realm.createIdentity("later");
 
         awaitThat(later, "username", later.username());
-        awaitFollowing(() -> readiness("message").contains("could not be looked up yet"));
+        awaitSync(() -> readiness("message").contains("could not be looked up yet"));
         awaitMembers(id);
         reset();
 
-        awaitMembers(id, person);
-        awaitFollowing(() -> readiness("state").startsWith("in sync"));
+        awaitMembers(id, identity);
+        awaitSync(() -> readiness("state").startsWith("in sync"));
     }
 
     private void awaitOrganization(String id, String expected) {
-        awaitFollowing(() -> organization(id).equals(expected));
+        awaitSync(() -> organization(id).equals(expected));
     }
 
     private String organization(String id) {
@@ -348,18 +348,18 @@ class OrganizationEventsTest extends FollowedTest {
                 from organizations where keycloak_id = ?), '')""", id);
     }
 
-    private void awaitMembers(String id, Realm.Person... people) {
+    private void awaitMembers(String id, Realm.Identity... people) {
         String expected = String.join(
                 " ",
-                List.of(people).stream().map(Realm.Person::username).sorted().toList());
-        awaitFollowing(() -> text("""
+                List.of(people).stream().map(Realm.Identity::username).sorted().toList());
+        awaitSync(() -> text("""
                 select coalesce(string_agg(u.username, ' ' order by u.username), '') from memberships m
                 join users u on u.id = m.user_id join organizations o on o.id = m.organization_id
                 where o.keycloak_id = ?""", id).equals(expected));
     }
 
     private void awaitTeams(String id, String expected) {
-        awaitFollowing(() -> text("""
+        awaitSync(() -> text("""
                 select coalesce(string_agg(concat_ws(' ', t.name,
                     (select count(*) from team_members m where m.team_id = t.id)), ', ' order by t.name), '')
                 from teams t join organizations o on o.id = t.organization_id where o.keycloak_id = ?""", id).equals(expected));

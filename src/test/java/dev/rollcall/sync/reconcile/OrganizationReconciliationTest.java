@@ -73,9 +73,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
     @Test
     void organizationsMembersAndTeamsAreCreated() {
-        List<Realm.Person> people = people("joins", 2);
+        List<Realm.Identity> people = people("joins", 2);
         String organization = organizations.create("new");
-        people.forEach(person -> organizations.add(organization, person.subject()));
+        people.forEach(identity -> organizations.add(organization, identity.subject()));
         String team = createTeam(organization, "Alpha");
         organizations.join(organization, team, people.get(1));
 
@@ -107,7 +107,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
     /** Keycloak takes minutes for the members of a role if thousands of them are in organizations. */
     @Test
     void rolesAreReadUserByUser() {
-        List<Realm.Person> people = people("roles", 2);
+        List<Realm.Identity> people = people("roles", 2);
         organizations.create("roles");
         String role = realm.createRole("role");
         String group = realm.createGroup("group");
@@ -133,9 +133,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
     /** Keycloak sends the beginning of one page and nothing of another, for longer than a page may take. */
     @Test
     void pagesOfUsersAreHalvedAfterATimeOutAndOtherPagesFailTheRun() {
-        Realm.Person person = people("slow-page", 1).get(0);
+        Realm.Identity identity = people("slow-page", 1).get(0);
         String organization = organizations.create("slow-page");
-        organizations.add(organization, person.subject());
+        organizations.add(organization, identity.subject());
         String members = ORGANIZATIONS + "/" + organization + "/members";
         own.admin().answerPartly("[{\"id\": \"1\",", "GET", "/users");
         own.admin().pause(WireDirection.REQUEST, "GET", members);
@@ -159,22 +159,22 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .isGreaterThan(listingTimeout.multipliedBy(3));
         reset();
         assertThat(reconcile().getString("state")).isEqualTo("finished");
-        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+        assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
     }
 
     @Test
     void userWhoIsDeletedBeforeTheRolesAreReadHasNone() {
-        Realm.Person person = people("leaves", 1).get(0);
+        Realm.Identity identity = people("leaves", 1).get(0);
         organizations.create("leaves");
-        PausedMessage roles = own.admin().pause(WireDirection.REQUEST, "GET", rolesOf(person));
+        PausedMessage roles = own.admin().pause(WireDirection.REQUEST, "GET", rolesOf(identity));
         String location = start(false, false).header("Location");
         roles.awaitPaused();
-        realm.delete(person);
+        realm.delete(identity);
         roles.release();
 
         assertThat(awaitEnd(location).getString("state")).isEqualTo("finished");
         reconcile();
-        assertThat(of(person, "deleted_at is null")).isNotEqualTo("true");
+        assertThat(of(identity, "deleted_at is null")).isNotEqualTo("true");
     }
 
     /** The listing and the check of the users who would lose roles are wrong in the same way. */
@@ -182,19 +182,19 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void rolesStayIfTheThirdAnswerHasThem() {
         organizations.create("wrong-twice");
         String role = realm.createRole("kept");
-        List<Realm.Person> people = people("wrong-twice", 5);
-        people.forEach(person -> realm.grant(person, role));
+        List<Realm.Identity> people = people("wrong-twice", 5);
+        people.forEach(identity -> realm.grant(identity, role));
         reconcile();
         reset();
-        List<Realm.Person> losing = people.subList(0, 3);
-        losing.forEach(person -> own.admin().answer(200, "[]", "GET", rolesOf(person), 2));
+        List<Realm.Identity> losing = people.subList(0, 3);
+        losing.forEach(identity -> own.admin().answer(200, "[]", "GET", rolesOf(identity), 2));
         realm.revokeRole(people.get(3), role);
 
         JsonPath run = reconcile();
 
         assertThat(run.getString("state")).isEqualTo("finished");
-        losing.forEach(person -> assertThat(of(person, "roles")).isEqualTo("{" + role + "}"));
-        assertThat(losing).noneMatch(person -> auditLog(person).contains("update"));
+        losing.forEach(identity -> assertThat(of(identity, "roles")).isEqualTo("{" + role + "}"));
+        assertThat(losing).noneMatch(identity -> auditLog(identity).contains("update"));
         assertThat(of(people.get(3), "roles")).isEqualTo("{}");
         assertThat(own.admin().count("GET", rolesOf(people.get(4))))
                 .as("requests for a user who loses nothing")
@@ -206,8 +206,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void rolesStayIfAnswersContradictOneAnother() {
         organizations.create("wobbles");
         String role = realm.createRole("kept");
-        Realm.Person person = people("wobbles", 1).get(0);
-        realm.grant(person, role);
+        Realm.Identity identity = people("wobbles", 1).get(0);
+        realm.grant(identity, role);
         reconcile();
         reset();
         AtomicInteger answers = new AtomicInteger();
@@ -215,25 +215,25 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .answer(
                         () -> answers.getAndIncrement() % 2 == 0 ? "[]" : "[{\"name\": \"%s\"}]".formatted(role),
                         "GET",
-                        rolesOf(person));
+                        rolesOf(identity));
 
         JsonPath run = reconcile();
 
         assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(of(person, "roles")).isEqualTo("{" + role + "}");
-        assertThat(auditLog(person)).doesNotContain("update");
+        assertThat(of(identity, "roles")).isEqualTo("{" + role + "}");
+        assertThat(auditLog(identity)).doesNotContain("update");
     }
 
-    private static String rolesOf(Realm.Person person) {
-        return "/users/" + person.subject() + "/role-mappings/realm/composite";
+    private static String rolesOf(Realm.Identity identity) {
+        return "/users/" + identity.subject() + "/role-mappings/realm/composite";
     }
 
     @Test
     void changesInKeycloakAreFound() {
-        List<Realm.Person> people = people("changes", 3);
+        List<Realm.Identity> people = people("changes", 3);
         String organization = organizations.create("changes");
         String other = organizations.create("deleted");
-        people.subList(0, 2).forEach(person -> organizations.add(organization, person.subject()));
+        people.subList(0, 2).forEach(identity -> organizations.add(organization, identity.subject()));
         organizations.add(other, people.get(2).subject());
         String team = createTeam(organization, "Alpha");
         String second = createTeam(organization, "Beta");
@@ -277,7 +277,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
     @Test
     void changesInTheDatabaseAreReverted() {
-        List<Realm.Person> people = people("reverted", 2);
+        List<Realm.Identity> people = people("reverted", 2);
         String organization = organizations.create("reverted");
         organizations.add(organization, people.get(0).subject());
         String team = createTeam(organization, "Alpha");
@@ -311,24 +311,24 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
     @Test
     void membershipThatEndedHasLostItsRole() {
-        Realm.Person person = people("again", 1).get(0);
+        Realm.Identity identity = people("again", 1).get(0);
         String organization = organizations.create("again");
-        organizations.add(organization, person.subject());
+        organizations.add(organization, identity.subject());
         reconcile();
-        setRole(organization, person, "owner");
+        setRole(organization, identity, "owner");
 
-        organizations.remove(organization, person);
+        organizations.remove(organization, identity);
         reconcile();
-        organizations.add(organization, person.subject());
+        organizations.add(organization, identity.subject());
         reconcile();
 
-        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+        assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
     }
 
     @Test
     void invitationsEndWithMembershipsThatARunFinds() throws SQLException {
         InvitationLinks invitations = new InvitationLinks(own.records());
-        List<Realm.Person> people = people("invited", 2);
+        List<Realm.Identity> people = people("invited", 2);
         String keycloakId = organizations.create("invited");
         organizations.add(keycloakId, people.get(0).subject());
         reconcile();
@@ -354,27 +354,27 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .isEqualTo("- reconciliation reconciliation done inviter-lost-role");
     }
 
-    private String email(Realm.Person person) {
-        return text("select email from users where keycloak_id = ?", person.subject());
+    private String email(Realm.Identity identity) {
+        return text("select email from users where keycloak_id = ?", identity.subject());
     }
 
     @Test
     void unlistedOrganizationsAndMembersAreLookedUp() {
-        Realm.Person person = people("hidden", 1).get(0);
+        Realm.Identity identity = people("hidden", 1).get(0);
         String organization = organizations.create("hidden");
-        organizations.add(organization, person.subject());
+        organizations.add(organization, identity.subject());
         reconcile();
-        setRole(organization, person, "owner");
+        setRole(organization, identity, "owner");
         String members = ORGANIZATIONS + "/" + organization + "/members";
         own.admin().answer(200, "[]", "GET", members, 1);
-        long before = own.admin().count("GET", members + "/" + person.subject());
+        long before = own.admin().count("GET", members + "/" + identity.subject());
 
         JsonPath run = reconcile();
 
         assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(differences(run)).isZero();
-        assertThat(own.admin().count("GET", members + "/" + person.subject())).isEqualTo(before + 1);
-        assertThat(members(organization)).isEqualTo(person.username() + " owner unmanaged");
+        assertThat(own.admin().count("GET", members + "/" + identity.subject())).isEqualTo(before + 1);
+        assertThat(members(organization)).isEqualTo(identity.username() + " owner unmanaged");
 
         own.admin().answer(200, "[]", "GET", LISTING, 1);
         own.admin().answer(200, "0", "GET", ORGANIZATIONS + "/count", 3);
@@ -382,16 +382,16 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
         assertThat(failed.getString("state")).isEqualTo("failed");
         assertThat(failed.getString("problem")).contains("left out at least 1 existing organizations");
-        assertThat(members(organization)).isEqualTo(person.username() + " owner unmanaged");
+        assertThat(members(organization)).isEqualTo(identity.username() + " owner unmanaged");
     }
 
     @Test
     void incompleteOrRepeatedListingChangesNothing() {
-        Realm.Person person = people("incomplete", 1).get(0);
+        Realm.Identity identity = people("incomplete", 1).get(0);
         String organization = organizations.create("incomplete");
-        organizations.add(organization, person.subject());
+        organizations.add(organization, identity.subject());
         reconcile();
-        realm.update(person, Map.of("firstName", "Second"));
+        realm.update(identity, Map.of("firstName", "Second"));
         own.admin().answer(200, "[]", "GET", LISTING, 1);
 
         JsonPath incomplete = reconcile();
@@ -414,17 +414,17 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(repeated.getString("problem"))
                 .contains("a page of the members of an organization")
                 .endsWith("Nothing was changed.");
-        assertThat(of(person, "first_name")).isEqualTo("First");
-        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+        assertThat(of(identity, "first_name")).isEqualTo("First");
+        assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
     }
 
     @Test
     void dryRunReportsDifferencesAndChangesNothing() {
-        Realm.Person person = people("dry", 1).get(0);
+        Realm.Identity identity = people("dry", 1).get(0);
         String organization = organizations.create("dry");
-        organizations.add(organization, person.subject());
+        organizations.add(organization, identity.subject());
         reconcile();
-        organizations.remove(organization, person);
+        organizations.remove(organization, identity);
         String other = organizations.create("dry");
 
         JsonPath run = run(true, false);
@@ -438,8 +438,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(run.getString("organizations.samples.find { it.kind == 'ended' }.organizationId"))
                 .isEqualTo(organization(organization, "id"));
         assertThat(run.getString("organizations.samples.find { it.kind == 'ended' }.userId"))
-                .isEqualTo(of(person, "id"));
-        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+                .isEqualTo(of(identity, "id"));
+        assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
         assertThat(organization(other, "id")).isEmpty();
         assertThat(asAdmin()
                         .get("/api/v1/sync/history?hours=1")
@@ -452,11 +452,11 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
     @Test
     void brakeStopsTooManyEndingMembershipsUnlessForced() {
-        List<Realm.Person> people = people("brake", 12);
+        List<Realm.Identity> people = people("brake", 12);
         String organization = organizations.create("brake");
-        people.subList(0, 1).forEach(person -> organizations.add(organization, person.subject()));
+        people.subList(0, 1).forEach(identity -> organizations.add(organization, identity.subject()));
         reconcile();
-        people.subList(1, 12).forEach(person -> insertMembership(organization, person));
+        people.subList(1, 12).forEach(identity -> insertMembership(organization, identity));
 
         JsonPath stopped = reconcile();
 
@@ -475,15 +475,15 @@ class OrganizationReconciliationTest extends UserSyncTest {
     /** An older Keycloak gives back every membership that ended since. After 90 days nobody remembers that it ended. */
     @Test
     void brakeStopsTooManyReturningMembershipsUnlessForced() {
-        List<Realm.Person> people = people("back", 11);
+        List<Realm.Identity> people = people("back", 11);
         String organization = organizations.create("back");
-        people.forEach(person -> organizations.add(organization, person.subject()));
+        people.forEach(identity -> organizations.add(organization, identity.subject()));
         assertThat(reconcile().getInt("brake.find { it.kind == 'memberships-returned' }.records"))
                 .as("memberships that never ended")
                 .isZero();
-        people.forEach(person -> organizations.remove(organization, person));
+        people.forEach(identity -> organizations.remove(organization, identity));
         run(false, true);
-        people.forEach(person -> organizations.add(organization, person.subject()));
+        people.forEach(identity -> organizations.add(organization, identity.subject()));
         String drift = "rollcall_reconciliation_drift_total{kind=\"memberships-returned\"}";
         double driftBefore = metric(drift);
 
@@ -509,9 +509,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
     /** The memberships ended with their organization, so they return with it. */
     @Test
     void membershipsThatReturnWithTheirOrganizationAreCounted() {
-        Realm.Person person = people("with", 1).get(0);
+        Realm.Identity identity = people("with", 1).get(0);
         String organization = organizations.create("with");
-        organizations.add(organization, person.subject());
+        organizations.add(organization, identity.subject());
         reconcile();
         execute("update organizations set name = '', alias = '', enabled = false, deleted_at = now()");
 
@@ -520,7 +520,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(run.getInt("brake.find { it.kind == 'memberships-returned' }.records"))
                 .isEqualTo(1);
-        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+        assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
     }
 
     /** A team that the listing left out is looked up, too. */
@@ -548,7 +548,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
     /** The memberships that end with an organization count, too. */
     @Test
     void brakeStopsTooManyEndingOrganizationsUnlessForced() {
-        List<Realm.Person> people = people("brakes", 1);
+        List<Realm.Identity> people = people("brakes", 1);
         String organization = organizations.create("brakes");
         reconcile();
         execute("""
@@ -617,11 +617,11 @@ class OrganizationReconciliationTest extends UserSyncTest {
     /** A member of another type was removed and added again, without the role. */
     @Test
     void brakeCountsMembershipsOfAnotherType() {
-        List<Realm.Person> people = people("types", 11);
+        List<Realm.Identity> people = people("types", 11);
         String organization = organizations.create("types");
-        people.forEach(person -> organizations.add(organization, person.subject()));
+        people.forEach(identity -> organizations.add(organization, identity.subject()));
         reconcile();
-        people.forEach(person -> setRole(organization, person, "admin"));
+        people.forEach(identity -> setRole(organization, identity, "admin"));
         execute("update memberships set membership_type = 'managed'");
 
         JsonPath stopped = reconcile();
@@ -638,7 +638,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         String organization = organizations.create("machines");
         organizations.add(organization, serviceAccount());
         String team = createTeam(organization, "Alpha");
-        organizations.join(organization, team, new Realm.Person(serviceAccount(), "", ""));
+        organizations.join(organization, team, new Realm.Identity(serviceAccount(), "", ""));
 
         assertThat(reconcile().getInt("organizations.memberships.created")).isZero();
 
@@ -650,12 +650,12 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
     @Test
     void realmWithoutOrganizationsKeepsTheRecords() {
-        Realm.Person person = people("off", 1).get(0);
+        Realm.Identity identity = people("off", 1).get(0);
         String organization = organizations.create("off");
-        organizations.add(organization, person.subject());
+        organizations.add(organization, identity.subject());
         reconcile();
         realm.set(Map.of("organizationsEnabled", false));
-        Realm.Person other = realm.createPerson("off");
+        Realm.Identity other = realm.createIdentity("off");
 
         // the answer is cached for some seconds; a run that meets the change in the middle fails and changes nothing
         JsonPath run = await().atMost(SOON)
@@ -663,7 +663,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
         assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(of(other, "username")).isEqualTo(other.username());
-        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+        assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
         assertThat(ManagementPort.get("/q/health/ready")
                         .then()
                         .statusCode(200)
@@ -674,17 +674,17 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
         realm.set(Map.of("organizationsEnabled", true));
         await().atMost(SOON).until(() -> reconcile().getString("organizations.state"), "on"::equals);
-        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+        assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
     }
 
     @Test
     void missingRightIsAProblemAndUsersAreReconciled() {
-        Realm.Person person = people("right", 1).get(0);
+        Realm.Identity identity = people("right", 1).get(0);
         String organization = organizations.create("right");
-        organizations.add(organization, person.subject());
+        organizations.add(organization, identity.subject());
         reconcile();
         serviceRole("DELETE", "manage-organizations");
-        realm.update(person, Map.of("firstName", "Second"));
+        realm.update(identity, Map.of("firstName", "Second"));
 
         assertThat(events.sync(
                         List.of(new DirectoryEvent(
@@ -697,8 +697,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
         assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(run.getString("organizations.state")).isEqualTo("forbidden");
-        assertThat(of(person, "first_name")).isEqualTo("Second");
-        assertThat(members(organization)).isEqualTo(person.username() + " member unmanaged");
+        assertThat(of(identity, "first_name")).isEqualTo("Second");
+        assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
         assertThat(problems("message")).anyMatch(text -> text.contains("may not read Keycloak's organizations"));
         assertThat(problems("remedy"))
                 .anyMatch(text -> text.contains("assign manage-organizations of realm-management"));
@@ -711,9 +711,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
     @Test
     void organizationWithoutOwnerIsAProblemUntilThereIsOne() {
-        List<Realm.Person> people = people("orphan", 2);
+        List<Realm.Identity> people = people("orphan", 2);
         String organization = organizations.create("orphan");
-        people.forEach(person -> organizations.add(organization, person.subject()));
+        people.forEach(identity -> organizations.add(organization, identity.subject()));
         reconcile();
         setRole(organization, people.get(0), "owner");
         assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
@@ -739,9 +739,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 "with restored as (update change_log set restored_at = now()) delete from organizations"
             })
     void organizationThatReturnsWithoutAnOwnerIsAProblem(String loss) {
-        List<Realm.Person> people = people("returns", 2);
+        List<Realm.Identity> people = people("returns", 2);
         String organization = organizations.create("returns");
-        people.forEach(person -> organizations.add(organization, person.subject()));
+        people.forEach(identity -> organizations.add(organization, identity.subject()));
         reconcile();
         setRole(organization, people.get(0), "owner");
         assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
@@ -789,11 +789,11 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
     @Test
     void organizationWhoseLastOwnerIsDisabledIsAProblemUntilTheOwnerIsEnabled() {
-        List<Realm.Person> people = people("asleep", 2);
+        List<Realm.Identity> people = people("asleep", 2);
         String organization = organizations.create("asleep");
-        people.forEach(person -> organizations.add(organization, person.subject()));
+        people.forEach(identity -> organizations.add(organization, identity.subject()));
         reconcile();
-        people.forEach(person -> setRole(organization, person, "owner"));
+        people.forEach(identity -> setRole(organization, identity, "owner"));
 
         realm.update(people.get(0), Map.of("enabled", false));
         reconcile();
@@ -815,11 +815,11 @@ class OrganizationReconciliationTest extends UserSyncTest {
     /** The next leader continues after a page of members. */
     @Test
     void interruptedRunIsContinued() {
-        List<Realm.Person> people = people("interrupted", 2);
+        List<Realm.Identity> people = people("interrupted", 2);
         List<String> created = Stream.generate(() -> organizations.create("interrupted"))
                 .limit(3)
                 .toList();
-        created.forEach(each -> people.forEach(person -> organizations.add(each, person.subject())));
+        created.forEach(each -> people.forEach(identity -> organizations.add(each, identity.subject())));
         PausedMessage lookUp =
                 own.admin().pause(WireDirection.REQUEST, "GET", ORGANIZATIONS + "/" + created.get(1) + "/members/.*");
         String location = start(false, false).header("Location");
@@ -862,12 +862,12 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .asText();
     }
 
-    private List<Realm.Person> people(String prefix, int count) {
-        return Stream.generate(() -> realm.createPerson(prefix)).limit(count).toList();
+    private List<Realm.Identity> people(String prefix, int count) {
+        return Stream.generate(() -> realm.createIdentity(prefix)).limit(count).toList();
     }
 
-    private static Object[] sorted(List<Realm.Person> people) {
-        return people.stream().map(Realm.Person::username).sorted().toArray();
+    private static Object[] sorted(List<Realm.Identity> people) {
+        return people.stream().map(Realm.Identity::username).sorted().toArray();
     }
 
     private static int differences(JsonPath run) {
@@ -920,17 +920,17 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 where organization_id = organizations.id and via = 'reconciliation'""");
     }
 
-    private void setRole(String keycloakId, Realm.Person person, String role) {
+    private void setRole(String keycloakId, Realm.Identity identity, String role) {
         execute("""
                 update memberships set role = '%s' where organization_id = (select id from organizations where keycloak_id = ?)
-                    and user_id = (select id from users where keycloak_id = ?)""".formatted(role), keycloakId, person.subject());
+                    and user_id = (select id from users where keycloak_id = ?)""".formatted(role), keycloakId, identity.subject());
     }
 
     /** Inserts a membership that Keycloak does not have. */
-    private void insertMembership(String keycloakId, Realm.Person person) {
+    private void insertMembership(String keycloakId, Realm.Identity identity) {
         execute("""
                 insert into memberships (id, organization_id, user_id, membership_type, joined_at)
                 select '%s', o.id, u.id, 'unmanaged', now() from organizations o, users u
-                where o.keycloak_id = ? and u.keycloak_id = ?""".formatted(UUID.randomUUID()), keycloakId, person.subject());
+                where o.keycloak_id = ? and u.keycloak_id = ?""".formatted(UUID.randomUUID()), keycloakId, identity.subject());
     }
 }

@@ -75,8 +75,8 @@ class ReconciliationFaultsTest extends UserSyncTest {
                 "/groups          | 404 | not found"
             })
     void unreadableOrImplausibleListingChangesNothing(String path, int status, String body) {
-        Realm.Person person = synced("fault", 1).get(0);
-        realm.update(person, Map.of("firstName", "Second"));
+        Realm.Identity identity = synced("fault", 1).get(0);
+        realm.update(identity, Map.of("firstName", "Second"));
         String before = snapshot();
         own.admin().answer(status, body == null ? "" : body, "GET", path, 1000);
 
@@ -87,16 +87,16 @@ class ReconciliationFaultsTest extends UserSyncTest {
         assertThat(snapshot()).isEqualTo(before);
         reset();
         reconcile();
-        assertThat(of(person, "first_name")).isEqualTo("Second");
+        assertThat(of(identity, "first_name")).isEqualTo("Second");
     }
 
     /** A run would turn all users into tombstones. */
     @Test
     void databaseOfAnotherRealmFailsTheRun() {
-        Realm.Person person = synced("fault", 1).get(0);
+        Realm.Identity identity = synced("fault", 1).get(0);
         String id = text("select id from sync_realm");
         execute("update sync_realm set id = 'another'");
-        realm.delete(person);
+        realm.delete(identity);
         String before = snapshot();
 
         JsonPath run = reconcile();
@@ -107,7 +107,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
         assertThat(snapshot()).isEqualTo(before);
         execute("update sync_realm set id = '" + id + "'");
         reconcile();
-        assertThat(of(person, "deleted_at is not null")).isEqualTo("true");
+        assertThat(of(identity, "deleted_at is not null")).isEqualTo("true");
     }
 
     /** Every second page is the first, so that no two pages in a row are the same. */
@@ -174,10 +174,10 @@ class ReconciliationFaultsTest extends UserSyncTest {
     /** A 404 from another server does not mean that the user is gone. */
     @Test
     void unrelated404DeletesNobody() {
-        Realm.Person person = synced("stranger", 1).get(0);
-        realm.delete(person);
+        Realm.Identity identity = synced("stranger", 1).get(0);
+        realm.delete(identity);
         String before = snapshot();
-        own.admin().answer(404, "<html>nothing here</html>", "GET", "/users/" + person.subject(), 1000);
+        own.admin().answer(404, "<html>nothing here</html>", "GET", "/users/" + identity.subject(), 1000);
 
         assertThat(reconcile().getString("state")).isEqualTo("failed");
 
@@ -186,13 +186,13 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     @Test
     void unlistedRolesAreLookedUpBeforeRemoval() {
-        Realm.Person person = realm.createPerson("role", "user");
+        Realm.Identity identity = realm.createIdentity("role", "user");
         reconcile();
         own.admin().answer(200, "[]", "GET", "/roles/user/users", 1);
 
         assertThat(reconcile().getString("state")).isEqualTo("finished");
 
-        assertThat(of(person, "roles")).isEqualTo("{user}");
+        assertThat(of(identity, "roles")).isEqualTo("{user}");
     }
 
     @Test
@@ -201,9 +201,9 @@ class ReconciliationFaultsTest extends UserSyncTest {
         PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         String location = start(false, false).header("Location");
         groups.awaitPaused();
-        Realm.Person person = realm.createPerson("late");
+        Realm.Identity identity = realm.createIdentity("late");
         given().auth()
-                .oauth2(realm.token(person))
+                .oauth2(realm.token(identity))
                 .get("/api/v1/users/me")
                 .then()
                 .statusCode(200);
@@ -213,29 +213,29 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
         assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(run.getLong("counts.missing")).isZero();
-        assertThat(of(person, "deleted_at is null and enabled")).isEqualTo("true");
+        assertThat(of(identity, "deleted_at is null and enabled")).isEqualTo("true");
     }
 
     @Test
     void dataNewerThanTheListingIsNotOverwritten() {
-        Realm.Person person = synced("later", 1).get(0);
+        Realm.Identity identity = synced("later", 1).get(0);
         PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
-        realm.update(person, Map.of("firstName", "Second"));
+        realm.update(identity, Map.of("firstName", "Second"));
         String location = start(false, false).header("Location");
         groups.awaitPaused();
         execute(
                 "update users set first_name = 'Third', identity_as_of = now() where keycloak_id = ?",
-                person.subject());
+                identity.subject());
         groups.release();
         awaitEnd(location);
 
-        assertThat(of(person, "first_name")).isEqualTo("Third");
+        assertThat(of(identity, "first_name")).isEqualTo("Third");
     }
 
     /** The time of the row may be wrong, so these users are looked up one by one. */
     @Test
     void accessThatTheListingLacksIsTakenAwayFromNewerRows() {
-        List<Realm.Person> people = synced("taken", 3);
+        List<Realm.Identity> people = synced("taken", 3);
         String role = realm.createRole("taken");
         realm.update(people.get(0), Map.of("enabled", false));
         PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
@@ -244,11 +244,11 @@ class ReconciliationFaultsTest extends UserSyncTest {
         execute(
                 "update users set identity_as_of = now() where keycloak_id = ?",
                 people.get(0).subject());
-        for (Realm.Person person : people.subList(1, 3)) {
+        for (Realm.Identity identity : people.subList(1, 3)) {
             execute(
                     "update users set roles = array[?], identity_as_of = now() where keycloak_id = ?",
                     role,
-                    person.subject());
+                    identity.subject());
         }
         realm.grant(people.get(2), role);
         groups.release();
@@ -263,18 +263,19 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     @Test
     void rowsDatedInTheFutureAreWritten() {
-        List<Realm.Person> people = synced("future", 2);
+        List<Realm.Identity> people = synced("future", 2);
         realm.update(people.get(0), Map.of("firstName", "Second"));
         realm.delete(people.get(1));
-        people.forEach(person -> execute(
-                "update users set identity_as_of = now() + interval '1 hour' where keycloak_id = ?", person.subject()));
+        people.forEach(identity -> execute(
+                "update users set identity_as_of = now() + interval '1 hour' where keycloak_id = ?",
+                identity.subject()));
 
         reconcile();
 
         assertThat(of(people.get(0), "first_name")).isEqualTo("Second");
         assertThat(of(people.get(1), "deleted_at is not null")).isEqualTo("true");
-        for (Realm.Person person : people) {
-            assertThat(of(person, "identity_as_of <= now() + interval '1 second'"))
+        for (Realm.Identity identity : people) {
+            assertThat(of(identity, "identity_as_of <= now() + interval '1 second'"))
                     .isEqualTo("true");
         }
     }
@@ -320,7 +321,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     @Test
     void newLeaderResumesTheRunOfTheOldOne() {
-        List<Realm.Person> people = synced("resumed", 2);
+        List<Realm.Identity> people = synced("resumed", 2);
         realm.update(people.get(0), Map.of("firstName", "Second"));
         PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         String location = start(false, false).header("Location");
@@ -343,13 +344,13 @@ class ReconciliationFaultsTest extends UserSyncTest {
     @Test
     void runThatBeganLongAgoIsNotResumed() {
         execute("delete from sync_runs where id = ?::uuid", OLD_RUN);
-        Realm.Person person = synced("outdated", 1).get(0);
-        execute(INTERRUPTED_RUN, OLD_RUN, person.subject());
+        Realm.Identity identity = synced("outdated", 1).get(0);
+        execute(INTERRUPTED_RUN, OLD_RUN, identity.subject());
 
         assertThat(awaitEnd(RUNS + "/" + OLD_RUN).getString("state")).isEqualTo("failed");
 
         asAdmin().get(RUNS + "/" + OLD_RUN).then().body("problem", containsString("more than 60 minutes ago"));
-        assertThat(of(person, "first_name")).isEqualTo("First");
+        assertThat(of(identity, "first_name")).isEqualTo("First");
         assertThat(text("select count(*) from sync_seen")).isEqualTo("0");
     }
 

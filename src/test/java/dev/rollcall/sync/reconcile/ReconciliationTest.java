@@ -99,8 +99,8 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void missingUserIsCreated() {
-        Realm.Person person = realm.createPerson("new", "user");
-        realm.update(person, Map.of("attributes", Map.of("locale", List.of("de"))));
+        Realm.Identity identity = realm.createIdentity("new", "user");
+        realm.update(identity, Map.of("attributes", Map.of("locale", List.of("de"))));
 
         JsonPath run = reconcile();
 
@@ -108,30 +108,30 @@ class ReconciliationTest extends UserSyncTest {
         assertThat(run.getLong("counts.created")).isPositive();
         assertThat(
                         of(
-                                person,
+                                identity,
                                 "array[username, email, email_verified::text, first_name, last_name, locale, enabled::text, roles::text]"))
-                .isEqualTo("{%1$s,%1$s@example.org,true,First,Last,de,true,\"{user}\"}".formatted(person.username()));
-        assertThat(of(person, "version = 0 and (select seen_at is null from last_visits where user_id = id)"))
+                .isEqualTo("{%1$s,%1$s@example.org,true,First,Last,de,true,\"{user}\"}".formatted(identity.username()));
+        assertThat(of(identity, "version = 0 and (select seen_at is null from last_visits where user_id = id)"))
                 .isEqualTo("true");
-        assertThat(auditLog(person)).isEqualTo("create done reconciliation");
+        assertThat(auditLog(identity)).isEqualTo("create done reconciliation");
     }
 
     @Test
     void unchangedUsersAreNotWritten() {
-        Realm.Person person = synced("same", 1).get(0);
+        Realm.Identity identity = synced("same", 1).get(0);
         String before = snapshot();
 
         JsonPath run = reconcile();
 
         assertThat(run.getLong("counts.applied")).isZero();
         assertThat(snapshot()).isEqualTo(before);
-        assertThat(auditLog(person)).isEqualTo("create done reconciliation");
+        assertThat(auditLog(identity)).isEqualTo("create done reconciliation");
     }
 
     /** A person for each field, and one run for all of them. */
     @Test
     void changeOfEachFieldInKeycloakIsFound() {
-        List<Realm.Person> people = synced("changed", CHANGES.size());
+        List<Realm.Identity> people = synced("changed", CHANGES.size());
 
         for (int i = 0; i < people.size(); i++) {
             realm.update(people.get(i), CHANGES.get(i).values());
@@ -139,14 +139,14 @@ class ReconciliationTest extends UserSyncTest {
         JsonPath run = reconcile();
 
         for (int i = 0; i < people.size(); i++) {
-            Realm.Person person = people.get(i);
+            Realm.Identity identity = people.get(i);
             Change change = CHANGES.get(i);
             assertThat(run.getLong("counts.fields." + change.field()))
                     .as(change.field())
                     .isEqualTo(1);
-            assertThat(of(person, change.expression())).isEqualTo(change.copied());
-            assertThat(auditLog(person)).isEqualTo("create done reconciliation, update done reconciliation");
-            assertThat(fields(person)).isEqualTo("[\"%s\"]".formatted(change.field()));
+            assertThat(of(identity, change.expression())).isEqualTo(change.copied());
+            assertThat(auditLog(identity)).isEqualTo("create done reconciliation, update done reconciliation");
+            assertThat(fields(identity)).isEqualTo("[\"%s\"]".formatted(change.field()));
         }
     }
 
@@ -173,14 +173,14 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void changedUsernameIsFound() {
-        Realm.Person person = synced("renamed", 1).get(0);
+        Realm.Identity identity = synced("renamed", 1).get(0);
         realm.set(Map.of("editUsernameAllowed", true));
 
-        realm.update(person, Map.of("username", "other-" + person.username()));
+        realm.update(identity, Map.of("username", "other-" + identity.username()));
         reconcile();
 
-        assertThat(of(person, "username")).isEqualTo("other-" + person.username());
-        assertThat(fields(person)).isEqualTo("[\"username\"]");
+        assertThat(of(identity, "username")).isEqualTo("other-" + identity.username());
+        assertThat(fields(identity)).isEqualTo("[\"username\"]");
     }
 
     /** A person for each column, and one run for all of them. */
@@ -198,28 +198,28 @@ class ReconciliationTest extends UserSyncTest {
                 "roles", "roles = '{admin}'");
         String copy =
                 "array[username, email, email_verified::text, first_name, last_name, locale, phone_number, enabled::text, roles::text]";
-        Iterator<Realm.Person> people = synced("reverted", changes.size()).iterator();
-        Map<String, Realm.Person> changed = new HashMap<>();
+        Iterator<Realm.Identity> people = synced("reverted", changes.size()).iterator();
+        Map<String, Realm.Identity> changed = new HashMap<>();
         Map<String, String> before = new HashMap<>();
 
         changes.forEach((field, change) -> {
-            Realm.Person person = people.next();
-            changed.put(field, person);
-            before.put(field, of(person, copy));
-            execute("update users set %s where keycloak_id = ?".formatted(change), person.subject());
-            assertThat(of(person, copy)).isNotEqualTo(before.get(field));
+            Realm.Identity identity = people.next();
+            changed.put(field, identity);
+            before.put(field, of(identity, copy));
+            execute("update users set %s where keycloak_id = ?".formatted(change), identity.subject());
+            assertThat(of(identity, copy)).isNotEqualTo(before.get(field));
         });
         reconcile();
 
-        changed.forEach((field, person) -> {
-            assertThat(of(person, copy)).isEqualTo(before.get(field));
-            assertThat(fields(person)).isEqualTo("[\"%s\"]".formatted(field));
+        changed.forEach((field, identity) -> {
+            assertThat(of(identity, copy)).isEqualTo(before.get(field));
+            assertThat(fields(identity)).isEqualTo("[\"%s\"]".formatted(field));
         });
     }
 
     @Test
     void deletedRowsAreCreatedAgainAndTombstonesRevived() {
-        List<Realm.Person> people = synced("lost", 2);
+        List<Realm.Identity> people = synced("lost", 2);
         execute("delete from users where keycloak_id = ?", people.get(0).subject());
         execute(
                 "update users set username = '', email = null, enabled = false, deleted_at = now() where keycloak_id = ?",
@@ -227,26 +227,26 @@ class ReconciliationTest extends UserSyncTest {
 
         reconcile();
 
-        for (Realm.Person person : people) {
-            assertThat(of(person, "username")).isEqualTo(person.username());
-            assertThat(of(person, "enabled and deleted_at is null")).isEqualTo("true");
+        for (Realm.Identity identity : people) {
+            assertThat(of(identity, "username")).isEqualTo(identity.username());
+            assertThat(of(identity, "enabled and deleted_at is null")).isEqualTo("true");
         }
     }
 
     @Test
     void deletedUserLeavesATombstone() {
-        Realm.Person person = synced("deleted", 1).get(0);
+        Realm.Identity identity = synced("deleted", 1).get(0);
 
-        realm.delete(person);
+        realm.delete(identity);
         JsonPath run = reconcile();
 
         assertThat(run.getLong("counts.missing")).isEqualTo(1);
         assertThat(
                         of(
-                                person,
+                                identity,
                                 "deleted_at is not null and username = '' and email is null and phone_number is null and not enabled"))
                 .isEqualTo("true");
-        assertThat(auditLog(person)).isEqualTo("create done reconciliation, delete done reconciliation");
+        assertThat(auditLog(identity)).isEqualTo("create done reconciliation, delete done reconciliation");
     }
 
     /** As after Keycloak was restored from a backup: the request that created the user was answered, but the user is gone. */
@@ -270,7 +270,7 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void rolesFromCompositesAndGroupsAreFound() {
-        List<Realm.Person> people = synced("roles", 5);
+        List<Realm.Identity> people = synced("roles", 5);
         String inner = realm.createRole("inner");
         String outer = realm.createRole("outer");
         realm.admin(
@@ -290,7 +290,7 @@ class ReconciliationTest extends UserSyncTest {
         reconcile();
 
         String both = "{%s,%s}".formatted(inner, outer);
-        assertThat(people.stream().map(person -> of(person, "roles")))
+        assertThat(people.stream().map(identity -> of(identity, "roles")))
                 .containsExactly("{" + inner + "}", both, "{" + inner + "}", both, "{}");
         assertThat(fields(people.get(3))).isEqualTo("[\"roles\"]");
 
@@ -300,15 +300,15 @@ class ReconciliationTest extends UserSyncTest {
         realm.groupRole("DELETE", middle, outer);
         reconcile();
 
-        assertThat(people.stream().map(person -> of(person, "roles")))
+        assertThat(people.stream().map(identity -> of(identity, "roles")))
                 .containsExactly("{}", "{}", "{}", "{" + inner + "}", "{}");
     }
 
     /** The user's roles then come from a token, so the roles of the realm do not replace them. */
     @Test
     void rolesFromAnotherTokenClaimStay() throws SQLException {
-        Realm.Person person = synced("elsewhere", 1).get(0);
-        execute("update users set roles = '{other}' where keycloak_id = ?", person.subject());
+        Realm.Identity identity = synced("elsewhere", 1).get(0);
+        execute("update users set roles = '{other}' where keycloak_id = ?", identity.subject());
         UUID run = UUID.randomUUID();
         execute(
                 "insert into sync_runs (id, requested_at, reason, state, finished_at) values (?::uuid, now(), '', 'FINISHED', now())",
@@ -333,9 +333,9 @@ class ReconciliationTest extends UserSyncTest {
                 Clock.systemUTC(),
                 Generators.timeBasedEpochRandomGenerator());
         Identity listed = new Identity(
-                person.subject(),
-                person.username(),
-                person.username() + "@example.org",
+                identity.subject(),
+                identity.username(),
+                identity.username() + "@example.org",
                 true,
                 "Second",
                 "Last",
@@ -345,12 +345,12 @@ class ReconciliationTest extends UserSyncTest {
                 Instant.EPOCH,
                 List.of());
         staging.users(run, List.of(IdentitySnapshot.of(listed, tokenRoles, Instant.now())));
-        staging.roles(run, List.of(person.subject()), List.of("user"));
+        staging.roles(run, List.of(identity.subject()), List.of("user"));
         QuarkusTransaction.requiringNew().run(() -> staging.compare(run, Instant.EPOCH));
         writer.write(run, Staging.CHANGED, staging.next(run, Staging.CHANGED, 10));
 
-        assertThat(fields(person)).isEqualTo("[\"firstName\"]");
-        assertThat(of(person, "roles")).isEqualTo("{other}");
+        assertThat(fields(identity)).isEqualTo("[\"firstName\"]");
+        assertThat(of(identity, "roles")).isEqualTo("{other}");
         execute("delete from sync_runs where id = ?::uuid", run.toString());
     }
 
@@ -410,7 +410,7 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void dryRunReportsDifferencesAndChangesNothing() {
-        List<Realm.Person> people = synced("dry", 3);
+        List<Realm.Identity> people = synced("dry", 3);
         realm.update(people.get(0), Map.of("firstName", "Second", "enabled", false));
         realm.delete(people.get(1));
         execute("delete from users where keycloak_id = ?", people.get(2).subject());
@@ -438,9 +438,9 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void brakeStopsTooManyDeletionsUnlessForced() {
-        List<Realm.Person> people = synced("brake", 12);
+        List<Realm.Identity> people = synced("brake", 12);
         people.subList(0, 6).forEach(realm::delete);
-        people.subList(6, 12).forEach(person -> realm.update(person, Map.of("enabled", false)));
+        people.subList(6, 12).forEach(identity -> realm.update(identity, Map.of("enabled", false)));
         String before = snapshot();
 
         JsonPath stopped = reconcile();
@@ -451,7 +451,7 @@ class ReconciliationTest extends UserSyncTest {
         assertThat(snapshot()).isEqualTo(before);
 
         assertThat(run(false, true).getString("state")).isEqualTo("finished");
-        assertThat(people.stream().map(person -> of(person, "enabled")).distinct())
+        assertThat(people.stream().map(identity -> of(identity, "enabled")).distinct())
                 .containsExactly("false");
         assertThat(of(people.get(0), "deleted_at is not null")).isEqualTo("true");
         assertThat(of(people.get(6), "deleted_at is null")).isEqualTo("true");
@@ -473,9 +473,9 @@ class ReconciliationTest extends UserSyncTest {
                 "roles-lost   | roles = '{other,user}'                | 12 would lose roles"
             })
     void brakeStopsEachKindOfChangeInManyUsersUnlessForced(String kind, String change, String problem) {
-        List<Realm.Person> people = withRole("kind", 12);
+        List<Realm.Identity> people = withRole("kind", 12);
         people.forEach(
-                person -> execute("update users set %s where keycloak_id = ?".formatted(change), person.subject()));
+                identity -> execute("update users set %s where keycloak_id = ?".formatted(change), identity.subject()));
         String before = snapshot();
 
         JsonPath stopped = reconcile();
@@ -493,16 +493,16 @@ class ReconciliationTest extends UserSyncTest {
 
         assertThat(run(false, true).getString("state")).isEqualTo("finished");
         assertThat(people.stream()
-                        .map(person -> of(person, "array[first_name, roles::text, (deleted_at is null)::text]"))
+                        .map(identity -> of(identity, "array[first_name, roles::text, (deleted_at is null)::text]"))
                         .distinct())
                 .containsExactly("{First,\"{user}\",true}");
     }
 
     @Test
     void brakeNamesEachKindThatExceedsItsLimit() {
-        List<Realm.Person> people = synced("kinds", 12);
-        people.forEach(person -> execute(
-                "update users set enabled = false, first_name = 'Other' where keycloak_id = ?", person.subject()));
+        List<Realm.Identity> people = synced("kinds", 12);
+        people.forEach(identity -> execute(
+                "update users set enabled = false, first_name = 'Other' where keycloak_id = ?", identity.subject()));
 
         JsonPath stopped = reconcile();
 
@@ -515,22 +515,23 @@ class ReconciliationTest extends UserSyncTest {
     /** As after the first start, or after a release that copies another field. */
     @Test
     void brakeDoesNotCountNewUsersAndFirstValues() {
-        List<Realm.Person> people = synced("first", 24);
-        people.subList(0, 12).forEach(person -> execute("delete from users where keycloak_id = ?", person.subject()));
+        List<Realm.Identity> people = synced("first", 24);
+        people.subList(0, 12)
+                .forEach(identity -> execute("delete from users where keycloak_id = ?", identity.subject()));
         people.subList(12, 24)
-                .forEach(person -> execute(
+                .forEach(identity -> execute(
                         "update users set email = null, email_verified = false, first_name = null where keycloak_id = ?",
-                        person.subject()));
+                        identity.subject()));
 
         assertThat(reconcile().getString("state")).isEqualTo("finished");
 
-        assertThat(people.stream().map(person -> of(person, "first_name")).distinct())
+        assertThat(people.stream().map(identity -> of(identity, "first_name")).distinct())
                 .containsExactly("First");
     }
 
     @Test
     void returningUserIsConfirmedByOneRequest() {
-        List<Realm.Person> people = synced("returning", 2);
+        List<Realm.Identity> people = synced("returning", 2);
         people.forEach(this::bury);
         String gone = "/users/" + people.get(0).subject();
         own.admin().answer(404, "{\"error\": \"User not found\"}", "GET", gone, 1000);
@@ -550,29 +551,29 @@ class ReconciliationTest extends UserSyncTest {
     /** The listing may be older than the answer to the single request. */
     @Test
     void returningUserGetsTheValuesOfTheConfirmation() {
-        Realm.Person person = synced("newer", 1).get(0);
-        bury(person);
-        PausedMessage lookUp = own.admin().pause(WireDirection.REQUEST, "GET", "/users/" + person.subject());
+        Realm.Identity identity = synced("newer", 1).get(0);
+        bury(identity);
+        PausedMessage lookUp = own.admin().pause(WireDirection.REQUEST, "GET", "/users/" + identity.subject());
         String location = start(false, false).header("Location");
         lookUp.awaitPaused();
-        realm.update(person, Map.of("firstName", "Second"));
-        realm.grant(person, "user");
+        realm.update(identity, Map.of("firstName", "Second"));
+        realm.grant(identity, "user");
         lookUp.release();
 
         assertThat(awaitEnd(location).getString("state")).isEqualTo("finished");
 
-        assertThat(of(person, "array[first_name, roles::text]")).isEqualTo("{Second,\"{user}\"}");
+        assertThat(of(identity, "array[first_name, roles::text]")).isEqualTo("{Second,\"{user}\"}");
     }
 
     /** More than ten of them, and more than one in a hundred users. */
     @Test
     void listingOfDeletedUsersFailsTheRun() {
         int many = 12 + Integer.parseInt(text("select count(*) from users")) / 100;
-        List<Realm.Person> people = synced("outdated", many);
+        List<Realm.Identity> people = synced("outdated", many);
         people.forEach(this::bury);
         String before = snapshot();
-        people.forEach(person ->
-                own.admin().answer(404, "{\"error\": \"User not found\"}", "GET", "/users/" + person.subject(), 1000));
+        people.forEach(identity -> own.admin()
+                .answer(404, "{\"error\": \"User not found\"}", "GET", "/users/" + identity.subject(), 1000));
 
         JsonPath run = reconcile();
 
@@ -584,15 +585,15 @@ class ReconciliationTest extends UserSyncTest {
         assertThat(of(people.get(0), "deleted_at is null")).isEqualTo("true");
     }
 
-    private void bury(Realm.Person person) {
+    private void bury(Realm.Identity identity) {
         execute(
                 "update users set username = '', email = null, first_name = null, enabled = false, roles = '{}', deleted_at = now() where keycloak_id = ?",
-                person.subject());
+                identity.subject());
     }
 
     /** Creates people with the role {@code user}, and their users by a reconciliation. */
-    private List<Realm.Person> withRole(String prefix, int count) {
-        List<Realm.Person> people = Stream.generate(() -> realm.createPerson(prefix, "user"))
+    private List<Realm.Identity> withRole(String prefix, int count) {
+        List<Realm.Identity> people = Stream.generate(() -> realm.createIdentity(prefix, "user"))
                 .limit(count)
                 .toList();
         reconcile();
@@ -601,9 +602,9 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void disabledUserIsRefused() {
-        Realm.Person person = synced("refused", 1).get(0);
-        String token = realm.token(person);
-        realm.update(person, Map.of("enabled", false));
+        Realm.Identity identity = synced("refused", 1).get(0);
+        String token = realm.token(identity);
+        realm.update(identity, Map.of("enabled", false));
 
         reconcile();
 
@@ -613,12 +614,12 @@ class ReconciliationTest extends UserSyncTest {
     @ParameterizedTest
     @CsvSource({"reader, user, 401", "admin, reader, 401", "admin, '', 401", "user, '', 200", "user, reader, 200"})
     void formerAdministratorOrReaderIsRefused(String before, String after, int status) {
-        Realm.Person person = realm.createPerson("refused", before);
+        Realm.Identity identity = realm.createIdentity("refused", before);
         reconcile();
-        String token = realm.token(person);
-        realm.revokeRole(person, before);
+        String token = realm.token(identity);
+        realm.revokeRole(identity, before);
         if (!after.isEmpty()) {
-            realm.grant(person, after);
+            realm.grant(identity, after);
         }
 
         reconcile();
@@ -675,7 +676,7 @@ class ReconciliationTest extends UserSyncTest {
 
     @Test
     void metricsCountRunsAndDrift() {
-        realm.createPerson("counted");
+        realm.createIdentity("counted");
         reconcile();
 
         List<String> metrics =

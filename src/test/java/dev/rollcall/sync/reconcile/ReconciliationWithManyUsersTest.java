@@ -122,7 +122,7 @@ class ReconciliationWithManyUsersTest extends UserSyncTest {
     }
 
     private void importPeople(String prefix, int count, List<String> roles) {
-        String unique = prefix + "-" + realm.createPerson("import").username() + "-";
+        String unique = prefix + "-" + realm.createIdentity("import").username() + "-";
         realm.importUsers(IntStream.range(0, count)
                 .mapToObj(i -> Map.of("username", unique + i, "enabled", true, "realmRoles", roles))
                 .toList());

@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.rollcall.sync.FollowedTest;
+import dev.rollcall.sync.FeedTest;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
 import dev.rollcall.sync.feed.FeedState;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @Tag("sync")
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(BackendWires.Installer.class)
-class SyncStatusTest extends FollowedTest {
+class SyncStatusTest extends FeedTest {
 
     @Inject
     SyncConfig config;
@@ -55,10 +55,10 @@ class SyncStatusTest extends FollowedTest {
 
     @BeforeEach
     void awaitSyncAndClearHistory() throws SQLException {
-        Realm.Person administrator = BackendWires.createAdministrator(realm);
+        Realm.Identity administrator = BackendWires.createAdministrator(realm);
         awaitThat(administrator, "roles @> '{%s}'".formatted(BackendWires.ADMIN_ROLE), "true");
         token = realm.token(administrator);
-        awaitFollowing(() -> status().getString("state").equals("in-sync"));
+        awaitSync(() -> status().getString("state").equals("in-sync"));
         wires.records().execute("delete from sync_history");
         // other tests leave some without an owner
         wires.records().execute("update organizations set orphaned_at = null where orphaned_at is not null");
@@ -71,7 +71,7 @@ class SyncStatusTest extends FollowedTest {
 
     @Test
     void leaderReportsItsOwnState() {
-        Realm.Person person = synced("status");
+        Realm.Identity identity = synced("status");
 
         JsonPath status = status();
 
@@ -85,7 +85,7 @@ class SyncStatusTest extends FollowedTest {
         assertThat(status.getBoolean("reconciliation.enabled")).isFalse();
         assertThat(status.getDouble("reconciliation.brakeShare")).isEqualTo(0.05);
         assertThat(status.getInt("reconciliation.brakeMinimum")).isEqualTo(10);
-        assertThat(of(person.subject(), "enabled")).isEqualTo("true");
+        assertThat(of(identity.subject(), "enabled")).isEqualTo("true");
     }
 
     /** The second replica knows only what is in the database. */
@@ -130,7 +130,7 @@ class SyncStatusTest extends FollowedTest {
         } finally {
             realm.set(Map.of("adminEventsEnabled", true));
         }
-        awaitFollowing(() -> status().getString("state").equals("in-sync"));
+        awaitSync(() -> status().getString("state").equals("in-sync"));
     }
 
     /** A dry run and a cancelled run change nothing, so they do not solve the problem. */

@@ -85,26 +85,27 @@ public final class Browser {
     }
 
     /** Opens a path that leads to the sign-in page, signs in, and returns the page after the last redirect. */
-    public HttpResponse<String> signIn(String path, Realm.Person person) {
-        return submit(open(path), person);
+    public HttpResponse<String> signIn(String path, Realm.Identity identity) {
+        return submit(open(path), identity);
     }
 
     /** Submits the form of Keycloak's sign-in page. */
-    public HttpResponse<String> submit(HttpResponse<String> page, Realm.Person person) {
-        return follow(submitWithoutFollowing(page, person));
+    public HttpResponse<String> submit(HttpResponse<String> page, Realm.Identity identity) {
+        return follow(submitWithoutFollowing(page, identity));
     }
 
-    public HttpResponse<String> submitWithoutFollowing(HttpResponse<String> page, Realm.Person person) {
+    public HttpResponse<String> submitWithoutFollowing(HttpResponse<String> page, Realm.Identity identity) {
         Matcher form = FORM_ACTION.matcher(page.body());
         if (!form.find()) {
             throw new AssertionError("no form on the page " + page.uri() + ": " + page.statusCode());
         }
         if (!PASSWORD.matcher(page.body()).find()) {
             // in a realm with organizations, the first page asks only for the username
-            HttpResponse<String> next = post(form.group(1), "username=" + encode(person.username()));
-            return PASSWORD.matcher(next.body()).find() ? submitWithoutFollowing(next, person) : next;
+            HttpResponse<String> next = post(form.group(1), "username=" + encode(identity.username()));
+            return PASSWORD.matcher(next.body()).find() ? submitWithoutFollowing(next, identity) : next;
         }
-        return post(form.group(1), "username=" + encode(person.username()) + "&password=" + encode(person.password()));
+        return post(
+                form.group(1), "username=" + encode(identity.username()) + "&password=" + encode(identity.password()));
     }
 
     private HttpResponse<String> post(String action, String form) {

@@ -165,15 +165,15 @@ public final class Chromium implements AutoCloseable {
      * @param login URL at which the service redirects to Keycloak
      * @return state of the session, for {@link #newPage(int, String)}
      */
-    public String session(String login, Realm.Person person) {
+    public String session(String login, Realm.Identity identity) {
         APIRequestContext requests = playwright.request().newContext();
         try {
             APIResponse page = requests.get(login);
-            APIResponse next = submit(requests, page, FormData.create().set("username", person.username()));
+            APIResponse next = submit(requests, page, FormData.create().set("username", identity.username()));
             APIResponse end = submit(
                     requests,
                     next,
-                    FormData.create().set("username", person.username()).set("password", person.password()));
+                    FormData.create().set("username", identity.username()).set("password", identity.password()));
             assertThat(end.url())
                     .as("where the sign-in ends")
                     .startsWith(URI.create(login).resolve("/").toString());

@@ -23,13 +23,13 @@ public final class LogoutTokenFactory {
     }
 
     /** Builds a token that ends one session of a user. */
-    public Jwt ofSession(Realm.Person person, String session) {
-        return of(Map.of("sub", person.subject(), "sid", session));
+    public Jwt ofSession(Realm.Identity identity, String session) {
+        return of(Map.of("sub", identity.subject(), "sid", session));
     }
 
     /** Builds a token that ends all sessions of a user. */
-    public Jwt ofPerson(Realm.Person person) {
-        return of(Map.of("sub", person.subject()));
+    public Jwt ofPerson(Realm.Identity identity) {
+        return of(Map.of("sub", identity.subject()));
     }
 
     private Jwt of(Map<String, ?> whose) {
@@ -50,8 +50,8 @@ public final class LogoutTokenFactory {
     }
 
     /** Returns the ids of a user's sessions in Keycloak. */
-    public static List<String> sessions(Realm realm, Realm.Person person) {
-        return Realm.json(realm.admin("GET", "/users/" + person.subject() + "/sessions", null)
+    public static List<String> sessions(Realm realm, Realm.Identity identity) {
+        return Realm.json(realm.admin("GET", "/users/" + identity.subject() + "/sessions", null)
                         .body())
                 .findValuesAsText("id");
     }

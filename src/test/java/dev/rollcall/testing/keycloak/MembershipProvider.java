@@ -105,8 +105,8 @@ public final class MembershipProvider implements AutoCloseable {
     }
 
     /** Signs a new person in through the provider. */
-    public Realm.Person signInOnce() {
-        Realm.Person there = provider.createPerson("joined");
+    public Realm.Identity signInOnce() {
+        Realm.Identity there = provider.createIdentity("joined");
         provider.update(there, Map.of("email", there.username() + "@" + domain));
         String returnTo = "http://localhost/q/swagger-ui/oauth2-redirect.html";
         // cookies of both realms have the same names, and differ by path
@@ -131,7 +131,7 @@ public final class MembershipProvider implements AutoCloseable {
                 .path(0)
                 .path("id")
                 .asText();
-        return new Realm.Person(subject, there.username(), there.password());
+        return new Realm.Identity(subject, there.username(), there.password());
     }
 
     /** Follows redirects up to the first to an address that begins with a text, and returns the address. */

@@ -51,16 +51,16 @@ public final class Organizations {
                 .forEach(organization -> delete(organization.path("id").asText()));
     }
 
-    public void add(String id, Realm.Person person) {
-        add(id, person.subject());
+    public void add(String id, Realm.Identity identity) {
+        add(id, identity.subject());
     }
 
     public void add(String id, String subject) {
         realm.admin("POST", "/organizations/" + id + "/members", subject);
     }
 
-    public void remove(String id, Realm.Person person) {
-        realm.admin("DELETE", "/organizations/" + id + "/members/" + person.subject(), null);
+    public void remove(String id, Realm.Identity identity) {
+        realm.admin("DELETE", "/organizations/" + id + "/members/" + identity.subject(), null);
     }
 
     /** Creates a group of the organization: {@code /teams} makes its children teams. */
@@ -87,12 +87,12 @@ public final class Organizations {
         realm.admin("DELETE", "/organizations/" + id + "/groups/" + group, null);
     }
 
-    public void join(String id, String team, Realm.Person person) {
-        realm.admin("PUT", "/organizations/" + id + "/groups/" + team + "/members/" + person.subject(), null);
+    public void join(String id, String team, Realm.Identity identity) {
+        realm.admin("PUT", "/organizations/" + id + "/groups/" + team + "/members/" + identity.subject(), null);
     }
 
-    public void leave(String id, String team, Realm.Person person) {
-        realm.admin("DELETE", "/organizations/" + id + "/groups/" + team + "/members/" + person.subject(), null);
+    public void leave(String id, String team, Realm.Identity identity) {
+        realm.admin("DELETE", "/organizations/" + id + "/groups/" + team + "/members/" + identity.subject(), null);
     }
 
     private static String idOf(HttpResponse<String> created) {

@@ -31,14 +31,14 @@ public final class RealmAdministrators {
         NESTED_COMPOSITE_ROLE
     }
 
-    public void grant(Realm.Person person, GrantPath path) {
-        String subject = person.subject();
+    public void grant(Realm.Identity identity, GrantPath path) {
+        String subject = identity.subject();
         switch (path) {
             case DIRECT -> realm.admin("POST", "/users/" + subject + clientRoles(), List.of(role));
-            case GROUP -> realm.join(person, group());
-            case PARENT_GROUP -> realm.join(person, realm.createGroupBelow(group(), "below"));
-            case COMPOSITE_ROLE -> realm.grant(person, roleWithAdministration());
-            case NESTED_COMPOSITE_ROLE -> realm.grant(person, nestedRoleWithAdministration());
+            case GROUP -> realm.join(identity, group());
+            case PARENT_GROUP -> realm.join(identity, realm.createGroupBelow(group(), "below"));
+            case COMPOSITE_ROLE -> realm.grant(identity, roleWithAdministration());
+            case NESTED_COMPOSITE_ROLE -> realm.grant(identity, nestedRoleWithAdministration());
         }
     }
 

@@ -41,10 +41,10 @@ public final class RealmClient implements AutoCloseable {
     }
 
     /** Returns all tokens of the password grant for a user. */
-    public JsonNode tokens(Realm.Person person) {
+    public JsonNode tokens(Realm.Identity identity) {
         return token(form("password")
-                .formParam("username", person.username())
-                .formParam("password", person.password())
+                .formParam("username", identity.username())
+                .formParam("password", identity.password())
                 .formParam("scope", "openid"));
     }
 

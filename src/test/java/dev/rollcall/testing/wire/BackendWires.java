@@ -66,7 +66,7 @@ public final class BackendWires {
     }
 
     /** Creates an administrator, and the role if it does not exist yet. */
-    public static Realm.Person createAdministrator(Realm realm) {
+    public static Realm.Identity createAdministrator(Realm realm) {
         boolean isThere = Realm.json(realm.admin("GET", "/roles?search=" + ADMIN_ROLE, null)
                                 .body())
                         .size()
@@ -74,7 +74,7 @@ public final class BackendWires {
         if (!isThere) {
             realm.admin("POST", "/roles", Map.of("name", ADMIN_ROLE));
         }
-        return realm.createPerson(ADMIN_ROLE, ADMIN_ROLE);
+        return realm.createIdentity(ADMIN_ROLE, ADMIN_ROLE);
     }
 
     private void close() {

@@ -49,15 +49,15 @@ public class BadInputTest {
     URI service;
 
     private String admin;
-    private Realm.Person person;
+    private Realm.Identity identity;
     private String own;
     private String id;
 
     @BeforeEach
     void createUser() {
         admin = realm.token("admin", "admin");
-        person = realm.createPerson("odd", "user");
-        own = realm.signedInToken(person);
+        identity = realm.createIdentity("odd", "user");
+        own = realm.signedInToken(identity);
         id = idOf(own);
     }
 
@@ -235,7 +235,7 @@ public class BadInputTest {
     @Test
     void mangledBodiesAreRefused() {
         // mangled bytes may still be a valid body that removes roles, which would revoke the tokens of this user
-        String other = idOf(realm.token(realm.createPerson("odd", "user")));
+        String other = idOf(realm.token(realm.createIdentity("odd", "user")));
         Arbitrary<byte[]> bytes = FuzzInput.mangled(
                 bodies(List.of("firstName", "roles", "attributes")).map(FuzzInput::bytes));
         FuzzInput.forEach(bytes, 30, body -> {
@@ -348,7 +348,7 @@ public class BadInputTest {
     }
 
     private boolean keycloakAccepts(String field, String value) {
-        Realm.Person other = realm.createPerson("odd-compared");
+        Realm.Identity other = realm.createIdentity("odd-compared");
         try {
             realm.update(other, Map.of(field, value));
             return true;

@@ -65,8 +65,8 @@ class GrantableRolesTest {
                 .body("detail", containsString("cannot be granted"));
     }
 
-    private List<String> rolesOf(Realm.Person person) {
-        JsonNode roles = Realm.json(realm.admin("GET", "/users/" + person.subject() + "/role-mappings/realm", null)
+    private List<String> rolesOf(Realm.Identity identity) {
+        JsonNode roles = Realm.json(realm.admin("GET", "/users/" + identity.subject() + "/role-mappings/realm", null)
                 .body());
         return StreamSupport.stream(roles.spliterator(), false)
                 .map(role -> role.path("name").asText())
@@ -78,9 +78,9 @@ class GrantableRolesTest {
     @Test
     void otherRolesAreNotGranted() {
         String other = realm.createRole("other");
-        Realm.Person person = realm.createPerson("grantable");
+        Realm.Identity identity = realm.createIdentity("grantable");
         String id =
-                given().auth().oauth2(realm.token(person)).get(USERS + "/me").path("id");
+                given().auth().oauth2(realm.token(identity)).get(USERS + "/me").path("id");
         String name = newName();
         Map<String, ?> both = Map.of("roles", List.of(DeploymentProfile.GRANTABLE, other));
 
@@ -92,12 +92,12 @@ class GrantableRolesTest {
                         "{\"roles\":[\"%s\",\"%s\"]}".formatted(DeploymentProfile.GRANTABLE, other))
                 .patch(USERS + "/" + id));
 
-        assertThat(rolesOf(person)).isEmpty();
+        assertThat(rolesOf(identity)).isEmpty();
         request("application/json", Map.of("roles", List.of(DeploymentProfile.GRANTABLE)))
                 .put(USERS + "/" + id + "/roles")
                 .then()
                 .statusCode(200);
-        assertThat(rolesOf(person)).containsExactly(DeploymentProfile.GRANTABLE);
+        assertThat(rolesOf(identity)).containsExactly(DeploymentProfile.GRANTABLE);
     }
 
     @Test
@@ -116,21 +116,21 @@ class GrantableRolesTest {
     @Test
     void ungrantableRoleCanBeKeptAndRemoved() {
         String other = realm.createRole("other");
-        Realm.Person person = realm.createPerson("grantable", other);
+        Realm.Identity identity = realm.createIdentity("grantable", other);
         String id =
-                given().auth().oauth2(realm.token(person)).get(USERS + "/me").path("id");
+                given().auth().oauth2(realm.token(identity)).get(USERS + "/me").path("id");
 
         request("application/json", Map.of("roles", List.of(DeploymentProfile.GRANTABLE, other)))
                 .put(USERS + "/" + id + "/roles")
                 .then()
                 .statusCode(200);
-        assertThat(rolesOf(person)).containsExactlyInAnyOrder(DeploymentProfile.GRANTABLE, other);
+        assertThat(rolesOf(identity)).containsExactlyInAnyOrder(DeploymentProfile.GRANTABLE, other);
 
         request("application/json", Map.of("roles", List.of(DeploymentProfile.GRANTABLE)))
                 .put(USERS + "/" + id + "/roles")
                 .then()
                 .statusCode(200);
-        assertThat(rolesOf(person)).containsExactly(DeploymentProfile.GRANTABLE);
+        assertThat(rolesOf(identity)).containsExactly(DeploymentProfile.GRANTABLE);
     }
 
     @ParameterizedTest

@@ -39,9 +39,9 @@ class MyAccountSwitchedOnTest {
     @Inject
     DataSource database;
 
-    private ValidatableResponse patch(Realm.Person person, String body) {
+    private ValidatableResponse patch(Realm.Identity identity, String body) {
         return given().auth()
-                .oauth2(realm.token(person))
+                .oauth2(realm.token(identity))
                 .header("If-Match", "*")
                 .contentType(MyAccountTest.PATCH)
                 .body(body)
@@ -55,13 +55,13 @@ class MyAccountSwitchedOnTest {
 
     @Test
     void deletedAccountIsGone() throws SQLException {
-        Realm.Person person = realm.createPerson("leaving", "user");
-        String token = realm.signedInToken(person);
+        Realm.Identity identity = realm.createIdentity("leaving", "user");
+        String token = realm.signedInToken(identity);
         String id = given().auth().oauth2(token).get(ME).path("id");
 
         delete(token).statusCode(204);
 
-        assertThatThrownBy(() -> realm.admin("GET", "/users/" + person.subject(), null))
+        assertThatThrownBy(() -> realm.admin("GET", "/users/" + identity.subject(), null))
                 .hasMessageContaining("404");
         given().auth().oauth2(token).get(ME).then().statusCode(401);
         delete(token).statusCode(401);
@@ -74,16 +74,16 @@ class MyAccountSwitchedOnTest {
                 .statusCode(200)
                 .body("items.action", equalTo(List.of("delete")))
                 .body("items.outcome", equalTo(List.of("done")))
-                .body("items[0].by.subject", equalTo(person.subject()));
+                .body("items[0].by.subject", equalTo(identity.subject()));
         assertThat(new ServiceDatabase(database).text("select users::text from users where id = cast(? as uuid)", id))
-                .contains(person.subject())
-                .doesNotContain(person.username(), "First", "Last");
+                .contains(identity.subject())
+                .doesNotContain(identity.username(), "First", "Last");
     }
 
     @Test
     void deletionRequiresARecentSignIn() {
-        Realm.Person person = realm.createPerson("leaving", "user");
-        String silent = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("leaving", "user");
+        String silent = realm.token(identity);
 
         delete(silent)
                 .statusCode(401)
@@ -91,16 +91,16 @@ class MyAccountSwitchedOnTest {
                 .header("WWW-Authenticate", containsString("max_age=\"600\""))
                 .body("type", equalTo("urn:rollcall:problem:authentication-too-old"));
 
-        assertThat(realm.admin("GET", "/users/" + person.subject(), null).statusCode())
+        assertThat(realm.admin("GET", "/users/" + identity.subject(), null).statusCode())
                 .isEqualTo(200);
         given().auth().oauth2(silent).get(ME).then().statusCode(200);
-        delete(realm.signedInToken(person)).statusCode(204);
+        delete(realm.signedInToken(identity)).statusCode(204);
     }
 
     @Test
     void missingIfMatchReturns428() {
-        Realm.Person person = realm.createPerson("version", "user");
-        String token = realm.signedInToken(person);
+        Realm.Identity identity = realm.createIdentity("version", "user");
+        String token = realm.signedInToken(identity);
 
         given().auth().oauth2(token).delete(ME).then().statusCode(428);
         given().auth()
@@ -121,14 +121,14 @@ class MyAccountSwitchedOnTest {
 
     @Test
     void administratorCanDeleteTheAccountIfAnotherRemains() {
-        Realm.Person admin = realm.createPerson("leaving-admin", "admin");
+        Realm.Identity admin = realm.createIdentity("leaving-admin", "admin");
 
         delete(realm.signedInToken(admin)).statusCode(204);
     }
 
     @Test
     void lastOwnerOfAnOrganizationCannotDeleteTheAccount() {
-        Realm.Person owner = realm.createPerson("leaving-owner", "admin");
+        Realm.Identity owner = realm.createIdentity("leaving-owner", "admin");
         String token = realm.signedInToken(owner);
         String id = given().auth().oauth2(token).get(ME).path("id");
         given().auth()
@@ -144,14 +144,14 @@ class MyAccountSwitchedOnTest {
 
     @Test
     void lastAdministratorCannotDeleteTheAccount() {
-        Realm.Person last = realm.createPerson("last-admin", "admin");
+        Realm.Identity last = realm.createIdentity("last-admin", "admin");
         String token = realm.signedInToken(last);
         given().auth().oauth2(token).get(ME).then().statusCode(200);
-        List<Realm.Person> others = new ArrayList<>();
+        List<Realm.Identity> others = new ArrayList<>();
         for (JsonNode holder : Realm.json(
                 realm.admin("GET", "/roles/admin/users?max=1000", null).body())) {
             if (holder.get("enabled").asBoolean() && !holder.get("id").asText().equals(last.subject())) {
-                others.add(new Realm.Person(
+                others.add(new Realm.Identity(
                         holder.get("id").asText(), holder.get("username").asText(), ""));
             }
         }
@@ -176,24 +176,24 @@ class MyAccountSwitchedOnTest {
     @ParameterizedTest
     @EnumSource
     void realmAdministratorCannotDeleteTheAccount(RealmAdministrators.GrantPath way) {
-        Realm.Person person = realm.createPerson("protected", "user");
-        new RealmAdministrators(realm).grant(person, way);
-        String token = realm.signedInToken(person);
+        Realm.Identity identity = realm.createIdentity("protected", "user");
+        new RealmAdministrators(realm).grant(identity, way);
+        String token = realm.signedInToken(identity);
         given().auth().oauth2(token).get(ME).then().statusCode(200);
 
         delete(token).statusCode(403).body("type", equalTo("urn:rollcall:problem:protected-identity"));
-        patch(person, "{\"attributes\":{\"nickname\":\"Zo\"}}")
+        patch(identity, "{\"attributes\":{\"nickname\":\"Zo\"}}")
                 .statusCode(403)
                 .body("type", equalTo("urn:rollcall:problem:protected-identity"));
 
         given().auth().oauth2(token).get(ME).then().statusCode(200).body("attributes.nickname", equalTo(null));
-        assertThat(realm.admin("GET", "/users/" + person.subject(), null).statusCode())
+        assertThat(realm.admin("GET", "/users/" + identity.subject(), null).statusCode())
                 .isEqualTo(200);
     }
 
     @Test
     void administratorsCannotDeleteThemselvesById() {
-        Realm.Person admin = realm.createPerson("own-way", "admin");
+        Realm.Identity admin = realm.createIdentity("own-way", "admin");
         String token = realm.token(admin);
         String id = given().auth().oauth2(token).get(ME).path("id");
 
@@ -208,32 +208,33 @@ class MyAccountSwitchedOnTest {
 
     @Test
     void onlyAllowedAttributesCanBeSet() {
-        Realm.Person person = realm.createPerson("attributes", "user");
+        Realm.Identity identity = realm.createIdentity("attributes", "user");
 
-        patch(person, "{\"attributes\":{\"nickname\":\"Zo\",\"theme\":{\"dark\":true,\"size\":1.5}}}")
+        patch(identity, "{\"attributes\":{\"nickname\":\"Zo\",\"theme\":{\"dark\":true,\"size\":1.5}}}")
                 .statusCode(200)
                 .body("attributes.nickname", equalTo("Zo"))
                 .body("attributes.theme.size", equalTo(1.5f));
-        patch(person, "{\"attributes\":{\"nickname\":null,\"theme\":{\"dark\":false}}}")
+        patch(identity, "{\"attributes\":{\"nickname\":null,\"theme\":{\"dark\":false}}}")
                 .statusCode(200)
                 .body("attributes", equalTo(Map.of("theme", Map.of("dark", false, "size", 1.5f))));
-        patch(person, "{\"attributes\":{\"theme\":null,\"tier\":\"gold\",\"Nickname\":\"x\"}}")
+        patch(identity, "{\"attributes\":{\"theme\":null,\"tier\":\"gold\",\"Nickname\":\"x\"}}")
                 .statusCode(422)
                 .body("errors.field", equalTo(List.of("attributes.tier", "attributes.Nickname")));
-        given().auth().oauth2(realm.token(person)).get(ME).then().body("attributes.theme.dark", equalTo(false));
+        given().auth().oauth2(realm.token(identity)).get(ME).then().body("attributes.theme.dark", equalTo(false));
     }
 
     /** Each patch is small, but together they are large. */
     @Test
     void totalSizeOfAttributesIsLimited() {
-        Realm.Person person = realm.createPerson("grow", "user");
+        Realm.Identity identity = realm.createIdentity("grow", "user");
         String large = "x".repeat(20_000);
 
-        patch(person, "{\"attributes\":{\"nickname\":\"%s\"}}".formatted(large)).statusCode(200);
-        patch(person, "{\"attributes\":{\"theme\":\"%s\"}}".formatted(large))
+        patch(identity, "{\"attributes\":{\"nickname\":\"%s\"}}".formatted(large))
+                .statusCode(200);
+        patch(identity, "{\"attributes\":{\"theme\":\"%s\"}}".formatted(large))
                 .statusCode(422)
                 .body("errors.field", hasItem("attributes"));
-        patch(person, "{\"attributes\":{\"nickname\":null,\"theme\":\"%s\"}}".formatted(large))
+        patch(identity, "{\"attributes\":{\"nickname\":null,\"theme\":\"%s\"}}".formatted(large))
                 .statusCode(200);
     }
 }

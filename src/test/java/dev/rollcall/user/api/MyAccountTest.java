@@ -60,12 +60,12 @@ class MyAccountTest {
     @TestHTTPResource("/")
     URI service;
 
-    private Realm.Person person;
+    private Realm.Identity person;
     private String token;
 
     @BeforeEach
     void createUser() {
-        person = realm.createPerson("own", "user");
+        person = realm.createIdentity("own", "user");
         token = realm.token(person);
     }
 
@@ -294,7 +294,7 @@ class MyAccountTest {
     @Test
     void takenEmailReturns409() {
         token = realm.signedInToken(person);
-        Realm.Person other = realm.createPerson("other");
+        Realm.Identity other = realm.createIdentity("other");
 
         patch("{\"firstName\":\"Not\",\"email\":\"%s@example.org\"}".formatted(other.username()))
                 .statusCode(409)
@@ -607,7 +607,7 @@ class MyAccountTest {
                         "B"))
                 .post("/api/v1/users");
         created.then().statusCode(201);
-        Realm.Person other = new Realm.Person(created.path("keycloakId"), name, name);
+        Realm.Identity other = new Realm.Identity(created.path("keycloakId"), name, name);
         realm.admin(
                 "PUT",
                 "/users/" + other.subject() + "/reset-password",

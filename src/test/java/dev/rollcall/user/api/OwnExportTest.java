@@ -41,13 +41,13 @@ class OwnExportTest extends OverSockets {
     /** A user whose export is larger than the buffers of a connection. */
     @BeforeEach
     void createUserWithALongAuditLog() throws SQLException {
-        Realm.Person person = realm.createPerson("own-export", "user");
-        user = "Authorization: Bearer " + realm.token(person);
+        Realm.Identity identity = realm.createIdentity("own-export", "user");
+        user = "Authorization: Bearer " + realm.token(identity);
         new ServiceDatabase(database).execute("""
                 insert into audit_log (id, at, action, user_id, actor, via, details)
                 select gen_random_uuid(), now(), 'update', gen_random_uuid(), ?, 'bearer',
                     jsonb_build_object('fields', jsonb_build_array(repeat('x', 1000)))
-                from generate_series(1, 20000) n""", person.subject());
+                from generate_series(1, 20000) n""", identity.subject());
     }
 
     private WireConnection startWithoutReading() throws IOException {
@@ -68,7 +68,7 @@ class OwnExportTest extends OverSockets {
 
     @Test
     void secondExportOfTheUserReturns429UntilTheFirstHasEnded() throws IOException {
-        String another = "Authorization: Bearer " + realm.token(realm.createPerson("own-export", "user"));
+        String another = "Authorization: Bearer " + realm.token(realm.createIdentity("own-export", "user"));
         WireConnection first = startWithoutReading();
 
         for (String same : new String[] {EXPORT, EXPORT + "/", "/api/v1/users/m%65/export"}) {

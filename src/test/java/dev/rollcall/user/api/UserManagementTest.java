@@ -72,7 +72,7 @@ class UserManagementTest {
                 .then();
     }
 
-    private Response createPerson(String name, String... roles) {
+    private Response createIdentity(String name, String... roles) {
         return create(Map.of(
                         "username",
                         name,
@@ -152,7 +152,7 @@ class UserManagementTest {
     @CsvSource({"username, email", "email, username"})
     void takenUsernameOrEmailReturns409WithTheField(String taken, String other) {
         String name = newName();
-        createPerson(name);
+        createIdentity(name);
         Map<String, String> body = Map.of(
                 "username", taken.equals("username") ? name : newName(),
                 "email", taken.equals("email") ? name + "@example.org" : newName() + "@example.org");
@@ -167,8 +167,8 @@ class UserManagementTest {
     void takenUsernameAndEmailAreBothNamed() {
         String one = newName();
         String another = newName();
-        createPerson(one);
-        createPerson(another);
+        createIdentity(one);
+        createIdentity(another);
 
         create(Map.of("username", one, "email", another + "@example.org"))
                 .statusCode(409)
@@ -247,7 +247,7 @@ class UserManagementTest {
 
     @Test
     void resetByEmailReportsWhyItCannotBeSent() {
-        String id = createPerson(newName()).path("id");
+        String id = createIdentity(newName()).path("id");
         patch(id, "{\"enabled\":false}").statusCode(200);
 
         resetByMail(id).statusCode(422).body("errors.field", equalTo(List.of("enabled")));
@@ -352,7 +352,7 @@ class UserManagementTest {
     @Test
     void patchChangesOnlyTheNamedFields() {
         String name = newName();
-        Response created = createPerson(name, "user");
+        Response created = createIdentity(name, "user");
         String id = created.path("id");
         String subject = created.path("keycloakId");
         JsonNode before = inKeycloak(subject);
@@ -377,21 +377,21 @@ class UserManagementTest {
     /** A realm may have attributes that Rollcall does not know. */
     @Test
     void attributesThatOnlyKeycloakKnowsSurviveAPatch() {
-        Realm.Person person = realm.createPerson("managed");
+        Realm.Identity identity = realm.createIdentity("managed");
         String id = given().auth()
-                .oauth2(realm.token(person))
+                .oauth2(realm.token(identity))
                 .get("/api/v1/users/me")
                 .path("id");
         JsonNode profile = Realm.json(realm.admin("GET", "/users/profile", null).body());
         realm.admin(
                 "PUT", "/users/profile", ((ObjectNode) profile.deepCopy()).put("unmanagedAttributePolicy", "ENABLED"));
         try {
-            realm.update(person, Map.of("attributes", Map.of("badge", List.of("7", "8"), "desk", List.of("north"))));
-            JsonNode before = inKeycloak(person.subject()).get("attributes");
+            realm.update(identity, Map.of("attributes", Map.of("badge", List.of("7", "8"), "desk", List.of("north"))));
+            JsonNode before = inKeycloak(identity.subject()).get("attributes");
 
             patch(id, "{\"firstName\":\"Second\",\"attributes\":{\"badge\":1}}").statusCode(200);
 
-            JsonNode after = inKeycloak(person.subject());
+            JsonNode after = inKeycloak(identity.subject());
             assertThat(after.get("firstName").asText()).isEqualTo("Second");
             assertThat(after.get("attributes")).isEqualTo(before);
             assertThat(before.at("/badge/1").asText()).isEqualTo("8");
@@ -410,7 +410,7 @@ class UserManagementTest {
 
     @Test
     void wrongMediaTypeReturns415WithAcceptPatch() {
-        String id = createPerson(newName()).path("id");
+        String id = createIdentity(newName()).path("id");
 
         asAdmin()
                 .contentType("application/json")
@@ -425,7 +425,7 @@ class UserManagementTest {
 
     @Test
     void staleIfMatchReturns412() {
-        Response created = createPerson(newName());
+        Response created = createIdentity(newName());
         String id = created.path("id");
         String etag = created.header("ETag");
 
@@ -459,7 +459,7 @@ class UserManagementTest {
         "DELETE, '', ''",
     })
     void ifNoneMatchStarReturns412(String method, String below, String body) {
-        Response created = createPerson(newName());
+        Response created = createIdentity(newName());
         String path = "/api/v1/users/" + created.path("id") + below;
         String type = method.equals("PATCH") ? PATCH : "application/json";
 
@@ -516,7 +516,7 @@ class UserManagementTest {
 
     @Test
     void emptyKeyOfAPasswordResetReturns400() {
-        String id = createPerson(newName()).path("id");
+        String id = createIdentity(newName()).path("id");
 
         asAdmin()
                 .header("Idempotency-Key", "")
@@ -547,9 +547,9 @@ class UserManagementTest {
     /** Each is of another caller: a second one of the same caller would get 409. */
     @Test
     void concurrentChangesWithoutIfMatchAllSucceed() {
-        String id = createPerson(newName()).path("id");
+        String id = createIdentity(newName()).path("id");
         List<String> callers = IntStream.range(0, 4)
-                .mapToObj(i -> realm.token(realm.createPerson("caller", "admin")))
+                .mapToObj(i -> realm.token(realm.createIdentity("caller", "admin")))
                 .toList();
         List<CompletableFuture<Integer>> different = List.of(
                 later(callers.get(0), id, "{\"firstName\":\"One\"}"),
@@ -585,7 +585,7 @@ class UserManagementTest {
 
     @Test
     void rolesAreReplaced() {
-        Response created = createPerson(newName(), "user");
+        Response created = createIdentity(newName(), "user");
 
         asAdmin()
                 .contentType("application/json")
@@ -603,8 +603,8 @@ class UserManagementTest {
     @ParameterizedTest
     @CsvSource({"PUT, /roles, application/json", "PATCH, '', application/merge-patch+json"})
     void oldTokenOfAFormerAdministratorIsRefused(String method, String path, String type) {
-        Realm.Person person = realm.createPerson("demoted", "admin", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("demoted", "admin", "user");
+        String token = realm.token(identity);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
         given().auth().oauth2(token).get("/api/v1/audit-log").then().statusCode(200);
 
@@ -621,8 +621,8 @@ class UserManagementTest {
     @ParameterizedTest
     @CsvSource({"PUT, /roles, application/json", "PATCH, '', application/merge-patch+json"})
     void oldTokenOfAFormerReaderIsRefused(String method, String path, String type) {
-        Realm.Person person = realm.createPerson("unread", "reader", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("unread", "reader", "user");
+        String token = realm.token(identity);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
         given().auth().oauth2(token).get("/api/v1/audit-log").then().statusCode(200);
 
@@ -638,15 +638,15 @@ class UserManagementTest {
 
     @Test
     void passwordResetEndsSessions() {
-        Realm.Person person = realm.createPerson("reset", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("reset", "user");
+        String token = realm.token(identity);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
 
         reset(id, Map.of("temporaryPassword", "something-new")).statusCode(204);
 
-        assertThat(inKeycloak(person.subject()).get("requiredActions").toString())
+        assertThat(inKeycloak(identity.subject()).get("requiredActions").toString())
                 .contains("UPDATE_PASSWORD");
-        assertThat(LogoutTokenFactory.sessions(realm, person)).isEmpty();
+        assertThat(LogoutTokenFactory.sessions(realm, identity)).isEmpty();
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
         asAdmin()
                 .get("/api/v1/users/" + id + "/audit-log?limit=1")
@@ -656,16 +656,16 @@ class UserManagementTest {
 
     @Test
     void passwordResetKeepsSessionsOnRequest() {
-        Realm.Person person = realm.createPerson("reset", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("reset", "user");
+        String token = realm.token(identity);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
 
         reset(id, Map.of("temporaryPassword", "something-new", "keepSessions", true))
                 .statusCode(204);
 
-        assertThat(inKeycloak(person.subject()).get("requiredActions").toString())
+        assertThat(inKeycloak(identity.subject()).get("requiredActions").toString())
                 .contains("UPDATE_PASSWORD");
-        assertThat(LogoutTokenFactory.sessions(realm, person)).hasSize(1);
+        assertThat(LogoutTokenFactory.sessions(realm, identity)).hasSize(1);
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
         asAdmin()
                 .get("/api/v1/users/" + id + "/audit-log?limit=1")
@@ -675,12 +675,12 @@ class UserManagementTest {
 
     @Test
     void resetByEmailEndsNoSession() {
-        Realm.Person person = realm.createPerson("reset", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("reset", "user");
+        String token = realm.token(identity);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
 
         resetByMail(id).statusCode(204);
-        assertThat(new Mailbox(person.username() + "@example.org").awaitMail().linkWith("/realms/"))
+        assertThat(new Mailbox(identity.username() + "@example.org").awaitMail().linkWith("/realms/"))
                 .startsWith(realm.url());
         for (boolean keepSessions : new boolean[] {true, false}) {
             reset(id, Map.of("keepSessions", keepSessions))
@@ -691,7 +691,7 @@ class UserManagementTest {
                 .statusCode(422)
                 .body("errors.field", equalTo(List.of("keepSessions")));
 
-        assertThat(LogoutTokenFactory.sessions(realm, person)).hasSize(1);
+        assertThat(LogoutTokenFactory.sessions(realm, identity)).hasSize(1);
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
     }
 
@@ -705,19 +705,19 @@ class UserManagementTest {
 
     @Test
     void sessionsAreRevoked() {
-        Realm.Person person = realm.createPerson("revoke", "user");
-        String token = realm.token(person);
+        Realm.Identity identity = realm.createIdentity("revoke", "user");
+        String token = realm.token(identity);
         String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
 
         asAdmin().post("/api/v1/users/" + id + "/sessions/revoke").then().statusCode(204);
 
-        assertThat(LogoutTokenFactory.sessions(realm, person)).isEmpty();
+        assertThat(LogoutTokenFactory.sessions(realm, identity)).isEmpty();
         given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
     }
 
     @Test
     void deletedUserIsGoneFromKeycloakAndBecomesATombstone() throws SQLException {
-        Response created = createPerson(newName(), "user");
+        Response created = createIdentity(newName(), "user");
         String id = created.path("id");
         String subject = created.path("keycloakId");
 
@@ -768,7 +768,7 @@ class UserManagementTest {
 
     @Test
     void auditLogIsAppendOnly() {
-        createPerson(newName());
+        createIdentity(newName());
 
         for (String sql : List.of(
                 "update audit_log set action = 'x'",

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.UUID;
 
 /** A numbered user, with the same name and subject in tokens as in {@link Population}. */
-record Person(long number, String lastName) {
+record FilledUser(long number, String lastName) {
 
     static final int FIRST_NAMES = 1000;
     static final int LAST_NAMES = 50_000;
@@ -19,13 +19,13 @@ record Person(long number, String lastName) {
 
     private static final int LENGTH = 8;
 
-    static Person of(long number) {
-        return new Person(number, name("last" + number % LAST_NAMES));
+    static FilledUser of(long number) {
+        return new FilledUser(number, name("last" + number % LAST_NAMES));
     }
 
     /** Returns the same user after a change of name. */
-    Person renamed() {
-        return new Person(number, lastName + "-Other");
+    FilledUser renamed() {
+        return new FilledUser(number, lastName + "-Other");
     }
 
     String subject() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Base class for tests that change Keycloak and check the database, over connections that can be cut. */
-public abstract class FollowedTest {
+public abstract class FeedTest {
 
     protected static final Duration SOON = Duration.ofSeconds(60);
 
@@ -79,40 +79,40 @@ public abstract class FollowedTest {
     }
 
     /** Runs the feed until the condition is true, without waiting for the schedule. */
-    protected void awaitFollowing(Callable<Boolean> condition) {
+    protected void awaitSync(Callable<Boolean> condition) {
         await().atMost(SOON).until(() -> {
             feed.run();
             return condition.call();
         });
     }
 
-    protected void awaitThat(Realm.Person person, String expression, String value) {
-        awaitFollowing(() -> of(person.subject(), expression).equals(value));
+    protected void awaitThat(Realm.Identity identity, String expression, String value) {
+        awaitSync(() -> of(identity.subject(), expression).equals(value));
     }
 
     /** Creates a person in Keycloak, and waits for the user. */
-    protected Realm.Person synced(String prefix) {
-        Realm.Person person = realm.createPerson(prefix);
-        awaitThat(person, "username", person.username());
-        return person;
+    protected Realm.Identity synced(String prefix) {
+        Realm.Identity identity = realm.createIdentity(prefix);
+        awaitThat(identity, "username", identity.username());
+        return identity;
     }
 
     /** Returns the person's entries in the audit log, such as {@code update done event}, oldest first. */
-    protected String auditLog(Realm.Person person) {
-        return of(person.subject(), """
+    protected String auditLog(Realm.Identity identity) {
+        return of(identity.subject(), """
                 select string_agg(action || ' ' || outcome || ' ' || settled_by, ', ' order by a.id) from acts a
                 where a.user_id = users.id and a.via = 'event' and a.actor is null""");
     }
 
     /** Returns the fields of the last change. */
-    protected String fields(Realm.Person person) {
+    protected String fields(Realm.Identity identity) {
         return of(
-                person.subject(),
+                identity.subject(),
                 "select a.details ->> 'fields' from acts a where a.user_id = users.id order by a.id desc limit 1");
     }
 
     protected void awaitRequest(String text) {
-        awaitFollowing(() -> requests().reasons().stream().anyMatch(reason -> reason.contains(text)));
+        awaitSync(() -> requests().reasons().stream().anyMatch(reason -> reason.contains(text)));
     }
 
     protected static String readiness(String data) {
