@@ -179,7 +179,7 @@ grep -q "$SERVICE/invitation#" "$work/mail" || fail "the mail has no link: $(cat
 step "the browser: sign in, be known, sign out"
 browse "$SERVICE/login?return=/protected" > "$work/form"
 expect "the browser is at Keycloak" "$REALM" "$(grep -o '^.*/realms/rollcall' "$work/address")"
-expect "the way in" browser "$(sign_in alice < "$work/form" | field via)"
+expect "via" browser "$(sign_in alice < "$work/form" | field via)"
 expect "the browser is back" "$SERVICE/protected" "$(cat "$work/address")"
 expect "the record of the browser's person" "$alice" "$(browse "$SERVICE/api/v1/users/me" | field id)"
 cp "$work/cookies" "$work/copy"

@@ -46,7 +46,7 @@ final class Shipped {
         }
     }
 
-    /** Describes the second jar to start as Quarkus describes the first. */
+    /** Keeps what is shipped, sorted. */
     private static void reduce(ObjectNode bill, JsonNode parts) {
         String service = bill.at("/metadata/component/bom-ref").asText();
         Map<String, JsonNode> shipped = new TreeMap<>();

@@ -106,6 +106,11 @@ public interface Act<P extends ActPlan, F> extends RecordsAct<P> {
      */
     record NoticedChange(Action action, UUID userId, UUID teamId) {}
 
-    /** Whether an open act of this plan makes this change of its target itself. */
-    boolean makes(P plan, NoticedChange change);
+    /**
+     * Whether an open act of this plan makes this change of its target itself. Those on users are found by the user, see
+     * {@link OpenActs#usersWithOpenActs}.
+     */
+    default boolean makes(P plan, NoticedChange change) {
+        return false;
+    }
 }

@@ -153,8 +153,8 @@ public class ActClaims {
     }
 
     /** Lets the next sweep try again. */
-    void postpone(Attempt<?, ?> attempt) {
-        inTransaction(() -> openActs.putOff(attempt.act(), attempt.claim(), config.sweepInterval()));
+    void postpone(UUID act, int claim) {
+        inTransaction(() -> openActs.putOff(act, claim, config.sweepInterval()));
     }
 
     private static <T> T inTransaction(Callable<T> work) {

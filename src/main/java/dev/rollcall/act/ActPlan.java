@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Everything that a process needs to finish an act: a record, registered for native executables. The plan of an {@link Act} is stored as JSON
- * while the act is open. A secret is no part of it.
+ * What an act is about to do: a record. The plan of an {@link Act} is stored as JSON while the act is open, is registered for native
+ * executables, and has everything that a process needs to finish the act. A secret is no part of it.
  */
 public interface ActPlan {
 
@@ -35,17 +35,22 @@ public interface ActPlan {
      *
      * @param accounts the users whose accounts the act deletes or disables: they leave all organizations
      * @param member the user who leaves the organization that the act changes, or stops being its owner; null for none
+     * @param hadLeft whether the accounts are disabled already, as far as the records show: then no organization loses an owner by the act
      */
-    record Leaving(List<UUID> accounts, UUID member) {
+    record Leaving(List<UUID> accounts, UUID member, boolean hadLeft) {
 
-        static final Leaving NOBODY = new Leaving(List.of(), null);
+        static final Leaving NOBODY = new Leaving(List.of(), null, false);
 
         public static Leaving accounts(List<UUID> users) {
-            return new Leaving(users, null);
+            return new Leaving(users, null, false);
         }
 
         public static Leaving member(UUID user) {
-            return new Leaving(List.of(), user);
+            return new Leaving(List.of(), user, false);
+        }
+
+        public Leaving hadLeft(boolean earlier) {
+            return new Leaving(accounts, member, earlier);
         }
     }
 }

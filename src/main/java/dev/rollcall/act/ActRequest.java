@@ -22,6 +22,12 @@ public record ActRequest(Actor actor, Origin origin, Optional<Once> once, String
      */
     public record Once(String key, String fingerprint) {}
 
+    /** Leaves out the secret. */
+    @Override
+    public String toString() {
+        return "an act of " + actor.subject() + ", origin " + origin.code();
+    }
+
     public static ActRequest of(Actor actor) {
         return new ActRequest(actor, Origin.API, Optional.empty(), null, false);
     }

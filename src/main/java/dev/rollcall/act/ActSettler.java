@@ -71,7 +71,15 @@ class ActSettler {
      * @return empty if another process settles it
      */
     Optional<Settled> settleAbandoned(OpenAct open) {
-        return settleAbandoned(open, kinds.stored(open.action(), open.plan()));
+        Stored<?, ?> act;
+        try {
+            act = kinds.stored(open.action(), open.plan());
+        } catch (RuntimeException e) {
+            // only another release can read it
+            claims.postpone(open.id(), open.claim());
+            throw e;
+        }
+        return settleAbandoned(open, act);
     }
 
     private <P extends ActPlan, F> Optional<Settled> settleAbandoned(OpenAct open, Stored<P, F> act) {
@@ -87,7 +95,7 @@ class ActSettler {
             // the change may still arrive: the claim stays until it cannot any more
             throw e;
         } catch (RuntimeException e) {
-            claims.postpone(claimed.get());
+            claims.postpone(open.id(), claimed.get().claim());
             throw e;
         }
     }

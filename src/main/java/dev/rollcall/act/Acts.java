@@ -85,7 +85,8 @@ public class Acts {
      * Performs an act. It is settled later if the identity provider does not answer.
      *
      * @param plan returns the whole plan; empty if there is nothing to change. It is asked twice: first at once, so that a request which is
-     *     refused keeps nobody waiting, and then while no other act can change the target. It reads nothing but the database, each time anew
+     *     refused keeps nobody waiting, and then while no other act can change the target. It asks nothing but the database, each time anew, and
+     *     may lock what it reads
      * @throws ProblemException also what {@code plan} throws
      */
     public <P extends ActPlan> Result perform(RecordsAct<P> kind, ActRequest request, Supplier<Optional<P>> plan) {
@@ -233,8 +234,8 @@ public class Acts {
     private <P extends ActPlan, F> Result interrupted(Act<P, F> kind, Attempt<P, F> attempt, RuntimeException cause) {
         meters.pending();
         boolean finished = true;
-        if (cause instanceof DirectoryPendingException doubt) {
-            finished = doubt.isFinished();
+        if (cause instanceof DirectoryPendingException pending) {
+            finished = pending.isFinished();
             LOG.logf(
                     directoryFailures.level(cause),
                     "The outcome of act %s is pending: %s (%s)",

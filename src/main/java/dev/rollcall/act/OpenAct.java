@@ -12,4 +12,11 @@ import java.util.UUID;
  * @param dueAt the time from which the sweeper settles the act
  * @param openedAt by the clock of the database, as {@code dueAt}
  */
-public record OpenAct(UUID id, String action, String plan, int claim, Instant dueAt, Instant openedAt) {}
+public record OpenAct(UUID id, String action, String plan, int claim, Instant dueAt, Instant openedAt) {
+
+    /** Leaves out the plan. */
+    @Override
+    public String toString() {
+        return action + " " + id;
+    }
+}

@@ -20,8 +20,8 @@ import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /**
- * The table of open acts. Times are the database's, since the clocks of replicas differ. What other acts ask of a plan has columns of its own:
- * no statement looks into a plan.
+ * The table of open acts. Times are the database's, since the clocks of replicas differ. Columns have what other acts ask of a plan, so
+ * that no statement looks into one.
  */
 @ApplicationScoped
 public class OpenActs {

@@ -34,8 +34,12 @@ public final class Answers {
      * @param response otherwise
      */
     public static Response of(Acts.Result result, ApiRequest request, URI elsewhere, Supplier<Response> response) {
-        URI place = request.readsAuditLog() ? URI.create("/api/v1/audit-log/" + result.act()) : elsewhere;
-        return at(place, result, response);
+        return request.readsAuditLog() ? inAuditLog(result, response) : at(elsewhere, result, response);
+    }
+
+    /** As {@link #of}, for callers who may all read the audit log. */
+    public static Response inAuditLog(Acts.Result result, Supplier<Response> response) {
+        return at(URI.create("/api/v1/audit-log/" + result.act()), result, response);
     }
 
     /** As {@link #of}, for callers who are all sent to the same place. */

@@ -107,8 +107,9 @@ public class ApiRequest {
                 .map(key -> new ActRequest.Once(key, fingerprints.of(operation(), json))));
     }
 
-    /** Upper and lower case of ids in the path do not matter. */
+    /** Upper and lower case of ids in the path do not matter, and neither does a slash at its end. */
     private String operation() {
-        return context.request().method() + " " + context.normalizedPath().toLowerCase(Locale.ROOT);
+        String path = context.normalizedPath().toLowerCase(Locale.ROOT);
+        return context.request().method() + " " + path.replaceAll("/+$", "");
     }
 }

@@ -47,7 +47,10 @@ public class UuidParameters implements ParamConverterProvider {
         return type == UUID.class ? (ParamConverter<T>) CONVERTER : null;
     }
 
-    /** Parameters of a path are read in the order of their names, as it happens; so of several with this value, the first one is meant. */
+    /**
+     * The parameters of a path are read in the order of their names, so of several with this value, the first one is meant;
+     * {@code PackagedProblemsIT} has the cases.
+     */
     @ServerExceptionMapper
     Response wrong(WrongUuid e, UriInfo uri) {
         String name = uri.getPathParameters().entrySet().stream()

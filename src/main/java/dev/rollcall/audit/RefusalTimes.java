@@ -43,7 +43,7 @@ public class RefusalTimes {
      * Returns the time of the newest act but {@code later}; empty if there are not so many. Acts count that set a field and were refused for a
      * reason, and those that are open. Must be called in the transaction that opens the actor's next act.
      *
-     * @param actor the subject of the person or service account
+     * @param actor the subject of the user or service account
      * @param later the number of newer acts, at least 0
      */
     public Optional<Instant> find(

@@ -7,7 +7,7 @@ import java.util.UUID;
  * Description of a change by its writer, for the change log. A statement passes it to the trigger that appends the entry, see
  * {@link #setting}.
  *
- * @param actor the subject of the person or service account who asked for the change; null if this service noticed it itself
+ * @param actor the subject of the user or service account who asked for the change; null if this service noticed it itself
  * @param act the entry of the audit log; null for a change that is no act
  * @param requestId as in the log; null outside a request
  */

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** The source of a change in the records. */
 public enum Origin {
-    /** A person's token stated it. */
+    /** A user's token stated it. */
     TOKEN,
     /** A request to this service's API. */
     API,

@@ -20,7 +20,7 @@ public record DirectoryEvent(String id, Instant at, Concern concern, String targ
         MEMBERSHIPS,
         /** All members of a group and its subgroups. */
         GROUP,
-        /** People whom the event does not name, such as those who had a deleted role. */
+        /** Users whom the event does not name, such as those who had a deleted role. */
         MANY,
         /** A part of an organization. */
         ORGANIZATION,

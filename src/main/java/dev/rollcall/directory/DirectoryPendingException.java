@@ -25,7 +25,7 @@ public class DirectoryPendingException extends RuntimeException {
         return finished;
     }
 
-    /** The provider, or a gateway before it, failed or did not answer. Other reasons for doubt have nothing to do with an outage. */
+    /** The provider, or a gateway before it, failed or did not answer. Other reasons have nothing to do with an outage. */
     public static class NoAnswerException extends DirectoryPendingException {
 
         private static final long serialVersionUID = 1L;

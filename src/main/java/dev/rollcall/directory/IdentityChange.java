@@ -13,7 +13,7 @@ import java.util.Set;
  * A change of an identity's properties. Null leaves a property as it is, and an empty {@code Optional} removes its value. As JSON it is a
  * merge patch (RFC 7396).
  */
-@RegisterForReflection // Hibernate stores it as JSON, which Quarkus does not see
+@RegisterForReflection // stored as JSON in the plan of an act
 public record IdentityChange(
         String username,
         Optional<String> email,

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * @param domains all e-mail domains; an empty list removes them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-@RegisterForReflection // Hibernate stores it as JSON, which Quarkus does not see
+@RegisterForReflection // stored as JSON in the plan of an act
 public record OrganizationChange(String name, String alias, List<String> domains, Boolean enabled) {
 
     public OrganizationChange {

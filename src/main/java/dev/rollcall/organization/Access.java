@@ -40,6 +40,11 @@ public record Access(
         return isOwner();
     }
 
+    /** Whether the caller may make another member the owner in their own place. */
+    public boolean mayTransferOwnership() {
+        return role.equals(Optional.of(MembershipRole.OWNER));
+    }
+
     /** Whether the caller may do what deletes accounts in Keycloak: those that an organization manages. */
     public boolean mayDeleteManagedAccounts() {
         return platformAdministrator;
@@ -102,14 +107,23 @@ public record Access(
      * @throws ProblemException 403 if the caller does not have it
      */
     public void require(boolean allowed) {
+        require(
+                allowed,
+                "Your role in this organization does not allow this. Ask one of its owners, or an administrator.");
+    }
+
+    /**
+     * As {@link #require(boolean)}, with a message of its own.
+     *
+     * @throws ProblemException 403 if the caller does not have the right
+     */
+    public void require(boolean allowed, String refusal) {
         if (!allowed) {
-            throw new ProblemException(
-                    ProblemType.FORBIDDEN,
-                    "Your role in this organization does not allow this. Ask one of its owners, or an administrator.");
+            throw new ProblemException(ProblemType.FORBIDDEN, refusal);
         }
     }
 
     private boolean isOwner() {
-        return platformAdministrator || role.equals(Optional.of(MembershipRole.OWNER));
+        return platformAdministrator || mayTransferOwnership();
     }
 }

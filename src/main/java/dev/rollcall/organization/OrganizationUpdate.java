@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  * in any order. Each is one transaction, or joins the caller's. Lists are read before the lock, since they take long, and only tell what to
  * read again under it: their pages may repeat or omit entries, too.
  *
- * <p>A user without a record is left out: a service account has none, and the caller follows others first. The methods throw the same
+ * <p>A user without a record is left out: a service account has none, and the caller updates others first. The methods throw the same
  * exceptions as {@link DirectoryOrganizations}.
  */
 @ApplicationScoped

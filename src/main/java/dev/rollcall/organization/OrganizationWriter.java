@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -130,6 +131,18 @@ public class OrganizationWriter {
     /** As {@link #lock(String)}, by this service's own id. */
     public Optional<Locked> lock(UUID id) {
         return statements.one(OrganizationWriter::locked, LOCK_BY_ID, id);
+    }
+
+    /**
+     * Locks an organization for a caller. Asks for their rights first, since whoever has none may keep nobody waiting, and again under the
+     * lock, since they may have changed until then.
+     *
+     * @param rights returns them, or refuses the caller
+     */
+    public <T> T lockFor(UUID id, Supplier<T> rights) {
+        rights.get();
+        lock(id);
+        return rights.get();
     }
 
     private static Locked locked(ResultSet row) throws SQLException {

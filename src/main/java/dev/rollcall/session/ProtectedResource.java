@@ -45,9 +45,7 @@ public class ProtectedResource {
             @Schema(required = true, description = "How the caller authenticated")
             AuthenticationMethod via,
 
-            @Schema(
-                    required = true,
-                    description = "Whether the caller is the service account of a client, not a person")
+            @Schema(required = true, description = "Whether the caller is the service account of a client, not a user")
             boolean serviceAccount,
 
             @Schema(nullable = true, description = "The client the token was issued to", examples = "rollcall-swagger")

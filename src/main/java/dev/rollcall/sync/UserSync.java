@@ -35,7 +35,7 @@ public class UserSync implements UserRefresh {
 
     private static final Logger LOG = Logger.getLogger(UserSync.class);
 
-    /** Together with the pauses, long enough for a time that another replica wrote to lie in the past: see {@link UserWriter#follow}. */
+    /** Together with the pauses, long enough for a time that another replica wrote to lie in the past: see {@link UserWriter#writeFromDirectory}. */
     private static final int MAX_READS = 7;
 
     private static final Duration PAUSE = Duration.ofMillis(50);
@@ -147,7 +147,7 @@ public class UserSync implements UserRefresh {
                 ChangeContext.of(source.equals(AuditLog.BY_RECONCILIATION) ? Origin.RECONCILIATION : Origin.EVENT);
         SyncResult change = identity.isPresent()
                 ? users.writeFromDirectory(ids.generate(), identity.get(), asOf, now, context)
-                : users.followDeletion(subject, asOf, now, context);
+                : users.writeDeletion(subject, asOf, now, context);
         Optional<Action> action =
                 switch (change.kind()) {
                     case CREATED -> Optional.of(Action.CREATE);

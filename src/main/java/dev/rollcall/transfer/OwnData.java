@@ -3,7 +3,9 @@ package dev.rollcall.transfer;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.IdempotencyKey;
+import dev.rollcall.act.OpenAct;
 import dev.rollcall.act.OpenActs;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditEntryView;
@@ -144,8 +146,17 @@ class OwnData {
 
     private List<PersonalData.Open> openActs(UUID user) {
         return openActs.concerning(user).stream()
-                .map(act -> new PersonalData.Open(act.id(), act.dueAt(), act.plan()))
+                .map(act -> new PersonalData.Open(act.id(), act.dueAt(), plan(act)))
                 .toList();
+    }
+
+    private ObjectNode plan(OpenAct act) {
+        try {
+            ObjectNode plan = json.createObjectNode().put("action", act.action());
+            return plan.setAll((ObjectNode) json.readTree(act.plan()));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the database stores JSON", e);
+        }
     }
 
     /** Responses that a retry of a request about this user would get. */

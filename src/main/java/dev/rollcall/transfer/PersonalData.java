@@ -1,6 +1,6 @@
 package dev.rollcall.transfer;
 
-import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.audit.AuditEntryView;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.invitation.ReceivedInvitations.OwnInvitation;
@@ -63,20 +63,19 @@ public record PersonalData(
     /**
      * @param act its id in the audit log
      * @param dueAt when the sweeper checks it against Keycloak and settles it
-     * @param plan everything needed to complete it, as JSON
+     * @param plan its kind, and everything needed to complete it
      */
     @Schema(name = "OpenAct")
     record Open(
             @Schema(required = true) UUID act,
             @Schema(required = true) Instant dueAt,
 
-            @JsonRawValue
             @Schema(
                     required = true,
                     implementation = Map.class,
                     additionalProperties = Object.class,
                     description = "The intended change, as this release stores it")
-            String plan) {}
+            JsonNode plan) {}
 
     @Schema(name = "RememberedAnswer")
     record Remembered(

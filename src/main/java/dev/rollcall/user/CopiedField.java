@@ -96,7 +96,7 @@ public final class CopiedField<T> {
                     user -> user.roles,
                     (user, value) -> user.roles = value));
 
-    /** The fields that describe a person: all but {@code enabled} and the roles, which say what a person may do. */
+    /** The fields that describe a user: all but {@code enabled} and the roles, which say what a user may do. */
     static final List<CopiedField<?>> VALUES = ALL.stream()
             .filter(field -> field.part != Part.ENABLED && field.part != Part.ROLES)
             .toList();

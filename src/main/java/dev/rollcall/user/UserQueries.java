@@ -47,6 +47,15 @@ public class UserQueries {
         return UserView.of(rows.living(id).orElseThrow(User::unknown));
     }
 
+    /**
+     * @throws ProblemException 404 if there is none, and no tombstone
+     */
+    public void requireKnown(UUID id) {
+        if (User.count("id", id) == 0) {
+            throw User.unknown();
+        }
+    }
+
     /** Returns those users among a page of ids who are no tombstones. */
     public Map<UUID, UserView> byIds(List<UUID> ids) {
         if (ids.isEmpty()) {

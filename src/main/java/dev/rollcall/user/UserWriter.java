@@ -176,7 +176,7 @@ public class UserWriter {
      * As {@link #writeFromDirectory}, for an identity that Keycloak did not have when it was asked. A row that is newer is only disabled: erasing cannot
      * be taken back.
      */
-    public SyncResult followDeletion(String subject, Instant asOf, Instant now, ChangeContext context) {
+    public SyncResult writeDeletion(String subject, Instant asOf, Instant now, ChangeContext context) {
         Optional<User> known = User.lockBySubject(subject);
         if (known.isEmpty() || known.get().deletedAt != null) {
             return SyncResult.none(Kind.UNCHANGED, known.map(user -> user.id).orElse(null));

@@ -66,6 +66,19 @@ class OpeningTransactionTest extends WiredTest {
     }
 
     @Test
+    void transferOfOwnershipAsksKeycloakNothing() throws SQLException {
+        String member = created(newName()).path("id");
+        String own = asAdmin().get(USERS + "/me").path("id");
+        String id =
+                post(ORGANIZATIONS, Map.of("name", newName(), "ownerId", own)).path("id");
+        post(ORGANIZATIONS + "/" + id + "/members", Map.of("userId", member))
+                .then()
+                .statusCode(201);
+
+        opens(id, () -> post(ORGANIZATIONS + "/" + id + "/ownership", Map.of("userId", member, "myRole", "member")));
+    }
+
+    @Test
     void actsOnTeamsAskKeycloakNothing() throws SQLException {
         String owner = created(newName()).path("id");
         String id =

@@ -131,8 +131,13 @@ class SweeperTest extends WiredTest {
     @Tag("slow")
     @Test
     void anActThatCannotBeSettledDoesNotBlockOthers() throws SQLException {
-        List<UUID> broken = IntStream.range(0, 3).mapToObj(i -> clock.newId()).toList();
+        List<UUID> broken = IntStream.range(0, 9).mapToObj(i -> clock.newId()).toList();
+        List<List<String>> contents = List.of(
+                List.of("kind-of-a-newer-release", "{}"),
+                List.of("create", "[]"),
+                List.of("create", "{\"roles\": []}"));
         for (UUID id : broken) {
+            List<String> content = contents.get(broken.indexOf(id) / 3);
             records()
                     .execute(
                             "insert into audit_log (id, at, action, user_id, via) values (?::uuid, now(), 'create', ?::uuid, 'bearer')",
@@ -140,7 +145,7 @@ class SweeperTest extends WiredTest {
                             id.toString());
             records().execute("""
                             insert into open_acts (act_id, target, action, plan, due_at)
-                            values (?::uuid, ?::uuid, 'create', '{"mailActions": []}', now() - interval '1 hour')""", id.toString(), id.toString());
+                            values (?::uuid, ?::uuid, ?, ?::jsonb, now() - interval '1 hour')""", id.toString(), id.toString(), content.get(0), content.get(1));
         }
         try {
             createPendingUser(newName());

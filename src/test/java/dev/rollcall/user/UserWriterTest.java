@@ -73,8 +73,8 @@ class UserWriterTest {
         return inTransaction(() -> users.writeFromDirectory(UUID.randomUUID(), identity, asOf, now, CONTEXT));
     }
 
-    private SyncResult followDeletion(Instant asOf) {
-        return inTransaction(() -> users.followDeletion(subject, asOf, now, CONTEXT));
+    private SyncResult writeDeletion(Instant asOf) {
+        return inTransaction(() -> users.writeDeletion(subject, asOf, now, CONTEXT));
     }
 
     private void execute(String sql) throws SQLException {
@@ -161,12 +161,12 @@ class UserWriterTest {
     /** Erasing cannot be taken back. */
     @Test
     void olderAbsenceDisablesTheRowInsteadOfErasingIt() throws SQLException {
-        SyncResult result = followDeletion(now.minusMillis(1));
+        SyncResult result = writeDeletion(now.minusMillis(1));
 
         assertThat(result.kind()).isEqualTo(Kind.REDUCED);
         assertThat(result.lostPrivileges()).isTrue();
         assertThat(row()).isEqualTo("First f {} f {\"tier\": \"gold\"}");
-        assertThat(followDeletion(now).kind()).isEqualTo(Kind.ERASED);
+        assertThat(writeDeletion(now).kind()).isEqualTo(Kind.ERASED);
     }
 
     /** A token from in between would otherwise count as newer than the row. */
@@ -209,7 +209,7 @@ class UserWriterTest {
     void rowDatedInTheFutureIsErased() throws SQLException {
         dateInTheFuture();
 
-        assertThat(followDeletion(now).kind()).isEqualTo(Kind.ERASED);
+        assertThat(writeDeletion(now).kind()).isEqualTo(Kind.ERASED);
         assertThat(text("identity_as_of <= now() + interval '1 second'")).isEqualTo("t");
     }
 

@@ -9,7 +9,7 @@ public final class Roles {
     /** May read users, audit log and synchronisation, and change nothing. Administrators do not have it: name both roles for reads. */
     public static final String READER = "reader";
 
-    /** Is a person, not a service account. */
+    /** Is a user, not a service account. */
     public static final String USER = "user";
 
     private Roles() {}

@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
  * @param authenticatedAt the {@code auth_time} claim, in whole seconds: the time of the sign-in. Tokens from the password grant or the client
  *     credentials grant have none
  * @param clientId the client it was issued to ({@code azp}), or null
- * @param serviceAccount whether the subject is the service account of a client, not a person
+ * @param serviceAccount whether the subject is the service account of a client, not a user
  * @param profile username, names and locale, if the token contains them
  * @param email address and whether it is verified, if the token contains it
  * @param phone the phone number, if the token contains it

@@ -201,7 +201,7 @@ class KeycloakCalls {
 
     /** Makes an idempotent change, with retries. */
     void changeRepeatably(Runnable call) {
-        AtomicReference<DirectoryPendingException> doubt = new AtomicReference<>();
+        AtomicReference<DirectoryPendingException> pending = new AtomicReference<>();
         try {
             repeatable.get(
                     () -> {
@@ -211,17 +211,17 @@ class KeycloakCalls {
                                 return true;
                             });
                         } catch (DirectoryPendingException e) {
-                            doubt.set(e);
+                            pending.set(e);
                             throw e;
                         }
                     },
                     Object.class);
         } catch (DirectoryUnavailableException e) {
             // the last attempt was not sent, but an earlier one may have been
-            throw doubt.get() == null ? e : doubt.get();
+            throw pending.get() == null ? e : pending.get();
         } catch (DirectoryRefusedException e) {
             // the retry may have been refused because an earlier attempt succeeded
-            if (doubt.get() == null || e.kind() == DirectoryRefusedException.Kind.GONE) {
+            if (pending.get() == null || e.kind() == DirectoryRefusedException.Kind.GONE) {
                 throw e;
             }
             throw new DirectoryPendingException("Keycloak refused a retry", e, true);

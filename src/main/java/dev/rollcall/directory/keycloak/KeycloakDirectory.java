@@ -46,7 +46,7 @@ class KeycloakDirectory implements Directory {
     private static final int ROLES_PAGE = 100;
     private static final String NAME = "name";
 
-    /** The prefix of the usernames of service accounts. A person's username may begin with it, too. */
+    /** The prefix of the usernames of service accounts. A user's username may begin with it, too. */
     private static final String SERVICE_ACCOUNT = "service-account-";
 
     private static final String INTERNATIONALIZATION = "internationalizationEnabled";
@@ -73,7 +73,7 @@ class KeycloakDirectory implements Directory {
         return calls.askAfterChange(() -> find(subject));
     }
 
-    /** The representation does not tell service accounts from people, but the user search omits them. */
+    /** The representation does not tell service accounts from users, but the user search omits them. */
     private boolean isServiceAccount(JsonNode user) {
         String username = user.path(USERNAME).asText();
         return username.startsWith(SERVICE_ACCOUNT)

@@ -103,7 +103,7 @@ class KeycloakListing implements DirectoryListing {
     }
 
     /**
-     * The roles directly inside a role; none for a client's role if the service account lacks {@code view-clients}. People with realm roles by
+     * The roles directly inside a role; none for a client's role if the service account lacks {@code view-clients}. Users with realm roles by
      * such a client role are found by single requests later.
      */
     private JsonNode composites(JsonNode role) {

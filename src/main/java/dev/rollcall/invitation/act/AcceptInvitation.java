@@ -45,7 +45,7 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
             ReceivedInvitations invitations,
             InvitationWriter writer,
             InvitedIdentity identity) {
-        super(parts);
+        super(parts, Action.ACCEPT_INVITATION, Plan.class);
         this.invitations = invitations;
         this.writer = writer;
         this.identity = identity;
@@ -106,20 +106,18 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
         };
     }
 
+    /**
+     * Returns why the act would be refused, by Keycloak's state of the user. Asked before the act is opened, it keeps strangers from keeping
+     * other changes of the organization waiting. The act asks again.
+     */
+    public Optional<ProblemException> refusal(User me, ReceivedInvitation invitation) {
+        return invitation.isOpen() ? identity.refusal(me.keycloakId, invitation) : Optional.empty();
+    }
+
     /** Whether the user has accepted the invitation, and is still a member. */
-    public boolean hasAccepted(User me, ReceivedInvitation invitation) {
+    private boolean hasAccepted(User me, ReceivedInvitation invitation) {
         return invitation.isAcceptedBy(me.id)
                 && parts.members.find(invitation.organization().id, me.id).isPresent();
-    }
-
-    @Override
-    public Action action() {
-        return Action.ACCEPT_INVITATION;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
     }
 
     @Override
@@ -127,7 +125,7 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
         Plan plan = attempt.plan();
         check(plan);
         boolean wasMember =
-                parts.members(plan.organization()).hasMember(plan.member().subject());
+                parts.group(plan.organization()).hasMember(plan.member().subject());
         return new Plan(
                 plan.organization(), plan.member(), plan.invitationId(), plan.role(), plan.teamIds(), wasMember);
     }
@@ -141,7 +139,9 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND, "There is no such invitation. The organization may have been deleted."));
         invitation.refuseEnded();
-        identity.require(plan.member().subject(), invitation);
+        identity.refusal(plan.member().subject(), invitation).ifPresent(refusal -> {
+            throw refusal;
+        });
     }
 
     /**
@@ -159,7 +159,7 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
     public List<Step> steps(Attempt<Plan, Optional<DirectoryOrganization>> attempt) {
         Plan plan = attempt.plan();
         List<Step> steps = new ArrayList<>();
-        steps.add(new MemberSteps.Add(parts.members(plan.organization()), attempt, plan.wasMember()));
+        steps.add(new MemberSteps.Add(parts.group(plan.organization()), attempt, plan.wasMember()));
         plan.teamIds().forEach(team -> steps.add(new JoinTeam(parts, plan, team)));
         return steps;
     }

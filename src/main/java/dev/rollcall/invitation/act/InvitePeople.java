@@ -48,7 +48,14 @@ public class InvitePeople implements RecordsAct<InvitePeople.Plan> {
      *
      * @param teams that the new members join
      */
-    public record Offer(List<String> emails, MembershipRole role, List<UUID> teams) {}
+    public record Offer(List<String> emails, MembershipRole role, List<UUID> teams) {
+
+        /** Leaves out the addresses. */
+        @Override
+        public String toString() {
+            return "%d invitations as %s".formatted(emails.size(), role.code());
+        }
+    }
 
     /**
      * @param ids of the invitations, in the order of the addresses
@@ -76,9 +83,7 @@ public class InvitePeople implements RecordsAct<InvitePeople.Plan> {
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, Offer offer) {
         List<UUID> ids = newestFirst(offer.emails().size());
         return () -> {
-            inviting(caller, id, offer.role());
-            parts.organizations.lock(id);
-            Access rights = inviting(caller, id, offer.role());
+            Access rights = parts.organizations.lockFor(id, () -> inviting(caller, id, offer.role()));
             checks.requireOn(rights.organization());
             InvitationParts.refuse(ProblemType.INVALID_FIELD, checks.unknownTeams(id, offer.teams()));
             InvitationParts.refuse(ProblemType.TAKEN, checks.takenEmails(id, offer.emails()));

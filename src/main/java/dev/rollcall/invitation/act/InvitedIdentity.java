@@ -8,13 +8,14 @@ import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Compares a person with the address that was invited, in Keycloak and at this moment: a token may be older than the address, or than its
  * verification. So a link that was forwarded, or that another person has read, is of no use.
  */
 @ApplicationScoped
-public class InvitedIdentity {
+class InvitedIdentity {
 
     private static final String OTHER_ADDRESS =
             "The invitation was sent to %s. Sign in with the account that has this address, or ask for an invitation to yours.";
@@ -28,27 +29,29 @@ public class InvitedIdentity {
     }
 
     /**
-     * @throws ProblemException 403 unless the subject is enabled, and has the invited address, verified
+     * Returns 403 unless the subject is enabled, and has the invited address, verified.
      */
-    public void require(String subject, ReceivedInvitation invitation) {
-        Identity identity = directory
-                .find(subject)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.ACCOUNT_DELETED, "The account was deleted after this token was issued."));
+    Optional<ProblemException> refusal(String subject, ReceivedInvitation invitation) {
+        Optional<Identity> found = directory.find(subject);
+        if (found.isEmpty()) {
+            return refusal(ProblemType.ACCOUNT_DELETED, "The account was deleted after this token was issued.");
+        }
+        Identity identity = found.get();
         if (!identity.enabled()) {
-            throw new ProblemException(
-                    ProblemType.ACCOUNT_DISABLED, "The account was disabled after this token was issued.");
+            return refusal(ProblemType.ACCOUNT_DISABLED, "The account was disabled after this token was issued.");
         }
         if (!invitation.isFor(identity.email())) {
             String masked = invitation.invitation().maskedEmail();
-            throw new ProblemException(
+            return Optional.of(new ProblemException(
                     Problem.of(ProblemType.INVITATION_ADDRESS, OTHER_ADDRESS.formatted(masked))
                             .with("invitedEmail", masked),
                     Map.of(),
-                    null);
+                    null));
         }
-        if (!identity.emailVerified()) {
-            throw new ProblemException(ProblemType.EMAIL_NOT_VERIFIED, NOT_VERIFIED);
-        }
+        return identity.emailVerified() ? Optional.empty() : refusal(ProblemType.EMAIL_NOT_VERIFIED, NOT_VERIFIED);
+    }
+
+    private static Optional<ProblemException> refusal(ProblemType type, String detail) {
+        return Optional.of(new ProblemException(type, detail));
     }
 }

@@ -47,9 +47,8 @@ public class ResendInvitation implements RecordsAct<ResendInvitation.Plan> {
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID invitationId) {
         return () -> {
-            parts.managed(caller, id, invitationId);
-            parts.organizations.lock(id);
-            InvitationParts.Managed managed = parts.managed(caller, id, invitationId);
+            InvitationParts.Managed managed =
+                    parts.organizations.lockFor(id, () -> parts.managed(caller, id, invitationId));
             Invitation invitation = managed.invitation();
             checks.requireOn(managed.rights().organization());
             if (!invitation.mayBeSentAgain()) {

@@ -43,9 +43,8 @@ public class RevokeInvitation implements RecordsAct<RevokeInvitation.Plan> {
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID invitationId, LongPredicate demanded) {
         return () -> {
-            parts.managed(caller, id, invitationId);
-            parts.organizations.lock(id);
-            InvitationParts.Managed managed = parts.managed(caller, id, invitationId);
+            InvitationParts.Managed managed =
+                    parts.organizations.lockFor(id, () -> parts.managed(caller, id, invitationId));
             Invitation invitation = managed.invitation();
             if (invitation.status() == InvitationStatus.REVOKED) {
                 return Optional.empty();

@@ -8,7 +8,6 @@ import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.invitation.ReceivedInvitation;
 import dev.rollcall.invitation.ReceivedInvitations;
 import dev.rollcall.invitation.act.AcceptInvitation;
-import dev.rollcall.invitation.act.InvitedIdentity;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.Provisioner;
@@ -44,7 +43,6 @@ public class ReceivedInvitationResource {
     private final Acts acts;
     private final ApiRequest request;
     private final AcceptInvitation acceptInvitation;
-    private final InvitedIdentity identity;
     private final ReceivedInvitations invitations;
     private final MemberQueries members;
     private final DirectoryOrganizations directory;
@@ -55,7 +53,6 @@ public class ReceivedInvitationResource {
             Acts acts,
             ApiRequest request,
             AcceptInvitation acceptInvitation,
-            InvitedIdentity identity,
             ReceivedInvitations invitations,
             MemberQueries members,
             DirectoryOrganizations directory,
@@ -64,7 +61,6 @@ public class ReceivedInvitationResource {
         this.acts = acts;
         this.request = request;
         this.acceptInvitation = acceptInvitation;
-        this.identity = identity;
         this.invitations = invitations;
         this.members = members;
         this.directory = directory;
@@ -118,24 +114,14 @@ public class ReceivedInvitationResource {
         User me =
                 provisioner.provision(request.caller().claims(), request.actor().requestId());
         ReceivedInvitation invitation = known(find(named, me), context);
+        acceptInvitation.refusal(me, invitation).ifPresent(refusal -> {
+            throw acts.refuse(acceptInvitation, request.actor(), AcceptInvitation.Plan.of(me, invitation), refusal);
+        });
         return Answers.of(
-                accept(me, invitation),
+                acts.perform(acceptInvitation, request.act(), acceptInvitation.plan(me, invitation.id())),
                 request,
                 MY_ORGANIZATIONS,
                 () -> Response.ok(accepted(me, invitation)).build());
-    }
-
-    /** Refuses others before the act is opened, which keeps other changes of the organization waiting. The act checks again. */
-    private Acts.Result accept(User me, ReceivedInvitation invitation) {
-        if (!acceptInvitation.hasAccepted(me, invitation)) {
-            invitation.refuseEnded();
-            try {
-                identity.require(me.keycloakId, invitation);
-            } catch (ProblemException e) {
-                throw acts.refuse(acceptInvitation, request.actor(), AcceptInvitation.Plan.of(me, invitation), e);
-            }
-        }
-        return acts.perform(acceptInvitation, request.act(), acceptInvitation.plan(me, invitation.id()));
     }
 
     /** Returns the caller's membership, which is that of a higher role if they had one. */

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 public class AddMember extends OrganizationAct<AddMember.Plan> {
 
     AddMember(OrganizationParts parts) {
-        super(parts);
+        super(parts, Action.ADD_MEMBER, Plan.class);
     }
 
     /**
@@ -81,27 +81,17 @@ public class AddMember extends OrganizationAct<AddMember.Plan> {
     }
 
     @Override
-    public Action action() {
-        return Action.ADD_MEMBER;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
-    }
-
-    @Override
     protected Plan check(Attempt<Plan, Optional<DirectoryOrganization>> attempt, DirectoryOrganization organization) {
         Plan plan = attempt.plan();
         boolean wasMember =
-                parts.members(plan.organization()).hasMember(plan.member().subject());
+                parts.group(plan.organization()).hasMember(plan.member().subject());
         return new Plan(plan.organization(), plan.member(), plan.role(), wasMember);
     }
 
     @Override
     public List<Step> steps(Attempt<Plan, Optional<DirectoryOrganization>> attempt) {
         Plan plan = attempt.plan();
-        return List.of(new MemberSteps.Add(parts.members(plan.organization()), attempt, plan.wasMember()));
+        return List.of(new MemberSteps.Add(parts.group(plan.organization()), attempt, plan.wasMember()));
     }
 
     @Override

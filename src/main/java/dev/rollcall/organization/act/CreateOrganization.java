@@ -31,7 +31,7 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
     private final OrganizationNames names;
 
     CreateOrganization(OrganizationParts parts, OrganizationNames names) {
-        super(parts);
+        super(parts, Action.CREATE_ORGANIZATION, Plan.class);
         this.names = names;
     }
 
@@ -92,25 +92,10 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
     }
 
     @Override
-    public Action action() {
-        return Action.CREATE_ORGANIZATION;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
-    }
-
-    @Override
     public Plan prepare(Attempt<Plan, Optional<DirectoryOrganization>> attempt) {
         requireOrganizations();
         names.refuseTaken(attempt.act(), attempt.plan().properties().name());
         attempt.setFound(Optional.empty());
-        return attempt.plan();
-    }
-
-    @Override
-    protected Plan check(Attempt<Plan, Optional<DirectoryOrganization>> attempt, DirectoryOrganization organization) {
         return attempt.plan();
     }
 
@@ -168,14 +153,14 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
         @Override
         public Evidence isDone() {
             Plan plan = attempt.plan();
-            return attempt.found().isPresent() && MemberSteps.isMember(parts.members(plan.organization()), plan.owner())
+            return attempt.found().isPresent() && MemberSteps.isMember(parts.group(plan.organization()), plan.owner())
                     ? Evidence.DONE
                     : Evidence.NOT_DONE;
         }
 
         @Override
         public Change apply() {
-            return () -> parts.members(attempt.plan().organization())
+            return () -> parts.group(attempt.plan().organization())
                     .add(attempt.plan().owner().subject());
         }
     }

@@ -33,7 +33,7 @@ public class DeleteOrganization extends OrganizationAct<DeleteOrganization.Plan>
     private final IdentityGuards guards;
 
     DeleteOrganization(OrganizationParts parts, IdentityGuards guards) {
-        super(parts);
+        super(parts, Action.DELETE_ORGANIZATION, Plan.class);
         this.guards = guards;
     }
 
@@ -73,16 +73,6 @@ public class DeleteOrganization extends OrganizationAct<DeleteOrganization.Plan>
         rights.require(deletesAccounts ? rights.mayDeleteManagedAccounts() : rights.mayDelete());
         ETags.require(rights.organization().version, demanded);
         return rights.organization();
-    }
-
-    @Override
-    public Action action() {
-        return Action.DELETE_ORGANIZATION;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
     }
 
     @Override

@@ -27,6 +27,9 @@ class LastOwnerGuard implements ActGuard {
     @Override
     public Optional<ProblemException> refusal(ActPlan plan) {
         ActPlan.Leaving leaving = plan.leaving();
+        if (leaving.hadLeft()) {
+            return Optional.empty();
+        }
         return owners.refusal(leaving.accounts(), plan.target(), open::leaving)
                 .or(() -> leaving.member() == null
                         ? Optional.empty()

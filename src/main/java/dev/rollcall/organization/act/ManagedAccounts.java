@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
  * organization.
  */
 @ApplicationScoped
-public class ManagedAccounts {
+class ManagedAccounts {
 
     private static final int PAGE = 100;
     private static final UUID FIRST = new UUID(0, 0);
@@ -65,7 +65,7 @@ public class ManagedAccounts {
     }
 
     /** Returns the users whose accounts would go with the organization, for the plan of an act that may delete or disable them. */
-    public List<UUID> of(String organization) {
+    List<UUID> of(String organization) {
         return List.copyOf(users.ids(subjects(organization)).values());
     }
 
@@ -83,7 +83,7 @@ public class ManagedAccounts {
     }
 
     /** As {@link #of(String)}, for one membership. */
-    public List<UUID> of(String organization, String subject, UUID userId) {
+    List<UUID> of(String organization, String subject, UUID userId) {
         return isManaged(organization, subject) ? List.of(userId) : List.of();
     }
 
@@ -144,12 +144,28 @@ public class ManagedAccounts {
      * @param organization the record of an organization that was changed as a whole; null for one whose member has left
      */
     Step update(List<UUID> accounts, UUID organization) {
-        return () -> () -> {
-            update(accounts == null ? List.of() : accounts);
-            if (organization != null) {
-                updateMembers(organization);
-            }
-        };
+        return new Update(accounts == null ? List.of() : accounts, organization);
+    }
+
+    private final class Update implements Step {
+
+        private final List<UUID> accounts;
+        private final UUID organization;
+
+        private Update(List<UUID> accounts, UUID organization) {
+            this.accounts = accounts;
+            this.organization = organization;
+        }
+
+        @Override
+        public Change apply() {
+            return () -> {
+                update(accounts);
+                if (organization != null) {
+                    updateMembers(organization);
+                }
+            };
+        }
     }
 
     /** Updates the members whose accounts the organization manages, as far as Rollcall knows. */

@@ -2,6 +2,7 @@ package dev.rollcall.organization.act;
 
 import dev.rollcall.act.Act;
 import dev.rollcall.act.Attempt;
+import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Concerned;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryOrganization;
@@ -29,9 +30,13 @@ import java.util.function.Supplier;
 public abstract class OrganizationAct<P extends OrganizationPlan> implements Act<P, Optional<DirectoryOrganization>> {
 
     protected final OrganizationParts parts;
+    private final Action action;
+    private final Class<P> planType;
 
-    protected OrganizationAct(OrganizationParts parts) {
+    protected OrganizationAct(OrganizationParts parts, Action action, Class<P> planType) {
         this.parts = parts;
+        this.action = action;
+        this.planType = planType;
     }
 
     /**
@@ -39,7 +44,9 @@ public abstract class OrganizationAct<P extends OrganizationPlan> implements Act
      *
      * @return the plan with the state before the first change
      */
-    protected abstract P check(Attempt<P, Optional<DirectoryOrganization>> attempt, DirectoryOrganization organization);
+    protected P check(Attempt<P, Optional<DirectoryOrganization>> attempt, DirectoryOrganization organization) {
+        return attempt.plan();
+    }
 
     /** Returns the plan of a new act on an organization that is gone. */
     protected P withoutOrganization(P plan) {
@@ -62,6 +69,16 @@ public abstract class OrganizationAct<P extends OrganizationPlan> implements Act
     /** Whether the organization ends by the act. */
     protected boolean endsOrganization() {
         return false;
+    }
+
+    @Override
+    public final Action action() {
+        return action;
+    }
+
+    @Override
+    public final Class<P> planType() {
+        return planType;
     }
 
     @Override

@@ -55,12 +55,12 @@ public final class OrganizationParts {
     }
 
     /** The members of an organization in Keycloak. */
-    public MemberSteps.Group members(OrganizationRef organization) {
+    public MemberSteps.Group group(OrganizationRef organization) {
         return MemberSteps.of(directory, organization);
     }
 
     /** The members of a team in Keycloak. */
-    public MemberSteps.Group members(OrganizationRef organization, TeamRef team) {
+    public MemberSteps.Group group(OrganizationRef organization, TeamRef team) {
         return MemberSteps.of(directory, organization, team);
     }
 

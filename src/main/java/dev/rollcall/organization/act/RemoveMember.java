@@ -32,7 +32,7 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
     private final IdentityGuards guards;
 
     RemoveMember(OrganizationParts parts, IdentityGuards guards) {
-        super(parts);
+        super(parts, Action.REMOVE_MEMBER, Plan.class);
         this.guards = guards;
     }
 
@@ -47,7 +47,7 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
 
         @Override
         public Leaving leaving() {
-            return new Leaving(accounts == null ? List.of() : accounts, member.userId());
+            return new Leaving(accounts == null ? List.of() : accounts, member.userId(), false);
         }
 
         @Override
@@ -97,16 +97,6 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
     }
 
     @Override
-    public Action action() {
-        return Action.REMOVE_MEMBER;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
-    }
-
-    @Override
     public Optional<ProblemException> guard(Plan plan, ActRequest request) {
         return guards.ownAccountRefusal(request, plan.leaving().accounts());
     }
@@ -116,7 +106,7 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
         Plan plan = attempt.plan();
         String subject = plan.member().subject();
         parts.accounts.checkMember(attempt.act(), organization.id(), subject, plan.accounts());
-        boolean wasMember = parts.members(plan.organization()).hasMember(subject);
+        boolean wasMember = parts.group(plan.organization()).hasMember(subject);
         return new Plan(plan.organization(), plan.member(), plan.accounts(), wasMember);
     }
 
@@ -124,7 +114,7 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
     public List<Step> steps(Attempt<Plan, Optional<DirectoryOrganization>> attempt) {
         Plan plan = attempt.plan();
         List<Step> steps = new ArrayList<>();
-        steps.add(new MemberSteps.Remove(parts.members(plan.organization()), attempt, plan.wasMember()));
+        steps.add(new MemberSteps.Remove(parts.group(plan.organization()), attempt, plan.wasMember()));
         if (plan.accounts() != null) {
             steps.add(parts.accounts.update(plan.accounts(), null));
         }

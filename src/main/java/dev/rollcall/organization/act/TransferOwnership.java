@@ -57,9 +57,7 @@ public class TransferOwnership implements RecordsAct<TransferOwnership.Plan> {
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID userId, MembershipRole myRole) {
         return () -> {
-            owning(caller, id);
-            parts.writer.lock(id);
-            Access rights = owning(caller, id);
+            Access rights = parts.writer.lockFor(id, () -> owning(caller, id));
             Member member = parts.members
                     .find(id, userId)
                     .filter(found -> found.user().enabled())
@@ -75,7 +73,9 @@ public class TransferOwnership implements RecordsAct<TransferOwnership.Plan> {
 
     private Access owning(Caller caller, UUID id) {
         Access rights = parts.access.of(caller, id);
-        rights.require(rights.role().equals(Optional.of(MembershipRole.OWNER)));
+        rights.require(
+                rights.mayTransferOwnership(),
+                "Only an owner can transfer the ownership. Administrators set the roles of members instead.");
         return rights;
     }
 

@@ -40,7 +40,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
     private final IdentityGuards guards;
 
     UpdateOrganization(OrganizationParts parts, OrganizationNames names, IdentityGuards guards) {
-        super(parts);
+        super(parts, Action.UPDATE_ORGANIZATION, Plan.class);
         this.names = names;
         this.guards = guards;
     }
@@ -153,16 +153,6 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
                 change.attributes() == null ? null : AttributePatch.apply(now.attributes, change.attributes()),
                 accounts,
                 null);
-    }
-
-    @Override
-    public Action action() {
-        return Action.UPDATE_ORGANIZATION;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
     }
 
     @Override

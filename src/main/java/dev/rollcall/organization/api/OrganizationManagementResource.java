@@ -91,7 +91,7 @@ public class OrganizationManagementResource {
                 request.keyedAct(),
                 createOrganization.plan(
                         organization.properties(), organization.attributeValues(), organization.owner()));
-        return Answers.of(result, request, null, () -> created(result));
+        return Answers.inAuditLog(result, () -> created(result));
     }
 
     private Response created(Acts.Result result) {

@@ -98,7 +98,7 @@ public class OrganizationSync {
     public void organization(String id, String source) {
         Optional<UUID> known = members.known(id);
         Optional<DirectoryOrganization> now = known.flatMap(each -> directory.find(id));
-        known.ifPresent(organization -> followManagedMembers(organization, now));
+        known.ifPresent(organization -> updateManagedMembers(organization, now));
         record(source, context -> {
             UpdateResult result = organizations.organization(id, context);
             if (now.isPresent() && result.kind() == Kind.ENDED) {
@@ -108,7 +108,7 @@ public class OrganizationSync {
         });
     }
 
-    private void followManagedMembers(UUID organization, Optional<DirectoryOrganization> now) {
+    private void updateManagedMembers(UUID organization, Optional<DirectoryOrganization> now) {
         List<UUID> page = members.managed(organization, FIRST, PAGE);
         while (!page.isEmpty()) {
             ConcurrentUserSync.Retry retry =
@@ -160,7 +160,7 @@ public class OrganizationSync {
     }
 
     /**
-     * Updates the membership of the member with this username. If there is none, the person was renamed or removed since: then all members are
+     * Updates the membership of the member with this username. If there is none, the user was renamed or removed since: then all members are
      * compared or, if there are many, a reconciliation does it.
      */
     public void namedMember(String id, String username, String source) {

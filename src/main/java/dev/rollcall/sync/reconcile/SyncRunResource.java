@@ -1,10 +1,9 @@
 package dev.rollcall.sync.reconcile;
 
-import dev.rollcall.auth.Caller;
+import dev.rollcall.api.ApiRequest;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.paging.PageLinks;
-import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -51,11 +50,11 @@ public class SyncRunResource {
     private static final int MAX_LIMIT = 100;
 
     private final SyncRuns runs;
-    private final SecurityIdentity identity;
+    private final ApiRequest request;
 
-    SyncRunResource(SyncRuns runs, SecurityIdentity identity) {
+    SyncRunResource(SyncRuns runs, ApiRequest request) {
         this.runs = runs;
-        this.identity = identity;
+        this.request = request;
     }
 
     @POST
@@ -75,7 +74,8 @@ public class SyncRunResource {
     @APIResponse(responseCode = "409", ref = "RunInProgress")
     @APIResponse(responseCode = "422", ref = "InvalidField")
     public Response start(@RequestBody(ref = "StartRunBody") byte[] body) {
-        RunView run = runs.start(StartRun.of(body), Caller.of(identity).claims().subject());
+        StartRun options = body == null || body.length == 0 ? StartRun.DEFAULT : request.read(body, StartRun.class);
+        RunView run = runs.start(options, request.caller().claims().subject());
         return Response.created(URI.create(SyncRuns.PATH + "/" + run.id()))
                 .entity(run)
                 .build();
@@ -153,8 +153,7 @@ public class SyncRunResource {
                             example = "finished")
                     String lastEventId,
             @Context Sse sse) {
-        UUID id = run;
-        RunView now = runs.get(id);
+        RunView now = runs.get(run);
         if (now.hasEnded() && now.state().code().equals(lastEventId)) {
             // a stream cannot have another status than 200
             throw new WebApplicationException(Response.noContent().build());
@@ -162,7 +161,7 @@ public class SyncRunResource {
         return Multi.createBy()
                 .repeating()
                 .uni(() -> Uni.createFrom()
-                        .item(() -> runs.get(id))
+                        .item(() -> runs.get(run))
                         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
                 .withDelay(TICK)
                 .whilst(view -> !view.hasEnded())

@@ -67,7 +67,8 @@ class SyncRuns implements ReconciliationRequests, OrphanedOrganizations.Reconcil
     RunView start(StartRun request, String by) {
         UUID id = ids.generate();
         while (!QuarkusTransaction.requiringNew()
-                .call(() -> SyncRun.request(id, now(), by, "It was requested.", request.dryRun(), request.force()))) {
+                .call(() -> SyncRun.request(
+                        id, now(), by, "It was requested.", request.onlyReports(), request.ignoresBrake()))) {
             Optional<SyncRun> other = QuarkusTransaction.requiringNew().call(SyncRun::unfinished);
             if (other.isPresent()) {
                 throw inProgress(other.get().id);

@@ -28,7 +28,7 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
     private static final List<String> INVITED = List.of(ResetPassword.UPDATE_PASSWORD, "VERIFY_EMAIL");
 
     CreateUser(UserParts parts) {
-        super(parts);
+        super(parts, Action.CREATE, Plan.class);
     }
 
     /**
@@ -82,16 +82,6 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
                 user.attributes(),
                 user.invited() ? INVITED : List.of(),
                 user.temporaryPassword() != null);
-    }
-
-    @Override
-    public Action action() {
-        return Action.CREATE;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
     }
 
     @Override

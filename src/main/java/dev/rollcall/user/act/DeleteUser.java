@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 public class DeleteUser extends UserAct<DeleteUser.Plan> {
 
     DeleteUser(UserParts parts) {
-        super(parts);
+        super(parts, Action.DELETE, Plan.class);
     }
 
     @RegisterForReflection // stored as JSON
@@ -47,16 +47,6 @@ public class DeleteUser extends UserAct<DeleteUser.Plan> {
             ETags.require(user.version, demanded);
             return Optional.of(Plan.of(user));
         };
-    }
-
-    @Override
-    public Action action() {
-        return Action.DELETE;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
     }
 
     @Override

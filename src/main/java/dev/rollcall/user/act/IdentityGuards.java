@@ -88,11 +88,11 @@ public class IdentityGuards {
     }
 
     /** Whether one of these roles contains realm administration. */
-    public boolean containAdministration(Collection<Directory.Role> candidates) {
+    boolean containAdministration(Collection<Directory.Role> candidates) {
         return !administration.containedIn(candidates).isEmpty();
     }
 
-    public static DirectoryRefusedException gone() {
+    static DirectoryRefusedException gone() {
         return new DirectoryRefusedException(Kind.GONE, "The identity does not exist any more.", List.of());
     }
 
@@ -111,7 +111,7 @@ public class IdentityGuards {
      *
      * @param subject the identity that it deletes, disables or demotes
      */
-    public static Optional<ProblemException> ownAccountRefusal(ActRequest request, String subject) {
+    static Optional<ProblemException> ownAccountRefusal(ActRequest request, String subject) {
         return !request.ownWish() && request.actor().subject().equals(subject)
                 ? Optional.of(new ProblemException(
                         ProblemType.OWN_ACCOUNT,
@@ -121,6 +121,9 @@ public class IdentityGuards {
 
     /** As {@link #ownAccountRefusal(ActRequest, String)}, for an act that deletes or disables the accounts of several users. */
     public Optional<ProblemException> ownAccountRefusal(ActRequest request, Collection<UUID> accounts) {
+        if (accounts.isEmpty()) {
+            return Optional.empty();
+        }
         String subject = request.actor().subject();
         return users.bySubject(subject)
                 .filter(user -> accounts.contains(user.id))
@@ -133,7 +136,7 @@ public class IdentityGuards {
      *
      * @throws ProblemException 403 if no other enabled administrator would be left
      */
-    public void refuseLastAdmin(Identity identity) {
+    void refuseLastAdmin(Identity identity) {
         refuseLastAdmin(Set.of(identity.subject()));
     }
 

@@ -27,7 +27,7 @@ public class ResetPassword extends UserAct<ResetPassword.Plan> {
     static final String UPDATE_PASSWORD = "UPDATE_PASSWORD";
 
     ResetPassword(UserParts parts) {
-        super(parts);
+        super(parts, Action.RESET_PASSWORD, Plan.class);
     }
 
     /**
@@ -85,16 +85,6 @@ public class ResetPassword extends UserAct<ResetPassword.Plan> {
                     keepSessions,
                     null));
         };
-    }
-
-    @Override
-    public Action action() {
-        return Action.RESET_PASSWORD;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
     }
 
     @Override

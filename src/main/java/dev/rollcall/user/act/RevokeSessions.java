@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 public class RevokeSessions extends UserAct<RevokeSessions.Plan> {
 
     RevokeSessions(UserParts parts) {
-        super(parts);
+        super(parts, Action.REVOKE_SESSIONS, Plan.class);
     }
 
     @RegisterForReflection // stored as JSON
@@ -28,16 +28,6 @@ public class RevokeSessions extends UserAct<RevokeSessions.Plan> {
      */
     public Supplier<Optional<Plan>> plan(UUID id) {
         return () -> Optional.of(new Plan(id, User.getLiving(id).keycloakId));
-    }
-
-    @Override
-    public Action action() {
-        return Action.REVOKE_SESSIONS;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
     }
 
     @Override

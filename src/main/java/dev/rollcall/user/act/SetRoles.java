@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 public class SetRoles extends UserAct<SetRoles.Plan> {
 
     SetRoles(UserParts parts) {
-        super(parts);
+        super(parts, Action.SET_ROLES, Plan.class);
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -35,16 +35,6 @@ public class SetRoles extends UserAct<SetRoles.Plan> {
         return () -> UserChange.ofRoles(roles)
                 .userToChange(id, demanded)
                 .map(user -> new Plan(user.id, user.keycloakId, roles, null));
-    }
-
-    @Override
-    public Action action() {
-        return Action.SET_ROLES;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
     }
 
     @Override

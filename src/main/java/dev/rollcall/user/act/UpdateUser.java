@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 public class UpdateUser extends UserAct<UpdateUser.Plan> {
 
     UpdateUser(UserParts parts) {
-        super(parts);
+        super(parts, Action.UPDATE, Plan.class);
     }
 
     /**
@@ -59,7 +59,7 @@ public class UpdateUser extends UserAct<UpdateUser.Plan> {
 
         @Override
         public Leaving leaving() {
-            return takesAccess ? Leaving.accounts(List.of(userId)) : UserPlan.super.leaving();
+            return disables() ? Leaving.accounts(List.of(userId)).hadLeft(!takesAccess) : UserPlan.super.leaving();
         }
     }
 
@@ -69,16 +69,6 @@ public class UpdateUser extends UserAct<UpdateUser.Plan> {
      */
     public Supplier<Optional<Plan>> plan(UUID id, UserChange change, LongPredicate demanded) {
         return () -> change.userToChange(id, demanded).map(user -> Plan.of(user, change));
-    }
-
-    @Override
-    public Action action() {
-        return Action.UPDATE;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
     }
 
     @Override

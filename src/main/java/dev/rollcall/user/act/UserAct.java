@@ -4,6 +4,7 @@ import dev.rollcall.act.Act;
 import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Attempt;
 import dev.rollcall.act.IdempotencyKey;
+import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Concerned;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusedException;
@@ -29,9 +30,13 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
 
     final UserParts parts;
     final Directory directory;
+    private final Action action;
+    private final Class<P> planType;
 
-    UserAct(UserParts parts) {
+    UserAct(UserParts parts, Action action, Class<P> planType) {
         this.parts = parts;
+        this.action = action;
+        this.planType = planType;
         this.directory = parts.directory;
     }
 
@@ -56,6 +61,16 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     /** Returns the plan of an act on an identity that is gone. */
     P withoutIdentity(P plan) {
         throw IdentityGuards.gone();
+    }
+
+    @Override
+    public final Action action() {
+        return action;
+    }
+
+    @Override
+    public final Class<P> planType() {
+        return planType;
     }
 
     @Override
@@ -244,7 +259,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         SyncResult written = attempt.found()
                 .identity()
                 .map(identity -> parts.users.writeFromDirectory(plan.userId(), identity, asOf, now, attempt.context()))
-                .orElseGet(() -> parts.users.followDeletion(plan.subject(), asOf, now, attempt.context()));
+                .orElseGet(() -> parts.users.writeDeletion(plan.subject(), asOf, now, attempt.context()));
         if (written.kind() == SyncResult.Kind.ERASED) {
             IdempotencyKey.forgetUser(plan.userId());
         }
@@ -252,11 +267,5 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
             parts.revoked.revoke(plan.subject());
         }
         return Written.found(Concerned.user(written.userId()), written.fields());
-    }
-
-    /** What an act on a user changes is found by the user: see {@code OpenActs.usersWithOpenActs}. */
-    @Override
-    public boolean makes(P plan, NoticedChange change) {
-        return false;
     }
 }

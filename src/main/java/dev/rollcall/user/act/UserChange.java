@@ -22,7 +22,7 @@ import java.util.function.LongPredicate;
  */
 public record UserChange(IdentityChange identity, List<String> roles, ObjectNode attributes) {
 
-    public static UserChange ofRoles(List<String> names) {
+    static UserChange ofRoles(List<String> names) {
         return new UserChange(IdentityChange.NONE, names, null);
     }
 

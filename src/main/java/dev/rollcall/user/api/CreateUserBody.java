@@ -47,13 +47,13 @@ public record CreateUserBody(
         @Schema(examples = "Carol")
         @PlainText
         @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
-        @Pattern(regexp = UserFields.PERSON_NAME, message = TextRules.BAD_CHARACTER)
+        @Pattern(regexp = UserFields.NAME, message = TextRules.BAD_CHARACTER)
         String firstName,
 
         @Schema(examples = "Example")
         @PlainText
         @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
-        @Pattern(regexp = UserFields.PERSON_NAME, message = TextRules.BAD_CHARACTER)
+        @Pattern(regexp = UserFields.NAME, message = TextRules.BAD_CHARACTER)
         String lastName,
 
         @Schema(description = "A language tag, if internationalization is enabled in the realm", examples = "de")

@@ -24,13 +24,13 @@ public record MyPatch(
         @Schema(nullable = true)
         @PlainText
         @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
-        @Pattern(regexp = UserFields.PERSON_NAME, message = TextRules.BAD_CHARACTER)
+        @Pattern(regexp = UserFields.NAME, message = TextRules.BAD_CHARACTER)
         String firstName,
 
         @Schema(nullable = true)
         @PlainText
         @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
-        @Pattern(regexp = UserFields.PERSON_NAME, message = TextRules.BAD_CHARACTER)
+        @Pattern(regexp = UserFields.NAME, message = TextRules.BAD_CHARACTER)
         String lastName,
 
         @Schema(nullable = true, description = "A language tag, if internationalization is enabled in the realm")

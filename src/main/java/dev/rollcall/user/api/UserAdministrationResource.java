@@ -92,7 +92,7 @@ public class UserAdministrationResource {
         NewUser user = request.read(body, CreateUserBody.class).toNewUser();
         CreateUser.Plan plan = createUser.plan(user);
         ActRequest act = request.keyedAct().withSecret(user.temporaryPassword());
-        return UserAnswers.created(acts.perform(createUser, act, () -> Optional.of(plan)), request);
+        return UserAnswers.created(acts.perform(createUser, act, () -> Optional.of(plan)));
     }
 
     @PATCH
@@ -114,8 +114,7 @@ public class UserAdministrationResource {
     public Response update(@RestPath UUID id, @RequestBody(ref = "UserPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         UserChange change = request.readPatch(body, UserPatch.class).toChange(request.json());
-        return UserAnswers.record(
-                acts.perform(updateUser, request.act(), updateUser.plan(id, change, demanded)), request, id);
+        return UserAnswers.record(acts.perform(updateUser, request.act(), updateUser.plan(id, change, demanded)), id);
     }
 
     @PUT
@@ -137,8 +136,7 @@ public class UserAdministrationResource {
     public Response setRoles(@RestPath UUID id, @RequestBody(ref = "RolesReplacementBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         List<String> roles = request.read(body, RolesReplacement.class).names();
-        return UserAnswers.record(
-                acts.perform(setRoles, request.act(), setRoles.plan(id, roles, demanded)), request, id);
+        return UserAnswers.record(acts.perform(setRoles, request.act(), setRoles.plan(id, roles, demanded)), id);
     }
 
     @POST
@@ -160,12 +158,8 @@ public class UserAdministrationResource {
     public Response resetPassword(@RestPath UUID id, @RequestBody(ref = "PasswordResetBody") byte[] body) {
         PasswordReset reset = request.read(body, PasswordReset.class);
         ActRequest act = request.keyedAct().withSecret(reset.temporaryPassword());
-        return UserAnswers.empty(
-                acts.perform(
-                        resetPassword,
-                        act,
-                        resetPassword.plan(id, reset.temporaryPassword() != null, reset.keepsSessions())),
-                request);
+        return UserAnswers.empty(acts.perform(
+                resetPassword, act, resetPassword.plan(id, reset.temporaryPassword() != null, reset.keepsSessions())));
     }
 
     @POST
@@ -180,7 +174,7 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public Response revokeSessions(@RestPath UUID id) {
-        return UserAnswers.empty(acts.perform(revokeSessions, request.act(), revokeSessions.plan(id)), request);
+        return UserAnswers.empty(acts.perform(revokeSessions, request.act(), revokeSessions.plan(id)));
     }
 
     @DELETE
@@ -198,7 +192,6 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "UserKept")
     public Response delete(@RestPath UUID id) {
-        return UserAnswers.empty(
-                acts.perform(deleteUser, request.act(), deleteUser.plan(id, request.demanded())), request);
+        return UserAnswers.empty(acts.perform(deleteUser, request.act(), deleteUser.plan(id, request.demanded())));
     }
 }

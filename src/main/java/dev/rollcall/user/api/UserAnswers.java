@@ -2,7 +2,6 @@ package dev.rollcall.user.api;
 
 import dev.rollcall.act.Acts;
 import dev.rollcall.api.Answers;
-import dev.rollcall.api.ApiRequest;
 import dev.rollcall.http.ETags;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -13,7 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.UUID;
 
-/** The responses to changes of users. */
+/** The responses to changes of users: of the caller's own account, or by administrators. */
 final class UserAnswers {
 
     private static final URI OWN_RECORD = URI.create("/api/v1/users/me");
@@ -25,8 +24,8 @@ final class UserAnswers {
      *
      * @throws ProblemException 404 if a repeated request asks for a user who has since been deleted
      */
-    static Response created(Acts.Result result, ApiRequest request) {
-        return Answers.of(result, request, OWN_RECORD, () -> {
+    static Response created(Acts.Result result) {
+        return Answers.inAuditLog(result, () -> {
             UserView user = user(result, "The user created with this idempotency key has since been deleted.");
             return Answers.created(
                     URI.create("/api/v1/users/" + user.id()),
@@ -40,8 +39,8 @@ final class UserAnswers {
      *
      * @throws ProblemException 404 if the identity has disappeared from Keycloak
      */
-    static Response record(Acts.Result result, ApiRequest request, UUID id) {
-        return Answers.of(result, request, OWN_RECORD, () -> ok(result, id));
+    static Response record(Acts.Result result, UUID id) {
+        return Answers.inAuditLog(result, () -> ok(result, id));
     }
 
     /** As {@link #record}, of the caller's own account. */
@@ -55,8 +54,8 @@ final class UserAnswers {
     }
 
     /** 204. */
-    static Response empty(Acts.Result result, ApiRequest request) {
-        return Answers.empty(result, request, OWN_RECORD);
+    static Response empty(Acts.Result result) {
+        return Answers.inAuditLog(result, Answers::empty);
     }
 
     private static Response ok(Acts.Result result, UUID id) {

@@ -16,7 +16,7 @@ public final class UserFields {
             + "<>&\"'\\s\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000"
             + "$%!#?§,;:*~/\\\\|^=\\[\\]{}()`]*$";
 
-    static final String PERSON_NAME =
+    static final String NAME =
             TextRules.NOT_BLANK + "[^" + TextRules.NOT_PLAIN + "<>&\"\\u2028\\u2029$%!#?§;*~/\\\\|^=\\[\\]{}()]*$";
 
     /** One at sign with text on both sides and no spaces; Keycloak checks the rest. */
@@ -34,7 +34,7 @@ public final class UserFields {
 
     private UserFields() {}
 
-    /** Returns what is wrong with an e-mail address, by the rules of {@link CreateUser}; empty for a right one. */
+    /** Returns what is wrong with an e-mail address, by the rules of {@link CreateUserBody}; empty for a right one. */
     public static Optional<String> emailProblem(String email) {
         if (email.isBlank()) {
             return Optional.of("must not be blank");

@@ -6,7 +6,6 @@ import dev.rollcall.audit.AuditRequest;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.ETags;
 import dev.rollcall.paging.PageLinks;
-import dev.rollcall.user.User;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserPage;
 import dev.rollcall.user.UserQueries;
@@ -113,7 +112,7 @@ public class UserResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
     public Protection protection(@RestPath UUID id) {
-        return new Protection(guards.isProtected(User.getLiving(id).keycloakId));
+        return new Protection(guards.isProtected(users.get(id).keycloakId()));
     }
 
     @GET
@@ -128,9 +127,7 @@ public class UserResource {
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public RestResponse<AuditPage> auditLog(@RestPath UUID id, @BeanParam AuditRequest request, UriInfo uri) {
-        if (User.count("id", id) == 0) {
-            throw User.unknown();
-        }
+        users.requireKnown(id);
         AuditPage page = auditLog.list(
                 request.filter(Optional.of(id)), request.newestFirst(), request.cursor(), request.limit());
         return PageLinks.respond(page, uri, page.previous(), page.next());

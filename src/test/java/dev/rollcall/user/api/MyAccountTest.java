@@ -60,13 +60,13 @@ class MyAccountTest {
     @TestHTTPResource("/")
     URI service;
 
-    private Realm.Identity person;
+    private Realm.Identity identity;
     private String token;
 
     @BeforeEach
     void createUser() {
-        person = realm.createIdentity("own", "user");
-        token = realm.token(person);
+        identity = realm.createIdentity("own", "user");
+        token = realm.token(identity);
     }
 
     private RequestSpecification asThemselves() {
@@ -91,7 +91,8 @@ class MyAccountTest {
     }
 
     private JsonNode inKeycloak() {
-        return Realm.json(realm.admin("GET", "/users/" + person.subject(), null).body());
+        return Realm.json(
+                realm.admin("GET", "/users/" + identity.subject(), null).body());
     }
 
     @Test
@@ -104,7 +105,7 @@ class MyAccountTest {
                 .body("firstName", equalTo("Zoë"))
                 .body("lastName", equalTo("O'Neil, Jr."))
                 .body("locale", equalTo("pt-BR"))
-                .body("email", equalTo(person.username() + "@example.org"))
+                .body("email", equalTo(identity.username() + "@example.org"))
                 .body("emailVerified", equalTo(true))
                 .extract()
                 .response();
@@ -118,7 +119,7 @@ class MyAccountTest {
                 .header("ETag", equalTo(changed.header("ETag")))
                 .body("locale", equalTo("pt-BR"));
         given().auth()
-                .oauth2(realm.token(person))
+                .oauth2(realm.token(identity))
                 .get(ME)
                 .then()
                 .header("ETag", equalTo(changed.header("ETag")))
@@ -128,7 +129,7 @@ class MyAccountTest {
                 .then()
                 .body("items.action", equalTo(List.of("update")))
                 .body("items.outcome", equalTo(List.of("done")))
-                .body("items[0].by.subject", equalTo(person.subject()))
+                .body("items[0].by.subject", equalTo(identity.subject()))
                 .body("items[0].details.fields", equalTo(List.of("firstName", "lastName", "locale")));
         patch("{\"locale\":null}").statusCode(200).body("locale", nullValue());
         assertThat(inKeycloak().has("attributes")).isFalse();
@@ -139,22 +140,22 @@ class MyAccountTest {
         patch("{\"firstName\":\"Early\"}").statusCode(200).body("firstName", equalTo("Early"));
 
         assertThat(new ServiceDatabase(database)
-                        .number("select count(*) from users where keycloak_id = ?", person.subject()))
+                        .number("select count(*) from users where keycloak_id = ?", identity.subject()))
                 .isEqualTo(1);
         patch("{}").statusCode(200).body("firstName", equalTo("Early"));
     }
 
     @Test
     void newEmailIsUnverifiedAndTheSameEmailStaysVerified() {
-        token = realm.signedInToken(person);
+        token = realm.signedInToken(identity);
 
-        patch("{\"email\":\"%s@EXAMPLE.org\"}".formatted(person.username()))
+        patch("{\"email\":\"%s@EXAMPLE.org\"}".formatted(identity.username()))
                 .statusCode(200)
                 .body("emailVerified", equalTo(true));
 
-        patch("{\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+        patch("{\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
                 .statusCode(200)
-                .body("email", equalTo("new-" + person.username() + "@example.org"))
+                .body("email", equalTo("new-" + identity.username() + "@example.org"))
                 .body("emailVerified", equalTo(false));
 
         assertThat(inKeycloak().get("emailVerified").asBoolean()).isFalse();
@@ -163,31 +164,31 @@ class MyAccountTest {
     /** Without regard to case, the dotless ı equals i. For Keycloak these are two addresses, and perhaps of two people. */
     @Test
     void lookAlikeOfTheVerifiedAddressIsNew() {
-        String local = "cfo-" + person.username();
-        realm.update(person, Map.of("email", local + "@acme-ınc.example", "emailVerified", true));
+        String local = "cfo-" + identity.username();
+        realm.update(identity, Map.of("email", local + "@acme-ınc.example", "emailVerified", true));
         assertThat(inKeycloak().get("email").asText()).isEqualTo(local + "@acme-ınc.example");
         String lookAlike = "{\"email\":\"%s@acme-inc.example\"}".formatted(local);
 
         patch(lookAlike).statusCode(401).body("type", equalTo("urn:rollcall:problem:authentication-too-old"));
         assertThat(inKeycloak().get("emailVerified").asBoolean()).isTrue();
 
-        patch(realm.signedInToken(person), lookAlike).statusCode(200).body("emailVerified", equalTo(false));
+        patch(realm.signedInToken(identity), lookAlike).statusCode(200).body("emailVerified", equalTo(false));
         assertThat(inKeycloak().get("email").asText()).isEqualTo(local + "@acme-inc.example");
         assertThat(inKeycloak().get("emailVerified").asBoolean()).isFalse();
     }
 
     @Test
     void ambiguousEmailIsRefusedUnlessItStaysOrAnAdministratorSetsIt() {
-        token = realm.signedInToken(person);
+        token = realm.signedInToken(identity);
         String id = asThemselves().get(ME).path("id");
-        String ambiguous = person.username() + "@straße.example";
+        String ambiguous = identity.username() + "@straße.example";
 
         patch("{\"email\":\"%s\"}".formatted(ambiguous))
                 .statusCode(422)
                 .body("type", equalTo("urn:rollcall:problem:invalid-field"))
                 .body("errors[0].field", equalTo("email"))
                 .body("errors[0].message", equalTo("has a domain in an unusual spelling"));
-        assertThat(inKeycloak().get("email").asText()).isEqualTo(person.username() + "@example.org");
+        assertThat(inKeycloak().get("email").asText()).isEqualTo(identity.username() + "@example.org");
 
         asAdmin()
                 .contentType(PATCH)
@@ -201,11 +202,11 @@ class MyAccountTest {
     /** Otherwise a user could give up an address and get it back as verified while the record is out of date. */
     @Test
     void emailThatOnlyTheRecordHasCountsAsNew() {
-        token = realm.signedInToken(person);
-        asThemselves().get(ME).then().body("email", equalTo(person.username() + "@example.org"));
-        realm.update(person, Map.of("email", "other-" + person.username() + "@example.org", "emailVerified", true));
+        token = realm.signedInToken(identity);
+        asThemselves().get(ME).then().body("email", equalTo(identity.username() + "@example.org"));
+        realm.update(identity, Map.of("email", "other-" + identity.username() + "@example.org", "emailVerified", true));
 
-        patch("{\"email\":\"%s@example.org\"}".formatted(person.username()))
+        patch("{\"email\":\"%s@example.org\"}".formatted(identity.username()))
                 .statusCode(200)
                 .body("emailVerified", equalTo(false));
 
@@ -215,7 +216,7 @@ class MyAccountTest {
     /** A token of the password grant does not say when the user signed in. */
     @Test
     void onlyANewEmailRequiresARecentSignIn() {
-        String recent = realm.signedInToken(person);
+        String recent = realm.signedInToken(identity);
         String silent = token;
         assertThat(Jwt.of(silent).claim("auth_time").isMissingNode()).isTrue();
         try (RealmKey key = RealmKey.imported(realm)) {
@@ -225,7 +226,7 @@ class MyAccountTest {
             await().atMost(TimeLimits.LIMIT).until(() -> statusOf(old) == 200);
 
             for (String token : List.of(old, silent)) {
-                patch(token, "{\"firstName\":\"Not\",\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+                patch(token, "{\"firstName\":\"Not\",\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
                         .statusCode(401)
                         .header("WWW-Authenticate", equalTo(challenge()))
                         .header("Cache-Control", equalTo("no-store"))
@@ -233,13 +234,13 @@ class MyAccountTest {
                         .body("type", equalTo("urn:rollcall:problem:authentication-too-old"))
                         .body("status", equalTo(401))
                         .body("maxAge", equalTo(600));
-                assertThat(inKeycloak().get("email").asText()).isEqualTo(person.username() + "@example.org");
+                assertThat(inKeycloak().get("email").asText()).isEqualTo(identity.username() + "@example.org");
                 assertThat(inKeycloak().get("firstName").asText()).isEqualTo("First");
 
                 patch(
                                 token,
                                 "{\"firstName\":\"Zoë\",\"locale\":\"de\",\"email\":\"%s@EXAMPLE.org\"}"
-                                        .formatted(person.username()))
+                                        .formatted(identity.username()))
                         .statusCode(200)
                         .body("firstName", equalTo("Zoë"));
                 patch(token, "{\"firstName\":\"First\"}").statusCode(200);
@@ -247,23 +248,23 @@ class MyAccountTest {
             patch(
                             issued.withClaim("auth_time", Instant.now().getEpochSecond() - 500)
                                     .signedBy(key.privateKey()),
-                            "{\"email\":\"other-%s@example.org\"}".formatted(person.username()))
+                            "{\"email\":\"other-%s@example.org\"}".formatted(identity.username()))
                     .statusCode(200);
         }
-        patch(recent, "{\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+        patch(recent, "{\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
                 .statusCode(200)
-                .body("email", equalTo("new-" + person.username() + "@example.org"));
+                .body("email", equalTo("new-" + identity.username() + "@example.org"));
     }
 
     @Test
     void recentBrowserSessionCanChangeTheEmail() {
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
 
         given().cookies(browser.cookies())
                 .header("Sec-Fetch-Site", "same-origin")
                 .contentType(PATCH)
-                .body("{\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+                .body("{\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
                 .patch(ME)
                 .then()
                 .statusCode(200);
@@ -275,7 +276,7 @@ class MyAccountTest {
 
         asAdmin()
                 .contentType(PATCH)
-                .body("{\"email\":\"new-%s@example.org\"}".formatted(person.username()))
+                .body("{\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
                 .patch("/api/v1/users/" + id)
                 .then()
                 .statusCode(200);
@@ -293,7 +294,7 @@ class MyAccountTest {
 
     @Test
     void takenEmailReturns409() {
-        token = realm.signedInToken(person);
+        token = realm.signedInToken(identity);
         Realm.Identity other = realm.createIdentity("other");
 
         patch("{\"firstName\":\"Not\",\"email\":\"%s@example.org\"}".formatted(other.username()))
@@ -307,7 +308,7 @@ class MyAccountTest {
 
     @Test
     void errorsOfKeycloakNameTheField() {
-        token = realm.signedInToken(person);
+        token = realm.signedInToken(identity);
         patch("{\"firstName\":\"Not\",\"email\":\"a..b@example.org\"}")
                 .statusCode(422)
                 .body("type", equalTo("urn:rollcall:problem:invalid-field"))
@@ -439,7 +440,7 @@ class MyAccountTest {
                 .execute(
                         "update last_visits set seen_at = seen_at - interval '1 hour'"
                                 + " where user_id = (select id from users where keycloak_id = ?)",
-                        person.subject());
+                        identity.subject());
 
         asThemselves()
                 .header("If-None-Match", etag)
@@ -460,7 +461,7 @@ class MyAccountTest {
     @ValueSource(strings = {"{\"firstName\":\"Late\"}", "{\"email\":\"late@example.org\"}"})
     void identityDeletedInKeycloakReturns403(String body) {
         asThemselves().get(ME).then().statusCode(200);
-        realm.delete(person);
+        realm.delete(identity);
 
         patch(body).statusCode(403).body("type", equalTo("urn:rollcall:problem:account-deleted"));
     }
@@ -479,7 +480,7 @@ class MyAccountTest {
     @Test
     void browserSessionRequiresTheOwnOrigin() {
         Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
-        browser.signIn("/login", person);
+        browser.signIn("/login", identity);
 
         for (Map<String, String> origin : List.of(
                 Map.<String, String>of(),
@@ -558,12 +559,12 @@ class MyAccountTest {
                 .body("exportedAt", notNullValue())
                 .body("record.id", equalTo(id))
                 .body("record.firstName", equalTo("Exported"))
-                .body("identity.subject", equalTo(person.subject()))
-                .body("identity.email", equalTo(person.username() + "@example.org"))
+                .body("identity.subject", equalTo(identity.subject()))
+                .body("identity.email", equalTo(identity.username() + "@example.org"))
                 .body("identity.roles", hasItem("user"))
                 .body("actsOnMe.action", equalTo(List.of("update", "revoke-sessions", "export")))
                 .body("actsByMe.action", equalTo(List.of("update", "export")))
-                .body("actsByMe.by.subject", equalTo(List.of(person.subject(), person.subject())))
+                .body("actsByMe.by.subject", equalTo(List.of(identity.subject(), identity.subject())))
                 .body("tokensRevokedAt.size()", equalTo(1))
                 .body("sessionsEndedAt", equalTo(List.of()))
                 .body("memberships", equalTo(List.of()))
@@ -583,14 +584,14 @@ class MyAccountTest {
     private Response exportOnceTokensAreAccepted() {
         return await().atMost(TimeLimits.LIMIT)
                 .until(
-                        () -> given().auth().oauth2(realm.token(person)).get(ME + "/export"),
+                        () -> given().auth().oauth2(realm.token(identity)).get(ME + "/export"),
                         response -> response.statusCode() != 401);
     }
 
     /** The user was created with an idempotency key, and has an act that is not settled yet. */
     @Test
     void exportHasRememberedResponsesAndOpenActs() throws SQLException {
-        String name = "own-made-" + person.username();
+        String name = "own-made-" + identity.username();
         Response created = asAdmin()
                 .header("Idempotency-Key", name)
                 .contentType("application/json")
@@ -629,6 +630,7 @@ class MyAccountTest {
                     .then()
                     .statusCode(200)
                     .body("openActs.act", equalTo(List.of(act)))
+                    .body("openActs[0].plan.action", equalTo("update"))
                     .body("openActs[0].plan.identity.firstName", equalTo("Held"))
                     .body("rememberedAnswers.record.username", equalTo(List.of(name)))
                     .body("actsByMe.action", equalTo(List.of("export")));
@@ -645,7 +647,7 @@ class MyAccountTest {
                         || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
                     now() - n * interval '1 millisecond', 'update', gen_random_uuid(), ?, 'bearer'
                 from generate_series(1, 450) n
-            """, person.subject(), person.subject(), person.subject());
+            """, identity.subject(), identity.subject(), identity.subject());
 
         List<String> acts = asThemselves()
                 .get(ME + "/export")

@@ -15,12 +15,7 @@ import java.util.Optional;
 public class AddTeamMember extends TeamMemberAct {
 
     AddTeamMember(OrganizationParts parts) {
-        super(parts);
-    }
-
-    @Override
-    public Action action() {
-        return Action.ADD_TEAM_MEMBER;
+        super(parts, Action.ADD_TEAM_MEMBER);
     }
 
     @Override

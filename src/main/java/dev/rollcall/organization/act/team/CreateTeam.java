@@ -32,7 +32,7 @@ public class CreateTeam extends TeamAct<CreateTeam.Plan> {
     public static final String TEAM_ID = "teamId";
 
     CreateTeam(OrganizationParts parts) {
-        super(parts);
+        super(parts, Action.CREATE_TEAM, Plan.class);
     }
 
     /**
@@ -54,16 +54,6 @@ public class CreateTeam extends TeamAct<CreateTeam.Plan> {
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, String name) {
         TeamRef team = new TeamRef(parts.clock.newId(), null);
         return () -> Optional.of(new Plan(managed(caller, id), team, name, false));
-    }
-
-    @Override
-    public Action action() {
-        return Action.CREATE_TEAM;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
     }
 
     @Override

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 public class DeleteTeam extends TeamAct<DeleteTeam.Plan> {
 
     DeleteTeam(OrganizationParts parts) {
-        super(parts);
+        super(parts, Action.DELETE_TEAM, Plan.class);
     }
 
     @RegisterForReflection // stored as JSON
@@ -39,16 +39,6 @@ public class DeleteTeam extends TeamAct<DeleteTeam.Plan> {
             OrganizationRef organization = managed(caller, id);
             return Optional.of(new Plan(organization, new TeamRef(teamId, team(id, teamId, demanded).keycloakId)));
         };
-    }
-
-    @Override
-    public Action action() {
-        return Action.DELETE_TEAM;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
     }
 
     @Override

@@ -15,12 +15,7 @@ import java.util.Optional;
 public class RemoveTeamMember extends TeamMemberAct {
 
     RemoveTeamMember(OrganizationParts parts) {
-        super(parts);
-    }
-
-    @Override
-    public Action action() {
-        return Action.REMOVE_TEAM_MEMBER;
+        super(parts, Action.REMOVE_TEAM_MEMBER);
     }
 
     @Override

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 public class RenameTeam extends TeamAct<RenameTeam.Plan> {
 
     RenameTeam(OrganizationParts parts) {
-        super(parts);
+        super(parts, Action.RENAME_TEAM, Plan.class);
     }
 
     /**
@@ -59,16 +59,6 @@ public class RenameTeam extends TeamAct<RenameTeam.Plan> {
             }
             return Optional.of(new Plan(organization, new TeamRef(teamId, team.keycloakId), name, null));
         };
-    }
-
-    @Override
-    public Action action() {
-        return Action.RENAME_TEAM;
-    }
-
-    @Override
-    public Class<Plan> planType() {
-        return Plan.class;
     }
 
     @Override

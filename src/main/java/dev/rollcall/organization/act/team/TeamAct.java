@@ -1,6 +1,7 @@
 package dev.rollcall.organization.act.team;
 
 import dev.rollcall.act.Attempt;
+import dev.rollcall.audit.Action;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryOrganization;
@@ -22,8 +23,8 @@ import java.util.function.LongPredicate;
 /** What all kinds of acts on teams have in common. */
 abstract class TeamAct<P extends OrganizationPlan> extends OrganizationAct<P> {
 
-    TeamAct(OrganizationParts parts) {
-        super(parts);
+    TeamAct(OrganizationParts parts, Action action, Class<P> planType) {
+        super(parts, action, planType);
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.rollcall.organization.act.team;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.act.Attempt;
+import dev.rollcall.audit.Action;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryOrganization;
@@ -21,8 +22,8 @@ import java.util.function.Supplier;
 /** What both kinds of acts on the members of a team have in common. */
 public abstract class TeamMemberAct extends TeamAct<TeamMemberAct.Plan> {
 
-    TeamMemberAct(OrganizationParts parts) {
-        super(parts);
+    TeamMemberAct(OrganizationParts parts, Action action) {
+        super(parts, action, Plan.class);
     }
 
     /**
@@ -47,11 +48,6 @@ public abstract class TeamMemberAct extends TeamAct<TeamMemberAct.Plan> {
     }
 
     @Override
-    public Class<Plan> planType() {
-        return Plan.class;
-    }
-
-    @Override
     protected Plan check(Attempt<Plan, Optional<DirectoryOrganization>> attempt, DirectoryOrganization organization) {
         Plan plan = attempt.plan();
         return new Plan(
@@ -62,7 +58,7 @@ public abstract class TeamMemberAct extends TeamAct<TeamMemberAct.Plan> {
     }
 
     final MemberSteps.Group members(Plan plan) {
-        return parts.members(plan.organization(), plan.team());
+        return parts.group(plan.organization(), plan.team());
     }
 
     @Override

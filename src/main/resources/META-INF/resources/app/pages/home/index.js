@@ -116,7 +116,7 @@ function Until({ value }) {
 const NO_RECORD = {
   'account-disabled': 'Your account is disabled. Ask an administrator to enable it.',
   'account-deleted': 'Your account was deleted. Sign out. If this is a mistake, contact an administrator.',
-  'not-a-user': 'You are signed in as a service, not as a person, so there is no account to show.',
+  'not-a-user': 'You are signed in as a service, not as a user, so there is no account to show.',
 };
 
 /** Signed in at Keycloak, but without a record here. */

@@ -104,7 +104,7 @@ function NewOrganization({ onClose, onPending }) {
         chosen=${form.owner}
         error=${errors.ownerId}
         find=${(text, signal) => findUsers(text, signal, { enabled: true })}
-        onChange=${(owner) => change({ owner: owner && personOf(owner) })}
+        onChange=${(owner) => change({ owner: owner && userOf(owner) })}
       />
       <${DomainsInput} form=${form} onChange=${change} error=${errors.domains} />
       <${EnabledInput} form=${form} onChange=${change} error=${errors.enabled} />
@@ -125,7 +125,7 @@ function NewOrganization({ onClose, onPending }) {
 }
 
 /** The values of a user that a draft depends on. */
-function personOf({ id, username, email, firstName, lastName }) {
+function userOf({ id, username, email, firstName, lastName }) {
   return { id, username, email, firstName, lastName };
 }
 
