@@ -53,9 +53,9 @@ class KeycloakAdminClient {
 
     @Produces
     @Singleton
-    KeycloakOrganizationDeletion organizationDeletion() {
+    KeycloakOrganizationApi.Deletion organizationDeletion() {
         return client(
-                KeycloakOrganizationDeletion.class,
+                KeycloakOrganizationApi.Deletion.class,
                 config.organizationDeletionTimeout().toMillis());
     }
 

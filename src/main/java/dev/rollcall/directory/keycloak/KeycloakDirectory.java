@@ -1,5 +1,8 @@
 package dev.rollcall.directory.keycloak;
 
+import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
+import static dev.rollcall.directory.keycloak.KeycloakJson.emptyIfGone;
+import static dev.rollcall.directory.keycloak.KeycloakJson.unreadable;
 import static dev.rollcall.directory.keycloak.KeycloakUser.ATTRIBUTES;
 import static dev.rollcall.directory.keycloak.KeycloakUser.CREATION_TIME;
 import static dev.rollcall.directory.keycloak.KeycloakUser.EMAIL;
@@ -36,7 +39,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** Implements the directory with the Admin API of Keycloak's realm. */
 @ApplicationScoped
@@ -89,7 +91,7 @@ class KeycloakDirectory implements Directory {
                                 ? json.createArrayNode()
                                 : admin.usersByEmail(properties.email().get(), true))
                 .map(calls::ask)
-                .flatMap(KeycloakDirectory::elements)
+                .flatMap(KeycloakJson::elements)
                 .filter(user -> user.path(CREATION_TIME).asLong() == createdAt.toEpochMilli())
                 .findFirst()
                 .flatMap(user -> emptyIfGone(() -> identity(user)));
@@ -301,7 +303,7 @@ class KeycloakDirectory implements Directory {
     @Override
     public List<String> usersWithRole(String role, int first, int most) {
         return emptyIfGone(() -> calls.ask(() -> admin.usersWithRole(role, first, most))).stream()
-                .flatMap(KeycloakDirectory::elements)
+                .flatMap(KeycloakJson::elements)
                 .map(user -> user.path("id").asText())
                 .toList();
     }
@@ -314,7 +316,7 @@ class KeycloakDirectory implements Directory {
     @Override
     public Optional<Instant> passwordSetAt(String subject) {
         return emptyIfGone(() -> calls.ask(() -> admin.credentials(subject))).stream()
-                .flatMap(KeycloakDirectory::elements)
+                .flatMap(KeycloakJson::elements)
                 .filter(credential -> credential.path("type").asText().equals("password"))
                 .map(credential ->
                         Instant.ofEpochMilli(credential.path("createdDate").asLong()))
@@ -388,24 +390,5 @@ class KeycloakDirectory implements Directory {
 
     private static List<String> names(JsonNode roles) {
         return elements(roles).map(role -> role.path(NAME).asText()).sorted().toList();
-    }
-
-    private static Stream<JsonNode> elements(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
-    }
-
-    private static DirectoryUnavailableException unreadable() {
-        return new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
-    }
-
-    private static <T> Optional<T> emptyIfGone(Supplier<T> call) {
-        try {
-            return Optional.of(call.get());
-        } catch (DirectoryRefusedException e) {
-            if (e.kind() == Kind.GONE) {
-                return Optional.empty();
-            }
-            throw e;
-        }
     }
 }

@@ -1,12 +1,16 @@
 package dev.rollcall.directory.keycloak;
 
+import static dev.rollcall.directory.keycloak.KeycloakJson.array;
+import static dev.rollcall.directory.keycloak.KeycloakJson.emptyIfGone;
+import static dev.rollcall.directory.keycloak.KeycloakJson.required;
+import static dev.rollcall.directory.keycloak.KeycloakJson.unreadable;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
@@ -22,7 +26,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** Lists the identities and roles of Keycloak's realm with the Admin API. */
 @ApplicationScoped
@@ -69,7 +72,7 @@ class KeycloakListing implements DirectoryListing {
     @Override
     public List<String> roles(String subject) {
         List<String> names = new ArrayList<>();
-        array(emptyIfGone(() -> calls.ask(() -> admin.effectiveRoles(subject))))
+        arrayUnlessGone(() -> calls.ask(() -> admin.effectiveRoles(subject)))
                 .forEach(role -> names.add(required(role, NAME)));
         return names;
     }
@@ -108,8 +111,8 @@ class KeycloakListing implements DirectoryListing {
      */
     private JsonNode composites(JsonNode role) {
         try {
-            return array(emptyIfGone(
-                    () -> calls.ask(() -> pages.composites(role.path("id").asText()))));
+            return arrayUnlessGone(
+                    () -> calls.ask(() -> pages.composites(role.path("id").asText())));
         } catch (DirectoryRefusedException e) {
             if (e.kind() == Kind.FORBIDDEN && role.path("clientRole").asBoolean()) {
                 return json.createArrayNode();
@@ -156,53 +159,29 @@ class KeycloakListing implements DirectoryListing {
                     case ROLE -> "users with role " + source.id();
                     case GROUP -> "members of group " + source.id();
                 };
-        JsonNode page = emptyIfGone(() -> calls.list(listed, first, most, () -> switch (source.kind()) {
+        JsonNode page = arrayUnlessGone(() -> calls.list(listed, first, most, () -> switch (source.kind()) {
             case ROLE -> pages.usersWithRole(source.id(), first, most, true);
             case GROUP -> pages.members(source.id(), first, most, true);
         }));
         List<String> subjects = new ArrayList<>();
-        array(page).forEach(user -> subjects.add(required(user, "id")));
+        page.forEach(user -> subjects.add(required(user, "id")));
         return subjects;
     }
 
-    private List<JsonNode> all(String listed, IntFunction<JsonNode> page) {
+    private List<JsonNode> all(String name, IntFunction<JsonNode> page) {
         IntFunction<List<JsonNode>> read = first -> {
             List<JsonNode> entries = new ArrayList<>();
-            array(emptyIfGone(() -> calls.list("entries of " + listed, first, PAGE, () -> page.apply(first))))
+            arrayUnlessGone(() -> calls.list("entries of " + name, first, PAGE, () -> page.apply(first)))
                     .forEach(entries::add);
             return entries;
         };
-        return DirectoryPages.of(listed, PAGE, 0, entry -> required(entry, "id"), read)
+        return DirectoryPages.of(name, PAGE, 0, entry -> required(entry, "id"), read)
                 .flatMap(List::stream)
                 .toList();
     }
 
-    private JsonNode emptyIfGone(Supplier<JsonNode> call) {
-        try {
-            return call.get();
-        } catch (DirectoryRefusedException e) {
-            if (e.kind() == Kind.GONE) {
-                return json.createArrayNode();
-            }
-            throw e;
-        }
-    }
-
-    private static JsonNode array(JsonNode answer) {
-        if (!answer.isArray()) {
-            throw unreadable();
-        }
-        return answer;
-    }
-
-    private static String required(JsonNode node, String property) {
-        return Stream.of(node.path(property).asText(""))
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElseThrow(KeycloakListing::unreadable);
-    }
-
-    private static DirectoryUnavailableException unreadable() {
-        return new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
+    /** Returns the array; an empty one if what was asked for is gone. */
+    private JsonNode arrayUnlessGone(Supplier<JsonNode> call) {
+        return array(emptyIfGone(call).orElseGet(json::createArrayNode));
     }
 }

@@ -129,4 +129,13 @@ interface KeycloakOrganizationApi {
     @GET
     @Path("{id}/members/{subject}/groups")
     JsonNode groupsOf(@RestPath String id, @RestPath String subject, @RestQuery int first, @RestQuery int max);
+
+    /** The request that takes much longer than others, and has a time-out of its own. */
+    @Path("organizations")
+    interface Deletion {
+
+        @DELETE
+        @Path("{id}")
+        void delete(@RestPath String id);
+    }
 }

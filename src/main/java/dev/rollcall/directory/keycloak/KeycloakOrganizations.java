@@ -1,5 +1,10 @@
 package dev.rollcall.directory.keycloak;
 
+import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
+import static dev.rollcall.directory.keycloak.KeycloakJson.emptyIfGone;
+import static dev.rollcall.directory.keycloak.KeycloakJson.required;
+import static dev.rollcall.directory.keycloak.KeycloakJson.unreadable;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -24,7 +29,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,7 +36,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Implements the directory's organizations with the Admin API of Keycloak's realm. Teams are the children of one group of the organization,
@@ -60,7 +63,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     private static final long SETTINGS_FOR = Duration.ofSeconds(30).toNanos();
 
     private final KeycloakOrganizationApi api;
-    private final KeycloakOrganizationDeletion deletion;
+    private final KeycloakOrganizationApi.Deletion deletion;
     private final KeycloakAdmin admin;
     private final KeycloakCalls calls;
     private final OrganizationUpdates updates;
@@ -72,7 +75,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     KeycloakOrganizations(
             KeycloakOrganizationApi api,
-            KeycloakOrganizationDeletion deletion,
+            KeycloakOrganizationApi.Deletion deletion,
             KeycloakAdmin admin,
             KeycloakCalls calls,
             OrganizationUpdates updates,
@@ -129,7 +132,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     @Override
     public Optional<DirectoryOrganization> find(String id) {
-        return emptyIfGone(() -> api.organization(id)).map(KeycloakOrganizations::organization);
+        return askUnlessGone(() -> api.organization(id)).map(KeycloakOrganizations::organization);
     }
 
     @Override
@@ -141,7 +144,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     @Override
     public Optional<UUID> mark(String id) {
-        return emptyIfGone(() -> api.organization(id))
+        return askUnlessGone(() -> api.organization(id))
                 .flatMap(organization ->
                         uuid(organization.path(ATTRIBUTES).path(MARK).path(0).asText()));
     }
@@ -264,9 +267,9 @@ class KeycloakOrganizations implements DirectoryOrganizations {
      * @return empty if the part or the organization does not exist
      */
     private Optional<JsonNode> unlessUnnamed(String id, Supplier<JsonNode> call) {
-        Optional<JsonNode> found = emptyIfGone(() -> missingIfNotFound(call));
+        Optional<JsonNode> found = askUnlessGone(() -> missingIfNotFound(call));
         if (found.isPresent() && found.get().isMissingNode()) {
-            emptyIfGone(() -> api.organization(id));
+            askUnlessGone(() -> api.organization(id));
             return Optional.empty();
         }
         return found;
@@ -303,15 +306,15 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     @Override
     public List<Member> members(String id, int first, int most) {
         return page("members of organization " + id, first, most, () -> api.members(id, first, most, true))
-                .flatMap(KeycloakOrganizations::elements)
+                .flatMap(KeycloakJson::elements)
                 .map(member -> new Member(required(member, "id"), type(member)))
                 .toList();
     }
 
     @Override
     public Optional<String> memberNamed(String id, String username) {
-        return emptyIfGone(() -> api.membersNamed(id, username, true, PAGE)).stream()
-                .flatMap(KeycloakOrganizations::elements)
+        return askUnlessGone(() -> api.membersNamed(id, username, true, PAGE)).stream()
+                .flatMap(KeycloakJson::elements)
                 .filter(member ->
                         StoredSpelling.same(member.path(KeycloakUser.USERNAME).asText(), username))
                 .map(member -> required(member, "id"))
@@ -320,13 +323,13 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     @Override
     public List<String> organizationsOf(String subject) {
-        Optional<JsonNode> found = emptyIfGone(() -> missingIfNotFound(() -> api.organizationsOf(subject, true)));
+        Optional<JsonNode> found = askUnlessGone(() -> missingIfNotFound(() -> api.organizationsOf(subject, true)));
         if (found.isPresent() && found.get().isMissingNode()) {
-            emptyIfGone(() -> admin.user(subject));
+            askUnlessGone(() -> admin.user(subject));
             return List.of();
         }
         return found.stream()
-                .flatMap(KeycloakOrganizations::elements)
+                .flatMap(KeycloakJson::elements)
                 .map(organization -> required(organization, "id"))
                 .toList();
     }
@@ -373,7 +376,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     @Override
     public Optional<DirectoryTeam> team(String id, String team) {
         Optional<String> parent = teamsGroup(id);
-        return parent.flatMap(teams -> emptyIfGone(() -> api.group(id, team)))
+        return parent.flatMap(teams -> askUnlessGone(() -> api.group(id, team)))
                 .filter(group -> group.path("parentId").asText().equals(parent.get()))
                 .map(KeycloakOrganizations::team);
     }
@@ -429,7 +432,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     @Override
     public List<String> teamMembers(String id, String team, int first, int most) {
         return page("members of team " + team, first, most, () -> api.groupMembers(id, team, first, most, true))
-                .flatMap(KeycloakOrganizations::elements)
+                .flatMap(KeycloakJson::elements)
                 .map(member -> required(member, "id"))
                 .toList();
     }
@@ -443,7 +446,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
                         0,
                         entry -> required(entry, "id"),
                         first -> unlessUnnamed(id, () -> api.groupsOf(id, subject, first, PAGE)).stream()
-                                .flatMap(KeycloakOrganizations::elements)
+                                .flatMap(KeycloakJson::elements)
                                 .toList())
                 .flatMap(List::stream)
                 .map(group -> required(group, "id"))
@@ -505,44 +508,19 @@ class KeycloakOrganizations implements DirectoryOrganizations {
                         PAGE,
                         0,
                         entry -> required(entry, "id"),
-                        first -> emptyIfGone(() -> page.apply(first)).stream()
-                                .flatMap(KeycloakOrganizations::elements)
+                        first -> askUnlessGone(() -> page.apply(first)).stream()
+                                .flatMap(KeycloakJson::elements)
                                 .toList())
                 .flatMap(List::stream);
     }
 
-    private static Stream<JsonNode> elements(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
-    }
-
-    private static String required(JsonNode node, String property) {
-        return Optional.of(node.path(property).asText(""))
-                .filter(text -> !text.isEmpty())
-                .orElseThrow(KeycloakOrganizations::unreadable);
-    }
-
-    private static DirectoryUnavailableException unreadable() {
-        return new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
-    }
-
     /** Returns a page; an empty one if the organization or team is gone. */
     private Stream<JsonNode> page(String listed, int first, int most, Supplier<JsonNode> call) {
-        return presentUnlessGone(() -> calls.list(listed, first, most, call)).stream();
+        return emptyIfGone(() -> calls.list(listed, first, most, call)).stream();
     }
 
-    private Optional<JsonNode> emptyIfGone(Supplier<JsonNode> call) {
-        return presentUnlessGone(() -> calls.ask(call));
-    }
-
-    private static Optional<JsonNode> presentUnlessGone(Supplier<JsonNode> read) {
-        try {
-            return Optional.of(Objects.requireNonNull(read.get()));
-        } catch (DirectoryRefusedException e) {
-            if (e.kind() == Kind.GONE) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+    private Optional<JsonNode> askUnlessGone(Supplier<JsonNode> call) {
+        return emptyIfGone(() -> calls.ask(call));
     }
 
     private static void unlessGone(Runnable change) {

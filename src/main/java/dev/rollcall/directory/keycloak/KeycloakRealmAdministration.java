@@ -1,10 +1,13 @@
 package dev.rollcall.directory.keycloak;
 
+import static dev.rollcall.directory.keycloak.KeycloakJson.array;
+import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
+import static dev.rollcall.directory.keycloak.KeycloakJson.emptyIfGone;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.RealmAdministration;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
@@ -15,7 +18,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * Finds users and roles with roles of the client {@code realm-management}, which administer the realm. Without {@code view-clients}, Keycloak
@@ -100,14 +102,9 @@ class KeycloakRealmAdministration implements RealmAdministration {
     }
 
     private Iterable<JsonNode> composites(String role) {
-        try {
-            return array(asked(() -> admin.composites(role)));
-        } catch (DirectoryRefusedException e) {
-            if (e.kind() == Kind.GONE) {
-                return List.of();
-            }
-            throw e;
-        }
+        return emptyIfGone(() -> asked(() -> admin.composites(role)))
+                .<Iterable<JsonNode>>map(KeycloakJson::array)
+                .orElse(List.of());
     }
 
     private String client() {
@@ -117,7 +114,7 @@ class KeycloakRealmAdministration implements RealmAdministration {
 
     private String findClient() {
         JsonNode clients = array(asked(() -> admin.clients(REALM_MANAGEMENT)));
-        String found = StreamSupport.stream(clients.spliterator(), false)
+        String found = elements(clients)
                 .filter(client -> client.path("clientId").asText().equals(REALM_MANAGEMENT))
                 .map(client -> client.path("id").asText())
                 .findFirst()
@@ -132,13 +129,6 @@ class KeycloakRealmAdministration implements RealmAdministration {
         } catch (DirectoryRefusedException e) {
             throw e.kind() == Kind.FORBIDDEN ? unseen() : e;
         }
-    }
-
-    private static JsonNode array(JsonNode answer) {
-        if (!answer.isArray()) {
-            throw new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
-        }
-        return answer;
     }
 
     private static DirectoryRefusedException unseen() {

@@ -13,7 +13,7 @@ public final class FreshRealmSettings {
         QuarkusMock.installMockForType(
                 new KeycloakOrganizations(
                         bean(KeycloakOrganizationApi.class),
-                        bean(KeycloakOrganizationDeletion.class),
+                        bean(KeycloakOrganizationApi.Deletion.class),
                         bean(KeycloakAdmin.class),
                         bean(KeycloakCalls.class),
                         bean(OrganizationUpdates.class),
