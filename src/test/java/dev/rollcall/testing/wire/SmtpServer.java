@@ -40,6 +40,9 @@ public final class SmtpServer implements AutoCloseable {
     private ServerSocket server;
     private Thread accepting;
 
+    /** Keeps the port while the server is away, so that no other process of this machine listens there. */
+    private Socket place;
+
     private SmtpServer(int port, SSLContext tls) {
         this.port = port;
         this.tls = tls;
@@ -92,6 +95,9 @@ public final class SmtpServer implements AutoCloseable {
             for (Socket client : clients) {
                 client.close();
             }
+            place = new Socket();
+            place.setReuseAddress(true);
+            place.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -100,6 +106,7 @@ public final class SmtpServer implements AutoCloseable {
     /** Accepts connections again, at the same port. */
     public synchronized void comeBack() {
         try {
+            leavePlace();
             ServerSocket listening = new ServerSocket();
             listening.setReuseAddress(true);
             listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -117,9 +124,21 @@ public final class SmtpServer implements AutoCloseable {
         commands.clear();
     }
 
+    private void leavePlace() throws IOException {
+        if (place != null) {
+            place.close();
+            place = null;
+        }
+    }
+
     @Override
-    public void close() {
+    public synchronized void close() {
         goAway();
+        try {
+            leavePlace();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void accept(ServerSocket listening) {
