@@ -78,7 +78,7 @@ class ActJournal {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Returns what a request wants to change now, without changing anything. It may lock what it reads, until it returns. */
+    /** Returns what a request wants to change now, without changing anything. {@code plan} may lock what it reads, until then. */
     <P extends ActPlan> Optional<P> look(Supplier<Optional<P>> plan) {
         return inTransaction(plan::get);
     }

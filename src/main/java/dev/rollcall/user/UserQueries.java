@@ -48,7 +48,7 @@ public class UserQueries {
     }
 
     /**
-     * @throws ProblemException 404 if there is none, and no tombstone
+     * @throws ProblemException 404 if there is neither a user nor a tombstone with this id
      */
     public void requireKnown(UUID id) {
         if (User.count("id", id) == 0) {

@@ -75,7 +75,7 @@ public class TransferOwnership implements RecordsAct<TransferOwnership.Plan> {
         Access rights = parts.access.of(caller, id);
         rights.require(
                 rights.mayTransferOwnership(),
-                "Only an owner can transfer the ownership. Administrators set the roles of members instead.");
+                "Only an owner can transfer the ownership. Platform administrators set the roles of members instead.");
         return rights;
     }
 

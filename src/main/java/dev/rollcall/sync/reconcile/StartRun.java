@@ -1,9 +1,11 @@
 package dev.rollcall.sync.reconcile;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The options of a new run; those that are absent are false. */
 @Schema(additionalProperties = Schema.False.class)
+@RegisterForReflection // read by a JSON mapper of its own
 public record StartRun(
         @Schema(defaultValue = "false", description = "Whether to only report differences")
         Boolean dryRun,
