@@ -1,5 +1,6 @@
 package dev.rollcall.clock;
 
+import dev.rollcall.database.Poller;
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
 import io.quarkus.runtime.StartupEvent;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
@@ -52,7 +54,7 @@ public class DatabaseClock extends Clock {
     /** The machine's time at the last tick. */
     private volatile Anchor lastTick;
 
-    private boolean lost;
+    private final Poller polls = new Poller(LOG, Logger.Level.DEBUG, "The database's clock", "read");
 
     /** A time that belongs to a value of the timer. */
     private record Anchor(Instant time, long nanos) {
@@ -117,22 +119,16 @@ public class DatabaseClock extends Clock {
      */
     private boolean measure() {
         readAt = timer.getAsLong();
-        try (SqlConnection connection = statements.connect()) {
-            Sample best = read(connection);
-            for (int i = 1; i < SAMPLES; i++) {
-                Sample next = read(connection);
-                best = next.roundTrip() < best.roundTrip() ? next : best;
+        return polls.run(() -> {
+            try (SqlConnection connection = statements.connect()) {
+                Sample best = read(connection);
+                for (int i = 1; i < SAMPLES; i++) {
+                    Sample next = read(connection);
+                    best = next.roundTrip() < best.roundTrip() ? next : best;
+                }
+                set(best);
             }
-            set(best);
-            lost = false;
-            return true;
-        } catch (SQLException e) {
-            if (!lost) {
-                LOG.debugf("The database's clock cannot be read: %s", e.getMessage());
-            }
-            lost = true;
-            return false;
-        }
+        });
     }
 
     private Sample read(SqlConnection connection) throws SQLException {
@@ -157,9 +153,10 @@ public class DatabaseClock extends Clock {
         return Duration.between(instant(), machine.instant());
     }
 
+    /** To the microsecond, as PostgreSQL stores it: a time that is read again is the one that was written. */
     @Override
     public Instant instant() {
-        return anchor.at(timer.getAsLong());
+        return anchor.at(timer.getAsLong()).truncatedTo(ChronoUnit.MICROS);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.rollcall.auth.revocation;
 
 import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.clock.KeycloakClock;
+import dev.rollcall.database.Poller;
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
 import io.quarkus.runtime.ShutdownEvent;
@@ -49,16 +50,16 @@ public class EndedSessions {
     private final EndedSessionsConfig config;
     private final Map<String, Instant> sessions = new ConcurrentHashMap<>();
     private final Map<String, Instant> subjects = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "ended-sessions");
-        thread.setDaemon(true);
-        return thread;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread poller = new Thread(work, "ended-sessions");
+        poller.setDaemon(true);
+        return poller;
     });
+
+    private final Poller polls = new Poller(LOG, Logger.Level.WARN, "Sessions that ended on other replicas", "read");
 
     /** The watermark, by the database's clock. Only the poller's thread uses it. */
     private Instant readUpTo = Instant.EPOCH;
-
-    private boolean lost;
 
     /** The poller's own, so that it does not wait when requests have taken the whole pool. Null if there is none. */
     private SqlConnection connection;
@@ -134,29 +135,19 @@ public class EndedSessions {
     void start(@Observes StartupEvent start) {
         poll();
         long interval = config.pollInterval().toMillis();
-        poller.scheduleWithFixedDelay(this::poll, interval, interval, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::poll, interval, interval, TimeUnit.MILLISECONDS);
         long forget = FORGET_INTERVAL.toMillis();
-        poller.scheduleWithFixedDelay(this::forget, forget, forget, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::forget, forget, forget, TimeUnit.MILLISECONDS);
     }
 
     void stop(@Observes ShutdownEvent stop) {
-        poller.execute(this::abandon);
-        poller.shutdown();
+        thread.execute(this::abandon);
+        thread.shutdown();
     }
 
-    /** While the database is away, known sessions are still refused. The log says so once. */
+    /** While the database is away, known sessions are still refused. */
     private void poll() {
-        try {
-            read();
-            if (lost) {
-                LOG.info("Sessions ended on other replicas can be read again.");
-            }
-            lost = false;
-        } catch (SQLException | RuntimeException e) {
-            if (!lost) {
-                LOG.warnf("Sessions ended on other replicas cannot be read; retrying: %s", e.getMessage());
-            }
-            lost = true;
+        if (!polls.run(this::read)) {
             abandon();
         }
     }

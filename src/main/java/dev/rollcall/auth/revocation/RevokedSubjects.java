@@ -2,6 +2,7 @@ package dev.rollcall.auth.revocation;
 
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.clock.KeycloakClock;
+import dev.rollcall.database.Poller;
 import dev.rollcall.database.Statements;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -37,6 +38,7 @@ public class RevokedSubjects {
     private final Clock clock;
     private final KeycloakClock keycloak;
     private final Map<String, Instant> notBefore = new ConcurrentHashMap<>();
+    private final Poller polls = new Poller(LOG, Logger.Level.WARN, "Revocations of other replicas", "read");
     private volatile long seen;
 
     public RevokedSubjects(Statements statements, Clock clock, KeycloakClock keycloak) {
@@ -83,14 +85,8 @@ public class RevokedSubjects {
 
     @Scheduled(every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void poll() {
-        try {
-            statements.list(
-                    this::read,
-                    "select id, subject, not_before from revocations where id > ? order by id",
-                    seen - LATE);
-        } catch (PersistenceException e) {
-            LOG.warnf("Revocations of other replicas cannot be read: %s", e.getMessage());
-        }
+        polls.run(() -> statements.list(
+                this::read, "select id, subject, not_before from revocations where id > ? order by id", seen - LATE));
     }
 
     private long read(ResultSet row) throws SQLException {

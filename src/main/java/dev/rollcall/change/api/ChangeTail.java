@@ -3,6 +3,7 @@ package dev.rollcall.change.api;
 import dev.rollcall.change.Change;
 import dev.rollcall.change.ChangeLog;
 import dev.rollcall.change.ChangeLog.State;
+import dev.rollcall.database.Poller;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -42,11 +43,9 @@ class ChangeTail {
         return tail;
     });
 
+    private final Poller polls = new Poller(LOG, Logger.Level.WARN, "The change log", "read for its followers");
     private boolean running;
     private boolean closed;
-
-    /** Only the tail's thread uses it. */
-    private boolean failing;
 
     ChangeTail(ChangeLog log, ChangeEntries entries) {
         this.log = log;
@@ -108,21 +107,7 @@ class ChangeTail {
         if (stopWithoutFollowers()) {
             return;
         }
-        Duration pause = INTERVAL;
-        try {
-            read();
-            if (failing) {
-                LOG.info("The change log can be read again.");
-            }
-            failing = false;
-        } catch (RuntimeException e) {
-            if (!failing) {
-                LOG.warnf("The change log cannot be read for its followers; retrying: %s", e.getMessage());
-            }
-            failing = true;
-            pause = RETRY;
-        }
-        schedule(pause);
+        schedule(polls.run(this::read) ? INTERVAL : RETRY);
     }
 
     private synchronized boolean stopWithoutFollowers() {

@@ -1,5 +1,6 @@
 package dev.rollcall.sync.status;
 
+import dev.rollcall.database.Poller;
 import dev.rollcall.sync.SyncProblem;
 import dev.rollcall.sync.reconcile.NextRun;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
@@ -25,6 +26,7 @@ class LastReconciliation {
 
     private final ReconciliationConfig config;
     private final Clock clock;
+    private final Poller polls = new Poller(LOG, Logger.Level.DEBUG, "The last reconciliation", "read");
     private volatile Optional<RunState> outcome = Optional.empty();
     private volatile Optional<SyncProblem> problem = Optional.empty();
 
@@ -50,14 +52,10 @@ class LastReconciliation {
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void read() {
-        try {
-            QuarkusTransaction.requiringNew().run(() -> {
-                Optional<SyncRun> last = SyncRun.lastResult();
-                problem = ReconciliationProblem.of(last, NextRun.of(config, clock.instant()));
-                outcome = last.map(run -> run.state);
-            });
-        } catch (RuntimeException e) {
-            LOG.debugf("Could not read the last reconciliation; retrying: %s", e.getMessage());
-        }
+        polls.run(() -> QuarkusTransaction.requiringNew().run(() -> {
+            Optional<SyncRun> last = SyncRun.lastResult();
+            problem = ReconciliationProblem.of(last, NextRun.of(config, clock.instant()));
+            outcome = last.map(run -> run.state);
+        }));
     }
 }

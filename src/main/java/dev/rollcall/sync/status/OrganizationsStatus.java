@@ -1,5 +1,6 @@
 package dev.rollcall.sync.status;
 
+import dev.rollcall.database.Poller;
 import dev.rollcall.organization.OrphanedOrganizations;
 import dev.rollcall.sync.SyncProblem;
 import dev.rollcall.sync.organization.OrganizationsCheck;
@@ -27,6 +28,8 @@ class OrganizationsStatus {
 
     private final OrganizationsCheck check;
     private final OrphanedOrganizations orphaned;
+    private final Poller polls =
+            new Poller(LOG, Logger.Level.DEBUG, "The number of organizations without an owner", "read");
     private volatile long count;
 
     OrganizationsStatus(OrganizationsCheck check, OrphanedOrganizations orphaned, MeterRegistry metrics) {
@@ -72,10 +75,6 @@ class OrganizationsStatus {
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void read() {
-        try {
-            count = orphaned.count();
-        } catch (RuntimeException e) {
-            LOG.debugf("Could not count the organizations without an owner; retrying: %s", e.getMessage());
-        }
+        polls.run(() -> count = orphaned.count());
     }
 }

@@ -2,6 +2,7 @@ package dev.rollcall.sync.status;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.database.Poller;
 import dev.rollcall.sync.FeedCounters;
 import dev.rollcall.sync.Lag;
 import dev.rollcall.sync.Leader;
@@ -12,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,7 +38,7 @@ class SyncHistoryRecorder {
     private final ObjectMapper json;
     private final Clock clock;
     private Instant cleanedUpAt = Instant.EPOCH;
-    private boolean failing;
+    private final Poller polls = new Poller(LOG, Logger.Level.WARN, "The lag behind Keycloak", "stored");
 
     SyncHistoryRecorder(FeedState state, FeedCounters counters, Leader leader, ObjectMapper json, Clock clock) {
         this.state = state;
@@ -58,20 +58,11 @@ class SyncHistoryRecorder {
             state.end();
             return;
         }
-        try {
-            state.inSyncAsOf().ifPresent(this::store);
-            failing = false;
-        } catch (RuntimeException e) {
-            LOG.logf(
-                    failing ? Logger.Level.DEBUG : Logger.Level.WARN,
-                    "Could not store how far users lag behind Keycloak; retrying: %s",
-                    e.getMessage());
-            failing = true;
-        }
+        state.inSyncAsOf().ifPresent(asOf -> polls.run(() -> store(asOf)));
     }
 
     private void store(Instant asOf) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clock.instant();
         FeedCounters.Counts since = counters.counts();
         String problems = problems();
         QuarkusTransaction.requiringNew()
