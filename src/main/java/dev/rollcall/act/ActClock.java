@@ -4,7 +4,6 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,7 +26,7 @@ public class ActClock {
 
     /** To the microsecond, as PostgreSQL stores it. */
     public Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+        return clock.instant();
     }
 
     /** To the millisecond, as Keycloak stores it, and never the same twice: it marks the identity that an act creates. */

@@ -10,8 +10,6 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +83,7 @@ public class ExportAudit {
         QuarkusTransaction.requiringNew()
                 .run(() -> auditLog.append(
                         act,
-                        now(),
+                        clock.instant(),
                         Action.EXPORT,
                         Concerned.user(export.userId().orElse(null)),
                         actor,
@@ -99,7 +97,7 @@ public class ExportAudit {
             QuarkusTransaction.requiringNew()
                     .run(() -> auditLog.settle(
                             act,
-                            now(),
+                            clock.instant(),
                             Outcome.DONE,
                             AuditLog.BY_REQUEST,
                             Concerned.NONE,
@@ -117,9 +115,5 @@ public class ExportAudit {
         fields.put("rows", rows);
         fields.put("complete", isComplete);
         events.report(SecurityEvent.EXPORT, context, fields);
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -8,7 +8,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -53,7 +52,7 @@ class RefusalSummaries {
     }
 
     private void write(RefusalCounts.Ended count) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clock.instant();
         audit.appendSummary(
                 ids.generate(), now, count.kind(), Map.of("refusals", count.further(), "hour", count.hour()));
     }

@@ -15,7 +15,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -77,7 +76,7 @@ public class OrganizationUpdate {
         if (found.isEmpty()) {
             return known.filter(row -> !row.tombstone())
                     .map(row -> {
-                        writer.end(row.id(), now(), context);
+                        writer.end(row.id(), clock.instant(), context);
                         return UpdateResult.organization(Kind.ENDED, row.id(), List.of());
                     })
                     .orElseGet(() -> UpdateResult.organization(
@@ -92,7 +91,7 @@ public class OrganizationUpdate {
         if (fields.isEmpty()) {
             return UpdateResult.organization(Kind.UNCHANGED, row.id(), List.of());
         }
-        writer.update(row.id(), found.get(), now(), context);
+        writer.update(row.id(), found.get(), clock.instant(), context);
         return UpdateResult.organization(row.tombstone() ? Kind.CREATED : Kind.UPDATED, row.id(), fields);
     }
 
@@ -100,7 +99,7 @@ public class OrganizationUpdate {
     private UUID insert(DirectoryOrganization organization, ChangeContext context) {
         Optional<UUID> planned = directory.mark(organization.id());
         UUID id = planned.filter(mark -> writer.lock(mark).isEmpty()).orElseGet(ids::generate);
-        Instant now = now();
+        Instant now = clock.instant();
         writer.insert(id, organization, now, orphans.isReturned(planned) ? now : null, context);
         return id;
     }
@@ -158,7 +157,7 @@ public class OrganizationUpdate {
             return results;
         }
         UUID id = ids.generate();
-        writer.insertMembership(id, member.organization(), user, firstRole, found.get(), now(), context);
+        writer.insertMembership(id, member.organization(), user, firstRole, found.get(), clock.instant(), context);
         results.add(
                 UpdateResult.membership(Kind.CREATED, member.organization(), user, List.of("role", "membershipType")));
         if (known.isPresent()) {
@@ -214,7 +213,7 @@ public class OrganizationUpdate {
         }
         if (known.isEmpty()) {
             UUID id = ids.generate();
-            writer.insertTeam(id, organization, found.get(), now(), context);
+            writer.insertTeam(id, organization, found.get(), clock.instant(), context);
             return List.of(UpdateResult.team(Kind.CREATED, organization, id, List.of("name")));
         }
         UUID id = known.get().id();
@@ -321,10 +320,5 @@ public class OrganizationUpdate {
 
     private static <T> T inTransaction(Callable<T> work) {
         return QuarkusTransaction.joiningExisting().timeout(TIMEOUT_SECONDS).call(work);
-    }
-
-    /** To the microsecond, as PostgreSQL stores it. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

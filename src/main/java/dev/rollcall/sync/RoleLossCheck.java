@@ -8,7 +8,6 @@ import dev.rollcall.sync.UserSync.Answer;
 import dev.rollcall.user.UserRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -78,7 +77,7 @@ public class RoleLossCheck {
     }
 
     private Answer ask(String subject) {
-        return new Answer(clock.instant().truncatedTo(ChronoUnit.MICROS), directory.find(subject));
+        return new Answer(clock.instant(), directory.find(subject));
     }
 
     private boolean losesRoles(String subject, Answer answer) {

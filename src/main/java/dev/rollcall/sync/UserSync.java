@@ -22,7 +22,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -119,7 +118,7 @@ public class UserSync implements UserRefresh {
 
     @Override
     public boolean refresh(String subject) {
-        Instant asOf = now();
+        Instant asOf = clock.instant();
         try {
             if (sync(subject, AuditLog.BY_EVENT).kind() == Kind.UNCHANGED) {
                 confirm(subject, asOf);
@@ -132,7 +131,7 @@ public class UserSync implements UserRefresh {
     }
 
     private Answer ask(String subject) {
-        Instant asOf = now();
+        Instant asOf = clock.instant();
         return new Answer(asOf, directory.find(subject));
     }
 
@@ -142,7 +141,7 @@ public class UserSync implements UserRefresh {
     }
 
     private SyncResult write(String subject, Optional<Identity> identity, Instant asOf, String source) {
-        Instant now = now();
+        Instant now = clock.instant();
         ChangeContext context =
                 ChangeContext.of(source.equals(AuditLog.BY_RECONCILIATION) ? Origin.RECONCILIATION : Origin.EVENT);
         SyncResult change = identity.isPresent()
@@ -171,10 +170,5 @@ public class UserSync implements UserRefresh {
             revoked.revoke(subject);
         }
         return change;
-    }
-
-    /** To the microsecond, as PostgreSQL stores it. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -11,7 +11,6 @@ import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -75,10 +74,10 @@ public class Provisioner {
             return touchLastSeen(known.get());
         }
         ChangeContext context = new ChangeContext(Origin.TOKEN, claims.subject(), null, requestId);
-        return refuseIfGone(
-                Statements.repeatingDeadlocks(() -> writer.writeFromToken(ids.generate(), snapshot, now(), context))
-                        .or(() -> users.bySubject(claims.subject()))
-                        .orElseThrow());
+        return refuseIfGone(Statements.repeatingDeadlocks(
+                        () -> writer.writeFromToken(ids.generate(), snapshot, clock.instant(), context))
+                .or(() -> users.bySubject(claims.subject()))
+                .orElseThrow());
     }
 
     private static boolean isOlder(IdentitySnapshot snapshot, User known) {
@@ -94,7 +93,7 @@ public class Provisioner {
         Instant written = known.deletedAt != null && known.deletedAt.isAfter(known.identityAsOf)
                 ? known.deletedAt
                 : known.identityAsOf;
-        if (UserWriter.isAhead(written, now())) {
+        if (UserWriter.isAhead(written, clock.instant())) {
             return !UserWriter.matches(known, snapshot);
         }
         boolean refused = known.deletedAt != null || !known.enabled;
@@ -114,17 +113,12 @@ public class Provisioner {
     }
 
     private User touchLastSeen(User user) {
-        Instant now = now();
+        Instant now = clock.instant();
         Instant due = now.minus(config.lastSeenInterval());
         if (user.deletedAt == null && (user.lastSeenAt == null || !user.lastSeenAt.isAfter(due))) {
             writer.touchLastSeen(user.id, now, due);
             user.lastSeenAt = now;
         }
         return user;
-    }
-
-    /** To the microsecond, as PostgreSQL stores it. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

@@ -13,7 +13,6 @@ import dev.rollcall.sync.organization.OrganizationStaging.Difference;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -83,8 +82,7 @@ class OrganizationDifferences {
                 .timeout(TIMEOUT_SECONDS)
                 .call(() -> {
                     List<UpdateResult> results = write(organization, difference);
-                    found.append(
-                            results, AuditLog.BY_RECONCILIATION, clock.instant().truncatedTo(ChronoUnit.MICROS));
+                    found.append(results, AuditLog.BY_RECONCILIATION, clock.instant());
                     return results.stream().anyMatch(UpdateResult::hasChanged);
                 }));
     }

@@ -25,7 +25,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -236,7 +235,7 @@ public class OrganizationSync {
                 ChangeContext.of(source.equals(AuditLog.BY_RECONCILIATION) ? Origin.RECONCILIATION : Origin.EVENT);
         QuarkusTransaction.requiringNew().timeout(TIMEOUT_SECONDS).run(() -> {
             List<UpdateResult> results = work.apply(context);
-            found.append(results, source, clock.instant().truncatedTo(ChronoUnit.MICROS));
+            found.append(results, source, clock.instant());
         });
     }
 }

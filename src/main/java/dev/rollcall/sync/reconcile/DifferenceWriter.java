@@ -16,7 +16,6 @@ import dev.rollcall.user.UserWriter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,7 +122,7 @@ class DifferenceWriter {
         if (batch.isEmpty()) {
             return 0;
         }
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clock.instant();
         boolean isNew = kind.equals(Staging.CREATED);
         List<String> subjects = batch.stream().map(Staging.Difference::subject).toList();
         Select snapshots = staging.snapshots(run, subjects, newIds(subjects.size()));

@@ -9,7 +9,6 @@ import dev.rollcall.user.UserRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,7 +82,7 @@ class ListingCheck {
         do {
             batch = run.step(() -> staging.unconfirmed(run.id(), Staging.RETURNED, BATCH));
             for (String subject : batch) {
-                Instant asOf = clock.instant().truncatedTo(ChronoUnit.MICROS);
+                Instant asOf = clock.instant();
                 Optional<Identity> found = directory.find(subject);
                 if (found.isPresent()) {
                     run.step(() -> {

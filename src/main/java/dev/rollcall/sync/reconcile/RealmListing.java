@@ -14,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,7 +78,7 @@ class RealmListing {
     void run(ClaimedRun run) {
         if (run.state().startedAt == null) {
             long expected = directory.count();
-            run.step(() -> SyncRun.begin(run.id(), now(), expected));
+            run.step(() -> SyncRun.begin(run.id(), clock.instant(), expected));
         }
         boolean organized = organizations.mayExist();
         listUsers(run, organized ? PAGE_WITH_ORGANIZATIONS : PAGE);
@@ -115,7 +114,7 @@ class RealmListing {
     }
 
     private List<IdentitySnapshot> page(int first, int size) {
-        Instant seenAt = now();
+        Instant seenAt = clock.instant();
         return directory.users(first, size).stream()
                 .map(identity -> IdentitySnapshot.of(identity, roles, seenAt))
                 .toList();
@@ -238,9 +237,5 @@ class RealmListing {
     /** Returns how many of this many users may be missed while users come and go. */
     static long tolerance(long users) {
         return users / 100;
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }

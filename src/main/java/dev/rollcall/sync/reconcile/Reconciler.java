@@ -21,7 +21,6 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -218,7 +217,7 @@ class Reconciler {
     }
 
     private void finish(ClaimedRun run, RunState state, String problem) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        Instant now = clock.instant();
         try {
             run.step(() -> {
                 staging.clear(run.id());

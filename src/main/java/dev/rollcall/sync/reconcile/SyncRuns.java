@@ -15,7 +15,6 @@ import jakarta.enterprise.event.Event;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,8 +49,8 @@ class SyncRuns implements ReconciliationRequests, OrphanedOrganizations.Reconcil
         while (!covered) {
             // the unfinished run may end before this request joins it
             covered = QuarkusTransaction.requiringNew()
-                    .call(() ->
-                            SyncRun.request(ids.generate(), now(), null, reason, false, false) || SyncRun.join(reason));
+                    .call(() -> SyncRun.request(ids.generate(), clock.instant(), null, reason, false, false)
+                            || SyncRun.join(reason));
         }
     }
 
@@ -68,7 +67,7 @@ class SyncRuns implements ReconciliationRequests, OrphanedOrganizations.Reconcil
         UUID id = ids.generate();
         while (!QuarkusTransaction.requiringNew()
                 .call(() -> SyncRun.request(
-                        id, now(), by, "It was requested.", request.onlyReports(), request.ignoresBrake()))) {
+                        id, clock.instant(), by, "It was requested.", request.onlyReports(), request.ignoresBrake()))) {
             Optional<SyncRun> other = QuarkusTransaction.requiringNew().call(SyncRun::unfinished);
             if (other.isPresent()) {
                 throw inProgress(other.get().id);
@@ -121,12 +120,8 @@ class SyncRuns implements ReconciliationRequests, OrphanedOrganizations.Reconcil
     RunView cancel(UUID id) {
         QuarkusTransaction.requiringNew().run(() -> {
             SyncRun.get(id);
-            SyncRun.finish(id, RunState.CANCELLED, now(), "It was cancelled.");
+            SyncRun.finish(id, RunState.CANCELLED, clock.instant(), "It was cancelled.");
         });
         return get(id);
-    }
-
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 }
