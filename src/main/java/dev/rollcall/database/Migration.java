@@ -15,7 +15,6 @@ import liquibase.Liquibase;
 import liquibase.Scope;
 import liquibase.UpdateSummaryEnum;
 import liquibase.exception.LiquibaseException;
-import liquibase.exception.ValidationFailedException;
 import liquibase.lockservice.LockService;
 import liquibase.lockservice.LockServiceFactory;
 import liquibase.ui.LoggerUIService;
@@ -105,8 +104,8 @@ class Migration {
     private boolean migrateOrCreateAnew(String changelog) throws LiquibaseException, SQLException {
         try {
             return migrate(changelog);
-        } catch (ValidationFailedException e) {
-            if (LaunchMode.current() != LaunchMode.DEVELOPMENT) {
+        } catch (LiquibaseException e) {
+            if (LaunchMode.current() != LaunchMode.DEVELOPMENT || !MigrationFailure.isAnotherBaseline(e)) {
                 throw e;
             }
             LOG.warn("The database was created with another baseline of the schema. Dev mode creates the schema anew.");
@@ -116,7 +115,7 @@ class Migration {
     }
 
     /** Empties the current schema. */
-    void createSchemaAnew() {
+    private void createSchemaAnew() {
         statements.change("""
                 do $$
                 declare schema text := current_schema();

@@ -2,7 +2,10 @@ package dev.rollcall.database;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import liquibase.exception.LiquibaseException;
 import liquibase.exception.LockException;
 import liquibase.exception.MigrationFailedException;
 import liquibase.exception.ValidationFailedException;
@@ -11,6 +14,12 @@ import liquibase.exception.ValidationFailedException;
 public final class MigrationFailure {
 
     private MigrationFailure() {}
+
+    /** Whether the database was created with another baseline of the schema. Liquibase wraps what it has found. */
+    static boolean isAnotherBaseline(LiquibaseException failure) {
+        return Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(ValidationFailedException.class::isInstance);
+    }
 
     /**
      * Returns the explanation; empty if Liquibase has not failed, or has not reached the database.

@@ -10,6 +10,7 @@ import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import io.quarkus.liquibase.LiquibaseFactory;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -160,8 +161,29 @@ class MigrationTest {
         assertThat(explain(migration)).startsWith("The database was created with another baseline of the schema");
         assertThat(records.number("select count(*) from users")).isZero();
 
-        migration.createSchemaAnew();
-        assertThat(migration.run()).isTrue();
+        LaunchMode.set(LaunchMode.DEVELOPMENT);
+        try {
+            assertThat(migration.run()).isTrue();
+        } finally {
+            LaunchMode.set(LaunchMode.TEST);
+        }
+        assertThat(records.number("select count(*) from databasechangelog where id like 'create%'"))
+                .isZero();
+    }
+
+    @Test
+    void changedBaselineIsRefusedAndCreatedAnewInDevMode() throws SQLException {
+        migration.run();
+        records.execute("update databasechangelog set md5sum = '9:00000000000000000000000000000000'");
+
+        assertThat(explain(migration)).startsWith("The database was created with another baseline of the schema");
+
+        LaunchMode.set(LaunchMode.DEVELOPMENT);
+        try {
+            assertThat(migration.run()).isTrue();
+        } finally {
+            LaunchMode.set(LaunchMode.TEST);
+        }
     }
 
     /** Liquibase does not guard the creation of its own tables. */
