@@ -156,9 +156,9 @@ class OrganizationActsKilledIT {
             return ORGANIZATIONS + "/" + id;
         }
 
-        /** A text that the statements of the act contain. */
-        String mark() {
-            return keycloakId == null ? name : keycloakId;
+        /** A text that the statements of the act contain. Those of an invitation have the address, and Rollcall's ids. */
+        String mark(Kind kind) {
+            return kind == Kind.CREATE || kind == Kind.INVITE ? name : keycloakId;
         }
     }
 
@@ -349,16 +349,34 @@ class OrganizationActsKilledIT {
     }
 
     private static final List<Point> POINTS = List.of(
-            new Point("before the intent", false, false, (kind, about) -> commit(WireDirection.REQUEST, INTENT, about)),
-            new Point("after the intent", false, false, (kind, about) -> commit(WireDirection.RESPONSE, INTENT, about)),
+            new Point(
+                    "before the intent",
+                    false,
+                    false,
+                    (kind, about) -> commit(WireDirection.REQUEST, INTENT, kind, about)),
+            new Point(
+                    "after the intent",
+                    false,
+                    false,
+                    (kind, about) -> commit(WireDirection.RESPONSE, INTENT, kind, about)),
             new Point("change, not arrived", false, false, (kind, about) -> change(WireDirection.REQUEST, kind, about)),
             new Point("change, arriving", true, true, (kind, about) -> change(WireDirection.REQUEST, kind, about)),
             new Point("change, done", false, true, (kind, about) -> change(WireDirection.RESPONSE, kind, about)),
             new Point(
-                    "before the outcome", false, true, (kind, about) -> commit(WireDirection.REQUEST, OUTCOME, about)),
-            new Point("with the outcome", true, true, (kind, about) -> commit(WireDirection.REQUEST, OUTCOME, about)),
+                    "before the outcome",
+                    false,
+                    true,
+                    (kind, about) -> commit(WireDirection.REQUEST, OUTCOME, kind, about)),
             new Point(
-                    "after the outcome", false, true, (kind, about) -> commit(WireDirection.RESPONSE, OUTCOME, about)));
+                    "with the outcome",
+                    true,
+                    true,
+                    (kind, about) -> commit(WireDirection.REQUEST, OUTCOME, kind, about)),
+            new Point(
+                    "after the outcome",
+                    false,
+                    true,
+                    (kind, about) -> commit(WireDirection.RESPONSE, OUTCOME, kind, about)));
 
     /** The second step of a creation with an owner. */
     private static final List<Point> OWNER_POINTS = List.of(
@@ -382,8 +400,8 @@ class OrganizationActsKilledIT {
             new Point("team, arriving", true, true, (kind, about) -> team(WireDirection.REQUEST, about)),
             new Point("team, done", false, true, (kind, about) -> team(WireDirection.RESPONSE, about)));
 
-    private static PausedMessage commit(WireDirection where, String table, Subject about) {
-        return database.pauseCommit(where, table, about.mark());
+    private static PausedMessage commit(WireDirection where, String table, Kind kind, Subject about) {
+        return database.pauseCommit(where, table, about.mark(kind));
     }
 
     private static PausedMessage change(WireDirection where, Kind kind, Subject about) {
