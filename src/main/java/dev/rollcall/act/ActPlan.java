@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What an act is about to do: a record. The plan of an {@link Act} is stored as JSON while the act is open, is registered for native
+ * The changes that an act is about to make: a record. The plan of an {@link Act} is stored as JSON while the act is open, is registered for native
  * executables, and has everything that a process needs to finish the act. A secret is no part of it.
  */
 public interface ActPlan {

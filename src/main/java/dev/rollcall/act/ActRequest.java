@@ -5,7 +5,7 @@ import dev.rollcall.change.Origin;
 import java.util.Optional;
 
 /**
- * Who asks for an act, and how.
+ * A request for an act: its actor, and the circumstances.
  *
  * @param origin for the change log. It is not stored: if the sweeper finishes the act, the origin is {@link Origin#API}
  * @param once the client's {@code Idempotency-Key}; empty for none

@@ -47,7 +47,7 @@ public final class Attempt<P extends ActPlan, F> {
         return claim;
     }
 
-    /** What the plan must not hold: null for none, and in the hands of a sweeper. */
+    /** A secret, which the plan must not hold; null for none, and in the hands of a sweeper. */
     public String secret() {
         return secret;
     }
@@ -61,7 +61,7 @@ public final class Attempt<P extends ActPlan, F> {
         plan = complete;
     }
 
-    /** What was last read of the identity provider; null before. */
+    /** The last state read from the identity provider; null before. */
     public F found() {
         return found;
     }
@@ -70,7 +70,7 @@ public final class Attempt<P extends ActPlan, F> {
         found = state;
     }
 
-    /** What the steps say about the outcome, for {@link RecordsAct.Written#details}. */
+    /** Details of the outcome that the steps have added, for {@link RecordsAct.Written#details}. */
     public Map<String, Object> details() {
         return details;
     }

@@ -20,7 +20,7 @@ public final class Parameters {
 
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    /** What is wrong with a text that is no UUID. */
+    /** The message for a text that is no UUID. */
     public static final String NO_UUID = "must be a UUID";
 
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");

@@ -134,8 +134,8 @@ public class OrganizationWriter {
     }
 
     /**
-     * Locks an organization for a caller. Asks for their rights first, since whoever has none may keep nobody waiting, and again under the
-     * lock, since they may have changed until then.
+     * Locks an organization for a caller. Asks for the rights before, since a caller without them must not keep others waiting, and again
+     * under the lock, since they may have changed until then.
      *
      * @param rights returns them, or refuses the caller
      */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
 /**
@@ -93,9 +94,10 @@ final class OrganizationsInBackup {
     /**
      * Begins both acts.
      *
+     * @param threads for the requests, which wait: on two processors the common pool has one thread in Java 25
      * @return the answers of Keycloak to their last steps, which have been paused
      */
-    List<PausedMessage> beginActs(Realm realm, HttpWire wire) throws SQLException {
+    List<PausedMessage> beginActs(Realm realm, HttpWire wire, Executor threads) throws SQLException {
         List<PausedMessage> answers = Stream.of(firstOwner, added)
                 .map(identity -> wire.pause(
                         WireDirection.RESPONSE,
@@ -104,9 +106,9 @@ final class OrganizationsInBackup {
                 .toList();
         String userId = id(added);
         String ownerId = id(firstOwner);
-        CompletableFuture.runAsync(() -> send(ORGANIZATIONS, Map.of("name", OPEN, "ownerId", ownerId)));
+        CompletableFuture.runAsync(() -> send(ORGANIZATIONS, Map.of("name", OPEN, "ownerId", ownerId)), threads);
         CompletableFuture.runAsync(
-                () -> send(ORGANIZATIONS + "/" + old + "/members", Map.of("userId", userId, "role", "admin")));
+                () -> send(ORGANIZATIONS + "/" + old + "/members", Map.of("userId", userId, "role", "admin")), threads);
         answers.forEach(PausedMessage::awaitPaused);
         acts = database.text(
                 "select string_agg(act_id::text, ',') from open_acts where action in ('create-organization', 'add-member')");

@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -73,6 +75,8 @@ class RestoreIT {
     /** For a backup that is older than the acts that are finished: a test cannot wait for the default, an hour. */
     private static final Map<String, String> OLD_BACKUP =
             Map.of("rollcall.management.settle-after", "1S", "rollcall.management.abandon-after", "2S");
+
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool();
 
     private static OwnServers servers;
     private static Realm realm;
@@ -150,6 +154,7 @@ class RestoreIT {
 
     @AfterAll
     static void stop() {
+        THREADS.shutdownNow();
         if (process != null) {
             process.close();
         }
@@ -231,8 +236,8 @@ class RestoreIT {
         start(false, true);
         RequestSpecification request = json(Map.of("roles", List.of("user", gold)));
         String path = USERS + "/" + id("open-act") + "/roles";
-        CompletableFuture.runAsync(() -> request.put(path));
-        List<PausedMessage> answers = organizations.beginActs(realm, wire);
+        CompletableFuture.runAsync(() -> request.put(path), THREADS);
+        List<PausedMessage> answers = organizations.beginActs(realm, wire, THREADS);
         grant.awaitPaused();
         users.awaitPaused();
         process.kill();

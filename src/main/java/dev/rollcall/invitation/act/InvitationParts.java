@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What all kinds of acts on invitations use. Keycloak does not know invitations. */
+/** Services that all kinds of acts on invitations use. Keycloak does not know invitations. */
 @Singleton
 final class InvitationParts {
 

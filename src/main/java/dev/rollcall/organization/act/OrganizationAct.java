@@ -24,7 +24,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * What all kinds of acts on organizations, their members and their teams have in common. A kind adds its plan, its steps, and what it writes.
+ * The common part of all kinds of acts on organizations, their members and their teams. A kind adds its plan, its steps, and what it writes.
  * These acts grant nothing in the realm, and what they delete is gone before an interrupted act is finished: no check has to be repeated.
  */
 public abstract class OrganizationAct<P extends OrganizationPlan> implements Act<P, Optional<DirectoryOrganization>> {

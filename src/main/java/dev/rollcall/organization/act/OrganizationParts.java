@@ -16,7 +16,7 @@ import dev.rollcall.user.UserRows;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
-/** What all kinds of acts on organizations use. */
+/** Services that all kinds of acts on organizations use. */
 @Singleton
 public final class OrganizationParts {
 

@@ -56,7 +56,7 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
         }
     }
 
-    /** What a request may remove. */
+    /** A membership that the caller may end, and the caller's rights. */
     private record Removable(Access rights, Member member) {}
 
     /**

@@ -34,7 +34,7 @@ public class SetMemberRole implements RecordsAct<SetMemberRole.Plan> {
     public record Plan(OrganizationRef organization, MemberRef member, MembershipRole role)
             implements OrganizationPlan {
 
-        /** Whoever becomes no owner may be the last one. */
+        /** A member who gets another role than that of an owner may be the last owner. */
         @Override
         public Leaving leaving() {
             return role == MembershipRole.OWNER ? OrganizationPlan.super.leaving() : Leaving.member(member.userId());

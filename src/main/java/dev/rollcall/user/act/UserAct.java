@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What all kinds of acts on users have in common. A kind adds its plan, its steps, and how it differs. */
+/** The common part of all kinds of acts on users. A kind adds its plan, its steps, and how it differs. */
 abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
 
     final UserParts parts;

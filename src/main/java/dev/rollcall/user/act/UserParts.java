@@ -8,7 +8,7 @@ import dev.rollcall.directory.Directory;
 import dev.rollcall.user.UserWriter;
 import jakarta.inject.Singleton;
 
-/** What all kinds of acts on users use. */
+/** Services that all kinds of acts on users use. */
 @Singleton
 final class UserParts {
 

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 
-/** What all kinds of acts on teams have in common. */
+/** The common part of all kinds of acts on teams. */
 abstract class TeamAct<P extends OrganizationPlan> extends OrganizationAct<P> {
 
     TeamAct(OrganizationParts parts, Action action, Class<P> planType) {
