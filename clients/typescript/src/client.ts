@@ -14,6 +14,7 @@ const KEYED = {
   '/api/v1/users/{id}/password-reset': true,
   '/api/v1/organizations': true,
   '/api/v1/organizations/{id}/members': true,
+  '/api/v1/organizations/{id}/ownership': true,
   '/api/v1/organizations/{id}/teams': true,
   '/api/v1/organizations/{id}/invitations': true,
   '/api/v1/organizations/{id}/invitations/{invitation}/resend': true,
