@@ -60,13 +60,11 @@ class TableOwnershipTest {
             Map.entry("sync_feed", "sync.feed"),
             Map.entry("sync_realm", "sync"),
             Map.entry("sync_history", "sync.status"),
-            Map.entry("sync_runs", "sync.reconcile"),
-            Map.entry("sync_run_organizations", "sync.organization"),
-            Map.entry("sync_seen_organizations", "sync.organization"),
-            Map.entry("sync_seen_members", "sync.organization"),
-            Map.entry("sync_seen_teams", "sync.organization"),
-            Map.entry("sync_seen_team_members", "sync.organization"),
-            Map.entry("sync_organization_differences", "sync.organization"),
+            Map.entry("sync_runs", "sync.run"),
+            Map.entry("sync_seen_organizations", "sync.reconcile"),
+            Map.entry("sync_seen_members", "sync.reconcile"),
+            Map.entry("sync_seen_teams", "sync.reconcile"),
+            Map.entry("sync_seen_team_members", "sync.reconcile"),
             Map.entry("sync_seen", "sync.reconcile"),
             Map.entry("sync_seen_roles", "sync.reconcile"),
             Map.entry("sync_seen_identities", "sync.reconcile"),
@@ -169,7 +167,7 @@ class TableOwnershipTest {
                 "Only users who hold this role",
                 "Reads the users that match, from one page to the next",
                 "select 1 from sync_seen where subject = ?",
-                "select users_of_realm from sync_runs"
+                "select users_of_realm from sync_seen"
             })
     void otherTextsAreNotFound(String text) {
         assertThat(foreignTables("sync.reconcile", text)).isEmpty();

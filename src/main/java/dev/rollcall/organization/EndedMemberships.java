@@ -1,16 +1,11 @@
 package dev.rollcall.organization;
 
-import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jboss.logging.Logger;
@@ -24,22 +19,16 @@ public class EndedMemberships {
 
     private static final Logger LOG = Logger.getLogger(EndedMemberships.class);
 
-    private static final Duration KEPT = Duration.ofDays(90);
-
-    private static final String AMONG = """
-            select count(*) from ended_memberships e join (%s) members
-                on members.organization_id = e.organization_id and members.user_id = e.user_id
-            where e.ended_at >= :oldest""";
+    /** The time before which nobody remembers that a membership ended, as SQL. */
+    static final String OLDEST = "now() - interval '90 days'";
 
     private static final String OWN =
             "select organization_id, ended_at from ended_memberships where user_id = ? order by ended_at, organization_id";
 
     private final Statements statements;
-    private final Clock clock;
 
-    EndedMemberships(Statements statements, Clock clock) {
+    EndedMemberships(Statements statements) {
         this.statements = statements;
-        this.clock = clock;
     }
 
     /**
@@ -56,29 +45,12 @@ public class EndedMemberships {
                 row -> new EndedMembership(row.getObject(1, UUID.class), Statements.instant(row, 2)), OWN, user);
     }
 
-    /**
-     * Counts those among some members.
-     *
-     * @param members {@code organization_id} and {@code user_id}, as a query
-     */
-    public long among(Select members) {
-        Map<String, Object> parameters = new HashMap<>(members.parameters());
-        parameters.put("oldest", oldest());
-        return statements
-                .list(row -> row.getLong(1), new Select(AMONG.formatted(members.sql()), parameters))
-                .get(0);
-    }
-
     @Scheduled(every = "1h", delayed = "1M", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void deleteOld() {
         try {
-            statements.change("delete from ended_memberships where ended_at < ?", oldest());
+            statements.change("delete from ended_memberships where ended_at < " + OLDEST);
         } catch (PersistenceException e) {
             LOG.warnf("Old ended memberships cannot be deleted at the moment: %s", e.getMessage());
         }
-    }
-
-    private Instant oldest() {
-        return clock.instant().minus(KEPT);
     }
 }

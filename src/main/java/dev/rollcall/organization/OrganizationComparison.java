@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * Compares the records of organizations, memberships and teams with a listing of the identity provider. Each query returns
  * {@code keycloak_id} (of the organization), {@code item} (the subject of a membership, the group of a team, else empty), {@code kind}
- * ({@code created}, {@code changed} or {@code ended}), {@code organization_id} and {@code user_id} (null if there is none), and
- * {@code fields} (the names of the fields that differ).
+ * ({@code created}, {@code changed} or {@code ended}), {@code organization_id} and {@code user_id} (null if there is none),
+ * {@code fields} (the names of the fields that differ) and {@code effects} (the ways to change records that reconciliation's brake counts).
  */
 @ApplicationScoped
 public class OrganizationComparison {
@@ -44,55 +44,59 @@ public class OrganizationComparison {
 
     private static final String ORGANIZATIONS = """
             with listed as (${organizations})
-            select l.keycloak_id, '' as item,
-                case when o.deleted_at is null and o.id is not null then 'changed' else 'created' end as kind,
+            select l.keycloak_id, '' as item, case when c.is_current then 'changed' else 'created' end as kind,
                 o.id as organization_id, null::uuid as user_id,
                 case when o.id is null then '{}' else array_remove(array[
                     case when l.name is distinct from o.name then 'name' end,
                     case when l.alias is distinct from o.alias then 'alias' end,
                     case when l.domains is distinct from o.domains then 'domains' end,
-                    case when l.enabled is distinct from o.enabled then 'enabled' end], null) end as fields
+                    case when l.enabled is distinct from o.enabled then 'enabled' end], null) end as fields,
+                array_remove(array[
+                    case when c.is_current then 'organizations-changed' end,
+                    case when o.enabled and not l.enabled then 'organizations-disabled' end,
+                    case when o.id is not null and (l.enabled and not o.enabled or not c.is_current)
+                        then 'organizations-restored' end], null) as effects
             from listed l left join organizations o on o.keycloak_id = l.keycloak_id
-            where o.id is null or o.deleted_at is not null
-                or (l.name, l.alias, l.domains, l.enabled) is distinct from (o.name, o.alias, o.domains, o.enabled)""";
-
-    private static final String ENDED_ORGANIZATIONS = """
-            with listed as (${organizations})
-            select o.keycloak_id, '' as item, 'ended' as kind, o.id as organization_id, null::uuid as user_id,
-                '{}'::text[] as fields
+            cross join lateral (select o.id is not null and o.deleted_at is null as is_current) c
+            where not c.is_current or (l.name, l.alias, l.domains, l.enabled) is distinct from (o.name, o.alias, o.domains, o.enabled)
+            union all
+            select o.keycloak_id, '', 'ended', o.id, null, '{}', array['organizations-ended']
             from organizations o
             where o.deleted_at is null and o.created_at < :before
                 and not exists (select 1 from listed l where l.keycloak_id = o.keycloak_id)""";
 
+    /** The type of a membership never changes, so one of another type ends, and another one takes its place. */
     private static final String MEMBERSHIPS = """
-            with listed as (${members}), records as (${records}), expected as (${users})
+            with listed as (${members}), complete as (${organizations}), records as (${records}), expected as (${users}),
+            leaving as (${leaving})
             select l.keycloak_id, l.subject as item, case when m.id is null then 'created' else 'changed' end as kind,
                 o.id as organization_id, u.user_id,
-                case when m.id is null then '{}' else array['membershipType'] end as fields
+                case when m.id is null then '{}' else array['membershipType'] end as fields,
+                case when m.id is not null then array['memberships-ended']
+                    when exists (select 1 from ended_memberships e
+                        where e.organization_id = o.id and e.user_id = u.user_id and e.ended_at >= %s)
+                    then array['memberships-returned'] else '{}' end as effects
             from listed l
             left join organizations o on o.keycloak_id = l.keycloak_id
             left join records u on u.subject = l.subject
             left join memberships m on m.organization_id = o.id and m.user_id = u.user_id
             where case when m.id is null
                 then u.user_id is not null or exists (select 1 from expected e where e.subject = l.subject)
-                else m.membership_type is distinct from l.membership_type end""";
-
-    private static final String ENDED_MEMBERSHIPS = """
-            with listed as (${members}), complete as (${organizations}), records as (${records}), leaving as (${leaving})
-            select o.keycloak_id, u.subject as item, 'ended' as kind, o.id as organization_id, u.user_id,
-                '{}'::text[] as fields
+                else m.membership_type is distinct from l.membership_type end
+            union all
+            select o.keycloak_id, u.subject, 'ended', o.id, u.user_id, '{}', array['memberships-ended']
             from memberships m
             join organizations o on o.id = m.organization_id and o.deleted_at is null
             join records u on u.user_id = m.user_id
             where m.joined_at < :before
                 and exists (select 1 from complete c where c.keycloak_id = o.keycloak_id)
                 and not exists (select 1 from listed l where l.keycloak_id = o.keycloak_id and l.subject = u.subject)
-                and not exists (select 1 from leaving where leaving.subject = u.subject)""";
+                and not exists (select 1 from leaving where leaving.subject = u.subject)""".formatted(EndedMemberships.OLDEST);
 
     /** A member of a team counts if it is a member of the organization and has, or gets, a record. */
     private static final String TEAMS = """
-            with listed as (${teams}), members as (${members}), joined as (${teamMembers}), records as (${records}),
-            expected as (${users}), leaving as (${leaving}),
+            with listed as (${teams}), complete as (${organizations}), members as (${members}), joined as (${teamMembers}),
+            records as (${records}), expected as (${users}), leaving as (${leaving}),
             there as (
                 select l.team, j.subject from listed l
                 join joined j on j.team = l.team
@@ -118,21 +122,19 @@ public class OrganizationComparison {
             select keycloak_id, team as item, case when team_id is null then 'created' else 'changed' end as kind,
                 organization_id, null::uuid as user_id,
                 case when team_id is null then '{}' else array_remove(array[
-                    case when renamed then 'name' end, case when differs then 'members' end], null) end as fields
-            from compared where team_id is null or renamed or differs""";
-
-    private static final String ENDED_TEAMS = """
-            with listed as (${teams}), complete as (${organizations})
-            select o.keycloak_id, t.keycloak_id as item, 'ended' as kind, o.id as organization_id, null::uuid as user_id,
-                '{}'::text[] as fields
+                    case when renamed then 'name' end, case when differs then 'members' end], null) end as fields,
+                '{}'::text[] as effects
+            from compared where team_id is null or renamed or differs
+            union all
+            select o.keycloak_id, t.keycloak_id, 'ended', o.id, null, '{}', array['teams-ended']
             from teams t join organizations o on o.id = t.organization_id and o.deleted_at is null
             where t.created_at < :before
                 and exists (select 1 from complete c where c.keycloak_id = o.keycloak_id)
                 and not exists (select 1 from listed l where l.keycloak_id = o.keycloak_id and l.team = t.keycloak_id)""";
 
-    private static final String CURRENT = """
-            select (select count(*) from organizations where deleted_at is null), (select count(*) from memberships),
-                (select count(*) from teams)""";
+    private static final String ENDING_WITH = """
+            select (select count(*) from memberships r where exists (select 1 from (%1$s) e where e.organization_id = r.organization_id)),
+                (select count(*) from teams r where exists (select 1 from (%1$s) e where e.organization_id = r.organization_id))""";
 
     private final Statements statements;
 
@@ -140,84 +142,55 @@ public class OrganizationComparison {
         this.statements = statements;
     }
 
-    /** Finds organizations without a record, or whose record differs. */
-    public Select organizations(Listed listed) {
-        return query(ORGANIZATIONS, listed, null);
-    }
-
     /**
-     * Finds records of organizations that were not listed.
+     * Finds organizations without a record, or whose record differs, and records that were not listed.
      *
-     * @param before records that are newer are left out
+     * @param before newer records have not ended
      */
-    public Select endedOrganizations(Listed listed, Instant before) {
-        return query(ENDED_ORGANIZATIONS, listed, before);
+    public Select organizations(Listed listed, Instant before) {
+        return query(ORGANIZATIONS, listed, before);
     }
 
-    /** Finds memberships without a record, or of another type. */
-    public Select memberships(Listed listed) {
-        return query(MEMBERSHIPS, listed, null);
+    /** As {@link #organizations}, for the memberships of listed organizations. */
+    public Select memberships(Listed listed, Instant before) {
+        return query(MEMBERSHIPS, listed, before);
+    }
+
+    /** As {@link #organizations}, for the teams of listed organizations; also those whose members differ. */
+    public Select teams(Listed listed, Instant before) {
+        return query(TEAMS, listed, before);
+    }
+
+    /** Counts the organizations that are no tombstones. */
+    public long countOrganizations() {
+        return statements.number("select count(*) from organizations where deleted_at is null");
+    }
+
+    public long countMemberships() {
+        return statements.number("select count(*) from memberships");
+    }
+
+    public long countTeams() {
+        return statements.number("select count(*) from teams");
     }
 
     /**
-     * Finds records of memberships that were not listed, of listed organizations.
+     * The records that end with organizations.
      *
-     * @param before records that are newer are left out
+     * @param teams of all of them
      */
-    public Select endedMemberships(Listed listed, Instant before) {
-        return query(ENDED_MEMBERSHIPS, listed, before);
-    }
-
-    /** Finds teams without a record, or whose name or members differ. */
-    public Select teams(Listed listed) {
-        return query(TEAMS, listed, null);
-    }
+    public record EndingWith(long memberships, long teams) {}
 
     /**
-     * Finds records of teams that were not listed, of listed organizations.
-     *
-     * @param before records that are newer are left out
-     */
-    public Select endedTeams(Listed listed, Instant before) {
-        return query(ENDED_TEAMS, listed, before);
-    }
-
-    /**
-     * The numbers of records that are no tombstones.
-     *
-     * @param memberships of all organizations
-     * @param teams of all organizations
-     */
-    public record Current(long organizations, long memberships, long teams) {}
-
-    /** Counts the records; it reads the three tables. */
-    public Current current() {
-        return statements
-                .one(row -> new Current(row.getLong(1), row.getLong(2), row.getLong(3)), CURRENT)
-                .orElseThrow();
-    }
-
-    /**
-     * Counts the memberships of some organizations.
+     * Counts the memberships and teams of some organizations.
      *
      * @param organizations a query for {@code organization_id}
      */
-    public long memberships(Select organizations) {
-        return count(
-                "select count(*) from memberships r where exists (select 1 from (%s) ended where ended.organization_id = r.organization_id)",
-                organizations);
-    }
-
-    /** As {@link #memberships}, for the teams. */
-    public long teams(Select organizations) {
-        return count(
-                "select count(*) from teams r where exists (select 1 from (%s) ended where ended.organization_id = r.organization_id)",
-                organizations);
-    }
-
-    private long count(String sql, Select organizations) {
+    public EndingWith endingWith(Select organizations) {
         return statements
-                .list(row -> row.getLong(1), new Select(sql.formatted(organizations.sql()), organizations.parameters()))
+                .list(
+                        row -> new EndingWith(row.getLong(1), row.getLong(2)),
+                        new Select(ENDING_WITH.formatted(organizations.sql()), organizations.parameters()))
                 .get(0);
     }
 

@@ -39,6 +39,9 @@ public class OrphanedOrganizations {
 
         /** Whether one that compared organizations has written all differences since then. Joins the caller's transaction. */
         boolean hasCompletedSince(Instant time);
+
+        /** Whether any has compared organizations. */
+        boolean any();
     }
 
     public long count() {

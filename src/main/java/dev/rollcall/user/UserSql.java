@@ -184,15 +184,17 @@ final class UserSql {
                     case when user_id is null then 'created' when is_newer then 'unsure' when is_current then 'changed'
                         else 'returned' end as kind,
                     case when is_current then changed else array[%4$s] end as fields,
-                    not is_newer and disables as disables,
+                    case when is_newer then '{}' else array_remove(array[
+                        case when user_id is not null and not is_current then 'returned' end,
+                        case when disables then 'gone' end,
+                        case when is_current and enabled and not was_enabled then 'enabled' end,
+                        case when is_current and empties_field then 'emptied' end,
+                        case when is_current and replaces_field then 'replaced' end,
+                        case when is_current and not old_roles @> new_roles then 'roles-gained' end,
+                        case when loses_roles then 'roles-lost' end], null) end as effects,
                     is_current and (was_enabled and not enabled
                         or old_roles && :admins::text[] and not new_roles && :admins::text[]
-                        or old_roles && :readers::text[] and not new_roles && :readers::text[]) as lost_privileges,
-                    not is_newer and loses_roles as loses_roles,
-                    is_current and not is_newer and not old_roles @> new_roles as gains_roles,
-                    is_current and not is_newer and enabled and not was_enabled as enables,
-                    is_current and not is_newer and empties_field as empties,
-                    is_current and not is_newer and replaces_field as replaces
+                        or old_roles && :readers::text[] and not new_roles && :readers::text[]) as less_allowed
                 from judged
                 where case when is_newer then disables or loses_roles else not is_current or cardinality(changed) > 0 end""".formatted(
                         snapshots,

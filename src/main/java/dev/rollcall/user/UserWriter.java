@@ -210,8 +210,8 @@ public class UserWriter {
      *
      * @param snapshots a query for {@code subject}, the columns of {@link CopiedField#ALL} and {@code as_of}
      * @return a query for {@code subject}, {@code user_id}, {@code kind} (created, changed, returned, or unsure for a newer row),
-     *     {@code fields}, {@code disables}, {@code enables}, {@code empties}, {@code replaces}, {@code lost_privileges},
-     *     {@code loses_roles} and {@code gains_roles} of those that differ
+     *     {@code fields}, {@code effects} (the ways to change users that reconciliation's brake counts, none for a newer row) and
+     *     {@code less_allowed} (whether older tokens grant too much afterwards) of those that differ
      */
     public Select differences(Select snapshots) {
         return with(

@@ -43,9 +43,8 @@ class StoredJsonTest {
             "RunSample",
             "BrakeCheck",
             "BrakeCheck.Item",
-            "OrganizationCounts",
+            "RunOrganizations",
             "EntityCounts",
-            "OrganizationSamples",
             "OrganizationSample",
             "SyncProblems",
             "SyncProblem");

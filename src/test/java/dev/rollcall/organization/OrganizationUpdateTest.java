@@ -127,10 +127,10 @@ class OrganizationUpdateTest {
             assertThat(updated(ofLaterAct)).as("created since the restore").isEqualTo("f");
             assertThat(updated(kept)).isEqualTo("f");
 
-            insertRun(run, "FORBIDDEN");
+            insertRun(run, "forbidden");
             assertThat(updated(keycloak.create("unlisted"))).isEqualTo("t");
 
-            change("update sync_run_organizations set state = 'ON' where run_id = ?::uuid", run);
+            change("update sync_runs set organizations = '{\"state\": \"on\"}' where id = ?::uuid", run);
             assertThat(updated(keycloak.create("added"))).isEqualTo("f");
         } finally {
             change("delete from sync_runs where id = ?::uuid", run);
@@ -156,10 +156,8 @@ class OrganizationUpdateTest {
 
     private void insertRun(String run, String organizations) {
         change("""
-                with run as (
-                    insert into sync_runs (id, requested_at, reason, dry_run, force, state, finished_at)
-                    values (?::uuid, now(), 'test', false, false, 'FINISHED', now()) returning id)
-                insert into sync_run_organizations (run_id, state) select id, ? from run""", run, organizations);
+                insert into sync_runs (id, requested_at, reason, dry_run, force, state, finished_at, organizations)
+                values (?::uuid, now(), 'test', false, false, 'FINISHED', now(), jsonb_build_object('state', ?::text))""", run, organizations);
     }
 
     @Test

@@ -74,7 +74,7 @@ public abstract class UserSyncTest {
     }
 
     protected JsonPath awaitEnd(String location) {
-        return awaitEnd(location, SOON);
+        return awaitEnd(location, Duration.ofMinutes(3)); // a run over many users, beside other tests
     }
 
     protected JsonPath awaitEnd(String location, Duration limit) {

@@ -45,7 +45,8 @@ final class KeycloakRefusal {
                     answered + " without naming what is missing: check rollcall.directory.admin-url", null);
         }
         if (message.equals("Not a member of the organization")) {
-            // somebody removed the member, or deleted the user, while Keycloak worked on the request; otherwise it answers 404
+            // somebody removed the member, or deleted the user, while Keycloak worked on the request; otherwise it
+            // answers 404
             return new DirectoryRefusedException(Kind.GONE, "Keycloak does not have this member.", List.of());
         }
         if (message.startsWith("Domain ") && message.contains(" is already linked ")) {

@@ -6,22 +6,18 @@ import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.sync.EventAge;
-import dev.rollcall.sync.SyncConfig;
+import dev.rollcall.sync.Workers;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -38,7 +34,7 @@ public class ConcurrentOrganizationSync {
     private final DirectoryOrganizations directory;
     private final OrganizationsCheck check;
     private final DirectoryFailures directoryFailures;
-    private final Map<EventAge, ExecutorService> workers = new EnumMap<>(EventAge.class);
+    private final Map<EventAge, Workers> workers;
     private final Counter failures;
 
     ConcurrentOrganizationSync(
@@ -46,21 +42,15 @@ public class ConcurrentOrganizationSync {
             DirectoryOrganizations directory,
             OrganizationsCheck check,
             DirectoryFailures directoryFailures,
-            SyncConfig config,
+            Workers ofNewEvents,
+            Workers ofOldEvents,
             MeterRegistry metrics) {
         this.organizations = organizations;
         this.directory = directory;
         this.check = check;
         this.directoryFailures = directoryFailures;
-        for (EventAge age : EventAge.values()) {
-            workers.put(age, Executors.newFixedThreadPool(config.concurrency()));
-        }
+        this.workers = Map.of(EventAge.NEW, ofNewEvents, EventAge.OLD, ofOldEvents);
         this.failures = metrics.counter("rollcall.sync.failures", "of", "organization");
-    }
-
-    @PreDestroy
-    void stop() {
-        workers.values().forEach(ExecutorService::shutdown);
     }
 
     /**
@@ -78,14 +68,14 @@ public class ConcurrentOrganizationSync {
         if (hints.isEmpty() || !directory.areEnabled()) {
             return Set.of();
         }
-        List<CompletableFuture<Map<OrganizationHint, RuntimeException>>> tasks = hints.keySet().stream()
+        Map<OrganizationHint, RuntimeException> failed = new ConcurrentHashMap<>();
+        Collection<List<OrganizationHint>> byOrganization = hints.keySet().stream()
                 .collect(Collectors.groupingBy(OrganizationHint::key, LinkedHashMap::new, Collectors.toList()))
-                .values()
-                .stream()
-                .map(some -> CompletableFuture.supplyAsync(() -> apply(some), workers.get(age)))
-                .toList();
-        Map<OrganizationHint, RuntimeException> failed = new LinkedHashMap<>();
-        tasks.forEach(task -> failed.putAll(task.join()));
+                .values();
+        workers.get(age)
+                .each(
+                        byOrganization,
+                        some -> some.forEach(hint -> failure(hint).ifPresent(failure -> failed.put(hint, failure))));
         report(failed, hints.size());
         return failed.keySet().stream()
                 .flatMap(hint -> hints.get(hint).stream())
@@ -103,12 +93,6 @@ public class ConcurrentOrganizationSync {
                     failure.getMessage());
             LOG.debug("The first failure", failure);
         });
-    }
-
-    private Map<OrganizationHint, RuntimeException> apply(List<OrganizationHint> hints) {
-        Map<OrganizationHint, RuntimeException> failed = new LinkedHashMap<>();
-        hints.forEach(hint -> failure(hint).ifPresent(failure -> failed.put(hint, failure)));
-        return failed;
     }
 
     /** Without the right to read organizations no retry helps. A reconciliation starts when they can be read again. */

@@ -4,11 +4,11 @@ import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.organization.OrphanedOrganizations;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
@@ -29,6 +29,7 @@ public class OrganizationsCheck {
 
     private final DirectoryOrganizations directory;
     private final ReconciliationRequests reconciliations;
+    private final OrphanedOrganizations.Reconciliations runs;
     private final Leader leader;
     private final SyncConfig config;
 
@@ -38,10 +39,12 @@ public class OrganizationsCheck {
     OrganizationsCheck(
             DirectoryOrganizations directory,
             ReconciliationRequests reconciliations,
+            OrphanedOrganizations.Reconciliations runs,
             Leader leader,
             SyncConfig config) {
         this.directory = directory;
         this.reconciliations = reconciliations;
+        this.runs = runs;
         this.leader = leader;
         this.config = config;
     }
@@ -61,7 +64,7 @@ public class OrganizationsCheck {
      *
      * @throws DirectoryUnavailableException if there is no answer
      */
-    OrganizationAccessState check() {
+    public OrganizationAccessState check() {
         OrganizationAccessState found = ask();
         if (found == OrganizationAccessState.FORBIDDEN) {
             forbidden();
@@ -127,7 +130,7 @@ public class OrganizationsCheck {
 
     private void requestIfUnknown(Optional<OrganizationAccessState> before) {
         boolean again = before.filter(OrganizationAccessState.ON::equals).isEmpty() && before.isPresent();
-        boolean first = !requested && !QuarkusTransaction.requiringNew().call(OrganizationRun::any);
+        boolean first = !requested && !runs.any();
         if (again || first) {
             reconciliations.request(
                     again ? "Keycloak's organizations can be read again." : "Organizations were never compared.");

@@ -1,5 +1,7 @@
 package dev.rollcall.sync.reconcile;
 
+import dev.rollcall.sync.run.RunState;
+import dev.rollcall.sync.run.SyncRun;
 import java.time.Instant;
 import java.util.Optional;
 

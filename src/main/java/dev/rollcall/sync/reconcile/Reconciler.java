@@ -7,12 +7,13 @@ import dev.rollcall.directory.RepeatedPagesException;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.OtherRealmException;
 import dev.rollcall.sync.RealmCheck;
-import dev.rollcall.sync.RunSteps.RunFailedException;
-import dev.rollcall.sync.RunSteps.RunLostException;
-import dev.rollcall.sync.organization.OrganizationEffects;
-import dev.rollcall.sync.organization.OrganizationLimits;
-import dev.rollcall.sync.organization.OrganizationReconciliation;
-import dev.rollcall.user.UserRows;
+import dev.rollcall.sync.run.BrakeCheck;
+import dev.rollcall.sync.run.ClaimedRun;
+import dev.rollcall.sync.run.ClaimedRun.RunFailedException;
+import dev.rollcall.sync.run.ClaimedRun.RunLostException;
+import dev.rollcall.sync.run.EntityKind;
+import dev.rollcall.sync.run.RunState;
+import dev.rollcall.sync.run.SyncRun;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
@@ -21,6 +22,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -36,12 +38,11 @@ class Reconciler {
 
     private final Leader leader;
     private final RealmCheck realm;
-    private final RealmListing listing;
-    private final Staging staging;
-    private final UserRows users;
-    private final ListingCheck listingCheck;
-    private final DifferenceWriter differences;
-    private final OrganizationReconciliation organizations;
+    private final UserListing users;
+    private final OrganizationListing organizations;
+    private final Comparison comparison;
+    private final UserDifferences userDifferences;
+    private final OrganizationDifferences organizationDifferences;
     private final Brake brake;
     private final MeterRegistry metrics;
     private final Clock clock;
@@ -52,23 +53,21 @@ class Reconciler {
     Reconciler(
             Leader leader,
             RealmCheck realm,
-            RealmListing listing,
-            Staging staging,
-            UserRows users,
-            ListingCheck listingCheck,
-            DifferenceWriter differences,
-            OrganizationReconciliation organizations,
+            UserListing users,
+            OrganizationListing organizations,
+            Comparison comparison,
+            UserDifferences userDifferences,
+            OrganizationDifferences organizationDifferences,
             Brake brake,
             MeterRegistry metrics,
             Clock clock) {
         this.leader = leader;
         this.realm = realm;
-        this.listing = listing;
-        this.staging = staging;
         this.users = users;
-        this.listingCheck = listingCheck;
-        this.differences = differences;
         this.organizations = organizations;
+        this.comparison = comparison;
+        this.userDifferences = userDifferences;
+        this.organizationDifferences = organizationDifferences;
         this.brake = brake;
         this.metrics = metrics;
         this.clock = clock;
@@ -141,17 +140,12 @@ class Reconciler {
         RunState state = run.state().state;
         if (state == RunState.REQUESTED || state == RunState.LISTING) {
             LOG.infof("Run %s compares all users and organizations with Keycloak.", run.id());
-            listing.run(run);
-            organizations.list(run);
+            users.run(run);
+            organizations.run(run);
             state = enter(run, RunState.COMPARING);
         }
         if (state == RunState.COMPARING) {
-            Instant startedAt = run.startedAt();
-            run.step(() -> {
-                staging.compare(run.id(), startedAt);
-                organizations.compare(
-                        run.id(), startedAt, staging.listedUsers(run.id()), staging.missingUsers(run.id()));
-            });
+            comparison.compare(run);
             state = enter(run, RunState.CONFIRMING);
         }
         if (state == RunState.CONFIRMING) {
@@ -163,9 +157,9 @@ class Reconciler {
             state = enter(run, RunState.APPLYING);
         }
         if (state == RunState.APPLYING) {
-            differences.run(run);
+            userDifferences.run(run);
             // members need the records of their users
-            organizations.apply(run);
+            organizationDifferences.run(run, comparison.entities());
             finish(run, RunState.FINISHED, null);
         }
     }
@@ -176,23 +170,21 @@ class Reconciler {
     }
 
     private boolean mayContinue(ClaimedRun run) {
-        long current = run.step(users::countCurrent);
+        Map<EntityKind, Long> current = comparison.current(run);
         boolean unlimited = run.isForced() || run.isDryRun();
-        listingCheck.run(
-                run,
-                unlimited ? Long.MAX_VALUE : brake.goneLimit(current),
-                unlimited ? Long.MAX_VALUE : brake.returnedLimit(current));
-        OrganizationEffects effects = organizations.confirm(
-                run, records -> unlimited ? OrganizationLimits.NONE : brake.organizationLimits(records));
-        RunCounts counts = run.step(() -> staging.counts(run.id(), SyncRun.get(run.id()).counts));
-        BrakeCheck check = run.step(() -> brake.check(counts, staging.changes(run.id()), current, effects));
-        run.step(() -> SyncRun.found(run.id(), counts, check, new RunSamples(staging.samples(run.id()))));
-        countDrift(counts, check);
+        comparison.confirm(run, current, kind -> unlimited ? Long.MAX_VALUE : brake.limit(kind, current));
+        Comparison.Found found = comparison.found(run);
+        BrakeCheck check = brake.check(found.effects(), current);
+        run.step(() -> {
+            SyncRun.found(run.id(), found.counts(), check, found.samples().users());
+            SyncRun.organizations(run.id(), found.organizations());
+        });
+        Drift.count(metrics, found.counts(), found.organizations(), found.effects());
         if (run.isDryRun()) {
             finish(run, RunState.FINISHED, null);
             return false;
         }
-        Optional<String> problem = Brake.problem(check, counts, current, effects.current());
+        Optional<String> problem = Brake.problem(check, found.counts(), current);
         if (!run.isForced() && problem.isPresent()) {
             metrics.counter("rollcall.reconciliation.brake").increment();
             finish(run, RunState.STOPPED, problem.get());
@@ -201,27 +193,11 @@ class Reconciler {
         return true;
     }
 
-    private void countDrift(RunCounts counts, BrakeCheck check) {
-        countDrift(Staging.CREATED, counts.created());
-        countDrift(Staging.CHANGED, counts.changed());
-        countDrift(Staging.RETURNED, counts.returned());
-        countDrift(Staging.MISSING, counts.missing());
-        countDrift(Staging.DISABLED, counts.disabled());
-        check.items().stream()
-                .filter(item -> Staging.WAYS_TO_CHANGE.contains(item.kind()))
-                .forEach(item -> countDrift(item.kind(), item.records()));
-    }
-
-    private void countDrift(String kind, long users) {
-        metrics.counter("rollcall.reconciliation.drift", "kind", kind).increment(users);
-    }
-
     private void finish(ClaimedRun run, RunState state, String problem) {
         Instant now = clock.instant();
         try {
             run.step(() -> {
-                staging.clear(run.id());
-                organizations.clear(run.id());
+                comparison.clear(run.id());
                 SyncRun.finish(run.id(), state, now, problem);
                 SyncRun.deleteBefore(now.minus(RETENTION));
             });

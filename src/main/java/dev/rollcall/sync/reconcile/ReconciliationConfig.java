@@ -24,85 +24,33 @@ public interface ReconciliationConfig {
     @WithDefault("10M")
     Duration retryAfter();
 
-    /**
-     * The share of users that a run may delete or disable. A run that would exceed it stops and changes nothing, unless it is forced.
-     * Higher lets a mistake in Keycloak through; lower stops intended changes.
-     */
-    @WithDefault("0.05")
-    double brakeShare();
-
-    /** Number of users that a run may always delete or disable, and change in each of the other ways, even above the share. */
+    /** Number of records that a run may always change in each way, even above the share. */
     @WithDefault("10")
     int brakeMinimum();
 
-    /** The shares of users that a run may change in other ways. A run that would exceed one of them stops, too. */
+    /** How much a run may change. */
     BrakeShares brakeShares();
 
     /**
-     * The shares for what a restored or wrong Keycloak changes in many users at once. A higher share lets such a mistake through; a lower
-     * one stops intended changes.
+     * The shares of users, organizations, memberships or teams that a run may change in each of the ways in which a restored or wrong
+     * Keycloak changes many at once. A run that would exceed one of them stops and changes nothing, unless it is forced. A higher share lets
+     * such a mistake through; a lower one stops intended changes. What is new, and the first value of a field, never counts.
      */
     interface BrakeShares {
 
-        /** Deleted users who return. Rare, unless Keycloak was restored from a backup that is older than their deletion. */
-        @WithDefault("0.002")
-        double returned();
-
-        /** Disabled users who are enabled again. */
-        @WithDefault("0.01")
-        double enabled();
-
-        /** Users who lose the value of a field, such as the e-mail address. */
+        /** What ends or is disabled: users, organizations with their managed members, memberships with their roles, and teams. */
         @WithDefault("0.05")
-        double emptied();
-
-        /** Users for whom a field gets another value. The first value of an empty field does not count. */
-        @WithDefault("0.1")
-        double replaced();
-
-        /** Users who gain a role. Lower than for lost roles, because a restored Keycloak gives back what was taken away. */
-        @WithDefault("0.1")
-        double rolesGained();
-
-        /** Users who lose a role. High, because a stopped run does not revoke the roles either. */
-        @WithDefault("0.25")
-        double rolesLost();
-
-        /** Organizations that become tombstones, with their memberships. */
-        @WithDefault("0.05")
-        double organizationsEnded();
-
-        /** Organizations that are disabled, and in Keycloak their managed members with them. */
-        @WithDefault("0.05")
-        double organizationsDisabled();
+        double gone();
 
         /**
-         * Organizations that were deleted or disabled, and are back or enabled again. Rare, unless Keycloak was restored from a backup that
-         * is older.
+         * Who gains access: users and organizations that were deleted or disabled and are back or enabled again, users who gain a role, and
+         * memberships that ended within 90 days and are back. Rare, unless Keycloak was restored from an older backup.
          */
         @WithDefault("0.01")
-        double organizationsRestored();
+        double gainsAccess();
 
-        /** Organizations that get another name, alias or other domains, or are disabled or enabled. */
+        /** Other changes: a user or an organization gets another value of a field, a user loses the value of one, or loses a role. */
         @WithDefault("0.1")
-        double organizationsChanged();
-
-        /**
-         * Memberships that end: by themselves, with their organization, or because they have another type. The roles of their members are
-         * lost for good, even if Keycloak has them again later.
-         */
-        @WithDefault("0.05")
-        double membershipsEnded();
-
-        /**
-         * Memberships that ended here within 90 days, and are back. Rare, unless Keycloak was restored from a backup that is older than
-         * their end.
-         */
-        @WithDefault("0.01")
-        double membershipsReturned();
-
-        /** Teams that end, by themselves or with their organization. */
-        @WithDefault("0.05")
-        double teamsEnded();
+        double changed();
     }
 }

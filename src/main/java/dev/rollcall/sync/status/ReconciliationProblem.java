@@ -2,8 +2,8 @@ package dev.rollcall.sync.status;
 
 import dev.rollcall.sync.SyncProblem;
 import dev.rollcall.sync.reconcile.NextRun;
-import dev.rollcall.sync.reconcile.RunState;
-import dev.rollcall.sync.reconcile.SyncRun;
+import dev.rollcall.sync.run.RunState;
+import dev.rollcall.sync.run.SyncRun;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;

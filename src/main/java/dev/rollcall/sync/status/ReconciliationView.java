@@ -1,6 +1,6 @@
 package dev.rollcall.sync.status;
 
-import dev.rollcall.sync.reconcile.RunView;
+import dev.rollcall.sync.run.RunView;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -19,14 +19,7 @@ public record ReconciliationView(
         @Schema(
                 required = true,
                 description =
-                        "The maximum share of records that a run may disable or turn into tombstones; above it the run stops")
-        double brakeShare,
-
-        @Schema(
-                required = true,
-                description =
-                        "The number of records that a run may always disable or turn into tombstones, and change in each other way,"
-                                + " regardless of their share")
+                        "The number of records that a run may always change in each way, regardless of their share")
         int brakeMinimum,
 
         @Schema(required = true) BrakeSharesView brakeShares,

@@ -1,9 +1,8 @@
 package dev.rollcall.sync.status;
 
-import dev.rollcall.sync.organization.OrganizationRun;
-import dev.rollcall.sync.reconcile.RunCounts;
-import dev.rollcall.sync.reconcile.RunState;
-import dev.rollcall.sync.reconcile.SyncRun;
+import dev.rollcall.sync.run.RunCounts;
+import dev.rollcall.sync.run.RunState;
+import dev.rollcall.sync.run.SyncRun;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -38,7 +37,7 @@ public record RunDrift(
         @Schema(required = true, description = "Differences in organizations, memberships and teams")
         long organizations) {
 
-    static RunDrift of(SyncRun run, OrganizationRun organizations) {
+    static RunDrift of(SyncRun run) {
         RunCounts counts = run.counts;
         return new RunDrift(
                 run.id,
@@ -50,6 +49,6 @@ public record RunDrift(
                 counts.returned(),
                 counts.missing(),
                 counts.disabled(),
-                organizations == null ? 0 : organizations.differences());
+                run.organizations == null ? 0 : run.organizations.differences());
     }
 }

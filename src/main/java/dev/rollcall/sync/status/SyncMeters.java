@@ -3,9 +3,8 @@ package dev.rollcall.sync.status;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.directory.EventKind;
-import dev.rollcall.sync.organization.OrganizationDrift;
-import dev.rollcall.sync.reconcile.RunState;
-import dev.rollcall.sync.reconcile.Staging;
+import dev.rollcall.sync.reconcile.Drift;
+import dev.rollcall.sync.run.RunState;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,14 +46,7 @@ class SyncMeters {
         for (RunState ended : List.of(RunState.FINISHED, RunState.STOPPED, RunState.FAILED)) {
             metrics.counter("rollcall.reconciliation.runs", "outcome", ended.code());
         }
-        for (String kind :
-                List.of(Staging.CREATED, Staging.CHANGED, Staging.RETURNED, Staging.MISSING, Staging.DISABLED)) {
-            metrics.counter("rollcall.reconciliation.drift", "kind", kind);
-        }
-        for (String kind : Staging.WAYS_TO_CHANGE) {
-            metrics.counter("rollcall.reconciliation.drift", "kind", kind);
-        }
-        OrganizationDrift.register(metrics);
+        Drift.register(metrics);
         metrics.counter("rollcall.reconciliation.brake");
         metrics.timer("rollcall.reconciliation.duration");
     }

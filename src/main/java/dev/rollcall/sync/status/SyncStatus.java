@@ -5,20 +5,17 @@ import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
 import dev.rollcall.sync.feed.FeedState;
 import dev.rollcall.sync.feed.Watermark;
-import dev.rollcall.sync.organization.OrganizationRun;
 import dev.rollcall.sync.reconcile.NextRun;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
-import dev.rollcall.sync.reconcile.RunView;
-import dev.rollcall.sync.reconcile.SyncRun;
+import dev.rollcall.sync.run.RunView;
+import dev.rollcall.sync.run.SyncRun;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Reports how far users lag behind Keycloak. The leader knows it; other replicas read what the leader has stored. */
@@ -139,7 +136,6 @@ class SyncStatus {
                 reconciliation.enabled(),
                 reconciliation.scheduled(),
                 next.map(NextRun::at).orElse(null),
-                reconciliation.brakeShare(),
                 reconciliation.brakeMinimum(),
                 BrakeSharesView.of(reconciliation),
                 SyncRun.page(null, true, 1).stream()
@@ -160,14 +156,10 @@ class SyncStatus {
         Instant from = Instant.ofEpochSecond(now.minus(time).getEpochSecond() / step * step);
         return QuarkusTransaction.requiringNew()
                 .call(() -> new SyncHistoryView(
-                        from, now, step, SyncMinute.points(from, step), drift(SyncRun.since(from, MAX_RUNS))));
-    }
-
-    private static List<RunDrift> drift(List<SyncRun> runs) {
-        Map<UUID, OrganizationRun> organizations =
-                OrganizationRun.of(runs.stream().map(run -> run.id).toList());
-        return runs.stream()
-                .map(run -> RunDrift.of(run, organizations.get(run.id)))
-                .toList();
+                        from,
+                        now,
+                        step,
+                        SyncMinute.points(from, step),
+                        SyncRun.since(from, MAX_RUNS).stream().map(RunDrift::of).toList()));
     }
 }

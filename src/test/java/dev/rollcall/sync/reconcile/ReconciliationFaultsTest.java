@@ -48,7 +48,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
                 select run.id, keycloak_id, username, email_verified, 'Outdated', enabled, now()
                 from run cross join users where keycloak_id = ?
                 returning run_id, subject)
-            insert into sync_differences (run_id, subject, kind, fields) select run_id, subject, 'changed', '{firstName}' from listed""";
+            insert into sync_differences (run_id, entity, item, kind, fields) select run_id, 'user', subject, 'changed', '{firstName}' from listed""";
 
     @Inject
     ReconciliationRequests reconciliations;

@@ -18,23 +18,9 @@ public class ReconciliationSwitchedOn implements QuarkusTestProfile {
         Map<String, String> settings = new HashMap<>();
         settings.put("rollcall.reconciliation.enabled", "true");
         settings.put("rollcall.reconciliation.scheduled", "false");
-        settings.put("rollcall.reconciliation.brake-share", "0.001");
         settings.put("rollcall.directory.listing-timeout", "15s");
-        for (String kind : List.of(
-                "returned",
-                "enabled",
-                "emptied",
-                "replaced",
-                "roles-gained",
-                "roles-lost",
-                "organizations-ended",
-                "organizations-disabled",
-                "organizations-restored",
-                "organizations-changed",
-                "memberships-ended",
-                "memberships-returned",
-                "teams-ended")) {
-            settings.put("rollcall.reconciliation.brake-shares." + kind, "0.001");
+        for (String share : List.of("gone", "gains-access", "changed")) {
+            settings.put("rollcall.reconciliation.brake-shares." + share, "0.001");
         }
         return settings;
     }

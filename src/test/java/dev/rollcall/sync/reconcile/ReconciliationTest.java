@@ -12,11 +12,11 @@ import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.sync.Leader;
-import dev.rollcall.sync.RoleLossCheck;
 import dev.rollcall.sync.SyncAudit;
-import dev.rollcall.sync.UserSync;
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.sync.organization.OrganizationsCheck;
+import dev.rollcall.sync.run.EntityKind;
+import dev.rollcall.sync.run.SyncRuns;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
@@ -65,7 +65,10 @@ class ReconciliationTest extends UserSyncTest {
     UserRows rows;
 
     @Inject
-    UserSync sync;
+    Differences differences;
+
+    @Inject
+    UserEntity entity;
 
     @Inject
     RoleLossCheck roleLosses;
@@ -321,11 +324,12 @@ class ReconciliationTest extends UserSyncTest {
         };
 
         UserWriter users = new UserWriter(rows, statements, tokenRoles);
-        Staging staging = new Staging(statements, users);
-        DifferenceWriter writer = new DifferenceWriter(
-                staging,
+        ListedUsers listedUsers = new ListedUsers(statements, users);
+        UserDifferences writer = new UserDifferences(
+                differences,
+                listedUsers,
+                entity,
                 users,
-                sync,
                 roleLosses,
                 organizations,
                 audit,
@@ -344,10 +348,11 @@ class ReconciliationTest extends UserSyncTest {
                 true,
                 Instant.EPOCH,
                 List.of());
-        staging.users(run, List.of(IdentitySnapshot.of(listed, tokenRoles, Instant.now())));
-        staging.roles(run, List.of(identity.subject()), List.of("user"));
-        QuarkusTransaction.requiringNew().run(() -> staging.compare(run, Instant.EPOCH));
-        writer.write(run, Staging.CHANGED, staging.next(run, Staging.CHANGED, 10));
+        listedUsers.users(run, List.of(IdentitySnapshot.of(listed, tokenRoles, Instant.now())));
+        listedUsers.roles(run, List.of(identity.subject()), List.of("user"));
+        differences.add(run, EntityKind.USER, listedUsers.differences(run));
+        QuarkusTransaction.requiringNew()
+                .run(() -> writer.write(run, differences.next(run, EntityKind.USER, Differences.CHANGED, 10)));
 
         assertThat(fields(identity)).isEqualTo("[\"firstName\"]");
         assertThat(of(identity, "roles")).isEqualTo("{other}");
@@ -390,13 +395,12 @@ class ReconciliationTest extends UserSyncTest {
             boolean scheduled,
             Duration interval,
             Duration retryAfter,
-            double brakeShare,
             int brakeMinimum,
             BrakeShares brakeShares)
             implements ReconciliationConfig {
 
         private Daily() {
-            this(true, true, Duration.ofHours(24), Duration.ofMinutes(10), 0.05, 10, null);
+            this(true, true, Duration.ofHours(24), Duration.ofMinutes(10), 10, null);
         }
     }
 

@@ -83,7 +83,8 @@ class SyncStatusTest extends FeedTest {
                 .isAfter(Instant.now().minusSeconds(20));
         assertThat(status.getList("problems")).isEmpty();
         assertThat(status.getBoolean("reconciliation.enabled")).isFalse();
-        assertThat(status.getDouble("reconciliation.brakeShare")).isEqualTo(0.05);
+        assertThat(status.getMap("reconciliation.brakeShares"))
+                .isEqualTo(Map.of("gone", 0.05f, "gainsAccess", 0.01f, "changed", 0.1f));
         assertThat(status.getInt("reconciliation.brakeMinimum")).isEqualTo(10);
         assertThat(of(identity.subject(), "enabled")).isEqualTo("true");
     }

@@ -58,7 +58,7 @@ function announcement(data) {
   return statement({ ...data, lagSeconds: null });
 }
 
-function Reconciliations({ enabled, scheduled, nextAt, brakeShare, brakeMinimum, lastRun }) {
+function Reconciliations({ enabled, scheduled, nextAt, brakeShares, brakeMinimum, lastRun }) {
   return html`<dl class="facts">
     <dt>Next reconciliation</dt>
     <dd><${Next} ...${{ enabled, scheduled, nextAt }} /></dd>
@@ -74,7 +74,7 @@ function Reconciliations({ enabled, scheduled, nextAt, brakeShare, brakeMinimum,
     </dd>
     <dt>Brake</dt>
     <dd>
-      Stops a run that would disable or erase more than ${percent(brakeShare)} of the records and more than
+      Stops a run that would disable or erase more than ${percent(brakeShares.gone)} of the records and more than
       ${' '}${plural(brakeMinimum, 'user', 'users')}, or change unusually many records in another way
     </dd>
   </dl>`;

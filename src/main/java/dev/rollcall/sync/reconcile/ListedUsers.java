@@ -1,0 +1,191 @@
+package dev.rollcall.sync.reconcile;
+
+import dev.rollcall.database.Select;
+import dev.rollcall.database.Statements;
+import dev.rollcall.user.CopiedField;
+import dev.rollcall.user.IdentitySnapshot;
+import dev.rollcall.user.UserWriter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Keycloak's listing of users in a run, staged in tables, so that no replica holds the realm in memory. All statements join the caller's
+ * transaction.
+ */
+@ApplicationScoped
+class ListedUsers {
+
+    private static final List<CopiedField<?>> LISTED = CopiedField.listed();
+
+    private static final String STAGE_USER = """
+            insert into sync_seen (run_id, subject, %s, seen_at) values (?, ?, %s, ?)
+            on conflict (run_id, subject) do update set %s, seen_at = excluded.seen_at""".formatted(
+                    CopiedField.columns(LISTED),
+                    String.join(", ", Collections.nCopies(LISTED.size(), "?")),
+                    LISTED.stream()
+                            .map(field -> "%1$s = excluded.%1$s".formatted(field.column()))
+                            .collect(Collectors.joining(", ")));
+
+    private static final String STAGE_ROLES = """
+            insert into sync_seen_roles (run_id, subject, role)
+            select ?, subject, role from unnest(?::text[]) subject cross join unnest(?::text[]) role
+            on conflict do nothing""";
+
+    /** All snapshots of a run. */
+    private static final String SNAPSHOTS = """
+            select p.*, p.seen_at as as_of from sync_seen_identities p where p.run_id = :run""";
+
+    /** The snapshots of some subjects, each with an id. */
+    private static final String BATCH = """
+            select b.id, p.*, p.seen_at as as_of
+            from unnest(:subjects::text[], :ids::uuid[]) as b (subject, id)
+            join sync_seen_identities p on p.run_id = :run and p.subject = b.subject""";
+
+    /** The columns of {@link Differences}. */
+    private static final String DIFFERENCES = """
+            select '' as organization, subject as item, kind, null::uuid as organization_id, user_id, fields, effects, less_allowed
+            from (%s) changed""";
+
+    private static final String MISSING = """
+            select '' as organization, subject as item, 'missing' as kind, null::uuid as organization_id, user_id,
+                '{}'::text[] as fields, array['gone'] as effects, true as less_allowed
+            from (%s) missing""";
+
+    private final Statements statements;
+    private final UserWriter users;
+
+    ListedUsers(Statements statements, UserWriter users) {
+        this.statements = statements;
+        this.users = users;
+    }
+
+    /**
+     * Stages users without their roles.
+     *
+     * @return how many of them had not been staged before
+     */
+    long users(UUID run, List<IdentitySnapshot> snapshots) {
+        List<String> subjects =
+                snapshots.stream().map(IdentitySnapshot::subject).distinct().toList();
+        long known = statements.number(
+                "select count(*) from sync_seen where run_id = ? and subject = any (?)", run, subjects);
+        statements.batch(
+                STAGE_USER,
+                snapshots.stream().map(snapshot -> row(run, snapshot)).toList());
+        return subjects.size() - known;
+    }
+
+    private static List<Object> row(UUID run, IdentitySnapshot snapshot) {
+        List<Object> row = new ArrayList<>(List.of(run, snapshot.subject()));
+        LISTED.forEach(field -> row.add(field.valueIn(snapshot)));
+        row.add(snapshot.asOf());
+        return row;
+    }
+
+    /** Returns the query for the {@code subject} of each user that is staged. */
+    Select subjects(UUID run) {
+        return new Select("select subject from sync_seen where run_id = :run", Map.of("run", run));
+    }
+
+    /**
+     * Returns the staged subjects that follow one, in their order.
+     *
+     * @param previous empty for the first subjects
+     */
+    List<String> nextSubjects(UUID run, String previous, int most) {
+        return texts("""
+                select subject from sync_seen where run_id = :run and subject > :previous
+                order by subject limit :most""", Map.of("run", run, "previous", previous, "most", most));
+    }
+
+    long listed(UUID run) {
+        return statements.number("select count(*) from sync_seen where run_id = ?", run);
+    }
+
+    /** Stages that each of the subjects has all of the roles. */
+    void roles(UUID run, List<String> subjects, Collection<String> roles) {
+        statements.change(STAGE_ROLES, run, subjects, List.copyOf(roles));
+    }
+
+    void forgetRoles(UUID run) {
+        statements.withoutTimeout(() -> statements.change("delete from sync_seen_roles where run_id = ?", run));
+    }
+
+    /** Returns the query for the users whose records differ, in the columns of {@link Differences}. */
+    Select differences(UUID run) {
+        return wrapped(DIFFERENCES, users.differences(new Select(SNAPSHOTS, Map.of("run", run))));
+    }
+
+    /**
+     * As {@link #differences}, for the users who were not listed.
+     *
+     * @param startedAt a user that is known from later is not missing
+     */
+    Select missing(UUID run, Instant startedAt) {
+        return wrapped(MISSING, users.missing(subjects(run), startedAt));
+    }
+
+    private static Select wrapped(String sql, Select found) {
+        return new Select(sql.formatted(found.sql()), found.parameters());
+    }
+
+    /** Replaces what was listed of a user. */
+    void replace(UUID run, IdentitySnapshot snapshot) {
+        users(run, List.of(snapshot));
+        statements.change("delete from sync_seen_roles where run_id = ? and subject = ?", run, snapshot.subject());
+        roles(run, List.of(snapshot.subject()), snapshot.roles());
+    }
+
+    /** Returns the roles that were listed for a user. */
+    List<String> rolesOf(UUID run, String subject) {
+        return texts("""
+                select role from sync_seen_roles where run_id = :run and subject = :subject
+                order by role collate "C\"""", Map.of("run", run, "subject", subject));
+    }
+
+    /** Returns the listed names of users, by their subjects. */
+    Map<String, String> usernames(UUID run, List<String> subjects) {
+        return statements
+                .list(
+                        row -> Map.entry(row.getString(1), row.getString(2)),
+                        "select subject, username from sync_seen where run_id = ? and subject = any (?)",
+                        run,
+                        subjects)
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /**
+     * Returns the query for some snapshots.
+     *
+     * @param ids an id for each subject
+     */
+    Select snapshots(UUID run, List<String> subjects, List<UUID> ids) {
+        return new Select(
+                BATCH,
+                Map.of(
+                        "run",
+                        run,
+                        "subjects",
+                        subjects,
+                        "ids",
+                        ids.stream().map(UUID::toString).toList()));
+    }
+
+    /** Forgets what this run and earlier ones have listed. */
+    void clear(UUID run) {
+        statements.change("delete from sync_seen where run_id <= ?", run);
+        statements.change("delete from sync_seen_roles where run_id <= ?", run);
+    }
+
+    private List<String> texts(String sql, Map<String, Object> parameters) {
+        return statements.list(row -> row.getString(1), new Select(sql, parameters));
+    }
+}

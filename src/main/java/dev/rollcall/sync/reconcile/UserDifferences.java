@@ -1,0 +1,168 @@
+package dev.rollcall.sync.reconcile;
+
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.rollcall.audit.Action;
+import dev.rollcall.audit.AuditLog;
+import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.Origin;
+import dev.rollcall.database.Select;
+import dev.rollcall.sync.SyncAudit;
+import dev.rollcall.sync.organization.OrganizationsCheck;
+import dev.rollcall.sync.reconcile.Differences.Difference;
+import dev.rollcall.sync.run.ClaimedRun;
+import dev.rollcall.sync.run.EntityKind;
+import dev.rollcall.sync.run.SyncRun;
+import dev.rollcall.user.UserWriter;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Writes the differences of a run into the users, in batches. Users that are missing, or whose listing was wrong, are looked up one by
+ * one, as if an event had named them. If the realm may have organizations, each user who would lose roles is read again before: the roles
+ * were listed by a single request.
+ */
+@ApplicationScoped
+class UserDifferences {
+
+    /** Small, so that no request waits for long while a batch is written. */
+    private static final int BATCH = 100;
+
+    private static final ChangeContext CONTEXT = ChangeContext.of(Origin.RECONCILIATION);
+
+    private final Differences differences;
+    private final ListedUsers listed;
+    private final UserEntity entity;
+    private final UserWriter users;
+    private final RoleLossCheck roleLosses;
+    private final OrganizationsCheck organizations;
+    private final SyncAudit audit;
+    private final RevokedSubjects revoked;
+    private final Clock clock;
+    private final TimeBasedEpochRandomGenerator ids;
+
+    UserDifferences(
+            Differences differences,
+            ListedUsers listed,
+            UserEntity entity,
+            UserWriter users,
+            RoleLossCheck roleLosses,
+            OrganizationsCheck organizations,
+            SyncAudit audit,
+            RevokedSubjects revoked,
+            Clock clock,
+            TimeBasedEpochRandomGenerator ids) {
+        this.differences = differences;
+        this.listed = listed;
+        this.entity = entity;
+        this.users = users;
+        this.roleLosses = roleLosses;
+        this.organizations = organizations;
+        this.audit = audit;
+        this.revoked = revoked;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    void run(ClaimedRun run) {
+        boolean confirmsRoles = organizations.mayExist();
+        eachBatch(run, List.of(Differences.CREATED, Differences.RETURNED, Differences.CHANGED), batch -> {
+            List<Difference> sure = confirmsRoles ? withoutContradicted(run, batch) : batch;
+            long begun = System.nanoTime();
+            run.step(() -> SyncRun.addApplied(run.id(), EntityKind.USER, write(run.id(), sure)));
+            // pause as long as the batch took: requests get half of the time
+            LockSupport.parkNanos(System.nanoTime() - begun);
+        });
+        eachBatch(
+                run,
+                List.of(Differences.UNSURE, Differences.MISSING),
+                batch -> batch.forEach(difference -> {
+                    boolean written = entity.write(difference);
+                    run.step(() -> {
+                        differences.forget(run.id(), List.of(difference));
+                        SyncRun.addApplied(run.id(), EntityKind.USER, written ? 1 : 0);
+                    });
+                }));
+    }
+
+    /** @param work removes the differences, or changes their kind */
+    private void eachBatch(ClaimedRun run, List<String> kinds, Consumer<List<Difference>> work) {
+        for (String kind : kinds) {
+            List<Difference> batch;
+            do {
+                batch = run.step(() -> differences.next(run.id(), EntityKind.USER, kind, BATCH));
+                work.accept(batch);
+            } while (!batch.isEmpty());
+        }
+    }
+
+    /** Returns the differences that may be written. Users whose roles Keycloak now names otherwise are looked up one by one. */
+    private List<Difference> withoutContradicted(ClaimedRun run, List<Difference> batch) {
+        List<String> losing = batch.stream()
+                .filter(difference -> difference.has(BrakeKind.ROLES_LOST))
+                .map(Difference::item)
+                .toList();
+        if (losing.isEmpty()) {
+            return batch;
+        }
+        Map<String, List<String>> roles = run.step(() -> losing.stream()
+                .collect(Collectors.toMap(subject -> subject, subject -> listed.rolesOf(run.id(), subject))));
+        Set<String> contradicted = roleLosses.contradicted(roles);
+        Map<Boolean, List<Difference>> parts =
+                batch.stream().collect(Collectors.partitioningBy(each -> contradicted.contains(each.item())));
+        run.step(() -> differences.unsure(run.id(), parts.get(true)));
+        return parts.get(false);
+    }
+
+    /**
+     * Writes the listed snapshots of a batch of one kind, appends the changes to the audit log and forgets the differences. Users that have
+     * become newer than their snapshots are not written; those that would lose access are looked up one by one.
+     *
+     * @return how many users were written
+     */
+    int write(UUID run, List<Difference> batch) {
+        if (batch.isEmpty()) {
+            return 0;
+        }
+        Instant now = clock.instant();
+        boolean isNew = batch.get(0).kind().equals(Differences.CREATED);
+        List<String> subjects = batch.stream().map(Difference::item).toList();
+        Select snapshots = listed.snapshots(run, subjects, newIds(subjects.size()));
+        Map<String, UUID> written = (isNew
+                        ? users.createAll(snapshots, now, CONTEXT)
+                        : users.updateAll(snapshots, now, CONTEXT))
+                .stream().collect(Collectors.toMap(UserWriter.Written::subject, UserWriter.Written::id));
+        Map<String, String> usernames = listed.usernames(run, subjects);
+        List<SyncAudit.Change> changes = new ArrayList<>();
+        for (Difference difference : batch) {
+            UUID id = written.get(difference.item());
+            if (id != null) {
+                changes.add(new SyncAudit.Change(id, usernames.get(difference.item()), difference.fields()));
+                if (difference.lessAllowed()) {
+                    revoked.revoke(difference.item());
+                }
+            }
+        }
+        audit.append(isNew ? Action.CREATE : Action.UPDATE, changes, AuditLog.BY_RECONCILIATION, now);
+        Map<Boolean, List<Difference>> parts = batch.stream()
+                .collect(Collectors.partitioningBy(each -> (each.has(BrakeKind.GONE) || each.has(BrakeKind.ROLES_LOST))
+                        && !written.containsKey(each.item())));
+        differences.unsure(run, parts.get(true));
+        differences.forget(run, parts.get(false));
+        return changes.size();
+    }
+
+    private List<UUID> newIds(int count) {
+        return Stream.generate(ids::generate).limit(count).toList();
+    }
+}
