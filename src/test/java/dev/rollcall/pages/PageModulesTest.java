@@ -104,6 +104,24 @@ class PageModulesTest {
         }
     }
 
+    @Test
+    void noModuleHasMoreThan300Lines() throws IOException {
+        assertThat(modules())
+                .isNotEmpty()
+                .allSatisfy(module -> assertThat(read(module).lines()).hasSizeLessThanOrEqualTo(300));
+    }
+
+    @Test
+    void noFolderHasMoreThan20Files() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve("app"))) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .collect(Collectors.groupingBy(Path::getParent, Collectors.counting())))
+                    .isNotEmpty()
+                    .allSatisfy((folder, count) ->
+                            assertThat(count).as("files in %s", folder).isLessThanOrEqualTo(20));
+        }
+    }
+
     /** These modules and all that they import. */
     private static Set<String> loadedBy(String... modules) {
         Set<String> loaded = new TreeSet<>();

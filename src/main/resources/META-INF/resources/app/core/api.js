@@ -52,6 +52,23 @@ export const api = {
     return call(method, path, body, { headers, signal, anonymous });
   },
 
+  /**
+   * The items of a list, read in pages of 200, and whether there are `more`.
+   *
+   * @param path with a query, to which parameters can be added
+   * @param pages the most pages to read
+   */
+  async all(path, { pages = Infinity, signal } = {}) {
+    const items = [];
+    let next = null;
+    for (let page = 0; page < pages && (page === 0 || next); page += 1) {
+      const { body } = await this.get(`${path}&limit=200${next ? `&cursor=${encodeURIComponent(next)}` : ''}`, { signal });
+      items.push(...body.items);
+      next = body.next;
+    }
+    return { items, more: next !== null };
+  },
+
   /** Newline-delimited JSON: `onLine` gets each document as it arrives. */
   async stream(method, path, { body, headers, signal, onLine } = {}) {
     const response = await request(method, path, body, {
@@ -210,6 +227,11 @@ function contentType(method, body) {
 
 function defaultText(status) {
   return status >= 500 ? 'The service cannot do this at the moment. Try again soon.' : 'The request failed.';
+}
+
+/** An idempotency key: 128 random bits in hex. crypto.randomUUID exists only with HTTPS and on localhost. */
+export function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** Adds a capital letter and a full stop, since only some texts of the API have them. */

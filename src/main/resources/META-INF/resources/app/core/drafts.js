@@ -1,5 +1,6 @@
 // Drafts: what people have typed but not saved. They survive going to another page, a reload, and a sign-in: in this tab, for the same
 // person, until they are saved or discarded. Before the tab closes, the browser asks.
+import { html, useCallback, useRef, useState } from './ui.js';
 
 const STORE = 'rollcall.drafts';
 const SECRET = /password|secret/i;
@@ -32,17 +33,8 @@ export function ownedBy(subject) {
   }
 }
 
-export function setDraft(key, value) {
-  drafts.set(key, value);
-}
-
 export function dropDraft(key) {
   drafts.delete(key);
-}
-
-/** The draft under this key, or undefined. */
-export function draftOf(key) {
-  return drafts.get(key);
 }
 
 /** Stores the drafts before the page is left for a reload or a sign-in. */
@@ -67,6 +59,60 @@ export function forgetDrafts() {
   } catch {
     // without storage there is nothing to remove
   }
+}
+
+/**
+ * State that is kept when the person leaves the page before it is saved → [value, set(value → value), clear, restored]. `key` is unique
+ * among all pages; `clear` goes back to the initial value; `isChanged(value)` tells whether there is anything to lose. Members with a
+ * name like a password are not kept across a reload.
+ */
+export function useDraft(key, initial, isChanged = (value) => JSON.stringify(value) !== JSON.stringify(initial)) {
+  const [state, setState] = useState(() => start(key, initial));
+
+  // another key is another draft, for example of another user
+  const current = state.key === key ? state : start(key, initial);
+  if (current !== state) {
+    setState(current);
+  }
+
+  const latest = useRef(null);
+  latest.current = { state: current, initial, isChanged };
+
+  // Both keep or drop the draft immediately. An effect would run too late if the page changes first.
+  const set = useCallback(
+    (change) => {
+      const { state: previous, isChanged: isWorthKeeping } = latest.current;
+      const value = change(previous.value);
+      if (isWorthKeeping(value)) {
+        drafts.set(key, value);
+      } else {
+        drafts.delete(key);
+      }
+      latest.current.state = { ...previous, key, value };
+      setState(latest.current.state);
+    },
+    [key],
+  );
+  const clear = useCallback(() => {
+    drafts.delete(key);
+    latest.current.state = { key, value: latest.current.initial, restored: false };
+    setState(latest.current.state);
+  }, [key]);
+  return [current.value, set, clear, current.restored];
+}
+
+/** Says that a draft is back which was not saved; the children say more. */
+export function DraftNotice({ shown, children }) {
+  return (
+    shown &&
+    html`<div class="notice info" role="status">
+      <p>Your unsaved changes are still here. ${children}</p>
+    </div>`
+  );
+}
+
+function start(key, initial) {
+  return drafts.has(key) ? { key, value: drafts.get(key), restored: true } : { key, value: initial, restored: false };
 }
 
 function withoutSecrets(value) {

@@ -1,5 +1,5 @@
 // Feedback of the pages: loading, empty, failed, done.
-import { html, useEffect, useReducer } from './ui.js';
+import { createStore, html } from './ui.js';
 
 const TOAST_MILLIS = 6_000;
 
@@ -35,7 +35,7 @@ export function ProblemNotice({ problem, onRetry }) {
   </div>`;
 }
 
-const listeners = new Set();
+const [useToasts, notify] = createStore();
 let toasts = [];
 let count = 0;
 
@@ -55,17 +55,9 @@ function dismiss(id) {
   notify();
 }
 
-function notify() {
-  listeners.forEach((listener) => listener());
-}
-
 /** Present before the first toast, since a live region that appears together with its text is not read out. */
 export function Toasts() {
-  const [, update] = useReducer((number) => number + 1, 0);
-  useEffect(() => {
-    listeners.add(update);
-    return () => listeners.delete(update);
-  }, []);
+  useToasts();
   return html`<div class="toasts" role="status" aria-live="polite">
     ${toasts.map(
       ({ id, text, kind }) => html`<div key=${id} class="toast ${kind}">

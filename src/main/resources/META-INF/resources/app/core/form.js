@@ -1,7 +1,6 @@
-// Form fields with label, hint and error, and drafts that survive leaving the page and the end of a session.
-import { html, nextId, useCallback, useMemo, useRef, useState } from './ui.js';
-import { sentence } from './api.js';
-import { draftOf, dropDraft, setDraft } from './drafts.js';
+// Form fields with label, hint and error, and sending what they hold.
+import { html, nextId, useMemo, useRef, useState } from './ui.js';
+import { api, newKey, sentence } from './api.js';
 
 /** One line of text. All other attributes go to the <input>; handlers get the browser's event. */
 export function Field({ label, hint, error, required, type = 'text', ...rest }) {
@@ -17,14 +16,13 @@ export function TextArea({ label, hint, error, required, value, ...rest }) {
   <//>`;
 }
 
-/** `options` are strings or [{value, label}]. */
+/** `options` are [value, label]. */
 export function Select({ label, hint, error, required, options, value, ...rest }) {
   return html`<${Labelled} ...${{ label, hint, error, required, id: rest.id }}>
     ${(ids) => html`<select ...${rest} ...${ids} value=${value} required=${required}>
-      ${options.map((option) => {
-        const each = typeof option === 'string' ? { value: option, label: option } : option;
-        return html`<option key=${each.value} value=${each.value} selected=${each.value === value}>${each.label}</option>`;
-      })}
+      ${options.map(
+        ([each, text]) => html`<option key=${each} value=${each} selected=${each === value}>${text}</option>`,
+      )}
     </select>`}
   <//>`;
 }
@@ -36,6 +34,14 @@ export function Check({ label, hint, error, ...rest }) {
     <label for=${ids.id}><input ...${rest} ...${ids} type="checkbox" /><span>${label}</span></label>
     ${below}
   </div>`;
+}
+
+/** One of several radio buttons; `chosen` is the value of the one that is checked. */
+export function Radio({ label, hint, value, chosen, onChange, ...rest }) {
+  return html`<label class="choice">
+    <input ...${rest} type="radio" value=${value} checked=${value === chosen} onChange=${() => onChange(value)} />
+    <span>${label}<span class="hint">${hint}</span></span>
+  </label>`;
 }
 
 function Labelled({ label, hint, error, required, id, children }) {
@@ -63,12 +69,12 @@ function ErrorText({ id, error }) {
 }
 
 /** The errors of a problem by field → {email: 'is taken'}. */
-export function fieldErrors(problem) {
+function fieldErrors(problem) {
   return Object.fromEntries((problem?.errors ?? []).map(({ field, message }) => [field, message]));
 }
 
 /** The problem without the errors of these fields, and a message about the remaining ones; null if none remain. */
-export function withoutErrorsOf(problem, names) {
+function withoutErrorsOf(problem, names) {
   const errors = problem?.errors ?? [];
   const left = errors.filter(({ field }) => !names.some((name) => field === name || field?.startsWith(`${name}.`)));
   if (left.length === errors.length) {
@@ -79,64 +85,67 @@ export function withoutErrorsOf(problem, names) {
 }
 
 /** Focuses the first invalid field of a form, after the next render. */
-export function focusFirstError(form) {
-  requestAnimationFrame(() => form?.querySelector('[aria-invalid="true"]')?.focus());
+function focusFirstError(form) {
+  requestAnimationFrame(() => form.querySelector('[aria-invalid="true"]')?.focus());
 }
 
 /**
- * State that is kept when the person leaves the page before it is saved → [value, set, clear, restored]. `key` is unique among all
- * pages; `clear` goes back to the initial value; `isChanged(value)` tells whether there is anything to lose. Members with a name
- * like a password are not kept across a reload.
+ * Sends what a form or a button asks for, one request at a time. If a field has an error afterwards, it gets the focus.
+ *
+ * @param send (arguments of `submit`) → a promise; the problem that it throws is shown
+ * @param isValid whether there is something to send. Otherwise the form shows its own errors, since it is `checked`
+ * @return `submit(event, ...)`, `busy`, `checked`, `problem`, its `errors` by field → {email: 'is taken'}, `dropErrors(...names)` of
+ *     fields that were changed, and `reset()`
  */
-export function useDraft(key, initial, isChanged = (value) => JSON.stringify(value) !== JSON.stringify(initial)) {
-  const [state, setState] = useState(() => start(key, initial));
+export function useSending(send, isValid = () => true) {
+  const [state, setState] = useState({ busy: false, checked: false, problem: null });
+  const update = (part) => setState((now) => ({ ...now, ...part }));
 
-  // another key is another draft, for example of another user
-  const current = state.key === key ? state : start(key, initial);
-  if (current !== state) {
-    setState(current);
+  async function submit(event, ...parameters) {
+    event.preventDefault();
+    if (state.busy) {
+      return;
+    }
+    const form = event.currentTarget;
+    update({ busy: true, checked: true, problem: null });
+    try {
+      if (isValid()) {
+        await send(...parameters);
+      }
+      update({ busy: false });
+    } catch (problem) {
+      update({ busy: false, problem });
+    }
+    focusFirstError(form);
   }
 
-  const latest = useRef(null);
-  latest.current = { state: current, initial, isChanged };
+  return {
+    ...state,
+    errors: fieldErrors(state.problem),
+    submit,
+    dropErrors: (...names) => setState((now) => ({ ...now, problem: withoutErrorsOf(now.problem, names) })),
+    reset: () => update({ checked: false, problem: null }),
+  };
+}
 
-  // Both keep or drop the draft immediately. An effect would run too late if the page changes first.
-  const set = useCallback(
-    (next) => {
-      const { state: previous, isChanged: isWorthKeeping } = latest.current;
-      const value = typeof next === 'function' ? next(previous.value) : next;
-      if (isWorthKeeping(value)) {
-        setDraft(key, value);
-      } else {
-        dropDraft(key);
+/**
+ * (path, body) → the answer to a POST that is executed once. Its idempotency key stays the same while the same body is sent again. A
+ * changed body gets a new key, and so does a request after a refusal: the service would repeat that answer.
+ */
+export function usePostOnce() {
+  const last = useRef({});
+  return async (path, body) => {
+    const text = JSON.stringify(body);
+    if (last.current.text !== text) {
+      last.current = { text, key: newKey() };
+    }
+    try {
+      return await api.send('POST', path, body, { headers: { 'Idempotency-Key': last.current.key } });
+    } catch (problem) {
+      if (problem.status >= 400 && problem.status < 500) {
+        last.current = {};
       }
-      latest.current.state = { ...previous, key, value };
-      setState(latest.current.state);
-    },
-    [key],
-  );
-  const clear = useCallback(
-    (next) => {
-      dropDraft(key);
-      latest.current.state = { key, value: next === undefined ? latest.current.initial : next, restored: false };
-      setState(latest.current.state);
-    },
-    [key],
-  );
-  return [current.value, set, clear, current.restored];
-}
-
-/** Says that a draft is back which was not saved; the children say more. */
-export function DraftNotice({ shown, children }) {
-  return (
-    shown &&
-    html`<div class="notice info" role="status">
-      <p>Your unsaved changes are still here. ${children}</p>
-    </div>`
-  );
-}
-
-function start(key, initial) {
-  const kept = draftOf(key);
-  return kept === undefined ? { key, value: initial, restored: false } : { key, value: kept, restored: true };
+      throw problem;
+    }
+  };
 }

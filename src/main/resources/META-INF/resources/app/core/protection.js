@@ -1,18 +1,18 @@
 // Users who administer the realm can be changed only in Keycloak: pages do not offer what the service would refuse.
-import { html, useEffect, useState } from './ui.js';
+import { html, useAbortableEffect, useState } from './ui.js';
 import { api } from './api.js';
 
 /** Whether the service would refuse changes of a user, or of `me`; false while that is not known. */
 export function useProtection(user) {
   const [known, setKnown] = useState({ user, isProtected: false });
-  useEffect(() => {
-    const abort = new AbortController();
-    api.get(`/api/v1/users/${user}/protection`, { signal: abort.signal }).then(
-      ({ body }) => setKnown({ user, isProtected: body.protected }),
-      () => {},
-    );
-    return () => abort.abort();
-  }, [user]);
+  useAbortableEffect(
+    (signal) =>
+      api.get(`/api/v1/users/${user}/protection`, { signal }).then(
+        ({ body }) => setKnown({ user, isProtected: body.protected }),
+        () => {},
+      ),
+    [user],
+  );
   return known.user === user && known.isProtected;
 }
 

@@ -1,21 +1,13 @@
 // The current address, and navigation without reloading the shell. The address bar is the only state.
-import { html, useCallback, useEffect, useReducer, useState } from './ui.js';
+import { createStore, html, useAbortableEffect, useCallback, useState } from './ui.js';
 
-const listeners = new Set();
+const [useAddress, notify] = createStore();
 
 addEventListener('popstate', notify);
 
-function notify() {
-  listeners.forEach((listener) => listener());
-}
-
 /** → {path, query}; renders again when the address changes. */
 export function useLocation() {
-  const [, update] = useReducer((count) => count + 1, 0);
-  useEffect(() => {
-    listeners.add(update);
-    return () => listeners.delete(update);
-  }, []);
+  useAddress();
   return { path: location.pathname, query: new URLSearchParams(location.search) };
 }
 
@@ -31,6 +23,17 @@ export function navigate(url, { replace = false } = {}) {
     scrollTo(0, 0);
   }
   notify();
+}
+
+/** The parameters that have a value, as a query. */
+export function queryOf(parameters) {
+  return new URLSearchParams(Object.entries(parameters).filter(([, value]) => value)).toString();
+}
+
+/** The address with the parameters that have a value. */
+export function addressOf(path, parameters) {
+  const query = queryOf(parameters);
+  return query ? `${path}?${query}` : path;
 }
 
 /**
@@ -64,20 +67,19 @@ export function useQuery(name, fallback = '') {
  */
 export function useModule(key, load) {
   const [loaded, setLoaded] = useState({ key: null });
-  useEffect(() => {
-    let left = false;
-    if (load) {
-      load().then(
-        (module) => left || setLoaded({ key, state: 'ready', module }),
-        () => left || setLoaded({ key, state: 'failed' }),
-      );
-    } else {
-      setLoaded({ key, state: 'missing' });
-    }
-    return () => {
-      left = true;
-    };
-  }, [key]);
+  useAbortableEffect(
+    (signal) => {
+      if (load) {
+        load().then(
+          (module) => signal.aborted || setLoaded({ key, state: 'ready', module }),
+          () => signal.aborted || setLoaded({ key, state: 'failed' }),
+        );
+      } else {
+        setLoaded({ key, state: 'missing' });
+      }
+    },
+    [key],
+  );
   return loaded.key === key ? loaded : { key, state: 'loading' };
 }
 

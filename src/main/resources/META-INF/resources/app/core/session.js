@@ -1,5 +1,5 @@
 // Who is signed in, requested once when the pages open.
-import { useEffect, useReducer } from './ui.js';
+import { createStore } from './ui.js';
 import { Problem, UNREACHABLE, withVisibleNames } from './api.js';
 import { forgetDrafts, ownedBy } from './drafts.js';
 import { forgetToken } from './kept-invitation.js';
@@ -8,7 +8,7 @@ const ME = '/api/v1/users/me';
 const CALLER = '/protected';
 const MEMBERSHIPS = '/api/v1/users/me/organizations?limit=200';
 
-const listeners = new Set();
+const [useSession, notify] = createStore();
 let loading = null;
 const NOT_IN = { me: null, caller: null, admin: false, mayRead: false, etag: null, memberships: null, problem: null };
 let session = { state: 'loading', ...NOT_IN };
@@ -23,11 +23,7 @@ let session = { state: 'loading', ...NOT_IN };
  *   problem: Problem, reload: function}}
  */
 export function useMe() {
-  const [, update] = useReducer((count) => count + 1, 0);
-  useEffect(() => {
-    listeners.add(update);
-    return () => listeners.delete(update);
-  }, []);
+  useSession();
   if (!loading) {
     reload();
   }
@@ -38,7 +34,7 @@ export function useMe() {
 export function reload() {
   loading = load().then((next) => {
     session = next;
-    listeners.forEach((listener) => listener());
+    notify();
     return next;
   });
   return loading;

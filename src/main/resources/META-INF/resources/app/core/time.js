@@ -1,5 +1,5 @@
 // Times in words, in the reader's time zone; the exact time is shown on hover.
-import { html, useEffect, useReducer } from './ui.js';
+import { createStore, html } from './ui.js';
 import { LANGUAGE, plural } from './language.js';
 
 const REFRESH_MILLIS = 30_000;
@@ -18,16 +18,12 @@ const short = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle
 const clock = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: 'short' });
 const day = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full' });
 
-const listeners = new Set();
-setInterval(() => listeners.forEach((listener) => listener()), REFRESH_MILLIS);
+const [useClock, notify] = createStore();
+setInterval(notify, REFRESH_MILLIS);
 
 /** "3 minutes ago", "in 2 hours"; `none` without a value. */
 export function Time({ value, none = 'Never' }) {
-  const [, update] = useReducer((count) => count + 1, 0);
-  useEffect(() => {
-    listeners.add(update);
-    return () => listeners.delete(update);
-  }, []);
+  useClock();
   if (!value) {
     return html`<span class="muted">${none}</span>`;
   }

@@ -1,22 +1,21 @@
 // Two people changed the same record: shows both versions, and the second person chooses field by field.
 import { html, useState } from '../core/ui.js';
-import { Dialog } from '../core/dialog.js';
-import { ProblemNotice } from '../core/feedback.js';
+import { Dialog, DialogForm } from '../core/dialog.js';
 import { labelOf } from '../core/user.js';
 import { changed, same, textOf } from './fields.js';
 
 /**
  * @param noun what was changed, such as "user"
- * @param flat (record) → its fields
+ * @param flat (body) → its fields
  * @param base the fields when the person started to edit
  * @param yours the fields that the person wants
  * @param theirs the current record with its ETag
  * @param only (name) → whether the field can be saved, true unless given; the others are only shown
- * @param onSave gets the chosen fields and the current record
+ * @param sending of `useSending`; it gets the chosen fields and the current record
  * @param onTheirs gets the current record, if all of it is kept
  */
-export function Conflict({ noun, flat, base, yours, theirs, only, busy, problem, onSave, onTheirs, onClose }) {
-  const now = flat(theirs);
+export function Conflict({ noun, flat, base, yours, theirs, only, sending, onTheirs, onClose }) {
+  const now = flat(theirs.body);
   const mine = changed(base, yours);
   const fields = [...new Set([...mine, ...changed(base, now)])].filter((name) => !same(now[name], yours[name]));
   const choosable = fields.filter((name) => !only || only(name));
@@ -28,7 +27,7 @@ export function Conflict({ noun, flat, base, yours, theirs, only, busy, problem,
     <${Side} ...${{ name, whose, label, value }} chosen=${chosen(name) === whose} onChoose=${setChoice} />
   `;
 
-  function save(event) {
+  function submit(event) {
     event.preventDefault();
     const resolved = { ...now };
     choosable
@@ -40,13 +39,19 @@ export function Conflict({ noun, flat, base, yours, theirs, only, busy, problem,
     if (changed(now, resolved).length === 0) {
       onTheirs(theirs);
     } else {
-      onSave(resolved, theirs);
+      sending.submit(event, resolved, theirs);
     }
   }
 
   return html`
-    <${Dialog} title=${`Someone else has changed this ${noun}`} open wide onClose=${onClose}>
-      <form class="stack" onSubmit=${save}>
+    <${Dialog} title=${`Someone else has changed this ${noun}`} wide onClose=${onClose}>
+      <${DialogForm}
+        sending=${{ ...sending, submit }}
+        action="Save this choice"
+        doing="Saving…"
+        cancel="Back to the form"
+        onCancel=${onClose}
+      >
         <p>Your changes are not saved yet. Choose which version to keep.</p>
         ${choosable.length > 1 &&
         html`<div class="row">
@@ -71,12 +76,7 @@ export function Conflict({ noun, flat, base, yours, theirs, only, busy, problem,
           )}
           ${fields.length === 0 && html`<p>Their version is the same as yours. There is nothing to choose.</p>`}
         </div>
-        <${ProblemNotice} problem=${problem} />
-        <div class="row end">
-          <button type="button" class="button" onClick=${onClose}>Back to the form</button>
-          <button type="submit" class="button primary" disabled=${busy}>${busy ? 'Saving…' : 'Save this choice'}</button>
-        </div>
-      </form>
+      <//>
     <//>
   `;
 }

@@ -1,6 +1,31 @@
-// What forms of records have in common: attributes, and the difference between a record and a form as a merge patch. A record is
+// The fields of a record: shown, its attributes as inputs, and the difference between a record and a form as a merge patch. A record is
 // compared as one flat object, in which each attribute is a field.
+import { html } from '../core/ui.js';
+import { Field } from '../core/form.js';
 import { ATTRIBUTE } from '../core/user.js';
+
+/** Labels and values, those without a value left out; `facts` are [label, value]. */
+export function Facts({ facts, narrow }) {
+  return html`<dl class="facts ${narrow ? 'narrow' : ''}">
+    ${facts.filter(([, value]) => value !== null).map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}
+  </dl>`;
+}
+
+/** The attributes for those who cannot change them. */
+export function Attributes({ attributes }) {
+  const facts = Object.entries(attributes).map(([name, value]) => [name, html`<${Value} value=${value} />`]);
+  return html`
+    <section class="card stack" aria-labelledby="attributes">
+      <h2 id="attributes">Attributes</h2>
+      ${facts.length > 0 ? html`<${Facts} facts=${facts} />` : html`<p class="muted">None</p>`}
+    </section>
+  `;
+}
+
+export function Value({ value }) {
+  const isEmpty = value === undefined || value === null || value === '';
+  return isEmpty ? html`<span class="muted">Empty</span>` : textOf(value);
+}
 
 /** A value as read-only text. */
 export function textOf(value) {
@@ -37,8 +62,70 @@ export function attributeFields(attributes) {
   return Object.fromEntries(values.map(([name, value]) => [ATTRIBUTE + name, value]));
 }
 
+/**
+ * Whether a form needs no further input.
+ *
+ * @param missing (form) → the errors that need no request, by field
+ */
+export function isComplete(form, missing) {
+  return Object.keys(missing(form)).length === 0 && attributeErrors(form.attributes).every((error) => error === null);
+}
+
+const EMPTY_ROW = { name: '', value: '', json: false };
+
+/**
+ * The application's attributes, one row each.
+ *
+ * @param form has the rows as `attributes`
+ * @param checked whether to show the errors that the service could not report
+ * @param errors of the service, by field
+ */
+export function AttributeInputs({ about = 'user', form: { attributes }, checked, errors, onChange }) {
+  const byRow = checked ? attributeErrors(attributes) : [];
+  const show = (rows) => onChange({ attributes: rows });
+  const change = (index, part) => show(attributes.map((row, i) => (i === index ? { ...row, ...part } : row)));
+  return html`
+    <fieldset class="stack plain">
+      <legend>Attributes</legend>
+      ${attributes.length === 0 && html`<p class="muted">None yet. Applications store their own data about the ${about} here.</p>`}
+      ${attributes.map(
+        ({ name, value, json }, index) => html`
+          <div class="attribute" key=${index}>
+            <${Field}
+              label="Name"
+              value=${name}
+              autocomplete="off"
+              spellcheck=${false}
+              onInput=${(event) => change(index, { name: event.currentTarget.value })}
+            />
+            <${Field}
+              label=${json ? 'Value as JSON' : 'Value'}
+              value=${value}
+              error=${byRow[index] ?? errors[`attributes.${name.trim()}`]}
+              autocomplete="off"
+              onInput=${(event) => change(index, { value: event.currentTarget.value })}
+            />
+            <button
+              type="button"
+              class="button quiet"
+              aria-label=${`Remove attribute ${name || index + 1}`}
+              onClick=${() => show(attributes.filter((_, i) => i !== index))}
+            >
+              Remove
+            </button>
+          </div>
+        `,
+      )}
+      ${errors.attributes && html`<p class="field-error">${errors.attributes}</p>`}
+      <div>
+        <button type="button" class="button small" onClick=${() => show([...attributes, EMPTY_ROW])}>Add attribute</button>
+      </div>
+    </fieldset>
+  `;
+}
+
 /** The errors in the attributes of a form, by row; null for a valid row. The service could not report these. */
-export function attributeErrors(attributes) {
+function attributeErrors(attributes) {
   const seen = new Set();
   return attributes.map(({ name, value, json }) => {
     const key = name.trim();

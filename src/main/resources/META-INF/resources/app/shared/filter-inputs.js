@@ -1,8 +1,30 @@
 // Filter inputs that several pages share.
 import { html, useEffect, useRef, useState } from '../core/ui.js';
-import { Field } from '../core/form.js';
+import { Field, Select } from '../core/form.js';
 
 const DEBOUNCE_MILLIS = 200;
+
+/** The values of the filter for what is enabled or disabled. */
+export const STATUSES = [
+  ['', 'All'],
+  ['true', 'Enabled'],
+  ['false', 'Disabled'],
+];
+
+/** Whether a filter is set, apart from the sort order. */
+export function isFiltered({ sort, ...filters }) {
+  return Object.values(filters).some((value) => value !== '');
+}
+
+/** A filter with a few values; `options` are [value, label]. */
+export function Choice({ name, filters, onChange, ...rest }) {
+  return html`<${Select}
+    ...${rest}
+    name=${name}
+    value=${filters[name]}
+    onChange=${(event) => onChange({ [name]: event.currentTarget.value })}
+  />`;
+}
 
 /** A range of days, both included, in the reader's time zone. */
 export function Days({ from, until, labels, onChange }) {

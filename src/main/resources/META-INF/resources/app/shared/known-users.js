@@ -1,5 +1,5 @@
 // The users that the pages have read so far: the audit log names users by ID only.
-import { useEffect, useState } from '../core/ui.js';
+import { useAbortableEffect, useState } from '../core/ui.js';
 import { api } from '../core/api.js';
 
 /** The most IDs in one request. */
@@ -39,14 +39,10 @@ let loading = null;
 /** Like knownRoles, and reads the newest users once to know more roles. For use while the realm's roles cannot be listed. */
 export function useKnownRoles() {
   const [known, setKnown] = useState(knownRoles);
-  useEffect(() => {
-    let left = false;
+  useAbortableEffect((signal) => {
     loading ??= api.get('/api/v1/users?limit=50&sort=-createdAt').then(({ body }) => body.items.forEach(remember));
     // Role names can be typed as well, so a failure does no harm.
-    loading.catch(() => {}).then(() => left || setKnown(knownRoles()));
-    return () => {
-      left = true;
-    };
+    loading.catch(() => {}).then(() => signal.aborted || setKnown(knownRoles()));
   }, []);
   return known;
 }
@@ -58,18 +54,19 @@ export function useUsersById(ids) {
     .filter((id) => !byId.has(id))
     .slice(0, MAX_IDS)
     .join(',');
-  useEffect(() => {
-    const abort = new AbortController();
-    if (wanted !== '') {
-      api.get(`/api/v1/users?ids=${wanted}`, { signal: abort.signal }).then(
-        ({ body }) => {
-          body.items.forEach(remember);
-          wanted.split(',').filter((id) => !byId.has(id)).forEach(rememberDeleted);
-          setCount((count) => count + 1);
-        },
-        () => {}, // the page shows IDs then
-      );
-    }
-    return () => abort.abort();
-  }, [wanted]);
+  useAbortableEffect(
+    (signal) => {
+      if (wanted !== '') {
+        api.get(`/api/v1/users?ids=${wanted}`, { signal }).then(
+          ({ body }) => {
+            body.items.forEach(remember);
+            wanted.split(',').filter((id) => !byId.has(id)).forEach(rememberDeleted);
+            setCount((count) => count + 1);
+          },
+          () => {}, // the page shows IDs then
+        );
+      }
+    },
+    [wanted],
+  );
 }

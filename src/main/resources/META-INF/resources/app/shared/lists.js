@@ -1,6 +1,8 @@
 // Lists that are loaded page by page, and kept so that the back button restores them.
 import { html, useCallback, useEffect, useReducer, useRef } from '../core/ui.js';
+import { api } from '../core/api.js';
 import { ProblemNotice } from '../core/feedback.js';
+import { plural } from '../core/language.js';
 
 const MAX_KEPT = 5;
 
@@ -33,16 +35,19 @@ function reduce(state, action) {
  * The lists of one kind of record.
  *
  * @param name unique among the kinds
+ * @param first the number of items on the first page, which is small since it is part of the first view
  * @param readPage (query, cursor, signal) → a promise of {items, next, total} and more; the cursor is null for the first page. Instead of
- *     `total` the first page may have `counted`, a promise of the total, or of null if it cannot be counted
+ *     `total` the first page may have `counted`, a promise of the total, or of null if it cannot be counted. Unless given, the query is
+ *     a path of the API with its query
  * @param idOf the ID of an item
  */
-export function listsOf(name, readPage, idOf = ({ id }) => id) {
+export function listsOf(name, { first = 50, readPage = pageOf(first), idOf = ({ id }) => id } = {}) {
   // Lists that were left, by the ID of their history entry: only the back button leads there again.
   const kept = new Map();
   return {
     name,
     readPage,
+    idOf,
     kept,
     /** Updates an item in every kept list; null removes one that was deleted. */
     update(id, changed) {
@@ -58,11 +63,19 @@ export function listsOf(name, readPage, idOf = ({ id }) => id) {
   };
 }
 
+function pageOf(first) {
+  return async (query, cursor, signal) => {
+    const page = cursor ? `limit=100&cursor=${encodeURIComponent(cursor)}` : `limit=${first}`;
+    return (await api.get(`${query}&${page}`, { signal })).body;
+  };
+}
+
 /**
  * @param lists of `listsOf`
  * @param query identifies the list, and is for `readPage`
- * @return the items, all else that the first page has, `more()` for the next page, `reload()`, `change(items → items)`, `open(id)` before
- *     an item is opened, and `place`: where the list was left, if this is a return to it
+ * @return the items, all else that the first page has, `more()` for the next page, `reload()`, `renew()` for new records, which are
+ *     missing from the kept lists, too, `change(items → items)`, `replace(item)` for one that was changed, `open(id)` before an item is
+ *     opened, and `place`: where the list was left, if this is a return to it
  */
 export function useList(lists, query) {
   const back = useRef(undefined);
@@ -119,7 +132,12 @@ export function useList(lists, query) {
 
   const open = useCallback((id) => (now.current.opened = id), []);
   const change = useCallback((edit) => dispatch({ type: 'changed', change: edit }), []);
-  return { ...state, more, reload: load, change, place, open };
+  const replace = (item) => change((items) => items.map((each) => (lists.idOf(each) === lists.idOf(item) ? item : each)));
+  const renew = () => {
+    lists.forget();
+    load();
+  };
+  return { ...state, more, reload: load, renew, change, replace, place, open };
 }
 
 /** Gives the history entry an ID, and keeps the list under that ID when the page is left. */
@@ -165,8 +183,65 @@ function afterNextFrame(action) {
   requestAnimationFrame(() => requestAnimationFrame(action));
 }
 
+/** "20 teams so far": the number of items, of which more may follow. */
+export function countOf({ status, items, next }, one, many, filtered = false) {
+  if (status === 'loading') {
+    return `Loading ${many}…`;
+  }
+  if (items.length === 0) {
+    return '';
+  }
+  const matching = items.length === 1 ? ' matches' : ' match';
+  return `${plural(items.length, one, many)}${filtered ? matching : ''}${next ? ' so far' : ''}`;
+}
+
+/** The number of items in words, and a button that clears the filters. */
+export function Summary({ list, one, many, filtered, onClear }) {
+  return html`<div class="row list-summary">
+    <p role="status" class="list-count">${countOf(list, one, many, filtered)}</p>
+    ${filtered && html`<button type="button" class="button quiet small" onClick=${onClear}>Clear filters</button>`}
+  </div>`;
+}
+
+/** The children are the items, or `empty` if there are none. Placeholders until they are loaded, as tall as so many rows. */
+export function Listed({ list, rows = 10, empty, children }) {
+  if (list.status === 'failed' && list.items.length === 0) {
+    return html`<${ProblemNotice} problem=${list.problem} onRetry=${list.reload} />`;
+  }
+  if (list.status === 'loading') {
+    return html`<div class="list-skeleton" aria-hidden="true">
+      ${Array.from(
+        { length: rows },
+        (_, i) => html`<div key=${i} class="list-ghost"><span></span><span></span><span></span></div>`,
+      )}
+    </div>`;
+  }
+  return list.items.length === 0 ? empty : html`${children}<${More} list=${list} />`;
+}
+
+/** The items as a table, or as cards on narrow screens. `columns` are the headings, `row` (item) → its row. */
+export function ListTable({ list, caption, columns, row }) {
+  usePlace(list.place);
+  return html`
+    <div class="list-table" aria-busy=${list.status === 'renewing' ? 'true' : 'false'}>
+      <table class="table cards">
+        <caption class="visually-hidden">${caption}</caption>
+        <thead>
+          <tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr>
+        </thead>
+        <tbody>${list.items.map(row)}</tbody>
+      </table>
+    </div>
+  `;
+}
+
+/** The heading of a column with buttons. */
+export function ActionsHeading() {
+  return html`<span class="visually-hidden">Actions</span>`;
+}
+
 /** Loads the next page when the end of this one is near, or with a button. */
-export function More({ list }) {
+function More({ list }) {
   const sentinel = useRef(null);
   const loading = list.status === 'more';
   useEffect(() => {
@@ -188,18 +263,6 @@ export function More({ list }) {
               </button>
             `
           : html`<p class="muted">End of the list</p>`}
-    </div>
-  `;
-}
-
-/** As tall as rows that are loading. */
-export function SkeletonRows({ rows = 10 }) {
-  return html`
-    <div class="list-skeleton" aria-hidden="true">
-      ${Array.from(
-        { length: rows },
-        (_, i) => html`<div key=${i} class="list-ghost"><span></span><span></span><span></span></div>`,
-      )}
     </div>
   `;
 }

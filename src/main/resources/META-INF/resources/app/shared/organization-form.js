@@ -28,16 +28,21 @@ export function flat({ name, domains, enabled, attributes }) {
   };
 }
 
+/** The errors that need no request, by field. */
+export function missing({ name }) {
+  return name.trim() === '' ? { name: 'is missing' } : {};
+}
+
 function domainsOf(text) {
   return [...new Set(text.toLowerCase().split(/[\s,;]+/).filter(Boolean))].sort();
 }
 
-export function NameInput({ form, onChange, error }) {
+export function NameInput({ form, onChange, errors }) {
   return html`<${Field}
     label=${labelOf('name')}
     name="name"
     value=${form.name}
-    error=${error}
+    error=${errors.name}
     required
     autocomplete="off"
     maxlength="255"
@@ -46,22 +51,22 @@ export function NameInput({ form, onChange, error }) {
 }
 
 /** For those who may not change the domains. */
-export function DomainsShown({ form, error }) {
+export function DomainsShown({ form, errors }) {
   return html`<${Field}
     label=${labelOf('domains')}
     value=${form.domains}
-    error=${error}
+    error=${errors.domains}
     hint="Only an administrator of the platform can change the domains. Ask one to add or remove a domain."
     readonly
   />`;
 }
 
-export function DomainsInput({ form, onChange, error }) {
+export function DomainsInput({ form, onChange, errors }) {
   return html`<${Field}
     label=${labelOf('domains')}
     name="domains"
     value=${form.domains}
-    error=${error}
+    error=${errors.domains}
     hint="For example acme.example. Separate several with spaces."
     autocomplete="off"
     spellcheck=${false}
@@ -70,13 +75,13 @@ export function DomainsInput({ form, onChange, error }) {
   />`;
 }
 
-export function EnabledInput({ form, onChange, error }) {
+export function EnabledInput({ form, onChange, errors }) {
   return html`<${Check}
     label=${labelOf('enabled')}
     hint="A disabled organization is in no token, and the accounts that it manages cannot sign in."
     name="enabled"
     checked=${form.enabled}
-    error=${error}
+    error=${errors.enabled}
     onChange=${(event) => onChange({ enabled: event.currentTarget.checked })}
   />`;
 }

@@ -1,17 +1,21 @@
 // How pages show organizations and roles in them, and what a person may do there. The service decides; pages only do not offer what
 // it would refuse.
 import { html } from '../core/ui.js';
+import { Empty, ProblemNotice } from '../core/feedback.js';
+import { Link } from '../core/router.js';
 
-/** The roles in an organization, the highest first. */
+/** [role, label, meaning] of the roles in an organization, the highest first. */
 export const ROLES = [
-  { value: 'owner', label: 'Owner' },
-  { value: 'admin', label: 'Admin' },
-  { value: 'member', label: 'Member' },
+  ['owner', 'Owner', 'Manages everything in the organization, and may delete it.'],
+  ['admin', 'Admin', 'Manages members, teams and invitations, except owners.'],
+  ['member', 'Member', 'Sees the organization, its members and its teams.'],
 ];
+
+const UNREADABLE = { message: 'Your organizations cannot be read at the moment.' };
 
 /** "Owner", "Admin" or "Member". */
 export function roleName(role) {
-  return ROLES.find(({ value }) => value === role)?.label ?? role;
+  return ROLES.find(([each]) => each === role)?.[1] ?? role;
 }
 
 export function RoleBadge({ role }) {
@@ -67,4 +71,33 @@ export function inPlainWords(problem, organization, { mayDeleteAccounts }) {
       : 'The organization manages accounts that would be deleted or disabled, so only an administrator of the platform can do this.';
   }
   return problem;
+}
+
+/** The organizations of the person, each with their role. Takes the properties of `useMe`. */
+export function MyOrganizations({ memberships, problem, reload }) {
+  if (!memberships) {
+    return html`<${ProblemNotice} problem=${problem ?? UNREADABLE} onRetry=${reload} />`;
+  }
+  if (memberships.length === 0) {
+    return html`<${Empty}
+      title="You are in no organization"
+      text="You become a member when you accept an invitation, or when an administrator adds you."
+    />`;
+  }
+  const sorted = [...memberships].sort((one, other) => one.name.localeCompare(other.name));
+  return html`<${OrganizationRows} organizations=${sorted} at="/organizations" />`;
+}
+
+/** `at` is the address of the list; that of an organization follows below it. */
+export function OrganizationRows({ organizations, at }) {
+  return html`<ul class="rows">
+    ${organizations.map(
+      ({ id, name, role, enabled }) => html`
+        <li key=${id}>
+          <${Link} href=${`${at}/${id}`}>${name}<//>
+          <span class="row">${!enabled && html`<span class="badge neutral">Disabled</span>`}<${RoleBadge} role=${role} /></span>
+        </li>
+      `,
+    )}
+  </ul>`;
 }

@@ -1,5 +1,5 @@
 // The roles of a user: chosen from the realm's roles, or typed while those cannot be listed.
-import { html, nextId, useEffect, useMemo, useRef, useState } from '../core/ui.js';
+import { html, nextId, useAbortableEffect, useMemo, useRef, useState } from '../core/ui.js';
 import { api, sentence } from '../core/api.js';
 import { Check, Field } from '../core/form.js';
 import { useKnownRoles } from './known-users.js';
@@ -29,16 +29,14 @@ export function RoleInputs({ held = [], legend = 'Roles', ...rest }) {
 /** `listed` is null until the first answer; `failed` if no request has succeeded yet. */
 function useRealmRoles() {
   const [state, setState] = useState({ listed: newest, failed: false });
-  useEffect(() => {
-    const abort = new AbortController();
-    api.get('/api/v1/roles', { signal: abort.signal }).then(
+  useAbortableEffect((signal) => {
+    api.get('/api/v1/roles', { signal }).then(
       ({ body }) => {
         newest = body.items;
         setState({ listed: newest, failed: false });
       },
-      () => abort.signal.aborted || setState({ listed: newest, failed: newest === null }),
+      () => signal.aborted || setState({ listed: newest, failed: newest === null }),
     );
-    return () => abort.abort();
   }, []);
   return state;
 }

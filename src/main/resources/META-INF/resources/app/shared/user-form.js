@@ -1,6 +1,15 @@
-// Turns a user's record into the fields of a form, and both into one flat object.
-import { TEXT_FIELDS } from '../core/user.js';
+// Inputs of a user, and the fields behind them.
+import { html } from '../core/ui.js';
+import { Check, Field } from '../core/form.js';
+import { TEXT_FIELDS, labelOf } from '../core/user.js';
 import { attributeFields, attributeRows } from './fields.js';
+
+/** What the inputs of the text fields need besides label and value. */
+const INPUT_ATTRIBUTES = {
+  username: { required: true, spellcheck: false, autocapitalize: 'none' },
+  email: { type: 'email', spellcheck: false },
+  locale: { hint: 'A language tag, such as de or pt-BR.', spellcheck: false, autocapitalize: 'none' },
+};
 
 /** The state of the form for a record. */
 export function formOf(user) {
@@ -25,4 +34,34 @@ export function flat(source) {
     }
   });
   return { ...fields, ...attributeFields(source.attributes) };
+}
+
+/** The fields that are copied from Keycloak, except for status and roles. `errors` are by field. */
+export function IdentityInputs({ form, onChange, errors }) {
+  return html`
+    <div class="form-grid">
+      ${TEXT_FIELDS.map(
+        (name) => html`
+          <${Field}
+            key=${name}
+            label=${labelOf(name)}
+            name=${name}
+            value=${form[name]}
+            error=${errors[name]}
+            autocomplete="off"
+            maxlength="255"
+            ...${INPUT_ATTRIBUTES[name]}
+            onInput=${(event) => onChange({ [name]: event.currentTarget.value })}
+          />
+        `,
+      )}
+    </div>
+    <${Check}
+      label=${labelOf('emailVerified')}
+      name="emailVerified"
+      checked=${form.emailVerified}
+      error=${errors.emailVerified}
+      onChange=${(event) => onChange({ emailVerified: event.currentTarget.checked })}
+    />
+  `;
 }

@@ -1,5 +1,5 @@
 // Finds one person by typing: a combobox whose list follows the text.
-import { html, nextId, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../core/ui.js';
+import { html, nextId, useAbortableEffect, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../core/ui.js';
 import { api, sentence } from '../core/api.js';
 import { Avatar, nameOf } from '../core/user.js';
 import { useTyped } from './filter-inputs.js';
@@ -26,7 +26,7 @@ export async function* findUsers(text, signal, only = {}) {
   yield [...items, ...others.items];
 }
 
-/** Finds members of an organization, with the ID of the user as their own. */
+/** Finds members of the organization with this path in the API, with the ID of the user as their own. */
 export async function* findMembers(path, text, signal) {
   const query = new URLSearchParams({ limit: MOST, ...(text && { search: text }) });
   const { body } = await api.get(`${path}/members?${query}`, { signal });
@@ -204,16 +204,17 @@ function useMatches(text, wanted, find) {
   const [state, setState] = useState(IDLE);
   const latest = useRef(find);
   latest.current = find;
-  useEffect(() => {
-    if (!wanted) {
-      setState(IDLE);
-      return undefined;
-    }
-    const abort = new AbortController();
-    setState((now) => ({ ...now, status: 'loading', problem: null }));
-    follow(latest.current(text, abort.signal), (state) => abort.signal.aborted || setState(state));
-    return () => abort.abort();
-  }, [text, wanted]);
+  useAbortableEffect(
+    (signal) => {
+      if (wanted) {
+        setState((now) => ({ ...now, status: 'loading', problem: null }));
+        follow(latest.current(text, signal), (state) => signal.aborted || setState(state));
+      } else {
+        setState(IDLE);
+      }
+    },
+    [text, wanted],
+  );
   return state;
 }
 

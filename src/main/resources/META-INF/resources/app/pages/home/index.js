@@ -9,7 +9,7 @@ import { Changeable, useProtection } from '../../core/protection.js';
 import { navigate } from '../../core/router.js';
 import { forgetUser, useMe } from '../../core/session.js';
 import { Time, timeOfDay } from '../../core/time.js';
-import { MyOrganizations } from '../../shared/my-organizations.js';
+import { MyOrganizations } from '../../shared/organization.js';
 import { MyData } from './data.js';
 import { MyInvitations, OpenedInvitation } from './invitations.js';
 import { Profile } from './profile.js';

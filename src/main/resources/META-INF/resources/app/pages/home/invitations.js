@@ -1,7 +1,8 @@
 // The invitations that were sent to the person's address and are not accepted yet.
-import { html, useCallback, useEffect, useRef, useState } from '../../core/ui.js';
+import { html, useAbortableEffect, useEffect, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { ProblemNotice, Skeleton, toast } from '../../core/feedback.js';
+import { useSending } from '../../core/form.js';
 import { INVITATION, keptToken } from '../../core/kept-invitation.js';
 import { Link } from '../../core/router.js';
 import { Time } from '../../core/time.js';
@@ -12,19 +13,12 @@ export function MyInvitations({ me }) {
   const [state, setState] = useState({ items: null, problem: null });
   // The last invitation that could not be accepted any more: {invitation, problem}
   const [ended, setEnded] = useState(null);
-  const load = useCallback(
-    (signal) =>
-      api.get('/api/v1/users/me/invitations', { signal }).then(
-        ({ body }) => setState({ items: body.items, problem: null }),
-        (problem) => problem.name === 'AbortError' || setState((now) => ({ ...now, problem })),
-      ),
-    [],
-  );
-  useEffect(() => {
-    const abort = new AbortController();
-    load(abort.signal);
-    return () => abort.abort();
-  }, [load]);
+  const load = (signal) =>
+    api.get('/api/v1/users/me/invitations', { signal }).then(
+      ({ body }) => setState({ items: body.items, problem: null }),
+      (problem) => signal?.aborted || setState((now) => ({ ...now, problem })),
+    );
+  useAbortableEffect(load, []);
   const end = (invitation, failure) => {
     setEnded({ invitation, problem: failure });
     setState((now) => ({ ...now, items: now.items.filter(({ id }) => id !== invitation.id) }));
@@ -79,15 +73,7 @@ function noneText(me) {
 
 function Invitation({ invitation, onChanged, onEnded }) {
   const { id, organizationName, inviterName, role, expiresAt } = invitation;
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState(null);
-
-  async function send() {
-    if (busy) {
-      return;
-    }
-    setBusy(true);
-    setProblem(null);
+  const { submit, busy, problem } = useSending(async () => {
     try {
       const membership = await accept({ invitationId: id });
       if (membership) {
@@ -96,16 +82,13 @@ function Invitation({ invitation, onChanged, onEnded }) {
         toast('Accepting is pending: Keycloak has not answered yet. The organization appears here when it is done.', 'info');
       }
       await onChanged();
-      setBusy(false);
     } catch (failure) {
-      if (failure.is?.('invitation-ended') || failure.status === 404) {
-        onEnded(failure);
-        return;
+      if (!failure.is?.('invitation-ended') && failure.status !== 404) {
+        throw failure;
       }
-      setProblem(failure);
-      setBusy(false);
+      onEnded(failure);
     }
-  }
+  });
 
   return html`<li>
     <div>
@@ -118,7 +101,7 @@ function Invitation({ invitation, onChanged, onEnded }) {
       class="button small"
       aria-label=${`Accept the invitation to ${organizationName}`}
       aria-disabled=${busy ? 'true' : 'false'}
-      onClick=${send}
+      onClick=${submit}
     >
       Accept
     </button>

@@ -1,8 +1,9 @@
 // The profile that people edit themselves. Only edited fields are a draft, so other fields show changes made elsewhere.
-import { html, useRef, useState } from '../../core/ui.js';
+import { html } from '../../core/ui.js';
 import { api } from '../../core/api.js';
+import { DraftNotice, useDraft } from '../../core/drafts.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
-import { DraftNotice, Field, fieldErrors, focusFirstError, useDraft, withoutErrorsOf } from '../../core/form.js';
+import { Field, useSending } from '../../core/form.js';
 import { labelOf } from '../../core/user.js';
 
 const FIELDS = [
@@ -19,51 +20,39 @@ const FIELDS = [
 const NAMES = FIELDS.map(({ name }) => name);
 
 export function Profile({ me, etag, reload }) {
-  const form = useRef(null);
   const changesOf = (typed) => NAMES.filter((name) => name in typed && typed[name].trim() !== (me[name] ?? ''));
   const [draft, setDraft, clearDraft, restored] = useDraft('profile', {}, (typed) => changesOf(typed).length > 0);
-  const [problem, setProblem] = useState(null);
-  const [busy, setBusy] = useState(false);
   const changes = changesOf(draft);
-  const errors = fieldErrors(problem);
+  const sending = useSending(save, () => changes.length > 0);
+  const { busy, problem, errors } = sending;
   const otherProblem = problem && (problem.errors.length === 0 || problem.errors.some(({ field }) => !NAMES.includes(field)));
 
-  async function save(event) {
-    event.preventDefault();
-    if (busy || changes.length === 0) {
-      return;
-    }
-    setBusy(true);
-    setProblem(null);
-    try {
-      const patch = Object.fromEntries(changes.map((name) => [name, draft[name].trim() || null]));
-      const { status } = await api.send('PATCH', '/api/v1/users/me', patch, { headers: etag ? { 'If-Match': etag } : {} });
-      await reload();
-      clearDraft({});
-      if (status === 202) {
-        toast('Your change is pending: Keycloak has not answered yet. It appears here when it is done.', 'info');
-      } else {
-        toast('Your profile is saved.');
-      }
-    } catch (failure) {
+  async function save() {
+    const patch = Object.fromEntries(changes.map((name) => [name, draft[name].trim() || null]));
+    const headers = etag ? { 'If-Match': etag } : {};
+    const { status } = await api.send('PATCH', '/api/v1/users/me', patch, { headers }).catch(async (failure) => {
       if (failure.status === 412) {
         await reload();
       }
-      setProblem(failure);
-      focusFirstError(form.current);
-    } finally {
-      setBusy(false);
+      throw failure;
+    });
+    await reload();
+    clearDraft();
+    if (status === 202) {
+      toast('Your change is pending: Keycloak has not answered yet. It appears here when it is done.', 'info');
+    } else {
+      toast('Your profile is saved.');
     }
   }
 
   function type(name, value) {
     setDraft((typed) => ({ ...typed, [name]: value }));
-    setProblem((now) => withoutErrorsOf(now, [name]));
+    sending.dropErrors(name);
   }
 
   function discard() {
-    clearDraft({});
-    setProblem(null);
+    clearDraft();
+    sending.reset();
   }
 
   return html`<section class="card stack" aria-labelledby="profile">
@@ -77,7 +66,7 @@ export function Profile({ me, etag, reload }) {
           </p>
         </div>`
       : otherProblem && html`<${ProblemNotice} problem=${problem} />`}
-    <form class="stack" ref=${form} onSubmit=${save} novalidate>
+    <form class="stack" onSubmit=${sending.submit} novalidate>
       <div class="grid">
         ${FIELDS.map(
           (field) => html`<${Field}

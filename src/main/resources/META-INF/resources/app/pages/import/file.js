@@ -1,6 +1,6 @@
 // A file of users: its format, the number of its lines, and the idempotency key of its import.
+import { newKey } from '../../core/api.js';
 import { LANGUAGE } from '../../core/language.js';
-import { newKey } from '../../shared/idempotency-key.js';
 
 const STORE = 'rollcall.imports';
 const MAX_STORED = 20;

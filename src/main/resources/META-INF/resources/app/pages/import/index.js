@@ -1,5 +1,5 @@
 // Imports users from a file: first a check, then the import, with the result of each line.
-import { html, useEffect, useState } from '../../core/ui.js';
+import { html, useAbortableEffect, useState } from '../../core/ui.js';
 import { Check } from '../../core/form.js';
 import { Empty } from '../../core/feedback.js';
 import { count } from '../../core/language.js';
@@ -66,15 +66,15 @@ function Import() {
 
 function Chosen({ chosen, onChange, run, busy, onStart, onCancel, onOther }) {
   const { file, format, lines, earlier, resume } = chosen;
-  useEffect(() => {
-    const abort = new AbortController();
-    countLines(file, abort.signal).then(
-      (count) => abort.signal.aborted || onChange({ lines: count }),
-      // without the number of lines, the progress bar has no end
-      () => {},
-    );
-    return () => abort.abort();
-  }, [file]);
+  useAbortableEffect(
+    (signal) =>
+      countLines(file, signal).then(
+        (number) => signal.aborted || onChange({ lines: number }),
+        // without the number of lines, the progress bar has no end
+        () => {},
+      ),
+    [file],
+  );
   const key = earlier ? (resume ? earlier.key : newKeyOf(file)) : keyOf(file);
   const start = (dryRun) => onStart(file, format, { dryRun, key });
   const checked = run.dryRun && run.phase === 'ended';

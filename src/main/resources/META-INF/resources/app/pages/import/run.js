@@ -1,7 +1,7 @@
 // Runs an import or a check, and reads the answer line by line.
 import { useCallback, useEffect, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
-import { userLists } from '../../shared/user-lists.js';
+import { USER } from '../../shared/user-record.js';
 import { TYPES, rememberImport } from './file.js';
 
 const RENDER_MILLIS = 100;
@@ -58,7 +58,7 @@ export function useImport() {
     if (!dryRun) {
       const { summary } = now;
       rememberImport(file, key, !summary || summary.failed + summary.pending + summary.skipped > 0);
-      userLists.forget();
+      USER.lists.forget();
     }
     show(true);
   }, []);

@@ -1,5 +1,5 @@
 // The page to which the link in an invitation's mail leads. Its visitors may not have an account yet.
-import { html, useCallback, useEffect, useState } from '../../core/ui.js';
+import { html, useAbortableEffect, useEffect, useState } from '../../core/ui.js';
 import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { forgetToken, keptToken, takeToken } from '../../core/kept-invitation.js';
 import { Page } from '../../core/layout.js';
@@ -21,7 +21,7 @@ const ENDED = {
 export default function Invitation() {
   const [token, setToken] = useState(takeToken);
   const [answer, setAnswer] = useState({ state: 'loading' });
-  const load = useCallback((isLeft = () => false) => lookUp(token).then((next) => isLeft() || show(next)), [token]);
+  const load = (signal) => lookUp(token).then((next) => signal?.aborted || show(next));
 
   function show(next) {
     if (['ended', 'unknown', 'accepted'].includes(next.state) && keptToken() === token) {
@@ -42,14 +42,13 @@ export default function Invitation() {
     addEventListener('hashchange', take);
     return () => removeEventListener('hashchange', take);
   }, []);
-  useEffect(() => {
-    let left = false;
-    setAnswer({ state: 'loading' });
-    load(() => left);
-    return () => {
-      left = true;
-    };
-  }, [load]);
+  useAbortableEffect(
+    (signal) => {
+      setAnswer({ state: 'loading' });
+      load(signal);
+    },
+    [token],
+  );
 
   return html`<${Answer} key=${token} answer=${answer} token=${token} onRetry=${() => load()} onSettled=${settle} />`;
 }

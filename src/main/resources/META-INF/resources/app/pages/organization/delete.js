@@ -8,8 +8,7 @@ import { plural } from '../../core/language.js';
 import { navigate } from '../../core/router.js';
 import { nameOf } from '../../core/user.js';
 import { sendChange } from '../../shared/change.js';
-import { inPlainWords, isManaged } from '../../shared/organization.js';
-import { pathOf, useListLink } from './record.js';
+import { isManaged } from '../../shared/organization.js';
 
 /** So many pages of 200 are counted at most. */
 const MOST_PAGES = 5;
@@ -17,9 +16,8 @@ const NAMES_SHOWN = 3;
 
 export function DeleteOrganization({ onClose, ...page }) {
   const { organization, rights, session } = page;
-  const { loss, problem, read } = useLoss(organization.id);
+  const { loss, problem, read } = useLoss(page.path);
   const [accounts, setAccounts] = useState(false);
-  const { href } = useListLink();
   const title = `Delete ${organization.name}`;
   const managed = loss?.managed.items ?? [];
   // Members who are not counted may be managed as well.
@@ -27,14 +25,14 @@ export function DeleteOrganization({ onClose, ...page }) {
 
   if (!loss) {
     return html`
-      <${Dialog} title=${title} open onClose=${onClose}>
+      <${Dialog} title=${title} onClose=${onClose}>
         ${problem ? html`<${ProblemNotice} problem=${problem} onRetry=${read} />` : html`<${Skeleton} lines=5 />`}
       <//>
     `;
   }
   if (managed.length > 0 && !rights.mayDeleteAccounts) {
     return html`
-      <${Dialog} title=${title} open onClose=${onClose}>
+      <${Dialog} title=${title} onClose=${onClose}>
         <p>
           ${organization.name} has ${accountsOf(loss)}: ${namesOf(managed)}. Keycloak deletes managed accounts together with the
           organization, so only an administrator of the platform can delete it.
@@ -44,21 +42,18 @@ export function DeleteOrganization({ onClose, ...page }) {
     `;
   }
 
-  async function confirm() {
+  function confirm() {
     const query = accounts ? '?deleteManagedAccounts=true' : '';
-    const send = () =>
-      api.send('DELETE', pathOf(organization.id) + query, undefined, { headers: { 'If-Match': page.record.etag } });
+    const send = () => api.send('DELETE', page.path + query, undefined, { headers: { 'If-Match': page.record.etag } });
     const leave = () => {
       toast(`${organization.name} is deleted.`);
       page.onDeleted();
-      navigate(href);
+      navigate(page.list.href);
       if (rights.role) {
         session.reload();
       }
     };
-    await sendChange({ ...page, onDeleted: leave }, send, { onDone: leave }).catch((failure) => {
-      throw inPlainWords(failure, organization, rights);
-    });
+    return sendChange({ ...page, onDeleted: leave }, send, { onDone: leave });
   }
 
   return html`
@@ -92,14 +87,14 @@ export function DeleteOrganization({ onClose, ...page }) {
 }
 
 /** The things that go with the organization: {members, managed, teams, invitations}, each with its items and whether there are `more`; null until known. */
-function useLoss(id) {
+function useLoss(path) {
   const [state, setState] = useState({ loss: null, problem: null });
   const read = () => {
     setState({ loss: null, problem: null });
     Promise.all([
-      all(`${pathOf(id)}/members?`),
-      all(`${pathOf(id)}/teams?`),
-      all(`${pathOf(id)}/invitations?status=open&`, 1),
+      api.all(`${path}/members?`, { pages: MOST_PAGES }),
+      api.all(`${path}/teams?`, { pages: MOST_PAGES }),
+      api.all(`${path}/invitations?status=open`, { pages: 1 }),
     ]).then(
       ([members, teams, invitations]) =>
         setState({
@@ -109,20 +104,8 @@ function useLoss(id) {
       (problem) => setState({ loss: null, problem }),
     );
   };
-  useEffect(read, [id]);
+  useEffect(read, [path]);
   return { ...state, read };
-}
-
-/** @param query the path, up to the query's other parameters */
-async function all(query, pages = MOST_PAGES) {
-  const items = [];
-  let next = null;
-  for (let page = 0; page < pages && (page === 0 || next); page += 1) {
-    const { body } = await api.get(`${query}limit=200${next ? `&cursor=${encodeURIComponent(next)}` : ''}`);
-    items.push(...body.items);
-    next = body.next;
-  }
-  return { items, more: next !== null };
 }
 
 function counted({ items, more }, one, many) {

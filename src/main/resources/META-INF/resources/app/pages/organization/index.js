@@ -1,49 +1,36 @@
 // One organization, for its members and in the console. The address has the tab. What the person may not do is not offered.
-import { html, useState } from '../../core/ui.js';
+import { html } from '../../core/ui.js';
 import { reloadPage } from '../../core/drafts.js';
 import { Link, useLocation, useModule, useQuery } from '../../core/router.js';
 import { Page, useCurrentInView } from '../../core/layout.js';
 import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { useMe } from '../../core/session.js';
 import { Time } from '../../core/time.js';
-import { RoleBadge, rightsIn } from '../../shared/organization.js';
-import { Pending } from '../../shared/pending.js';
-import { readRecord, useListLink, useRecord } from './record.js';
+import { Pending } from '../../shared/change.js';
+import { RoleBadge, inPlainWords, rightsIn } from '../../shared/organization.js';
+import { ORGANIZATION } from '../../shared/organization-record.js';
+import { isMissing, useRecord, waiting } from '../../shared/record.js';
 
 const NOT_LOADED = { message: 'This part of the page could not be loaded. The service may be busy, or you may be offline.' };
 
 export default function Organization({ params: { id } }) {
   const session = useMe();
-  const { record, problem, load, show, showDeleted } = useRecord(id);
-  const [pending, setPending] = useState(null);
+  const list = useListLink();
+  const { record, problem, pending, load, ...offers } = useRecord(ORGANIZATION, id);
 
-  if (problem?.status === 404 || problem?.status === 400) {
-    return html`<${NotFound} />`;
+  if (isMissing(problem)) {
+    return html`<${NotFound} list=${list} />`;
   }
   if (!record) {
-    return html`
-      <${Page} title="Organization" wide>
-        ${problem
-          ? html`<${ProblemNotice} problem=${problem} onRetry=${load} />`
-          : html`<div class="card"><${Skeleton} lines=8 /></div>`}
-      <//>
-    `;
+    return waiting('Organization', { problem, load });
   }
-  const { organization } = record;
+  const organization = record.body;
   const rights = rightsIn(session, id);
-  const page = {
-    record,
-    organization,
-    rights,
-    session,
-    read: () => readRecord(id),
-    onRecord: show,
-    onDeleted: showDeleted,
-    onPending: setPending,
-  };
+  const explain = (refusal) => inPlainWords(refusal, organization, rights);
+  const page = { ...offers, record, organization, rights, session, list, explain };
   return html`
     <${Page} title=${organization.name} actions=${html`<${Badges} ...${page} />`} wide>
-      <${BackToList} />
+      <p class="back"><${Link} href=${list.href}>${list.label}<//></p>
       <${Orphaned} ...${page} />
       ${pending && html`<div class="back"><${PendingChange} key=${pending} act=${pending} rights=${rights} onSettled=${load} /></div>`}
       <${Tabs} page=${page} />
@@ -51,16 +38,18 @@ export default function Organization({ params: { id } }) {
   `;
 }
 
+/** The list that the address belongs to. */
+function useListLink() {
+  return useLocation().path.startsWith('/console')
+    ? { href: '/console/organizations', label: 'All organizations' }
+    : { href: '/organizations', label: 'My organizations' };
+}
+
 function Badges({ organization, rights }) {
   return html`
     ${rights.role && html`<span class="visually-hidden">Your role:</span><${RoleBadge} role=${rights.role} />`}
     ${!organization.enabled && html`<span class="badge neutral">Disabled</span>`}
   `;
-}
-
-function BackToList() {
-  const { href, label } = useListLink();
-  return html`<p class="back"><${Link} href=${href}>${label}<//></p>`;
 }
 
 function Orphaned({ organization, rights }) {
@@ -132,8 +121,7 @@ function Tab({ name, load, page }) {
   return state === 'loading' ? html`<${Skeleton} lines=6 />` : Content && html`<${Content} ...${page} />`;
 }
 
-function NotFound() {
-  const { href, label } = useListLink();
+function NotFound({ list: { href, label } }) {
   return html`
     <${Page} title="Organization not found" wide>
       <${Empty}

@@ -3,6 +3,7 @@ import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
+import { useSending } from '../../core/form.js';
 import { Time } from '../../core/time.js';
 import { RoleBadge, roleName } from '../../shared/organization.js';
 
@@ -26,8 +27,6 @@ const REASONS = {
  * @param onChange gets the invitation after a change
  */
 export function InvitationItem({ invitation, path, teams, rights, mayInvite, onChange }) {
-  const [problem, setProblem] = useState(null);
-  const [busy, setBusy] = useState(false);
   const [revoking, setRevoking] = useState(false);
   const { id, email, role, status, version } = invitation;
   const url = `${path}/${id}`;
@@ -36,28 +35,19 @@ export function InvitationItem({ invitation, path, teams, rights, mayInvite, onC
   const mayResend = ['open', 'expired'].includes(status) || needsInviter;
   const readAgain = () => api.get(url).then(({ body }) => onChange(body));
 
-  async function resend() {
-    if (busy) {
-      return;
-    }
-    setBusy(true);
-    setProblem(null);
-    try {
-      const { body } = await api.send('POST', `${url}/resend`);
-      onChange(body);
-      toast(`Another mail to ${email} is on its way.`);
-    } catch (failure) {
-      setProblem(failure);
+  const resending = useSending(async () => {
+    const { body } = await api.send('POST', `${url}/resend`).catch(async (failure) => {
       await readAgain().catch(() => {});
-    } finally {
-      setBusy(false);
-    }
-  }
+      throw failure;
+    });
+    onChange(body);
+    toast(`Another mail to ${email} is on its way.`);
+  });
 
   async function revoke() {
     try {
       await api.send('DELETE', url, undefined, { headers: { 'If-Match': `"${version}"` } });
-      setProblem(null);
+      resending.reset();
       await readAgain();
       toast(`The invitation of ${email} is revoked.`);
     } catch (failure) {
@@ -79,7 +69,7 @@ export function InvitationItem({ invitation, path, teams, rights, mayInvite, onC
       ${status === 'open' && invitation.grants !== role && html`<${Restored} invitation=${invitation} />`}
       ${['open', 'expired'].includes(status) && html`<${Mail} mail=${invitation.mail} />`}
       ${needsInviter && mayManage && mayInvite && html`<p class="small-text">Send it again, if it should count: you become the inviter.</p>`}
-      <${ProblemNotice} problem=${problem} />
+      <${ProblemNotice} problem=${resending.problem} />
     </div>
     ${mayManage &&
     html`<div class="row">
@@ -89,8 +79,8 @@ export function InvitationItem({ invitation, path, teams, rights, mayInvite, onC
         type="button"
         class="button small"
         aria-label=${`${needsInviter ? 'Send again' : 'Resend'} the invitation of ${email}`}
-        aria-disabled=${busy ? 'true' : 'false'}
-        onClick=${resend}
+        aria-disabled=${resending.busy ? 'true' : 'false'}
+        onClick=${resending.submit}
       >
         ${needsInviter ? 'Send again' : 'Resend'}
       </button>`}

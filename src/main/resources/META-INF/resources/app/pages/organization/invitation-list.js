@@ -1,39 +1,26 @@
 // The list of invitations. While mails of those that are shown are being sent, the list follows them.
-import { useEffect, useRef } from '../../core/ui.js';
+import { useAbortableEffect, useRef } from '../../core/ui.js';
 import { api } from '../../core/api.js';
+import { queryOf } from '../../core/router.js';
 import { listsOf, useList } from '../../shared/lists.js';
 
 /** The API's largest page: so many invitations are followed at most. */
 const MOST = 200;
 const POLL_MILLIS = 3000;
 
-const invitationLists = listsOf('invitationsList', async (query, cursor, signal) => {
-  const page = cursor ? `limit=100&cursor=${encodeURIComponent(cursor)}` : 'limit=50';
-  return (await api.get(`${query}&${page}`, { signal })).body;
-});
+const invitationLists = listsOf('invitationsList');
 
 /**
  * @param path of the API
  * @param status of the invitations, empty for all
  * @param q words of their addresses, empty for all
- * @return the list of `useList`, with `invitationsOff`: why the service sends no invitations. `reload()` is for new invitations, and
- *     `replace(invitation)` for one that was changed
+ * @return the list of `useList`, with `invitationsOff`: why the service sends no invitations
  */
 export function useInvitations(path, { status, q }) {
-  const filters = new URLSearchParams({ ...(q.trim() && { search: q.trim() }), ...(status && { status }) });
-  const query = `${path}?${filters}`;
+  const query = `${path}?${queryOf({ search: q.trim(), status })}`;
   const list = useList(invitationLists, query);
   useFollowed(list, query);
-  return {
-    ...list,
-    reload() {
-      invitationLists.forget();
-      list.reload();
-    },
-    replace(invitation) {
-      list.change((items) => items.map((each) => (each.id === invitation.id ? invitation : each)));
-    },
-  };
+  return list;
 }
 
 /** Reads the beginning of the list again and again, down to the last invitation whose mail is being sent. */
@@ -42,29 +29,20 @@ function useFollowed({ items, change }, query) {
   const now = useRef(null);
   now.current = { items, count };
   const sending = count > 0;
-  useEffect(() => {
-    if (!sending) {
-      return undefined;
-    }
-    const abort = new AbortController();
-    let timer;
-    const poll = async () => {
-      const asked = now.current;
-      const answer = await api.get(`${query}&limit=${asked.count}`, { signal: abort.signal }).catch(() => null);
-      if (!abort.signal.aborted) {
-        if (answer) {
+  useAbortableEffect(
+    async (signal) => {
+      while (sending && !signal.aborted) {
+        await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
+        const asked = now.current;
+        const answer = await api.get(`${query}&limit=${asked.count}`, { signal }).catch(() => null);
+        if (answer && !signal.aborted) {
           // an answer that was on its way while the list changed may be older than the list
           change((shown) => (shown === asked.items ? renewed(shown, answer.body) : shown));
         }
-        timer = setTimeout(poll, POLL_MILLIS);
       }
-    };
-    timer = setTimeout(poll, POLL_MILLIS);
-    return () => {
-      abort.abort();
-      clearTimeout(timer);
-    };
-  }, [sending, query, change]);
+    },
+    [sending, query, change],
+  );
 }
 
 function isSending({ status, mail }) {

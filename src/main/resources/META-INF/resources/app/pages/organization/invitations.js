@@ -1,70 +1,82 @@
 // The tab with the invitations of an organization: who was invited, and how far each invitation is.
-import { html } from '../../core/ui.js';
-import { Empty, ProblemNotice } from '../../core/feedback.js';
-import { Select } from '../../core/form.js';
-import { plural } from '../../core/language.js';
+import { html, useAbortableEffect, useState } from '../../core/ui.js';
+import { api } from '../../core/api.js';
+import { Empty } from '../../core/feedback.js';
 import { Link, useLocation, useQuery } from '../../core/router.js';
-import { Search } from '../../shared/filter-inputs.js';
-import { More, SkeletonRows, usePlace } from '../../shared/lists.js';
+import { Choice, Search } from '../../shared/filter-inputs.js';
+import { Listed, Summary, usePlace } from '../../shared/lists.js';
 import { InvitationItem } from './invitation-item.js';
 import { useInvitations } from './invitation-list.js';
 import { Invite } from './invite.js';
-import { useTeams } from './invitation-teams.js';
 
 const STATUSES = [
-  { value: '', label: 'All' },
-  { value: 'open', label: 'Open' },
-  { value: 'accepted', label: 'Accepted' },
-  { value: 'expired', label: 'Expired' },
-  { value: 'revoked', label: 'Revoked' },
+  ['', 'All'],
+  ['open', 'Open'],
+  ['accepted', 'Accepted'],
+  ['expired', 'Expired'],
+  ['revoked', 'Revoked'],
 ];
 
-export default function Invitations({ organization, rights }) {
+const TEAMS_NOT_READ = { message: 'The teams could not be read.' };
+
+export default function Invitations({ path: organizationPath, organization, rights }) {
   const [wanted, setStatus] = useQuery('status');
-  const status = STATUSES.some(({ value }) => value === wanted) ? wanted : '';
+  const status = STATUSES.some(([value]) => value === wanted) ? wanted : '';
   const [q, setQ] = useQuery('q');
   // In the address, so that the dialog is open again after a sign-in.
   const [inviting, setInviting] = useQuery('invite');
-  const path = `/api/v1/organizations/${organization.id}/invitations`;
+  const path = `${organizationPath}/invitations`;
   const list = useInvitations(path, { status, q });
-  const teams = useTeams(organization.id);
+  const teams = useTeams(organizationPath);
   const mayInvite = rights.mayManageInvitations && organization.enabled && !list.invitationsOff;
   const filtered = q !== '' || status !== '';
   const clear = () => {
     setQ('');
     setStatus('');
   };
-  const invite = () => setInviting('1', { push: true });
+  const invite =
+    mayInvite &&
+    html`<button type="button" class="button primary" onClick=${() => setInviting('1', { push: true })}>Invite people</button>`;
   // The list has an element of its own, as that of the members.
   return html`
     <form class="list-toolbar short" role="search" aria-label="Invitations" onSubmit=${(event) => event.preventDefault()}>
       <${Search} value=${q} placeholder="E-mail address" onChange=${setQ} />
-      <${Select}
+      <${Choice}
         label="Status"
         name="status"
-        value=${status}
+        filters=${{ status }}
+        onChange=${(next) => setStatus(next.status)}
         options=${STATUSES}
-        onChange=${(event) => setStatus(event.currentTarget.value)}
       />
-      <div class="list-action">
-        ${mayInvite && html`<button type="button" class="button primary" onClick=${invite}>Invite people</button>`}
-      </div>
+      <div class="list-action">${invite}</div>
     </form>
     ${rights.mayManageInvitations && html`<${Off} reason=${list.invitationsOff} ...${{ organization, rights }} />`}
-    <div class="row list-summary">
-      <p role="status" class="list-count">${summary(list, filtered)}</p>
-      ${filtered && html`<button type="button" class="button quiet small" onClick=${clear}>Clear filters</button>`}
-    </div>
+    <${Summary} list=${list} one="invitation" many="invitations" filtered=${filtered} onClear=${clear} />
     <div>
-      <${Content}
-        ...${{ list, path, teams: teams.items, rights, filtered, mayInvite }}
-        onInvite=${invite}
-      />
+      <${Listed} list=${list} rows=${6} empty=${html`<${None} filtered=${filtered}>${invite}<//>`}>
+        <${Rows} list=${list} ...${{ path, teams: teams.items, rights, mayInvite }} />
+      <//>
     </div>
     ${mayInvite &&
     inviting &&
-    html`<${Invite} ...${{ organization, rights, path, teams }} onClose=${() => setInviting('')} onInvited=${list.reload} />`}
+    html`<${Invite} ...${{ organization, rights, path, teams }} onClose=${() => setInviting('')} onInvited=${list.renew} />`}
   `;
+}
+
+/**
+ * The teams of the organization, to which an invitation may add.
+ *
+ * @return the teams as `items`, empty until they are known; `problem` if they cannot be read, and `read()` to try again
+ */
+function useTeams(path) {
+  const [state, setState] = useState({ items: [], problem: null });
+  const read = (signal) =>
+    api.all(`${path}/teams?`, { signal }).then(
+      ({ items }) => setState({ items, problem: null }),
+      () => signal?.aborted || setState({ items: [], problem: TEAMS_NOT_READ }),
+    );
+  useAbortableEffect(read, [path]);
+  return { ...state, read: () => read() };
 }
 
 /** Says why no one can be invited, before someone tries. */
@@ -80,42 +92,18 @@ function Off({ reason, organization, rights }) {
   );
 }
 
-function summary({ status: state, items, next }, filtered) {
-  if (state === 'loading') {
-    return 'Loading invitations…';
-  }
-  if (items.length === 0) {
-    return '';
-  }
-  const number = plural(items.length, 'invitation', 'invitations');
-  return `${number}${filtered ? (items.length === 1 ? ' matches' : ' match') : ''}${next ? ' so far' : ''}`;
-}
-
-function Content({ list, path, teams, rights, filtered, mayInvite, onInvite }) {
-  if (list.status === 'failed' && list.items.length === 0) {
-    return html`<${ProblemNotice} problem=${list.problem} onRetry=${list.reload} />`;
-  }
-  if (list.status === 'loading') {
-    return html`<${SkeletonRows} rows=6 />`;
-  }
-  if (list.items.length === 0 && filtered) {
-    return html`<${Empty}
-      title="No invitations match"
-      text="Try fewer words, or clear the filters. Ended invitations are deleted after some time."
-    />`;
-  }
-  if (list.items.length === 0) {
-    return html`<${Empty}
-      title="No invitations"
-      text="Invited people get a mail with a link. They become members when they accept with the invited address."
-    >
-      ${mayInvite && html`<button type="button" class="button primary" onClick=${onInvite}>Invite people</button>`}
-    <//>`;
-  }
-  return html`
-    <${Rows} list=${list} ...${{ path, teams, rights, mayInvite }} />
-    <${More} list=${list} />
-  `;
+function None({ filtered, children }) {
+  return filtered
+    ? html`<${Empty}
+        title="No invitations match"
+        text="Try fewer words, or clear the filters. Ended invitations are deleted after some time."
+      />`
+    : html`<${Empty}
+        title="No invitations"
+        text="Invited people get a mail with a link. They become members when they accept with the invited address."
+      >
+        ${children}
+      <//>`;
 }
 
 function Rows({ list, ...page }) {

@@ -1,41 +1,34 @@
 // One team: who is in it, adding members of the organization, and removing them from the team.
-import { html, useEffect, useState } from '../../core/ui.js';
+import { html, useAbortableEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
 import { Empty, ProblemNotice, Skeleton, toast } from '../../core/feedback.js';
 import { Link, useLocation } from '../../core/router.js';
 import { nameOf } from '../../core/user.js';
 import { sendChange } from '../../shared/change.js';
-import { More, SkeletonRows, listsOf, useList, usePlace } from '../../shared/lists.js';
+import { ActionsHeading, ListTable, Listed, listsOf, useList } from '../../shared/lists.js';
 import { RoleBadge } from '../../shared/organization.js';
+import { isMissing } from '../../shared/record.js';
 import { UserPicker, findMembers } from '../../shared/user-picker.js';
 import { MemberCell } from './member.js';
-import { pathOf } from './record.js';
 
-const teamMemberLists = listsOf(
-  'teamMembersList',
-  async (query, cursor, signal) => {
-    const page = cursor ? `limit=100&cursor=${encodeURIComponent(cursor)}` : 'limit=50';
-    return (await api.get(`${query}?${page}`, { signal })).body;
-  },
-  ({ userId }) => userId,
-);
+const teamMemberLists = listsOf('teamMembersList', { idOf: ({ userId }) => userId });
 
 export function Team({ id, ...page }) {
   const { path: address } = useLocation();
-  const path = `${pathOf(page.organization.id)}/teams/${encodeURIComponent(id)}`;
+  const path = `${page.path}/teams/${encodeURIComponent(id)}`;
   const [state, setState] = useState({ team: null, problem: null });
-  useEffect(() => {
-    const abort = new AbortController();
-    api.get(path, { signal: abort.signal }).then(
-      ({ body }) => setState({ team: body, problem: null }),
-      (problem) => abort.signal.aborted || setState({ team: null, problem }),
-    );
-    return () => abort.abort();
-  }, [path]);
+  useAbortableEffect(
+    (signal) =>
+      api.get(path, { signal }).then(
+        ({ body }) => setState({ team: body, problem: null }),
+        (problem) => signal.aborted || setState({ team: null, problem }),
+      ),
+    [path],
+  );
   const { team, problem } = state;
   const back = html`<p class="back"><${Link} href=${`${address}?tab=teams`}>All teams<//></p>`;
-  if (problem?.status === 404 || problem?.status === 400) {
+  if (isMissing(problem)) {
     return html`${back}<${Empty} title="There is no such team" text="It may have been deleted, or the link may be mistyped." />`;
   }
   if (!team) {
@@ -46,13 +39,27 @@ export function Team({ id, ...page }) {
 
 function TeamMembers({ page, team, path }) {
   const { organization, rights } = page;
-  const list = useList(teamMemberLists, `${path}/members`);
+  const list = useList(teamMemberLists, `${path}/members?`);
   const [leaving, setLeaving] = useState(null);
+  const empty = html`<${Empty}
+    title="No one is in this team"
+    text=${rights.mayManageTeams
+      ? `Find a member of ${organization.name} above to add the first one.`
+      : 'An owner or an admin of the organization adds members to teams.'}
+  />`;
   return html`
     <div class="stack">
       <h2>${team.name}</h2>
       ${rights.mayManageTeams && html`<${AddToTeam} ...${{ page, team, path }} onAdded=${list.reload} />`}
-      <${Content} ...${{ list, team, organization, rights }} onRemove=${setLeaving} />
+      <${Listed} list=${list} rows=${4} empty=${empty}>
+        <${ListTable}
+          list=${list}
+          caption=${`Members of ${team.name}`}
+          columns=${['Member', 'Role in the organization', html`<${ActionsHeading} />`]}
+          row=${(member) =>
+            html`<${Row} key=${member.userId} ...${{ member, rights }} onOpen=${list.open} onRemove=${() => setLeaving(member)} />`}
+        />
+      <//>
     </div>
     ${leaving &&
     html`<${Confirm}
@@ -102,7 +109,7 @@ function AddToTeam({ page, team, path, onAdded }) {
         label="Add a member to this team"
         hint=${`Only members of ${organization.name} can be added.`}
         chosen=${null}
-        find=${(text, signal) => findMembers(pathOf(organization.id), text, signal)}
+        find=${(text, signal) => findMembers(page.path, text, signal)}
         atOnce
         focused=${additions > 0}
         onChange=${add}
@@ -112,59 +119,22 @@ function AddToTeam({ page, team, path, onAdded }) {
   `;
 }
 
-function Content({ list, team, organization, rights, onRemove }) {
-  if (list.status === 'failed' && list.items.length === 0) {
-    return html`<${ProblemNotice} problem=${list.problem} onRetry=${list.reload} />`;
-  }
-  if (list.status === 'loading') {
-    return html`<${SkeletonRows} rows=4 />`;
-  }
-  if (list.items.length === 0) {
-    return html`<${Empty}
-      title="No one is in this team"
-      text=${rights.mayManageTeams
-        ? `Find a member of ${organization.name} above to add the first one.`
-        : 'An owner or an admin of the organization adds members to teams.'}
-    />`;
-  }
-  return html`<${Table} ...${{ list, team, rights, onRemove }} /><${More} list=${list} />`;
-}
-
-function Table({ list, team, rights, onRemove }) {
-  usePlace(list.place);
+function Row({ member, rights, onOpen, onRemove }) {
   return html`
-    <div class="list-table" aria-busy=${list.status === 'renewing' ? 'true' : 'false'}>
-      <table class="table cards">
-        <caption class="visually-hidden">Members of ${team.name}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Member</th>
-            <th scope="col">Role in the organization</th>
-            <th scope="col"><span class="visually-hidden">Actions</span></th>
-          </tr>
-        </thead>
-        <tbody>
-          ${list.items.map(
-            (member) => html`
-              <tr key=${member.userId}>
-                <td class="card-head"><${MemberCell} member=${member} rights=${rights} onOpen=${list.open} /></td>
-                <td><${RoleBadge} role=${member.role} /></td>
-                <td class="list-actions">
-                  ${rights.mayManageTeams &&
-                  html`<button
-                    type="button"
-                    class="button quiet small danger"
-                    aria-label=${`Remove ${member.username} from the team`}
-                    onClick=${() => onRemove(member)}
-                  >
-                    Remove
-                  </button>`}
-                </td>
-              </tr>
-            `,
-          )}
-        </tbody>
-      </table>
-    </div>
+    <tr>
+      <td class="card-head"><${MemberCell} member=${member} rights=${rights} onOpen=${onOpen} /></td>
+      <td><${RoleBadge} role=${member.role} /></td>
+      <td class="list-actions">
+        ${rights.mayManageTeams &&
+        html`<button
+          type="button"
+          class="button quiet small danger"
+          aria-label=${`Remove ${member.username} from the team`}
+          onClick=${onRemove}
+        >
+          Remove
+        </button>`}
+      </td>
+    </tr>
   `;
 }

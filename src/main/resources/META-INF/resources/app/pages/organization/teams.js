@@ -1,21 +1,15 @@
 // The teams of an organization. The address has the team that is open.
 import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
-import { Confirm, Dialog } from '../../core/dialog.js';
-import { Field, fieldErrors, focusFirstError, withoutErrorsOf } from '../../core/form.js';
-import { Empty, ProblemNotice, toast } from '../../core/feedback.js';
-import { plural } from '../../core/language.js';
+import { Confirm, Dialog, DialogForm } from '../../core/dialog.js';
+import { Field, usePostOnce, useSending } from '../../core/form.js';
+import { Empty, toast } from '../../core/feedback.js';
 import { Link, useLocation, useQuery } from '../../core/router.js';
 import { sendChange } from '../../shared/change.js';
-import { useKey } from '../../shared/idempotency-key.js';
-import { More, SkeletonRows, listsOf, useList, usePlace } from '../../shared/lists.js';
-import { pathOf } from './record.js';
+import { Listed, countOf, listsOf, useList, usePlace } from '../../shared/lists.js';
 import { Team } from './team.js';
 
-const teamLists = listsOf('teamsList', async (query, cursor, signal) => {
-  const page = cursor ? `limit=100&cursor=${encodeURIComponent(cursor)}` : 'limit=50';
-  return (await api.get(`${query}?${page}`, { signal })).body;
-});
+const teamLists = listsOf('teamsList');
 
 const MISSING = { message: 'Enter a name.', errors: [{ field: 'name', message: 'is missing' }] };
 
@@ -25,50 +19,31 @@ export default function Teams(page) {
 }
 
 function TeamList(page) {
-  const { organization, rights } = page;
-  const list = useList(teamLists, `${pathOf(organization.id)}/teams`);
+  const { mayManageTeams } = page.rights;
+  const list = useList(teamLists, `${page.path}/teams?`);
   // Which dialog is open: {Content, team}
   const [dialog, setDialog] = useState(null);
   const close = () => setDialog(null);
-  const reload = () => {
-    teamLists.forget();
-    list.reload();
-  };
   const create = () => setDialog({ Content: CreateTeam });
+  const empty = html`<${Empty}
+    title="No teams yet"
+    text=${mayManageTeams
+      ? 'A team groups some of the members. Create the first one; in Keycloak it is a group of the organization.'
+      : 'Teams appear here when an owner or an admin of the organization creates them.'}
+  />`;
   // The list has an element of its own, as that of the members.
   return html`
     <div class="spread list-summary">
-      <p role="status" class="list-count">${summary(list)}</p>
-      ${rights.mayManageTeams && html`<button type="button" class="button primary" onClick=${create}>New team</button>`}
+      <p role="status" class="list-count">${countOf(list, 'team', 'teams')}</p>
+      ${mayManageTeams && html`<button type="button" class="button primary" onClick=${create}>New team</button>`}
     </div>
-    <div><${Listed} list=${list} page=${page} onAction=${(Content, team) => setDialog({ Content, team })} /></div>
-    ${dialog && html`<${dialog.Content} ...${page} team=${dialog.team} onClose=${close} onChanged=${reload} />`}
+    <div>
+      <${Listed} list=${list} rows=${4} empty=${empty}>
+        <${Rows} list=${list} page=${page} onAction=${(Content, team) => setDialog({ Content, team })} />
+      <//>
+    </div>
+    ${dialog && html`<${dialog.Content} ...${page} team=${dialog.team} onClose=${close} onChanged=${list.renew} />`}
   `;
-}
-
-function summary({ status, items, next }) {
-  if (status === 'loading') {
-    return 'Loading teams…';
-  }
-  return items.length === 0 ? '' : `${plural(items.length, 'team', 'teams')}${next ? ' so far' : ''}`;
-}
-
-function Listed({ list, page, onAction }) {
-  if (list.status === 'failed' && list.items.length === 0) {
-    return html`<${ProblemNotice} problem=${list.problem} onRetry=${list.reload} />`;
-  }
-  if (list.status === 'loading') {
-    return html`<${SkeletonRows} rows=4 />`;
-  }
-  if (list.items.length === 0) {
-    return html`<${Empty}
-      title="No teams yet"
-      text=${page.rights.mayManageTeams
-        ? 'A team groups some of the members. Create the first one; in Keycloak it is a group of the organization.'
-        : 'Teams appear here when an owner or an admin of the organization creates them.'}
-    />`;
-  }
-  return html`<${Rows} list=${list} page=${page} onAction=${onAction} /><${More} list=${list} />`;
 }
 
 function Rows({ list, page, onAction }) {
@@ -105,15 +80,14 @@ function Rows({ list, page, onAction }) {
 /**
  * The arguments of `sendChange` for a change of a team that exists.
  *
- * @return the team as it was read last, and the page's offers
+ * @return the `path` and the `headers` of the request, and the page's `offers`
  */
 function useTeam(page, team, onChanged) {
   const [current, setCurrent] = useState(team);
-  const path = `${pathOf(page.organization.id)}/teams/${team?.id}`;
+  const path = `${page.path}/teams/${team.id}`;
   return {
-    current,
     path,
-    headers: { 'If-Match': `"${current?.version}"` },
+    headers: { 'If-Match': `"${current.version}"` },
     offers: {
       ...page,
       read: () => api.get(path).then(({ body }) => body),
@@ -130,16 +104,10 @@ function useTeam(page, team, onChanged) {
 }
 
 function CreateTeam({ onClose, onChanged, ...page }) {
-  const key = useKey();
+  const post = usePostOnce();
   const create = async (body) => {
-    const headers = { 'Idempotency-Key': key.keyFor(body) };
     const onDone = () => toast(`The team ${body.name} is created.`);
-    try {
-      await sendChange(page, () => api.send('POST', `${pathOf(page.organization.id)}/teams`, body, { headers }), { onDone });
-    } catch (problem) {
-      key.refused(problem);
-      throw problem;
-    }
+    await sendChange(page, () => post(`${page.path}/teams`, body), { onDone });
     onChanged();
   };
   return html`<${NameDialog} title="New team" name="" action="Create team" onSave=${create} onClose=${onClose} />`;
@@ -160,51 +128,33 @@ function RenameTeam({ team, onClose, onChanged, ...page }) {
 /** `onSave` gets {name} and may fail. */
 function NameDialog({ title, name: initial, action, onSave, onClose }) {
   const [name, setName] = useState(initial);
-  const [state, setState] = useState({ busy: false, problem: null });
-
-  async function save(event) {
-    event.preventDefault();
-    const form = event.currentTarget;
-    if (state.busy) {
-      return;
+  const sending = useSending(async () => {
+    if (name.trim() === '') {
+      throw MISSING;
     }
-    setState({ busy: true, problem: null });
-    try {
-      if (name.trim() === '') {
-        throw MISSING;
-      }
-      await onSave({ name: name.trim() });
-      onClose();
-    } catch (problem) {
-      setState({ busy: false, problem });
-      focusFirstError(form);
-    }
-  }
+    await onSave({ name: name.trim() });
+    onClose();
+  });
 
   function type(event) {
     setName(event.currentTarget.value);
-    setState((now) => ({ ...now, problem: withoutErrorsOf(now.problem, ['name']) }));
+    sending.dropErrors('name');
   }
 
   return html`
-    <${Dialog} title=${title} open onClose=${onClose}>
-      <form class="stack" onSubmit=${save} novalidate>
+    <${Dialog} title=${title} onClose=${onClose}>
+      <${DialogForm} sending=${sending} action=${action} onCancel=${onClose}>
         <${Field}
           label="Name"
           name="name"
           value=${name}
-          error=${fieldErrors(state.problem).name}
+          error=${sending.errors.name}
           required
           autocomplete="off"
           maxlength="255"
           onInput=${type}
         />
-        <${ProblemNotice} problem=${state.problem} />
-        <div class="row end">
-          <button type="button" class="button" onClick=${onClose}>Cancel</button>
-          <button type="submit" class="button primary" disabled=${state.busy}>${action}</button>
-        </div>
-      </form>
+      <//>
     <//>
   `;
 }

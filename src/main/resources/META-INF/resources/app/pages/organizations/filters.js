@@ -1,7 +1,7 @@
 // The filters and the sort order of the list: in the page's address, for the API, and as a toolbar.
 import { html } from '../../core/ui.js';
-import { Select } from '../../core/form.js';
-import { Search } from '../../shared/filter-inputs.js';
+import { addressOf, queryOf } from '../../core/router.js';
+import { Choice, STATUSES, Search } from '../../shared/filter-inputs.js';
 
 const DEFAULT_SORT = 'name';
 
@@ -12,7 +12,10 @@ const SORTS = [
   ['createdAt', 'Oldest first'],
 ];
 
-const NAMES = ['q', 'enabled', 'orphaned'];
+const OWNERS = [
+  ['', 'All'],
+  ['true', 'No owner'],
+];
 
 export function filtersOf(query) {
   const sort = query.get('sort');
@@ -24,54 +27,24 @@ export function filtersOf(query) {
   };
 }
 
-export function isFiltered(filters) {
-  return NAMES.some((name) => filters[name] !== '');
-}
-
 /** The page's address with these filters, without those that are not set. */
 export function pageUrl(path, filters) {
-  const query = new URLSearchParams();
-  NAMES.filter((name) => filters[name]).forEach((name) => query.set(name, filters[name]));
-  if (filters.sort !== DEFAULT_SORT) {
-    query.set('sort', filters.sort);
-  }
-  const text = query.toString();
-  return text ? `${path}?${text}` : path;
+  return addressOf(path, { ...filters, sort: filters.sort === DEFAULT_SORT ? '' : filters.sort });
 }
 
 /** The query for the API, without cursor. It also identifies a list. */
 export function apiQuery({ q, enabled, orphaned, sort }) {
-  const query = new URLSearchParams({ sort });
-  const set = (name, value) => value && query.set(name, value);
-  set('search', q.trim());
-  set('enabled', enabled);
-  set('orphaned', orphaned);
-  return query.toString();
+  return queryOf({ sort, search: q.trim(), enabled, orphaned });
 }
 
 export function Toolbar({ filters, onChange }) {
-  const choice = (label, name, options) => html`
-    <${Select}
-      label=${label}
-      name=${name}
-      value=${filters[name]}
-      options=${options.map(([value, text]) => ({ value, label: text }))}
-      onChange=${(event) => onChange({ [name]: event.currentTarget.value })}
-    />
-  `;
+  const all = { filters, onChange };
   return html`
     <form class="list-toolbar" role="search" aria-label="Organizations" onSubmit=${(event) => event.preventDefault()}>
       <${Search} value=${filters.q} placeholder="Name or alias" onChange=${(q) => onChange({ q })} />
-      ${choice('Status', 'enabled', [
-        ['', 'All'],
-        ['true', 'Enabled'],
-        ['false', 'Disabled'],
-      ])}
-      ${choice('Owner', 'orphaned', [
-        ['', 'All'],
-        ['true', 'No owner'],
-      ])}
-      ${choice('Sort', 'sort', SORTS)}
+      <${Choice} label="Status" name="enabled" ...${all} options=${STATUSES} />
+      <${Choice} label="Owner" name="orphaned" ...${all} options=${OWNERS} />
+      <${Choice} label="Sort" name="sort" ...${all} options=${SORTS} />
     </form>
   `;
 }

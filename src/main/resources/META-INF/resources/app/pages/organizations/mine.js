@@ -2,7 +2,7 @@
 import { html } from '../../core/ui.js';
 import { Page } from '../../core/layout.js';
 import { useMe } from '../../core/session.js';
-import { MyOrganizations } from '../../shared/my-organizations.js';
+import { MyOrganizations } from '../../shared/organization.js';
 
 export default function Mine() {
   const session = useMe();

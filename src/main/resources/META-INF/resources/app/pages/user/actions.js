@@ -15,7 +15,7 @@ const DELETE_EFFECT =
 export function Actions(page) {
   const [open, setOpen] = useState(null);
   const close = () => setOpen(null);
-  const { enabled } = page.record.user;
+  const { enabled } = page.user;
   const action = (title, text, button, danger, name) => html`
     <div class="action">
       <div>
@@ -44,10 +44,10 @@ export function Actions(page) {
 }
 
 function Enable({ page, enable, onClose }) {
-  const { user, etag } = page.record;
-  const send = () => api.send('PATCH', `/api/v1/users/${user.id}`, { enabled: enable }, { headers: { 'If-Match': etag } });
-  const onDone = (answer) => {
-    page.onRecord({ user: answer.body, etag: answer.etag });
+  const { user, path } = page;
+  const send = () => api.send('PATCH', path, { enabled: enable }, { headers: { 'If-Match': page.record.etag } });
+  const onDone = ({ body, etag }) => {
+    page.onRecord({ body, etag });
     toast(enable ? `${nameOf(user)} is enabled.` : `${nameOf(user)} is disabled.`);
   };
   return html`
@@ -63,8 +63,8 @@ function Enable({ page, enable, onClose }) {
 }
 
 function RevokeSessions({ page, onClose }) {
-  const { user } = page.record;
-  const send = () => api.send('POST', `/api/v1/users/${user.id}/sessions/revoke`);
+  const { user, path } = page;
+  const send = () => api.send('POST', `${path}/sessions/revoke`);
   const onDone = () => {
     page.onAudited();
     toast(`All sessions of ${nameOf(user)} have ended.`);
@@ -81,8 +81,8 @@ function RevokeSessions({ page, onClose }) {
 }
 
 function Delete({ page, onClose }) {
-  const { user, etag } = page.record;
-  const send = () => api.send('DELETE', `/api/v1/users/${user.id}`, undefined, { headers: { 'If-Match': etag } });
+  const { user, path } = page;
+  const send = () => api.send('DELETE', path, undefined, { headers: { 'If-Match': page.record.etag } });
   const onDone = () => {
     toast(`${nameOf(user)} is deleted.`);
     page.onDeleted();

@@ -3,67 +3,43 @@ import { html, useEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Link } from '../../core/router.js';
 import { Page } from '../../core/layout.js';
-import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
+import { Empty, Skeleton } from '../../core/feedback.js';
 import { Changeable, ProtectionNotice, useProtection } from '../../core/protection.js';
 import { useMe } from '../../core/session.js';
 import { Time } from '../../core/time.js';
 import { Avatar, StatusBadge, labelOf, nameOf } from '../../core/user.js';
 import { AuditLog } from '../../shared/audit-log.js';
-import { Pending } from '../../shared/pending.js';
+import { Pending } from '../../shared/change.js';
+import { Facts } from '../../shared/fields.js';
+import { factsOf, isMissing, useRecord, waiting } from '../../shared/record.js';
+import { USER } from '../../shared/user-record.js';
 import { Actions } from './actions.js';
-import { EditProfile, EditRoles } from './edit.js';
 import { Fields } from './fields.js';
+import { EditProfile, EditRoles } from './forms.js';
 import { Organizations } from './organizations.js';
-import { readRecord, useRecord } from './record.js';
 
 export default function User({ params: { id } }) {
-  const { record, problem, load, show, showDeleted } = useRecord(id);
   // Grows with each change, so that the audit log is read again.
   const [changes, setChanges] = useState(0);
-  const [pending, setPending] = useState(null);
-  const changed = () => setChanges((count) => count + 1);
+  const onAudited = () => setChanges((count) => count + 1);
+  const { record, problem, pending, load, ...offers } = useRecord(USER, id, onAudited);
 
-  if (problem?.status === 404 || problem?.status === 400) {
+  if (isMissing(problem)) {
     return html`<${NotFound} id=${id} valid=${problem.status === 404} />`;
   }
   if (!record) {
-    return html`
-      <${Page} title="User" wide>
-        ${problem
-          ? html`<${ProblemNotice} problem=${problem} onRetry=${load} />`
-          : html`<div class="card"><${Skeleton} lines=8 /></div>`}
-      <//>
-    `;
+    return waiting('User', { problem, load });
   }
-
-  const { user } = record;
-  const page = {
-    record,
-    read: () => readRecord(id),
-    onRecord: (next) => {
-      show(next);
-      changed();
-    },
-    onDeleted: showDeleted,
-    onAudited: changed,
-    onPending: (act) => {
-      setPending(act);
-      changed();
-    },
+  const user = record.body;
+  const onSettled = () => {
+    load();
+    onAudited();
   };
   return html`
     <${Page} title=${nameOf(user)} actions=${html`<${StatusBadge} enabled=${user.enabled} />`} wide>
       <${BackToUsers} />
-      ${pending &&
-      html`<${Pending}
-        key=${pending}
-        act=${pending}
-        onSettled=${() => {
-          load();
-          changed();
-        }}
-      />`}
-      <${Columns} id=${id} page=${page} changes=${changes} />
+      ${pending && html`<${Pending} key=${pending} act=${pending} onSettled=${onSettled} />`}
+      <${Columns} id=${id} page=${{ ...offers, record, user, onAudited }} changes=${changes} />
     <//>
   `;
 }
@@ -86,7 +62,7 @@ function Columns({ id, page, changes }) {
                 <${EditRoles} key=${`roles-${id}`} ...${page} />
               <//>
             `
-          : html`<${ProtectionNotice} isProtected=${isProtected} subject=${subject} /><${Fields} user=${page.record.user} />`}
+          : html`<${ProtectionNotice} isProtected=${isProtected} subject=${subject} /><${Fields} user=${page.user} />`}
       </div>
       <div class="user-audit-log">
         <${AuditLogCard}
@@ -96,16 +72,20 @@ function Columns({ id, page, changes }) {
         />
       </div>
       <div class="stack user-side">
-        <${Facts} user=${page.record.user} />
-        <${Organizations} id=${id} />
+        <${Record} user=${page.user} />
+        <${Organizations} path=${page.path} />
         ${admin && !isProtected && html`<${Actions} ...${page} />`}
       </div>
     </div>
   `;
 }
 
-function Facts({ user }) {
-  const fact = (label, value) => html`<dt>${label}</dt><dd>${value}</dd>`;
+function Record({ user }) {
+  const facts = [
+    [labelOf('phoneNumber'), user.phoneNumber || null],
+    ['Last seen', html`<${Time} value=${user.lastSeenAt} />`],
+    ...factsOf(user),
+  ];
   return html`
     <section class="card stack" aria-label="Record">
       <div class="user-head">
@@ -115,16 +95,7 @@ function Facts({ user }) {
           <p class="muted">${user.username}</p>
         </div>
       </div>
-      <dl class="facts narrow">
-        ${user.phoneNumber && fact(labelOf('phoneNumber'), user.phoneNumber)}
-        ${fact('Last seen', html`<${Time} value=${user.lastSeenAt} />`)}
-        ${fact('Created', html`<${Time} value=${user.createdAt} />`)}
-        ${fact('Updated', html`<${Time} value=${user.updatedAt} />`)}
-        ${fact('Read from Keycloak', html`<${Time} value=${user.syncedAt} />`)}
-        ${fact('Version', user.version)}
-        ${fact('ID', html`<span class="mono">${user.id}</span>`)}
-        ${fact('ID in Keycloak', html`<span class="mono">${user.keycloakId}</span>`)}
-      </dl>
+      <${Facts} facts=${facts} narrow />
     </section>
   `;
 }

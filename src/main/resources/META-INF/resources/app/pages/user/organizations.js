@@ -1,21 +1,17 @@
 // The organizations of a user, each with their role.
 import { html } from '../../core/ui.js';
-import { api } from '../../core/api.js';
 import { ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { Link } from '../../core/router.js';
 import { listsOf, useList } from '../../shared/lists.js';
-import { OrganizationRows } from '../../shared/my-organizations.js';
+import { OrganizationRows } from '../../shared/organization.js';
 
-const lists = listsOf('userOrganizationsList', async (id, cursor, signal) => {
-  const page = cursor ? `limit=100&cursor=${encodeURIComponent(cursor)}` : 'limit=20';
-  return (await api.get(`/api/v1/users/${encodeURIComponent(id)}/organizations?${page}`, { signal })).body;
-});
+const lists = listsOf('userOrganizationsList', { first: 20 });
 
-export function Organizations({ id }) {
+export function Organizations({ path }) {
   return html`
     <section class="card stack" aria-labelledby="organizations">
       <h2 id="organizations">Organizations</h2>
-      <${Content} list=${useList(lists, id)} />
+      <${Content} list=${useList(lists, `${path}/organizations?`)} />
     </section>
   `;
 }

@@ -1,7 +1,8 @@
 // The filters and the sort order of the list: in the page's address, for the API, and as a toolbar.
 import { html, useState } from '../../core/ui.js';
-import { Field, Select } from '../../core/form.js';
-import { Days, Search, startOfDay, useTyped } from '../../shared/filter-inputs.js';
+import { Field } from '../../core/form.js';
+import { addressOf, queryOf } from '../../core/router.js';
+import { Choice, Days, STATUSES, Search, startOfDay, useTyped } from '../../shared/filter-inputs.js';
 import { knownRoles } from '../../shared/known-users.js';
 
 /** Newest first, so that a user who was just created is at the top. */
@@ -18,8 +19,6 @@ const SORTS = [
   ['-lastSeenAt', 'Recently seen'],
   ['lastSeenAt', 'Least recently seen'],
 ];
-
-const NAMES = ['q', 'enabled', 'role', 'from', 'until'];
 
 export function filtersOf(query) {
   const sort = query.get('sort');
@@ -38,33 +37,24 @@ export function sortOf({ q, sort }) {
   return sort || (q.trim() ? RELEVANCE : DEFAULT_SORT);
 }
 
-export function isFiltered(filters) {
-  return NAMES.some((name) => filters[name] !== '');
-}
-
 /** The page's address with these filters, without those that are not set. */
 export function pageUrl(path, filters) {
-  const query = new URLSearchParams();
-  NAMES.filter((name) => filters[name]).forEach((name) => query.set(name, filters[name]));
-  if (filters.sort && filters.sort !== sortOf({ ...filters, sort: '' })) {
-    query.set('sort', filters.sort);
-  }
-  const text = query.toString();
-  return text ? `${path}?${text}` : path;
+  const isDefault = filters.sort === sortOf({ ...filters, sort: '' });
+  return addressOf(path, { ...filters, sort: isDefault ? '' : filters.sort });
 }
 
 /** The query for the API, without cursor. It also identifies a list. */
 export function apiQuery({ q, enabled, role, from, until, sort }) {
   const order = sortOf({ q, sort });
-  // the default of a search
-  const query = new URLSearchParams(order === RELEVANCE ? {} : { sort: order });
-  const set = (name, value) => value && query.set(name, value);
-  set('search', q.trim());
-  set('enabled', enabled);
-  set('role', role.trim());
-  set('createdAfter', startOfDay(from, 0, -1));
-  set('createdBefore', startOfDay(until, 1, 0));
-  return query.toString();
+  return queryOf({
+    // the default of a search
+    sort: order === RELEVANCE ? '' : order,
+    search: q.trim(),
+    enabled,
+    role: role.trim(),
+    createdAfter: startOfDay(from, 0, -1),
+    createdBefore: startOfDay(until, 1, 0),
+  });
 }
 
 function sorts({ q }) {
@@ -74,23 +64,12 @@ function sorts({ q }) {
 export function Toolbar({ filters, onChange }) {
   const roles = knownRoles();
   const [role, setRole] = useTyped(filters.role, (text) => onChange({ role: text }));
-  const choose = (name) => (event) => onChange({ [name]: event.currentTarget.value });
   // On narrow screens only the first two are shown, unless others are in use or the person opens them.
   const [more, setMore] = useState(Boolean(filters.role || filters.from || filters.until));
   return html`
     <form class="users-toolbar ${more ? 'open' : ''}" role="search" aria-label="Users" onSubmit=${(event) => event.preventDefault()}>
       <${Search} value=${filters.q} placeholder="Name, username or e-mail" onChange=${(q) => onChange({ q })} />
-      <${Select}
-        label="Status"
-        name="enabled"
-        value=${filters.enabled}
-        options=${[
-          { value: '', label: 'All' },
-          { value: 'true', label: 'Enabled' },
-          { value: 'false', label: 'Disabled' },
-        ]}
-        onChange=${choose('enabled')}
-      />
+      <${Choice} label="Status" name="enabled" ...${{ filters, onChange }} options=${STATUSES} />
       <${Field}
         label="Role"
         name="role"
@@ -104,13 +83,7 @@ export function Toolbar({ filters, onChange }) {
       />
       <datalist id="known-roles">${roles.map((name) => html`<option key=${name} value=${name} />`)}</datalist>
       <${Days} from=${filters.from} until=${filters.until} labels=${['Created from', 'Created until']} onChange=${onChange} />
-      <${Select}
-        label="Sort"
-        name="sort"
-        value=${sortOf(filters)}
-        options=${sorts(filters).map(([value, label]) => ({ value, label }))}
-        onChange=${choose('sort')}
-      />
+      <${Choice} label="Sort" name="sort" filters=${{ sort: sortOf(filters) }} onChange=${onChange} options=${sorts(filters)} />
       <button type="button" class="button users-more-filters" aria-expanded=${more ? 'true' : 'false'} onClick=${() => setMore(!more)}>
         ${more ? 'Fewer filters' : 'More filters'}
       </button>

@@ -4,12 +4,13 @@ import { count } from '../../core/language.js';
 import { Link, navigate, useLocation, useQuery } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { Page } from '../../core/layout.js';
-import { Empty, ProblemNotice } from '../../core/feedback.js';
-import { Toolbar, apiQuery, filtersOf, isFiltered, pageUrl, sortOf } from './filters.js';
-import { More, SkeletonRows, useList } from '../../shared/lists.js';
-import { userLists } from '../../shared/user-lists.js';
+import { Empty } from '../../core/feedback.js';
+import { isFiltered } from '../../shared/filter-inputs.js';
+import { Listed, useList } from '../../shared/lists.js';
+import { USER } from '../../shared/user-record.js';
+import { Toolbar, apiQuery, filtersOf, pageUrl, sortOf } from './filters.js';
+import { CreateUser } from './new-user.js';
 import { UserTable } from './table.js';
-import { CreateUser } from './create.js';
 
 const NO_MATCH =
   'Try fewer words, or clear the filters. Words of one or two letters match only the beginning of a name.';
@@ -22,7 +23,7 @@ export default function Users() {
   const { admin } = useMe();
   const filters = useMemo(() => filtersOf(query), [query.toString()]);
   const api = apiQuery(filters);
-  const list = useList(userLists, api);
+  const list = useList(USER.lists, api);
   // In the address, so that the dialog is open again after a sign-in.
   const [creating, setCreating] = useQuery('new');
   const create = () => setCreating('1', { push: true });
@@ -38,7 +39,17 @@ export default function Users() {
     <${Page} title="Users" actions=${actions} wide>
       <${Toolbar} filters=${filters} onChange=${set} />
       <${Summary} list=${list} api=${api} filtered=${isFiltered(filters)} onClear=${clear} />
-      <${Content} list=${list} filters=${filters} onSort=${(sort) => set({ sort })} onCreate=${admin && create} />
+      <${Listed} list=${list} empty=${html`<${NoUsers} filtered=${isFiltered(filters)} onCreate=${admin && create} />`}>
+        <${UserTable}
+          users=${list.items}
+          total=${list.total}
+          sort=${sortOf(filters)}
+          onSort=${(sort) => set({ sort })}
+          busy=${list.status === 'renewing'}
+          place=${list.place}
+          onOpen=${list.open}
+        />
+      <//>
       ${admin && creating && html`<${CreateUser} onClose=${() => setCreating('')} onCreated=${list.reload} />`}
     <//>
   `;
@@ -78,36 +89,16 @@ function summary(total, filtered) {
 }
 
 /** `onCreate` is false if the person may not create users. */
-function Content({ list, filters, onSort, onCreate }) {
-  if (list.status === 'failed' && list.items.length === 0) {
-    return html`<${ProblemNotice} problem=${list.problem} onRetry=${list.reload} />`;
+function NoUsers({ filtered, onCreate }) {
+  if (filtered) {
+    return html`<${Empty} title="No users match" text=${NO_MATCH} />`;
   }
-  if (list.status === 'loading') {
-    return html`<${SkeletonRows} />`;
-  }
-  if (list.items.length === 0) {
-    if (isFiltered(filters)) {
-      return html`<${Empty} title="No users match" text=${NO_MATCH} />`;
-    }
-    return onCreate
-      ? html`
-          <${Empty} title="No users yet" text=${NO_USERS}>
-            <button type="button" class="button primary" onClick=${onCreate}>New user</button>
-            <${Link} class="button" href="/console/import">Import a file<//>
-          <//>
-        `
-      : html`<${Empty} title="No users yet" text=${NO_USERS_TO_READ} />`;
-  }
-  return html`
-    <${UserTable}
-      users=${list.items}
-      total=${list.total}
-      sort=${sortOf(filters)}
-      onSort=${onSort}
-      busy=${list.status === 'renewing'}
-      place=${list.place}
-      onOpen=${list.open}
-    />
-    <${More} list=${list} />
-  `;
+  return onCreate
+    ? html`
+        <${Empty} title="No users yet" text=${NO_USERS}>
+          <button type="button" class="button primary" onClick=${onCreate}>New user</button>
+          <${Link} class="button" href="/console/import">Import a file<//>
+        <//>
+      `
+    : html`<${Empty} title="No users yet" text=${NO_USERS_TO_READ} />`;
 }

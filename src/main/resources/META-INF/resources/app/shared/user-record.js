@@ -1,14 +1,13 @@
-// The lists of users.
+// The record of a user, as the pages of one and of all users know it.
 import { api } from '../core/api.js';
-import { remember } from './known-users.js';
+import { remember, rememberDeleted } from './known-users.js';
 import { listsOf } from './lists.js';
 
-// The first page is part of the first view, so it is small.
 const FIRST = 'limit=50';
 const NEXT = 'limit=100';
 const TOTAL = 'total=true';
 
-export const userLists = listsOf('usersList', async (query, cursor, signal) => {
+async function readPage(query, cursor, signal) {
   const path = `/api/v1/users?${query}&`;
   const get = (page) => api.get(path + page, { signal }).then(({ body }) => body);
   const parameters = new URLSearchParams(query);
@@ -27,4 +26,12 @@ export const userLists = listsOf('usersList', async (query, cursor, signal) => {
     () => null,
   );
   return { ...page, counted };
-});
+}
+
+export const USER = {
+  noun: 'user',
+  path: '/api/v1/users',
+  lists: listsOf('usersList', { readPage }),
+  drafts: ['user', 'roles'],
+  remember: (id, user) => (user ? remember(user) : rememberDeleted(id)),
+};

@@ -1,20 +1,18 @@
 // Creates a user, in a dialog. Errors are shown at their fields; a request that is sent twice creates one user.
-import { html, useRef, useState } from '../../core/ui.js';
-import { api } from '../../core/api.js';
+import { html, useState } from '../../core/ui.js';
 import { Dialog } from '../../core/dialog.js';
-import { Check, DraftNotice, fieldErrors, focusFirstError, useDraft, withoutErrorsOf } from '../../core/form.js';
-import { ProblemNotice, toast } from '../../core/feedback.js';
+import { Check, Radio } from '../../core/form.js';
+import { toast } from '../../core/feedback.js';
 import { Link } from '../../core/router.js';
 import { TEXT_FIELDS, nameOf } from '../../core/user.js';
-import { attributeErrors, patchOf } from '../../shared/fields.js';
-import { flat } from '../../shared/user-form.js';
-import { AttributeInputs, IdentityInputs } from '../../shared/user-inputs.js';
-import { RoleInputs } from '../../shared/role-inputs.js';
-import { Pending, isPending } from '../../shared/pending.js';
-import { PasswordInput, PasswordOnce } from '../../shared/password.js';
-import { useKey } from '../../shared/idempotency-key.js';
-import { userLists } from '../../shared/user-lists.js';
+import { Pending, isPending } from '../../shared/change.js';
+import { CreateForm, useCreating } from '../../shared/create.js';
+import { AttributeInputs, isComplete, patchOf } from '../../shared/fields.js';
 import { remember } from '../../shared/known-users.js';
+import { PasswordInput, PasswordOnce } from '../../shared/password.js';
+import { RoleInputs } from '../../shared/role-inputs.js';
+import { IdentityInputs, flat } from '../../shared/user-form.js';
+import { USER } from '../../shared/user-record.js';
 
 const EMPTY = {
   ...Object.fromEntries(TEXT_FIELDS.map((name) => [name, ''])),
@@ -35,7 +33,7 @@ export function CreateUser({ onClose, onCreated }) {
   const [result, setResult] = useState(null);
   const title = result?.user ? 'User created' : 'New user';
   return html`
-    <${Dialog} title=${title} open wide onClose=${onClose}>
+    <${Dialog} title=${title} wide onClose=${onClose}>
       ${result
         ? html`<${Created} ...${result} onClose=${onClose} onCreated=${onCreated} />`
         : html`<${NewUser} onClose=${onClose} onResult=${setResult} onCreated=${onCreated} />`}
@@ -44,60 +42,31 @@ export function CreateUser({ onClose, onCreated }) {
 }
 
 function NewUser({ onClose, onResult, onCreated }) {
-  const [form, setForm, clear, restored] = useDraft('new-user', EMPTY);
   const [password, setPassword] = useState('');
-  const [problem, setProblem] = useState(null);
-  const [busy, setBusy] = useState(false);
-  const [checked, setChecked] = useState(false);
-  const element = useRef(null);
-  const key = useKey();
-  const dropErrors = (...names) => setProblem((now) => withoutErrorsOf(now, names));
-  const change = (part) => {
-    setForm((now) => ({ ...now, ...part }));
-    dropErrors(...Object.keys(part));
-  };
-  const byRow = checked ? attributeErrors(form.attributes) : [];
-  const errors = { ...fieldErrors(problem), ...(checked ? missing(form, password) : {}) };
-
-  async function send(event) {
-    event.preventDefault();
-    setChecked(true);
-    setProblem(null);
-    if (busy || Object.keys(missing(form, password)).length > 0 || attributeErrors(form.attributes).some(Boolean)) {
-      focusFirstError(element.current);
-      return;
-    }
-    const body = bodyOf(form, password);
-    setBusy(true);
-    try {
-      const answer = await api.send('POST', '/api/v1/users', body, { headers: { 'Idempotency-Key': key.keyFor(body) } });
-      clear();
-      userLists.forget();
+  const missing = (form) => missingIn(form, password);
+  const creating = useCreating({
+    key: 'new-user',
+    empty: EMPTY,
+    path: USER.path,
+    bodyOf: (form) => bodyOf(form, password),
+    isValid: (form) => isComplete(form, missing),
+    onDone(answer, { username, temporaryPassword }) {
+      USER.lists.forget();
       if (isPending(answer)) {
-        onResult({ act: answer.body.act, password: body.temporaryPassword, name: form.username });
+        onResult({ act: answer.body.act, password: temporaryPassword, name: username });
       } else {
         remember(answer.body);
         onCreated();
-        onResult({ user: answer.body, password: body.temporaryPassword });
+        onResult({ user: answer.body, password: temporaryPassword });
         toast(`${nameOf(answer.body)} is created.`);
       }
-    } catch (failure) {
-      key.refused(failure);
-      setProblem(failure);
-      setBusy(false);
-      focusFirstError(element.current);
-    }
-  }
-
-  /** Closing with Escape keeps the draft. */
-  function cancel() {
-    clear();
-    onClose();
-  }
+    },
+  });
+  const { form, change, checked, dropErrors } = creating;
+  const errors = { ...creating.errors, ...(checked && missing(form)) };
 
   return html`
-    <form class="stack" ref=${element} onSubmit=${send} novalidate>
-      <${DraftNotice} shown=${restored}>Cancel discards them.<//>
+    <${CreateForm} creating=${creating} action="Create user" doing="Creating…" onClose=${onClose}>
       <${IdentityInputs} form=${form} onChange=${change} errors=${errors} />
       <${Check}
         label="Enabled"
@@ -111,19 +80,16 @@ function NewUser({ onClose, onResult, onCreated }) {
         <legend>First sign-in</legend>
         ${ACCESS.map(
           ([value, label, hint]) => html`
-            <label key=${value} class="choice">
-              <input
-                type="radio"
-                name="access"
-                value=${value}
-                checked=${form.access === value}
-                onChange=${() => {
-                  change({ access: value });
-                  dropErrors('invitation', 'temporaryPassword');
-                }}
-              />
-              <span>${label}<span class="hint">${hint}</span></span>
-            </label>
+            <${Radio}
+              key=${value}
+              name="access"
+              ...${{ value, label, hint }}
+              chosen=${form.access}
+              onChange=${(access) => {
+                change({ access });
+                dropErrors('invitation', 'temporaryPassword');
+              }}
+            />
           `,
         )}
         ${errors.invitation && html`<p class="field-error" role="alert">The invitation ${errors.invitation}.</p>`}
@@ -138,23 +104,13 @@ function NewUser({ onClose, onResult, onCreated }) {
         />`}
       </fieldset>
       <${RoleInputs} roles=${form.roles} onChange=${(roles) => change({ roles })} error=${errors.roles} />
-      <${AttributeInputs}
-        attributes=${form.attributes}
-        onChange=${(attributes) => change({ attributes })}
-        errors=${byRow}
-        problem=${fieldErrors(problem)}
-      />
-      <${ProblemNotice} problem=${problem} />
-      <div class="row end">
-        <button type="button" class="button" onClick=${cancel}>Cancel</button>
-        <button type="submit" class="button primary" disabled=${busy}>${busy ? 'Creating…' : 'Create user'}</button>
-      </div>
-    </form>
+      <${AttributeInputs} ...${{ form, checked, errors }} onChange=${change} />
+    <//>
   `;
 }
 
 /** The errors that need no request. */
-function missing(form, password) {
+function missingIn(form, password) {
   const errors = {};
   if (form.username.trim() === '') {
     errors.username = 'is missing';
