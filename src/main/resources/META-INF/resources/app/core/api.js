@@ -55,14 +55,13 @@ export const api = {
   /**
    * The items of a list, read in pages of 200, and whether there are `more`.
    *
-   * @param path with a query, to which parameters can be added
    * @param pages the most pages to read
    */
   async all(path, { pages = Infinity, signal } = {}) {
     const items = [];
     let next = null;
     for (let page = 0; page < pages && (page === 0 || next); page += 1) {
-      const { body } = await this.get(`${path}&limit=200${next ? `&cursor=${encodeURIComponent(next)}` : ''}`, { signal });
+      const { body } = await this.get(pageOf(path, 200, next), { signal });
       items.push(...body.items);
       next = body.next;
     }
@@ -227,6 +226,11 @@ function contentType(method, body) {
 
 function defaultText(status) {
   return status >= 500 ? 'The service cannot do this at the moment. Try again soon.' : 'The request failed.';
+}
+
+/** The path of a page of a list; the cursor is null for the first page. */
+export function pageOf(path, limit, cursor) {
+  return `${path}${path.includes('?') ? '&' : '?'}limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
 }
 
 /** An idempotency key: 128 random bits in hex. crypto.randomUUID exists only with HTTPS and on localhost. */

@@ -1,6 +1,6 @@
 // Lists that are loaded page by page, and kept so that the back button restores them.
 import { html, useCallback, useEffect, useReducer, useRef } from '../core/ui.js';
-import { api } from '../core/api.js';
+import { api, pageOf } from '../core/api.js';
 import { ProblemNotice } from '../core/feedback.js';
 import { plural } from '../core/language.js';
 
@@ -38,10 +38,10 @@ function reduce(state, action) {
  * @param first the number of items on the first page, which is small since it is part of the first view
  * @param readPage (query, cursor, signal) → a promise of {items, next, total} and more; the cursor is null for the first page. Instead of
  *     `total` the first page may have `counted`, a promise of the total, or of null if it cannot be counted. Unless given, the query is
- *     a path of the API with its query
+ *     a path of the API
  * @param idOf the ID of an item
  */
-export function listsOf(name, { first = 50, readPage = pageOf(first), idOf = ({ id }) => id } = {}) {
+export function listsOf(name, { first = 50, readPage = reader(first), idOf = ({ id }) => id } = {}) {
   // Lists that were left, by the ID of their history entry: only the back button leads there again.
   const kept = new Map();
   return {
@@ -63,11 +63,8 @@ export function listsOf(name, { first = 50, readPage = pageOf(first), idOf = ({ 
   };
 }
 
-function pageOf(first) {
-  return async (query, cursor, signal) => {
-    const page = cursor ? `limit=100&cursor=${encodeURIComponent(cursor)}` : `limit=${first}`;
-    return (await api.get(`${query}&${page}`, { signal })).body;
-  };
+function reader(first) {
+  return async (query, cursor, signal) => (await api.get(pageOf(query, cursor ? 100 : first, cursor), { signal })).body;
 }
 
 /**

@@ -92,8 +92,8 @@ function useLoss(path) {
   const read = () => {
     setState({ loss: null, problem: null });
     Promise.all([
-      api.all(`${path}/members?`, { pages: MOST_PAGES }),
-      api.all(`${path}/teams?`, { pages: MOST_PAGES }),
+      api.all(`${path}/members`, { pages: MOST_PAGES }),
+      api.all(`${path}/teams`, { pages: MOST_PAGES }),
       api.all(`${path}/invitations?status=open`, { pages: 1 }),
     ]).then(
       ([members, teams, invitations]) =>

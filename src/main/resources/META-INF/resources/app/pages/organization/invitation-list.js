@@ -1,7 +1,7 @@
 // The list of invitations. While mails of those that are shown are being sent, the list follows them.
 import { useAbortableEffect, useRef } from '../../core/ui.js';
-import { api } from '../../core/api.js';
-import { queryOf } from '../../core/router.js';
+import { api, pageOf } from '../../core/api.js';
+import { addressOf } from '../../core/router.js';
 import { listsOf, useList } from '../../shared/lists.js';
 
 /** The API's largest page: so many invitations are followed at most. */
@@ -17,7 +17,7 @@ const invitationLists = listsOf('invitationsList');
  * @return the list of `useList`, with `invitationsOff`: why the service sends no invitations
  */
 export function useInvitations(path, { status, q }) {
-  const query = `${path}?${queryOf({ search: q.trim(), status })}`;
+  const query = addressOf(path, { search: q.trim(), status });
   const list = useList(invitationLists, query);
   useFollowed(list, query);
   return list;
@@ -34,7 +34,7 @@ function useFollowed({ items, change }, query) {
       while (sending && !signal.aborted) {
         await new Promise((resolve) => setTimeout(resolve, POLL_MILLIS));
         const asked = now.current;
-        const answer = await api.get(`${query}&limit=${asked.count}`, { signal }).catch(() => null);
+        const answer = await api.get(pageOf(query, asked.count), { signal }).catch(() => null);
         if (answer && !signal.aborted) {
           // an answer that was on its way while the list changed may be older than the list
           change((shown) => (shown === asked.items ? renewed(shown, answer.body) : shown));

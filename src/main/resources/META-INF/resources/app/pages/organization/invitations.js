@@ -71,7 +71,7 @@ export default function Invitations({ path: organizationPath, organization, righ
 function useTeams(path) {
   const [state, setState] = useState({ items: [], problem: null });
   const read = (signal) =>
-    api.all(`${path}/teams?`, { signal }).then(
+    api.all(`${path}/teams`, { signal }).then(
       ({ items }) => setState({ items, problem: null }),
       () => signal?.aborted || setState({ items: [], problem: TEAMS_NOT_READ }),
     );

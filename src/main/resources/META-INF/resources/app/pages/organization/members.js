@@ -1,7 +1,7 @@
 // The members of an organization: found by typing, with their roles, and what may be done about them.
 import { html, useMemo, useState } from '../../core/ui.js';
 import { Empty } from '../../core/feedback.js';
-import { Link, addressOf, navigate, queryOf, useLocation } from '../../core/router.js';
+import { Link, addressOf, navigate, useLocation } from '../../core/router.js';
 import { Time } from '../../core/time.js';
 import { Choice, Search, isFiltered } from '../../shared/filter-inputs.js';
 import { ActionsHeading, ListTable, Listed, Summary, listsOf, useList } from '../../shared/lists.js';
@@ -16,7 +16,7 @@ export default function Members(page) {
   const { organization, rights } = page;
   const { path, query } = useLocation();
   const filters = useMemo(() => filtersOf(query), [query.toString()]);
-  const list = useList(memberLists, `${page.path}/members?${queryOf({ search: filters.q.trim(), role: filters.role })}`);
+  const list = useList(memberLists, addressOf(`${page.path}/members`, { search: filters.q.trim(), role: filters.role }));
   // Which dialog is open: {name, member}
   const [dialog, setDialog] = useState(null);
   const close = () => setDialog(null);

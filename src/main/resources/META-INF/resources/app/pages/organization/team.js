@@ -39,7 +39,7 @@ export function Team({ id, ...page }) {
 
 function TeamMembers({ page, team, path }) {
   const { organization, rights } = page;
-  const list = useList(teamMemberLists, `${path}/members?`);
+  const list = useList(teamMemberLists, `${path}/members`);
   const [leaving, setLeaving] = useState(null);
   const empty = html`<${Empty}
     title="No one is in this team"

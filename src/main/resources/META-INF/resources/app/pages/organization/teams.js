@@ -20,7 +20,7 @@ export default function Teams(page) {
 
 function TeamList(page) {
   const { mayManageTeams } = page.rights;
-  const list = useList(teamLists, `${page.path}/teams?`);
+  const list = useList(teamLists, `${page.path}/teams`);
   // Which dialog is open: {Content, team}
   const [dialog, setDialog] = useState(null);
   const close = () => setDialog(null);

@@ -1,7 +1,8 @@
 // The filters and the sort order of the list: in the page's address, for the API, and as a toolbar.
 import { html } from '../../core/ui.js';
-import { addressOf, queryOf } from '../../core/router.js';
+import { addressOf } from '../../core/router.js';
 import { Choice, STATUSES, Search } from '../../shared/filter-inputs.js';
+import { ORGANIZATION } from '../../shared/organization-record.js';
 
 const DEFAULT_SORT = 'name';
 
@@ -32,9 +33,9 @@ export function pageUrl(path, filters) {
   return addressOf(path, { ...filters, sort: filters.sort === DEFAULT_SORT ? '' : filters.sort });
 }
 
-/** The query for the API, without cursor. It also identifies a list. */
-export function apiQuery({ q, enabled, orphaned, sort }) {
-  return queryOf({ sort, search: q.trim(), enabled, orphaned });
+/** The path of the list in the API. */
+export function apiPath({ q, enabled, orphaned, sort }) {
+  return addressOf(ORGANIZATION.path, { sort, search: q.trim(), enabled, orphaned });
 }
 
 export function Toolbar({ filters, onChange }) {

@@ -9,7 +9,7 @@ import { Avatar, StatusBadge } from '../../core/user.js';
 import { isFiltered } from '../../shared/filter-inputs.js';
 import { ListTable, Listed, Summary, useList } from '../../shared/lists.js';
 import { ORGANIZATION } from '../../shared/organization-record.js';
-import { Toolbar, apiQuery, filtersOf, pageUrl } from './filters.js';
+import { Toolbar, apiPath, filtersOf, pageUrl } from './filters.js';
 import { CreateOrganization } from './new-organization.js';
 
 const NO_MATCH = 'Try fewer words, or clear the filters. Words of one or two letters match only the beginning of a word.';
@@ -24,7 +24,7 @@ export default function Organizations() {
   const { path, query } = useLocation();
   const { admin } = useMe();
   const filters = useMemo(() => filtersOf(query), [query.toString()]);
-  const list = useList(ORGANIZATION.lists, `${ORGANIZATION.path}?${apiQuery(filters)}`);
+  const list = useList(ORGANIZATION.lists, apiPath(filters));
   // In the address, so that the dialog is open again after a sign-in.
   const [creating, setCreating] = useQuery('new');
   const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes }), { replace: true });

@@ -11,7 +11,7 @@ export function Organizations({ path }) {
   return html`
     <section class="card stack" aria-labelledby="organizations">
       <h2 id="organizations">Organizations</h2>
-      <${Content} list=${useList(lists, `${path}/organizations?`)} />
+      <${Content} list=${useList(lists, `${path}/organizations`)} />
     </section>
   `;
 }
