@@ -40,7 +40,6 @@ public class AuditResource {
             description =
                     "Append-only, in pages. It identifies users and organizations by id and contains no personal data.")
     @APIResponse(responseCode = "200", ref = "AuditLogPage")
-    @APIResponse(responseCode = "400", ref = "BadListRequest")
     public RestResponse<AuditPage> list(@BeanParam AuditRequest request, UriInfo uri) {
         AuditPage page = auditLog.list(
                 request.filter(Optional.empty()), request.newestFirst(), request.cursor(), request.limit());
@@ -57,7 +56,6 @@ public class AuditResource {
             responseCode = "200",
             description = "The act",
             content = @Content(schema = @Schema(implementation = AuditEntryView.class)))
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchAct")
     public AuditEntryView get(
             @RestPath

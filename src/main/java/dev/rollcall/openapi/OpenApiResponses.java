@@ -4,6 +4,7 @@ import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.eclipse.microprofile.openapi.models.media.MediaType;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
+import org.eclipse.microprofile.openapi.models.responses.APIResponses;
 import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
 
 /**
@@ -38,6 +40,8 @@ public class OpenApiResponses implements OASFilter {
     private static final String JSON = jakarta.ws.rs.core.MediaType.APPLICATION_JSON;
     private static final String PROBLEMS = "x-problems";
     private static final String PROBLEM = "x-problem";
+    private static final String API = "/api/v1/";
+    private static final String PENDING = "202";
 
     /** The example of the only 409 after which waiting helps. */
     private static final String IN_PROGRESS = "ActInProgress";
@@ -115,6 +119,7 @@ public class OpenApiResponses implements OASFilter {
     private static void complete(String path, PathItem.HttpMethod method, Operation operation, OpenAPI document) {
         boolean writes = method != PathItem.HttpMethod.GET;
         shareParameters(operation, document.getComponents().getParameters());
+        addOwn(path, writes, operation, document.getComponents().getParameters());
         secure(operation, writes ? "WriteForbidden" : "Forbidden");
         Map<String, APIResponse> responses = operation.getResponses().getAPIResponses();
         if (operation.getRequestBody() != null) {
@@ -126,10 +131,10 @@ public class OpenApiResponses implements OASFilter {
         refer(operation, 431, "HeadersTooLarge");
         // any request can be one too many
         referIfAbsent(operation, 503, "Overloaded");
-        if (responses.containsKey("202")) {
+        if (responses.containsKey(PENDING)) {
             completeAct(operation);
         }
-        if (path.startsWith("/api/v1/")) {
+        if (path.startsWith(API)) {
             // for query parameters that are unknown or have no value
             referIfAbsent(operation, 400, "BadRequest");
             demandValues(operation);
@@ -166,6 +171,35 @@ public class OpenApiResponses implements OASFilter {
                                 .findFirst()
                                 .orElse(parameter))
                 .toList());
+    }
+
+    /** Adds what follows from an operation's parameters to the responses that it declares, and sorts them: first those of success. */
+    private static void addOwn(String path, boolean writes, Operation operation, Map<String, Parameter> shared) {
+        APIResponses responses = operation.getResponses();
+        if (path.startsWith(API) && !responses.hasAPIResponse(PENDING) && takesMoreThanHeaders(operation, shared)) {
+            referIfAbsent(operation, 400, takes(operation, "Cursor") ? "BadListRequest" : "BadRequest");
+        }
+        if (!writes && takes(operation, "IfNoneMatch")) {
+            refer(operation, 304, "NotModified");
+        }
+        Map<String, APIResponse> sorted = new LinkedHashMap<>();
+        responses.getAPIResponses().entrySet().stream()
+                .sorted(Comparator.comparing(OpenApiResponses::rank))
+                .forEach(response -> sorted.put(response.getKey(), response.getValue()));
+        responses.setAPIResponses(sorted);
+    }
+
+    private static boolean takesMoreThanHeaders(Operation operation, Map<String, Parameter> shared) {
+        return Stream.ofNullable(operation.getParameters())
+                .flatMap(List::stream)
+                .map(parameter -> parameter.getRef() == null ? parameter : shared.get(name(parameter.getRef())))
+                .anyMatch(parameter -> parameter.getIn() != Parameter.In.HEADER);
+    }
+
+    /** By status, but 202 comes after the other statuses of success. The responses 400, 401 and 403 that Quarkus adds are last. */
+    private static String rank(Map.Entry<String, APIResponse> response) {
+        boolean added = response.getKey().startsWith("4") && response.getValue().getRef() == null;
+        return added ? "999" : response.getKey().equals(PENDING) ? "299" : response.getKey();
     }
 
     /** Texts in the query have at least one character, unless an empty one means something. */
@@ -265,10 +299,15 @@ public class OpenApiResponses implements OASFilter {
         }
         MediaType json = content.getMediaType(JSON);
         String reference = json.getSchema().getRef();
-        String schema = reference == null ? "" : reference.substring(reference.lastIndexOf('/') + 1);
+        String schema = reference == null ? "" : name(reference);
         if (json.getExamples() == null && components.getExamples().containsKey(schema)) {
             json.addExample("example", OASFactory.createExample().ref(schema));
         }
+    }
+
+    /** Returns the name of the component that a reference names. */
+    private static String name(String reference) {
+        return reference.substring(reference.lastIndexOf('/') + 1);
     }
 
     private static ProblemType problemType(String code) {

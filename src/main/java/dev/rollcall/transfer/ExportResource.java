@@ -89,7 +89,6 @@ public class ExportResource {
                                         contentSchema = UserView.class)),
                 @Content(mediaType = Csv.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING, format = "binary"))
             })
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     public Response export(
             @BeanParam UserFilterRequest request,
             @RestQuery

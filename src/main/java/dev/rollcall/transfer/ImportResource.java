@@ -83,7 +83,6 @@ public class ImportResource {
                                             description = "Lines, each of them an `ImportResult`",
                                             contentMediaType = Ndjson.MEDIA_TYPE,
                                             contentSchema = ImportResult.class)))
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "422", ref = "InvalidField")
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
     @APIResponse(responseCode = "507", ref = "InsufficientStorage")

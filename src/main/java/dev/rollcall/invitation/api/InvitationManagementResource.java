@@ -35,6 +35,8 @@ import org.jboss.resteasy.reactive.RestPath;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @Tag(name = "Organizations")
+@APIResponse(responseCode = "202", ref = "OrganizationPending")
+@APIResponse(responseCode = "403", ref = "WriteForbidden")
 public class InvitationManagementResource {
 
     private final Acts acts;
@@ -73,8 +75,6 @@ public class InvitationManagementResource {
                             + " not. The mails are sent afterwards: `mail` of each invitation says how that went.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "201", ref = "Invited")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
-    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganizationOrInvitations")
     @APIResponse(responseCode = "409", ref = "InvitationTaken")
     @APIResponse(responseCode = "429", ref = "TooManyInvitations")
@@ -114,8 +114,6 @@ public class InvitationManagementResource {
                             + " has the same link. The caller becomes the inviter. For administrators, owners and the organization's admins, who cannot invite owners.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "200", ref = "Invitation")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
-    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchInvitation")
     @APIResponse(responseCode = "409", ref = "InvitationNotResent")
     @APIResponse(responseCode = "422", ref = "KeyOfAnotherRequest")
@@ -139,8 +137,6 @@ public class InvitationManagementResource {
                             + " owners and the organization's admins, who cannot revoke invitations of owners.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The invitation is revoked")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
-    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchInvitation")
     @APIResponse(responseCode = "409", ref = "InvitationClosed")
     public Response revoke(@RestPath UUID id, @RestPath UUID invitation) {

@@ -59,7 +59,6 @@ public class InvitationResource {
             summary = "List the invitations of an organization",
             description = "In pages, newest first. For administrators, readers, owners and the organization's admins.")
     @APIResponse(responseCode = "200", ref = "InvitationPage")
-    @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     public RestResponse<InvitationPage> list(@RestPath UUID id, @BeanParam InvitationListRequest request, UriInfo uri) {
@@ -82,8 +81,6 @@ public class InvitationResource {
                     "Shows also whether its mail was sent. For administrators, readers, owners and the organization's admins.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Invitation")
-    @APIResponse(responseCode = "304", ref = "NotModified")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchInvitation")
     public RestResponse<InvitationView> get(

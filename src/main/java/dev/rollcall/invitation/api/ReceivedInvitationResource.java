@@ -36,6 +36,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1/invitations")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Organizations")
+@APIResponse(responseCode = "404", ref = "NoSuchLink")
+@APIResponse(responseCode = "410", ref = "LinkEnded")
 public class ReceivedInvitationResource {
 
     private static final URI MY_ORGANIZATIONS = URI.create("/api/v1/users/me/organizations");
@@ -80,8 +82,6 @@ public class ReceivedInvitationResource {
                             + " nothing; a `POST` keeps the token out of addresses, which are logged.")
     @APIResponse(responseCode = "200", ref = "InvitationPreview")
     @APIResponse(responseCode = "400", ref = "BadChange")
-    @APIResponse(responseCode = "404", ref = "NoSuchLink")
-    @APIResponse(responseCode = "410", ref = "LinkEnded")
     @APIResponse(responseCode = "422", ref = "InvalidField")
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
@@ -107,8 +107,6 @@ public class ReceivedInvitationResource {
     @APIResponse(responseCode = "200", ref = "InvitationAccepted")
     @APIResponse(responseCode = "202", ref = "AcceptancePending")
     @APIResponse(responseCode = "403", ref = "NotInvited")
-    @APIResponse(responseCode = "404", ref = "NoSuchLink")
-    @APIResponse(responseCode = "410", ref = "LinkEnded")
     public Response accept(@RequestBody(ref = "AcceptInvitationBody") byte[] body, @Context RoutingContext context) {
         AcceptInvitationBody named = request.read(body, AcceptInvitationBody.class);
         User me =

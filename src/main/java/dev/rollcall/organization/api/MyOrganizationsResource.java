@@ -45,7 +45,6 @@ public class MyOrganizationsResource {
             description = "In pages, with the caller's role in each. Like every request below `/api/v1/users/me`, it"
                     + " creates the caller's record if there is none.")
     @APIResponse(responseCode = "200", ref = "UserOrganizationPage")
-    @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     public RestResponse<UserOrganizationPage> list(
             @BeanParam PageRequest request, @Context RoutingContext context, UriInfo uri) {

@@ -44,6 +44,8 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path("/api/v1/organizations")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Organizations")
+@APIResponse(responseCode = "202", ref = "OrganizationPending")
+@APIResponse(responseCode = "404", ref = "NoSuchOrganization")
 public class OrganizationManagementResource {
 
     private final Acts acts;
@@ -117,9 +119,7 @@ public class OrganizationManagementResource {
                             + " unchanged. The alias never changes.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Organization")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "SettingsGuarded")
-    @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "OrganizationTakenOrKept")
     @APIResponse(responseCode = "429", ref = "TooManyTakenNames")
     public Response update(@RestPath UUID id, @RequestBody(ref = "OrganizationPatchBody") byte[] body) {
@@ -150,9 +150,7 @@ public class OrganizationManagementResource {
                             + " of managed members: then the request is refused, unless an administrator asks for that.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The organization is deleted")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "AccountsGuarded")
-    @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "OrganizationKept")
     public Response delete(
             @RestPath UUID id,
@@ -186,9 +184,7 @@ public class OrganizationManagementResource {
                             + " that the caller may not send any more are revoked.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "204", description = "The member is an owner, and the caller has the other role")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
-    @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "LastOwner")
     public Response transferOwnership(@RestPath UUID id, @RequestBody(ref = "TransferOwnershipBody") byte[] body) {
         TransferOwnershipBody transfer = request.read(body, TransferOwnershipBody.class);

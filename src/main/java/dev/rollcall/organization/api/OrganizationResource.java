@@ -61,7 +61,6 @@ public class OrganizationResource {
                             description = "Links to the neighbouring pages: rel=\"next\", \"prev\" and \"first\"",
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = OrganizationPage.class)))
-    @APIResponse(responseCode = "400", ref = "BadListRequest")
     public RestResponse<OrganizationPage> list(@BeanParam OrganizationListRequest request, UriInfo uri) {
         OrganizationFilter filter = request.filter();
         OrganizationPage page = OrganizationPage.of(
@@ -78,8 +77,6 @@ public class OrganizationResource {
             description = "For administrators, readers and members of the organization. Others get 404.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Organization")
-    @APIResponse(responseCode = "304", ref = "NotModified")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     public RestResponse<OrganizationView> get(@Context HttpHeaders headers, @RestPath UUID id) {
         OrganizationView organization =

@@ -39,7 +39,6 @@ public class UserOrganizationsResource {
             summary = "List a user's organizations",
             description = "In pages, with the user's role in each.")
     @APIResponse(responseCode = "200", ref = "UserOrganizationPage")
-    @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public RestResponse<UserOrganizationPage> list(@RestPath UUID id, @BeanParam PageRequest request, UriInfo uri) {
         UUID user = users.get(id).id();

@@ -88,7 +88,6 @@ public class SyncRunResource {
             summary = "List reconciliation runs",
             description = "The runs of the last 90 days, newest first, in pages.")
     @APIResponse(responseCode = "200", ref = "RunPage")
-    @APIResponse(responseCode = "400", ref = "BadListRequest")
     public RestResponse<RunPage> list(
             @RestQuery
                     @Parameter(
@@ -116,7 +115,6 @@ public class SyncRunResource {
             summary = "Get a reconciliation run",
             description = "Returns the progress, the counts, and a sample of the differences found.")
     @APIResponse(responseCode = "200", ref = "Run")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchRun")
     public RunView get(@RestPath UUID run) {
         return runs.get(run);
@@ -142,7 +140,6 @@ public class SyncRunResource {
                             mediaType = MediaType.SERVER_SENT_EVENTS,
                             schema = @Schema(implementation = RunView.class)))
     @APIResponse(responseCode = "204", description = "The run has ended, and the client has its last state")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchRun")
     public Multi<OutboundSseEvent> events(
             @RestPath UUID run,
@@ -179,7 +176,6 @@ public class SyncRunResource {
                     "Stops further changes. Records that the run has already corrected keep their new values. A finished run does"
                             + " not change.")
     @APIResponse(responseCode = "200", ref = "Run")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchRun")
     public RunView cancel(@RestPath UUID run) {
         return runs.cancel(run);

@@ -45,7 +45,6 @@ public class SyncResource {
                     Data for a chart: some hundred points, each with the maximum lag in an interval of 1, 5 or 30 minutes; and the
                     runs of that time with their results. The history is kept for eight days.""")
     @APIResponse(responseCode = "200", ref = "SyncHistory")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     public SyncHistoryView history(
             @RestQuery
                     @Parameter(

@@ -53,7 +53,6 @@ public class MyAccountResource {
                     "Creates the record at the user's first request, and updates it from the token at each request.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Record")
-    @APIResponse(responseCode = "304", ref = "NotModified")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     public RestResponse<UserView> get(@Context HttpHeaders headers) {
         UserView user = UserView.of(me());

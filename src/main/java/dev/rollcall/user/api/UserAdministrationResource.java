@@ -42,6 +42,9 @@ import org.jboss.resteasy.reactive.RestPath;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.ADMIN)
 @Tag(name = "Management")
+@APIResponse(responseCode = "202", ref = "Pending")
+@APIResponse(responseCode = "403", ref = "Guarded")
+@APIResponse(responseCode = "404", ref = "NotFound")
 public class UserAdministrationResource {
 
     private final Acts acts;
@@ -84,7 +87,6 @@ public class UserAdministrationResource {
                             + " sends the e-mail again.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "201", ref = "UserCreated")
-    @APIResponse(responseCode = "202", ref = "Pending")
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "UserOfKeyGone")
     @APIResponse(responseCode = "409", ref = "Taken")
@@ -107,9 +109,6 @@ public class UserAdministrationResource {
                             + " otherwise. Attributes that only Keycloak knows stay unchanged.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
-    @APIResponse(responseCode = "202", ref = "Pending")
-    @APIResponse(responseCode = "403", ref = "Guarded")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "UserTakenOrKept")
     public Response update(@RestPath UUID id, @RequestBody(ref = "UserPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
@@ -130,9 +129,6 @@ public class UserAdministrationResource {
                             + " granted.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
-    @APIResponse(responseCode = "202", ref = "Pending")
-    @APIResponse(responseCode = "403", ref = "Guarded")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Response setRoles(@RestPath UUID id, @RequestBody(ref = "RolesReplacementBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         List<String> roles = request.read(body, RolesReplacement.class).names();
@@ -151,9 +147,7 @@ public class UserAdministrationResource {
                     + " the old password is valid until the user sets a new one.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "204", description = "The password is set, or the e-mail is sent")
-    @APIResponse(responseCode = "202", ref = "Pending")
     @APIResponse(responseCode = "403", ref = "Protected")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "NoMail")
     public Response resetPassword(@RestPath UUID id, @RequestBody(ref = "PasswordResetBody") byte[] body) {
         PasswordReset reset = request.read(body, PasswordReset.class);
@@ -170,9 +164,7 @@ public class UserAdministrationResource {
             description = "Ends the sessions in Keycloak and in Rollcall. All replicas refuse the user's earlier tokens"
                     + " within a second. The user may sign in again.")
     @APIResponse(responseCode = "204", description = "The sessions have ended")
-    @APIResponse(responseCode = "202", ref = "Pending")
     @APIResponse(responseCode = "403", ref = "Protected")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     public Response revokeSessions(@RestPath UUID id) {
         return UserAnswers.empty(acts.perform(revokeSessions, request.act(), revokeSessions.plan(id)));
     }
@@ -187,9 +179,6 @@ public class UserAdministrationResource {
                             + " log stay. The user's tokens are refused from then on.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The user is deleted")
-    @APIResponse(responseCode = "202", ref = "Pending")
-    @APIResponse(responseCode = "403", ref = "Guarded")
-    @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "409", ref = "UserKept")
     public Response delete(@RestPath UUID id) {
         return UserAnswers.empty(acts.perform(deleteUser, request.act(), deleteUser.plan(id, request.demanded())));

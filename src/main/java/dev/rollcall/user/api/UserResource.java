@@ -57,8 +57,6 @@ public class UserResource {
             description = "By Rollcall's own id, not by the subject in Keycloak.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Record")
-    @APIResponse(responseCode = "304", ref = "NotModified")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public RestResponse<UserView> get(@Context HttpHeaders headers, @RestPath UUID id) {
         UserView user = users.get(id);
@@ -87,7 +85,6 @@ public class UserResource {
                             description = "Links to the neighbouring pages: rel=\"next\", \"prev\" and \"first\"",
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = UserPage.class)))
-    @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "503", ref = "SearchTooSlow")
     public RestResponse<UserPage> list(@BeanParam UserListRequest request, UriInfo uri) {
         UserFilter filter = request.filter();
@@ -108,7 +105,6 @@ public class UserResource {
             responseCode = "200",
             description = "Whether the user is protected",
             content = @Content(schema = @Schema(implementation = Protection.class)))
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
     public Protection protection(@RestPath UUID id) {
@@ -124,7 +120,6 @@ public class UserResource {
             summary = "List a user's audit log",
             description = "In pages, also for deleted users. The log is append-only and holds no personal data.")
     @APIResponse(responseCode = "200", ref = "AuditLogPage")
-    @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public RestResponse<AuditPage> auditLog(@RestPath UUID id, @BeanParam AuditRequest request, UriInfo uri) {
         users.requireKnown(id);

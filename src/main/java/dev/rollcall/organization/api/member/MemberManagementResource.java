@@ -41,6 +41,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @Tag(name = "Organizations")
+@APIResponse(responseCode = "202", ref = "OrganizationPending")
 public class MemberManagementResource {
 
     private final Acts acts;
@@ -75,7 +76,6 @@ public class MemberManagementResource {
                             + " admins invite people instead. The account stays when the membership ends.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "201", ref = "MemberAdded")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "MemberAlready")
@@ -108,7 +108,6 @@ public class MemberManagementResource {
     @Parameter(ref = "IfMatch")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "200", ref = "Member")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchMember")
     @APIResponse(responseCode = "409", ref = "LastOwner")
@@ -137,7 +136,6 @@ public class MemberManagementResource {
                             + " unless an administrator asks for that.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The user is no member any more")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "AccountsGuarded")
     @APIResponse(responseCode = "404", ref = "NoSuchMember")
     @APIResponse(responseCode = "409", ref = "MemberKept")

@@ -47,7 +47,6 @@ public class MemberResource {
             summary = "List the members of an organization",
             description = "In pages, in the order in which Rollcall learnt of them.")
     @APIResponse(responseCode = "200", ref = "MemberPage")
-    @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "503", ref = "SearchTooSlow")
     public RestResponse<MemberPage> list(@RestPath UUID id, @BeanParam MemberListRequest request, UriInfo uri) {
@@ -66,8 +65,6 @@ public class MemberResource {
                     "Returns the member with their role. For administrators, readers and members of the organization.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Member")
-    @APIResponse(responseCode = "304", ref = "NotModified")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchMember")
     public RestResponse<MemberView> get(@Context HttpHeaders headers, @RestPath UUID id, @RestPath UUID userId) {
         Member member = members.member(readable(id), userId);

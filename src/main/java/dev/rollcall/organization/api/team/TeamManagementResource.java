@@ -42,6 +42,8 @@ import org.jboss.resteasy.reactive.RestPath;
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @Tag(name = "Organizations")
+@APIResponse(responseCode = "202", ref = "OrganizationPending")
+@APIResponse(responseCode = "403", ref = "WriteForbidden")
 public class TeamManagementResource {
 
     private final Acts acts;
@@ -80,8 +82,6 @@ public class TeamManagementResource {
             description = "For administrators, owners and the organization's admins.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "201", ref = "TeamCreated")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
-    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "TeamTaken")
     public Response create(@RestPath UUID id, @RequestBody(ref = "CreateTeamBody") byte[] body) {
@@ -110,8 +110,6 @@ public class TeamManagementResource {
             description = "For administrators, owners and the organization's admins.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Team")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
-    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
     @APIResponse(responseCode = "409", ref = "TeamTaken")
     public Response rename(@RestPath UUID id, @RestPath UUID team, @RequestBody(ref = "TeamPatchBody") byte[] body) {
@@ -136,8 +134,6 @@ public class TeamManagementResource {
                     "For administrators, owners and the organization's admins. Its members stay in the organization.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The team is deleted")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
-    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
     public Response delete(@RestPath UUID id, @RestPath UUID team) {
         return Answers.empty(
@@ -154,8 +150,6 @@ public class TeamManagementResource {
             summary = "Add a member of the organization to a team",
             description = "For administrators, owners and the organization's admins. A member of the team stays one.")
     @APIResponse(responseCode = "204", description = "The user is in the team")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
-    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchTeamOrMember")
     public Response addMember(@RestPath UUID id, @RestPath UUID team, @RestPath UUID userId) {
         return changeMember(addTeamMember, id, team, userId);
@@ -169,8 +163,6 @@ public class TeamManagementResource {
             description =
                     "For administrators, owners and the organization's admins. The user stays in the organization.")
     @APIResponse(responseCode = "204", description = "The user is not in the team")
-    @APIResponse(responseCode = "202", ref = "OrganizationPending")
-    @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchTeamOrMember")
     public Response removeMember(@RestPath UUID id, @RestPath UUID team, @RestPath UUID userId) {
         return changeMember(removeTeamMember, id, team, userId);

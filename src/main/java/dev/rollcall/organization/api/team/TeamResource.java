@@ -51,7 +51,6 @@ public class TeamResource {
             summary = "List the teams of an organization",
             description = "In pages, in the order in which Rollcall learnt of them.")
     @APIResponse(responseCode = "200", ref = "TeamPage")
-    @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     public RestResponse<TeamPage> list(@RestPath UUID id, @BeanParam PageRequest request, UriInfo uri) {
         TeamPage page = TeamPage.of(teams.teams(readable(id), request.cursor(), request.limit()));
@@ -67,8 +66,6 @@ public class TeamResource {
                     "Returns the team without its members. For administrators, readers and members of the organization.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Team")
-    @APIResponse(responseCode = "304", ref = "NotModified")
-    @APIResponse(responseCode = "400", ref = "BadRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
     public RestResponse<TeamView> get(@Context HttpHeaders headers, @RestPath UUID id, @RestPath UUID team) {
         TeamView found = TeamView.of(teams.team(readable(id), team));
@@ -82,7 +79,6 @@ public class TeamResource {
             summary = "List the members of a team",
             description = "In pages, in the same order as the members of the organization.")
     @APIResponse(responseCode = "200", ref = "MemberPage")
-    @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
     public RestResponse<MemberPage> listMembers(
             @RestPath UUID id, @RestPath UUID team, @BeanParam PageRequest request, UriInfo uri) {
