@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Draws a flame graph of one kind of request, target/bench/flame.svg: see README.md. The first argument is a row of bench/run.sh's table,
-# /users/me by default; others are passed on to Maven. Java 25 and later samples CPU time; an earlier one only Java methods.
+# Draws flame graphs of one kind of request, target/bench/*.html, one for each process: see README.md. The first argument is a row of
+# bench/run.sh's table, /users/me by default; others are passed on to Maven. Needs Java 25 or later, which samples CPU time.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,4 +13,7 @@ recording+=",jdk.NativeMethodSample#enabled=false,jdk.CPUTimeSample#enabled=true
 bench/run.sh -Dbench.rows="$row" -Dbench.rounds=1 -Dbench.warmup=40 -Dbench.seconds=40 \
   -Dbench.java.options="-XX:FlightRecorderOptions:stackdepth=256 -XX:+UnlockDiagnosticVMOptions -XX:+DebugNonSafepoints $recording" "$@"
 
-java -cp bench/target/classes dev.rollcall.bench.FlameGraph target/bench/flame.svg target/bench/*.jfr
+# of a process that ended before its recording began
+find target/bench -name '*.jfr' -empty -delete
+recordings=(target/bench/*.jfr)
+mvn -B -ntp -q -f bench/pom.xml exec:exec@flame -Dbench.recordings="${recordings[*]}"
