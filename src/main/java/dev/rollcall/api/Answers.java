@@ -21,10 +21,10 @@ public final class Answers {
      */
     @Schema(name = "PendingAct", description = "A change whose outcome is not known yet. The audit log will show it")
     record PendingAct(
-            @Schema(required = true, description = "The id of the act in the audit log")
+            @Schema(description = "The id of the act in the audit log")
             UUID act,
 
-            @Schema(required = true, enumeration = "open", description = "Not known yet")
+            @Schema(enumeration = "open", description = "Not known yet")
             String outcome) {}
 
     /**

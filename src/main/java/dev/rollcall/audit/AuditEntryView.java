@@ -12,38 +12,33 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         description =
                 "An entry of the audit log: who did what to which user or organization, and the outcome. It contains no personal data")
 public record AuditEntryView(
-        @Schema(required = true, description = "The id of the act, a UUIDv7")
-        UUID id,
+        @Schema(description = "The id of the act, a UUIDv7") UUID id,
 
-        @Schema(required = true) Instant at,
+        Instant at,
 
         /* a newer release may have written an action that this one does not know */
-        @Schema(required = true, ref = "Action") String action,
+        @Schema(ref = "Action") String action,
 
         @Schema(
-                required = true,
                 nullable = true,
                 description =
                         "The id of the affected user; null for an export of many users, for an act on an organization that concerns no single user, and for a summary of refusals")
         UUID userId,
 
         @Schema(
-                required = true,
                 nullable = true,
                 description =
                         "The id of the affected organization; null for an act on a user alone, and for a summary of refusals")
         UUID organizationId,
 
-        @Schema(required = true, description = "Who performed the act")
-        By by,
+        @Schema(description = "Who performed the act") By by,
 
         @Schema(
-                required = true,
                 description =
                         "The requested change: names of fields, and values that are not personal data. A summary of refusals has their number, `refusals`, and the beginning of the `hour`")
         Map<String, Object> details,
 
-        @Schema(required = true, description = "The outcome; `open` until it is known")
+        @Schema(description = "The outcome; `open` until it is known")
         State outcome,
 
         @Schema(nullable = true) Instant settledAt,
@@ -54,7 +49,7 @@ public record AuditEntryView(
                         "What recorded the outcome: `request`, or `sweeper` if the request was interrupted; `event` or `reconciliation` for a change that the service noticed in Keycloak; `other` for a change of the records by another program; `summary` for an entry about all further refusals of one kind within an hour")
         String settledBy,
 
-        @Schema(required = true, description = "Details of the outcome, such as a reason")
+        @Schema(description = "Details of the outcome, such as a reason")
         Map<String, Object> outcomeDetails) {
 
     /** An {@link Outcome}, or open. */
@@ -90,7 +85,6 @@ public record AuditEntryView(
             String clientId,
 
             @Schema(
-                    required = true,
                     description =
                             "`bearer` or `browser`; `event` or `reconciliation` for a change made in Keycloak that the service noticed; `other` for a change of the records by another program; `summary` for a summary of refusals")
             String via,

@@ -5,11 +5,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A page of the audit log. */
 @Schema(name = "AuditLogPage")
-public record AuditPage(
-        @Schema(required = true) List<AuditEntryView> items,
-
-        @Schema(nullable = true, description = "Cursor of the next page; null on the last page")
-        String next,
-
-        @Schema(nullable = true, description = "Cursor of the previous page; null on the first page")
-        String previous) {}
+public record AuditPage(List<AuditEntryView> items, String next, String previous) {}

@@ -21,7 +21,8 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
  * Changes the schemas of the OpenAPI document at build time so that generated clients have exact types:
  * <ul>
  *   <li>Ids and times are texts with a format, not references. A reference has no type or pattern beside it.
- *   <li>A nullable field of a response is always present.
+ *   <li>A field of a response is always present, unless its class declares only others as required and it is not nullable.
+ *   <li>The cursors of a page are described here, once for all pages.
  *   <li>A schema that extends another has all its fields itself: generators lose null in {@code allOf}.
  *   <li>The default of a field of a request is only described, because generators require a field with a default.
  * </ul>
@@ -86,14 +87,24 @@ public class OpenApiSchemas implements OASFilter {
                 .flatMap(body -> body.getContent().getMediaTypes().values().stream())
                 .map(MediaType::getSchema)
                 .forEach(schema -> addNames(schema, components.getSchemas(), requests));
+        components.getSchemas().forEach((name, schema) -> complete(name, schema, requests.contains(name)));
         components.getSchemas().values().forEach(schema -> flatten(schema, components.getSchemas()));
-        components.getSchemas().forEach((name, schema) -> {
-            if (schema.getProperties() != null && requests.contains(name)) {
-                schema.getProperties().values().forEach(OpenApiSchemas::describeDefault);
-            } else if (schema.getProperties() != null) {
-                requireNullable(schema);
-            }
-        });
+    }
+
+    /** Completes the fields of a schema, unless it extends another one. */
+    private static void complete(String name, Schema schema, boolean request) {
+        if (schema.getProperties() == null || schema.getAllOf() != null) {
+            return;
+        }
+        if (request) {
+            schema.getProperties().values().forEach(OpenApiSchemas::describeDefault);
+            return;
+        }
+        if (name.endsWith("Page")) {
+            describeCursor(schema, "next", "last");
+            describeCursor(schema, "previous", "first");
+        }
+        require(schema);
     }
 
     /** Adds the names of the schemas that a schema refers to, also indirectly. */
@@ -128,6 +139,7 @@ public class OpenApiSchemas implements OASFilter {
         schema.setAllOf(null);
         schema.setProperties(properties);
         schema.setRequired(List.copyOf(required));
+        require(schema);
     }
 
     private static List<String> required(Schema schema) {
@@ -143,14 +155,29 @@ public class OpenApiSchemas implements OASFilter {
         }
     }
 
-    private static void requireNullable(Schema schema) {
+    private static void describeCursor(Schema page, String name, String end) {
+        page.getProperties()
+                .get(name)
+                .type(List.of(SchemaType.STRING, SchemaType.NULL))
+                .description("Cursor of the %s page; null on the %s page".formatted(name, end));
+    }
+
+    /** Requires the fields that the class declares as such, all if it declares none, and those that may be null. */
+    private static void require(Schema schema) {
         List<String> declared = required(schema);
-        List<String> required = schema.getProperties().entrySet().stream()
-                .filter(property -> declared.contains(property.getKey()) || isNullable(property.getValue()))
+        Map<String, Schema> properties = schema.getProperties();
+        List<String> required = properties.entrySet().stream()
+                .filter(property ->
+                        declared.isEmpty() || declared.contains(property.getKey()) || isNullable(property.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
         if (!required.isEmpty()) {
             schema.setRequired(required);
+        }
+        if (declared.isEmpty() && !isNullable(properties.values().iterator().next())) {
+            // the generator also writes the list before the fields if it begins with the first of them
+            schema.setProperties(null);
+            schema.setProperties(properties);
         }
     }
 

@@ -13,11 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "UserPage")
 public record UserPage(
         @Schema(required = true) List<UserView> items,
-
-        @Schema(nullable = true, description = "Cursor of the next page; null on the last page")
         String next,
-
-        @Schema(nullable = true, description = "Cursor of the previous page; null on the first page")
         String previous,
 
         @JsonInclude(JsonInclude.Include.NON_NULL) Total total) {

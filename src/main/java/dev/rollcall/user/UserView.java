@@ -9,24 +9,18 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A user as the API shows it; times are RFC 3339 in UTC. */
 @Schema(name = "User", description = "The application's record of a user, linked to a Keycloak identity")
 public record UserView(
-        @Schema(
-                required = true,
-                description = "Rollcall's own id, a UUIDv7",
-                examples = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
+        @Schema(description = "Rollcall's own id, a UUIDv7", examples = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
         UUID id,
 
-        @Schema(
-                required = true,
-                description = "The subject of the Keycloak identity",
-                examples = "5b2c9f0e-4c55-4a39-9a0f-0c8a2a3a7e11")
+        @Schema(description = "The subject of the Keycloak identity", examples = "5b2c9f0e-4c55-4a39-9a0f-0c8a2a3a7e11")
         String keycloakId,
 
-        @Schema(required = true, examples = "alice") String username,
+        @Schema(examples = "alice") String username,
 
         @Schema(nullable = true, examples = "alice@example.org")
         String email,
 
-        @Schema(required = true) boolean emailVerified,
+        boolean emailVerified,
         @Schema(nullable = true, examples = "Alice") String firstName,
         @Schema(nullable = true, examples = "Example") String lastName,
 
@@ -39,18 +33,18 @@ public record UserView(
                 examples = "+49 30 23125 001")
         String phoneNumber,
 
-        @Schema(required = true, description = "Whether the user may sign in")
+        @Schema(description = "Whether the user may sign in")
         boolean enabled,
 
-        @Schema(required = true, description = "Names of realm roles, sorted", examples = "[\"user\"]")
+        @Schema(description = "Names of realm roles, sorted", examples = "[\"user\"]")
         List<String> roles,
 
-        @Schema(required = true, description = "The application's own attributes")
+        @Schema(description = "The application's own attributes")
         Map<String, Object> attributes,
 
-        @Schema(required = true) Instant createdAt,
+        Instant createdAt,
 
-        @Schema(required = true, description = "When the record last changed")
+        @Schema(description = "When the record last changed")
         Instant updatedAt,
 
         @Schema(nullable = true, description = "When the user last sent a request, accurate to the configured interval")
@@ -59,7 +53,7 @@ public record UserView(
         @Schema(nullable = true, description = "When the record was last updated from Keycloak")
         Instant syncedAt,
 
-        @Schema(required = true, description = "The number of changes of the record")
+        @Schema(description = "The number of changes of the record")
         long version) {
 
     public static UserView of(User user) {

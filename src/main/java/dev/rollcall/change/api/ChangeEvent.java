@@ -15,21 +15,17 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
                 "A change as a [CloudEvent](https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md)."
                         + " It has no personal data: read the record if you need it.")
 public record ChangeEvent(
-        @Schema(required = true, enumeration = "1.0") String specversion,
+        @Schema(enumeration = "1.0") String specversion,
 
-        @Schema(
-                required = true,
-                description = "The id of the change, a UUIDv7; the same if the event is delivered again")
+        @Schema(description = "The id of the change, a UUIDv7; the same if the event is delivered again")
         UUID id,
 
         @Schema(
-                required = true,
                 enumeration = {"/api/v1/users", "/api/v1/organizations"},
                 description = "The collection that the record belongs to: organizations have memberships and teams")
         String source,
 
         @Schema(
-                required = true,
                 description = "What changed and how: of a user or an organization `user.created`, `user.updated`,"
                         + " `user.disabled`, `user.enabled`, `user.deleted` or `user.restored`, or"
                         + " `organization.created` and so on; of a membership or a team `membership.created`,"
@@ -37,20 +33,17 @@ public record ChangeEvent(
                         + " may add types")
         String type,
 
-        @Schema(
-                required = true,
-                description = "The id of the record: of the user, the organization, the membership or the team")
+        @Schema(description = "The id of the record: of the user, the organization, the membership or the team")
         String subject,
 
-        @Schema(required = true) Instant time,
+        Instant time,
 
-        @Schema(required = true, enumeration = "application/json")
-        String datacontenttype,
+        @Schema(enumeration = "application/json") String datacontenttype,
 
-        @Schema(required = true, description = "An extension attribute: the place in the log after this event")
+        @Schema(description = "An extension attribute: the place in the log after this event")
         String cursor,
 
-        @Schema(required = true) Data data) {
+        Data data) {
 
     static final String SPEC_VERSION = "1.0";
     static final String DATA_TYPE = "application/json";

@@ -8,12 +8,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The membership to which an accepted invitation has led. */
 @Schema(name = "AcceptedInvitation", description = "The organization that the caller belongs to")
 public record AcceptedInvitation(
-        @Schema(required = true) UUID organizationId,
+        UUID organizationId,
 
-        @Schema(required = true, examples = "Acme") String organizationName,
+        @Schema(examples = "Acme") String organizationName,
 
         @Schema(
-                required = true,
                 ref = "MembershipRole",
                 description =
                         "The caller's role. It is higher than that of the invitation for members who had a higher one")

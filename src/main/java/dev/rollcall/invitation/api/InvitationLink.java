@@ -11,7 +11,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @RegisterForReflection // read by a JSON mapper of its own
 public record InvitationLink(
         @Schema(
-                required = true,
                 description = "The token of the link in the mail: what follows `#`",
                 examples = "8fJx2mT0pVbq1cW9yZ4kLr7uNs3dHg6eQa5iOoXvBwE")
         @NotNull(message = "is missing")

@@ -6,5 +6,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The invitations that a request has created. */
 @Schema(name = "InvitationList")
 public record InvitationList(
-        @Schema(required = true, description = "In the order of the request")
-        List<InvitationView> items) {}
+        @Schema(description = "In the order of the request") List<InvitationView> items) {}

@@ -8,11 +8,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** An invitation as everyone sees it who has its link. */
 @Schema(name = "InvitationPreview", description = "What the link of an invitation tells to everyone who has it")
 public record InvitationPreview(
-        @Schema(required = true, description = "Without invisible characters", examples = "Acme")
+        @Schema(description = "Without invisible characters", examples = "Acme")
         String organizationName,
 
         @Schema(
-                required = true,
                 nullable = true,
                 description =
                         "First and last name, or the username without them, without invisible characters; null for a service"
@@ -20,18 +19,17 @@ public record InvitationPreview(
                 examples = "Alice Example")
         String inviterName,
 
-        @Schema(required = true, ref = "MembershipRole", description = "The role that a new member gets")
+        @Schema(ref = "MembershipRole", description = "The role that a new member gets")
         String role,
 
         @Schema(
-                required = true,
                 description = "The invited address, masked so that only its owner recognizes it",
                 examples = "c•••@example.org")
         String email,
 
-        @Schema(required = true) Instant expiresAt,
+        Instant expiresAt,
 
-        @Schema(required = true, description = "Whether people without an account may create one in Keycloak")
+        @Schema(description = "Whether people without an account may create one in Keycloak")
         boolean registration) {
 
     static InvitationPreview of(ReceivedInvitation invitation, boolean registration) {

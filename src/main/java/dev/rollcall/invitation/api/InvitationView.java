@@ -11,32 +11,28 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** An invitation as the API shows it to those who manage members. */
 @Schema(name = "Invitation", description = "An invitation of an e-mail address to an organization")
 public record InvitationView(
-        @Schema(required = true, description = "A UUIDv7", examples = "019ab4c3-1a20-7b44-9c6d-8f3e5d7a1b22")
+        @Schema(description = "A UUIDv7", examples = "019ab4c3-1a20-7b44-9c6d-8f3e5d7a1b22")
         UUID id,
 
-        @Schema(required = true, examples = "019ab4c2-8e40-7d11-8a3b-6f2f3c1f8a66")
+        @Schema(examples = "019ab4c2-8e40-7d11-8a3b-6f2f3c1f8a66")
         UUID organizationId,
 
-        @Schema(required = true, description = "As the inviter typed it", examples = "dora@example.org")
+        @Schema(description = "As the inviter typed it", examples = "dora@example.org")
         String email,
 
         @Schema(
-                required = true,
                 ref = "MembershipRole",
                 description = "The role of the invitation. An existing member's role is only ever raised")
         String role,
 
         @Schema(
-                required = true,
                 ref = "MembershipRole",
                 description =
                         "The role that the new member gets: `member` instead of `role` if Rollcall's database was restored after"
                                 + " the invitation was sent, until it is sent again")
         String grants,
 
-        @Schema(
-                required = true,
-                description = "The teams that the new member joins. Teams that have been deleted are skipped")
+        @Schema(description = "The teams that the new member joins. Teams that have been deleted are skipped")
         List<UUID> teamIds,
 
         @Schema(
@@ -44,11 +40,11 @@ public record InvitationView(
                 description = "The user who sent it last; null for a service account, and a deleted user")
         Inviter inviter,
 
-        @Schema(required = true, ref = "InvitationStatus") String status,
+        @Schema(ref = "InvitationStatus") String status,
 
-        @Schema(required = true) Instant createdAt,
+        Instant createdAt,
 
-        @Schema(required = true, description = "Until when it can be accepted; a later time after it is sent again")
+        @Schema(description = "Until when it can be accepted; a later time after it is sent again")
         Instant expiresAt,
 
         @Schema(nullable = true, description = "When it was accepted or revoked")
@@ -66,37 +62,29 @@ public record InvitationView(
         @Schema(nullable = true, description = "The user who accepted it")
         UUID acceptedBy,
 
-        @Schema(required = true, description = "Its newest mail")
-        Mail mail,
+        @Schema(description = "Its newest mail") Mail mail,
 
-        @Schema(
-                required = true,
-                description = "The number of changes of the invitation; those of its mail do not count")
+        @Schema(description = "The number of changes of the invitation; those of its mail do not count")
         long version) {
 
     /** A user who invites. */
     @Schema(name = "Inviter")
     public record Inviter(
-            @Schema(required = true, examples = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
+            @Schema(examples = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
             UUID id,
 
-            @Schema(
-                    required = true,
-                    description = "First and last name, or the username without them",
-                    examples = "Alice Example")
+            @Schema(description = "First and last name, or the username without them", examples = "Alice Example")
             String name) {}
 
     /** The newest mail of an invitation. */
     @Schema(name = "InvitationMail", description = "Whether the mail was sent")
     public record Mail(
             @Schema(
-                    required = true,
                     enumeration = {"pending", "sent", "failed"},
                     description = "`sent`: the mail server has taken it. `failed`: it was given up")
             String status,
 
-            @Schema(required = true, description = "How often it was tried")
-            int attempts,
+            @Schema(description = "How often it was tried") int attempts,
 
             @Schema(nullable = true, description = "When it was sent or given up")
             Instant at,

@@ -31,7 +31,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Consistent
 public record InvitePeopleBody(
         @Schema(
-                required = true,
                 minItems = 1,
                 maxItems = InvitePeopleBody.MAX_EMAILS,
                 description = "E-mail addresses, each of them once, whatever their case")

@@ -8,24 +8,23 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** An invitation as the invited person sees it. */
 @Schema(name = "MyInvitation", description = "An invitation of the caller that can be accepted")
 public record MyInvitation(
-        @Schema(required = true) UUID id,
-        @Schema(required = true) UUID organizationId,
+        UUID id,
+        UUID organizationId,
 
-        @Schema(required = true, examples = "Acme") String organizationName,
+        @Schema(examples = "Acme") String organizationName,
 
         @Schema(
-                required = true,
                 nullable = true,
                 description =
                         "First and last name, or the username without them; null for a service account or a deleted user",
                 examples = "Alice Example")
         String inviterName,
 
-        @Schema(required = true, ref = "MembershipRole", description = "The role that a new member gets")
+        @Schema(ref = "MembershipRole", description = "The role that a new member gets")
         String role,
 
-        @Schema(required = true) Instant createdAt,
-        @Schema(required = true) Instant expiresAt) {
+        Instant createdAt,
+        Instant expiresAt) {
 
     static MyInvitation of(ReceivedInvitation invitation) {
         return new MyInvitation(

@@ -7,7 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** The invitations of the caller. */
 @Schema(name = "MyInvitations")
 public record MyInvitations(
-        @Schema(required = true, description = "The newest first, at most 100")
+        @Schema(description = "The newest first, at most 100")
         List<MyInvitation> items) {
 
     static MyInvitations of(List<ReceivedInvitation> invitations) {

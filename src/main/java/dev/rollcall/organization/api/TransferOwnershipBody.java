@@ -12,13 +12,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "TransferOwnership", description = "The new owner", additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 public record TransferOwnershipBody(
-        @Schema(required = true, format = "uuid", description = "The id of another member, who is enabled")
+        @Schema(format = "uuid", description = "The id of another member, who is enabled")
         @NotNull(message = TextRules.MISSING)
         @Pattern(regexp = TextRules.UUID, message = TextRules.NO_UUID)
         String userId,
 
         @Schema(
-                required = true,
                 enumeration = {"admin", "member"},
                 description = "The caller's role afterwards")
         @NotNull(message = TextRules.MISSING)

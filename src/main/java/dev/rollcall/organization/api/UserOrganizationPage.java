@@ -8,13 +8,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A page of the organizations of a user. */
 @Schema(name = "UserOrganizationPage")
 public record UserOrganizationPage(
-        @Schema(required = true, ref = "UserOrganizations") List<UserOrganization> items,
-
-        @Schema(nullable = true, description = "Cursor of the next page; null on the last page")
-        String next,
-
-        @Schema(nullable = true, description = "Cursor of the previous page; null on the first page")
-        String previous) {
+        @Schema(ref = "UserOrganizations") List<UserOrganization> items, String next, String previous) {
 
     static UserOrganizationPage of(Pages.Page<OfUser> page) {
         return new UserOrganizationPage(

@@ -29,7 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @RegisterForReflection // read by a JSON mapper of its own
 @Consistent
 public record CreateUserBody(
-        @Schema(required = true, examples = "carol")
+        @Schema(examples = "carol")
         @NotNull(message = "is missing")
         @PlainText
         @Size(min = UserFields.MIN_USERNAME, max = TextRules.MAX_TEXT, message = UserFields.TOO_SHORT_OR_LONG)

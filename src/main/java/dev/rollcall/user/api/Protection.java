@@ -13,7 +13,6 @@ public record Protection(
         @JsonProperty("protected")
         @Schema(
                 name = "protected",
-                required = true,
                 description = "Whether every change of the user is refused with the problem `protected-identity`")
         boolean isProtected) {
 

@@ -6,5 +6,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** All roles of the realm. */
 @Schema(name = "RoleList")
 public record RoleList(
-        @Schema(required = true, description = "Sorted by name")
-        List<RoleView> items) {}
+        @Schema(description = "Sorted by name") List<RoleView> items) {}

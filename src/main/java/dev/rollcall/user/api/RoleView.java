@@ -11,17 +11,16 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(name = "Role", description = "A role of the realm")
 public record RoleView(
-        @Schema(required = true, description = "The name of the role", examples = "auditor")
+        @Schema(description = "The name of the role", examples = "auditor")
         String name,
 
         @Schema(nullable = true, description = "Its description in Keycloak", examples = "Reads all invoices")
         String description,
 
-        @Schema(required = true, description = "Whether the role contains other roles")
+        @Schema(description = "Whether the role contains other roles")
         boolean composite,
 
         @Schema(
-                required = true,
                 description = "Whether Rollcall can assign the role. Users may have other roles, which were assigned in"
                         + " Keycloak")
         boolean grantable) {}

@@ -14,7 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(description = "All roles of a user", additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 public record RolesReplacement(
-        @Schema(required = true, description = "All realm roles of the user after the change")
+        @Schema(description = "All realm roles of the user after the change")
         @NotNull(message = "is missing: an array of names")
         @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
         List<

@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "AddMember", description = "A new member", additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 public record AddMemberBody(
-        @Schema(required = true, format = "uuid", description = "The user's id in Rollcall")
+        @Schema(format = "uuid", description = "The user's id in Rollcall")
         @NotNull(message = TextRules.MISSING)
         @Pattern(regexp = TextRules.UUID, message = TextRules.NO_UUID)
         String userId,

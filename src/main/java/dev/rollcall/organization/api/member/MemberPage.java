@@ -7,14 +7,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A page of members. */
 @Schema(name = "MemberPage")
-public record MemberPage(
-        @Schema(required = true) List<MemberView> items,
-
-        @Schema(nullable = true, description = "Cursor of the next page; null on the last page")
-        String next,
-
-        @Schema(nullable = true, description = "Cursor of the previous page; null on the first page")
-        String previous) {
+public record MemberPage(List<MemberView> items, String next, String previous) {
 
     public static MemberPage of(Pages.Page<Member> page) {
         return new MemberPage(page.items().stream().map(MemberView::of).toList(), page.next(), page.previous());

@@ -8,10 +8,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A member of an organization as the API shows it. */
 @Schema(name = "Member", description = "A user in an organization")
 public record MemberView(
-        @Schema(required = true, description = "The user's id", examples = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
+        @Schema(description = "The user's id", examples = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55")
         UUID userId,
 
-        @Schema(required = true, examples = "alice") String username,
+        @Schema(examples = "alice") String username,
 
         @Schema(nullable = true, examples = "alice@example.org")
         String email,
@@ -19,25 +19,21 @@ public record MemberView(
         @Schema(nullable = true, examples = "Alice") String firstName,
         @Schema(nullable = true, examples = "Example") String lastName,
 
-        @Schema(required = true, description = "Whether the user may sign in")
+        @Schema(description = "Whether the user may sign in")
         boolean enabled,
 
-        @Schema(
-                required = true,
-                ref = "MembershipRole",
-                description = "The role in the organization. Keycloak does not know it")
+        @Schema(ref = "MembershipRole", description = "The role in the organization. Keycloak does not know it")
         String role,
 
         @Schema(
-                required = true,
                 ref = "MembershipType",
                 description = "With `managed`, Keycloak deletes the account together with the membership")
         String membershipType,
 
-        @Schema(required = true, description = "When Rollcall first saw the membership")
+        @Schema(description = "When Rollcall first saw the membership")
         Instant joinedAt,
 
-        @Schema(required = true, description = "The number of changes of the membership")
+        @Schema(description = "The number of changes of the membership")
         long version) {
 
     public static MemberView of(Member member) {

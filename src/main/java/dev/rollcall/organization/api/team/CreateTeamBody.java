@@ -12,10 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "CreateTeam", description = "A new team", additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 public record CreateTeamBody(
-        @Schema(
-                required = true,
-                description = "Unique in the organization without regard to case",
-                examples = "Support")
+        @Schema(description = "Unique in the organization without regard to case", examples = "Support")
         @NotNull(message = TextRules.MISSING)
         @PlainText
         @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)

@@ -8,18 +8,15 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** A team of an organization as the API shows it. */
 @Schema(name = "Team", description = "A team of an organization: in Keycloak, a group below `/teams`")
 public record TeamView(
-        @Schema(
-                required = true,
-                description = "Rollcall's own id, a UUIDv7",
-                examples = "019ab4c2-9f50-7a22-8b4c-7e3e4d2e9b77")
+        @Schema(description = "Rollcall's own id, a UUIDv7", examples = "019ab4c2-9f50-7a22-8b4c-7e3e4d2e9b77")
         UUID id,
 
-        @Schema(required = true, examples = "Support") String name,
+        @Schema(examples = "Support") String name,
 
-        @Schema(required = true, description = "When Rollcall first saw the team")
+        @Schema(description = "When Rollcall first saw the team")
         Instant createdAt,
 
-        @Schema(required = true, description = "The number of changes of the team and of its members")
+        @Schema(description = "The number of changes of the team and of its members")
         long version) {
 
     public static TeamView of(Team team) {
