@@ -17,6 +17,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.LongPredicate;
 
 /** A request for a change: who sends it, its body, and what its headers demand. */
@@ -73,8 +74,17 @@ public class ApiRequest {
      * @throws ProblemException as {@link #read}
      */
     public <T> T readPatch(byte[] body, Class<T> type) {
+        return readPatch(body, type, Set.of());
+    }
+
+    /**
+     * As {@link #readPatch(byte[], Class)}.
+     *
+     * @param refused fields of the type that the caller cannot set
+     */
+    public <T> T readPatch(byte[] body, Class<T> type, Set<String> refused) {
         json = StrictJson.object(body);
-        return bodies.readPatch(json, type);
+        return bodies.readPatch(json, type, refused);
     }
 
     /** The body that was read last; an empty object before. */

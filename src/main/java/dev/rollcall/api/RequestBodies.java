@@ -52,6 +52,7 @@ public class RequestBodies {
             Set.of("username", "emailVerified", "enabled", "roles", "name", "domains", "role");
 
     private static final String ERRORS = "errors";
+    private static final String NOT_HERE = "cannot be set here";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new SimpleModule()
@@ -70,20 +71,25 @@ public class RequestBodies {
      * @throws ProblemException 422 that names each field that is wrong
      */
     public <T> T read(ObjectNode json, Class<T> type) {
-        return read(json, type, Set.of());
+        return read(json, type, Set.of(), Set.of());
     }
 
     /**
      * Reads a merge patch, in which null removes a value.
      *
+     * @param refused fields of the type that cannot be set
      * @throws ProblemException 422 that names each field that is wrong, or that cannot be removed
      */
-    public <T> T readPatch(ObjectNode json, Class<T> type) {
-        return read(json, type, NOT_REMOVABLE);
+    public <T> T readPatch(ObjectNode json, Class<T> type, Set<String> refused) {
+        return read(json, type, NOT_REMOVABLE, refused);
     }
 
-    private <T> T read(ObjectNode json, Class<T> type, Set<String> notRemovable) {
+    private <T> T read(ObjectNode json, Class<T> type, Set<String> notRemovable, Set<String> refused) {
         List<Problem.FieldError> errors = new ArrayList<>();
+        json.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(refused::contains)
+                .forEach(field -> errors.add(new Problem.FieldError(field, NOT_HERE)));
         T body = bind(json, type, errors);
         json.properties().stream()
                 .filter(field -> field.getValue().isNull() && notRemovable.contains(field.getKey()))
@@ -140,7 +146,7 @@ public class RequestBodies {
             if (SERVER_MANAGED.contains(name)) {
                 add(context, name, "is set by the service");
             } else if (name.length() <= TextRules.MAX_TEXT && !StrictJson.isUnstorable(name)) {
-                add(context, name, "cannot be set here");
+                add(context, name, NOT_HERE);
             } else {
                 add(context, "", "has a field whose name is too long or not allowed");
             }

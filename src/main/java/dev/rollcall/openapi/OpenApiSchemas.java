@@ -23,6 +23,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
  *   <li>Ids and times are texts with a format, not references. A reference has no type or pattern beside it.
  *   <li>A field of a response is always present, unless its class declares only others as required and it is not nullable.
  *   <li>The cursors of a page are described here, once for all pages.
+ *   <li>A schema with {@code x-fields} gets these fields of another schema.
  *   <li>A schema that extends another has all its fields itself: generators lose null in {@code allOf}.
  *   <li>The default of a field of a request is only described, because generators require a field with a default.
  * </ul>
@@ -31,6 +32,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema.SchemaType;
 public class OpenApiSchemas implements OASFilter {
 
     private static final String UUID = "uuid";
+    private static final String FIELDS = "x-fields";
 
     /** The formats of the schemas that the generator adds for classes of the JDK, by the schema's name. */
     private static final Map<String, String> FORMATS = Map.of("UUID", UUID, "Instant", "date-time");
@@ -87,8 +89,19 @@ public class OpenApiSchemas implements OASFilter {
                 .flatMap(body -> body.getContent().getMediaTypes().values().stream())
                 .map(MediaType::getSchema)
                 .forEach(schema -> addNames(schema, components.getSchemas(), requests));
+        components.getSchemas().values().forEach(schema -> takeFields(schema, components.getSchemas()));
         components.getSchemas().forEach((name, schema) -> complete(name, schema, requests.contains(name)));
         components.getSchemas().values().forEach(schema -> flatten(schema, components.getSchemas()));
+    }
+
+    /** Replaces {@code x-fields}, the name of another schema and names of its fields, by these fields. */
+    private static void takeFields(Schema schema, Map<String, Schema> schemas) {
+        if (schema.hasExtension(FIELDS)) {
+            List<String> names = List.of(((String) schema.getExtension(FIELDS)).split(" "));
+            Map<String, Schema> all = schemas.get(names.get(0)).getProperties();
+            names.stream().skip(1).forEach(name -> schema.addProperty(name, all.get(name)));
+            schema.removeExtension(FIELDS);
+        }
     }
 
     /** Completes the fields of a schema, unless it extends another one. */

@@ -9,13 +9,13 @@ import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.act.UserChange;
 import dev.rollcall.user.api.CreateUserBody;
-import dev.rollcall.user.api.MyPatch;
 import dev.rollcall.user.api.PasswordReset;
 import dev.rollcall.user.api.UserPatch;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,7 +83,7 @@ class RequestBodiesTest {
         """)
     void patchCannotRemoveRequiredFields(String body, String expected) {
         ProblemException refused = catchThrowableOfType(
-                ProblemException.class, () -> BODIES.readPatch(StrictJson.line(body), UserPatch.class));
+                ProblemException.class, () -> BODIES.readPatch(StrictJson.line(body), UserPatch.class, Set.of()));
 
         assertThat(messages(refused)).containsExactly(expected);
     }
@@ -92,7 +92,7 @@ class RequestBodiesTest {
     void patchTellsNullFromAbsent() {
         ObjectNode json = StrictJson.line("{\"email\":null,\"lastName\":\" Sample \"}");
 
-        UserChange change = BODIES.readPatch(json, UserPatch.class).toChange(json);
+        UserChange change = BODIES.readPatch(json, UserPatch.class, Set.of()).toChange(json);
 
         assertThat(change)
                 .isEqualTo(new UserChange(
@@ -107,8 +107,8 @@ class RequestBodiesTest {
         String text = "a\u200Bb" + (field.equals("email") ? "@example.org" : "c");
         ObjectNode json = StrictJson.line("{}").put(field, text);
 
-        assertThat(messages(
-                        catchThrowableOfType(ProblemException.class, () -> BODIES.readPatch(json, UserPatch.class))))
+        assertThat(messages(catchThrowableOfType(
+                        ProblemException.class, () -> BODIES.readPatch(json, UserPatch.class, Set.of()))))
                 .containsExactly(field + " has a character that is not allowed");
     }
 
@@ -117,7 +117,8 @@ class RequestBodiesTest {
     void joinersAreAcceptedInNames(String name) {
         ObjectNode json = StrictJson.line("{}").put("firstName", name);
 
-        assertThat(BODIES.readPatch(json, UserPatch.class).firstName()).isEqualTo(name);
+        assertThat(BODIES.readPatch(json, UserPatch.class, Set.of()).firstName())
+                .isEqualTo(name);
     }
 
     @Test
@@ -129,7 +130,23 @@ class RequestBodiesTest {
     @Test
     void createAcceptsEveryFieldOfAPatch() {
         assertThat(fields(CreateUserBody.class)).containsAll(fields(UserPatch.class));
-        assertThat(fields(UserPatch.class)).containsAll(fields(MyPatch.class));
+        assertThat(fields(UserPatch.class)).containsAll(UserPatch.ADMINISTRATORS_ONLY);
+    }
+
+    @Test
+    void patchOfOneselfRefusesWhatOnlyAdministratorsMaySet() {
+        ObjectNode json = StrictJson.line("""
+                {"username":null,"emailVerified":true,"enabled":0,"roles":["admin"],"email":"a@example.org","shoeSize":1}""");
+
+        assertThat(messages(catchThrowableOfType(
+                        ProblemException.class,
+                        () -> BODIES.readPatch(json, UserPatch.class, UserPatch.ADMINISTRATORS_ONLY))))
+                .containsExactlyInAnyOrder(
+                        "username cannot be set here",
+                        "emailVerified cannot be set here",
+                        "enabled cannot be set here",
+                        "roles cannot be set here",
+                        "shoeSize cannot be set here");
     }
 
     private static List<String> fields(Class<? extends Record> body) {

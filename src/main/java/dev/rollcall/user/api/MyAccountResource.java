@@ -78,7 +78,8 @@ public class MyAccountResource {
     public Response update(@RequestBody(ref = "MyPatchBody") byte[] body) {
         User me = me();
         LongPredicate demanded = request.demanded();
-        UserChange change = request.readPatch(body, MyPatch.class).toChange(request.json());
+        UserChange change = request.readPatch(body, UserPatch.class, UserPatch.ADMINISTRATORS_ONLY)
+                .toChange(request.json());
         return UserAnswers.ownRecord(account.update(request, me, change, demanded), me.id);
     }
 

@@ -13,10 +13,15 @@ import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.extensions.Extension;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The body of {@code PATCH /api/v1/users/{id}}. Only the JSON distinguishes null from absent fields. */
+/**
+ * The body of {@code PATCH /api/v1/users/{id}} and, without {@link #ADMINISTRATORS_ONLY}, of {@code PATCH /api/v1/users/me}. Only the JSON
+ * distinguishes null from absent fields.
+ */
 @Schema(
         description = "A merge patch (RFC 7396). Absent fields keep their values, null removes, an array replaces",
         additionalProperties = Schema.False.class)
@@ -70,6 +75,17 @@ public record UserPatch(
                 description = "Merged into the application's own attributes; null removes an attribute")
         @StorableAttributes
         ObjectNode attributes) {
+
+    /** For the OpenAPI document: the fields that users can change of their own account. */
+    @Schema(
+            name = "MyPatch",
+            description = "A merge patch (RFC 7396) of the caller's own account",
+            additionalProperties = Schema.False.class,
+            extensions = @Extension(name = "x-fields", value = "UserPatch email firstName lastName locale attributes"))
+    interface Own {}
+
+    /** The other ones. */
+    public static final Set<String> ADMINISTRATORS_ONLY = Set.of("username", "emailVerified", "enabled", "roles");
 
     public UserPatch {
         username = TextRules.strip(username);
