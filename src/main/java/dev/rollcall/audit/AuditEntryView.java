@@ -66,7 +66,14 @@ public record AuditEntryView(
         @JsonProperty("unknown")
         UNKNOWN,
         @JsonProperty("superseded")
-        SUPERSEDED
+        SUPERSEDED;
+
+        /**
+         * @param outcome the code of an {@link Outcome}; null while there is none
+         */
+        static State of(String outcome) {
+            return outcome == null ? OPEN : valueOf(Outcome.ofCode(outcome).name());
+        }
     }
 
     /**
@@ -91,21 +98,4 @@ public record AuditEntryView(
 
             @Schema(nullable = true, description = "`X-Request-Id` of the response")
             String requestId) {}
-
-    static AuditEntryView of(AuditEntry act) {
-        return new AuditEntryView(
-                act.id(),
-                act.at(),
-                act.action(),
-                act.userId(),
-                act.organizationId(),
-                new By(act.actor(), act.clientId(), act.via(), act.requestId()),
-                act.details(),
-                act.outcome() == null
-                        ? State.OPEN
-                        : State.valueOf(Outcome.ofCode(act.outcome()).name()),
-                act.settledAt(),
-                act.settledBy(),
-                act.outcomeDetails());
-    }
 }

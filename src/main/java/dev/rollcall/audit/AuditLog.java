@@ -222,7 +222,6 @@ public class AuditLog {
     AuditEntryView get(UUID act) {
         return statements
                 .one(this::act, AuditSelect.ONE, act, act)
-                .map(AuditEntryView::of)
                 .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no act with this id."));
     }
 
@@ -233,7 +232,7 @@ public class AuditLog {
      * @param cursor the start of the page or, for a previous page, its end; empty for the first page
      */
     public AuditPage list(AuditFilter filter, boolean newestFirst, Optional<String> cursor, int limit) {
-        Pages.Page<AuditEntry> page = pages.page(
+        Pages.Page<AuditEntryView> page = pages.page(
                 filter.canonical() + ";newestFirst=" + newestFirst,
                 cursor,
                 limit,
@@ -242,26 +241,23 @@ public class AuditLog {
                         AuditSelect.page(
                                 filter, from.map(Cursors.Position::id).orElse(null), newestFirst != backward, most)),
                 act -> "",
-                AuditEntry::id);
-        return new AuditPage(page.items().stream().map(AuditEntryView::of).toList(), page.next(), page.previous());
+                AuditEntryView::id);
+        return new AuditPage(page.items(), page.next(), page.previous());
     }
 
-    private AuditEntry act(ResultSet row) throws SQLException {
-        return new AuditEntry(
+    private AuditEntryView act(ResultSet row) throws SQLException {
+        return new AuditEntryView(
                 row.getObject(1, UUID.class),
                 Statements.instant(row, 2),
                 row.getString(3),
                 row.getObject(4, UUID.class),
-                row.getString(5),
-                row.getString(6),
-                row.getString(7),
-                row.getString(8),
-                details(row.getString(9)),
-                row.getString(10),
-                Statements.instant(row, 11),
-                row.getString(12),
-                details(row.getString(13)),
-                row.getObject(14, UUID.class));
+                row.getObject(5, UUID.class),
+                new AuditEntryView.By(row.getString(6), row.getString(7), row.getString(8), row.getString(9)),
+                details(row.getString(10)),
+                AuditEntryView.State.of(row.getString(11)),
+                Statements.instant(row, 12),
+                row.getString(13),
+                details(row.getString(14)));
     }
 
     private Map<String, Object> details(String text) {
