@@ -1,7 +1,8 @@
 package dev.rollcall.filter;
 
-import dev.rollcall.http.BodyLimit;
 import dev.rollcall.http.EarlyResponse;
+import dev.rollcall.http.FileLimit;
+import dev.rollcall.http.PathLimits;
 import dev.rollcall.http.RequestPath;
 import dev.rollcall.observability.RequestIds;
 import dev.rollcall.problem.Problem;
@@ -19,11 +20,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import java.nio.file.InvalidPathException;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.vertx.VertxInputStream;
@@ -37,21 +35,20 @@ public class ProblemRoutes {
     private final ProblemWriter problems;
     private final EarlyResponse early;
     private final long maxBytes;
-    private final Map<String, Long> largeBodies;
+    private final long maxFileBytes;
     private final Map<String, Boolean> pages;
 
     ProblemRoutes(
             ProblemWriter problems,
             EarlyResponse early,
-            @Any Instance<BodyLimit> largeBodies,
+            FileLimit files,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBytes,
             @ConfigProperty(name = "quarkus.smallrye-openapi.enabled", defaultValue = "true") boolean openApi,
             @ConfigProperty(name = "quarkus.swagger-ui.enabled", defaultValue = "true") boolean swaggerUi) {
         this.problems = problems;
         this.early = early;
         this.maxBytes = maxBytes.asLongValue();
-        this.largeBodies =
-                largeBodies.stream().collect(Collectors.toUnmodifiableMap(BodyLimit::path, BodyLimit::maxBytes));
+        this.maxFileBytes = files.maxBytes();
         this.pages = Map.of("/q/openapi*", openApi, "/q/swagger-ui*", swaggerUi);
     }
 
@@ -60,11 +57,9 @@ public class ProblemRoutes {
         router.route().order(Integer.MIN_VALUE).failureHandler(this::failed);
         // The framework would answer both without a body.
         router.route().order(RequestIds.NEXT_ROUTE).handler(this::limitBody);
-        largeBodies
-                .keySet()
-                .forEach(path -> router.post(path)
-                        .order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1)
-                        .handler(this::liftLimit));
+        PathLimits.FILES.forEach(path -> router.post(path)
+                .order(RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT + 1)
+                .handler(this::liftLimit));
         pages.forEach((path, enabled) -> {
             if (!enabled) {
                 router.route(path).order(RequestIds.NEXT_ROUTE).handler(this::notFound);
@@ -89,10 +84,10 @@ public class ProblemRoutes {
     }
 
     private void limitBody(RoutingContext context) {
-        String path = RequestPath.of(context);
-        boolean large = context.request().method() == HttpMethod.POST && largeBodies.containsKey(path);
-        if (BodyLimit.declaredLength(context) <= (large ? largeBodies.get(path) : maxBytes)) {
-            if (large) {
+        boolean file =
+                context.request().method() == HttpMethod.POST && PathLimits.FILES.contains(RequestPath.of(context));
+        if (FileLimit.declaredLength(context) <= (file ? maxFileBytes : maxBytes)) {
+            if (file) {
                 // Quarkus has one limit for all paths, and checks only this header. It does not need it to read the
                 // body.
                 context.request().headers().remove(HttpHeaders.CONTENT_LENGTH);

@@ -5,6 +5,7 @@ import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.Ndjson;
+import dev.rollcall.http.PathLimits;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserView;
@@ -37,7 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Exports users as a file. */
-@Path(ExportDuration.PATH)
+@Path(PathLimits.EXPORT)
 @Tag(name = "Users")
 public class ExportResource {
 

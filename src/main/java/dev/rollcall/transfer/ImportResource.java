@@ -6,6 +6,7 @@ import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.Ndjson;
 import dev.rollcall.http.Parameters;
+import dev.rollcall.http.PathLimits;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -34,7 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Imports users from a file. */
-@Path(ImportLimit.PATH)
+@Path(PathLimits.IMPORT)
 @Tag(name = "Management")
 public class ImportResource {
 

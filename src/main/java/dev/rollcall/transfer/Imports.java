@@ -13,6 +13,7 @@ import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.http.FileLimit;
 import dev.rollcall.http.Ndjson;
 import dev.rollcall.http.StreamedResponse;
 import dev.rollcall.observability.RequestIds;
@@ -28,6 +29,8 @@ import dev.rollcall.user.api.CreateUserBody;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,6 +95,12 @@ class Imports {
         this.config = config.imports();
         this.workers = Executors.newFixedThreadPool(this.config.concurrency());
         this.slots = new Semaphore(this.config.atOnce());
+    }
+
+    @Produces
+    @Singleton
+    static FileLimit fileLimit(ManagementConfig config) {
+        return new FileLimit(config.imports().maxSize().asLongValue());
     }
 
     @PreDestroy

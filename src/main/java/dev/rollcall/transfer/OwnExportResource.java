@@ -2,6 +2,7 @@ package dev.rollcall.transfer;
 
 import dev.rollcall.audit.Actors;
 import dev.rollcall.auth.Caller;
+import dev.rollcall.http.PathLimits;
 import dev.rollcall.observability.RequestIds;
 import dev.rollcall.user.Provisioner;
 import dev.rollcall.user.User;
@@ -24,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Exports everything stored about the caller. */
-@Path(OwnExports.PATH)
+@Path(PathLimits.OWN_EXPORT)
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
 @Tag(name = "Users")

@@ -1,6 +1,5 @@
 package dev.rollcall.transfer;
 
-import dev.rollcall.http.LongRunningRequests;
 import dev.rollcall.http.RequestEnd;
 import dev.rollcall.http.limits.UnreadTimeout;
 import dev.rollcall.problem.Problem;
@@ -10,8 +9,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.Map;
@@ -26,8 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 class OwnExports {
 
-    static final String PATH = "/api/v1/users/me/export";
-
     /** The maximum time in which a client reads nothing. So a user can export again after this time at the latest. */
     private static final Duration UNREAD = Duration.ofSeconds(10);
 
@@ -36,12 +31,6 @@ class OwnExports {
 
     OwnExports(MeterRegistry metrics) {
         this.refused = metrics.counter("rollcall.limited", "limit", "own-export");
-    }
-
-    @Produces
-    @Singleton
-    LongRunningRequests exports() {
-        return LongRunningRequests.exactly(PATH);
     }
 
     /**

@@ -2,7 +2,9 @@ package dev.rollcall.change.api;
 
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
+import dev.rollcall.http.Delivery;
 import dev.rollcall.http.Parameters;
+import dev.rollcall.http.PathLimits;
 import dev.rollcall.paging.PageLinks;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
@@ -30,16 +32,10 @@ import org.jboss.resteasy.reactive.RestHeader;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /** Returns the change log, in batches or as a stream. */
-@Path(ChangeResource.PATH)
+@Path(PathLimits.CHANGES)
 @RolesAllowed({Roles.ADMIN, Roles.READER})
 @Tag(name = "Changes")
 public class ChangeResource {
-
-    static final String PATH = "/api/v1/changes";
-    static final String WAIT = "wait";
-
-    /** A batch of CloudEvents in their JSON format. */
-    static final String BATCH = "application/cloudevents-batch+json";
 
     /** The header with the place after a batch, also after an empty one; that where a stream begins. */
     static final String CURSOR = "Rollcall-Cursor";
@@ -63,7 +59,7 @@ public class ChangeResource {
     }
 
     @GET
-    @Produces({BATCH, MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
+    @Produces({Delivery.BATCH_TYPE, MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
     @Operation(
             operationId = "listChanges",
             summary = "Follow the changes of users and organizations",
@@ -120,7 +116,7 @@ public class ChangeResource {
                                             maximum = "1000",
                                             defaultValue = "100"))
                     String limit,
-            @RestQuery(WAIT)
+            @RestQuery(Delivery.WAIT)
                     @Parameter(
                             description =
                                     "The maximum number of seconds to wait for a change if there is none; a stream always waits",
@@ -140,7 +136,7 @@ public class ChangeResource {
             @Context UriInfo uri) {
         ChangeTypes wanted = ChangeTypes.of(types);
         int most = Parameters.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
-        int seconds = Parameters.integer(WAIT, wait, 0, 0, MAX_WAIT);
+        int seconds = Parameters.integer(Delivery.WAIT, wait, 0, 0, MAX_WAIT);
         Delivery delivery = Delivery.of(context);
         boolean reconnects = delivery == Delivery.STREAM && lastEventId != null && !lastEventId.isEmpty();
         StartingPoint start = StartingPoint.of(reconnects ? lastEventId : cursor);

@@ -1,10 +1,8 @@
 package dev.rollcall.http.limits;
 
 import dev.rollcall.http.EarlyResponse;
-import dev.rollcall.http.FollowerRequests;
-import dev.rollcall.http.LongRunningRequests;
+import dev.rollcall.http.PathLimits;
 import dev.rollcall.http.RequestEnd;
-import dev.rollcall.http.RequestPath;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
 import io.micrometer.core.instrument.Counter;
@@ -13,21 +11,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -43,15 +37,6 @@ class LoadShedding {
     /** After the request id is set, before any expensive work. */
     private static final int PRIORITY = 900;
 
-    /**
-     * Keycloak sends a logout token only once: if it were refused here, the session would continue. A token costs the check of a signature and
-     * one row. The number of connections bounds them, and wrong tokens are rate-limited.
-     */
-    private static final String ALWAYS_ADMITTED = "/logout/backchannel";
-
-    /** A page without one of its modules is broken, and sending a file costs little more than a refusal. */
-    private static final Pattern STATIC_FILES = Pattern.compile("/(index\\.html|(app|_static)/.+)?");
-
     private static final String REFUSED = "rollcall.requests.refused";
 
     /** Maximum of the random {@code Retry-After}, so that clients refused at the same time do not retry at the same time. */
@@ -60,8 +45,6 @@ class LoadShedding {
     private static final long LOG_NANOS = 10_000_000_000L;
 
     private final EarlyResponse early;
-    private final List<LongRunningRequests> longRequests;
-    private final List<FollowerRequests> followerRequests;
     private final Kind standard;
     private final Kind longRunning;
     private final Kind followers;
@@ -71,16 +54,9 @@ class LoadShedding {
     private final FastThreadLocal<EventLoopLag> lag = new FastThreadLocal<>();
     private final AtomicLong loggedAt = new AtomicLong(System.nanoTime() - LOG_NANOS);
 
-    LoadShedding(
-            LimitsConfig limits,
-            EarlyResponse early,
-            @Any Instance<LongRunningRequests> longRequests,
-            @Any Instance<FollowerRequests> followerRequests,
-            MeterRegistry metrics) {
+    LoadShedding(LimitsConfig limits, EarlyResponse early, MeterRegistry metrics) {
         this.early = early;
         this.metrics = metrics;
-        this.longRequests = longRequests.stream().toList();
-        this.followerRequests = followerRequests.stream().toList();
         this.standard = Kind.of("usual", limits.requests(), metrics);
         this.longRunning = Kind.of("long", limits.longRequests(), metrics);
         this.followers = Kind.of("followers", limits.followers(), metrics);
@@ -119,8 +95,7 @@ class LoadShedding {
     }
 
     private void admit(RoutingContext context) {
-        String path = RequestPath.of(context);
-        if (path.equals(ALWAYS_ADMITTED) || isStaticFile(context, path)) {
+        if (PathLimits.isAlwaysAdmitted(context)) {
             context.next();
             return;
         }
@@ -130,7 +105,7 @@ class LoadShedding {
             refuse(context);
             return;
         }
-        Kind kind = kind(context, path);
+        Kind kind = kind(context);
         ConcurrencyLimit.Slot slot = kind.limit().newSlot();
         if (!slot.acquire()) {
             refuse(context, kind);
@@ -139,12 +114,6 @@ class LoadShedding {
         context.put(Admission.KEY, new Admission(kind, slot));
         RequestEnd.run(context, slot::close);
         context.next();
-    }
-
-    private static boolean isStaticFile(RoutingContext context, String path) {
-        HttpMethod method = context.request().method();
-        return (method == HttpMethod.GET || method == HttpMethod.HEAD)
-                && STATIC_FILES.matcher(path).matches();
     }
 
     /** Whether this event loop reads requests too late. Each event loop has its own detector. */
@@ -157,16 +126,11 @@ class LoadShedding {
         return current.isLate(System.nanoTime());
     }
 
-    private Kind kind(RoutingContext context, String path) {
-        for (FollowerRequests requests : followerRequests) {
-            if (requests.path().equals(path) && requests.waits().test(context)) {
-                return followers;
-            }
+    private Kind kind(RoutingContext context) {
+        if (PathLimits.isFollower(context)) {
+            return followers;
         }
-        return longRequests.stream()
-                        .anyMatch(request -> request.path().matcher(path).matches())
-                ? longRunning
-                : standard;
+        return PathLimits.isLong(context) ? longRunning : standard;
     }
 
     /** Releases the slot of an admitted request while it waits for its client. */

@@ -1,7 +1,8 @@
 package dev.rollcall.http.limits;
 
-import dev.rollcall.http.BodyLimit;
 import dev.rollcall.http.EarlyResponse;
+import dev.rollcall.http.FileLimit;
+import dev.rollcall.http.PathLimits;
 import dev.rollcall.http.RequestEnd;
 import dev.rollcall.http.RequestPath;
 import dev.rollcall.problem.Problem;
@@ -19,13 +20,9 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.inject.Any;
-import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -48,7 +45,6 @@ class RequestBodyBuffer {
     private final LoadShedding loadShedding;
     private final EarlyResponse early;
     private final long maxBytes;
-    private final Set<String> files;
 
     /** The number of bytes of all bodies in memory. */
     private final AtomicLong buffered = new AtomicLong();
@@ -57,13 +53,11 @@ class RequestBodyBuffer {
             LimitsConfig limits,
             LoadShedding loadShedding,
             EarlyResponse early,
-            @Any Instance<BodyLimit> files,
             @ConfigProperty(name = "quarkus.http.limits.max-body-size") MemorySize maxBytes) {
         this.limits = limits;
         this.loadShedding = loadShedding;
         this.early = early;
         this.maxBytes = maxBytes.asLongValue();
-        this.files = files.stream().map(BodyLimit::path).collect(Collectors.toUnmodifiableSet());
     }
 
     void register(@Observes Router router) {
@@ -76,7 +70,7 @@ class RequestBodyBuffer {
         HttpServerRequest request = context.request();
         if (!EarlyResponse.mayHaveBody(context) || request.isEnded()) {
             context.next();
-        } else if (files.contains(RequestPath.of(context))) {
+        } else if (PathLimits.FILES.contains(RequestPath.of(context))) {
             long timer = context.vertx()
                     .setTimer(limits.fileTimeout().toMillis(), expired -> EarlyResponse.closeUnlessReceived(request));
             RequestEnd.run(context, () -> context.vertx().cancelTimer(timer));
@@ -95,7 +89,7 @@ class RequestBodyBuffer {
             context.next();
             return;
         }
-        if (BodyLimit.declaredLength(context) > maxBytes(context)) {
+        if (FileLimit.declaredLength(context) > maxBytes(context)) {
             early.send(context, Problem.of(ProblemType.TOO_LARGE, null), Map.of());
             return;
         }

@@ -4,13 +4,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Allows larger bodies than {@code quarkus.http.limits.max-body-size} for one path. {@code ProblemRoutes} collects the beans of this type.
- * The reader of such a body must count its bytes, since a chunked body does not declare its length.
+ * The size of the bodies of {@link PathLimits#FILES}, instead of {@code quarkus.http.limits.max-body-size}. The reader of such a body must
+ * count its bytes, since a chunked body does not declare its length.
  *
- * @param path the exact path
  * @param maxBytes the maximum size
  */
-public record BodyLimit(String path, long maxBytes) {
+public record FileLimit(long maxBytes) {
 
     /** Returns the request's {@code Content-Length}; 0 if it is missing or invalid. */
     public static long declaredLength(RoutingContext context) {

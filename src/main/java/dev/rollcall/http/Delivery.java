@@ -1,4 +1,4 @@
-package dev.rollcall.change.api;
+package dev.rollcall.http;
 
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The way in which a request gets changes. It is decided once for a request, so that the limit that counts the request and the answer
+ * The way in which a request gets changes of the log. It is decided once for a request, so that the limit that counts the request and the answer
  * always agree.
  */
-enum Delivery {
+public enum Delivery {
 
     /** The changes that the log has now. */
     PAGE,
@@ -24,16 +24,22 @@ enum Delivery {
     /** Server-Sent Events. */
     STREAM;
 
+    /** The query parameter with the seconds to wait. */
+    public static final String WAIT = "wait";
+
+    /** The media type of a batch of CloudEvents in their JSON format. */
+    public static final String BATCH_TYPE = "application/cloudevents-batch+json";
+
     private static final String KEY = Delivery.class.getName();
 
-    private static final MediaType BATCH = MediaType.valueOf(ChangeResource.BATCH);
+    private static final MediaType BATCH = MediaType.valueOf(BATCH_TYPE);
 
     private static final Comparator<MediaType> BY_PRECISION = Comparator.comparingInt(Delivery::precision);
 
     private static final Comparator<MediaType> BY_WEIGHT =
             Comparator.comparing(Delivery::weight).thenComparing(BY_PRECISION);
 
-    static Delivery of(RoutingContext context) {
+    public static Delivery of(RoutingContext context) {
         Delivery decided = context.get(KEY);
         if (decided == null) {
             decided = decide(context);
@@ -48,12 +54,12 @@ enum Delivery {
         if (prefers(accepted, MediaType.SERVER_SENT_EVENTS_TYPE, typeOfPage(accepted))) {
             return STREAM;
         }
-        String wait = context.request().getParam(ChangeResource.WAIT);
+        String wait = context.request().getParam(WAIT);
         return wait == null || wait.equals("0") ? PAGE : LONG_POLL;
     }
 
     /** Returns the media type of a page. A client that accepts both equally gets CloudEvents. */
-    static MediaType typeOfPage(RoutingContext context) {
+    public static MediaType typeOfPage(RoutingContext context) {
         return typeOfPage(accepted(context));
     }
 
