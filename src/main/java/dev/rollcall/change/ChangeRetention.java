@@ -1,11 +1,8 @@
 package dev.rollcall.change;
 
 import dev.rollcall.database.Statements;
-import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.persistence.PersistenceException;
 import java.time.Clock;
 import java.time.Instant;
@@ -52,13 +49,6 @@ class ChangeRetention {
         this.numbering = numbering;
         this.config = config;
         this.clock = clock;
-    }
-
-    void checkSettings(@Observes StartupEvent start) {
-        if (config.retention().isNegative() || config.retention().isZero()) {
-            throw new ConfigurationException(
-                    "The setting rollcall.changes.retention (environment variable ROLLCALL_CHANGES_RETENTION) is wrong: it must be longer than zero.");
-        }
     }
 
     @Scheduled(every = "1M", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -1,18 +1,11 @@
 package dev.rollcall.invitation;
 
 import dev.rollcall.database.Statements;
-import io.quarkus.runtime.StartupEvent;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.persistence.PersistenceException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /** Deletes invitations that ended long ago, with their mails, in small batches. Replicas skip the rows that another one deletes. */
@@ -35,43 +28,6 @@ class InvitationRetention {
         this.statements = statements;
         this.config = config;
         this.clock = clock;
-    }
-
-    void checkSettings(@Observes StartupEvent start) {
-        List<String> wrong = wrong(config);
-        if (!wrong.isEmpty()) {
-            throw new ConfigurationException(String.join(System.lineSeparator(), wrong));
-        }
-    }
-
-    /** Returns a sentence for each setting that is wrong. */
-    static List<String> wrong(InvitationConfig config) {
-        List<String> wrong = new ArrayList<>();
-        positive(wrong, "expiry", config.expiry());
-        if (config.retention().compareTo(Duration.ofHours(1)) < 0) {
-            // the hourly limits count the mails of invitations that are there
-            wrong.add(sentence("retention", "must be at least 1H"));
-        }
-        positive(wrong, "mail-patience", config.mailPatience());
-        positive(wrong, "poll-interval", config.pollInterval());
-        if (config.hourlyPerOrganization() < 1) {
-            wrong.add(sentence("hourly-per-organization", "must be at least 1"));
-        }
-        if (config.hourlyPerAddress() < 1) {
-            wrong.add(sentence("hourly-per-address", "must be at least 1"));
-        }
-        return wrong;
-    }
-
-    private static void positive(List<String> wrong, String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            wrong.add(sentence(name, "must be longer than zero"));
-        }
-    }
-
-    private static String sentence(String name, String rule) {
-        return "The setting rollcall.invitations.%s (environment variable ROLLCALL_INVITATIONS_%s) is wrong: it %s."
-                .formatted(name, name.toUpperCase(Locale.ROOT).replace('-', '_'), rule);
     }
 
     @Scheduled(every = "10M", delayed = "1M", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -6,8 +6,6 @@ import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 
 /** Checks the settings of mails, which belong together. */
@@ -23,61 +21,38 @@ final class MailSettings {
 
     private MailSettings() {}
 
-    /** Checks a setting that must have a value of some form. */
-    interface Check {
-        void of(String key, String meaning, Function<String, Boolean> isRight);
-    }
-
-    /**
-     * @param value returns the value of a setting that is not blank
-     * @param required checks a setting that must have a value
-     * @param wrong reports a setting, with what it must be
-     */
-    static void check(Function<String, Optional<String>> value, Check required, BiConsumer<String, String> wrong) {
-        if (value.apply(HOST).isEmpty()) {
+    static void check(SettingProblems problems) {
+        if (problems.value(HOST).isEmpty()) {
             return; // no mails are sent
         }
-        required.of(
+        problems.require(
                 "rollcall.mail.from",
                 "the sender of mails, an e-mail address, or a name and an address in angle brackets",
                 from -> MailSender.parse(from).isPresent());
-        required.of(
+        problems.require(
                 "rollcall.public-url",
                 "the service's own address in mails, https://rollcall.example.org, without a path",
                 url -> PublicUrl.origin(url).isPresent());
-        if (value.apply("rollcall.mail.port").filter(port -> !isPort(port)).isPresent()) {
-            wrong.accept("rollcall.mail.port", "a number from 1 to %d".formatted(MAX_PORT));
-        }
-        if (value.apply("rollcall.mail.timeout")
-                .filter(timeout -> !isTimeout(timeout))
-                .isPresent()) {
-            wrong.accept(
-                    "rollcall.mail.timeout",
-                    "at least a millisecond and at most %d minutes, such as 10S".formatted(MAX_TIMEOUT.toMinutes()));
-        }
-        if (value.apply("rollcall.mail.username").isPresent()
-                != value.apply("rollcall.mail.password").isPresent()) {
-            wrong.accept("rollcall.mail.password", "set together with rollcall.mail.username, or neither");
+        problems.check("rollcall.mail.port", "a number from 1 to %d".formatted(MAX_PORT), MailSettings::isPort);
+        problems.check(
+                "rollcall.mail.timeout",
+                "at least a millisecond and at most %d minutes, such as 10S".formatted(MAX_TIMEOUT.toMinutes()),
+                MailSettings::isTimeout);
+        if (problems.value("rollcall.mail.username").isPresent()
+                != problems.value("rollcall.mail.password").isPresent()) {
+            problems.report("rollcall.mail.password", "set together with rollcall.mail.username, or neither");
         }
     }
 
     private static boolean isPort(String text) {
-        try {
-            int port = Integer.parseInt(text.strip());
-            return port > 0 && port <= MAX_PORT;
-        } catch (NumberFormatException e) {
-            return false;
-        }
+        int port = Integer.parseInt(text.strip());
+        return port > 0 && port <= MAX_PORT;
     }
 
     /** The mail client takes zero milliseconds for no time-out. */
     private static boolean isTimeout(String text) {
-        try {
-            Duration timeout = DurationConverter.parseDuration(text.strip());
-            return timeout.compareTo(Duration.ofMillis(1)) >= 0 && timeout.compareTo(MAX_TIMEOUT) <= 0;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
+        Duration timeout = DurationConverter.parseDuration(text.strip());
+        return timeout.compareTo(Duration.ofMillis(1)) >= 0 && timeout.compareTo(MAX_TIMEOUT) <= 0;
     }
 
     /** Returns a warning if mails travel in plain text. */

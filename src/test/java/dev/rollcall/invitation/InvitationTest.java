@@ -3,9 +3,12 @@ package dev.rollcall.invitation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.organization.MembershipRole;
-import java.time.Duration;
+import dev.rollcall.startup.RequiredSettings;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,48 +65,26 @@ class InvitationTest {
 
     @Test
     void wrongSettingsAreNamed() {
-        assertThat(InvitationRetention.wrong(config(Duration.ZERO, 0)))
+        assertThat(wrong("0S", 0))
                 .anySatisfy(sentence -> assertThat(sentence)
                         .isEqualTo(
                                 "The setting rollcall.invitations.expiry (environment variable ROLLCALL_INVITATIONS_EXPIRY)"
-                                        + " is wrong: it must be longer than zero."))
+                                        + " is wrong: it must be a duration of at least 1MS."))
                 .anySatisfy(sentence -> assertThat(sentence)
-                        .contains("rollcall.invitations.hourly-per-organization", "it must be at least 1."))
+                        .contains("rollcall.invitations.hourly-per-organization", "it must be a number, at least 1."))
                 .hasSize(6);
-        assertThat(InvitationRetention.wrong(config(Duration.ofHours(1), 1))).isEmpty();
+        assertThat(wrong("1H", 1)).isEmpty();
     }
 
-    private static InvitationConfig config(Duration time, int mails) {
-        return new InvitationConfig() {
-            @Override
-            public Duration expiry() {
-                return time;
-            }
-
-            @Override
-            public Duration retention() {
-                return time;
-            }
-
-            @Override
-            public int hourlyPerOrganization() {
-                return mails;
-            }
-
-            @Override
-            public int hourlyPerAddress() {
-                return mails;
-            }
-
-            @Override
-            public Duration mailPatience() {
-                return time;
-            }
-
-            @Override
-            public Duration pollInterval() {
-                return time;
-            }
-        };
+    private static List<String> wrong(String time, int mails) {
+        Map<String, String> settings = new HashMap<>();
+        List.of("expiry", "retention", "mail-patience", "poll-interval").forEach(name -> settings.put(name, time));
+        List.of("hourly-per-organization", "hourly-per-address")
+                .forEach(name -> settings.put(name, Integer.toString(mails)));
+        SmallRyeConfigBuilder config = new SmallRyeConfigBuilder();
+        settings.forEach((name, value) -> config.withDefaultValue("rollcall.invitations." + name, value));
+        return RequiredSettings.check(config.build()).stream()
+                .filter(sentence -> sentence.contains("rollcall.invitations"))
+                .toList();
     }
 }
