@@ -2,9 +2,7 @@ package dev.rollcall.audit;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The kinds of acts on users and organizations. An export may concern many users. */
 public enum Action {
@@ -39,12 +37,6 @@ public enum Action {
 
     @JsonCreator
     public static Action ofCode(String code) {
-        return find(code).orElseThrow();
-    }
-
-    public static Optional<Action> find(String code) {
-        return Arrays.stream(values())
-                .filter(action -> action.code().equals(code))
-                .findFirst();
+        return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

@@ -2,10 +2,9 @@ package dev.rollcall.audit;
 
 import dev.rollcall.http.Parameters;
 import dev.rollcall.problem.ProblemException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -18,9 +17,6 @@ public class AuditRequest {
     private static final int MAX_LIMIT = 200;
     private static final int MAX_TEXT = 255;
     private static final String NEWEST_FIRST = "-at";
-
-    private static final String ACTIONS =
-            Arrays.stream(Action.values()).map(Action::code).collect(Collectors.joining(", "));
 
     @RestQuery
     @Parameter(
@@ -79,11 +75,7 @@ public class AuditRequest {
                         .filter(text -> !text.isEmpty())
                         .map(text -> Parameters.uuid("organizationId", text)),
                 Parameters.text("actor", actor, MAX_TEXT),
-                Optional.ofNullable(action)
-                        .filter(text -> !text.isEmpty())
-                        .map(text -> Action.find(text)
-                                .orElseThrow(() ->
-                                        ProblemException.invalidParameter("action", "must be one of " + ACTIONS))),
+                Parameters.oneOf("action", action, List.of(Action.values()), Action::code),
                 Parameters.instant("after", after),
                 Parameters.instant("before", before));
     }

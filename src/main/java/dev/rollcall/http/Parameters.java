@@ -10,7 +10,9 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Parses path and query parameters, and some headers. An invalid value is a 400 that names the parameter; the framework would answer 404 or
@@ -109,6 +111,22 @@ public final class Parameters {
             throw ProblemException.invalidParameter(name, "must not contain control characters");
         }
         return Optional.of(value.strip());
+    }
+
+    /**
+     * One of some constants, by its code.
+     *
+     * @param codes returns the code of each
+     */
+    public static <T> Optional<T> oneOf(String name, String value, List<T> constants, Function<T, String> codes) {
+        if (value == null || value.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(constants.stream()
+                .filter(constant -> codes.apply(constant).equals(value))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.invalidParameter(
+                        name, "must be one of " + constants.stream().map(codes).collect(Collectors.joining(", ")))));
     }
 
     /** The media types in {@code Accept}; any if the header is empty or unreadable. */

@@ -3,8 +3,7 @@ package dev.rollcall.invitation.api;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.invitation.InvitationStatus;
 import dev.rollcall.organization.api.PageRequest;
-import dev.rollcall.problem.ProblemException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -27,18 +26,10 @@ public class InvitationListRequest extends PageRequest {
     String search;
 
     Optional<InvitationStatus> status() {
-        return Optional.ofNullable(status).map(InvitationListRequest::parse);
+        return Parameters.oneOf("status", status, List.of(InvitationStatus.values()), InvitationStatus::code);
     }
 
     Optional<String> search() {
         return Parameters.text("search", search, MAX_TEXT);
-    }
-
-    private static InvitationStatus parse(String text) {
-        return Arrays.stream(InvitationStatus.values())
-                .filter(known -> known.code().equals(text))
-                .findFirst()
-                .orElseThrow(() ->
-                        ProblemException.invalidParameter("status", "must be one of open, accepted, revoked, expired"));
     }
 }

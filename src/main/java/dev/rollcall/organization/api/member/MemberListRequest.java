@@ -3,9 +3,8 @@ package dev.rollcall.organization.api.member;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.api.PageRequest;
-import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.UserSearch;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -30,17 +29,10 @@ public class MemberListRequest extends PageRequest {
     String search;
 
     Optional<MembershipRole> role() {
-        return Optional.ofNullable(role).filter(text -> !text.isEmpty()).map(MemberListRequest::parse);
+        return Parameters.oneOf("role", role, List.of(MembershipRole.values()), MembershipRole::code);
     }
 
     Optional<UserSearch> search() {
         return Parameters.text("search", search, MAX_TEXT).map(UserSearch::new);
-    }
-
-    private static MembershipRole parse(String text) {
-        return Arrays.stream(MembershipRole.values())
-                .filter(known -> known.code().equals(text))
-                .findFirst()
-                .orElseThrow(() -> ProblemException.invalidParameter("role", "must be one of owner, admin, member"));
     }
 }
