@@ -67,10 +67,7 @@ public record CreateUserBody(
 
         @Schema(description = "Names of realm roles, in addition to the realm's default roles")
         @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
-        List<
-                        @RoleName @Size(min = 1, max = TextRules.MAX_TEXT, message = RoleName.MESSAGE)
-                        @Pattern(regexp = UserFields.ROLE, message = RoleName.MESSAGE) String>
-                roles,
+        List<@RoleName String> roles,
 
         @Schema(
                 implementation = Map.class,

@@ -1,10 +1,8 @@
 package dev.rollcall.user.api;
 
 import dev.rollcall.api.RoleName;
-import dev.rollcall.api.TextRules;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import java.util.TreeSet;
@@ -17,10 +15,7 @@ public record RolesReplacement(
         @Schema(description = "All realm roles of the user after the change")
         @NotNull(message = "is missing: an array of names")
         @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
-        List<
-                        @RoleName @Size(min = 1, max = TextRules.MAX_TEXT, message = RoleName.MESSAGE)
-                        @Pattern(regexp = UserFields.ROLE, message = RoleName.MESSAGE) String>
-                roles) {
+        List<@RoleName String> roles) {
 
     /** Without duplicates, sorted. */
     public List<String> names() {

@@ -22,9 +22,6 @@ public final class UserFields {
     /** One at sign with text on both sides and no spaces; Keycloak checks the rest. */
     static final String EMAIL = "^(?!.*[" + TextRules.NOT_PLAIN + "])[^\\s@]{1,64}@[^\\s@.][^\\s@]*$";
 
-    /** The pattern of what {@link RoleName} accepts. */
-    static final String ROLE = TextRules.NOT_BLANK + "[^" + StrictJson.UNSTORABLE + "]*$";
-
     static final String LOCALE = "^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$";
 
     static final String TOO_SHORT_OR_LONG = "must have {min} to {max} characters";

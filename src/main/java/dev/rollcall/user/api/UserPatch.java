@@ -63,10 +63,7 @@ public record UserPatch(
 
         @Schema(description = "All realm roles of the user after the change")
         @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
-        List<
-                        @RoleName @Size(min = 1, max = TextRules.MAX_TEXT, message = RoleName.MESSAGE)
-                        @Pattern(regexp = UserFields.ROLE, message = RoleName.MESSAGE) String>
-                roles,
+        List<@RoleName String> roles,
 
         @Schema(
                 implementation = Map.class,
