@@ -56,9 +56,9 @@ public class RequestBodies {
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new SimpleModule()
-                    .addDeserializer(String.class, new TextDeserializer())
-                    .addDeserializer(Boolean.class, new FlagDeserializer())
-                    .addDeserializer(List.class, new NamesDeserializer())
+                    .addDeserializer(String.class, new Exact<>(String.class, RequestBodies::text))
+                    .addDeserializer(Boolean.class, new Exact<>(Boolean.class, RequestBodies::flag))
+                    .addDeserializer(List.class, new Exact<List<?>>(List.class, RequestBodies::names))
                     .addDeserializer(ObjectNode.class, new ObjectDeserializer()))
             .addHandler(new ErrorCollector())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -191,65 +191,54 @@ public class RequestBodies {
         }
     }
 
-    /** Unlike Jackson's own deserializer it converts no numbers. */
-    private static final class TextDeserializer extends StdDeserializer<String> {
+    /** Reads a value as it is. Unlike Jackson's own deserializers it converts no other type, and no single item of a list. */
+    private static final class Exact<T> extends StdDeserializer<T> {
 
         private static final long serialVersionUID = 1L;
+        private final transient Reader<T> reader;
 
-        TextDeserializer() {
-            super(String.class);
+        /** Reads the value at the parser's token; null if it has another type. */
+        private interface Reader<T> {
+            T read(JsonParser parser, DeserializationContext context) throws IOException;
+        }
+
+        Exact(Class<?> type, Reader<T> reader) {
+            super(type);
+            this.reader = reader;
         }
 
         @Override
-        public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            return parser.hasToken(JsonToken.VALUE_STRING)
-                    ? parser.getText()
-                    : (String) context.handleUnexpectedToken(String.class, parser);
+        @SuppressWarnings("unchecked")
+        public T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            T value = reader.read(parser, context);
+            return value == null ? (T) context.handleUnexpectedToken(handledType(), parser) : value;
         }
     }
 
-    /** Unlike Jackson's own deserializer it converts neither texts nor numbers. */
-    private static final class FlagDeserializer extends StdDeserializer<Boolean> {
-
-        private static final long serialVersionUID = 1L;
-
-        FlagDeserializer() {
-            super(Boolean.class);
-        }
-
-        @Override
-        public Boolean deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            return switch (parser.currentToken()) {
-                case VALUE_TRUE -> true;
-                case VALUE_FALSE -> false;
-                default -> (Boolean) context.handleUnexpectedToken(Boolean.class, parser);
-            };
-        }
+    private static String text(JsonParser parser, DeserializationContext context) throws IOException {
+        return parser.hasToken(JsonToken.VALUE_STRING) ? parser.getText() : null;
     }
 
-    /** Reads names only. Unlike Jackson's own deserializer it converts neither items nor a single value. */
-    private static final class NamesDeserializer extends StdDeserializer<List<?>> {
+    private static Boolean flag(JsonParser parser, DeserializationContext context) {
+        return switch (parser.currentToken()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
 
-        private static final long serialVersionUID = 1L;
-
-        NamesDeserializer() {
-            super(List.class);
+    private static List<?> names(JsonParser parser, DeserializationContext context) throws IOException {
+        if (!parser.hasToken(JsonToken.START_ARRAY)) {
+            return null;
         }
-
-        @Override
-        public List<?> deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            if (!parser.hasToken(JsonToken.START_ARRAY)) {
-                return (List<?>) context.handleUnexpectedToken(List.class, parser);
+        List<String> names = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+                context.handleUnexpectedToken(List.class, parser);
             }
-            List<String> names = new ArrayList<>();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                if (!parser.hasToken(JsonToken.VALUE_STRING)) {
-                    context.handleUnexpectedToken(List.class, parser);
-                }
-                names.add(parser.hasToken(JsonToken.VALUE_STRING) ? parser.getText() : null);
-            }
-            return names;
+            names.add(text(parser, context));
         }
+        return names;
     }
 
     /** Unlike Jackson's own deserializer it refuses null: removing all attributes at once is not supported. */
