@@ -23,18 +23,8 @@ public record UserSort(Key key, boolean descending) {
     /** A sort key: its name in the API, its SQL expression, and how a cursor holds its value. */
     public enum Key {
         /** The expression orders the matches of {@link RelevanceSelect#others}. */
-        RELEVANCE("relevance", "created_at", user -> user.createdAt.toString()) {
-            @Override
-            Object value(String text) {
-                return Instant.parse(text);
-            }
-        },
-        CREATED_AT("createdAt", "created_at", user -> user.createdAt.toString()) {
-            @Override
-            Object value(String text) {
-                return Instant.parse(text);
-            }
-        },
+        RELEVANCE("relevance", "created_at", user -> user.createdAt.toString()),
+        CREATED_AT("createdAt", "created_at", user -> user.createdAt.toString()),
         /** Ignores case. */
         USERNAME("username", "lower(username collate \"default\") collate \"C\"", user -> user.username) {
             @Override
@@ -52,11 +42,6 @@ public record UserSort(Key key, boolean descending) {
                 "lastSeenAt",
                 "coalesce(seen_at, timestamptz 'epoch')",
                 user -> (user.lastSeenAt == null ? Instant.EPOCH : user.lastSeenAt).toString()) {
-            @Override
-            Object value(String text) {
-                return Instant.parse(text);
-            }
-
             @Override
             String users() {
                 return "select " + UserSql.columns("seen_at") + " from users join last_visits on user_id = id";
@@ -78,7 +63,10 @@ public record UserSort(Key key, boolean descending) {
             this.text = text;
         }
 
-        abstract Object value(String text);
+        /** Reads the text of a value, which is a time unless the key says otherwise. */
+        Object value(String text) {
+            return Instant.parse(text);
+        }
 
         String expression() {
             return expression;
