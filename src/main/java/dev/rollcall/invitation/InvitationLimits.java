@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntFunction;
@@ -73,11 +72,8 @@ public class InvitationLimits {
 
     /** Returns the refusal of a request that has more addresses than ever get mails within an hour. */
     static ProblemException invalid(String message) {
-        return new ProblemException(
-                Problem.of(ProblemType.INVALID_FIELD, "emails " + message)
-                        .withErrors(List.of(new Problem.FieldError("emails", message))),
-                Map.of(),
-                null);
+        return new ProblemException(Problem.of(ProblemType.INVALID_FIELD, "emails " + message)
+                .withErrors(List.of(new Problem.FieldError("emails", message))));
     }
 
     /** Returns the refusal until a mail of this time leaves the window. */

@@ -2,7 +2,6 @@ package dev.rollcall.invitation;
 
 import dev.rollcall.organization.Organization;
 import dev.rollcall.problem.ProblemException;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -37,7 +36,7 @@ public record ReceivedInvitation(
      */
     public void refuseEnded() {
         if (!isOpen()) {
-            throw new ProblemException(InvitationQueries.ended(status, sentence()), Map.of(), null);
+            throw new ProblemException(InvitationQueries.ended(status, sentence()));
         }
     }
 

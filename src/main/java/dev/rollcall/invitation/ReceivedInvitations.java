@@ -4,14 +4,11 @@ import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.Organization;
 import dev.rollcall.organization.OrganizationQueries;
-import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -62,11 +59,10 @@ public class ReceivedInvitations {
      */
     public Optional<ReceivedInvitation> toAccept(UUID id) {
         if (!restores.isChecked()) {
-            throw new ProblemException(
-                    Problem.of(
-                            ProblemType.DATABASE_UNAVAILABLE,
-                            "Rollcall is still finding out whether its database was restored. Try again."),
-                    Map.of(HttpHeaders.RETRY_AFTER, "1"),
+            throw ProblemException.retryAfter(
+                    1,
+                    ProblemType.DATABASE_UNAVAILABLE,
+                    "Rollcall is still finding out whether its database was restored. Try again.",
                     null);
         }
         return byId(id);

@@ -2,10 +2,8 @@ package dev.rollcall.problem;
 
 import io.quarkus.narayana.jta.QuarkusTransactionException;
 import jakarta.persistence.PersistenceException;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -39,12 +37,11 @@ public class DatabaseProblems {
             return new ProblemException(ProblemType.INTERNAL_ERROR, null);
         }
         LOG.warnf("The database does not answer: %s", e.getMessage());
-        return new ProblemException(
-                Problem.of(
-                        ProblemType.DATABASE_UNAVAILABLE,
-                        "The database does not answer at the moment. If the request changes data, the change may or may"
-                                + " not have been made. Try again."),
-                Map.of(HttpHeaders.RETRY_AFTER, "5"),
+        return ProblemException.retryAfter(
+                5,
+                ProblemType.DATABASE_UNAVAILABLE,
+                "The database does not answer at the moment. If the request changes data, the change may or may"
+                        + " not have been made. Try again.",
                 e);
     }
 

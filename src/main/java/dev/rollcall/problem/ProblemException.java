@@ -14,7 +14,11 @@ public class ProblemException extends RuntimeException {
     private final transient Map<String, String> headers;
 
     public ProblemException(ProblemType type, String detail) {
-        this(Problem.of(type, detail), Map.of(), null);
+        this(Problem.of(type, detail));
+    }
+
+    public ProblemException(Problem problem) {
+        this(problem, Map.of(), null);
     }
 
     public ProblemException(Problem problem, Map<String, String> headers, Throwable cause) {
@@ -27,22 +31,28 @@ public class ProblemException extends RuntimeException {
     public static ProblemException invalidParameter(String name, String message) {
         Problem problem = Problem.of(ProblemType.INVALID_PARAMETER, name + " " + message)
                 .withErrors(List.of(new Problem.FieldError(name, message)));
-        return new ProblemException(problem, Map.of(), null);
+        return new ProblemException(problem);
+    }
+
+    /** A problem with {@code Retry-After}. */
+    public static ProblemException retryAfter(long seconds, ProblemType type, String detail, Throwable cause) {
+        return new ProblemException(
+                Problem.of(type, detail), Map.of(HttpHeaders.RETRY_AFTER, Long.toString(seconds)), cause);
     }
 
     /** 503: the request needs Keycloak, and Keycloak does not answer. */
     public static ProblemException keycloakUnavailable(Throwable cause) {
-        Problem problem = Problem.of(
+        return retryAfter(
+                5,
                 ProblemType.KEYCLOAK_UNAVAILABLE,
-                "Keycloak does not answer at the moment; nothing was done. Try again.");
-        return new ProblemException(problem, Map.of(HttpHeaders.RETRY_AFTER, "5"), cause);
+                "Keycloak does not answer at the moment; nothing was done. Try again.",
+                cause);
     }
 
     /** 429 with {@code Retry-After}: the caller may try again after {@code wait}. */
     public static ProblemException tooManyRequests(Duration wait) {
         long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
-        Problem problem = Problem.of(ProblemType.TOO_MANY_REQUESTS, "Try again in %d seconds.".formatted(seconds));
-        return new ProblemException(problem, Map.of(HttpHeaders.RETRY_AFTER, Long.toString(seconds)), null);
+        return retryAfter(seconds, ProblemType.TOO_MANY_REQUESTS, "Try again in %d seconds.".formatted(seconds), null);
     }
 
     public Problem problem() {

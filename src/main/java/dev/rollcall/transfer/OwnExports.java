@@ -2,16 +2,13 @@ package dev.rollcall.transfer;
 
 import dev.rollcall.http.RequestEnd;
 import dev.rollcall.http.limits.UnreadTimeout;
-import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,12 +38,10 @@ class OwnExports {
     void begin(UUID user, RoutingContext context) {
         if (!running.add(user)) {
             refused.increment();
-            throw new ProblemException(
-                    Problem.of(
-                            ProblemType.TOO_MANY_REQUESTS,
-                            "Another export of your data is running. Try again in %d seconds."
-                                    .formatted(UNREAD.toSeconds())),
-                    Map.of(HttpHeaders.RETRY_AFTER, Long.toString(UNREAD.toSeconds())),
+            throw ProblemException.retryAfter(
+                    UNREAD.toSeconds(),
+                    ProblemType.TOO_MANY_REQUESTS,
+                    "Another export of your data is running. Try again in %d seconds.".formatted(UNREAD.toSeconds()),
                     null);
         }
         RequestEnd.run(context, () -> running.remove(user));

@@ -2,7 +2,6 @@ package dev.rollcall.change.api;
 
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.revocation.TokenValidity;
-import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.micrometer.core.instrument.Counter;
@@ -14,9 +13,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /** Reads the log for requests: from memory where it can, else from the database, and on if a request waits. */
@@ -85,10 +82,8 @@ class Followers {
     /** A client would otherwise repeat its request at once, again and again, since nothing waits here any more. */
     private void refuseAtShutdown() {
         if (tail.isClosed()) {
-            throw new ProblemException(
-                    Problem.of(ProblemType.OVERLOADED, "This replica is shutting down. Try again."),
-                    Map.of(HttpHeaders.RETRY_AFTER, "1"),
-                    null);
+            throw ProblemException.retryAfter(
+                    1, ProblemType.OVERLOADED, "This replica is shutting down. Try again.", null);
         }
     }
 

@@ -16,7 +16,6 @@ import dev.rollcall.problem.ProblemType;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /** Services that all kinds of acts on invitations use. Keycloak does not know invitations. */
@@ -63,7 +62,7 @@ final class InvitationParts {
                     invitation.status() == InvitationStatus.ACCEPTED
                             ? "The invitation was accepted. Remove the member instead."
                             : "The invitation was revoked. Invite the address again.");
-            throw new ProblemException(problem.withStatus(Response.Status.CONFLICT.getStatusCode()), Map.of(), null);
+            throw new ProblemException(problem.withStatus(Response.Status.CONFLICT.getStatusCode()));
         }
     }
 

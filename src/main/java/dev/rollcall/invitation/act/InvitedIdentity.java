@@ -7,7 +7,6 @@ import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,11 +41,9 @@ class InvitedIdentity {
         }
         if (!invitation.isFor(identity.email())) {
             String masked = invitation.invitation().maskedEmail();
-            return Optional.of(new ProblemException(
-                    Problem.of(ProblemType.INVITATION_ADDRESS, OTHER_ADDRESS.formatted(masked))
-                            .with("invitedEmail", masked),
-                    Map.of(),
-                    null));
+            return Optional.of(
+                    new ProblemException(Problem.of(ProblemType.INVITATION_ADDRESS, OTHER_ADDRESS.formatted(masked))
+                            .with("invitedEmail", masked)));
         }
         return identity.emailVerified() ? Optional.empty() : refusal(ProblemType.EMAIL_NOT_VERIFIED, NOT_VERIFIED);
     }
