@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -52,10 +51,7 @@ public class AuditResource {
             operationId = "getAct",
             summary = "Get an act and its outcome",
             description = "The `Location` of a 202 response. `outcome` is `open` until the outcome is known.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The act",
-            content = @Content(schema = @Schema(implementation = AuditEntryView.class)))
+    @APIResponse(responseCode = "200", description = "The act")
     @APIResponse(responseCode = "404", ref = "NoSuchAct")
     public AuditEntryView get(
             @RestPath

@@ -20,8 +20,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -108,10 +106,7 @@ public class MyAccountResource {
             operationId = "getMyProtection",
             summary = "Check whether the caller's own account is protected",
             description = Protection.DESCRIPTION)
-    @APIResponse(
-            responseCode = "200",
-            description = "Whether the account is protected",
-            content = @Content(schema = @Schema(implementation = Protection.class)))
+    @APIResponse(responseCode = "200", description = "Whether the account is protected")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
     public Protection protection() {

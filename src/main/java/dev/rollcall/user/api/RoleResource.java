@@ -7,8 +7,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
-import org.eclipse.microprofile.openapi.annotations.media.Content;
-import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -28,10 +26,7 @@ public class RoleResource {
     @Operation(operationId = "listRoles", summary = "List the realm's roles", description = """
                     Returns all realm roles in one response, sorted by name, as they are in Keycloak now. Roles that the setting
                     `rollcall.roles.ignored` hides from records are hidden here too.""")
-    @APIResponse(
-            responseCode = "200",
-            description = "The roles",
-            content = @Content(schema = @Schema(implementation = RoleList.class)))
+    @APIResponse(responseCode = "200", description = "The roles")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
     public RoleList list() {
         return roles.list();

@@ -101,10 +101,7 @@ public class UserResource {
             operationId = "getUserProtection",
             summary = "Check whether a user is protected",
             description = Protection.DESCRIPTION)
-    @APIResponse(
-            responseCode = "200",
-            description = "Whether the user is protected",
-            content = @Content(schema = @Schema(implementation = Protection.class)))
+    @APIResponse(responseCode = "200", description = "Whether the user is protected")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
     public Protection protection(@RestPath UUID id) {
