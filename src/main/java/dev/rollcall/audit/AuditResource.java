@@ -34,12 +34,11 @@ public class AuditResource {
 
     @GET
     @Operation(
-            operationId = "listAuditLog",
             summary = "List the audit log of all users and organizations",
             description =
                     "Append-only, in pages. It identifies users and organizations by id and contains no personal data.")
     @APIResponse(responseCode = "200", ref = "AuditLogPage")
-    public RestResponse<AuditPage> list(@BeanParam AuditRequest request, UriInfo uri) {
+    public RestResponse<AuditPage> listAuditLog(@BeanParam AuditRequest request, UriInfo uri) {
         AuditPage page = auditLog.list(
                 request.filter(Optional.empty()), request.newestFirst(), request.cursor(), request.limit());
         return PageLinks.respond(page, uri, page.previous(), page.next());
@@ -48,12 +47,11 @@ public class AuditResource {
     @GET
     @Path("{act}")
     @Operation(
-            operationId = "getAct",
             summary = "Get an act and its outcome",
             description = "The `Location` of a 202 response. `outcome` is `open` until the outcome is known.")
     @APIResponse(responseCode = "200", description = "The act")
     @APIResponse(responseCode = "404", ref = "NoSuchAct")
-    public AuditEntryView get(
+    public AuditEntryView getAct(
             @RestPath
                     @Parameter(
                             description = "The id of the act",

@@ -25,7 +25,7 @@ public class SecurityTxtResource {
 
     @GET
     @Produces("text/plain; charset=utf-8")
-    @Operation(operationId = "securityTxt", summary = "Where to report a vulnerability", hidden = true)
+    @Operation(summary = "Where to report a vulnerability", hidden = true)
     public String securityTxt() {
         List<String> contacts = config.contact().orElseThrow(NotFoundException::new);
         StringBuilder text = new StringBuilder();

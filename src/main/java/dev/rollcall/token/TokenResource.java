@@ -68,7 +68,6 @@ public class TokenResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
     @Operation(
-            operationId = "issueToken",
             summary = "Issue an access token to a client",
             description =
                     "Client credentials grant. The service forwards the request to Keycloak with the client id and secret that the"
@@ -85,7 +84,7 @@ public class TokenResource {
     @APIResponse(responseCode = "401", ref = "ClientRefused")
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
-    public Response token(
+    public Response issueToken(
             @RestForm("grant_type") @Schema(enumeration = GRANT) String grantType,
             @RestForm("client_id") @Schema(maxLength = MAX_CLIENT_ID) String formClientId,
             @RestForm("client_secret") String formSecret,

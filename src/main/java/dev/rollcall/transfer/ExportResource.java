@@ -62,7 +62,6 @@ public class ExportResource {
     @Produces({Ndjson.MEDIA_TYPE, Csv.MEDIA_TYPE})
     @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Operation(
-            operationId = "exportUsers",
             summary = "Export users as a file",
             description =
                     "Returns all matching users as newline-delimited JSON or as CSV (RFC 4180, UTF-8, with a header"
@@ -90,7 +89,7 @@ public class ExportResource {
                                         contentSchema = UserView.class)),
                 @Content(mediaType = Csv.MEDIA_TYPE, schema = @Schema(type = SchemaType.STRING, format = "binary"))
             })
-    public Response export(
+    public Response exportUsers(
             @BeanParam UserFilterRequest request,
             @RestQuery
                     @Parameter(

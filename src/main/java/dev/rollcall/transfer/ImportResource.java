@@ -51,7 +51,7 @@ public class ImportResource {
     @Consumes({Ndjson.MEDIA_TYPE, Csv.MEDIA_TYPE})
     @Produces(Ndjson.MEDIA_TYPE)
     @RolesAllowed(Roles.ADMIN)
-    @Operation(operationId = "importUsers", summary = "Create many users from a file", description = """
+    @Operation(summary = "Create many users from a file", description = """
                     Accepts a file in UTF-8 of at most 100,000 lines and 128 MB (both can be configured): either
                     newline-delimited JSON, where each line is a body of `POST /api/v1/users`, or CSV (RFC 4180), where the
                     first line names the columns: `username`, `email`, `emailVerified`, `firstName`, `lastName`, `locale`,

@@ -48,7 +48,6 @@ public class OwnExportResource {
 
     @GET
     @Operation(
-            operationId = "exportMe",
             summary = "Export the caller's personal data",
             description =
                     "Returns a file with everything stored about the caller: the record, the identity in Keycloak,"
@@ -68,7 +67,7 @@ public class OwnExportResource {
             content = @Content(schema = @Schema(implementation = PersonalData.class)))
     @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "429", ref = "OwnExportRunning")
-    public Response export(@Context RoutingContext context) {
+    public Response exportMe(@Context RoutingContext context) {
         Caller caller = Caller.of(identity);
         User me = provisioner.provision(caller.claims(), RequestIds.of(context));
         exports.begin(me.id, context);

@@ -60,10 +60,7 @@ public class ChangeResource {
 
     @GET
     @Produces({Delivery.BATCH_TYPE, MediaType.APPLICATION_JSON, MediaType.SERVER_SENT_EVENTS})
-    @Operation(
-            operationId = "listChanges",
-            summary = "Follow the changes of users and organizations",
-            description = """
+    @Operation(summary = "Follow the changes of users and organizations", description = """
                     Returns the changes after a cursor, in the order of the log: each change of a user, an organization, a
                     membership or a team at least once, those of one record in the order of their versions. There is no personal data
                     in them; read the record if you need it.
@@ -85,7 +82,7 @@ public class ChangeResource {
     @APIResponse(responseCode = "200", ref = "ChangeBatch")
     @APIResponse(responseCode = "400", ref = "BadListRequest")
     @APIResponse(responseCode = "410", ref = "CursorExpired")
-    public Uni<Response> changes(
+    public Uni<Response> listChanges(
             @RestQuery
                     @Parameter(
                             description =

@@ -67,7 +67,6 @@ public class InvitationManagementResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            operationId = "invite",
             summary = "Invite people to an organization by e-mail",
             description =
                     "Invites up to 100 addresses: all of them, or none. For administrators, owners and the organization's"
@@ -78,7 +77,7 @@ public class InvitationManagementResource {
     @APIResponse(responseCode = "404", ref = "NoSuchOrganizationOrInvitations")
     @APIResponse(responseCode = "409", ref = "InvitationTaken")
     @APIResponse(responseCode = "429", ref = "TooManyInvitations")
-    public Response create(@RestPath UUID id, @RequestBody(ref = "InvitePeopleBody") byte[] body) {
+    public Response invite(@RestPath UUID id, @RequestBody(ref = "InvitePeopleBody") byte[] body) {
         InvitePeople.Offer offer = request.read(body, InvitePeopleBody.class).toOffer();
         Acts.Result result =
                 acts.perform(invitePeople, request.keyedAct(), invitePeople.plan(request.caller(), id, offer));
@@ -107,7 +106,6 @@ public class InvitationManagementResource {
     @POST
     @Path("{invitation}/resend")
     @Operation(
-            operationId = "resendInvitation",
             summary = "Send an invitation again",
             description =
                     "The invitation, open, expired or revoked with the reason `inviter-lost-role`, starts anew, and another mail"
@@ -118,7 +116,7 @@ public class InvitationManagementResource {
     @APIResponse(responseCode = "409", ref = "InvitationNotResent")
     @APIResponse(responseCode = "422", ref = "KeyOfAnotherRequest")
     @APIResponse(responseCode = "429", ref = "TooManyInvitations")
-    public Response resend(@RestPath UUID id, @RestPath UUID invitation) {
+    public Response resendInvitation(@RestPath UUID id, @RestPath UUID invitation) {
         Acts.Result result = acts.perform(
                 resendInvitation, request.keyedAct(), resendInvitation.plan(request.caller(), id, invitation));
         return Answers.of(result, request, OrganizationView.uri(id), () -> {
@@ -130,7 +128,6 @@ public class InvitationManagementResource {
     @DELETE
     @Path("{invitation}")
     @Operation(
-            operationId = "revokeInvitation",
             summary = "Revoke an invitation",
             description =
                     "Its link opens nothing afterwards. An invitation that was revoked already stays so. For administrators,"
@@ -139,7 +136,7 @@ public class InvitationManagementResource {
     @APIResponse(responseCode = "204", description = "The invitation is revoked")
     @APIResponse(responseCode = "404", ref = "NoSuchInvitation")
     @APIResponse(responseCode = "409", ref = "InvitationClosed")
-    public Response revoke(@RestPath UUID id, @RestPath UUID invitation) {
+    public Response revokeInvitation(@RestPath UUID id, @RestPath UUID invitation) {
         return Answers.empty(
                 acts.perform(
                         revokeInvitation,

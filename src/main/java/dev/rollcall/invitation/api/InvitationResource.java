@@ -55,13 +55,13 @@ public class InvitationResource {
 
     @GET
     @Operation(
-            operationId = "listInvitations",
             summary = "List the invitations of an organization",
             description = "In pages, newest first. For administrators, readers, owners and the organization's admins.")
     @APIResponse(responseCode = "200", ref = "InvitationPage")
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public RestResponse<InvitationPage> list(@RestPath UUID id, @BeanParam InvitationListRequest request, UriInfo uri) {
+    public RestResponse<InvitationPage> listInvitations(
+            @RestPath UUID id, @BeanParam InvitationListRequest request, UriInfo uri) {
         Page<Invitation> found =
                 invitations.page(readable(id), request.status(), request.search(), request.cursor(), request.limit());
         InvitationPage page = new InvitationPage(
@@ -75,7 +75,6 @@ public class InvitationResource {
     @GET
     @Path("{invitation}")
     @Operation(
-            operationId = "getInvitation",
             summary = "Get an invitation",
             description =
                     "Shows also whether its mail was sent. For administrators, readers, owners and the organization's admins.")
@@ -83,7 +82,7 @@ public class InvitationResource {
     @APIResponse(responseCode = "200", ref = "Invitation")
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchInvitation")
-    public RestResponse<InvitationView> get(
+    public RestResponse<InvitationView> getInvitation(
             @Context HttpHeaders headers, @RestPath UUID id, @RestPath UUID invitation) {
         UUID organization = readable(id);
         InvitationView view = views.of(invitations.get(organization, invitation));

@@ -37,7 +37,6 @@ public class MyInvitationsResource {
 
     @GET
     @Operation(
-            operationId = "listMyInvitations",
             summary = "List the caller's invitations",
             description =
                     "Returns those that can be accepted, the newest first. They belong to the caller's e-mail address, which"
@@ -45,7 +44,7 @@ public class MyInvitationsResource {
                             + " record if there is none.")
     @APIResponse(responseCode = "200", ref = "MyInvitations")
     @APIResponse(responseCode = "403", ref = "NoRecord")
-    public MyInvitations list(@Context RoutingContext context) {
+    public MyInvitations listMyInvitations(@Context RoutingContext context) {
         User me = provisioner.provision(Caller.of(identity).claims(), RequestIds.of(context));
         return MyInvitations.of(me.emailVerified && me.email != null ? invitations.openFor(me.email) : List.of());
     }

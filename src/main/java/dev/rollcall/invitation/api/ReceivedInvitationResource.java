@@ -75,7 +75,6 @@ public class ReceivedInvitationResource {
     @PermitAll
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            operationId = "lookUpInvitation",
             summary = "Look up an invitation by its link",
             description =
                     "Tells who invites whom to what, before the person signs in: the token is the right to know. It changes"
@@ -85,7 +84,7 @@ public class ReceivedInvitationResource {
     @APIResponse(responseCode = "422", ref = "InvalidField")
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
-    public InvitationPreview lookUp(
+    public InvitationPreview lookUpInvitation(
             @RequestBody(ref = "InvitationLinkBody") byte[] body, @Context RoutingContext context) {
         InvitationLink link = request.read(body, InvitationLink.class);
         ReceivedInvitation invitation = known(invitations.byToken(link.token()), context);
@@ -98,7 +97,6 @@ public class ReceivedInvitationResource {
     @Authenticated
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            operationId = "acceptInvitation",
             summary = "Accept an invitation",
             description =
                     "Makes the caller a member of the organization, with the role and the teams of the invitation. Keycloak must"
@@ -107,7 +105,8 @@ public class ReceivedInvitationResource {
     @APIResponse(responseCode = "200", ref = "InvitationAccepted")
     @APIResponse(responseCode = "202", ref = "AcceptancePending")
     @APIResponse(responseCode = "403", ref = "NotInvited")
-    public Response accept(@RequestBody(ref = "AcceptInvitationBody") byte[] body, @Context RoutingContext context) {
+    public Response acceptInvitation(
+            @RequestBody(ref = "AcceptInvitationBody") byte[] body, @Context RoutingContext context) {
         AcceptInvitationBody named = request.read(body, AcceptInvitationBody.class);
         User me =
                 provisioner.provision(request.caller().claims(), request.actor().requestId());

@@ -40,13 +40,12 @@ public class MyOrganizationsResource {
 
     @GET
     @Operation(
-            operationId = "listMyOrganizations",
             summary = "List the caller's own organizations",
             description = "In pages, with the caller's role in each. Like every request below `/api/v1/users/me`, it"
                     + " creates the caller's record if there is none.")
     @APIResponse(responseCode = "200", ref = "UserOrganizationPage")
     @APIResponse(responseCode = "403", ref = "NoRecord")
-    public RestResponse<UserOrganizationPage> list(
+    public RestResponse<UserOrganizationPage> listMyOrganizations(
             @BeanParam PageRequest request, @Context RoutingContext context, UriInfo uri) {
         UUID me = provisioner.provision(Caller.of(identity).claims(), RequestIds.of(context)).id;
         UserOrganizationPage page =

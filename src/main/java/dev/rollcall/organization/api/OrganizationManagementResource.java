@@ -77,7 +77,6 @@ public class OrganizationManagementResource {
     @RolesAllowed(Roles.ADMIN)
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            operationId = "createOrganization",
             summary = "Create an organization",
             description =
                     "Creates the organization in Keycloak and in Rollcall, with its first owner if `ownerId` names one.")
@@ -86,7 +85,7 @@ public class OrganizationManagementResource {
     @APIResponse(responseCode = "202", ref = "Pending")
     @APIResponse(responseCode = "404", ref = "OrganizationOfKeyGone")
     @APIResponse(responseCode = "409", ref = "OrganizationTaken")
-    public Response create(@RequestBody(ref = "CreateOrganizationBody") byte[] body) {
+    public Response createOrganization(@RequestBody(ref = "CreateOrganizationBody") byte[] body) {
         CreateOrganizationBody organization = request.read(body, CreateOrganizationBody.class);
         Acts.Result result = acts.perform(
                 createOrganization,
@@ -111,7 +110,6 @@ public class OrganizationManagementResource {
     @Authenticated
     @Consumes(MergePatch.MEDIA_TYPE)
     @Operation(
-            operationId = "updateOrganization",
             summary = "Update an organization",
             description =
                     "For administrators and owners; only platform administrators change `domains`. Applies a merge"
@@ -122,7 +120,7 @@ public class OrganizationManagementResource {
     @APIResponse(responseCode = "403", ref = "SettingsGuarded")
     @APIResponse(responseCode = "409", ref = "OrganizationTakenOrKept")
     @APIResponse(responseCode = "429", ref = "TooManyTakenNames")
-    public Response update(@RestPath UUID id, @RequestBody(ref = "OrganizationPatchBody") byte[] body) {
+    public Response updateOrganization(@RestPath UUID id, @RequestBody(ref = "OrganizationPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         SettingsChange change = request.readPatch(body, OrganizationPatch.class).toChange();
         ActRequest act = request.act();
@@ -143,7 +141,6 @@ public class OrganizationManagementResource {
     @Path("{id}")
     @Authenticated
     @Operation(
-            operationId = "deleteOrganization",
             summary = "Delete an organization",
             description =
                     "For administrators and owners. Ends all memberships and teams. Keycloak also deletes the accounts"
@@ -152,7 +149,7 @@ public class OrganizationManagementResource {
     @APIResponse(responseCode = "204", description = "The organization is deleted")
     @APIResponse(responseCode = "403", ref = "AccountsGuarded")
     @APIResponse(responseCode = "409", ref = "OrganizationKept")
-    public Response delete(
+    public Response deleteOrganization(
             @RestPath UUID id,
             @RestQuery
                     @Parameter(
@@ -176,7 +173,6 @@ public class OrganizationManagementResource {
     @Authenticated
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            operationId = "transferOwnership",
             summary = "Transfer the ownership of an organization",
             description =
                     "For owners, also those who administer the platform; administrators who do not own the organization set roles."

@@ -48,7 +48,6 @@ public class OrganizationResource {
     @GET
     @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Operation(
-            operationId = "listOrganizations",
             summary = "List organizations",
             description = "Returns all organizations in pages. Members find their own at"
                     + " `/api/v1/users/me/organizations`.")
@@ -61,7 +60,7 @@ public class OrganizationResource {
                             description = "Links to the neighbouring pages: rel=\"next\", \"prev\" and \"first\"",
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = OrganizationPage.class)))
-    public RestResponse<OrganizationPage> list(@BeanParam OrganizationListRequest request, UriInfo uri) {
+    public RestResponse<OrganizationPage> listOrganizations(@BeanParam OrganizationListRequest request, UriInfo uri) {
         OrganizationFilter filter = request.filter();
         OrganizationPage page = OrganizationPage.of(
                 organizations.list(filter, request.sort(), request.cursor(), request.limit(filter)));
@@ -72,13 +71,12 @@ public class OrganizationResource {
     @Path("{id}")
     @Authenticated
     @Operation(
-            operationId = "getOrganization",
             summary = "Get an organization",
             description = "For administrators, readers and members of the organization. Others get 404.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Organization")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public RestResponse<OrganizationView> get(@Context HttpHeaders headers, @RestPath UUID id) {
+    public RestResponse<OrganizationView> getOrganization(@Context HttpHeaders headers, @RestPath UUID id) {
         OrganizationView organization =
                 OrganizationView.of(access.of(Caller.of(identity), id).organization());
         return ETags.respond(headers, organization, ETags.of(organization.version()));

@@ -34,13 +34,11 @@ public class UserOrganizationsResource {
     }
 
     @GET
-    @Operation(
-            operationId = "listUserOrganizations",
-            summary = "List a user's organizations",
-            description = "In pages, with the user's role in each.")
+    @Operation(summary = "List a user's organizations", description = "In pages, with the user's role in each.")
     @APIResponse(responseCode = "200", ref = "UserOrganizationPage")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public RestResponse<UserOrganizationPage> list(@RestPath UUID id, @BeanParam PageRequest request, UriInfo uri) {
+    public RestResponse<UserOrganizationPage> listUserOrganizations(
+            @RestPath UUID id, @BeanParam PageRequest request, UriInfo uri) {
         UUID user = users.get(id).id();
         UserOrganizationPage page =
                 UserOrganizationPage.of(organizations.ofUser(user, request.cursor(), request.limit()));

@@ -45,14 +45,13 @@ public class MyAccountResource {
 
     @GET
     @Operation(
-            operationId = "getMe",
             summary = "Get the caller's own record",
             description =
                     "Creates the record at the user's first request, and updates it from the token at each request.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "403", ref = "NoRecord")
-    public RestResponse<UserView> get(@Context HttpHeaders headers) {
+    public RestResponse<UserView> getMe(@Context HttpHeaders headers) {
         UserView user = UserView.of(me());
         return ETags.respond(headers, user, ETags.of(user.version(), user.lastSeenAt()));
     }
@@ -60,7 +59,6 @@ public class MyAccountResource {
     @PATCH
     @Consumes(MergePatch.MEDIA_TYPE)
     @Operation(
-            operationId = "patchMe",
             summary = "Update the caller's own account",
             description = "Applies a merge patch (RFC 7396) in Keycloak and in Rollcall. Fields that the realm's user"
                     + " profile does not let users edit are refused as read-only. A new e-mail address counts as"
@@ -73,7 +71,7 @@ public class MyAccountResource {
     @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")
     @APIResponse(responseCode = "403", ref = "NoRecordToChange")
     @APIResponse(responseCode = "409", ref = "Taken")
-    public Response update(@RequestBody(ref = "MyPatchBody") byte[] body) {
+    public Response patchMe(@RequestBody(ref = "MyPatchBody") byte[] body) {
         User me = me();
         LongPredicate demanded = request.demanded();
         UserChange change = request.readPatch(body, UserPatch.class, UserPatch.ADMINISTRATORS_ONLY)
@@ -83,7 +81,6 @@ public class MyAccountResource {
 
     @DELETE
     @Operation(
-            operationId = "deleteMe",
             summary = "Delete the caller's own account",
             description =
                     "Deletes the account in Keycloak and erases the personal data in Rollcall. The audit log stays,"
@@ -95,21 +92,18 @@ public class MyAccountResource {
     @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")
     @APIResponse(responseCode = "403", ref = "NoOwnDeletion")
     @APIResponse(responseCode = "409", ref = "UserKept")
-    public Response delete() {
+    public Response deleteMe() {
         User me = me();
         return UserAnswers.ownEmpty(account.delete(request, me, request.demanded()));
     }
 
     @GET
     @Path("protection")
-    @Operation(
-            operationId = "getMyProtection",
-            summary = "Check whether the caller's own account is protected",
-            description = Protection.DESCRIPTION)
+    @Operation(summary = "Check whether the caller's own account is protected", description = Protection.DESCRIPTION)
     @APIResponse(responseCode = "200", description = "Whether the account is protected")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
-    public Protection protection() {
+    public Protection getMyProtection() {
         return account.protection(me());
     }
 

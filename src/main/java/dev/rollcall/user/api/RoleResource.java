@@ -23,12 +23,12 @@ public class RoleResource {
 
     @GET
     @RolesAllowed({Roles.ADMIN, Roles.READER})
-    @Operation(operationId = "listRoles", summary = "List the realm's roles", description = """
+    @Operation(summary = "List the realm's roles", description = """
                     Returns all realm roles in one response, sorted by name, as they are in Keycloak now. Roles that the setting
                     `rollcall.roles.ignored` hides from records are hidden here too.""")
     @APIResponse(responseCode = "200", description = "The roles")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
-    public RoleList list() {
+    public RoleList listRoles() {
         return roles.list();
     }
 }

@@ -78,7 +78,6 @@ public class UserAdministrationResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            operationId = "createUser",
             summary = "Create a user",
             description =
                     "Creates the user in Keycloak and in Rollcall. The user signs in with a `temporaryPassword`, or"
@@ -90,7 +89,7 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "UserOfKeyGone")
     @APIResponse(responseCode = "409", ref = "Taken")
-    public Response create(@RequestBody(ref = "CreateUserBody") byte[] body) {
+    public Response createUser(@RequestBody(ref = "CreateUserBody") byte[] body) {
         NewUser user = request.read(body, CreateUserBody.class).toNewUser();
         CreateUser.Plan plan = createUser.plan(user);
         ActRequest act = request.keyedAct().withSecret(user.temporaryPassword());
@@ -101,7 +100,6 @@ public class UserAdministrationResource {
     @Path("{id}")
     @Consumes(MergePatch.MEDIA_TYPE)
     @Operation(
-            operationId = "updateUser",
             summary = "Update a user",
             description =
                     "Applies a merge patch (RFC 7396) in Keycloak and in Rollcall. Fields that the service sets (ids,"
@@ -110,7 +108,7 @@ public class UserAdministrationResource {
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "409", ref = "UserTakenOrKept")
-    public Response update(@RestPath UUID id, @RequestBody(ref = "UserPatchBody") byte[] body) {
+    public Response updateUser(@RestPath UUID id, @RequestBody(ref = "UserPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         UserChange change = request.readPatch(body, UserPatch.class).toChange(request.json());
         return UserAnswers.record(acts.perform(updateUser, request.act(), updateUser.plan(id, change, demanded)), id);
@@ -120,7 +118,6 @@ public class UserAdministrationResource {
     @Path("{id}/roles")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            operationId = "setUserRoles",
             summary = "Replace a user's realm roles",
             description =
                     "Assigns the roles in the list and removes all others, except the realm's default roles. Roles"
@@ -129,7 +126,7 @@ public class UserAdministrationResource {
                             + " granted.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
-    public Response setRoles(@RestPath UUID id, @RequestBody(ref = "RolesReplacementBody") byte[] body) {
+    public Response setUserRoles(@RestPath UUID id, @RequestBody(ref = "RolesReplacementBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         List<String> roles = request.read(body, RolesReplacement.class).names();
         return UserAnswers.record(acts.perform(setRoles, request.act(), setRoles.plan(id, roles, demanded)), id);
@@ -139,7 +136,6 @@ public class UserAdministrationResource {
     @Path("{id}/password-reset")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            operationId = "resetPassword",
             summary = "Reset a user's password",
             description = "Sets a temporary password or, without one, lets Keycloak e-mail the user a link to set a new"
                     + " password. A temporary password ends all sessions of the user, in Keycloak and in Rollcall,"
@@ -159,7 +155,6 @@ public class UserAdministrationResource {
     @POST
     @Path("{id}/sessions/revoke")
     @Operation(
-            operationId = "revokeSessions",
             summary = "End all sessions of a user",
             description = "Ends the sessions in Keycloak and in Rollcall. All replicas refuse the user's earlier tokens"
                     + " within a second. The user may sign in again.")
@@ -172,7 +167,6 @@ public class UserAdministrationResource {
     @DELETE
     @Path("{id}")
     @Operation(
-            operationId = "deleteUser",
             summary = "Delete a user",
             description =
                     "Deletes the user in Keycloak and erases the personal data of the record. The id and the audit"
@@ -180,7 +174,7 @@ public class UserAdministrationResource {
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The user is deleted")
     @APIResponse(responseCode = "409", ref = "UserKept")
-    public Response delete(@RestPath UUID id) {
+    public Response deleteUser(@RestPath UUID id) {
         return UserAnswers.empty(acts.perform(deleteUser, request.act(), deleteUser.plan(id, request.demanded())));
     }
 }

@@ -51,14 +51,11 @@ public class UserResource {
     @GET
     @Path("{id}")
     @RolesAllowed({Roles.ADMIN, Roles.READER})
-    @Operation(
-            operationId = "getUser",
-            summary = "Get a user",
-            description = "By Rollcall's own id, not by the subject in Keycloak.")
+    @Operation(summary = "Get a user", description = "By Rollcall's own id, not by the subject in Keycloak.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public RestResponse<UserView> get(@Context HttpHeaders headers, @RestPath UUID id) {
+    public RestResponse<UserView> getUser(@Context HttpHeaders headers, @RestPath UUID id) {
         UserView user = users.get(id);
         return ETags.respond(headers, user, ETags.of(user.version(), user.lastSeenAt()));
     }
@@ -66,7 +63,6 @@ public class UserResource {
     @GET
     @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Operation(
-            operationId = "listUsers",
             summary = "List users",
             description = "Returns users in pages. Follow `next` and `previous` with the same filters, search and sort"
                     + " order. Every page takes the same time, however deep it is, except by `lastSeenAt` with filters. Users"
@@ -86,7 +82,7 @@ public class UserResource {
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = UserPage.class)))
     @APIResponse(responseCode = "503", ref = "SearchTooSlow")
-    public RestResponse<UserPage> list(@BeanParam UserListRequest request, UriInfo uri) {
+    public RestResponse<UserPage> listUsers(@BeanParam UserListRequest request, UriInfo uri) {
         UserFilter filter = request.filter();
         UserPage page =
                 users.list(filter, request.sort(filter), request.cursor(), request.limit(filter), request.total());
@@ -97,14 +93,11 @@ public class UserResource {
     @Path("{id}/protection")
     @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Tag(name = "Management")
-    @Operation(
-            operationId = "getUserProtection",
-            summary = "Check whether a user is protected",
-            description = Protection.DESCRIPTION)
+    @Operation(summary = "Check whether a user is protected", description = Protection.DESCRIPTION)
     @APIResponse(responseCode = "200", description = "Whether the user is protected")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
-    public Protection protection(@RestPath UUID id) {
+    public Protection getUserProtection(@RestPath UUID id) {
         return new Protection(guards.isProtected(users.get(id).keycloakId()));
     }
 
@@ -113,12 +106,11 @@ public class UserResource {
     @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Tag(name = "Audit log")
     @Operation(
-            operationId = "listUserAuditLog",
             summary = "List a user's audit log",
             description = "In pages, also for deleted users. The log is append-only and holds no personal data.")
     @APIResponse(responseCode = "200", ref = "AuditLogPage")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public RestResponse<AuditPage> auditLog(@RestPath UUID id, @BeanParam AuditRequest request, UriInfo uri) {
+    public RestResponse<AuditPage> listUserAuditLog(@RestPath UUID id, @BeanParam AuditRequest request, UriInfo uri) {
         users.requireKnown(id);
         AuditPage page = auditLog.list(
                 request.filter(Optional.of(id)), request.newestFirst(), request.cursor(), request.limit());

@@ -69,7 +69,6 @@ public class MemberManagementResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            operationId = "addMember",
             summary = "Add a member to an organization",
             description =
                     "For platform administrators. The user must exist, and is not asked; owners and the organization's"
@@ -79,7 +78,7 @@ public class MemberManagementResource {
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "MemberAlready")
-    public Response add(@RestPath UUID id, @RequestBody(ref = "AddMemberBody") byte[] body) {
+    public Response addMember(@RestPath UUID id, @RequestBody(ref = "AddMemberBody") byte[] body) {
         AddMemberBody member = request.read(body, AddMemberBody.class);
         Acts.Result result = acts.perform(
                 addMember,
@@ -100,7 +99,6 @@ public class MemberManagementResource {
     @Path("{userId}")
     @Consumes(MergePatch.MEDIA_TYPE)
     @Operation(
-            operationId = "setMemberRole",
             summary = "Change the role of a member",
             description =
                     "For administrators and owners; the organization's admins grant `member` and `admin`, and change no"
@@ -111,7 +109,7 @@ public class MemberManagementResource {
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchMember")
     @APIResponse(responseCode = "409", ref = "LastOwner")
-    public Response setRole(
+    public Response setMemberRole(
             @RestPath UUID id, @RestPath UUID userId, @RequestBody(ref = "MemberPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         Optional<MembershipRole> role =
@@ -128,7 +126,6 @@ public class MemberManagementResource {
     @DELETE
     @Path("{userId}")
     @Operation(
-            operationId = "removeMember",
             summary = "Remove a member from an organization",
             description =
                     "For administrators and owners; the organization's admins remove no owner. All members may remove"
@@ -139,7 +136,7 @@ public class MemberManagementResource {
     @APIResponse(responseCode = "403", ref = "AccountsGuarded")
     @APIResponse(responseCode = "404", ref = "NoSuchMember")
     @APIResponse(responseCode = "409", ref = "MemberKept")
-    public Response remove(
+    public Response removeMember(
             @RestPath UUID id,
             @RestPath UUID userId,
             @RestQuery

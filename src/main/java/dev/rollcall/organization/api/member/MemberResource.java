@@ -43,13 +43,12 @@ public class MemberResource {
 
     @GET
     @Operation(
-            operationId = "listMembers",
             summary = "List the members of an organization",
             description = "In pages, in the order in which Rollcall learnt of them.")
     @APIResponse(responseCode = "200", ref = "MemberPage")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "503", ref = "SearchTooSlow")
-    public RestResponse<MemberPage> list(@RestPath UUID id, @BeanParam MemberListRequest request, UriInfo uri) {
+    public RestResponse<MemberPage> listMembers(@RestPath UUID id, @BeanParam MemberListRequest request, UriInfo uri) {
         UUID organization = readable(id);
         MemberPage page = MemberPage.of(
                 members.members(organization, request.role(), request.search(), request.cursor(), request.limit()));
@@ -59,14 +58,13 @@ public class MemberResource {
     @GET
     @Path("{userId}")
     @Operation(
-            operationId = "getMember",
             summary = "Get a member of an organization",
             description =
                     "Returns the member with their role. For administrators, readers and members of the organization.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Member")
     @APIResponse(responseCode = "404", ref = "NoSuchMember")
-    public RestResponse<MemberView> get(@Context HttpHeaders headers, @RestPath UUID id, @RestPath UUID userId) {
+    public RestResponse<MemberView> getMember(@Context HttpHeaders headers, @RestPath UUID id, @RestPath UUID userId) {
         Member member = members.member(readable(id), userId);
         return ETags.respond(headers, MemberView.of(member), MemberTags.of(member));
     }

@@ -76,15 +76,12 @@ public class TeamManagementResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            operationId = "createTeam",
-            summary = "Create a team",
-            description = "For administrators, owners and the organization's admins.")
+    @Operation(summary = "Create a team", description = "For administrators, owners and the organization's admins.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "201", ref = "TeamCreated")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "TeamTaken")
-    public Response create(@RestPath UUID id, @RequestBody(ref = "CreateTeamBody") byte[] body) {
+    public Response createTeam(@RestPath UUID id, @RequestBody(ref = "CreateTeamBody") byte[] body) {
         String name = request.read(body, CreateTeamBody.class).name();
         Acts.Result result = acts.perform(createTeam, request.keyedAct(), createTeam.plan(request.caller(), id, name));
         return Answers.of(result, request, OrganizationView.uri(id), () -> created(id, result));
@@ -104,15 +101,13 @@ public class TeamManagementResource {
     @PATCH
     @Path("{team}")
     @Consumes(MergePatch.MEDIA_TYPE)
-    @Operation(
-            operationId = "renameTeam",
-            summary = "Rename a team",
-            description = "For administrators, owners and the organization's admins.")
+    @Operation(summary = "Rename a team", description = "For administrators, owners and the organization's admins.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Team")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
     @APIResponse(responseCode = "409", ref = "TeamTaken")
-    public Response rename(@RestPath UUID id, @RestPath UUID team, @RequestBody(ref = "TeamPatchBody") byte[] body) {
+    public Response renameTeam(
+            @RestPath UUID id, @RestPath UUID team, @RequestBody(ref = "TeamPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         String name = request.readPatch(body, TeamPatch.class).name();
         Acts.Result result =
@@ -128,14 +123,13 @@ public class TeamManagementResource {
     @DELETE
     @Path("{team}")
     @Operation(
-            operationId = "deleteTeam",
             summary = "Delete a team",
             description =
                     "For administrators, owners and the organization's admins. Its members stay in the organization.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The team is deleted")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
-    public Response delete(@RestPath UUID id, @RestPath UUID team) {
+    public Response deleteTeam(@RestPath UUID id, @RestPath UUID team) {
         return Answers.empty(
                 acts.perform(
                         deleteTeam, request.act(), deleteTeam.plan(request.caller(), id, team, request.demanded())),
@@ -146,25 +140,23 @@ public class TeamManagementResource {
     @PUT
     @Path("{team}/members/{userId}")
     @Operation(
-            operationId = "addTeamMember",
             summary = "Add a member of the organization to a team",
             description = "For administrators, owners and the organization's admins. A member of the team stays one.")
     @APIResponse(responseCode = "204", description = "The user is in the team")
     @APIResponse(responseCode = "404", ref = "NoSuchTeamOrMember")
-    public Response addMember(@RestPath UUID id, @RestPath UUID team, @RestPath UUID userId) {
+    public Response addTeamMember(@RestPath UUID id, @RestPath UUID team, @RestPath UUID userId) {
         return changeMember(addTeamMember, id, team, userId);
     }
 
     @DELETE
     @Path("{team}/members/{userId}")
     @Operation(
-            operationId = "removeTeamMember",
             summary = "Remove a member from a team",
             description =
                     "For administrators, owners and the organization's admins. The user stays in the organization.")
     @APIResponse(responseCode = "204", description = "The user is not in the team")
     @APIResponse(responseCode = "404", ref = "NoSuchTeamOrMember")
-    public Response removeMember(@RestPath UUID id, @RestPath UUID team, @RestPath UUID userId) {
+    public Response removeTeamMember(@RestPath UUID id, @RestPath UUID team, @RestPath UUID userId) {
         return changeMember(removeTeamMember, id, team, userId);
     }
 

@@ -47,12 +47,11 @@ public class TeamResource {
 
     @GET
     @Operation(
-            operationId = "listTeams",
             summary = "List the teams of an organization",
             description = "In pages, in the order in which Rollcall learnt of them.")
     @APIResponse(responseCode = "200", ref = "TeamPage")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public RestResponse<TeamPage> list(@RestPath UUID id, @BeanParam PageRequest request, UriInfo uri) {
+    public RestResponse<TeamPage> listTeams(@RestPath UUID id, @BeanParam PageRequest request, UriInfo uri) {
         TeamPage page = TeamPage.of(teams.teams(readable(id), request.cursor(), request.limit()));
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
@@ -60,14 +59,13 @@ public class TeamResource {
     @GET
     @Path("{team}")
     @Operation(
-            operationId = "getTeam",
             summary = "Get a team of an organization",
             description =
                     "Returns the team without its members. For administrators, readers and members of the organization.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Team")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
-    public RestResponse<TeamView> get(@Context HttpHeaders headers, @RestPath UUID id, @RestPath UUID team) {
+    public RestResponse<TeamView> getTeam(@Context HttpHeaders headers, @RestPath UUID id, @RestPath UUID team) {
         TeamView found = TeamView.of(teams.team(readable(id), team));
         return ETags.respond(headers, found, ETags.of(found.version()));
     }
@@ -75,12 +73,11 @@ public class TeamResource {
     @GET
     @Path("{team}/members")
     @Operation(
-            operationId = "listTeamMembers",
             summary = "List the members of a team",
             description = "In pages, in the same order as the members of the organization.")
     @APIResponse(responseCode = "200", ref = "MemberPage")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
-    public RestResponse<MemberPage> listMembers(
+    public RestResponse<MemberPage> listTeamMembers(
             @RestPath UUID id, @RestPath UUID team, @BeanParam PageRequest request, UriInfo uri) {
         UUID found = teams.team(readable(id), team).id;
         MemberPage page = MemberPage.of(members.teamMembers(found, request.cursor(), request.limit()));
