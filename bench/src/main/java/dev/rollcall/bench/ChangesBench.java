@@ -10,14 +10,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,7 +63,7 @@ public final class ChangesBench {
             "checkpoint_timeout", "1h",
             "synchronous_commit", "on");
 
-    private final Properties settings;
+    private final Arguments settings;
     private final Path directory;
     private final int changes;
     private final int seconds;
@@ -79,31 +77,24 @@ public final class ChangesBench {
     private final Population population;
     private final StringBuilder report = new StringBuilder();
 
-    private ChangesBench(Properties settings, OwnPostgres postgres, Issuer issuer) throws IOException {
+    private ChangesBench(Arguments settings, OwnPostgres postgres, Issuer issuer) throws IOException {
         this.settings = settings;
-        this.directory = Path.of(settings.getProperty("directory"));
-        this.changes = number("changes");
-        this.seconds = number("seconds");
-        this.rounds = number("rounds");
-        String home = settings.getProperty("javaHome");
-        this.jdk = home.isBlank() ? Jdk.newest() : Jdk.in(Path.of(home));
-        this.options = Arrays.stream(settings.getProperty("javaOptions").split(" "))
-                .filter(word -> !word.isBlank())
-                .toList();
+        this.directory = settings.path("directory");
+        this.changes = settings.number("changes");
+        this.seconds = settings.number("seconds");
+        this.rounds = settings.number("rounds");
+        this.jdk = settings.jdk();
+        this.options = settings.words("javaOptions");
         this.postgres = postgres;
         this.issuer = issuer;
         this.administration = new ServiceDatabase(postgres.superuser());
         this.records = new ServiceDatabase(postgres.application());
-        this.population = new Population(postgres.application(), number("users"));
+        this.population = new Population(postgres.application(), settings.number("users"));
     }
 
     /** The arguments are {@code name=value} pairs, see the execution {@code changes} in {@code bench/pom.xml}. */
     public static void main(String[] arguments) throws Exception {
-        Properties settings = new Properties();
-        for (String argument : arguments) {
-            String[] pair = argument.split("=", 2);
-            settings.setProperty(pair[0], pair[1]);
-        }
+        Arguments settings = Arguments.of(arguments);
         try (OwnPostgres postgres = OwnPostgres.start(Path.of("target/stack/changes"), POSTGRES);
                 Issuer issuer = Issuer.start()) {
             new ChangesBench(settings, postgres, issuer).run();
@@ -121,12 +112,12 @@ public final class ChangesBench {
                         LocalDate.now(),
                         jdk.version(),
                         options.isEmpty() ? "" : " with `" + String.join(" ", options) + "`",
-                        number("users"),
+                        settings.number("users"),
                         changes,
                         rounds,
                         seconds));
         fill();
-        if (isWanted("latency") || isWanted("catching up") || isWanted("idle readers")) {
+        if (settings.isWanted("latency") || settings.isWanted("catching up") || settings.isWanted("idle readers")) {
             try (ServiceProcess service = service(Map.of())) {
                 service.awaitReady();
                 awaitNumbered();
@@ -134,10 +125,10 @@ public final class ChangesBench {
             }
         }
         // after the requests, whose tokens have the names that this changes
-        if (isWanted("writes")) {
+        if (settings.isWanted("writes")) {
             writes();
         }
-        if (isWanted("retention")) {
+        if (settings.isWanted("retention")) {
             retention();
         }
         Files.writeString(directory.resolve("changes.md"), report);
@@ -146,14 +137,14 @@ public final class ChangesBench {
     private void read(ServiceProcess service) throws Exception {
         ChangeReader reader = new ChangeReader(service.port(), issuer.token(FilledUser.of(0), "admin"));
         try (ChangeWriter writer = new ChangeWriter(postgres.application())) {
-            if (isWanted("latency")) {
+            if (settings.isWanted("latency")) {
                 latency(reader, writer);
             }
-            if (isWanted("catching up")) {
+            if (settings.isWanted("catching up")) {
                 catchUp(reader, writer);
             }
         }
-        if (isWanted("idle readers")) {
+        if (settings.isWanted("idle readers")) {
             idleReaders(service);
         }
     }
@@ -198,7 +189,7 @@ public final class ChangesBench {
 
     private void latency(ChangeReader reader, ChangeWriter writer)
             throws IOException, InterruptedException, SQLException, ExecutionException, TimeoutException {
-        follow(reader, writer, number("warmup"));
+        follow(reader, writer, settings.number("warmup"));
         long begin = System.nanoTime();
         Map<String, List<Double>> delays = follow(reader, writer, seconds);
         progress("%d changes and their delivery in %.1f s".formatted(PER_SECOND * seconds, since(begin)));
@@ -299,8 +290,8 @@ public final class ChangesBench {
 
     private void idleReaders(ServiceProcess service)
             throws IOException, InterruptedException, SQLException, JMException {
-        int count = number("readers");
-        Load load = new Load(Path.of(settings.getProperty("script")));
+        int count = settings.number("readers");
+        Load load = new Load(settings.path("script"));
         HotRequests requests = new HotRequests(issuer, population, directory, PEOPLE, 1);
         Path me = requests.everyUser("me", "/api/v1/users/me");
         List<FilledUser> people = population.sample(count, 1);
@@ -309,7 +300,7 @@ public final class ChangesBench {
                 .mapToObj(i -> issuer.token(people.get(i % people.size()), "admin"))
                 .toList();
         requests.touchLastSeen();
-        load.seconds(service.port(), me, Math.max(1, number("warmup")));
+        load.seconds(service.port(), me, Math.max(1, settings.number("warmup")));
         try (Allocations allocations = Allocations.of(service.pid())) {
             String memory = memory(service, allocations, tokens);
             List<HotSample> without = new ArrayList<>();
@@ -394,7 +385,7 @@ public final class ChangesBench {
                 say(
                         "\n| | removed | for 10,000 entries | longest statement | WAL for each entry | tables and indexes |\n"
                                 + "|---|--:|--:|--:|--:|--:|");
-                for (int cycle = 0; cycle <= number("cycles"); cycle++) {
+                for (int cycle = 0; cycle <= settings.number("cycles"); cycle++) {
                     if (cycle > 0) {
                         writer.batches(Math.max(1, changes / PARTS));
                     }
@@ -450,16 +441,10 @@ public final class ChangesBench {
         List<String> command = new ArrayList<>(List.of(jdk.java().toString()));
         command.addAll(options);
         command.addAll(List.of(
-                "-jar",
-                Path.of(settings.getProperty("application"), "quarkus-run.jar").toString()));
+                "-jar", settings.path("application").resolve("quarkus-run.jar").toString()));
         Map<String, String> environment = new HashMap<>(HotBench.environment(postgres, issuer));
         environment.putAll(more);
         return ServiceProcess.start(command, environment, directory.resolve("changes.log"));
-    }
-
-    private boolean isWanted(String part) {
-        String rows = settings.getProperty("rows");
-        return rows.isBlank() || List.of(rows.split(",")).contains(part);
     }
 
     static double percentile(List<Double> values, double share) {
@@ -470,10 +455,6 @@ public final class ChangesBench {
     /** Returns the seconds since a time by {@link System#nanoTime}. */
     private static double since(long begin) {
         return (System.nanoTime() - begin) / 1e9;
-    }
-
-    private int number(String name) {
-        return Integer.parseInt(settings.getProperty(name));
     }
 
     /** Prints a line that does not belong in the report. */

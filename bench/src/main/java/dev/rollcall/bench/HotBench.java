@@ -14,12 +14,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import javax.management.JMException;
 
 /**
@@ -77,7 +75,7 @@ public final class HotBench {
     static final String COUNTED = " from pg_stat_statements where dbid = (select oid from pg_database where datname = '"
             + OwnPostgres.NAME + "')";
 
-    private final Properties settings;
+    private final Arguments settings;
     private final Path directory;
     private final int rounds;
     private final int seconds;
@@ -89,30 +87,23 @@ public final class HotBench {
     private final Load load;
     private final StringBuilder report = new StringBuilder();
 
-    private HotBench(Properties settings, OwnPostgres postgres, Issuer issuer) throws IOException {
+    private HotBench(Arguments settings, OwnPostgres postgres, Issuer issuer) throws IOException {
         this.settings = settings;
-        this.directory = Path.of(settings.getProperty("directory"));
-        this.rounds = number("rounds");
-        this.seconds = number("seconds");
-        String home = settings.getProperty("javaHome");
-        this.jdk = home.isBlank() ? Jdk.newest() : Jdk.in(Path.of(home));
-        this.options = Arrays.stream(settings.getProperty("javaOptions").split(" "))
-                .filter(word -> !word.isBlank())
-                .toList();
+        this.directory = settings.path("directory");
+        this.rounds = settings.number("rounds");
+        this.seconds = settings.number("seconds");
+        this.jdk = settings.jdk();
+        this.options = settings.words("javaOptions");
         this.postgres = postgres;
         this.issuer = issuer;
         this.administration = new ServiceDatabase(postgres.superuser());
-        this.load = new Load(Path.of(settings.getProperty("script")));
+        this.load = new Load(settings.path("script"));
     }
 
     /** The arguments are {@code name=value} pairs, see the execution {@code run} in {@code bench/pom.xml}. */
     public static void main(String[] arguments) throws Exception {
-        Properties settings = new Properties();
-        for (String argument : arguments) {
-            String[] pair = argument.split("=", 2);
-            settings.setProperty(pair[0], pair[1]);
-        }
-        boolean kept = Boolean.parseBoolean(settings.getProperty("keep"));
+        Arguments settings = Arguments.of(arguments);
+        boolean kept = settings.flag("keep");
         // not in the same place: a run that keeps nothing deletes what it finds
         Path data = Path.of("target/stack", kept ? "kept" : "hot");
         try (OwnPostgres postgres = OwnPostgres.start(data, POSTGRES, kept);
@@ -171,7 +162,7 @@ public final class HotBench {
                         options.isEmpty() ? "" : " with `" + String.join(" ", options) + "`",
                         rounds,
                         seconds));
-        for (String size : settings.getProperty("users").split(",")) {
+        for (String size : settings.text("users").split(",")) {
             measure(Long.parseLong(size));
         }
         Files.writeString(directory.resolve("hot.md"), report);
@@ -186,9 +177,9 @@ public final class HotBench {
         HotRequests requests = new HotRequests(issuer, population, directory, PEOPLE, CHANGING);
         try (Measured service = Measured.of(service());
                 Measured floor = Measured.of(floor());
-                Measured shipped = isWanted(SHIPPED) ? Measured.of(shipped()) : null) {
+                Measured shipped = settings.isWanted(SHIPPED) ? Measured.of(shipped()) : null) {
             List<Scenario> scenarios = scenarios(requests, users, deep, service, floor, shipped).stream()
-                    .filter(scenario -> isWanted(scenario.name()))
+                    .filter(scenario -> settings.isWanted(scenario.name()))
                     .toList();
             requests.touchLastSeen();
             for (int pass = 1; pass <= WARMING_PASSES; pass++) {
@@ -296,8 +287,8 @@ public final class HotBench {
         List<Path> newcomers = new ArrayList<>(List.of(requests.newcomers("newcomers", users + 1, WARMING_NEWCOMERS)));
         long next = users + 1 + WARMING_NEWCOMERS;
         for (int round = 1; round <= rounds; round++) {
-            newcomers.add(requests.newcomers("newcomers-" + round, next, number("newcomers")));
-            next += number("newcomers");
+            newcomers.add(requests.newcomers("newcomers-" + round, next, settings.number("newcomers")));
+            next += settings.number("newcomers");
         }
         Path me = requests.everyUser("me", "/api/v1/users/me");
         Path hundred = requests.admin("hundred", HUNDRED);
@@ -360,16 +351,11 @@ public final class HotBench {
                 new Scenario("first logins", service, newcomers));
     }
 
-    private boolean isWanted(String row) {
-        String rows = settings.getProperty("rows");
-        return rows.isBlank() || List.of(rows.split(",")).contains(row.replace("`", ""));
-    }
-
     private void warmUp(Scenario scenario, int pass) throws IOException, InterruptedException {
         int port = scenario.server().process().port();
         Path requests = scenario.requests().get(0);
         if (!scenario.isOnce()) {
-            load.seconds(port, requests, Math.max(1, number("warmup") / WARMING_PASSES));
+            load.seconds(port, requests, Math.max(1, settings.number("warmup") / WARMING_PASSES));
         } else if (pass == 1) {
             load.once(port, requests);
         }
@@ -452,7 +438,7 @@ public final class HotBench {
      */
     private ServiceProcess shipped() throws IOException, InterruptedException {
         StartCache cache = StartCache.of(jdk.version());
-        Path script = Path.of(settings.getProperty("image"));
+        Path script = settings.path("image");
         List<String> image = ImageOptions.read(script);
         Path file = cache.record(directory, option -> {
             List<String> options = new ArrayList<>(image);
@@ -472,8 +458,7 @@ public final class HotBench {
     private List<String> jar(List<String> javaOptions) {
         List<String> command = new ArrayList<>(javaOptions);
         command.addAll(List.of(
-                "-jar",
-                Path.of(settings.getProperty("application"), "quarkus-run.jar").toString()));
+                "-jar", settings.path("application").resolve("quarkus-run.jar").toString()));
         return command;
     }
 
@@ -514,10 +499,6 @@ public final class HotBench {
         List<String> whole = new ArrayList<>(List.of(jdk.java().toString()));
         whole.addAll(command);
         return ServiceProcess.start(whole, environment, directory.resolve(log));
-    }
-
-    private int number(String name) {
-        return Integer.parseInt(settings.getProperty(name));
     }
 
     /** Prints a line that does not belong in the report. */

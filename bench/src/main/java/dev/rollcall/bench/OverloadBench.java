@@ -13,10 +13,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -67,23 +65,19 @@ public final class OverloadBench {
     private Realm realm;
     private ServiceDatabase records;
 
-    private OverloadBench(Properties settings, OwnServers servers, Processors processors) {
-        this.directory = Path.of(settings.getProperty("directory"));
-        this.measured = Duration.ofSeconds(Long.parseLong(settings.getProperty("seconds")));
-        this.restarts = Boolean.parseBoolean(settings.getProperty("restarts"));
+    private OverloadBench(Arguments settings, OwnServers servers, Processors processors) {
+        this.directory = settings.path("directory");
+        this.measured = Duration.ofSeconds(settings.number("seconds"));
+        this.restarts = settings.flag("restarts");
         this.servers = servers;
         this.processors = processors;
-        this.application = Path.of(settings.getProperty("application"));
-        this.options = List.of(settings.getProperty("javaOptions").split("\\|", -1));
+        this.application = settings.path("application");
+        this.options = List.of(settings.text("javaOptions").split("\\|", -1));
     }
 
     /** The arguments are {@code name=value} pairs, see the execution {@code overload} in {@code bench/pom.xml}. */
     public static void main(String[] arguments) throws Exception {
-        Properties settings = new Properties();
-        for (String argument : arguments) {
-            String[] pair = argument.split("=", 2);
-            settings.setProperty(pair[0], pair[1]);
-        }
+        Arguments settings = Arguments.of(arguments);
         Processors processors = Processors.divide();
         try (OwnServers servers = OwnServers.in(Path.of("target/stack/overload"))) {
             servers.start();
@@ -113,9 +107,7 @@ public final class OverloadBench {
      */
     private void measure(String javaOptions)
             throws IOException, InterruptedException, ExecutionException, SQLException {
-        List<String> words = Arrays.stream(javaOptions.split(" "))
-                .filter(word -> !word.isBlank())
-                .toList();
+        List<String> words = Arguments.split(javaOptions);
         if (!words.isEmpty()) {
             say("\nWith `%s`:\n".formatted(String.join(" ", words)));
         }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ public final class StartupBench {
 
     /** The arguments are {@code name=value} pairs, see the execution {@code startup} in {@code bench/pom.xml}. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Settings settings = Settings.parse(arguments);
+        Settings settings = Settings.of(Arguments.of(arguments));
         Properties stack = new Properties();
         try (Reader file = Files.newBufferedReader(settings.stack())) {
             stack.load(file);
@@ -140,32 +139,21 @@ public final class StartupBench {
             int seconds,
             double loadBefore) {
 
-        static Settings parse(String[] arguments) {
-            Map<String, String> values = new LinkedHashMap<>();
-            for (String argument : arguments) {
-                String[] pair = argument.split("=", 2);
-                values.put(pair[0], pair[1]);
-            }
+        static Settings of(Arguments arguments) {
             return new Settings(
-                    Path.of(values.get("stack")),
-                    Path.of(values.get("application")),
-                    Path.of(values.get("executable")),
-                    Path.of(values.get("directory")),
-                    Path.of(values.get("image")),
-                    Path.of(values.get("script")),
-                    words(values.get("javaOptions")),
-                    words(values.get("nativeOptions")),
-                    Integer.parseInt(values.get("starts")),
-                    Integer.parseInt(values.get("loads")),
-                    Integer.parseInt(values.get("requests")),
-                    Integer.parseInt(values.get("seconds")),
+                    arguments.path("stack"),
+                    arguments.path("application"),
+                    arguments.path("executable"),
+                    arguments.path("directory"),
+                    arguments.path("image"),
+                    arguments.path("script"),
+                    arguments.words("javaOptions"),
+                    arguments.words("nativeOptions"),
+                    arguments.number("starts"),
+                    arguments.number("loads"),
+                    arguments.number("requests"),
+                    arguments.number("seconds"),
                     ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-        }
-
-        private static List<String> words(String text) {
-            return Arrays.stream(text.split("\\s+"))
-                    .filter(word -> !word.isEmpty())
-                    .toList();
         }
     }
 }
