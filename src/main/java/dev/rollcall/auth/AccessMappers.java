@@ -49,11 +49,8 @@ class AccessMappers {
                                         RollcallAuthenticationMechanism.MAX_AGE,
                                         seconds))
                 .with("maxAge", seconds);
-        return Response.status(problem.status())
+        return ProblemResponses.of(problem)
                 .header(HttpHeaders.WWW_AUTHENTICATE, bearerChallenge.tooOld(context, seconds))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .type(Problem.MEDIA_TYPE)
-                .entity(problem)
                 .build();
     }
 
