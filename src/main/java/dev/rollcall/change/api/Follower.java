@@ -1,7 +1,6 @@
 package dev.rollcall.change.api;
 
 import dev.rollcall.auth.Caller;
-import dev.rollcall.auth.revocation.TokenValidity;
 import dev.rollcall.problem.ProblemException;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -18,11 +17,7 @@ abstract class Follower {
     /** Interval between checks of the caller's token. */
     private static final Duration CHECK = Duration.ofSeconds(1);
 
-    private final ChangeTail tail;
-    private final ChangeReads reads;
-    private final TokenValidity validity;
-    private final Caller caller;
-    private final ChangeTypes types;
+    private final Following following;
     private final int limit;
     private final Context loop;
     private final AtomicBoolean woken = new AtomicBoolean();
@@ -37,11 +32,7 @@ abstract class Follower {
      * @param limit the most entries at once
      */
     Follower(Following following, Context loop, ChangeCursor place, int limit) {
-        this.tail = following.tail();
-        this.reads = following.reads();
-        this.validity = following.validity();
-        this.caller = following.caller();
-        this.types = following.types();
+        this.following = following;
         this.loop = loop;
         this.place = place;
         this.limit = limit;
@@ -51,7 +42,7 @@ abstract class Follower {
     final void start(Duration interval) {
         Duration tick = interval.compareTo(CHECK) < 0 ? interval : CHECK;
         timer = loop.owner().setPeriodic(tick.toMillis(), fired -> check(tick));
-        if (!tail.add(this)) {
+        if (!following.tail().add(this)) {
             finish("the replica is shutting down");
             return;
         }
@@ -101,7 +92,7 @@ abstract class Follower {
         if (!ended) {
             ended = true;
             loop.owner().cancelTimer(timer);
-            tail.remove(this);
+            following.tail().remove(this);
             released();
         }
     }
@@ -114,7 +105,8 @@ abstract class Follower {
     }
 
     private void check(Duration interval) {
-        Optional<String> invalidity = validity.invalidity(caller.claims(), caller.sessions());
+        Caller caller = following.caller();
+        Optional<String> invalidity = following.validity().invalidity(caller.claims(), caller.sessions());
         if (invalidity.isPresent()) {
             finish("token " + invalidity.get());
         } else if (!ended) {
@@ -131,7 +123,7 @@ abstract class Follower {
             again = true;
             return;
         }
-        Optional<ChangePage> page = tail.after(place, types, limit);
+        Optional<ChangePage> page = following.tail().after(place, following.types(), limit);
         if (page.isPresent()) {
             advance(page.get());
             return;
@@ -139,7 +131,9 @@ abstract class Follower {
         reading = true;
         again = false;
         StartingPoint from = new StartingPoint(StartingPoint.Kind.AFTER, place);
-        reads.page(from, types, limit)
+        following
+                .reads()
+                .page(from, following.types(), limit)
                 .subscribe()
                 .with(
                         found -> loop.runOnContext(now -> {
