@@ -186,10 +186,7 @@ class AccessLimitsTest {
     }
 
     private static ValidatableResponse logout(String address, String token) {
-        return from(address)
-                .formParam("logout_token", token)
-                .post("/logout/backchannel")
-                .then();
+        return LogoutTokenFactory.send(from(address), token);
     }
 
     private static ValidatableResponse login(String address) {

@@ -38,7 +38,21 @@ public final class Browser {
      * @param base the service's URL without a path
      */
     public Browser(String base) {
-        this.base = base;
+        this.base = base.replaceFirst("/$", "");
+    }
+
+    /** Returns a browser in which a user has signed in. */
+    public static Browser signedIn(URI service, Realm.Identity identity) {
+        Browser browser = new Browser(service.toString());
+        browser.signIn("/login", identity);
+        return browser;
+    }
+
+    /** Returns another browser with the same cookies. */
+    public Browser copy() {
+        Browser copy = new Browser(base);
+        copy.cookies.putAll(cookies);
+        return copy;
     }
 
     /** Sends one request, as if the user had typed its address. Follows no redirect. */

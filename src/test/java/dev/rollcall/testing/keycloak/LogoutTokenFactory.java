@@ -1,13 +1,19 @@
 package dev.rollcall.testing.keycloak;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.TimeLimits;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Builds logout tokens like Keycloak's, and signs them with a realm key that the test has. */
 public final class LogoutTokenFactory {
@@ -47,6 +53,22 @@ public final class LogoutTokenFactory {
 
     public String signed(Jwt token) {
         return token.signedBy(key.privateKey());
+    }
+
+    /** Sends a logout token to the service, as Keycloak does. */
+    public static ValidatableResponse send(RequestSpecification sender, String token) {
+        return sender.formParam("logout_token", token)
+                .post("/logout/backchannel")
+                .then();
+    }
+
+    /** Waits until the service has fetched the key. */
+    public void awaitKey(Supplier<RequestSpecification> sender, Realm.Identity identity) {
+        await().atMost(TimeLimits.LIMIT)
+                .until(() -> send(sender.get(), signed(ofSession(identity, "another")))
+                                .extract()
+                                .statusCode()
+                        == 200);
     }
 
     /** Returns the ids of a user's sessions in Keycloak. */
