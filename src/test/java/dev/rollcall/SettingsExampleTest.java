@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.auth.limits.FailureLimitConfig;
 import dev.rollcall.auth.limits.SignInLimitConfig;
-import dev.rollcall.auth.revocation.EndedSessionsConfig;
+import dev.rollcall.auth.revocation.RevocationsConfig;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.change.ChangesConfig;
 import dev.rollcall.change.api.FollowersConfig;
@@ -68,7 +68,7 @@ class SettingsExampleTest {
                 .withMapping(ReconciliationConfig.class)
                 .withMapping(SignInLimitConfig.class)
                 .withMapping(FailureLimitConfig.class)
-                .withMapping(EndedSessionsConfig.class)
+                .withMapping(RevocationsConfig.class)
                 .withMapping(LimitsConfig.class)
                 .withMapping(FollowersConfig.class)
                 .withMapping(TracingConfig.class)
@@ -100,7 +100,7 @@ class SettingsExampleTest {
                 .withMapping(ReconciliationConfig.class)
                 .withMapping(SignInLimitConfig.class)
                 .withMapping(FailureLimitConfig.class)
-                .withMapping(EndedSessionsConfig.class)
+                .withMapping(RevocationsConfig.class)
                 .withMapping(LimitsConfig.class)
                 .withMapping(FollowersConfig.class)
                 .withMapping(TracingConfig.class)

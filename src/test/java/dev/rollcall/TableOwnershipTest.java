@@ -56,7 +56,6 @@ class TableOwnershipTest {
             Map.entry("waiting_acts", "act"),
             Map.entry("idempotency_keys", "act"),
             Map.entry("revocations", "auth.revocation"),
-            Map.entry("ended_sessions", "auth.revocation"),
             Map.entry("sync_feed", "sync.feed"),
             Map.entry("sync_realm", "sync"),
             Map.entry("sync_history", "sync.status"),

@@ -3,8 +3,10 @@ package dev.rollcall.auth;
 import static dev.rollcall.auth.AuthenticationRequests.BEARER;
 import static dev.rollcall.auth.AuthenticationRequests.hasBearer;
 
+import dev.rollcall.auth.revocation.TokenValidity;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.problem.Refusal;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -50,13 +52,19 @@ class BearerChallenge {
         return BEARER + " " + String.join(", ", parameters);
     }
 
-    /** The problem for a missing or refused credential. It does not say what is wrong with a token. */
+    /** The problem for a missing or refused credential. It says what is wrong with a token only if that depends on a setting. */
     Problem problem(RoutingContext context) {
+        boolean isTooLongLived = Refusal.of(context)
+                .map(Refusal::reason)
+                .filter(TokenValidity.TOO_LONG_LIVED::equals)
+                .isPresent();
         return hasBearer(context)
                 ? Problem.of(
                         ProblemType.INVALID_TOKEN,
-                        "The bearer token was not accepted: it must be an unexpired access token of this realm with this"
-                                + " service as its audience.")
+                        "The bearer token was not accepted: "
+                                + (isTooLongLived
+                                        ? "it is older than the setting rollcall.revocations.kept allows, or valid for longer."
+                                        : "it must be an unexpired access token of this realm with this service as its audience."))
                 : Problem.of(
                         ProblemType.UNAUTHORIZED,
                         "Send an access token as 'Authorization: Bearer …', or sign in at "

@@ -29,8 +29,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Turns the identity that quarkus-oidc has verified into a {@link Caller}, the same for bearer tokens and browser sessions. Adds the checks
- * that quarkus-oidc lacks: the token is an access token with a subject, not revoked, and its session has not ended. The roles of the identity
- * are the service's own roles.
+ * that quarkus-oidc lacks: the token is an access token with a subject, neither revoked nor too old, and its session has not ended. The
+ * roles of the identity are the service's own roles.
  */
 @ApplicationScoped
 class CallerAugmentor implements SecurityIdentityAugmentor {
@@ -84,6 +84,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
         TokenClaims claims = TokenClaims.of(payload, roles);
         List<SessionClaims> sessions =
                 ownClient.equals(claims.clientId()) ? List.of(SessionClaims.of(payload)) : List.of();
+        validity.checkBearer(claims, sessions);
         Caller caller = caller(AuthenticationMethod.BEARER, claims, payload, sessions);
         SecurityIdentity identity = QuarkusSecurityIdentity.builder()
                 .setPrincipal(new QuarkusPrincipal(claims.username()))
@@ -98,7 +99,9 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
         JsonNode payload = payload(accessToken);
         List<SessionClaims> sessions =
                 List.of(SessionClaims.of(JwtPart.decode(json, idToken.split("\\.")[1])), SessionClaims.of(payload));
-        Caller caller = caller(AuthenticationMethod.BROWSER, TokenClaims.of(payload, roles), payload, sessions);
+        TokenClaims claims = TokenClaims.of(payload, roles);
+        validity.check(claims, sessions);
+        Caller caller = caller(AuthenticationMethod.BROWSER, claims, payload, sessions);
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(identity.getPrincipal())
                 .addCredentials(identity.getCredentials())
@@ -128,7 +131,6 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
      */
     private Caller caller(
             AuthenticationMethod method, TokenClaims claims, JsonNode payload, List<SessionClaims> sessions) {
-        validity.check(claims, sessions);
         return new Caller(method, claims, ownRoles(payload, claims), sessions);
     }
 

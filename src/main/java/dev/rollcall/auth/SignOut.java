@@ -1,7 +1,7 @@
 package dev.rollcall.auth;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rollcall.auth.revocation.EndedSessions;
+import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.auth.token.JwtPart;
 import dev.rollcall.auth.token.SessionClaims;
 import io.quarkus.oidc.AuthorizationCodeTokens;
@@ -21,12 +21,12 @@ class SignOut {
 
     private static final Logger LOG = Logger.getLogger(SignOut.class);
 
-    private final EndedSessions sessions;
+    private final Revocations revocations;
     private final BlockingSecurityExecutor executor;
     private final ObjectMapper json;
 
-    SignOut(EndedSessions sessions, BlockingSecurityExecutor executor, ObjectMapper json) {
-        this.sessions = sessions;
+    SignOut(Revocations revocations, BlockingSecurityExecutor executor, ObjectMapper json) {
+        this.revocations = revocations;
         this.executor = executor;
         this.json = json;
     }
@@ -47,7 +47,7 @@ class SignOut {
     /** Only logs a failure: the browser must reach Keycloak in any case, since its user wants to sign out. */
     private void end(String accessToken) {
         try {
-            sessions.end(SessionClaims.of(JwtPart.decode(json, accessToken.split("\\.")[1])));
+            revocations.end(SessionClaims.of(JwtPart.decode(json, accessToken.split("\\.")[1])));
         } catch (RuntimeException e) {
             LOG.warnf(
                     "The end of a session could not be stored, so other replicas accept copies of its cookie until their access token"

@@ -1,9 +1,9 @@
 package dev.rollcall.session;
 
 import dev.rollcall.auth.limits.AccessLimits;
-import dev.rollcall.auth.revocation.EndedSessions;
 import dev.rollcall.auth.revocation.LogoutToken;
 import dev.rollcall.auth.revocation.LogoutTokens;
+import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -37,12 +37,12 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class BackChannelLogoutResource {
 
     private final LogoutTokens tokens;
-    private final EndedSessions sessions;
+    private final Revocations revocations;
     private final AccessLimits limits;
 
-    BackChannelLogoutResource(LogoutTokens tokens, EndedSessions sessions, AccessLimits limits) {
+    BackChannelLogoutResource(LogoutTokens tokens, Revocations revocations, AccessLimits limits) {
         this.tokens = tokens;
-        this.sessions = sessions;
+        this.revocations = revocations;
         this.limits = limits;
     }
 
@@ -64,7 +64,7 @@ public class BackChannelLogoutResource {
                     String token,
             @Context RoutingContext context) {
         Optional<LogoutToken> logout = token == null ? Optional.empty() : tokens.verify(token);
-        if (logout.isEmpty() || !sessions.end(logout.get())) {
+        if (logout.isEmpty() || !revocations.end(logout.get())) {
             String reason = token == null ? "missing" : logout.isEmpty() ? "invalid" : "replayed";
             Refusal.note(context, SecurityEvent.LOGOUT_REFUSED, reason);
             throw limits.countFailure(context).orElseGet(BackChannelLogoutResource::refused);

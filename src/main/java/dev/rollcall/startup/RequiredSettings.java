@@ -27,7 +27,7 @@ public class RequiredSettings {
     private static final int MIN_SECRET = 32;
     private static final int MIN_DISTINCT = 10;
 
-    /** A replica that leads holds one connection for numbering changes, one for synchronisation, and one for ended sessions. */
+    /** A replica that leads holds one connection for numbering changes, one for synchronisation, and one for revocations. */
     private static final int HELD_CONNECTIONS = 3;
 
     /** Runs before any code that uses the settings. */

@@ -27,8 +27,6 @@ final class SettingBounds {
     private static final Map<String, String> SHORTEST = Map.ofEntries(
             Map.entry("rollcall.changes.heartbeat", "100MS"),
             Map.entry("rollcall.changes.retention", "1MS"),
-            Map.entry("rollcall.ended-sessions.kept-for", "1H"),
-            Map.entry("rollcall.ended-sessions.poll-interval", "10MS"),
             Map.entry("rollcall.failed-credentials.limit.period", "1MS"),
             Map.entry("rollcall.invitations.expiry", "1MS"),
             Map.entry("rollcall.invitations.mail-patience", "1MS"),
@@ -40,6 +38,7 @@ final class SettingBounds {
             Map.entry("rollcall.limits.head-timeout", "1MS"),
             Map.entry("rollcall.limits.lateness", "1MS"),
             Map.entry("rollcall.management.me.recent-authentication", "1S"),
+            Map.entry("rollcall.revocations.kept", "1H"),
             Map.entry("rollcall.security-log.period", "1S"),
             Map.entry("rollcall.security-txt.valid-for", "1D"),
             Map.entry("rollcall.sign-in.limit.period", "1MS"),

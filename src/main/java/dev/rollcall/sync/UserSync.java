@@ -4,7 +4,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.act.IdempotencyKey;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
-import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.database.Statements;
@@ -42,7 +42,7 @@ public class UserSync implements UserRefresh {
     private final Directory directory;
     private final UserWriter users;
     private final SyncAudit audit;
-    private final RevokedSubjects revoked;
+    private final Revocations revoked;
     private final Clock clock;
     private final TimeBasedEpochRandomGenerator ids;
 
@@ -50,7 +50,7 @@ public class UserSync implements UserRefresh {
             Directory directory,
             UserWriter users,
             SyncAudit audit,
-            RevokedSubjects revoked,
+            Revocations revoked,
             Clock clock,
             TimeBasedEpochRandomGenerator ids) {
         this.directory = directory;

@@ -13,8 +13,7 @@ import dev.rollcall.audit.AuditFilter;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.AuditPage;
 import dev.rollcall.audit.ExportAudit;
-import dev.rollcall.auth.revocation.EndedSessions;
-import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.http.StreamedResponse;
@@ -49,8 +48,7 @@ class OwnData {
     private final OpenActs openActs;
     private final ExportAudit exports;
     private final AuditLog auditLog;
-    private final RevokedSubjects revoked;
-    private final EndedSessions ended;
+    private final Revocations revocations;
     private final Clock clock;
     private final ObjectMapper json;
 
@@ -62,8 +60,7 @@ class OwnData {
             OpenActs openActs,
             ExportAudit exports,
             AuditLog auditLog,
-            RevokedSubjects revoked,
-            EndedSessions ended,
+            Revocations revocations,
             Clock clock,
             ObjectMapper json) {
         this.directory = directory;
@@ -73,8 +70,7 @@ class OwnData {
         this.openActs = openActs;
         this.exports = exports;
         this.auditLog = auditLog;
-        this.revoked = revoked;
-        this.ended = ended;
+        this.revocations = revocations;
         this.clock = clock;
         this.json = json;
     }
@@ -108,8 +104,8 @@ class OwnData {
         write(document, "invitations", read(() -> invitations(me)));
         writeAuditLog(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
         writeAuditLog(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));
-        write(document, "tokensRevokedAt", read(() -> revoked.of(me.keycloakId())));
-        write(document, "sessionsEndedAt", read(() -> ended.of(me.keycloakId())));
+        write(document, "tokensRevokedAt", read(() -> revocations.moments(Revocations.SUBJECT, me.keycloakId())));
+        write(document, "sessionsEndedAt", read(() -> revocations.moments(Revocations.SESSION, me.keycloakId())));
         write(document, "openActs", read(() -> openActs(me.id())));
         write(document, "rememberedAnswers", read(() -> rememberedAnswers(me.id())));
         write(document, "idempotencyKeys", read(() -> usedKeys(me.keycloakId())));

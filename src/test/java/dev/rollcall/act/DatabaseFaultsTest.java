@@ -137,10 +137,10 @@ class DatabaseFaultsTest extends WiredTest {
 
         assertPending(asAdmin().delete(USERS + "/" + user.path("id")));
 
-        assertThat(number("select count(*) from revocations where subject = ?", subject))
+        assertThat(number("select count(*) from revocations where id = ?", subject))
                 .isZero();
         awaitOutcomeBySweeper("done");
-        assertThat(number("select count(*) from revocations where subject = ?", subject))
+        assertThat(number("select count(*) from revocations where id = ?", subject))
                 .isEqualTo(1);
     }
 

@@ -625,7 +625,7 @@ class RestoredBackupTest extends WiredTest {
         restoreAndSweep(Action.SET_ROLES, roles(user, before(IdentityChange.NONE, administrator), USER, administrator));
 
         assertSuperseded(user);
-        assertThat(number("select count(*) from revocations where subject = ?", user.subject()))
+        assertThat(number("select count(*) from revocations where id = ?", user.subject()))
                 .isEqualTo(1);
     }
 }

@@ -3,6 +3,8 @@ package dev.rollcall.auth;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.problem.SecurityEvent;
 import dev.rollcall.testing.Jwt;
@@ -23,6 +25,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -102,7 +105,7 @@ class RefusalEventsTest {
     }
 
     private Browser browser() {
-        return new Browser(service.toString().replaceFirst("/$", ""));
+        return new Browser(service.toString());
     }
 
     /** Returns the only event; asserts its kind, that it is counted once, and that it contains no names. */
@@ -202,6 +205,27 @@ class RefusalEventsTest {
                     .statusCode(401);
 
             assertThat(sole(log, SecurityEvent.TOKEN_REFUSED)).containsEntry("reason", "signature");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"iat, -90000", "exp, +90000"})
+    void tokenThatCouldOutliveItsRevocationIsRefusedWithTheSetting(String claim, int seconds) {
+        Jwt longLived = genuine.withClaim(claim, Instant.now().getEpochSecond() + seconds);
+        try (SecurityLog log = new SecurityLog()) {
+            bearer(longLived.signedBy(key.privateKey()))
+                    .get(ME)
+                    .then()
+                    .statusCode(401)
+                    .header("WWW-Authenticate", containsString("error=\"invalid_token\""))
+                    .body("type", equalTo("urn:rollcall:problem:invalid-token"))
+                    .body(
+                            "detail",
+                            containsString("older than the setting rollcall.revocations.kept allows, or valid"));
+
+            assertThat(sole(log, SecurityEvent.TOKEN_REFUSED))
+                    .containsEntry("reason", "too-long-lived")
+                    .containsEntry("subject", identity.subject());
         }
     }
 
@@ -352,25 +376,18 @@ class RefusalEventsTest {
     void refusedLogoutTokenIsReported() {
         LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
         String once = tokens.signed(tokens.ofSession(identity, "none"));
-        logout(once, 200);
+        LogoutTokenFactory.send(asked(), once).statusCode(200);
 
         for (Map.Entry<String, String> refused : List.of(Map.entry("a.b.c", "invalid"), Map.entry(once, "replayed"))) {
             count();
             try (SecurityLog log = new SecurityLog()) {
-                logout(refused.getKey(), 400);
+                LogoutTokenFactory.send(asked(), refused.getKey()).statusCode(400);
 
                 assertThat(sole(log, SecurityEvent.LOGOUT_REFUSED))
                         .containsEntry("reason", refused.getValue())
                         .containsEntry("endpoint", "/logout/backchannel");
             }
         }
-    }
-
-    private void logout(String token, int status) {
-        asked().formParam("logout_token", token)
-                .post("/logout/backchannel")
-                .then()
-                .statusCode(status);
     }
 
     /** Values that are not codes are left out, such as e-mail addresses and line breaks. */

@@ -2,18 +2,17 @@ package dev.rollcall.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.auth.revocation.EndedSessions;
-import dev.rollcall.auth.revocation.EndedSessionsConfig;
 import dev.rollcall.auth.revocation.LogoutToken;
-import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.revocation.Revocations;
+import dev.rollcall.auth.revocation.RevocationsConfig;
 import dev.rollcall.auth.revocation.TokenValidity;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.SessionClaims;
-import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.database.Statements;
 import dev.rollcall.testing.SettableClock;
 import dev.rollcall.testing.Settings;
+import dev.rollcall.testing.keycloak.ClaimsFactory;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,7 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Uses the real tables of revocations and ended sessions. */
+/** Uses the real table of revocations. */
 @QuarkusTest
 class VerifiedTokensTest {
 
@@ -41,18 +40,18 @@ class VerifiedTokensTest {
     private final KeycloakClock keycloak = new KeycloakClock(clock);
     private final SecurityIdentity identity =
             QuarkusSecurityIdentity.builder().setAnonymous(true).build();
-    private final RevokedSubjects revoked;
-    private final EndedSessions ended;
+    private final RevocationsConfig config = Settings.of(RevocationsConfig.class, Map.of());
+    private final Revocations revocations;
 
     VerifiedTokensTest(Statements statements) {
-        revoked = new RevokedSubjects(statements, clock, keycloak);
-        ended = new EndedSessions(statements, clock, keycloak, Settings.of(EndedSessionsConfig.class, Map.of()));
+        revocations = new Revocations(statements, clock, keycloak, config);
     }
 
     private VerifiedTokens tokens(int max) {
         Map<String, String> settings = new HashMap<>(Map.of("rollcall.token.remembered", Integer.toString(max)));
         settings.put("rollcall.roles.admin", "admin");
-        return new VerifiedTokens(Settings.of(CallerConfig.class, settings), new TokenValidity(revoked, ended, clock));
+        return new VerifiedTokens(
+                Settings.of(CallerConfig.class, settings), new TokenValidity(revocations, config, keycloak, clock));
     }
 
     private VerifiedTokens remembering(boolean ofSession) {
@@ -63,21 +62,11 @@ class VerifiedTokensTest {
     }
 
     private Caller caller(List<SessionClaims> sessions) {
-        return new Caller(AuthenticationMethod.BEARER, claims(), Set.of(), sessions);
-    }
-
-    private TokenClaims claims() {
-        return new TokenClaims(
-                subject,
-                clock.instant(),
-                clock.instant().plusSeconds(60),
-                Optional.of(clock.instant()),
-                "rollcall",
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
+        return new Caller(
+                AuthenticationMethod.BEARER,
+                ClaimsFactory.of(subject, clock.instant(), Duration.ofMinutes(1)),
+                Set.of(),
+                sessions);
     }
 
     private SessionClaims sessionClaims() {
@@ -109,7 +98,7 @@ class VerifiedTokensTest {
     void tokenOfRevokedSubjectIsNotFound() throws SQLException {
         VerifiedTokens tokens = remembering(false);
 
-        revoked.revoke(subject);
+        revocations.revoke(subject);
 
         assertThat(tokens.find(TOKEN)).isEmpty();
     }
@@ -119,7 +108,7 @@ class VerifiedTokensTest {
         VerifiedTokens ours = remembering(true);
         VerifiedTokens ofAnotherClient = remembering(false);
 
-        ended.end(new LogoutToken(
+        revocations.end(new LogoutToken(
                 UUID.randomUUID().toString(), Optional.of(session), Optional.of(subject), clock.instant()));
 
         assertThat(ours.find(TOKEN)).isEmpty();

@@ -96,8 +96,8 @@ class MigrationJobIT {
                 assertThatThrownBy(() -> statement.execute(forbidden)).isInstanceOf(SQLException.class);
             }
             // the service only logs failures with this table, so check it here
-            statement.execute("insert into ended_sessions (jti, sid, begun_by) values ('one', 'session', now())");
-            assertThat(statement.executeUpdate("delete from ended_sessions")).isEqualTo(1);
+            statement.execute("insert into revocations (kind, id, not_before) values ('session', 'one', now())");
+            assertThat(statement.executeUpdate("delete from revocations")).isEqualTo(1);
         }
 
         try (PackagedProcess service = PackagedProcess.start(environment(deployment()))) {

@@ -352,7 +352,7 @@ class ActsKilledIT {
             softly.assertThat(text("select users::text from users where id = ?::uuid", user.id()))
                     .contains(user.subject())
                     .doesNotContain(user.name(), "First", "gold");
-            softly.assertThat(number("select count(*) from revocations where subject = ?", user.subject()))
+            softly.assertThat(number("select count(*) from revocations where id = ?", user.subject()))
                     .isEqualTo(1);
         });
     }

@@ -71,19 +71,19 @@ class BackChannelLogoutIT {
         long within = 0;
         for (int i = 0; i < MAX_TRIES && within < REQUIRED_SUCCESSES; i++) {
             Realm.Identity identity = own.realm().createIdentity("logout");
-            Browser browser = signedIn(identity);
+            Browser browser = Browser.signedIn(notifiedUrl, identity);
             String session = LogoutTokenFactory.sessions(own.realm(), identity).get(0);
             // a second browser with the same cookies: a browser that notices the end loses its cookies
-            Browser copy = copyOf(browser);
+            Browser copy = browser.copy();
 
             own.realm().admin("DELETE", "/sessions/" + session, null);
             long ended = System.nanoTime();
 
-            await().pollInterval(Duration.ofMillis(20)).atMost(SOON).until(() -> status(copyOf(copy), otherUrl) == 401);
+            await().pollInterval(Duration.ofMillis(20)).atMost(SOON).until(() -> status(copy.copy(), otherUrl) == 401);
             all.add(Duration.ofNanos(System.nanoTime() - ended));
             within = all.stream().filter(took -> took.compareTo(A_SECOND) < 0).count();
             assertThat(status(browser, notifiedUrl)).isEqualTo(401);
-            assertThat(own.records().number("select count(*) from ended_sessions where sid = ?", session))
+            assertThat(own.records().number("select count(*) from revocations where id = ?", session))
                     .isEqualTo(1);
         }
         assertThat(within).as("of %s", all).isEqualTo(REQUIRED_SUCCESSES);
@@ -92,13 +92,13 @@ class BackChannelLogoutIT {
     @Test
     void copiedCookieIsRefusedAfterSignOut() {
         Realm.Identity identity = own.realm().createIdentity("logout");
-        Browser browser = signedIn(identity);
-        Browser copy = copyOf(browser);
+        Browser browser = Browser.signedIn(notifiedUrl, identity);
+        Browser copy = browser.copy();
         assertThat(status(copy, otherUrl)).isEqualTo(200);
 
         browser.open("/logout");
 
-        await().atMost(SOON).until(() -> status(copyOf(copy), otherUrl) == 401);
+        await().atMost(SOON).until(() -> status(copy.copy(), otherUrl) == 401);
         HttpResponse<String> page = copy.get(otherUrl + "/protected");
         assertThat(page.statusCode()).isEqualTo(302);
         assertThat(page.headers().firstValue("Location").orElseThrow()).contains("/login?return=");
@@ -109,35 +109,22 @@ class BackChannelLogoutIT {
         own.realm().reportLogoutsTo(notifiedUrl.toString(), false);
         try {
             Realm.Identity identity = own.realm().createIdentity("logout");
-            Browser one = signedIn(identity);
-            Browser another = signedIn(identity);
-            Browser ofAnotherUser = signedIn(own.realm().createIdentity("logout"));
+            Browser one = Browser.signedIn(notifiedUrl, identity);
+            Browser another = Browser.signedIn(notifiedUrl, identity);
+            Browser ofAnotherUser = Browser.signedIn(notifiedUrl, own.realm().createIdentity("logout"));
 
             own.realm().admin("POST", "/users/" + identity.subject() + "/logout", null);
 
             await().atMost(SOON)
-                    .until(() -> status(copyOf(one), otherUrl) == 401 && status(copyOf(another), otherUrl) == 401);
-            assertThat(own.records()
-                            .number("select count(*) from ended_sessions where subject = ?", identity.subject()))
+                    .until(() -> status(one.copy(), otherUrl) == 401 && status(another.copy(), otherUrl) == 401);
+            assertThat(own.records().number("select count(*) from revocations where id = ?", identity.subject()))
                     .isPositive();
             assertThat(status(ofAnotherUser, otherUrl)).isEqualTo(200);
             // a sign-in within the same second is still refused, so retry
-            await().atMost(SOON).until(() -> status(signedIn(identity), otherUrl) == 200);
+            await().atMost(SOON).until(() -> status(Browser.signedIn(notifiedUrl, identity), otherUrl) == 200);
         } finally {
             own.realm().reportLogoutsTo(notifiedUrl.toString(), true);
         }
-    }
-
-    private static Browser signedIn(Realm.Identity identity) {
-        Browser browser = new Browser(notifiedUrl.toString());
-        browser.signIn("/login", identity);
-        return browser;
-    }
-
-    private static Browser copyOf(Browser browser) {
-        Browser copy = new Browser(notifiedUrl.toString());
-        copy.cookies().putAll(browser.cookies());
-        return copy;
     }
 
     private static int status(Browser browser, URI replica) {

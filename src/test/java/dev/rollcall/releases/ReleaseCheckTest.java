@@ -30,7 +30,7 @@ class ReleaseCheckTest {
             "update users set email = $1 where id = $2",
             "select lag_seconds from sync_history",
             "select roles from sync_seen_identities where run_id = $1",
-            "insert into revocations (subject, not_before) values ($1, $2)");
+            "insert into revocations (kind, id, not_before) values ($1, $2, $3)");
 
     private static Release recorded;
 

@@ -14,7 +14,7 @@ import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.ValidatableResponse;
+import io.restassured.RestAssured;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
@@ -37,26 +37,23 @@ class LogoutWithoutDatabaseTest {
         try (RealmKey key = RealmKey.imported(realm)) {
             LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
             Realm.Identity identity = realm.createIdentity("logout", "user");
-            Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
-            browser.signIn("/login", identity);
+            Browser browser = Browser.signedIn(service, identity);
             String session = LogoutTokenFactory.sessions(realm, identity).get(0);
-            await().atMost(TimeLimits.LIMIT)
-                    .until(() -> send(tokens.signed(tokens.ofSession(identity, "another")))
-                                    .extract()
-                                    .statusCode()
-                            == 200);
+            tokens.awaitKey(RestAssured::given, identity);
             String token = tokens.signed(tokens.ofSession(identity, session));
 
             wires.database().cut();
-            send(token)
+            LogoutTokenFactory.send(given(), token)
                     .statusCode(503)
                     .header("Cache-Control", equalTo("no-store"))
                     .body("type", equalTo("urn:rollcall:problem:database-unavailable"));
             assertThat(browser.fetch("/protected").statusCode()).isEqualTo(401);
             wires.reset();
 
-            await().atMost(TimeLimits.LIMIT).until(() -> send(token).extract().statusCode() == 200);
-            assertThat(wires.records().number("select count(*) from ended_sessions where sid = ?", session))
+            await().atMost(TimeLimits.LIMIT)
+                    .until(() ->
+                            LogoutTokenFactory.send(given(), token).extract().statusCode() == 200);
+            assertThat(wires.records().number("select count(*) from revocations where id = ?", session))
                     .isEqualTo(1);
         } finally {
             wires.reset();
@@ -66,10 +63,8 @@ class LogoutWithoutDatabaseTest {
     @Test
     void signOutContinuesToKeycloakAndAppliesOnThisReplica() {
         Realm.Identity identity = realm.createIdentity("logout", "user");
-        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
-        browser.signIn("/login", identity);
-        Browser copy = new Browser(service.toString().replaceFirst("/$", ""));
-        copy.cookies().putAll(browser.cookies());
+        Browser browser = Browser.signedIn(service, identity);
+        Browser copy = browser.copy();
         assertThat(copy.fetch("/protected").statusCode()).isEqualTo(200);
 
         wires.database().cut();
@@ -82,11 +77,5 @@ class LogoutWithoutDatabaseTest {
         } finally {
             wires.reset();
         }
-    }
-
-    private static ValidatableResponse send(String token) {
-        return given().formParam("logout_token", token)
-                .post("/logout/backchannel")
-                .then();
     }
 }

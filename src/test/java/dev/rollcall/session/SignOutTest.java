@@ -41,14 +41,13 @@ class SignOutTest {
     @BeforeEach
     void signIn() {
         identity = realm.createIdentity("sign-out", "user");
-        browser = newBrowser();
-        browser.signIn("/login", identity);
+        browser = Browser.signedIn(service, identity);
         session = LogoutTokenFactory.sessions(realm, identity).get(0);
     }
 
     @Test
     void copiedCookieIsRefusedWithoutBackChannelLogout() throws SQLException {
-        Browser thief = copy();
+        Browser thief = browser.copy();
         assertThat(status(thief)).isEqualTo(200);
 
         HttpResponse<String> page = browser.open("/logout");
@@ -61,7 +60,7 @@ class SignOutTest {
     /** The user may close the window, or Keycloak may be unavailable. */
     @Test
     void copiedCookieIsRefusedIfTheBrowserNeverReachesKeycloak() {
-        Browser thief = copy();
+        Browser thief = browser.copy();
 
         HttpResponse<String> redirect = browser.get("/logout");
 
@@ -72,9 +71,9 @@ class SignOutTest {
 
     @Test
     void copiedCookieIsRefusedWithBackChannelLogout() throws SQLException {
-        realm.reportLogoutsTo(base(), true);
+        realm.reportLogoutsTo(service.toString().replaceFirst("/$", ""), true);
         try {
-            Browser thief = copy();
+            Browser thief = browser.copy();
 
             browser.open("/logout");
 
@@ -87,8 +86,7 @@ class SignOutTest {
 
     @Test
     void otherSessionsOfTheUserContinue() {
-        Browser other = newBrowser();
-        other.signIn("/login", identity);
+        Browser other = Browser.signedIn(service, identity);
 
         browser.open("/logout");
 
@@ -100,9 +98,8 @@ class SignOutTest {
     @Test
     void copiedCookieWithExpiredTokensIsRefused() {
         TokenLifespan.of(3, realm, "rollcall", () -> {
-            browser = newBrowser();
-            browser.signIn("/login", identity);
-            Browser thief = copy();
+            browser = Browser.signedIn(service, identity);
+            Browser thief = browser.copy();
             Instant expiry = Instant.parse(Realm.json(thief.fetch("/protected").body())
                     .path("expiresAt")
                     .asText());
@@ -129,7 +126,7 @@ class SignOutTest {
     }
 
     private long ends() throws SQLException {
-        return records.number("select count(*) from ended_sessions where sid = ?", session);
+        return records.number("select count(*) from revocations where id = ?", session);
     }
 
     private void assertIsRefused(Browser thief) {
@@ -140,21 +137,6 @@ class SignOutTest {
         // the refusal has removed the cookies
         thief.cookies().putAll(cookies);
         assertThat(status(thief)).isEqualTo(401);
-    }
-
-    /** Returns a second browser with the cookies of the first. */
-    private Browser copy() {
-        Browser copy = newBrowser();
-        copy.cookies().putAll(browser.cookies());
-        return copy;
-    }
-
-    private Browser newBrowser() {
-        return new Browser(base());
-    }
-
-    private String base() {
-        return service.toString().replaceFirst("/$", "");
     }
 
     private static int status(Browser browser) {

@@ -88,7 +88,7 @@ class RequiredSettingsTest {
         "rollcall.token.remembered, -1",
         "rollcall.sign-in.limit.period, 0S",
         "rollcall.security-log.period, 999MS",
-        "rollcall.ended-sessions.kept-for, 59M",
+        "rollcall.revocations.kept, 59M",
         "rollcall.changes.heartbeat, wrong-value",
         "rollcall.security-txt.valid-for, 367D",
         "rollcall.security-txt.contact, 'mailto:security@example.org,wrong-value'",

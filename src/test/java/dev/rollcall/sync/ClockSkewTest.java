@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.uuid.Generators;
-import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.clock.MachineClock;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.testing.Jwt;
@@ -84,7 +84,7 @@ class ClockSkewTest {
     SyncAudit audit;
 
     @Inject
-    RevokedSubjects revoked;
+    Revocations revoked;
 
     @Inject
     UserSync sync;
@@ -275,8 +275,8 @@ class ClockSkewTest {
                     .withClaim("exp", Instant.now().getEpochSecond() + 2 * TWO_MINUTES);
 
             await().atMost(SOON)
-                    .until(() -> given().formParam("logout_token", tokens.signed(token))
-                                    .post("/logout/backchannel")
+                    .until(() -> LogoutTokenFactory.send(given(), tokens.signed(token))
+                                    .extract()
                                     .statusCode()
                             == 200);
         }

@@ -22,7 +22,6 @@ public final class CallCountingProfile implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "quarkus.scheduler.enabled", "false",
-                "rollcall.ended-sessions.poll-interval", "1H",
                 "rollcall.changes.poll-interval", "1H",
                 "rollcall.limits.requests", Integer.toString(REQUESTS),
                 // so that no waiting request times out on a slow machine

@@ -3,15 +3,19 @@ package dev.rollcall.auth.revocation;
 import dev.rollcall.auth.token.RefusedTokenException;
 import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.clock.MachineClock;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The rule for a token that was verified before: it counts until it expires, its subject is revoked, or its session ends. New requests and
- * long streams share it. Tokens expire by the machine's clock, as in quarkus-oidc.
+ * The rule for a token that was verified before: it counts until it expires, its subject is revoked, or its session ends. It does not count
+ * for longer than {@link RevocationsConfig#kept}, or its revocation would be forgotten first. New requests and long streams share the rule.
+ * Tokens expire by the machine's clock, as in quarkus-oidc; their age is measured by Keycloak's.
  */
 @ApplicationScoped
 public class TokenValidity {
@@ -22,31 +26,57 @@ public class TokenValidity {
     /** The reason for a token that was issued before its subject was revoked. */
     public static final String REVOKED = "revoked";
 
+    /** The reason for a token that is older than revocations are kept, or valid for longer. */
+    public static final String TOO_LONG_LIVED = "too-long-lived";
+
     /** quarkus-oidc logs this text as an error. */
     private static final String SESSION_OVER = "The session has ended";
 
-    private final RevokedSubjects revoked;
-    private final EndedSessions ended;
+    private final Revocations revocations;
+    private final Duration kept;
+    private final KeycloakClock keycloak;
     private final Clock clock;
 
-    public TokenValidity(RevokedSubjects revoked, EndedSessions ended, @MachineClock Clock clock) {
-        this.revoked = revoked;
-        this.ended = ended;
+    public TokenValidity(
+            Revocations revocations, RevocationsConfig config, KeycloakClock keycloak, @MachineClock Clock clock) {
+        this.revocations = revocations;
+        this.kept = config.kept();
+        this.keycloak = keycloak;
         this.clock = clock;
+    }
+
+    /**
+     * Refuses a bearer token as {@link #check} does, and one that is valid for too long.
+     *
+     * @throws RefusedTokenException as {@link #check}
+     */
+    public void checkBearer(TokenClaims claims, List<SessionClaims> sessions) {
+        check(claims, sessions);
+        requireLife(claims, claims.expiresAt());
+    }
+
+    private void requireLife(TokenClaims claims, Instant end) {
+        if (end.isAfter(claims.issuedAt().plus(kept))) {
+            throw new RefusedTokenException(
+                    TOO_LONG_LIVED,
+                    claims.subject(),
+                    "it is older than rollcall.revocations.kept, or valid for longer");
+        }
     }
 
     /**
      * Refuses a token that does not count although it has not expired.
      *
      * @param sessions the sessions of the token whose end Keycloak reports to this service
-     * @throws RefusedTokenException if its subject was revoked, or one of the sessions has ended
+     * @throws RefusedTokenException if it is too old, its subject was revoked, or one of the sessions has ended
      */
     public void check(TokenClaims claims, List<SessionClaims> sessions) {
-        if (revoked.refuses(claims)) {
+        requireLife(claims, keycloak.now());
+        if (revocations.refuses(claims)) {
             throw new RefusedTokenException(
                     REVOKED, claims.subject(), "the tokens of this subject were revoked after it was issued");
         }
-        sessions.stream().filter(ended::hasEnded).findFirst().ifPresent(session -> {
+        sessions.stream().filter(revocations::hasEnded).findFirst().ifPresent(session -> {
             throw new RefusedTokenException(RefusedTokenException.SESSION_ENDED, session.subject(), SESSION_OVER);
         });
     }

@@ -3,7 +3,7 @@ package dev.rollcall.sync.reconcile;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
-import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.database.Select;
@@ -47,7 +47,7 @@ class UserDifferences {
     private final RoleLossCheck roleLosses;
     private final OrganizationsCheck organizations;
     private final SyncAudit audit;
-    private final RevokedSubjects revoked;
+    private final Revocations revoked;
     private final Clock clock;
     private final TimeBasedEpochRandomGenerator ids;
 
@@ -59,7 +59,7 @@ class UserDifferences {
             RoleLossCheck roleLosses,
             OrganizationsCheck organizations,
             SyncAudit audit,
-            RevokedSubjects revoked,
+            Revocations revoked,
             Clock clock,
             TimeBasedEpochRandomGenerator ids) {
         this.differences = differences;

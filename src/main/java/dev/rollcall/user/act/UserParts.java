@@ -2,7 +2,7 @@ package dev.rollcall.user.act;
 
 import dev.rollcall.act.ActClaims;
 import dev.rollcall.act.ActClock;
-import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.user.UserWriter;
@@ -19,7 +19,7 @@ final class UserParts {
     final ActClaims claims;
     final ActClock clock;
     final UserWriter users;
-    final RevokedSubjects revoked;
+    final Revocations revoked;
 
     UserParts(
             Directory directory,
@@ -29,7 +29,7 @@ final class UserParts {
             ActClaims claims,
             ActClock clock,
             UserWriter users,
-            RevokedSubjects revoked) {
+            Revocations revoked) {
         this.directory = directory;
         this.guards = guards;
         this.roles = roles;

@@ -11,7 +11,7 @@ import com.launchdarkly.eventsource.MessageEvent;
 import com.launchdarkly.eventsource.StreamException;
 import dev.rollcall.auth.AuthenticationMethod;
 import dev.rollcall.auth.Caller;
-import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.auth.revocation.TokenValidity;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.change.ChangeLog;
@@ -21,6 +21,7 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.ClaimsFactory;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.ServerSentEvent;
 import dev.rollcall.testing.wire.WireConnection;
@@ -36,7 +37,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +64,7 @@ class ChangeStreamTest extends OverSockets {
     ChangeTail tail;
 
     @Inject
-    RevokedSubjects revoked;
+    Revocations revoked;
 
     @Inject
     TokenValidity validity;
@@ -487,18 +487,7 @@ class ChangeStreamTest extends OverSockets {
     @Test
     void shutdownEndsFollowersAndAdmitsNoMore() throws Exception {
         ChangeTail tail = new ChangeTail(changes, entries);
-        Instant issued = Instant.now();
-        TokenClaims claims = new TokenClaims(
-                UUID.randomUUID().toString(),
-                issued,
-                issued.plusSeconds(3_600),
-                Optional.empty(),
-                "rollcall",
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
+        TokenClaims claims = ClaimsFactory.of(UUID.randomUUID().toString(), Instant.now(), Duration.ofHours(1));
         Following following = new Following(
                 tail,
                 reads,

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.uuid.Generators;
-import dev.rollcall.auth.revocation.RevokedSubjects;
+import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.database.Statements;
@@ -80,7 +80,7 @@ class ReconciliationTest extends UserSyncTest {
     SyncAudit audit;
 
     @Inject
-    RevokedSubjects revoked;
+    Revocations revoked;
 
     @Inject
     CallerConfig roles;

@@ -16,7 +16,7 @@ public final class StartedWithoutKeycloak implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
-                // two more: one reads ended sessions, one numbers changes
+                // two more: one reads revocations, one numbers changes
                 "quarkus.datasource.jdbc.max-size", Integer.toString(CONNECTIONS + 2),
                 "quarkus.datasource.jdbc.acquisition-timeout", "3S",
                 // waiting for a lock lasts longer than waiting for a connection

@@ -1,0 +1,27 @@
+package dev.rollcall.testing.keycloak;
+
+import dev.rollcall.auth.token.TokenClaims;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Builds claims of access tokens that tell nothing but whose they are and when they count. */
+public final class ClaimsFactory {
+
+    private ClaimsFactory() {}
+
+    public static TokenClaims of(String subject, Instant issuedAt, Duration life) {
+        return new TokenClaims(
+                subject,
+                issuedAt,
+                issuedAt.plus(life),
+                Optional.of(issuedAt),
+                "rollcall",
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+}
