@@ -238,6 +238,7 @@ class ArchitectureTest {
             uses(
                     "sync.status",
                     "audit",
+                    "auth.revocation",
                     "auth.token",
                     "database",
                     "directory",

@@ -1,5 +1,6 @@
 package dev.rollcall.directory;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +35,9 @@ public interface Directory {
 
     /** Whether several identities may have the same e-mail address. */
     boolean allowsDuplicateEmails();
+
+    /** Returns how long a session may last; zero if the service may not see it. */
+    Duration longestSession();
 
     /**
      * Creates an identity.

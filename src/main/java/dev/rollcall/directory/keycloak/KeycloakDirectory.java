@@ -26,6 +26,7 @@ import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.NewIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,6 +53,8 @@ class KeycloakDirectory implements Directory {
     private static final String SERVICE_ACCOUNT = "service-account-";
 
     private static final String INTERNATIONALIZATION = "internationalizationEnabled";
+
+    private static final String SESSION_MAX = "ssoSessionMaxLifespan";
 
     private final KeycloakAdmin admin;
     private final KeycloakCalls calls;
@@ -110,6 +113,15 @@ class KeycloakDirectory implements Directory {
     @Override
     public boolean allowsDuplicateEmails() {
         return calls.ask(admin::realm).path("duplicateEmailsAllowed").asBoolean();
+    }
+
+    /** A session with "Remember me" may have a limit of its own, or 0 for none. Clients can only have lower limits. */
+    @Override
+    public Duration longestSession() {
+        JsonNode realm = calls.ask(admin::realm);
+        String remembered = realm.path("rememberMe").asBoolean() ? SESSION_MAX + "RememberMe" : SESSION_MAX;
+        return Duration.ofSeconds(Math.max(
+                realm.path(SESSION_MAX).asLong(), realm.path(remembered).asLong()));
     }
 
     private Identity identity(JsonNode user) {

@@ -45,6 +45,7 @@ class SyncStatus {
     private final SyncConfig config;
     private final ReconciliationConfig reconciliation;
     private final OrganizationsStatus organizations;
+    private final SessionMaxCheck sessions;
     private final Clock clock;
 
     SyncStatus(
@@ -52,11 +53,13 @@ class SyncStatus {
             SyncConfig config,
             ReconciliationConfig reconciliation,
             OrganizationsStatus organizations,
+            SessionMaxCheck sessions,
             Clock clock) {
         this.feed = feed;
         this.config = config;
         this.reconciliation = reconciliation;
         this.organizations = organizations;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
@@ -77,22 +80,25 @@ class SyncStatus {
             Optional<Instant> readAt = Watermark.lastRead();
             Optional<NextRun> next = NextRun.of(reconciliation, now);
             Optional<SyncProblem> unreconciled = ReconciliationProblem.of(SyncRun.lastResult(), next);
-            Optional<SyncProblem> orphans = organizations.orphans();
+            List<SyncProblem> others = Stream.of(organizations.orphans(), sessions.problem())
+                    .flatMap(Optional::stream)
+                    .toList();
             ReconciliationView runs = reconciliation(next);
             return known(now)
                     .map(known -> known.with(unreconciled).with(organizations.problem()))
-                    .map(known -> view(known, orphans, later(readAt, known), runs))
+                    .map(known -> view(known, others, later(readAt, known), runs))
                     .orElseGet(() -> new SyncView(
                             config.enabled() ? SyncState.UNKNOWN : SyncState.OFF,
                             null,
                             SyncMinute.newest().map(note -> note.notedAt).orElse(null),
                             readAt.orElse(null),
-                            Stream.of(
-                                            Optional.of(config.enabled() ? NO_REPORT : OFF),
-                                            unreconciled,
-                                            organizations.problem(),
-                                            orphans)
-                                    .flatMap(Optional::stream)
+                            Stream.concat(
+                                            Stream.of(
+                                                            Optional.of(config.enabled() ? NO_REPORT : OFF),
+                                                            unreconciled,
+                                                            organizations.problem())
+                                                    .flatMap(Optional::stream),
+                                            others.stream())
                                     .toList(),
                             runs));
         });
@@ -109,9 +115,9 @@ class SyncStatus {
     }
 
     /**
-     * @param orphans a problem that does not mean that the records lag behind
+     * @param others problems that do not mean that the records lag behind
      */
-    private SyncView view(Known known, Optional<SyncProblem> orphans, Instant readAt, ReconciliationView runs) {
+    private SyncView view(Known known, List<SyncProblem> others, Instant readAt, ReconciliationView runs) {
         double lag = Lag.seconds(known.inSyncAsOf(), known.at());
         Duration usual = Stream.of(USUAL_LAG, config.pollInterval().multipliedBy(3))
                 .max(Duration::compareTo)
@@ -122,7 +128,7 @@ class SyncStatus {
                 Lag.rounded(lag),
                 known.at(),
                 readAt,
-                known.with(orphans).problems(),
+                Stream.concat(known.problems().stream(), others.stream()).toList(),
                 runs);
     }
 

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every replica reports how far users lag behind Keycloak, now and in the past. */
 @QuarkusTest
@@ -44,6 +46,9 @@ class SyncStatusTest extends FeedTest {
 
     @Inject
     OrganizationsStatus organizations;
+
+    @Inject
+    SessionMaxCheck sessions;
 
     @Inject
     SyncHistoryRecorder recorder;
@@ -132,6 +137,29 @@ class SyncStatusTest extends FeedTest {
             realm.set(Map.of("adminEventsEnabled", true));
         }
         awaitSync(() -> status().getString("state").equals("in-sync"));
+    }
+
+    /** The records do not lag behind because of this. */
+    @ParameterizedTest
+    @CsvSource({"86400, false, 1440", "36000, true, 10080"})
+    void sessionsMustNotLastLongerThanTheirEndIsKept(int most, boolean rememberMe, int minutes) {
+        sessionsMayLast(most, rememberMe);
+        JsonPath status = status();
+        SyncView unknown = otherReplica(Duration.ofSeconds(60)).now();
+        sessionsMayLast(36_000, false);
+
+        assertThat(status.getString("state")).isEqualTo("in-sync");
+        assertThat(status.getString("problems[0].message"))
+                .contains("may last " + minutes + " minutes, and rollcall.revocations.kept is 1440 minutes");
+        assertThat(status.getString("problems[0].remedy")).contains("SSO Session Max", "Realm settings");
+        assertThat(unknown.problems()).hasSize(2);
+        assertThat(status().getList("problems")).isEmpty();
+    }
+
+    private void sessionsMayLast(int seconds, boolean rememberMe) {
+        String max = "ssoSessionMaxLifespan";
+        realm.set(Map.of(max, seconds, "rememberMe", rememberMe, max + "RememberMe", 604_800));
+        sessions.run();
     }
 
     /** A dry run and a cancelled run change nothing, so they do not solve the problem. */
@@ -284,7 +312,7 @@ class SyncStatusTest extends FeedTest {
 
     private SyncStatus otherReplica(Duration later) {
         Clock clock = Clock.offset(Clock.systemUTC(), later);
-        return new SyncStatus(new FeedState(config, clock), config, reconciliation, organizations, clock);
+        return new SyncStatus(new FeedState(config, clock), config, reconciliation, organizations, sessions, clock);
     }
 
     private JsonPath status() {
