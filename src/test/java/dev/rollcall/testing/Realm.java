@@ -216,16 +216,14 @@ public final class Realm {
                         "Last",
                         "credentials",
                         List.of(Map.of("type", "password", "value", username))));
-        String location = created.headers().firstValue("Location").orElseThrow();
-        Identity identity = new Identity(location.substring(location.lastIndexOf('/') + 1), username, username);
+        Identity identity = new Identity(idOf(created), username, username);
         grant(identity, roles);
         return identity;
     }
 
     public void grant(Identity identity, String... roles) {
-        List<JsonNode> representations = Arrays.stream(roles)
-                .map(role -> json(admin("GET", "/roles/" + role, null).body()))
-                .toList();
+        List<JsonNode> representations =
+                Arrays.stream(roles).map(role -> read("/roles/" + role)).toList();
         if (!representations.isEmpty()) {
             admin("POST", "/users/" + identity.subject() + "/role-mappings/realm", representations);
         }
@@ -233,8 +231,7 @@ public final class Realm {
 
     /** Changes some attributes of a user's representation and keeps the others. */
     public void update(Identity identity, Map<String, ?> changes) {
-        Map<String, Object> representation = JSON.convertValue(
-                json(admin("GET", "/users/" + identity.subject(), null).body()), mapType());
+        Map<String, Object> representation = JSON.convertValue(user(identity.subject()), mapType());
         representation.putAll(changes);
         admin("PUT", "/users/" + identity.subject(), representation);
     }
@@ -247,10 +244,7 @@ public final class Realm {
     }
 
     public void revokeRole(Identity identity, String role) {
-        admin(
-                "DELETE",
-                "/users/" + identity.subject() + "/role-mappings/realm",
-                List.of(json(admin("GET", "/roles/" + role, null).body())));
+        admin("DELETE", "/users/" + identity.subject() + "/role-mappings/realm", List.of(read("/roles/" + role)));
     }
 
     /** @return the id of the group */
@@ -276,20 +270,18 @@ public final class Realm {
 
     /** Grants a role to a group ({@code POST}) or revokes it ({@code DELETE}). */
     public void groupRole(String method, String group, String role) {
-        admin(
-                method,
-                "/groups/" + group + "/role-mappings/realm",
-                List.of(json(admin("GET", "/roles/" + role, null).body())));
+        admin(method, "/groups/" + group + "/role-mappings/realm", List.of(read("/roles/" + role)));
     }
 
-    private static String idOf(HttpResponse<String> created) {
+    /** Returns the id of what a request has created. */
+    public static String idOf(HttpResponse<String> created) {
         String location = created.headers().firstValue("Location").orElseThrow();
         return location.substring(location.lastIndexOf('/') + 1);
     }
 
     /** Does something while the realm has no mail server. */
     public void withoutMailServer(Runnable work) {
-        JsonNode server = json(admin("GET", "", null).body()).path("smtpServer");
+        JsonNode server = read("").path("smtpServer");
         set(Map.of("smtpServer", Map.of()));
         try {
             work.run();
@@ -310,8 +302,7 @@ public final class Realm {
      * @param bySession true if reports name the session; false if they name only the user whose sessions have all ended
      */
     public void reportLogoutsTo(String service, boolean bySession) {
-        JsonNode client =
-                json(admin("GET", "/clients?clientId=rollcall", null).body()).get(0);
+        JsonNode client = client("rollcall");
         ((ObjectNode) client.path("attributes"))
                 .put("backchannel.logout.url", service.isEmpty() ? "" : service + "/logout/backchannel")
                 .put("backchannel.logout.session.required", Boolean.toString(bySession));
@@ -328,8 +319,7 @@ public final class Realm {
     }
 
     private void webOrigins(String clientId, Consumer<Set<Object>> change) {
-        JsonNode client =
-                json(admin("GET", "/clients?clientId=" + clientId, null).body()).get(0);
+        JsonNode client = client(clientId);
         Map<String, Object> representation = JSON.convertValue(client, mapType());
         Set<Object> origins = new LinkedHashSet<>((List<?>) representation.get("webOrigins"));
         change.accept(origins);
@@ -344,14 +334,41 @@ public final class Realm {
 
     /** Deletes all users whose username begins with a prefix, several in parallel. */
     public void deleteAll(String prefix) {
-        JsonNode found = json(admin("GET", "/users?briefRepresentation=true&max=10000&search=" + prefix + "*", null)
-                .body());
+        JsonNode found = read("/users?briefRepresentation=true&max=10000&search=" + prefix + "*");
         StreamSupport.stream(found.spliterator(), true)
                 .forEach(user -> admin("DELETE", "/users/" + user.path("id").asText(), null));
     }
 
     public void delete(Identity identity) {
         admin("DELETE", "/users/" + identity.subject(), null);
+    }
+
+    /** Reads something from the Admin API. */
+    public JsonNode read(String path) {
+        return json(admin("GET", path, null).body());
+    }
+
+    /** Returns the representation of a user. */
+    public JsonNode user(String subject) {
+        return read("/users/" + subject);
+    }
+
+    /** Returns the users with this username: an array of one or none. */
+    public JsonNode named(String username) {
+        return read("/users?exact=true&username=" + username);
+    }
+
+    /** Returns the representation of a client. */
+    public JsonNode client(String clientId) {
+        return read("/clients?clientId=" + clientId).get(0);
+    }
+
+    /** Returns the names of the realm roles that a user has directly, except the realm's default, in order. */
+    public List<String> roles(String subject) {
+        return read("/users/" + subject + "/role-mappings/realm").findValuesAsText("name").stream()
+                .filter(role -> !role.startsWith("default-roles"))
+                .sorted()
+                .toList();
     }
 
     /**

@@ -58,22 +58,17 @@ public final class RealmKey implements AutoCloseable {
         config.put("enabled", List.of("true"));
         config.put("active", List.of("true"));
         config.put("algorithm", List.of("RS256"));
-        String realmId =
-                Realm.json(realm.admin("GET", "", null).body()).path("id").asText();
-        String location = realm.admin(
-                        "POST",
-                        "/components",
-                        Map.of(
-                                "name", "test-" + UUID.randomUUID(),
-                                "parentId", realmId,
-                                "providerId", provider,
-                                "providerType", "org.keycloak.keys.KeyProvider",
-                                "config", config))
-                .headers()
-                .firstValue("Location")
-                .orElseThrow();
-        String providerId = location.substring(location.lastIndexOf('/') + 1);
-        for (JsonNode key : Realm.json(realm.admin("GET", "/keys", null).body()).path("keys")) {
+        String realmId = realm.read("").path("id").asText();
+        String providerId = Realm.idOf(realm.admin(
+                "POST",
+                "/components",
+                Map.of(
+                        "name", "test-" + UUID.randomUUID(),
+                        "parentId", realmId,
+                        "providerId", provider,
+                        "providerType", "org.keycloak.keys.KeyProvider",
+                        "config", config)));
+        for (JsonNode key : realm.read("/keys").path("keys")) {
             if (key.path("providerId").asText().equals(providerId)) {
                 return new RealmKey(
                         realm, providerId, privateKey, key.path("kid").asText());

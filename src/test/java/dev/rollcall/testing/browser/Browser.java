@@ -55,6 +55,11 @@ public final class Browser {
         return copy;
     }
 
+    /** Opens the browser for the service at this URL. */
+    public Browser(URI service) {
+        this(service.toString().replaceFirst("/$", ""));
+    }
+
     /** Sends one request, as if the user had typed its address. Follows no redirect. */
     public HttpResponse<String> get(String path) {
         return get(path, "Sec-Fetch-Site", "none");

@@ -73,8 +73,6 @@ public final class LogoutTokenFactory {
 
     /** Returns the ids of a user's sessions in Keycloak. */
     public static List<String> sessions(Realm realm, Realm.Identity identity) {
-        return Realm.json(realm.admin("GET", "/users/" + identity.subject() + "/sessions", null)
-                        .body())
-                .findValuesAsText("id");
+        return realm.read("/users/" + identity.subject() + "/sessions").findValuesAsText("id");
     }
 }

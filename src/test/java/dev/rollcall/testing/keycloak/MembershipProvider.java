@@ -126,11 +126,7 @@ public final class MembershipProvider implements AutoCloseable {
                 .firstValue("Location")
                 .orElseThrow();
         followUntil(here, back, returnTo);
-        String subject = Realm.json(realm.admin("GET", "/users?exact=true&username=" + there.username(), null)
-                        .body())
-                .path(0)
-                .path("id")
-                .asText();
+        String subject = realm.named(there.username()).path(0).path("id").asText();
         return new Realm.Identity(subject, there.username(), there.password());
     }
 

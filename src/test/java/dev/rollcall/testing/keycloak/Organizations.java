@@ -3,7 +3,6 @@ package dev.rollcall.testing.keycloak;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.testing.Realm;
-import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.UUID;
 
@@ -27,11 +26,11 @@ public final class Organizations {
     }
 
     public String create(Map<String, ?> representation) {
-        return idOf(realm.admin("POST", "/organizations", representation));
+        return Realm.idOf(realm.admin("POST", "/organizations", representation));
     }
 
     public JsonNode get(String id) {
-        return Realm.json(realm.admin("GET", "/organizations/" + id, null).body());
+        return realm.read("/organizations/" + id);
     }
 
     /** Changes some properties and keeps the others. */
@@ -47,7 +46,7 @@ public final class Organizations {
 
     /** Deletes all organizations of the realm. */
     public void deleteAll() {
-        Realm.json(realm.admin("GET", "/organizations?max=1000", null).body())
+        realm.read("/organizations?max=1000")
                 .forEach(organization -> delete(organization.path("id").asText()));
     }
 
@@ -65,11 +64,11 @@ public final class Organizations {
 
     /** Creates a group of the organization: {@code /teams} makes its children teams. */
     public String createGroup(String id, String name) {
-        return idOf(realm.admin("POST", "/organizations/" + id + "/groups", Map.of("name", name)));
+        return Realm.idOf(realm.admin("POST", "/organizations/" + id + "/groups", Map.of("name", name)));
     }
 
     public String createTeam(String id, String teams, String name) {
-        return idOf(
+        return Realm.idOf(
                 realm.admin("POST", "/organizations/" + id + "/groups/" + teams + "/children", Map.of("name", name)));
     }
 
@@ -93,10 +92,5 @@ public final class Organizations {
 
     public void leave(String id, String team, Realm.Identity identity) {
         realm.admin("DELETE", "/organizations/" + id + "/groups/" + team + "/members/" + identity.subject(), null);
-    }
-
-    private static String idOf(HttpResponse<String> created) {
-        String location = created.headers().firstValue("Location").orElseThrow();
-        return location.substring(location.lastIndexOf('/') + 1);
     }
 }

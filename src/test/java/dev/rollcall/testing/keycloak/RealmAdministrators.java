@@ -98,6 +98,6 @@ public final class RealmAdministrators {
     }
 
     private JsonNode get(String path) {
-        return Realm.json(realm.admin("GET", path, null).body());
+        return realm.read(path);
     }
 }

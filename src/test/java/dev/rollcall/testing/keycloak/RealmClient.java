@@ -132,11 +132,8 @@ public final class RealmClient implements AutoCloseable {
             }
             representation.put("attributes", attributes);
             representation.put("protocolMappers", mappers);
-            String location = realm.admin("POST", "/clients", representation)
-                    .headers()
-                    .firstValue("Location")
-                    .orElseThrow();
-            return new RealmClient(realm, location.substring(location.lastIndexOf('/') + 1), clientId, secret);
+            String id = Realm.idOf(realm.admin("POST", "/clients", representation));
+            return new RealmClient(realm, id, clientId, secret);
         }
     }
 }

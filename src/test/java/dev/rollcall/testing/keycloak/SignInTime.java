@@ -24,7 +24,7 @@ public final class SignInTime {
     }
 
     private static JsonNode named(Realm realm, String path, String name) {
-        JsonNode all = Realm.json(realm.admin("GET", path, null).body());
+        JsonNode all = realm.read(path);
         return StreamSupport.stream(all.spliterator(), false)
                 .filter(each -> each.path("name").asText().equals(name))
                 .findFirst()

@@ -32,9 +32,7 @@ public final class TokenLifespan {
     }
 
     private static void write(Realm realm, String clientId, String value) {
-        JsonNode client = Realm.json(realm.admin("GET", "/clients?clientId=" + clientId, null)
-                        .body())
-                .get(0);
+        JsonNode client = realm.read("/clients?clientId=" + clientId).get(0);
         ((ObjectNode) client.path("attributes")).put(ATTRIBUTE, value);
         realm.admin("PUT", "/clients/" + client.path("id").asText(), client);
     }

@@ -67,10 +67,7 @@ public final class BackendWires {
 
     /** Creates an administrator, and the role if it does not exist yet. */
     public static Realm.Identity createAdministrator(Realm realm) {
-        boolean isThere = Realm.json(realm.admin("GET", "/roles?search=" + ADMIN_ROLE, null)
-                                .body())
-                        .size()
-                > 0;
+        boolean isThere = realm.read("/roles?search=" + ADMIN_ROLE).size() > 0;
         if (!isThere) {
             realm.admin("POST", "/roles", Map.of("name", ADMIN_ROLE));
         }
@@ -134,12 +131,9 @@ public final class BackendWires {
                     "rollcall.roles.reader",
                     ""));
             settings.putAll(Map.of(
-                    "rollcall.mail.host",
-                    "localhost",
-                    "rollcall.mail.port",
-                    Integer.toString(wires.mails.port()),
-                    "rollcall.mail.timeout",
-                    "5S"));
+                    "rollcall.mail.host", "localhost",
+                    "rollcall.mail.port", Integer.toString(wires.mails.port()),
+                    "rollcall.mail.timeout", "5S"));
             return settings;
         }
 
