@@ -3,7 +3,6 @@ package dev.rollcall;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
@@ -13,6 +12,8 @@ import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.keycloak.RealmClient;
@@ -29,7 +30,6 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,21 +90,14 @@ class EnumerationTest {
         other = realm.createIdentity("somebody", "user");
         token = realm.token(identity);
         machine = realm.clientToken("rollcall-machine", "rollcall-machine-secret");
-        String admin = realm.token("admin", "admin");
-        otherId = given().auth()
-                .oauth2(realm.token(other))
-                .get(service.resolve("/api/v1/users/me"))
-                .path("id");
-        given().auth()
-                .oauth2(admin)
-                .contentType("application/merge-patch+json")
-                .body("{\"firstName\":\"Known\"}".getBytes(StandardCharsets.UTF_8))
-                .patch(service.resolve("/api/v1/users/" + otherId))
-                .then()
-                .statusCode(200);
-        act = given().auth()
-                .oauth2(admin)
-                .get(service.resolve("/api/v1/users/" + otherId + "/audit-log?limit=1"))
+        ApiCaller admin = Api.admin();
+        otherId = Api.at(service, realm.token(other)).get("/api/v1/users/me").path("id");
+        admin.patch(
+                        service.resolve("/api/v1/users/" + otherId).toString(),
+                        "{\"firstName\":\"Known\"}".getBytes(StandardCharsets.UTF_8))
+                .expect(200);
+        act = admin.get(service.resolve("/api/v1/users/" + otherId + "/audit-log?limit=1")
+                        .toString())
                 .path("items[0].id");
     }
 
@@ -239,13 +232,10 @@ class EnumerationTest {
 
     /** One of the two addresses is taken, so nothing is created, and the answer has no ids. */
     @Test
-    void invitationsOfExistingAndUnknownUsersGetTheSameAnswer() throws SQLException {
+    void invitationsOfExistingAndUnknownUsersGetTheSameAnswer() {
         OrganizationRecords records = new OrganizationRecords(dataSource);
         String organization = records.organization("Enumerated");
-        records.member(
-                organization,
-                given().auth().oauth2(token).get("/api/v1/users/me").path("id"),
-                "owner");
+        records.member(organization, Api.as(token).id(), "owner");
         new InvitationRecords(dataSource).invitation(organization, "open@example.org");
 
         Observation seen = assertAlike(
@@ -305,7 +295,7 @@ class EnumerationTest {
 
     @Test
     void logoutTokensOfExistingAndUnknownSessionsGetTheSameResponse() {
-        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        Browser browser = new Browser(service);
         browser.signIn("/login", other);
         String session = LogoutTokenFactory.sessions(realm, other).get(0);
         String unknown = session.substring(0, session.length() - 4) + "none";
@@ -347,25 +337,19 @@ class EnumerationTest {
      */
     @Test
     void takenEmailReturns409AndIsAudited() {
-        given().auth()
-                .oauth2(realm.signedInToken(identity))
-                .contentType("application/merge-patch+json")
-                .body("{\"email\":\"%s@example.org\"}"
-                        .formatted(other.username())
-                        .getBytes(StandardCharsets.UTF_8))
-                .patch("/api/v1/users/me")
-                .then()
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:taken"))
+        Api.as(realm.signedInToken(identity))
+                .patch(
+                        "/api/v1/users/me",
+                        "{\"email\":\"%s@example.org\"}"
+                                .formatted(other.username())
+                                .getBytes(StandardCharsets.UTF_8))
+                .expectProblem(409, "taken")
                 .body(not(containsString(other.subject())))
                 .body(not(containsString(otherId)));
 
-        given().auth()
-                .oauth2(realm.token("admin", "admin"))
-                .queryParam("actor", identity.subject())
-                .get("/api/v1/audit-log")
-                .then()
-                .statusCode(200)
+        Api.admin()
+                .query("actor", identity.subject())
+                .read("/api/v1/audit-log")
                 .body("items.size()", greaterThanOrEqualTo(1));
     }
 }

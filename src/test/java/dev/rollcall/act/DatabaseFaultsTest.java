@@ -9,17 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.PausedMessage;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.URI;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -37,24 +34,17 @@ class DatabaseFaultsTest extends WiredTest {
     private static final String OUTCOME = "insert into audit_outcomes";
     private static final String UNAVAILABLE = "urn:rollcall:problem:database-unavailable";
 
-    @TestHTTPResource("/")
-    URI service;
-
     @Test
     void anUncommittedIntentBeginsNothing() {
         String name = newName();
         String key = newKey();
         wires.database().cutCommit(WireDirection.REQUEST, 1, INTENT, name);
 
-        create(key, userNamed(name))
-                .then()
-                .statusCode(503)
-                .header("Retry-After", equalTo("5"))
-                .body("type", equalTo(UNAVAILABLE));
+        create(key, userNamed(name)).expectProblem(503, UNAVAILABLE).header("Retry-After", equalTo("5"));
 
         assertThat(number("select count(*) from audit_log where actor = ?", self().subject()))
                 .isZero();
-        create(key, userNamed(name)).then().statusCode(201);
+        create(key, userNamed(name)).expect(201);
         assertThat(inKeycloak(name)).hasSize(1);
     }
 
@@ -64,13 +54,13 @@ class DatabaseFaultsTest extends WiredTest {
         String key = newKey();
         wires.database().cutCommit(WireDirection.RESPONSE, 1, INTENT, name);
 
-        create(key, userNamed(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+        create(key, userNamed(name)).expectProblem(503, UNAVAILABLE);
 
         assertThat(outcome()).isEqualTo("open");
         assertPending(create(key, userNamed(name)));
         awaitOutcomeBySweeper("not-done");
         assertThat(inKeycloak(name)).isEmpty();
-        create(key, userNamed(name)).then().statusCode(201);
+        create(key, userNamed(name)).expect(201);
     }
 
     @Test
@@ -78,7 +68,7 @@ class DatabaseFaultsTest extends WiredTest {
         String name = newName();
         wires.database().cutCommit(WireDirection.REQUEST, 1, OUTCOME, name);
 
-        create(newKey(), userNamed(name, "user")).then().statusCode(201);
+        create(newKey(), userNamed(name, "user")).expect(201);
 
         assertThat(outcome()).isEqualTo("done by request");
         assertThat(inKeycloak(name)).hasSize(1);
@@ -98,7 +88,7 @@ class DatabaseFaultsTest extends WiredTest {
         awaitOutcomeBySweeper("done");
         assertThat(number("select count(*) from users where username = ?", name))
                 .isEqualTo(1);
-        create(key, userNamed(name, "user")).then().statusCode(201).body("roles", equalTo(List.of("user")));
+        create(key, userNamed(name, "user")).expect(201).body("roles", equalTo(List.of("user")));
         assertThat(inKeycloak(name)).hasSize(1);
     }
 
@@ -108,11 +98,10 @@ class DatabaseFaultsTest extends WiredTest {
         String id = created(name).path("id");
         wires.database().cutCommit(WireDirection.RESPONSE, 1, OUTCOME, name);
 
-        String act =
-                assertPending(patch(id, "{\"firstName\":\"Second\"}").extract().response());
+        String act = assertPending(patch(id, "{\"firstName\":\"Second\"}"));
 
-        asAdmin().get(act).then().statusCode(200).body("outcome", equalTo("done"));
-        asAdmin().get(USERS + "/" + id).then().body("firstName", equalTo("Second"));
+        admin.read(act).body("outcome", equalTo("done"));
+        admin.get(USERS + "/" + id).body("firstName", equalTo("Second"));
     }
 
     /** A refusal is sent only after its commit: otherwise the sweeper would look again, and might finish the act. */
@@ -131,11 +120,11 @@ class DatabaseFaultsTest extends WiredTest {
     @Test
     void tokensAreRevokedInTheTransactionOfTheOutcome() {
         String name = newName();
-        Response user = created(name, "user");
+        ApiResponse user = created(name, "user");
         String subject = user.path("keycloakId");
         wires.database().cutCommit(WireDirection.REQUEST, 2, OUTCOME, "insert into revocations");
 
-        assertPending(asAdmin().delete(USERS + "/" + user.path("id")));
+        assertPending(admin.delete(USERS + "/" + user.path("id")));
 
         assertThat(number("select count(*) from revocations where id = ?", subject))
                 .isZero();
@@ -148,11 +137,10 @@ class DatabaseFaultsTest extends WiredTest {
     void withoutTheDatabaseNoActBegins() {
         String name = newName();
         String id = created(newName()).path("id");
-        wires.reset();
         wires.database().cut();
 
-        create(newKey(), userNamed(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
-        patch(id, "{\"firstName\":\"Second\"}").statusCode(503).body("type", equalTo(UNAVAILABLE));
+        create(newKey(), userNamed(name)).expectProblem(503, UNAVAILABLE);
+        patch(id, "{\"firstName\":\"Second\"}").expectProblem(503, UNAVAILABLE);
 
         assertThat(wires.admin().requests()).isEmpty();
         wires.reset();
@@ -183,14 +171,14 @@ class DatabaseFaultsTest extends WiredTest {
     void anExportThatCannotBeRecordedIsRefused() {
         wires.database().cutCommit(WireDirection.REQUEST, 1, INTENT, self().subject());
 
-        asAdmin().get(USERS + "/export").then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+        admin.get(USERS + "/export").expectProblem(503, UNAVAILABLE);
 
-        asAdmin().get(USERS + "/export?search=" + newName()).then().statusCode(200);
+        admin.get(USERS + "/export?search=" + newName()).expect(200);
     }
 
     /** A client must notice that the export is incomplete. Repeated, because a regular end would only sometimes arrive before the cut. */
     @RepeatedTest(5)
-    void aFailedExportEndsWithoutTheLastChunk() throws SQLException, IOException {
+    void aFailedExportEndsWithoutTheLastChunk() throws IOException {
         // the first page is longer than the buffer of an answer
         recordActs("{\"text\":\"%s\"}".formatted("x".repeat(1000)));
         wires.database().cutCommit(WireDirection.REQUEST, 1, "t.id >", self().subject());
@@ -201,11 +189,11 @@ class DatabaseFaultsTest extends WiredTest {
     }
 
     @Test
-    void anExportThatFailsBeforeItHasBegunIsRefused() throws SQLException {
+    void anExportThatFailsBeforeItHasBegunIsRefused() {
         recordActs("{}");
         wires.database().cutCommit(WireDirection.REQUEST, 1, "t.id >", self().subject());
 
-        asAdmin().get(USERS + "/me/export").then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+        admin.get(USERS + "/me/export").expectProblem(503, UNAVAILABLE);
     }
 
     /**
@@ -213,8 +201,8 @@ class DatabaseFaultsTest extends WiredTest {
      *
      * @param details the details of each, as JSON
      */
-    private void recordActs(String details) throws SQLException {
-        records().execute("""
+    private void recordActs(String details) {
+        execute("""
                 insert into audit_log (id, at, action, user_id, actor, via, details)
                 select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
                         || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
@@ -234,12 +222,12 @@ class DatabaseFaultsTest extends WiredTest {
                 .mapToObj(i -> wires.admin().pause(WireDirection.REQUEST, "GET", "/users/[^/]+"))
                 .toList();
         List<CompletableFuture<Integer>> requests = ids.stream()
-                .map(id -> meanwhile(
-                        () -> patch(id, "{\"firstName\":\"Second\"}").extract().statusCode()))
+                .map(id ->
+                        meanwhile(() -> patch(id, "{\"firstName\":\"Second\"}").statusCode()))
                 .toList();
         held.forEach(PausedMessage::awaitPaused);
 
-        asAdmin().get(USERS + "/" + ids.get(0)).then().statusCode(200);
+        admin.get(USERS + "/" + ids.get(0)).expect(200);
 
         held.forEach(PausedMessage::release);
         assertThat(requests)

@@ -3,18 +3,15 @@ package dev.rollcall.act;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.InvitationLinks;
 import dev.rollcall.testing.InvitationLinks.Link;
-import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,16 +37,15 @@ class InvitationFaultsTest extends WiredTest {
     private Link link;
 
     @BeforeEach
-    void inviteTheAdministrator() throws SQLException {
-        organization = post(ORGANIZATIONS, Map.of("name", newName())).path("id");
-        team = post(ORGANIZATIONS + "/" + organization + "/teams", Map.of("name", "Builders"))
-                .path("id");
-        me = asAdmin().get(USERS + "/me").path("id");
+    void inviteTheAdministrator() {
+        organization = admin.createOrganization(newName());
+        team = admin.createTeam(organization, "Builders");
+        me = admin.id();
         invite();
         wires.reset();
     }
 
-    private void invite() throws SQLException {
+    private void invite() {
         link = invitations().invite(organization, self().username() + "@example.org", "admin", team);
     }
 
@@ -57,22 +53,13 @@ class InvitationFaultsTest extends WiredTest {
         return new InvitationLinks(records());
     }
 
-    private Response post(String path, Map<String, ?> body) {
-        Response response = asAdmin().contentType("application/json").body(body).post(path);
-        response.then().statusCode(201);
-        return response;
-    }
-
-    private Response accept() {
-        return asAdmin()
-                .contentType("application/json")
-                .body(Map.of("token", link.token()))
-                .post("/api/v1/invitations/accept");
+    private ApiResponse accept() {
+        return admin.post("/api/v1/invitations/accept", Map.of("token", link.token()));
     }
 
     /** Joining revokes the first invitation. */
-    private void joinBefore() throws SQLException {
-        post(ORGANIZATIONS + "/" + organization + "/members", Map.of("userId", me));
+    private void joinBefore() {
+        admin.addMember(organization, me, "member");
         invite();
         wires.reset();
     }
@@ -82,17 +69,11 @@ class InvitationFaultsTest extends WiredTest {
         wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", ONE).after("POST", MEMBERS), 1_000);
     }
 
-    private void restoreWires() {
-        wires.reset();
-        closeBreaker();
-    }
-
-    private String role() throws SQLException {
-        return records()
-                .text(
-                        "select coalesce(max(role), 'none') from memberships where organization_id = ?::uuid and user_id = ?::uuid",
-                        organization,
-                        me);
+    private String role() {
+        return text(
+                "select coalesce(max(role), 'none') from memberships where organization_id = ?::uuid and user_id = ?::uuid",
+                organization,
+                me);
     }
 
     private long teams() {
@@ -103,18 +84,13 @@ class InvitationFaultsTest extends WiredTest {
     }
 
     private boolean isMemberInKeycloak() {
-        JsonNode members = Realm.json(realm.admin(
-                        "GET",
-                        "/organizations/"
-                                + asAdmin()
-                                        .get(ORGANIZATIONS + "/" + organization)
-                                        .path("keycloakId") + "/members",
-                        null)
-                .body());
-        return members.findValuesAsText("id").contains(self().subject());
+        String keycloakId = admin.get(ORGANIZATIONS + "/" + organization).path("keycloakId");
+        return realm.read("/organizations/" + keycloakId + "/members")
+                .findValuesAsText("id")
+                .contains(self().subject());
     }
 
-    private void assertAccepted() throws SQLException {
+    private void assertAccepted() {
         assertThat(role()).isEqualTo("admin");
         assertThat(teams()).isEqualTo(1);
         assertThat(isMemberInKeycloak()).isTrue();
@@ -123,10 +99,10 @@ class InvitationFaultsTest extends WiredTest {
 
     @ParameterizedTest
     @CsvSource({"POST," + MEMBERS, "PUT," + TEAM_MEMBER})
-    void lostAnswerIsAskedFor(String method, String path) throws SQLException {
+    void lostAnswerIsAskedFor(String method, String path) {
         wires.admin().drop(WireDirection.RESPONSE, method, path, 3);
 
-        accept().then().statusCode(200).body("role", equalTo("admin"));
+        accept().expect(200).body("role", equalTo("admin"));
 
         assertThat(outcome()).isEqualTo("done by request");
         assertAccepted();
@@ -134,11 +110,11 @@ class InvitationFaultsTest extends WiredTest {
 
     /** The membership exists already, so the act is finished although the invitation has ended meanwhile. */
     @Test
-    void sweeperFinishesAnActThatHasAddedTheMember() throws SQLException {
+    void sweeperFinishesAnActThatHasAddedTheMember() {
         losesAnswers(WireDirection.RESPONSE);
         assertPending(accept());
         invitations().revoke(link);
-        restoreWires();
+        reset();
 
         awaitOutcomeBySweeper("done");
 
@@ -146,28 +122,28 @@ class InvitationFaultsTest extends WiredTest {
     }
 
     @Test
-    void sweeperClosesAnActThatNeverArrived() throws SQLException {
+    void sweeperClosesAnActThatNeverArrived() {
         losesAnswers(WireDirection.REQUEST);
         assertPending(accept());
-        restoreWires();
+        reset();
 
         awaitOutcomeBySweeper("not-done");
 
         assertThat(role()).isEqualTo("none");
         assertThat(isMemberInKeycloak()).isFalse();
         assertThat(invitations().state(link)).isEqualTo("pending");
-        accept().then().statusCode(200);
+        accept().expect(200);
         assertAccepted();
     }
 
     /** The membership of a member proves nothing, so the sweeper checks the invitation again. */
     @Test
-    void sweeperAcceptsNoRevokedInvitationForAMember() throws SQLException {
+    void sweeperAcceptsNoRevokedInvitationForAMember() {
         joinBefore();
         losesAnswers(WireDirection.RESPONSE);
         assertPending(accept());
         invitations().revoke(link);
-        restoreWires();
+        reset();
 
         awaitOutcomeBySweeper("refused");
 
@@ -176,11 +152,11 @@ class InvitationFaultsTest extends WiredTest {
     }
 
     @Test
-    void sweeperRaisesTheRoleOfAMember() throws SQLException {
+    void sweeperRaisesTheRoleOfAMember() {
         joinBefore();
         losesAnswers(WireDirection.RESPONSE);
         assertPending(accept());
-        restoreWires();
+        reset();
 
         awaitOutcomeBySweeper("done");
 
@@ -188,36 +164,36 @@ class InvitationFaultsTest extends WiredTest {
     }
 
     @Test
-    void membershipIsUndoneIfKeycloakRefusesTheTeam() throws SQLException {
+    void membershipIsUndoneIfKeycloakRefusesTheTeam() {
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "PUT", TEAM_MEMBER, 1);
 
-        accept().then().statusCode(502);
+        accept().expect(502);
 
         assertThat(outcome()).isEqualTo("refused by request");
         assertThat(isMemberInKeycloak()).isFalse();
         assertThat(role()).isEqualTo("none");
         assertThat(invitations().state(link)).isEqualTo("pending");
         wires.reset();
-        accept().then().statusCode(200);
+        accept().expect(200);
         assertAccepted();
     }
 
     /** Somebody deletes the team in Keycloak after the act has found it there. */
     @Test
-    void teamThatVanishesAtTheLastMomentIsSkipped() throws SQLException {
+    void teamThatVanishesAtTheLastMomentIsSkipped() {
         PausedMessage joining = wires.admin().pause(WireDirection.REQUEST, "PUT", TEAM_MEMBER);
-        CompletableFuture<Response> accepted = meanwhile(this::accept);
+        CompletableFuture<ApiResponse> accepted = meanwhile(this::accept);
         joining.awaitPaused();
-        String inKeycloak = records().text("select keycloak_id from teams where id = ?::uuid", team);
+        String inKeycloak = text("select keycloak_id from teams where id = ?::uuid", team);
         realm.admin(
                 "DELETE",
                 "/organizations/"
-                        + records().text("select keycloak_id from organizations where id = ?::uuid", organization)
+                        + text("select keycloak_id from organizations where id = ?::uuid", organization)
                         + "/groups/" + inKeycloak,
                 null);
         joining.release();
 
-        accepted.join().then().statusCode(200).body("role", equalTo("admin"));
+        accepted.join().expect(200).body("role", equalTo("admin"));
 
         assertThat(role()).isEqualTo("admin");
         assertThat(teams()).isZero();
@@ -226,17 +202,14 @@ class InvitationFaultsTest extends WiredTest {
 
     /** Revoking waits for an open act on the organization, so a link is either used or revoked. */
     @Test
-    void invitationIsNotRevokedWhileItIsAccepted() throws SQLException {
+    void invitationIsNotRevokedWhileItIsAccepted() {
         losesAnswers(WireDirection.RESPONSE);
         assertPending(accept());
 
-        asAdmin()
-                .delete(ORGANIZATIONS + "/" + organization + "/invitations/" + link.id())
-                .then()
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:act-in-progress"));
+        admin.delete(ORGANIZATIONS + "/" + organization + "/invitations/" + link.id())
+                .expectProblem(409, "act-in-progress");
 
-        restoreWires();
+        reset();
         awaitOutcomeBySweeper("done");
         assertAccepted();
     }

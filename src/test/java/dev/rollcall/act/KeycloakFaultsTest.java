@@ -1,30 +1,27 @@
 package dev.rollcall.act;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.http.Parameters;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,20 +46,17 @@ class KeycloakFaultsTest extends WiredTest {
     private static final String UNAVAILABLE = "urn:rollcall:problem:keycloak-unavailable";
     private static final String ANYTHING = ".*";
 
-    @TestHTTPResource("/")
-    URI service;
-
     @Test
     void anUnreachableKeycloakReturns503AndARetryCountsAsTheFirstTry() {
         String name = newName();
         String key = newKey();
         wires.admin().refuseConnections();
 
-        create(key, userNamed(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+        create(key, userNamed(name)).expectProblem(503, UNAVAILABLE);
 
         assertThat(outcome()).isEqualTo("not-done by request");
         wires.reset();
-        create(key, userNamed(name)).then().statusCode(201);
+        create(key, userNamed(name)).expect(201);
         assertThat(inKeycloak(name)).hasSize(1);
     }
 
@@ -72,8 +66,7 @@ class KeycloakFaultsTest extends WiredTest {
         wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
 
         create(newKey(), userNamed(name, "user"))
-                .then()
-                .statusCode(201)
+                .expect(201)
                 .body("username", equalTo(name))
                 .body("roles", equalTo(List.of("user")));
 
@@ -91,13 +84,12 @@ class KeycloakFaultsTest extends WiredTest {
 
         String act = assertPending(create(key, userNamed(name, "user")));
 
-        asAdmin().get(act).then().statusCode(200).body("outcome", equalTo("open"));
+        admin.read(act).body("outcome", equalTo("open"));
         assertPending(create(key, userNamed(name, "user")));
-        wires.reset();
-        closeBreaker();
+        reset();
         awaitOutcomeBySweeper("done");
-        Response retry = create(key, userNamed(name, "user"));
-        retry.then().statusCode(201).body("roles", equalTo(List.of("user"))).body("attributes.tier", equalTo("gold"));
+        ApiResponse retry = create(key, userNamed(name, "user"));
+        retry.expect(201).body("roles", equalTo(List.of("user"))).body("attributes.tier", equalTo("gold"));
         assertThat(inKeycloak(name)).hasSize(1);
         assertThat(rolesInKeycloak(retry.path("keycloakId"))).containsExactly("user");
     }
@@ -115,7 +107,7 @@ class KeycloakFaultsTest extends WiredTest {
         late.release();
 
         awaitOutcomeBySweeper("done");
-        create(key, userNamed(name)).then().statusCode(201);
+        create(key, userNamed(name)).expect(201);
         assertThat(inKeycloak(name)).hasSize(1);
     }
 
@@ -129,7 +121,7 @@ class KeycloakFaultsTest extends WiredTest {
 
         awaitOutcomeBySweeper("not-done");
         assertThat(inKeycloak(name)).isEmpty();
-        create(key, userNamed(name)).then().statusCode(201);
+        create(key, userNamed(name)).expect(201);
     }
 
     @Test
@@ -137,7 +129,7 @@ class KeycloakFaultsTest extends WiredTest {
         String name = newName();
         wires.admin().answer(500, "", "POST", "/users", 1);
 
-        create(newKey(), userNamed(name)).then().statusCode(503).body("type", equalTo(UNAVAILABLE));
+        create(newKey(), userNamed(name)).expectProblem(503, UNAVAILABLE);
 
         assertThat(wires.admin().count("POST", "/users")).isEqualTo(1);
         assertThat(outcome()).isEqualTo("not-done by request");
@@ -152,12 +144,11 @@ class KeycloakFaultsTest extends WiredTest {
         "POST, /users/[^/]+/role-mappings/realm, 500"
     })
     void repeatableCallsAreRetried(String method, String path, int status) {
-        Response user = created(newName());
-        wires.reset();
+        ApiResponse user = created(newName());
         wires.admin().answer(status, "", method, path, 1);
 
         patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"user\"]}")
-                .statusCode(200)
+                .expect(200)
                 .body("firstName", equalTo("Second"))
                 .body("roles", equalTo(List.of("user")));
 
@@ -169,51 +160,45 @@ class KeycloakFaultsTest extends WiredTest {
     @Tag("slow")
     @Test
     void aChangeWithoutAnAnswerIsTriedThreeTimesAndThenPending() {
-        Response user = created(newName());
-        wires.reset();
+        ApiResponse user = created(newName());
         wires.admin().drop(WireDirection.REQUEST, "PUT", ONE, 3);
 
-        assertPending(
-                patch(user.path("id"), "{\"firstName\":\"Second\"}").extract().response());
+        assertPending(patch(user.path("id"), "{\"firstName\":\"Second\"}"));
 
         assertThat(wires.admin().count("PUT", ONE)).isEqualTo(3);
         // other acts on a user with a pending act are refused
-        patch(user.path("id"), "{\"firstName\":\"Third\"}")
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:act-in-progress"));
+        patch(user.path("id"), "{\"firstName\":\"Third\"}").expectProblem(409, "act-in-progress");
         awaitOutcomeBySweeper("not-done");
-        patch(user.path("id"), "{\"firstName\":\"Third\"}").statusCode(200);
+        patch(user.path("id"), "{\"firstName\":\"Third\"}").expect(200);
     }
 
     @Test
     void aDeletionWithALostAnswerIsDone() {
         String name = newName();
-        Response user = created(name);
-        wires.reset();
+        ApiResponse user = created(name);
         wires.admin().drop(WireDirection.RESPONSE, "DELETE", ONE, 1);
 
-        asAdmin().delete(USERS + "/" + user.path("id")).then().statusCode(204);
+        admin.delete(USERS + "/" + user.path("id")).expect(204);
 
         assertThat(inKeycloak(name)).isEmpty();
-        asAdmin().get(USERS + "/" + user.path("id")).then().statusCode(404);
+        admin.get(USERS + "/" + user.path("id")).expect(404);
     }
 
     @Tag("slow")
     @Test
     void theCircuitBreakerStopsCallsToAFailingKeycloak() {
         String id = created(newName()).path("id");
-        wires.reset();
         wires.admin().answer(503, "", ANYTHING, ANYTHING, 1_000);
         await().atMost(SOON).until(() -> {
             int before = wires.admin().requests().size();
-            patch(id, "{\"firstName\":\"Second\"}").statusCode(503).body("type", equalTo(UNAVAILABLE));
+            patch(id, "{\"firstName\":\"Second\"}").expectProblem(503, UNAVAILABLE);
             return wires.admin().requests().size() == before;
         });
 
         int before = wires.admin().requests().size();
         Instant start = Instant.now();
         for (int i = 0; i < 5; i++) {
-            patch(id, "{\"firstName\":\"Second\"}").statusCode(503).header("Retry-After", equalTo("5"));
+            patch(id, "{\"firstName\":\"Second\"}").expect(503).header("Retry-After", equalTo("5"));
         }
 
         // a trial call is let through now and then
@@ -221,8 +206,7 @@ class KeycloakFaultsTest extends WiredTest {
         assertThat(wires.admin().requests()).hasSizeLessThanOrEqualTo(before + trials);
         assertThat(outcome()).isEqualTo("not-done by request");
         wires.reset();
-        await().atMost(SOON)
-                .until(() -> patch(id, "{\"firstName\":\"Second\"}").extract().statusCode() == 200);
+        await().atMost(SOON).until(() -> patch(id, "{\"firstName\":\"Second\"}").statusCode() == 200);
     }
 
     @Tag("slow")
@@ -230,7 +214,7 @@ class KeycloakFaultsTest extends WiredTest {
     void concurrentCallsToKeycloakAreLimited() {
         wires.admin().delay(Duration.ofMillis(30), ANYTHING, ANYTHING);
 
-        List<CompletableFuture<Response>> requests = IntStream.range(0, 50)
+        List<CompletableFuture<ApiResponse>> requests = IntStream.range(0, 50)
                 .mapToObj(i -> meanwhile(() -> create(newKey(), Map.of("username", newName()))))
                 .toList();
 
@@ -244,9 +228,8 @@ class KeycloakFaultsTest extends WiredTest {
     @Test
     void theServiceTokenIsSharedAndFetchedOnceAfterKeycloakRefusesIt() {
         String id = created(newName()).path("id");
-        wires.reset();
         wires.admin().answer(401, "{\"error\":\"HTTP 401 Unauthorized\"}", ANYTHING, ANYTHING, 1);
-        patch(id, "{\"firstName\":\"Second\"}").statusCode(200);
+        patch(id, "{\"firstName\":\"Second\"}").expect(200);
         assertThat(wires.tokens().count("POST", "/protocol/openid-connect/token"))
                 .isEqualTo(1);
         wires.reset();
@@ -263,15 +246,14 @@ class KeycloakFaultsTest extends WiredTest {
     @Test
     void withoutAServiceTokenNothingIsChanged() {
         String id = created(newName()).path("id");
-        wires.reset();
         wires.tokens().drop(WireDirection.REQUEST, ANYTHING, ANYTHING, 1_000);
         wires.admin().answer(401, "", ANYTHING, ANYTHING, 1_000);
 
-        patch(id, "{\"firstName\":\"Second\"}").statusCode(503).body("type", equalTo(UNAVAILABLE));
+        patch(id, "{\"firstName\":\"Second\"}").expectProblem(503, UNAVAILABLE);
 
         assertThat(outcome()).isEqualTo("not-done by request");
         wires.reset();
-        patch(id, "{\"firstName\":\"Second\"}").statusCode(200);
+        patch(id, "{\"firstName\":\"Second\"}").expect(200);
     }
 
     /** A gateway's answer deletes no record and causes no 500. */
@@ -293,19 +275,18 @@ class KeycloakFaultsTest extends WiredTest {
                 "404 | {\"error\":\"Unable to find matching target resource method\"}",
                 "429 | ''"
             })
-    void aGatewaysAnswerReturns503AndChangesNothing(int status, String body) throws SQLException {
+    void aGatewaysAnswerReturns503AndChangesNothing(int status, String body) {
         String name = newName();
         String id = created(name).path("id");
-        wires.reset();
         wires.admin().answer(status, body, ANYTHING, ANYTHING, 1_000);
 
-        patch(id, "{\"firstName\":\"Second\"}").statusCode(503);
+        patch(id, "{\"firstName\":\"Second\"}").expect(503);
         assertThat(outcome()).isEqualTo("not-done by request");
         closeBreaker();
-        asAdmin().delete(USERS + "/" + id).then().statusCode(503);
+        admin.delete(USERS + "/" + id).expect(503);
         assertThat(outcome()).isEqualTo("not-done by request");
 
-        assertThat(records().text("select username from users where id = ?::uuid and deleted_at is null", id))
+        assertThat(text("select username from users where id = ?::uuid and deleted_at is null", id))
                 .isEqualTo(name);
         assertThat(inKeycloak(name)).hasSize(1);
     }
@@ -314,12 +295,7 @@ class KeycloakFaultsTest extends WiredTest {
     void rolesReturn503WithoutKeycloak() {
         wires.admin().refuseConnections();
 
-        asAdmin()
-                .get("/api/v1/roles")
-                .then()
-                .statusCode(503)
-                .header("Retry-After", "5")
-                .body("type", equalTo(UNAVAILABLE));
+        admin.get("/api/v1/roles").expectProblem(503, UNAVAILABLE).header("Retry-After", "5");
     }
 
     @ParameterizedTest
@@ -329,7 +305,7 @@ class KeycloakFaultsTest extends WiredTest {
     void unreadableRolesAreAnErrorAndNotAnEmptyList(int status, String body, int answered) {
         wires.admin().answer(status, body, "GET", "/roles", 1_000);
 
-        asAdmin().get("/api/v1/roles").then().statusCode(answered);
+        admin.get("/api/v1/roles").expect(answered);
     }
 
     @ParameterizedTest
@@ -357,7 +333,7 @@ class KeycloakFaultsTest extends WiredTest {
         wires.admin()
                 .drop(WireDirection.REQUEST, RequestPattern.of("GET", "/users").after("POST", "/users"), 1_000);
 
-        create(newKey(), userNamed(name)).then().statusCode(409).body("errors", hasSize(1));
+        create(newKey(), userNamed(name)).expect(409).body("errors", hasSize(1));
     }
 
     /** A dry run reads the realm once, and users for each line. */
@@ -388,15 +364,14 @@ class KeycloakFaultsTest extends WiredTest {
     /** The deletion happens between the change and reading back. */
     @Test
     void aUserDeletedDuringTheirOwnChangeGetsAccountDeleted() {
-        asAdmin().get(USERS + "/me").then().statusCode(200);
+        admin.get(USERS + "/me").expect(200);
         PausedMessage answer = wires.admin().pause(WireDirection.RESPONSE, "PUT", ONE);
-        CompletableFuture<Response> change = meanwhile(() ->
-                asAdmin().contentType(PATCH).body("{\"firstName\":\"Late\"}").patch(USERS + "/me"));
+        CompletableFuture<ApiResponse> change = meanwhile(() -> admin.patch(USERS + "/me", "{\"firstName\":\"Late\"}"));
         answer.awaitPaused();
         realm.delete(self());
         answer.release();
 
-        TimeLimits.get(change).then().statusCode(403).body("type", equalTo("urn:rollcall:problem:account-deleted"));
+        TimeLimits.get(change).expectProblem(403, "account-deleted");
     }
 
     @Test
@@ -404,10 +379,7 @@ class KeycloakFaultsTest extends WiredTest {
         String name = newName();
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ROLES, 1);
 
-        create(newKey(), userNamed(name, "user"))
-                .then()
-                .statusCode(502)
-                .body("type", equalTo("urn:rollcall:problem:directory-refused"));
+        create(newKey(), userNamed(name, "user")).expectProblem(502, "directory-refused");
 
         assertThat(outcome()).isEqualTo("refused by request");
         assertThat(inKeycloak(name)).isEmpty();
@@ -426,45 +398,35 @@ class KeycloakFaultsTest extends WiredTest {
         awaitOutcomeBySweeper("refused");
         assertThat(inKeycloak(name)).isEmpty();
         // once the operator has fixed the cause, a retry succeeds
-        create(key, userNamed(name, "user")).then().statusCode(201);
+        create(key, userNamed(name, "user")).expect(201);
     }
 
     @Test
     void theSweeperUndoesAPartlyRefusedChange() {
         String name = newName();
-        Response user = created(name, "user");
-        wires.reset();
+        ApiResponse user = created(name, "user");
         wires.admin().answer(503, "", RequestPattern.of("GET", ONE).after("PUT", ONE), 3);
         wires.admin().answer(500, "", "POST", ROLES, 3);
 
-        assertPending(patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"admin\"]}")
-                .extract()
-                .response());
+        assertPending(patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"admin\"]}"));
         assertThat(inKeycloak(name).at("/0/firstName").asText()).isEqualTo("Second");
-        wires.reset();
-        closeBreaker();
+        reset();
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "DELETE", ROLES, 1);
 
         awaitOutcomeBySweeper("refused");
         assertThat(inKeycloak(name).at("/0/firstName").asText()).isEqualTo("First");
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("user");
-        asAdmin()
-                .get(USERS + "/" + user.path("id"))
-                .then()
+        admin.get(USERS + "/" + user.path("id"))
                 .body("firstName", equalTo("First"))
                 .body("roles", equalTo(List.of("user")));
     }
 
     @Test
     void aChangeThatCannotBeUndoneIsPending() {
-        Response user = created(newName(), "user");
-        wires.reset();
+        ApiResponse user = created(newName(), "user");
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "DELETE", ROLES, 1_000);
 
-        assertPending(asAdmin()
-                .contentType("application/json")
-                .body(Map.of("roles", List.of("admin")))
-                .put(USERS + "/" + user.path("id") + "/roles"));
+        assertPending(admin.put(USERS + "/" + user.path("id") + "/roles", Map.of("roles", List.of("admin"))));
 
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("admin", "user");
         assertThat(outcome()).isEqualTo("open");
@@ -476,18 +438,13 @@ class KeycloakFaultsTest extends WiredTest {
     /** For example by a policy that refuses the last password. */
     @Test
     void aRefusedSecondTryDoesNotHideASuccessfulFirst() {
-        Response user = created(newName());
-        wires.reset();
+        ApiResponse user = created(newName());
         String password = ONE + "/reset-password";
         wires.admin().drop(WireDirection.RESPONSE, "PUT", password, 1);
         wires.admin().answer(400, "{\"error\":\"invalidPasswordHistoryMessage\"}", "PUT", password, 1);
 
-        asAdmin()
-                .contentType("application/json")
-                .body(Map.of("temporaryPassword", "another-secret"))
-                .post(USERS + "/" + user.path("id") + "/password-reset")
-                .then()
-                .statusCode(204);
+        admin.post(USERS + "/" + user.path("id") + "/password-reset", Map.of("temporaryPassword", "another-secret"))
+                .expect(204);
 
         assertThat(wires.admin().count("PUT", password)).isEqualTo(2);
         assertThat(outcome()).isEqualTo("done by request");
@@ -495,61 +452,49 @@ class KeycloakFaultsTest extends WiredTest {
 
     @ParameterizedTest
     @ValueSource(ints = {503, 403})
-    void theSweeperEndsTheSessionsThatAPasswordResetCouldNotEnd(int status) throws SQLException {
-        Realm.Identity identity = realm.createIdentity("reset", "user");
-        String token = realm.token(identity);
-        String id = given().auth().oauth2(token).get(USERS + "/me").path("id");
+    void theSweeperEndsTheSessionsThatAPasswordResetCouldNotEnd(int status) {
+        ApiCaller user = Api.user("reset");
+        String id = user.id();
         wires.admin().answer(status, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ONE + "/logout", 1_000);
 
-        assertPending(asAdmin()
-                .contentType("application/json")
-                .body(Map.of("temporaryPassword", "another-secret"))
-                .post(USERS + "/" + id + "/password-reset"));
+        assertPending(admin.post(USERS + "/" + id + "/password-reset", Map.of("temporaryPassword", "another-secret")));
 
         assertThat(outcome()).isEqualTo("open");
-        assertThat(LogoutTokenFactory.sessions(realm, identity)).hasSize(1);
-        wires.reset();
-        closeBreaker();
+        assertThat(LogoutTokenFactory.sessions(realm, user.identity())).hasSize(1);
+        reset();
         awaitOutcomeBySweeper("done");
-        assertThat(LogoutTokenFactory.sessions(realm, identity)).isEmpty();
-        given().auth().oauth2(token).get(USERS + "/me").then().statusCode(401);
+        assertThat(LogoutTokenFactory.sessions(realm, user.identity())).isEmpty();
+        user.get(USERS + "/me").expect(401);
     }
 
     @Test
     void theSweeperKeepsSessionsIfThePasswordResetKeepsThem() {
-        Realm.Identity identity = realm.createIdentity("reset", "user");
-        String token = realm.token(identity);
-        String id = given().auth().oauth2(token).get(USERS + "/me").path("id");
+        ApiCaller user = Api.user("reset");
+        String id = user.id();
         wires.admin().answer(503, "", RequestPattern.of("GET", ONE).after("PUT", ONE + "/reset-password"), 1_000);
 
-        assertPending(asAdmin()
-                .contentType("application/json")
-                .body(Map.of("temporaryPassword", "another-secret", "keepSessions", true))
-                .post(USERS + "/" + id + "/password-reset"));
+        assertPending(admin.post(
+                USERS + "/" + id + "/password-reset",
+                Map.of("temporaryPassword", "another-secret", "keepSessions", true)));
 
-        wires.reset();
-        closeBreaker();
+        reset();
         awaitOutcomeBySweeper("done");
-        assertThat(LogoutTokenFactory.sessions(realm, identity)).hasSize(1);
-        given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
+        assertThat(LogoutTokenFactory.sessions(realm, user.identity())).hasSize(1);
+        user.get(USERS + "/me").expect(200);
     }
 
     @Test
     void aRetryDoesNotResendAMailThatMayHaveBeenSent() {
-        Response user = created(newName());
-        wires.reset();
+        ApiResponse user = created(newName());
         String mail = ONE + "/execute-actions-email";
         wires.admin().drop(WireDirection.REQUEST, "PUT", mail, 1);
         String key = newKey();
-        Supplier<Response> reset = () -> asAdmin()
-                .header(Parameters.IDEMPOTENCY_KEY, key)
-                .contentType("application/json")
-                .body(Map.of())
-                .post(USERS + "/" + user.path("id") + "/password-reset");
+        Supplier<ApiResponse> reset =
+                () -> admin.key(key).post(USERS + "/" + user.path("id") + "/password-reset", Map.of());
 
         String act = assertPending(reset.get());
 
-        asAdmin().get(act).then().body("outcome", equalTo("unknown"));
+        admin.get(act).body("outcome", equalTo("unknown"));
         assertThat(assertPending(reset.get())).isEqualTo(act);
         assertThat(wires.admin().count("PUT", mail)).isEqualTo(1);
     }
@@ -562,7 +507,7 @@ class KeycloakFaultsTest extends WiredTest {
         try {
             wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
 
-            create(newKey(), userNamed(name)).then().statusCode(201).body("username", equalTo(name + "@example.org"));
+            create(newKey(), userNamed(name)).expect(201).body("username", equalTo(name + "@example.org"));
         } finally {
             realm.admin("PUT", "", Map.of("registrationEmailAsUsername", false));
         }
@@ -577,9 +522,9 @@ class KeycloakFaultsTest extends WiredTest {
         wires.admin().drop(WireDirection.RESPONSE, "POST", ROLES, 1);
         wires.admin().answer(status, "{\"errorMessage\":\"Could not add user role mappings!\"}", "POST", ROLES, 1);
 
-        Response user = create(newKey(), userNamed(name, "user"));
+        ApiResponse user = create(newKey(), userNamed(name, "user"));
 
-        user.then().statusCode(201).body("roles", equalTo(List.of("user")));
+        user.expect(201).body("roles", equalTo(List.of("user")));
         assertThat(wires.admin().count("POST", ROLES)).isEqualTo(2);
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("user");
         assertThat(outcome()).isEqualTo("done by request");
@@ -588,36 +533,28 @@ class KeycloakFaultsTest extends WiredTest {
     @Test
     void aPartlyRefusedChangeIsUndone() {
         String name = newName();
-        Response user = created(name);
-        wires.reset();
+        ApiResponse user = created(name);
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "POST", ROLES, 1);
 
         patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"user\"]}")
-                .statusCode(502);
+                .expect(502);
 
         assertThat(outcome()).isEqualTo("refused by request");
         JsonNode identity = inKeycloak(name).get(0);
         assertThat(identity.path("firstName").asText()).isEqualTo("First");
         assertThat(rolesInKeycloak(user.path("keycloakId"))).isEmpty();
-        asAdmin()
-                .get(USERS + "/" + user.path("id"))
-                .then()
+        admin.get(USERS + "/" + user.path("id"))
                 .body("firstName", equalTo("First"))
                 .body("roles", equalTo(List.of()));
     }
 
     @Test
     void rolesAreReplacedAllOrNone() {
-        Response user = created(newName(), "user");
-        wires.reset();
+        ApiResponse user = created(newName(), "user");
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "DELETE", ROLES, 1);
 
-        asAdmin()
-                .contentType("application/json")
-                .body(Map.of("roles", List.of("admin")))
-                .put(USERS + "/" + user.path("id") + "/roles")
-                .then()
-                .statusCode(502);
+        admin.put(USERS + "/" + user.path("id") + "/roles", Map.of("roles", List.of("admin")))
+                .expect(502);
 
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("user");
         assertThat(outcome()).isEqualTo("refused by request");
@@ -631,8 +568,7 @@ class KeycloakFaultsTest extends WiredTest {
         wires.admin().pause(WireDirection.REQUEST, "PUT", ONE + "/execute-actions-email");
 
         create(newKey(), Map.of("username", name, "email", name + "@example.org", "invitation", true))
-                .then()
-                .statusCode(201)
+                .expect(201)
                 .body("invitation", equalTo("unknown"));
 
         assertThat(wires.admin().count("PUT", ONE + "/execute-actions-email")).isEqualTo(1);

@@ -3,10 +3,10 @@ package dev.rollcall.act;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,11 +17,11 @@ class KeycloakMetricsTest extends WiredTest {
 
     @Test
     void metricsCountCallsRetriesCircuitBreakerAndWaiting() {
-        Response user = created(newName(), "user");
+        ApiResponse user = created(newName(), "user");
         String id = user.path("id");
         String subject = user.path("keycloakId");
         wires.admin().answer(503, "", "GET", "/users/[^/]+", 1);
-        patch(id, "{\"firstName\":\"Second\"}").statusCode(200);
+        patch(id, "{\"firstName\":\"Second\"}").expect(200);
 
         List<String> metrics =
                 ManagementPort.get("/q/metrics").asString().lines().toList();

@@ -1,6 +1,5 @@
 package dev.rollcall.act;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
@@ -9,11 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +46,7 @@ class LastAdministratorTest extends WiredTest {
     }
 
     private JsonNode administrators() {
-        return Realm.json(realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE + "/users", null)
-                .body());
+        return realm.read("/roles/" + BackendWires.ADMIN_ROLE + "/users");
     }
 
     private List<String> enabledAdministrators() {
@@ -56,25 +56,11 @@ class LastAdministratorTest extends WiredTest {
                 .toList();
     }
 
-    private static String idOf(String token) {
-        return given().auth().oauth2(token).get(USERS + "/me").path("id");
-    }
-
-    private static Response remove(String way, String token, String id) {
+    private static ApiResponse remove(String way, ApiCaller caller, String id) {
         return switch (way) {
-            case "delete" -> given().auth().oauth2(token).delete(USERS + "/" + id);
-            case "disable" ->
-                given().auth()
-                        .oauth2(token)
-                        .contentType(PATCH)
-                        .body("{\"enabled\":false}")
-                        .patch(USERS + "/" + id);
-            default ->
-                given().auth()
-                        .oauth2(token)
-                        .contentType("application/json")
-                        .body("{\"roles\":[\"user\"]}")
-                        .put(USERS + "/" + id + "/roles");
+            case "delete" -> caller.delete(USERS + "/" + id);
+            case "disable" -> caller.patch(USERS + "/" + id, "{\"enabled\":false}");
+            default -> caller.put(USERS + "/" + id + "/roles", "{\"roles\":[\"user\"]}");
         };
     }
 
@@ -82,15 +68,14 @@ class LastAdministratorTest extends WiredTest {
     @ParameterizedTest
     @CsvSource({"delete, delete", "disable, disable", "demote, demote", "delete, demote", "disable, delete"})
     void twoAdministratorsCannotRemoveEachOther(String one, String another) {
-        String mine = realm.token(self());
-        String theirs = realm.token(other);
-        String me = idOf(mine);
-        String them = idOf(theirs);
+        ApiCaller theirs = Api.as(other);
+        String me = admin.id();
+        String them = theirs.id();
         // each of them is still an administrator when the other request starts
         wires.admin().delay(Duration.ofMillis(100), ".*", ".*");
 
-        CompletableFuture<Response> first = meanwhile(() -> remove(one, mine, them));
-        CompletableFuture<Response> second = meanwhile(() -> remove(another, theirs, me));
+        CompletableFuture<ApiResponse> first = meanwhile(() -> remove(one, admin, them));
+        CompletableFuture<ApiResponse> second = meanwhile(() -> remove(another, theirs, me));
         List<Integer> statuses = List.of(
                 TimeLimits.get(first).statusCode(), TimeLimits.get(second).statusCode());
 
@@ -101,30 +86,26 @@ class LastAdministratorTest extends WiredTest {
 
     @Test
     void nobodyRemovesTheLastAdministrator() {
-        String theirs = realm.token(other);
-        String them = idOf(theirs);
-        String me = idOf(realm.token(self()));
+        ApiCaller theirs = Api.as(other);
+        String them = theirs.id();
+        String me = admin.id();
         // demoted in Keycloak a moment ago: the token still has the role, and the records are late
         realm.admin(
                 "DELETE",
                 "/users/" + other.subject() + "/role-mappings/realm",
-                List.of(Realm.json(realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE, null)
-                        .body())));
+                List.of(realm.read("/roles/" + BackendWires.ADMIN_ROLE)));
 
         for (String way : List.of("delete", "disable", "demote")) {
-            remove(way, theirs, me).then().statusCode(403).body("type", equalTo(LAST_ADMIN));
+            remove(way, theirs, me).expectProblem(403, LAST_ADMIN);
         }
-        asAdmin()
-                .get(USERS + "/" + me + "/audit-log?limit=3")
-                .then()
-                .statusCode(200)
+        admin.read(USERS + "/" + me + "/audit-log?limit=3")
                 .body("items.action", equalTo(List.of("set-roles", "update", "delete")))
                 .body("items.outcome", everyItem(equalTo("refused")))
                 .body("items.outcomeDetails.reason", everyItem(equalTo(LAST_ADMIN)))
                 .body("items.by.subject", everyItem(equalTo(other.subject())));
 
         assertThat(enabledAdministrators()).containsExactly(self().subject());
-        remove("delete", realm.token(self()), them).then().statusCode(204);
+        remove("delete", admin, them).expect(204);
     }
 
     /** Keycloak lists users who have a role directly; the records show those who have it by a group. */
@@ -132,23 +113,20 @@ class LastAdministratorTest extends WiredTest {
     void anAdministratorByAGroupCountsAsAnAdministrator() {
         Realm.Identity byGroup = realm.createIdentity("group", "user");
         realm.admin("POST", "/groups", Map.of("name", byGroup.username()));
-        String group = Realm.json(realm.admin("GET", "/groups?search=" + byGroup.username(), null)
-                        .body())
-                .at("/0/id")
-                .asText();
+        String group =
+                realm.read("/groups?search=" + byGroup.username()).at("/0/id").asText();
         try {
             realm.admin(
                     "POST",
                     "/groups/" + group + "/role-mappings/realm",
-                    List.of(Realm.json(realm.admin("GET", "/roles/" + BackendWires.ADMIN_ROLE, null)
-                            .body())));
+                    List.of(realm.read("/roles/" + BackendWires.ADMIN_ROLE)));
             realm.admin("PUT", "/users/" + byGroup.subject() + "/groups/" + group, null);
             realm.admin("DELETE", "/users/" + other.subject(), null);
-            String me = idOf(realm.token(self()));
-            String theirs = realm.token(byGroup);
-            idOf(theirs);
+            String me = admin.id();
+            ApiCaller theirs = Api.as(byGroup);
+            theirs.id();
 
-            remove("delete", theirs, me).then().statusCode(204);
+            remove("delete", theirs, me).expect(204);
         } finally {
             realm.admin("DELETE", "/groups/" + group, null);
         }
@@ -157,7 +135,6 @@ class LastAdministratorTest extends WiredTest {
     /** Only acts on administrators wait for each other. */
     @Test
     void usersWithoutTheAdministratorsRoleAreDeletedConcurrently() {
-        String mine = realm.token(self());
         List<String> ids = List.of(newName(), newName(), newName(), newName()).stream()
                 .map(name -> created(name, "user").<String>path("id"))
                 .toList();
@@ -165,8 +142,8 @@ class LastAdministratorTest extends WiredTest {
                 .map(id -> wires.admin().pause(WireDirection.REQUEST, "DELETE", "/users/[^/]+"))
                 .toList();
 
-        List<CompletableFuture<Response>> requests = ids.stream()
-                .map(id -> meanwhile(() -> remove("delete", mine, id)))
+        List<CompletableFuture<ApiResponse>> requests = ids.stream()
+                .map(id -> meanwhile(() -> remove("delete", admin, id)))
                 .toList();
 
         held.forEach(PausedMessage::awaitPaused);
@@ -178,11 +155,11 @@ class LastAdministratorTest extends WiredTest {
 
     @Test
     void demotingAnAdministratorRevokesTheirTokens() {
-        String theirs = realm.token(other);
-        String them = idOf(theirs);
+        ApiCaller theirs = Api.as(other);
+        String them = theirs.id();
 
-        patch(them, "{\"roles\":[\"user\"]}").statusCode(200);
+        patch(them, "{\"roles\":[\"user\"]}").expect(200);
 
-        given().auth().oauth2(theirs).get(USERS).then().statusCode(401);
+        theirs.get(USERS).expect(401);
     }
 }

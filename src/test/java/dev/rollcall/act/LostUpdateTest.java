@@ -1,6 +1,5 @@
 package dev.rollcall.act;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -10,13 +9,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.AccountApi;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,14 +34,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LostUpdateTest extends WiredTest {
 
     private Realm.Identity identity;
-    private String token;
+    private ApiCaller me;
     private String id;
 
     @BeforeEach
     void createUser() {
         identity = realm.createIdentity("lost");
-        token = realm.token(identity);
-        id = given().auth().oauth2(token).get(USERS + "/me").path("id");
+        me = Api.as(identity);
+        id = me.id();
     }
 
     private String path() {
@@ -48,17 +49,13 @@ class LostUpdateTest extends WiredTest {
     }
 
     private ObjectNode inKeycloak() {
-        return (ObjectNode) Realm.json(realm.admin("GET", path(), null).body());
-    }
-
-    private Response patchMe(String body) {
-        return given().auth().oauth2(token).contentType(PATCH).body(body).patch(USERS + "/me");
+        return (ObjectNode) realm.read(path());
     }
 
     /** Holds the service's update of the user until something else has happened. */
-    private Response whileUpdateIsHeld(String patch, Runnable meanwhile) {
+    private ApiResponse whileUpdateIsHeld(String patch, Runnable meanwhile) {
         PausedMessage update = wires.admin().pause(WireDirection.REQUEST, "PUT", path());
-        CompletableFuture<Response> response = meanwhile(() -> patchMe(patch));
+        CompletableFuture<ApiResponse> response = meanwhile(() -> me.patch(USERS + "/me", patch));
         update.awaitPaused();
         meanwhile.run();
         update.release();
@@ -69,12 +66,11 @@ class LostUpdateTest extends WiredTest {
     void anAddressThatTheUserSetsMeanwhileIsNotVerified() {
         String other = "cfo-" + identity.username() + "@example.org";
 
-        Response patched = whileUpdateIsHeld(
+        ApiResponse patched = whileUpdateIsHeld(
                 "{\"firstName\":\"Changed\"}",
-                () -> new AccountApi(realm, token).setEmail(other).then().statusCode(204));
+                () -> new AccountApi(realm, me.token()).setEmail(other).then().statusCode(204));
 
-        patched.then()
-                .statusCode(200)
+        patched.expect(200)
                 .body("firstName", equalTo("Changed"))
                 .body("email", equalTo(other))
                 .body("emailVerified", equalTo(false));
@@ -84,11 +80,11 @@ class LostUpdateTest extends WiredTest {
 
     @Test
     void aUserWhomAnAdministratorDisablesMeanwhileStaysDisabled() {
-        Response patched = whileUpdateIsHeld(
+        ApiResponse patched = whileUpdateIsHeld(
                 "{\"firstName\":\"Changed\"}",
                 () -> realm.update(identity, Map.of("enabled", false, "requiredActions", List.of("UPDATE_PASSWORD"))));
 
-        patched.then().statusCode(200).body("enabled", equalTo(false));
+        patched.expect(200).body("enabled", equalTo(false));
         assertThat(inKeycloak().path("enabled").asBoolean()).isFalse();
         assertThat(inKeycloak().path("requiredActions").toString()).isEqualTo("[\"UPDATE_PASSWORD\"]");
     }
@@ -99,10 +95,9 @@ class LostUpdateTest extends WiredTest {
         String unproven = "cfo-" + identity.username() + "@example.org";
         realm.update(identity, Map.of("email", unproven, "emailVerified", false));
 
-        Response patched = whileUpdateIsHeld("{\"locale\":\"de\"}", this::verifyAnotherAddress);
+        ApiResponse patched = whileUpdateIsHeld("{\"locale\":\"de\"}", this::verifyAnotherAddress);
 
-        patched.then()
-                .statusCode(200)
+        patched.expect(200)
                 .body("locale", equalTo("de"))
                 .body("email", equalTo(unproven))
                 .body("emailVerified", equalTo(false));
@@ -117,8 +112,7 @@ class LostUpdateTest extends WiredTest {
     @Test
     void aUserWhoIsDisabledWhileTheirLocaleChangesStaysDisabled() {
         whileUpdateIsHeld("{\"locale\":\"de\"}", () -> realm.update(identity, Map.of("enabled", false)))
-                .then()
-                .statusCode(200)
+                .expect(200)
                 .body("enabled", equalTo(false));
         assertThat(inKeycloak().path("enabled").asBoolean()).isFalse();
     }
@@ -129,15 +123,15 @@ class LostUpdateTest extends WiredTest {
         realm.update(identity, Map.of("email", unproven, "emailVerified", false));
         wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", ".*").after("PUT", path()), 1_000);
 
-        Response patched = whileUpdateIsHeld("{\"locale\":\"de\"}", this::verifyAnotherAddress);
+        ApiResponse patched = whileUpdateIsHeld("{\"locale\":\"de\"}", this::verifyAnotherAddress);
 
-        patched.then().statusCode(202);
+        patched.expect(202);
         assertThat(inKeycloak().path("email").asText()).isEqualTo(unproven);
         assertThat(inKeycloak().path("emailVerified").asBoolean()).isTrue();
         reset();
         awaitSettled();
         assertThat(inKeycloak().path("emailVerified").asBoolean()).isFalse();
-        asAdmin().get(USERS + "/" + id).then().body("emailVerified", equalTo(false));
+        admin.get(USERS + "/" + id).body("emailVerified", equalTo(false));
     }
 
     /** The act is superseded, since the user was disabled, but must not leave the mark behind. */
@@ -146,9 +140,7 @@ class LostUpdateTest extends WiredTest {
         String unproven = "cfo-" + identity.username() + "@example.org";
         realm.update(identity, Map.of("email", unproven, "emailVerified", false));
         wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", ".*").after("PUT", path()), 1_000);
-        whileUpdateIsHeld("{\"locale\":\"de\"}", this::verifyAnotherAddress)
-                .then()
-                .statusCode(202);
+        whileUpdateIsHeld("{\"locale\":\"de\"}", this::verifyAnotherAddress).expect(202);
         reset();
         realm.admin("PUT", path(), Map.of("enabled", false));
 
@@ -163,9 +155,7 @@ class LostUpdateTest extends WiredTest {
     void anAddressThatTheAdministratorHasNotSeenIsNotDeclaredVerified() {
         realm.update(identity, Map.of("email", "cfo-" + identity.username() + "@example.org", "emailVerified", false));
 
-        patch(id, "{\"emailVerified\":true}")
-                .statusCode(412)
-                .body("type", equalTo("urn:rollcall:problem:precondition-failed"));
+        patch(id, "{\"emailVerified\":true}").expectProblem(412, "precondition-failed");
 
         assertThat(inKeycloak().path("emailVerified").asBoolean()).isFalse();
     }
@@ -174,7 +164,7 @@ class LostUpdateTest extends WiredTest {
     void aUsernameIsSentAlone() {
         // the demo realm does not let anyone change it
         patch(id, "{\"username\":\"renamed-%s\"}".formatted(identity.username()))
-                .statusCode(422);
+                .expect(422);
 
         assertThat(wires.admin().bodies("PUT", path()))
                 .containsExactly("{\"username\":\"renamed-%s\"}".formatted(identity.username()));
@@ -182,7 +172,7 @@ class LostUpdateTest extends WiredTest {
 
     private void awaitSettled() {
         await().atMost(SOON).until(() -> {
-            records().execute("update open_acts set due_at = now() where target = ?::uuid", id);
+            execute("update open_acts set due_at = now() where target = ?::uuid", id);
             sweeper.run();
             return number("select count(*) from open_acts where target = ?::uuid", id) == 0;
         });
@@ -191,12 +181,12 @@ class LostUpdateTest extends WiredTest {
     @Test
     void aLocaleThatAnotherClientOverwritesIsSetAgain() {
         PausedMessage answer = wires.admin().pause(WireDirection.RESPONSE, "PUT", path());
-        CompletableFuture<Response> response = meanwhile(() -> patchMe("{\"locale\":\"de\"}"));
+        CompletableFuture<ApiResponse> response = meanwhile(() -> me.patch(USERS + "/me", "{\"locale\":\"de\"}"));
         answer.awaitPaused();
         realm.update(identity, Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 1"))));
         answer.release();
 
-        TimeLimits.get(response).then().statusCode(200).body("locale", equalTo("de"));
+        TimeLimits.get(response).expect(200).body("locale", equalTo("de"));
         assertThat(inKeycloak().path("attributes").toString())
                 .isEqualTo("{\"phoneNumber\":[\"+49 30 1\"],\"locale\":[\"de\"]}");
         assertThat(wires.admin().count("PUT", path())).isEqualTo(2);
@@ -220,13 +210,11 @@ class LostUpdateTest extends WiredTest {
         realm.update(
                 identity,
                 Map.of(
-                        "attributes",
-                        Map.of("phoneNumber", List.of("+49 30 2"), "locale", List.of("en")),
-                        "requiredActions",
-                        List.of("CONFIGURE_TOTP")));
+                        "attributes", Map.of("phoneNumber", List.of("+49 30 2"), "locale", List.of("en")),
+                        "requiredActions", List.of("CONFIGURE_TOTP")));
         JsonNode expected = withFields(inKeycloak().without("notBefore"), filled(sent));
 
-        patch(id, filled(patch).toString()).statusCode(200);
+        patch(id, filled(patch).toString()).expect(200);
 
         assertThat(wires.admin().bodies("PUT", path()))
                 .containsExactly(filled(sent).toString());
@@ -255,7 +243,7 @@ class LostUpdateTest extends WiredTest {
     void anAddressIsVerifiedTogetherWithTheMark() {
         realm.update(identity, Map.of("emailVerified", false));
 
-        patch(id, "{\"emailVerified\":true}").statusCode(200).body("emailVerified", equalTo(true));
+        patch(id, "{\"emailVerified\":true}").expect(200).body("emailVerified", equalTo(true));
 
         assertThat(wires.admin().bodies("PUT", path()))
                 .containsExactly(
@@ -265,14 +253,14 @@ class LostUpdateTest extends WiredTest {
     @Test
     void anAddressThatAnAdministratorSetsIsNotVerifiedUnlessTheySaySo() {
         patch(id, "{\"email\":\"second-%s@example.org\"}".formatted(identity.username()))
-                .statusCode(200)
+                .expect(200)
                 .body("emailVerified", equalTo(false));
         patch(id, "{\"email\":\"third-%s@example.org\",\"emailVerified\":true}".formatted(identity.username()))
-                .statusCode(200)
+                .expect(200)
                 .body("emailVerified", equalTo(true));
         // the same address, which Keycloak stores in lower case, stays verified
         patch(id, "{\"email\":\"Third-%s@example.org\"}".formatted(identity.username()))
-                .statusCode(200)
+                .expect(200)
                 .body("emailVerified", equalTo(true));
     }
 }

@@ -1,10 +1,8 @@
 package dev.rollcall.act;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
-import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationUpdate;
 import dev.rollcall.problem.ProblemException;
@@ -21,6 +18,9 @@ import dev.rollcall.testing.NumberingPause;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.MembershipProvider;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.packaged.LogCapture;
@@ -29,8 +29,6 @@ import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -74,39 +72,29 @@ class OrganizationFaultsTest extends WiredTest {
     @Inject
     DataSource dataSource;
 
-    private Response create(String key, String name, String owner) {
-        return asAdmin()
-                .header(Parameters.IDEMPOTENCY_KEY, key)
-                .contentType("application/json")
-                .body(owner == null ? Map.of("name", name) : Map.of("name", name, "ownerId", owner))
-                .post(ORGANIZATIONS);
+    private ApiResponse create(String key, String name, String owner) {
+        Map<String, String> body = owner == null ? Map.of("name", name) : Map.of("name", name, "ownerId", owner);
+        return admin.key(key).post(ORGANIZATIONS, body);
     }
 
     private String organization(String owner) {
-        Response created = create(newKey(), newName(), owner);
-        created.then().statusCode(201);
-        return created.path("id");
+        return create(newKey(), newName(), owner).expect(201).path("id");
     }
 
-    private Response add(String organization, String user, String role) {
-        return asAdmin()
-                .contentType("application/json")
-                .body(Map.of("userId", user, "role", role))
-                .post(ORGANIZATIONS + "/" + organization + "/members");
+    private ApiResponse add(String organization, String user, String role) {
+        return admin.post(ORGANIZATIONS + "/" + organization + "/members", Map.of("userId", user, "role", role));
     }
 
-    private Response rename(String organization, String name) {
-        return asAdmin().contentType(PATCH).body(Map.of("name", name)).patch(ORGANIZATIONS + "/" + organization);
+    private ApiResponse rename(String organization, String name) {
+        return admin.patch(ORGANIZATIONS + "/" + organization, Map.of("name", name));
     }
 
     private JsonNode organizationsInKeycloak(String name) {
-        return Realm.json(
-                realm.admin("GET", ALL + "?exact=true&search=" + URLEncoder.encode(name, StandardCharsets.UTF_8), null)
-                        .body());
+        return realm.read(ALL + "?exact=true&search=" + URLEncoder.encode(name, StandardCharsets.UTF_8));
     }
 
     private String keycloakId(String organization) {
-        return asAdmin().get(ORGANIZATIONS + "/" + organization).path("keycloakId");
+        return admin.get(ORGANIZATIONS + "/" + organization).path("keycloakId");
     }
 
     /** Keycloak replaces an organization as a whole, and has no condition for it. */
@@ -115,22 +103,20 @@ class OrganizationFaultsTest extends WiredTest {
         String organization = organization(null);
         String keycloakId = keycloakId(organization);
         String name = newName();
-        ObjectNode before = (ObjectNode)
-                Realm.json(realm.admin("GET", ALL + "/" + keycloakId, null).body());
+        ObjectNode before = (ObjectNode) realm.read(ALL + "/" + keycloakId);
         PausedMessage answer = wires.admin().pause(WireDirection.RESPONSE, "PUT", ONE);
         try (LogCapture log = LogCapture.of("dev.rollcall.directory")) {
-            CompletableFuture<Response> renamed = meanwhile(() -> rename(organization, name));
+            CompletableFuture<ApiResponse> renamed = meanwhile(() -> rename(organization, name));
             answer.awaitPaused();
             realm.admin("PUT", ALL + "/" + keycloakId, before.put("description", "by another client"));
             answer.release();
 
-            TimeLimits.get(renamed).then().statusCode(200).body("name", equalTo(name));
+            TimeLimits.get(renamed).expect(200).body("name", equalTo(name));
             assertThat(log.lines())
                     .anyMatch(line -> line.contains("Another client of Keycloak updated organization " + keycloakId));
         }
         assertThat(wires.admin().count("PUT", ONE)).isEqualTo(2);
-        JsonNode after =
-                Realm.json(realm.admin("GET", ALL + "/" + keycloakId, null).body());
+        JsonNode after = realm.read(ALL + "/" + keycloakId);
         assertThat(after.path("name").asText()).isEqualTo(name);
         assertThat(after.path("description").asText()).isEqualTo("by another client");
     }
@@ -139,7 +125,7 @@ class OrganizationFaultsTest extends WiredTest {
     void anUpdateWithoutOtherClientsSendsOneRequestAndLogsNoWarning() {
         String organization = organization(null);
         try (LogCapture log = LogCapture.of("dev.rollcall.directory")) {
-            rename(organization, newName()).then().statusCode(200);
+            rename(organization, newName()).expect(200);
 
             assertThat(log.lines()).noneMatch(line -> line.contains("Another client of Keycloak"));
         }
@@ -150,27 +136,16 @@ class OrganizationFaultsTest extends WiredTest {
     void aRenamedTeamKeepsWhatOnlyKeycloakKnows() throws SQLException {
         String organization = organization(null);
         String keycloakId = keycloakId(organization);
-        String id = asAdmin()
-                .contentType("application/json")
-                .body(Map.of("name", "before"))
-                .post(ORGANIZATIONS + "/" + organization + "/teams")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-        String team = records().text("select keycloak_id from teams where id = ?::uuid", id);
+        String id = admin.createTeam(organization, "before");
+        String team = text("select keycloak_id from teams where id = ?::uuid", id);
         String group = ALL + "/" + keycloakId + "/groups/" + team;
         realm.admin(
                 "PUT", group, Map.of("name", "before", "description", "kept", "attributes", Map.of("a", List.of("b"))));
 
-        asAdmin()
-                .contentType(PATCH)
-                .body("{\"name\":\"after\"}")
-                .patch(ORGANIZATIONS + "/" + organization + "/teams/" + id)
-                .then()
-                .statusCode(200);
+        admin.patch(ORGANIZATIONS + "/" + organization + "/teams/" + id, "{\"name\":\"after\"}")
+                .expect(200);
 
-        JsonNode after = Realm.json(realm.admin("GET", group, null).body());
+        JsonNode after = realm.read(group);
         assertThat(after.path("name").asText()).isEqualTo("after");
         assertThat(after.path("description").asText()).isEqualTo("kept");
         assertThat(after.path("attributes").toString()).isEqualTo("{\"a\":[\"b\"]}");
@@ -184,16 +159,13 @@ class OrganizationFaultsTest extends WiredTest {
         String name = newName();
         wires.admin().drop(WireDirection.RESPONSE, "POST", COLLECTION, 1);
 
-        Response created = create(newKey(), name, owner);
+        ApiResponse created = create(newKey(), name, owner);
 
-        created.then().statusCode(201).body("name", equalTo(name));
+        created.expect(201).body("name", equalTo(name));
         assertThat(wires.admin().count("POST", COLLECTION)).isEqualTo(1);
         assertThat(outcome()).isEqualTo("done by request");
         assertThat(organizationsInKeycloak(name)).hasSize(1);
-        asAdmin()
-                .get(ORGANIZATIONS + "/" + created.path("id") + "/members/" + owner)
-                .then()
-                .statusCode(200)
+        admin.read(ORGANIZATIONS + "/" + created.path("id") + "/members/" + owner)
                 .body("role", equalTo("owner"));
     }
 
@@ -212,22 +184,20 @@ class OrganizationFaultsTest extends WiredTest {
         String act = assertPending(create(key, name, owner));
 
         assertThat(assertPending(create(key, name, owner))).isEqualTo(act);
-        wires.reset();
-        closeBreaker();
+        reset();
         awaitOutcomeBySweeper("done");
-        Response retry = create(key, name, owner);
-        retry.then().statusCode(201).body("name", equalTo(name));
+        create(key, name, owner).expect(201).body("name", equalTo(name));
         assertThat(organizationsInKeycloak(name)).hasSize(1);
     }
 
     /** Keycloak has the organization already when it refuses its owner. */
     @Test
     void creationIsUndoneIfTheOwnerIsRefused() {
-        Response owner = created(newName());
+        ApiResponse owner = created(newName());
         String name = newName();
         realm.admin("DELETE", "/users/" + owner.path("keycloakId"), null);
 
-        create(newKey(), name, owner.path("id")).then().statusCode(anyOf(equalTo(404), equalTo(422)));
+        assertThat(create(newKey(), name, owner.path("id")).statusCode()).isIn(404, 422);
 
         assertThat(outcome()).isEqualTo("refused by request");
         assertThat(organizationsInKeycloak(name)).isEmpty();
@@ -241,7 +211,7 @@ class OrganizationFaultsTest extends WiredTest {
         String user = created(newName()).path("id");
         wires.admin().drop(WireDirection.RESPONSE, "POST", MEMBERS, 3);
 
-        add(organization, user, "admin").then().statusCode(201).body("role", equalTo("admin"));
+        add(organization, user, "admin").expect(201).body("role", equalTo("admin"));
 
         assertThat(outcome()).isEqualTo("done by request");
     }
@@ -254,12 +224,11 @@ class OrganizationFaultsTest extends WiredTest {
         assertPending(rename(organization, newName()));
         String other = newName();
         keycloak.update(id, Map.of("name", other));
-        wires.reset();
-        closeBreaker();
+        reset();
 
         awaitOutcomeBySweeper("superseded");
 
-        asAdmin().get(ORGANIZATIONS + "/" + organization).then().body("name", equalTo(other));
+        admin.get(ORGANIZATIONS + "/" + organization).body("name", equalTo(other));
         assertThat(keycloak.get(id).path("name").asText()).isEqualTo(other);
     }
 
@@ -269,13 +238,9 @@ class OrganizationFaultsTest extends WiredTest {
         wires.admin().drop(WireDirection.REQUEST, "PUT", ONE, 3);
         assertPending(rename(organization, newName()));
 
-        rename(organization, newName())
-                .then()
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:act-in-progress"));
+        rename(organization, newName()).expectProblem(409, "act-in-progress");
 
-        wires.reset();
-        closeBreaker();
+        reset();
         awaitOutcomeBySweeper("not-done");
     }
 
@@ -285,7 +250,7 @@ class OrganizationFaultsTest extends WiredTest {
         String organization = organization(null);
         String user = created(newName()).path("id");
         String act = assertAddingIsPending(organization, user);
-        change("update change_log set restored_at = now()");
+        execute("update change_log set restored_at = now()");
 
         awaitOutcomeBySweeper("superseded");
 
@@ -299,7 +264,7 @@ class OrganizationFaultsTest extends WiredTest {
 
         String act = NumberingPause.during(dataSource, () -> {
             String pending = assertAddingIsPending(organization, user);
-            change("update change_log set cluster = 'restored'");
+            execute("update change_log set cluster = 'restored'");
             makeDue();
             sweeper.run();
             assertThat(outcome()).isEqualTo("open");
@@ -323,7 +288,7 @@ class OrganizationFaultsTest extends WiredTest {
                     .filter(due -> pending.endsWith(due.id().toString()))
                     .findFirst()
                     .orElseThrow();
-            change("update change_log set cluster = 'restored'");
+            execute("update change_log set cluster = 'restored'");
 
             assertThatThrownBy(() -> settler.settleAbandoned(open))
                     .isInstanceOf(ProblemException.class)
@@ -345,19 +310,14 @@ class OrganizationFaultsTest extends WiredTest {
                         RequestPattern.of("GET", MEMBERS + "/[^/]+").after("POST", MEMBERS),
                         1_000);
         String act = assertPending(add(organization, user, "admin"));
-        wires.reset();
-        closeBreaker();
+        reset();
         return act;
     }
 
     private void assertGivenUp(String act, String organization, String user) {
-        change("update change_log set restored_at = null");
-        asAdmin().get(act).then().body("outcomeDetails.reason", equalTo("restored"));
-        asAdmin()
-                .get(ORGANIZATIONS + "/" + organization + "/members/" + user)
-                .then()
-                .statusCode(200)
-                .body("role", equalTo("member"));
+        execute("update change_log set restored_at = null");
+        admin.get(act).body("outcomeDetails.reason", equalTo("restored"));
+        admin.read(ORGANIZATIONS + "/" + organization + "/members/" + user).body("role", equalTo("member"));
     }
 
     /** Rollcall removes the last but one owner; the removal is pending, so the other one must stay. */
@@ -366,84 +326,63 @@ class OrganizationFaultsTest extends WiredTest {
         String one = created(newName()).path("id");
         String other = created(newName()).path("id");
         String organization = organization(one);
-        add(organization, other, "owner").then().statusCode(201);
+        add(organization, other, "owner").expect(201);
         wires.reset();
         wires.admin().drop(WireDirection.REQUEST, "DELETE", MEMBERS + "/[^/]+", 3);
-        assertPending(asAdmin().delete(ORGANIZATIONS + "/" + organization + "/members/" + one));
+        assertPending(admin.delete(ORGANIZATIONS + "/" + organization + "/members/" + one));
 
-        asAdmin()
-                .delete(USERS + "/" + other)
-                .then()
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:last-owner"));
+        admin.delete(USERS + "/" + other).expectProblem(409, "last-owner");
 
-        wires.reset();
-        closeBreaker();
+        reset();
         // the last act is the refusal, so its outcome says nothing
         awaitNoOpenActs();
-        asAdmin().delete(USERS + "/" + other).then().statusCode(204);
+        admin.delete(USERS + "/" + other).expect(204);
     }
 
     @Test
     void managedAccountsStayUnlessAnAdministratorSaysOtherwise() {
-        Response user = created(newName());
+        ApiResponse user = created(newName());
         String organization = organization(null);
-        add(organization, user.path("id"), "member").then().statusCode(201);
+        add(organization, user.path("id"), "member").expect(201);
         String member = ORGANIZATIONS + "/" + organization + "/members/" + user.path("id");
         wires.admin().rewrite(MANAGED, "GET", MEMBERS + "/[^/]+");
         wires.admin().rewrite(MANAGED, "GET", MEMBERS);
 
         for (String path : new String[] {member, ORGANIZATIONS + "/" + organization}) {
-            asAdmin()
-                    .delete(path)
-                    .then()
-                    .statusCode(409)
-                    .body("type", equalTo("urn:rollcall:problem:managed-accounts"));
+            admin.delete(path).expectProblem(409, "managed-accounts");
             assertThat(outcome()).isEqualTo("refused by request");
         }
-        asAdmin()
-                .delete(ORGANIZATIONS + "/" + organization + "?deleteManagedAccounts=true")
-                .then()
-                .statusCode(204);
+        admin.delete(ORGANIZATIONS + "/" + organization + "?deleteManagedAccounts=true")
+                .expect(204);
     }
 
     /** Keycloak disables and enables the accounts of managed members with the organization, and sends no event for them. */
     @Test
     void managedAccountsAreDisabledAndEnabledWithTheOrganization() {
-        Realm.Identity owner = realm.createIdentity("owner", "user");
-        String ownerToken = realm.token(owner);
-        String ownerId = given().auth().oauth2(ownerToken).get(USERS + "/me").path("id");
+        ApiCaller owner = Api.user("owner");
+        String ownerId = owner.id();
         String organization = organization(ownerId);
         String id = keycloakId(organization);
         try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
             Realm.Identity identity = provider.signInOnce();
-            String managed =
-                    users.sync(identity.subject(), AuditLog.BY_EVENT).userId().toString();
-            update.membership(id, identity.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
+            String managed = record(identity, id);
             String other = organization(managed);
 
-            setEnabled(given().auth().oauth2(ownerToken), organization, false)
-                    .then()
-                    .statusCode(409)
-                    .body("type", equalTo("urn:rollcall:problem:managed-accounts"));
-            setEnabled(asAdmin(), organization, false)
-                    .then()
-                    .statusCode(409)
-                    .body("type", equalTo("urn:rollcall:problem:last-owner"));
+            setEnabled(owner, organization, false).expectProblem(409, "managed-accounts");
+            setEnabled(admin, organization, false).expectProblem(409, "last-owner");
             assertThat(keycloak.get(id).path("enabled").asBoolean()).isTrue();
 
-            add(other, ownerId, "owner").then().statusCode(201);
-            setEnabled(asAdmin(), organization, false).then().statusCode(200);
-            asAdmin().get(USERS + "/" + managed).then().body("enabled", equalTo(false));
+            add(other, ownerId, "owner").expect(201);
+            setEnabled(admin, organization, false).expect(200);
+            admin.get(USERS + "/" + managed).body("enabled", equalTo(false));
 
             wires.admin().drop(WireDirection.REQUEST, "GET", "/users/" + identity.subject(), 1_000);
-            assertPending(setEnabled(asAdmin(), organization, true));
-            wires.reset();
-            closeBreaker();
+            assertPending(setEnabled(admin, organization, true));
+            reset();
             await().atMost(SOON).until(() -> {
                 makeAnyDue();
                 sweeper.run();
-                return asAdmin().get(USERS + "/" + managed).path("enabled");
+                return admin.get(USERS + "/" + managed).path("enabled");
             });
         }
     }
@@ -452,27 +391,19 @@ class OrganizationFaultsTest extends WiredTest {
     @Test
     void nameOfAnActThatDisablesAdministratorsIsKept() {
         Realm.Identity identity = BackendWires.createAdministrator(realm);
-        String user =
-                given().auth().oauth2(realm.token(identity)).get(USERS + "/me").path("id");
+        String user = Api.as(identity).id();
         String organization = organization(null);
-        add(organization, user, "member").then().statusCode(201);
+        add(organization, user, "member").expect(201);
         String name = newName();
         wires.admin().rewrite(MANAGED, "GET", MEMBERS);
         wires.admin().drop(WireDirection.REQUEST, "PUT", ONE, 3);
-        assertPending(asAdmin()
-                .contentType(PATCH)
-                .body(Map.of("name", name, "enabled", false))
-                .patch(ORGANIZATIONS + "/" + organization));
-        wires.reset();
-        closeBreaker();
+        assertPending(admin.patch(ORGANIZATIONS + "/" + organization, Map.of("name", name, "enabled", false)));
+        reset();
 
-        create(newKey(), name.toUpperCase(Locale.ROOT), null)
-                .then()
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:act-in-progress"));
+        create(newKey(), name.toUpperCase(Locale.ROOT), null).expectProblem(409, "act-in-progress");
 
         awaitNoOpenActs();
-        create(newKey(), name.toUpperCase(Locale.ROOT), null).then().statusCode(201);
+        create(newKey(), name.toUpperCase(Locale.ROOT), null).expect(201);
     }
 
     /** Keycloak deletes the accounts of managed members with the organization, and sends no event for them. */
@@ -482,19 +413,16 @@ class OrganizationFaultsTest extends WiredTest {
         String id = keycloakId(organization);
         try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
             Realm.Identity identity = provider.signInOnce();
-            String managed =
-                    users.sync(identity.subject(), AuditLog.BY_EVENT).userId().toString();
-            update.membership(id, identity.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
+            String managed = record(identity, id);
             wires.admin().drop(WireDirection.REQUEST, "PUT", ONE, 3);
             assertPending(rename(organization, newName()));
             keycloak.delete(id);
-            wires.reset();
-            closeBreaker();
+            reset();
 
             awaitOutcomeBySweeper("superseded");
 
-            asAdmin().get(ORGANIZATIONS + "/" + organization).then().statusCode(404);
-            asAdmin().get(USERS + "/" + managed).then().statusCode(404);
+            admin.get(ORGANIZATIONS + "/" + organization).expect(404);
+            admin.get(USERS + "/" + managed).expect(404);
         }
     }
 
@@ -506,18 +434,16 @@ class OrganizationFaultsTest extends WiredTest {
         String user = created(newName()).path("id");
         try (MembershipProvider provider = MembershipProvider.of(realm, id)) {
             Realm.Identity identity = provider.signInOnce();
-            String managed =
-                    users.sync(identity.subject(), AuditLog.BY_EVENT).userId().toString();
-            update.membership(id, identity.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
+            String managed = record(identity, id);
             PausedMessage added = wires.admin().pause(WireDirection.RESPONSE, "POST", MEMBERS);
-            CompletableFuture<Response> adding = meanwhile(() -> add(organization, user, "member"));
+            CompletableFuture<ApiResponse> adding = meanwhile(() -> add(organization, user, "member"));
             added.awaitPaused();
             keycloak.delete(id);
             added.release();
 
-            adding.join().then().statusCode(409).body("type", equalTo("urn:rollcall:problem:act-superseded"));
-            asAdmin().get(ORGANIZATIONS + "/" + organization).then().statusCode(404);
-            asAdmin().get(USERS + "/" + managed).then().statusCode(404);
+            adding.join().expectProblem(409, "act-superseded");
+            admin.get(ORGANIZATIONS + "/" + organization).expect(404);
+            admin.get(USERS + "/" + managed).expect(404);
         }
     }
 
@@ -526,16 +452,22 @@ class OrganizationFaultsTest extends WiredTest {
     void deletionIsPendingForMinutes() {
         String organization = organization(null);
         wires.admin().drop(WireDirection.REQUEST, "DELETE", ONE, 3);
-        assertPending(asAdmin().delete(ORGANIZATIONS + "/" + organization));
-        wires.reset();
-        closeBreaker();
+        assertPending(admin.delete(ORGANIZATIONS + "/" + organization));
+        reset();
 
         makeDue();
         sweeper.run();
 
         assertThat(outcome()).isEqualTo("open");
-        change("update open_acts set opened_at = now() - interval '7 minutes' where target = ?::uuid", organization);
+        execute("update open_acts set opened_at = now() - interval '7 minutes' where target = ?::uuid", organization);
         awaitOutcomeBySweeper("not-done");
+    }
+
+    /** Creates the records of a managed account and of its membership, which events would bring. Returns the user's id. */
+    private String record(Realm.Identity identity, String organization) {
+        String id = users.sync(identity.subject(), AuditLog.BY_EVENT).userId().toString();
+        update.membership(organization, identity.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
+        return id;
     }
 
     private void awaitNoOpenActs() {
@@ -546,17 +478,7 @@ class OrganizationFaultsTest extends WiredTest {
         });
     }
 
-    private void change(String sql, String... parameters) {
-        try {
-            records().execute(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Response setEnabled(RequestSpecification caller, String organization, boolean enabled) {
-        return caller.contentType(PATCH)
-                .body("{\"enabled\":" + enabled + "}")
-                .patch(ORGANIZATIONS + "/" + organization);
+    private static ApiResponse setEnabled(ApiCaller caller, String organization, boolean enabled) {
+        return caller.patch(ORGANIZATIONS + "/" + organization, "{\"enabled\":" + enabled + "}");
     }
 }

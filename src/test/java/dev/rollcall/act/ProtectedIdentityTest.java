@@ -1,6 +1,5 @@
 package dev.rollcall.act;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -9,16 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.RealmAdministrators;
 import dev.rollcall.testing.keycloak.RealmAdministrators.GrantPath;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +46,9 @@ class ProtectedIdentityTest extends WiredTest {
 
     private final RealmAdministrators administrators = new RealmAdministrators(realm);
 
-    @TestHTTPResource("/")
-    URI service;
-
-    private Map<String, Supplier<Response>> changes(String id) {
+    private Map<String, Supplier<ApiResponse>> changes(String id) {
         String user = USERS + "/" + id;
-        Map<String, Supplier<Response>> changes = new LinkedHashMap<>();
+        Map<String, Supplier<ApiResponse>> changes = new LinkedHashMap<>();
         for (String patch : List.of(
                 "{\"firstName\":\"Changed\"}",
                 "{\"email\":\"changed@example.org\"}",
@@ -61,74 +56,58 @@ class ProtectedIdentityTest extends WiredTest {
                 "{\"roles\":[]}",
                 "{\"roles\":[\"user\"],\"lastName\":\"Changed\"}",
                 "{\"attributes\":{\"tier\":\"gold\"}}")) {
-            changes.put(
-                    "PATCH " + patch,
-                    () -> asAdmin().contentType(PATCH).body(patch).patch(user));
+            changes.put("PATCH " + patch, () -> admin.patch(user, patch));
         }
-        changes.put("PUT no roles", () -> withJson(Map.of("roles", List.of())).put(user + "/roles"));
-        changes.put(
-                "PUT a role", () -> withJson(Map.of("roles", List.of("user"))).put(user + "/roles"));
+        changes.put("PUT no roles", () -> admin.put(user + "/roles", Map.of("roles", List.of())));
+        changes.put("PUT a role", () -> admin.put(user + "/roles", Map.of("roles", List.of("user"))));
         changes.put(
                 "reset by a password",
-                () -> withJson(Map.of("temporaryPassword", "changed-password")).post(user + "/password-reset"));
-        changes.put("reset by a mail", () -> withJson(Map.of()).post(user + "/password-reset"));
-        changes.put("revoke sessions", () -> asAdmin().post(user + "/sessions/revoke"));
-        changes.put("delete", () -> asAdmin().delete(user));
+                () -> admin.post(user + "/password-reset", Map.of("temporaryPassword", "changed-password")));
+        changes.put("reset by a mail", () -> admin.post(user + "/password-reset", Map.of()));
+        changes.put("revoke sessions", () -> admin.post(user + "/sessions/revoke"));
+        changes.put("delete", () -> admin.delete(user));
         return changes;
-    }
-
-    private RequestSpecification withJson(Map<String, ?> body) {
-        return asAdmin().contentType("application/json").body(body);
     }
 
     private void assertUnchangedInKeycloak(String subject) {
         assertThat(wires.admin().count(CHANGE, "/users/" + subject + ".*")).isZero();
     }
 
-    private JsonNode get(String path) {
-        return Realm.json(realm.admin("GET", path, null).body());
-    }
-
     /** Returns everything that a change could change. */
     private List<JsonNode> state(Realm.Identity identity) {
         String user = "/users/" + identity.subject();
         return List.of(
-                get(user),
-                get(user + "/role-mappings"),
-                get(user + "/credentials"),
-                get(user + "/groups"),
-                get(user + "/sessions"));
-    }
-
-    private static String idOf(String token) {
-        return given().auth().oauth2(token).get(USERS + "/me").path("id");
+                realm.read(user),
+                realm.read(user + "/role-mappings"),
+                realm.read(user + "/credentials"),
+                realm.read(user + "/groups"),
+                realm.read(user + "/sessions"));
     }
 
     @ParameterizedTest
     @EnumSource
     void everyChangeOfARealmAdministratorIsRefused(GrantPath way) {
-        Realm.Identity identity = realm.createIdentity("protected");
-        administrators.grant(identity, way);
-        String token = realm.token(identity);
-        String id = idOf(token);
-        List<JsonNode> before = state(identity);
+        ApiCaller user = Api.as(realm.createIdentity("protected"));
+        administrators.grant(user.identity(), way);
+        String id = user.id();
+        List<JsonNode> before = state(user.identity());
         wires.reset();
 
-        asAdmin().get(USERS + "/" + id + "/protection").then().statusCode(200).body("protected", equalTo(true));
-        given().auth().oauth2(token).get(USERS + "/me/protection").then().body("protected", equalTo(true));
+        admin.read(USERS + "/" + id + "/protection").body("protected", equalTo(true));
+        user.get(USERS + "/me/protection").body("protected", equalTo(true));
         changes(id).forEach((name, change) -> {
-            Response response = change.get();
+            ApiResponse response = change.get();
             assertThat(response.statusCode()).as(name).isEqualTo(403);
             assertThat(response.<String>path("type")).as(name).isEqualTo(PROTECTED);
             assertThat(response.<String>path("detail")).as(name).contains("realm-management");
             assertThat(outcome()).as(name).isEqualTo("refused by request");
         });
 
-        assertUnchangedInKeycloak(identity.subject());
-        assertThat(state(identity)).isEqualTo(before);
+        assertUnchangedInKeycloak(user.subject());
+        assertThat(state(user.identity())).isEqualTo(before);
         // their token is not revoked, and their record is unchanged
-        given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200).body("firstName", equalTo("First"));
-        asAdmin().get(USERS + "/" + id).then().statusCode(200).body("attributes.tier", equalTo(null));
+        user.read(USERS + "/me").body("firstName", equalTo("First"));
+        admin.read(USERS + "/" + id).body("attributes.tier", equalTo(null));
     }
 
     @ParameterizedTest
@@ -136,35 +115,26 @@ class ProtectedIdentityTest extends WiredTest {
     void realmAdministratorsCannotChangeTheirOwnAccountHere(GrantPath way) {
         Realm.Identity identity = realm.createIdentity("protected-own");
         administrators.grant(identity, way);
-        String token = realm.signedInToken(identity);
-        idOf(token);
+        ApiCaller caller = Api.as(realm.signedInToken(identity));
+        caller.id();
         List<JsonNode> before = state(identity);
         wires.reset();
 
         for (String patch : List.of("{\"firstName\":\"Changed\"}", "{\"email\":\"changed@example.org\"}")) {
-            given().auth()
-                    .oauth2(token)
-                    .contentType(PATCH)
-                    .body(patch)
-                    .patch(USERS + "/me")
-                    .then()
-                    .statusCode(403)
-                    .body("type", equalTo(PROTECTED));
+            caller.patch(USERS + "/me", patch).expectProblem(403, PROTECTED);
         }
 
         assertUnchangedInKeycloak(identity.subject());
         assertThat(state(identity)).isEqualTo(before);
-        given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
+        caller.get(USERS + "/me").expect(200);
     }
 
     private String roleWithAdministration(boolean deep) {
         return deep ? administrators.nestedRoleWithAdministration() : administrators.roleWithAdministration();
     }
 
-    private static void assertRefusedForItsRoles(Response response) {
-        response.then()
-                .statusCode(422)
-                .body("type", equalTo("urn:rollcall:problem:invalid-field"))
+    private static void assertRefusedForItsRoles(ApiResponse response) {
+        response.expectProblem(422, "invalid-field")
                 .body("errors.field", equalTo(List.of("roles")))
                 .body("detail", containsString("realm-management"));
     }
@@ -174,26 +144,23 @@ class ProtectedIdentityTest extends WiredTest {
     void aRoleThatContainsRealmAdministrationIsNotGranted(boolean deep) {
         String role = roleWithAdministration(deep);
         String name = newName();
-        Response user = created(newName(), "user");
+        ApiResponse user = created(newName(), "user");
         String id = user.path("id");
         String subject = user.path("keycloakId");
         wires.reset();
 
         assertRefusedForItsRoles(create(newKey(), userNamed(name, "user", role)));
         assertThat(outcome()).isEqualTo("refused by request");
-        assertRefusedForItsRoles(
-                withJson(Map.of("roles", List.of("user", role))).put(USERS + "/" + id + "/roles"));
+        assertRefusedForItsRoles(admin.put(USERS + "/" + id + "/roles", Map.of("roles", List.of("user", role))));
         assertThat(outcome()).isEqualTo("refused by request");
-        assertRefusedForItsRoles(patch(id, "{\"firstName\":\"Changed\",\"roles\":[\"user\",\"%s\"]}".formatted(role))
-                .extract()
-                .response());
+        assertRefusedForItsRoles(patch(id, "{\"firstName\":\"Changed\",\"roles\":[\"user\",\"%s\"]}".formatted(role)));
         assertThat(outcome()).isEqualTo("refused by request");
 
         assertUnchangedInKeycloak(subject);
         assertThat(wires.admin().count("POST", "/users")).isZero();
         assertThat(inKeycloak(name)).isEmpty();
         assertThat(rolesInKeycloak(subject)).containsExactly("user");
-        asAdmin().get(USERS + "/" + id).then().body("firstName", equalTo("First"));
+        admin.get(USERS + "/" + id).body("firstName", equalTo("First"));
     }
 
     @ParameterizedTest
@@ -227,10 +194,10 @@ class ProtectedIdentityTest extends WiredTest {
     @Test
     void aHarmlessCompositeRoleIsGranted() {
         String role = administrators.harmlessComposite();
-        Response user = created(newName(), role);
-        Response other = created(newName(), "user");
+        ApiResponse user = created(newName(), role);
+        ApiResponse other = created(newName(), "user");
 
-        patch(other.path("id"), "{\"roles\":[\"user\",\"%s\"]}".formatted(role)).statusCode(200);
+        patch(other.path("id"), "{\"roles\":[\"user\",\"%s\"]}".formatted(role)).expect(200);
 
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly(role);
         assertThat(rolesInKeycloak(other.path("keycloakId"))).containsExactlyInAnyOrder("user", role);
@@ -239,19 +206,16 @@ class ProtectedIdentityTest extends WiredTest {
     /** The user has become a realm administrator in the meantime, so the rest of the change is not applied. */
     @Test
     void theSweeperLeavesARealmAdministratorUnchanged() {
-        Response user = created(newName());
+        ApiResponse user = created(newName());
         String id = user.path("id");
         Realm.Identity identity = new Realm.Identity(user.path("keycloakId"), user.path("username"), "");
         wires.reset();
         wires.admin().drop(WireDirection.REQUEST, "POST", ROLES, 3);
         wires.admin().drop(WireDirection.REQUEST, RequestPattern.of("GET", ONE).after("POST", ROLES), 1_000);
-        assertPending(patch(id, "{\"firstName\":\"Second\",\"roles\":[\"user\"]}")
-                .extract()
-                .response());
+        assertPending(patch(id, "{\"firstName\":\"Second\",\"roles\":[\"user\"]}"));
         administrators.grant(identity, GrantPath.DIRECT);
         List<JsonNode> before = state(identity);
-        wires.reset();
-        closeBreaker();
+        reset();
 
         awaitOutcomeBySweeper("refused");
 
@@ -259,11 +223,7 @@ class ProtectedIdentityTest extends WiredTest {
         assertThat(state(identity)).isEqualTo(before);
         assertThat(rolesInKeycloak(identity.subject())).isEmpty();
         // the record shows the earlier part of the change
-        asAdmin()
-                .get(USERS + "/" + id)
-                .then()
-                .body("firstName", equalTo("Second"))
-                .body("roles", equalTo(List.of()));
+        admin.get(USERS + "/" + id).body("firstName", equalTo("Second")).body("roles", equalTo(List.of()));
     }
 
     @Test
@@ -274,8 +234,7 @@ class ProtectedIdentityTest extends WiredTest {
         assertPending(create(newKey(), userNamed(name, "user")));
         String subject = inKeycloak(name).at("/0/id").asText();
         administrators.grant(new Realm.Identity(subject, name, ""), GrantPath.DIRECT);
-        wires.reset();
-        closeBreaker();
+        reset();
 
         awaitOutcomeBySweeper("refused");
 
@@ -288,20 +247,21 @@ class ProtectedIdentityTest extends WiredTest {
     @Test
     void withoutViewClientsEveryChangeIsRefused() {
         String composite = administrators.harmlessComposite();
-        Response user = created(newName(), "user");
+        ApiResponse user = created(newName(), "user");
         String id = user.path("id");
         String name = newName();
-        String client = get("/clients?clientId=rollcall").at("/0/id").asText();
-        String serviceAccount =
-                get("/clients/" + client + "/service-account-user").path("id").asText();
+        String client = realm.read("/clients?clientId=rollcall").at("/0/id").asText();
+        String serviceAccount = realm.read("/clients/" + client + "/service-account-user")
+                .path("id")
+                .asText();
         String mappings = "/users/" + serviceAccount + "/role-mappings/clients/"
-                + get("/clients?clientId=realm-management").at("/0/id").asText();
-        List<JsonNode> right = List.of(get("/roles-by-id/" + idOfRight(mappings)));
+                + realm.read("/clients?clientId=realm-management").at("/0/id").asText();
+        List<JsonNode> right = List.of(realm.read("/roles-by-id/" + idOfRight(mappings)));
         realm.admin("DELETE", mappings, right);
         wires.reset();
         try {
             changes(id).forEach((what, change) -> {
-                Response response = change.get();
+                ApiResponse response = change.get();
                 assertThat(response.statusCode()).as(what).isEqualTo(502);
                 assertThat(response.<String>path("type")).as(what).isEqualTo(REFUSED);
                 assertThat(response.<String>path("detail"))
@@ -309,24 +269,22 @@ class ProtectedIdentityTest extends WiredTest {
                         .contains("Assign it the role `view-clients` of `realm-management`");
             });
             create(newKey(), userNamed(name, composite))
-                    .then()
-                    .statusCode(502)
-                    .body("type", equalTo(REFUSED))
+                    .expectProblem(502, REFUSED)
                     .body("detail", containsString("`view-clients`"));
             assertUnchangedInKeycloak(user.path("keycloakId"));
             assertThat(wires.admin().count("POST", "/users")).isZero();
 
             // the check after the grant finds that the right is missing, and the creation is undone
-            create(newKey(), userNamed(name, "user")).then().statusCode(502).body("type", equalTo(REFUSED));
+            create(newKey(), userNamed(name, "user")).expectProblem(502, REFUSED);
             assertThat(inKeycloak(name)).isEmpty();
         } finally {
             realm.admin("POST", mappings, right);
         }
-        patch(id, "{\"firstName\":\"Changed\"}").statusCode(200);
+        patch(id, "{\"firstName\":\"Changed\"}").expect(200);
     }
 
     private String idOfRight(String mappings) {
-        for (JsonNode role : get(mappings)) {
+        for (JsonNode role : realm.read(mappings)) {
             if (role.path("name").asText().equals("view-clients")) {
                 return role.path("id").asText();
             }
@@ -338,10 +296,9 @@ class ProtectedIdentityTest extends WiredTest {
     @Test
     void aReplacedRealmManagementClientIsLookedUpAgain() {
         created(newName(), "user");
-        wires.reset();
         Realm.Identity identity = realm.createIdentity("protected-replaced");
         administrators.grant(identity, GrantPath.DIRECT);
-        String id = idOf(realm.token(identity));
+        String id = Api.as(identity).id();
         wires.admin().answer(404, "{\"error\":\"Client not found\"}", "GET", HELD_ADMINISTRATION, 1);
         wires.admin()
                 .answer(
@@ -351,9 +308,9 @@ class ProtectedIdentityTest extends WiredTest {
                         CLIENTS,
                         1);
         // for an unknown client id Keycloak itself answers 404
-        asAdmin().delete(USERS + "/" + id).then().statusCode(404);
+        admin.delete(USERS + "/" + id).expect(404);
 
-        asAdmin().delete(USERS + "/" + id).then().statusCode(403).body("type", equalTo(PROTECTED));
+        admin.delete(USERS + "/" + id).expectProblem(403, PROTECTED);
 
         assertThat(wires.admin().count("GET", CLIENTS)).isEqualTo(2);
         assertUnchangedInKeycloak(identity.subject());
@@ -361,11 +318,10 @@ class ProtectedIdentityTest extends WiredTest {
 
     @Test
     void anUnreadableAnswerAboutProtectionReturns503() {
-        Response user = created(newName());
-        wires.reset();
+        ApiResponse user = created(newName());
         wires.admin().answer(200, "{}", "GET", HELD_ADMINISTRATION, 1_000);
 
-        patch(user.path("id"), "{\"firstName\":\"Changed\"}").statusCode(503);
+        patch(user.path("id"), "{\"firstName\":\"Changed\"}").expect(503);
 
         assertUnchangedInKeycloak(user.path("keycloakId"));
         assertThat(outcome()).isEqualTo("not-done by request");
@@ -373,10 +329,10 @@ class ProtectedIdentityTest extends WiredTest {
 
     @Test
     void aUserMissingInKeycloakIsDeleted() {
-        Response user = created(newName());
+        ApiResponse user = created(newName());
         realm.delete(new Realm.Identity(user.path("keycloakId"), user.path("username"), ""));
 
-        asAdmin().delete(USERS + "/" + user.path("id")).then().statusCode(204);
+        admin.delete(USERS + "/" + user.path("id")).expect(204);
     }
 
     /** A grant is checked again afterwards. */
@@ -384,19 +340,18 @@ class ProtectedIdentityTest extends WiredTest {
     void protectionCostsOneCallPerChangeOneMorePerGrantAndNonePerRead() {
         created(newName(), "user");
         String id = created(newName()).path("id");
-        wires.reset();
-        asAdmin().get(USERS + "/me").then().statusCode(200);
-        asAdmin().get(USERS + "/" + id).then().statusCode(200);
-        asAdmin().get(USERS).then().statusCode(200);
+        admin.get(USERS + "/me").expect(200);
+        admin.get(USERS + "/" + id).expect(200);
+        admin.get(USERS).expect(200);
         assertThat(callsAboutProtection()).isZero();
 
-        patch(id, "{\"firstName\":\"Changed\"}").statusCode(200);
+        patch(id, "{\"firstName\":\"Changed\"}").expect(200);
         assertThat(callsAboutProtection()).isEqualTo(1);
 
-        patch(id, "{\"roles\":[\"user\"]}").statusCode(200);
+        patch(id, "{\"roles\":[\"user\"]}").expect(200);
         assertThat(callsAboutProtection()).isEqualTo(3);
 
-        created(newName(), "user");
+        create(newKey(), userNamed(newName(), "user")).expect(201);
         assertThat(callsAboutProtection()).isEqualTo(4);
     }
 

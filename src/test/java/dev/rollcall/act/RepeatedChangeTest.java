@@ -6,12 +6,12 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -23,21 +23,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(BackendWires.Installer.class)
 class RepeatedChangeTest extends WiredTest {
 
-    private static final String JSON = "application/json";
     private static final String OUTCOME = "insert into audit_outcomes";
     private static final String WAITING = """
             select count(*) from pg_stat_activity
             where wait_event_type = 'Lock' and query like 'insert into open_acts%'""";
 
     /** Sends the first request, sends the second once the first is about to commit, and returns the second's answer. */
-    private Response whileInProgress(String subject, Supplier<Response> first, Supplier<Response> second) {
+    private ApiResponse whileInProgress(String subject, Supplier<ApiResponse> first, Supplier<ApiResponse> second) {
         PausedMessage outcome = wires.database().pauseCommit(WireDirection.REQUEST, OUTCOME, subject);
-        CompletableFuture<Response> one = meanwhile(first);
+        CompletableFuture<ApiResponse> one = meanwhile(first);
         outcome.awaitPaused();
-        CompletableFuture<Response> two = meanwhile(second);
+        CompletableFuture<ApiResponse> two = meanwhile(second);
         await().atMost(SOON).until(() -> number(WAITING) == 1);
         outcome.release();
-        assertThat(TimeLimits.get(one).statusCode()).isEqualTo(200);
+        TimeLimits.get(one).expect(200);
         return TimeLimits.get(two);
     }
 
@@ -51,17 +50,16 @@ class RepeatedChangeTest extends WiredTest {
                 "PATCH | '' | {\"attributes\":{\"tier\":\"silver\",\"more\":[1,2]}}"
             })
     void aRepeatedChangeSucceedsWhileTheFirstIsInProgress(String method, String below, String body) {
-        Response user = created(newName());
+        ApiResponse user = created(newName());
         String path = USERS + "/" + user.path("id") + below;
         String subject = user.path("keycloakId");
-        Supplier<Response> change =
-                () -> asAdmin().contentType(typeOf(method)).body(body).request(method, path);
+        Supplier<ApiResponse> change = () -> admin.body(typeOf(method), body).send(method, path);
 
-        Response repeated = whileInProgress(subject, change, change);
+        ApiResponse repeated = whileInProgress(subject, change, change);
 
-        assertThat(repeated.statusCode()).as(repeated.asString()).isEqualTo(200);
+        repeated.expect(200);
         assertThat(repeated.header("ETag"))
-                .isEqualTo(asAdmin().get(USERS + "/" + user.path("id")).header("ETag"));
+                .isEqualTo(admin.get(USERS + "/" + user.path("id")).header("ETag"));
     }
 
     @ParameterizedTest
@@ -73,23 +71,15 @@ class RepeatedChangeTest extends WiredTest {
             })
     void aRepeatedChangeOfAVersionSucceedsWhileTheFirstIsInProgressAndAfterwards(
             String method, String below, String body) {
-        Response user = created(newName());
+        ApiResponse user = created(newName());
         String id = user.path("id");
         String etag = user.header("ETag");
-        Supplier<Response> change = () -> asAdmin()
-                .header("If-Match", etag)
-                .contentType(typeOf(method))
-                .body(body)
-                .request(method, USERS + "/" + id + below);
+        Supplier<ApiResponse> change =
+                () -> admin.ifMatch(etag).body(typeOf(method), body).send(method, USERS + "/" + id + below);
 
-        Response repeated = whileInProgress(user.path("keycloakId"), change, change);
-
-        assertThat(repeated.statusCode()).as(repeated.asString()).isEqualTo(200);
-        Response afterwards = change.get();
-        afterwards
-                .then()
-                .statusCode(200)
-                .header("ETag", asAdmin().get(USERS + "/" + id).header("ETag"));
+        whileInProgress(user.path("keycloakId"), change, change).expect(200);
+        ApiResponse afterwards = change.get();
+        afterwards.expect(200).header("ETag", admin.get(USERS + "/" + id).header("ETag"));
         assertThat(afterwards.header("ETag")).isNotEqualTo(etag);
         // nothing is changed that holds already
         assertThat(number("select count(*) from acts where user_id = ?::uuid", id))
@@ -98,65 +88,45 @@ class RepeatedChangeTest extends WiredTest {
 
     @Test
     void aRepeatedChangeOfTheOwnAccountSucceeds() {
-        Response me = asAdmin().get(USERS + "/me");
+        ApiResponse me = admin.get(USERS + "/me");
         String etag = me.header("ETag");
-        Supplier<RequestSpecification> request =
-                () -> asAdmin().contentType(PATCH).body("{\"firstName\":\"Again\"}");
+        Supplier<ApiResponse> request = () -> admin.patch(USERS + "/me", "{\"firstName\":\"Again\"}");
 
-        Response repeated = whileInProgress(
-                self().subject(),
-                () -> request.get().patch(USERS + "/me"),
-                () -> request.get().patch(USERS + "/me"));
-
-        assertThat(repeated.statusCode()).as(repeated.asString()).isEqualTo(200);
-        request.get().header("If-Match", etag).patch(USERS + "/me").then().statusCode(200);
-        asAdmin()
-                .contentType(PATCH)
-                .body("{\"firstName\":\"Other\"}")
-                .header("If-Match", etag)
-                .patch(USERS + "/me")
-                .then()
-                .statusCode(412);
+        whileInProgress(self().subject(), request, request).expect(200);
+        admin.ifMatch(etag).patch(USERS + "/me", "{\"firstName\":\"Again\"}").expect(200);
+        admin.ifMatch(etag).patch(USERS + "/me", "{\"firstName\":\"Other\"}").expect(412);
     }
 
     @Test
     void withoutAVersionTheLaterOfTwoDifferentChangesCounts() {
-        Response user = created(newName());
+        ApiResponse user = created(newName());
         String id = user.path("id");
 
-        Response later = whileInProgress(
+        ApiResponse later = whileInProgress(
                 user.path("keycloakId"),
-                () -> patch(id, "{\"firstName\":\"One\",\"roles\":[\"user\"]}")
-                        .extract()
-                        .response(),
-                () -> patch(id, "{\"firstName\":\"Two\",\"roles\":[\"admin\"]}")
-                        .extract()
-                        .response());
+                () -> patch(id, "{\"firstName\":\"One\",\"roles\":[\"user\"]}"),
+                () -> patch(id, "{\"firstName\":\"Two\",\"roles\":[\"admin\"]}"));
 
-        later.then().statusCode(200).body("firstName", equalTo("Two"));
-        asAdmin().get(USERS + "/" + id).then().body("firstName", equalTo("Two")).body("roles[0]", equalTo("admin"));
+        later.expect(200).body("firstName", equalTo("Two"));
+        admin.get(USERS + "/" + id).body("firstName", equalTo("Two")).body("roles[0]", equalTo("admin"));
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("admin");
     }
 
     @Test
     void withAVersionTheLaterOfTwoDifferentChangesIsRefused() {
-        Response user = created(newName());
+        ApiResponse user = created(newName());
         String path = USERS + "/" + user.path("id") + "/roles";
 
-        Response later = whileInProgress(
+        ApiResponse later = whileInProgress(
                 user.path("keycloakId"),
-                () -> asAdmin().contentType(JSON).body("{\"roles\":[\"user\"]}").put(path),
-                () -> asAdmin()
-                        .header("If-Match", user.header("ETag"))
-                        .contentType(JSON)
-                        .body("{\"roles\":[\"admin\"]}")
-                        .put(path));
+                () -> admin.put(path, "{\"roles\":[\"user\"]}"),
+                () -> admin.ifMatch(user.header("ETag")).put(path, "{\"roles\":[\"admin\"]}"));
 
-        later.then().statusCode(412);
+        later.expect(412);
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("user");
     }
 
     private static String typeOf(String method) {
-        return method.equals("PATCH") ? PATCH : JSON;
+        return method.equals("PATCH") ? ApiCaller.MERGE_PATCH : ApiCaller.JSON;
     }
 }

@@ -1,6 +1,5 @@
 package dev.rollcall.act;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -13,6 +12,8 @@ import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.PausedMessage;
@@ -26,9 +27,7 @@ import dev.rollcall.user.act.UserPlan;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -69,16 +68,12 @@ class RestoredBackupTest extends WiredTest {
 
     private TestUser newUser(String... roles) {
         String name = newName();
-        Response response = created(name, roles);
+        ApiResponse response = created(name, roles);
         return new TestUser(name, response.path("id"), response.path("keycloakId"));
     }
 
     private static TestUser signIn(Realm.Identity someone) {
-        String id = given().auth()
-                .oauth2(Realm.get().token(someone))
-                .get(USERS + "/me")
-                .path("id");
-        return new TestUser(someone.username(), id, someone.subject());
+        return new TestUser(someone.username(), Api.as(someone).id(), someone.subject());
     }
 
     private static SetRoles.Plan roles(TestUser user, UserPlan.Before before, String... names) {
@@ -149,42 +144,30 @@ class RestoredBackupTest extends WiredTest {
     /** Opens an act that is not due yet, so that the schedule does not find it before it is complete. */
     private void restore(Action action, UserPlan plan) {
         UUID act = clock.newId();
-        try {
-            records()
-                    .execute(
-                            "insert into audit_log (id, at, action, user_id, actor, via) values (?::uuid, now(), ?, ?::uuid, ?, 'bearer')",
-                            act.toString(),
-                            action.code(),
-                            plan.userId().toString(),
-                            self().subject());
-            records()
-                    .execute(
-                            "insert into open_acts (act_id, target, action, plan, due_at) values (?::uuid, ?::uuid, ?, '{}', now() + interval '1 hour')",
-                            act.toString(),
-                            plan.userId().toString(),
-                            action.code());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        execute(
+                "insert into audit_log (id, at, action, user_id, actor, via) values (?::uuid, now(), ?, ?::uuid, ?, 'bearer')",
+                act.toString(),
+                action.code(),
+                plan.userId().toString(),
+                self().subject());
+        execute(
+                "insert into open_acts (act_id, target, action, plan, due_at) values (?::uuid, ?::uuid, ?, '{}', now() + interval '1 hour')",
+                act.toString(),
+                plan.userId().toString(),
+                action.code());
         QuarkusTransaction.requiringNew().run(() -> open.plan(act, plan));
         restored = act;
     }
 
     private String outcomeOfRestored() {
-        try {
-            return records()
-                    .text(
-                            "select coalesce(outcome || ' by ' || settled_by, 'open') from acts where id = ?::uuid",
-                            restored.toString());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return text(
+                "select coalesce(outcome || ' by ' || settled_by, 'open') from acts where id = ?::uuid",
+                restored.toString());
     }
 
     /** Changes the user in Keycloak, not through the service. */
     private void change(TestUser user, String fields) {
-        ObjectNode representation = (ObjectNode)
-                Realm.json(realm.admin("GET", "/users/" + user.subject(), null).body());
+        ObjectNode representation = (ObjectNode) realm.user(user.subject());
         representation.setAll((ObjectNode) Realm.json(fields));
         realm.admin("PUT", "/users/" + user.subject(), representation);
     }
@@ -202,7 +185,7 @@ class RestoredBackupTest extends WiredTest {
     }
 
     private JsonNode role(String name) {
-        return Realm.json(realm.admin("GET", "/roles/" + name, null).body());
+        return realm.read("/roles/" + name);
     }
 
     private void assertSuperseded(TestUser user, String... roles) {
@@ -212,12 +195,8 @@ class RestoredBackupTest extends WiredTest {
     }
 
     private void assertRecordEqualsKeycloak(TestUser user) {
-        JsonNode identity =
-                Realm.json(realm.admin("GET", "/users/" + user.subject(), null).body());
-        asAdmin()
-                .get(USERS + "/" + user.id())
-                .then()
-                .statusCode(200)
+        JsonNode identity = realm.user(user.subject());
+        admin.read(USERS + "/" + user.id())
                 .body("username", equalTo(identity.path("username").textValue()))
                 .body("email", equalTo(identity.path("email").textValue()))
                 .body("firstName", equalTo(identity.path("firstName").textValue()))
@@ -232,21 +211,19 @@ class RestoredBackupTest extends WiredTest {
 
     /** The act was carried out after the backup, and an administrator of Keycloak then took the role away. */
     @Test
-    void rolesThatWereTakenAwaySinceAreNotGrantedAgain() throws SQLException {
+    void rolesThatWereTakenAwaySinceAreNotGrantedAgain() {
         TestUser user = newUser(USER);
         PausedMessage grant = wires.admin().pause(WireDirection.REQUEST, "POST", "/users/[^/]+/role-mappings/realm");
-        CompletableFuture<Response> request = meanwhile(() -> asAdmin()
-                .contentType("application/json")
-                .body(Map.of("roles", List.of(ADMIN)))
-                .put(USERS + "/" + user.id() + "/roles"));
+        CompletableFuture<ApiResponse> request =
+                meanwhile(() -> admin.put(USERS + "/" + user.id() + "/roles", Map.of("roles", List.of(ADMIN))));
         grant.awaitPaused();
-        String backup = records().text("select plan::text from open_acts where target = ?::uuid", user.id());
+        String backup = text("select plan::text from open_acts where target = ?::uuid", user.id());
         grant.release();
-        TimeLimits.get(request).then().statusCode(200);
+        TimeLimits.get(request).expect(200);
         takeAway(user, ADMIN);
 
         restore(Action.SET_ROLES, roles(user, null));
-        records().execute("update open_acts set plan = ?::jsonb where act_id = ?::uuid", backup, restored.toString());
+        execute("update open_acts set plan = ?::jsonb where act_id = ?::uuid", backup, restored.toString());
         sweep();
 
         assertSuperseded(user);
@@ -386,7 +363,7 @@ class RestoredBackupTest extends WiredTest {
                         before(change("firstName", "First"), USER)));
 
         assertSuperseded(user);
-        asAdmin().get(USERS + "/" + user.id()).then().body("attributes.tier", equalTo("gold"));
+        admin.get(USERS + "/" + user.id()).body("attributes.tier", equalTo("gold"));
     }
 
     @Test
@@ -416,7 +393,7 @@ class RestoredBackupTest extends WiredTest {
         restoreAndSweep(Action.SET_ROLES, roles(user, before(IdentityChange.NONE, USER), ADMIN));
 
         assertThat(outcomeOfRestored()).isEqualTo(SUPERSEDED);
-        asAdmin().get(USERS + "/" + user.id()).then().statusCode(404);
+        admin.get(USERS + "/" + user.id()).expect(404);
     }
 
     /** The backup was taken after the identity was created, so the open creation has no record yet. */
@@ -495,7 +472,7 @@ class RestoredBackupTest extends WiredTest {
 
         assertThat(outcomeOfRestored()).isEqualTo("done by sweeper");
         assertThat(rolesInKeycloak(user.subject())).containsExactly(USER);
-        asAdmin().get(USERS + "/" + user.id()).then().body("attributes.tier", equalTo("gold"));
+        admin.get(USERS + "/" + user.id()).body("attributes.tier", equalTo("gold"));
     }
 
     @Test
@@ -537,7 +514,7 @@ class RestoredBackupTest extends WiredTest {
 
     @ParameterizedTest
     @CsvSource({"SET_ROLES", "UPDATE", "RESET_PASSWORD", "REVOKE_SESSIONS", "DELETE"})
-    void anActOlderThanAbandonAfterChangesNothing(Action action) throws SQLException {
+    void anActOlderThanAbandonAfterChangesNothing(Action action) {
         Realm.Identity someone = realm.createIdentity("restored", USER);
         TestUser user = signIn(someone);
         grant(user, ADMIN);
@@ -559,16 +536,14 @@ class RestoredBackupTest extends WiredTest {
 
         assertSuperseded(user, ADMIN, USER);
         assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
-        asAdmin().get(USERS + "/" + user.id()).then().body("attributes.old", equalTo(null));
-        asAdmin()
-                .get("/api/v1/audit-log/" + restored)
-                .then()
+        admin.get(USERS + "/" + user.id()).body("attributes.old", equalTo(null));
+        admin.get("/api/v1/audit-log/" + restored)
                 .body("outcome", equalTo("superseded"))
                 .body("outcomeDetails.reason", equalTo("too-old"));
     }
 
     @Test
-    void anOldCreationGrantsNoRoles() throws SQLException {
+    void anOldCreationGrantsNoRoles() {
         CreateUser.Plan plan = creation(newName(), now(), ADMIN);
         TestUser user = createInKeycloak(plan);
         restore(Action.CREATE, plan);
@@ -579,45 +554,39 @@ class RestoredBackupTest extends WiredTest {
         assertSuperseded(user);
     }
 
-    private void makeOld() throws SQLException {
-        records()
-                .execute(
-                        "update open_acts set opened_at = now() - interval '61 minutes' where act_id = ?::uuid",
-                        restored.toString());
+    private void makeOld() {
+        execute(
+                "update open_acts set opened_at = now() - interval '61 minutes' where act_id = ?::uuid",
+                restored.toString());
     }
 
     @Test
-    void repeatedRequestOfASupersededActIsRefused() throws SQLException {
+    void repeatedRequestOfASupersededActIsRefused() {
         String name = newName();
         String key = newKey();
         wires.admin().drop(WireDirection.RESPONSE, "POST", "/users", 1);
         wires.admin().drop(WireDirection.REQUEST, "GET", "/users", 3);
         String act = assertPending(create(key, userNamed(name, USER)));
-        wires.reset();
-        closeBreaker();
+        reset();
         TestUser user = new TestUser(name, null, inKeycloak(name).at("/0/id").textValue());
         change(user, "{\"lastName\":\"Since\"}");
 
         awaitOutcomeBySweeper("superseded");
 
         create(key, userNamed(name, USER))
-                .then()
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:act-superseded"))
+                .expectProblem(409, "act-superseded")
                 .body("detail", containsString("changed in Keycloak"));
         assertThat(rolesInKeycloak(user.subject())).isEmpty();
-        String id = records().text("select id::text from users where keycloak_id = ?", user.subject());
+        String id = text("select id::text from users where keycloak_id = ?", user.subject());
         assertRecordEqualsKeycloak(new TestUser(name, id, user.subject()));
-        asAdmin()
-                .get(act)
-                .then()
+        admin.get(act)
                 .body("outcome", equalTo("superseded"))
                 .body("outcomeDetails.reason", equalTo("changed-in-keycloak"));
     }
 
     /** The tokens of a user who has lost the administrator's role since the backup grant too much. */
     @Test
-    void tokensOfAnAdministratorDemotedSinceAreRevoked() throws SQLException {
+    void tokensOfAnAdministratorDemotedSinceAreRevoked() {
         String administrator = BackendWires.ADMIN_ROLE;
         TestUser user = newUser(administrator);
         takeAway(user, administrator);

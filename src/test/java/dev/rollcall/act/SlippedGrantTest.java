@@ -7,15 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.RealmAdministrators;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,9 +35,6 @@ class SlippedGrantTest extends WiredTest {
 
     private String role;
 
-    @TestHTTPResource("/")
-    URI service;
-
     @BeforeEach
     void createAnEmptyRole() {
         role = realm.createRole("slipped");
@@ -57,39 +52,30 @@ class SlippedGrantTest extends WiredTest {
 
     @Test
     void aReplacementOfRolesIsUndone() {
-        Response user = created(newName(), "user");
-        wires.reset();
+        ApiResponse user = created(newName(), "user");
 
-        Response response = whileTheRoleGetsItsContents(() -> asAdmin()
-                .contentType("application/json")
-                .body(Map.of("roles", List.of(role)))
-                .put(USERS + "/" + user.path("id") + "/roles"));
-
-        response.then().statusCode(403).body("type", equalTo(PROTECTED));
+        whileTheRoleGetsItsContents(
+                        () -> admin.put(USERS + "/" + user.path("id") + "/roles", Map.of("roles", List.of(role))))
+                .expectProblem(403, PROTECTED);
         assertThat(wires.admin().count("POST", ROLES)).isPositive();
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("user");
         assertThat(outcome()).isEqualTo("refused by request");
-        asAdmin().get(USERS + "/" + user.path("id")).then().body("roles", equalTo(List.of("user")));
+        admin.get(USERS + "/" + user.path("id")).body("roles", equalTo(List.of("user")));
     }
 
     @Test
     void aPatchIsUndone() {
-        Response user = created(newName(), "user");
-        wires.reset();
+        ApiResponse user = created(newName(), "user");
 
-        Response response = whileTheRoleGetsItsContents(
-                () -> patch(user.path("id"), "{\"firstName\":\"Changed\",\"roles\":[\"user\",\"%s\"]}".formatted(role))
-                        .extract()
-                        .response());
+        ApiResponse response = whileTheRoleGetsItsContents(() ->
+                patch(user.path("id"), "{\"firstName\":\"Changed\",\"roles\":[\"user\",\"%s\"]}".formatted(role)));
 
-        response.then().statusCode(403).body("type", equalTo(PROTECTED));
+        response.expectProblem(403, PROTECTED);
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("user");
         assertThat(inKeycloak(user.path("username")).at("/0/firstName").asText())
                 .isEqualTo("First");
         assertThat(outcome()).isEqualTo("refused by request");
-        asAdmin()
-                .get(USERS + "/" + user.path("id"))
-                .then()
+        admin.get(USERS + "/" + user.path("id"))
                 .body("firstName", equalTo("First"))
                 .body("roles", equalTo(List.of("user")));
     }
@@ -98,9 +84,8 @@ class SlippedGrantTest extends WiredTest {
     void aCreationIsUndone() {
         String name = newName();
 
-        Response response = whileTheRoleGetsItsContents(() -> create(newKey(), userNamed(name, "user", role)));
-
-        response.then().statusCode(403).body("type", equalTo(PROTECTED));
+        whileTheRoleGetsItsContents(() -> create(newKey(), userNamed(name, "user", role)))
+                .expectProblem(403, PROTECTED);
         assertThat(wires.admin().count("POST", "/users")).isEqualTo(1);
         assertThat(inKeycloak(name)).isEmpty();
         assertThat(outcome()).isEqualTo("refused by request");
@@ -129,27 +114,23 @@ class SlippedGrantTest extends WiredTest {
     }
 
     private void awaitUndoBySweeper() {
-        wires.reset();
-        closeBreaker();
+        reset();
         awaitOutcomeBySweeper("refused");
     }
 
     @Test
     void theSweeperUndoesAnUncheckedGrant() {
-        Response user = created(newName(), "user");
+        ApiResponse user = created(newName(), "user");
         String subject = user.path("keycloakId");
-        wires.reset();
         failTheCheckAfterTheGrant();
         assertPending(whileTheRoleGetsItsContents(
-                () -> patch(user.path("id"), "{\"roles\":[\"user\",\"%s\"]}".formatted(role))
-                        .extract()
-                        .response()));
+                () -> patch(user.path("id"), "{\"roles\":[\"user\",\"%s\"]}".formatted(role))));
         assertThat(rolesInKeycloak(subject)).containsExactlyInAnyOrder("user", role);
 
         awaitUndoBySweeper();
 
         assertThat(rolesInKeycloak(subject)).containsExactly("user");
-        asAdmin().get(USERS + "/" + user.path("id")).then().body("roles", equalTo(List.of("user")));
+        admin.get(USERS + "/" + user.path("id")).body("roles", equalTo(List.of("user")));
     }
 
     @Test

@@ -7,11 +7,11 @@ import dev.rollcall.audit.Outcome;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -57,14 +57,14 @@ class SweeperTest extends WiredTest {
     void theSweeperLeavesARunningActAlone() {
         String name = newName();
         PausedMessage held = wires.admin().pause(WireDirection.RESPONSE, "POST", "/users");
-        CompletableFuture<Response> request = meanwhile(() -> create(newKey(), userNamed(name)));
+        CompletableFuture<ApiResponse> request = meanwhile(() -> create(newKey(), userNamed(name)));
         held.awaitPaused();
 
         sweeper.run();
 
         assertThat(outcome()).isEqualTo("open");
         held.release();
-        assertThat(TimeLimits.get(request).statusCode()).isEqualTo(201);
+        TimeLimits.get(request).expect(201);
         assertThat(outcome()).isEqualTo("done by request");
     }
 
@@ -90,7 +90,7 @@ class SweeperTest extends WiredTest {
     void onlyTheProcessWithTheClaimSettlesAnAct() throws SQLException {
         String name = newName();
         UUID act = createPendingUser(name);
-        String target = records().text("select target::text from open_acts where act_id = ?::uuid", act.toString());
+        String target = text("select target::text from open_acts where act_id = ?::uuid", act.toString());
         OpenAct open = openActs.concerning(UUID.fromString(target)).get(0);
         PausedMessage slow = wires.admin().pause(WireDirection.REQUEST, "POST", "/users/[^/]+/role-mappings/realm");
         try (Connection scheduled = TimeLimits.database(
@@ -138,12 +138,11 @@ class SweeperTest extends WiredTest {
                 List.of("create", "{\"roles\": []}"));
         for (UUID id : broken) {
             List<String> content = contents.get(broken.indexOf(id) / 3);
-            records()
-                    .execute(
-                            "insert into audit_log (id, at, action, user_id, via) values (?::uuid, now(), 'create', ?::uuid, 'bearer')",
-                            id.toString(),
-                            id.toString());
-            records().execute("""
+            execute(
+                    "insert into audit_log (id, at, action, user_id, via) values (?::uuid, now(), 'create', ?::uuid, 'bearer')",
+                    id.toString(),
+                    id.toString());
+            execute("""
                             insert into open_acts (act_id, target, action, plan, due_at)
                             values (?::uuid, ?::uuid, ?, ?::jsonb, now() - interval '1 hour')""", id.toString(), id.toString(), content.get(0), content.get(1));
         }
@@ -158,7 +157,7 @@ class SweeperTest extends WiredTest {
             }
         } finally {
             for (UUID id : broken) {
-                records().execute("delete from open_acts where act_id = ?::uuid", id.toString());
+                execute("delete from open_acts where act_id = ?::uuid", id.toString());
             }
         }
     }
@@ -170,14 +169,13 @@ class SweeperTest extends WiredTest {
         String key = newKey();
         String id = create(key, userNamed(name)).path("id");
 
-        asAdmin().delete(USERS + "/" + id).then().statusCode(204);
+        admin.delete(USERS + "/" + id).expect(204);
 
-        create(key, userNamed(name)).then().statusCode(404);
-        assertThat(records().text("select string_agg(k::text, ' ') from idempotency_keys k where key = ?", key))
+        create(key, userNamed(name)).expect(404);
+        assertThat(text("select string_agg(k::text, ' ') from idempotency_keys k where key = ?", key))
                 .doesNotContain(name);
-        assertThat(records().text("select users::text from users where id = ?::uuid", id))
-                .doesNotContain(name);
-        assertThat(records().text("select string_agg(a::text, ' ') from acts a where user_id = ?::uuid", id))
+        assertThat(text("select users::text from users where id = ?::uuid", id)).doesNotContain(name);
+        assertThat(text("select string_agg(a::text, ' ') from acts a where user_id = ?::uuid", id))
                 .contains("create", "delete")
                 .doesNotContain(name, "First", "gold");
         await().atMost(SOON).until(() -> inKeycloak(name).isEmpty());
@@ -200,12 +198,10 @@ class SweeperTest extends WiredTest {
                         id,
                         "{\"email\":\"other-%s@example.org\",\"lastName\":\"Secret\",\"attributes\":{\"a\":\"hidden\"}}"
                                 .formatted(name))
-                .statusCode(200);
-        create(newKey(), Map.of("username", name, "email", "third@example.org"))
-                .then()
-                .statusCode(409);
+                .expect(200);
+        create(newKey(), Map.of("username", name, "email", "third@example.org")).expect(409);
 
-        assertThat(records().text("select string_agg(a::text, ' ') from acts a where actor = ?", self().subject()))
+        assertThat(text("select string_agg(a::text, ' ') from acts a where actor = ?", self().subject()))
                 .contains("email", "lastName", "attributes", "urn:rollcall:problem:taken")
                 .doesNotContain(name, "Secret", "hidden", "third@");
     }

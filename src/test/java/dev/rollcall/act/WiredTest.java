@@ -1,20 +1,19 @@
 package dev.rollcall.act;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.http.Parameters;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.BackendWires;
-import io.restassured.response.Response;
-import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,20 +22,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** Base class for tests of acts over connections that can be cut. */
 public abstract class WiredTest {
 
-    protected static final String PATCH = "application/merge-patch+json; charset=UTF-8";
     protected static final String USERS = "/api/v1/users";
     static final Duration SOON = Duration.ofSeconds(60);
 
     protected final Realm realm = Realm.get();
 
     protected BackendWires wires;
+
+    @TestHTTPResource("/")
+    protected URI service;
 
     @Inject
     CircuitBreakerMaintenance breakers;
@@ -45,14 +45,12 @@ public abstract class WiredTest {
     protected Sweeper sweeper;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private Realm.Identity administrator;
-    private String token;
+    protected ApiCaller admin;
 
     @BeforeEach
     void signInAsAdministrator() {
         reset();
-        administrator = BackendWires.createAdministrator(realm);
-        token = realm.token(administrator);
+        admin = Api.as(BackendWires.createAdministrator(realm));
     }
 
     @AfterEach
@@ -76,11 +74,7 @@ public abstract class WiredTest {
     }
 
     protected Realm.Identity self() {
-        return administrator;
-    }
-
-    protected RequestSpecification asAdmin() {
-        return given().auth().oauth2(token);
+        return admin.identity();
     }
 
     protected static String newName() {
@@ -101,18 +95,14 @@ public abstract class WiredTest {
                 Map.of("tier", "gold"));
     }
 
-    Response create(String key, Map<String, ?> body) {
-        return asAdmin()
-                .header(Parameters.IDEMPOTENCY_KEY, key)
-                .contentType("application/json")
-                .body(body)
-                .post(USERS);
+    ApiResponse create(String key, Map<String, ?> body) {
+        return admin.key(key).post(USERS, body);
     }
 
-    /** Creates a user before anything fails. */
-    protected Response created(String name, String... roles) {
-        Response response = create(newKey(), userNamed(name, roles));
-        response.then().statusCode(201);
+    /** Creates a user before anything fails; its requests to Keycloak are not counted. */
+    protected ApiResponse created(String name, String... roles) {
+        ApiResponse response = create(newKey(), userNamed(name, roles)).expect(201);
+        wires.reset();
         return response;
     }
 
@@ -120,8 +110,8 @@ public abstract class WiredTest {
         return UUID.randomUUID().toString();
     }
 
-    ValidatableResponse patch(String id, String body) {
-        return asAdmin().contentType(PATCH).body(body).patch(USERS + "/" + id).then();
+    ApiResponse patch(String id, String body) {
+        return admin.patch(USERS + "/" + id, body);
     }
 
     <T> CompletableFuture<T> meanwhile(Supplier<T> request) {
@@ -130,30 +120,18 @@ public abstract class WiredTest {
 
     /** Returns all identities with this username. */
     JsonNode inKeycloak(String username) {
-        return Realm.json(realm.admin("GET", "/users?exact=true&username=" + username, null)
-                .body());
+        return realm.named(username);
     }
 
     List<String> rolesInKeycloak(String subject) {
-        JsonNode roles = Realm.json(realm.admin("GET", "/users/" + subject + "/role-mappings/realm", null)
-                .body());
-        return StreamSupport.stream(roles.spliterator(), false)
-                .map(role -> role.path("name").asText())
-                .filter(role -> !role.startsWith("default-roles"))
-                .sorted()
-                .toList();
+        return realm.roles(subject);
     }
 
     /** Returns the outcome of this administrator's last act, such as {@code done by request}. */
     String outcome() {
-        try {
-            return records()
-                    .text(
-                            "select coalesce(outcome || ' by ' || settled_by, 'open') from acts where actor = ? order by id desc limit 1",
-                            self().subject());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return text(
+                "select coalesce(outcome || ' by ' || settled_by, 'open') from acts where actor = ? order by id desc limit 1",
+                self().subject());
     }
 
     /**
@@ -177,32 +155,30 @@ public abstract class WiredTest {
 
     /** Makes this administrator's open acts due, and returns how many there are. */
     protected int makeAnyDue() {
-        try {
-            return records()
-                    .execute(
-                            "update open_acts set due_at = now() where act_id in (select id from audit_log where actor = ?)",
-                            self().subject());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return execute(
+                "update open_acts set due_at = now() where act_id in (select id from audit_log where actor = ?)",
+                self().subject());
     }
 
     ServiceDatabase records() {
         return wires.records();
     }
 
+    protected String text(String sql, String... parameters) {
+        return records().text(sql, parameters);
+    }
+
     protected long number(String sql, String... parameters) {
-        try {
-            return records().number(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return records().number(sql, parameters);
+    }
+
+    protected int execute(String sql, String... parameters) {
+        return records().execute(sql, parameters);
     }
 
     /** Asserts that the response points to an open act, and returns the act's address. */
-    String assertPending(Response response) {
-        response.then().statusCode(202);
-        String location = response.header("Location");
+    String assertPending(ApiResponse response) {
+        String location = response.expect(202).header("Location");
         assertThat(location).contains("/api/v1/audit-log/");
         return location.substring(location.indexOf("/api/v1/audit-log/"));
     }

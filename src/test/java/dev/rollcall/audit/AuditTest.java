@@ -1,15 +1,15 @@
 package dev.rollcall.audit;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -37,12 +37,11 @@ class AuditTest {
     @Inject
     DataSource database;
 
-    private String token;
+    private final ApiCaller admin = Api.admin().with(request -> request.urlEncodingEnabled(false));
 
     /** One act per minute from 12:01 on; every fifth is a deletion, every second one concerns the same user. */
     @BeforeEach
     void createActs() throws SQLException {
-        token = Realm.get().token("admin", "admin");
         new ServiceDatabase(database).execute("""
                 insert into audit_log (id, at, action, user_id, actor, via)
                 select cast(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7'
@@ -54,17 +53,16 @@ class AuditTest {
                 """, actor, actor, user.toString(), actor, Integer.toString(COUNT));
     }
 
-    private Response list(String query) {
+    private ApiResponse list(String query) {
         return get("/api/v1/audit-log?actor=" + actor + query);
     }
 
-    private Response get(String path) {
-        return given().auth().oauth2(token).urlEncodingEnabled(false).get(path);
+    private ApiResponse get(String path) {
+        return admin.get(path);
     }
 
-    private static List<String> times(Response page) {
-        page.then().statusCode(200);
-        return page.path("items.at");
+    private static List<String> times(ApiResponse page) {
+        return page.expect(200).path("items.at");
     }
 
     @ParameterizedTest
@@ -72,8 +70,8 @@ class AuditTest {
     void pagesFollowInBothDirections(String sort) {
         List<String> all = times(list("&limit=200" + sort));
         List<List<String>> pages = new ArrayList<>();
-        Response page = list("&limit=10" + sort);
-        page.then().body("previous", nullValue());
+        ApiResponse page = list("&limit=10" + sort);
+        page.body("previous", nullValue());
         pages.add(times(page));
         while (page.path("next") != null) {
             page = list("&limit=10" + sort + "&cursor=" + page.path("next"));
@@ -95,19 +93,19 @@ class AuditTest {
 
     @Test
     void linksLeadToTheSamePages() {
-        Response first = list("&limit=10&action=update");
-        Response second = get(link(first, "next"));
+        ApiResponse first = list("&limit=10&action=update");
+        ApiResponse second = get(link(first, "next"));
 
         assertThat(times(second)).isEqualTo(times(list("&limit=10&action=update&cursor=" + first.path("next"))));
         assertThat(times(get(link(second, "prev")))).isEqualTo(times(first));
         assertThat(times(get(link(second, "first")))).isEqualTo(times(first));
-        assertThat(first.headers().getValues("Link")).noneMatch(link -> link.contains("prev"));
-        assertThat(second.headers().getValues("Link")).noneMatch(link -> link.contains("next"));
+        assertThat(first.headers("Link")).noneMatch(link -> link.contains("prev"));
+        assertThat(second.headers("Link")).noneMatch(link -> link.contains("next"));
     }
 
-    private static String link(Response page, String rel) {
-        Matcher link = Pattern.compile("<([^>]*)>; rel=\"" + rel + "\"")
-                .matcher(String.join(", ", page.headers().getValues("Link")));
+    private static String link(ApiResponse page, String rel) {
+        Matcher link =
+                Pattern.compile("<([^>]*)>; rel=\"" + rel + "\"").matcher(String.join(", ", page.headers("Link")));
         assertThat(link.find()).as(rel).isTrue();
         return link.group(1);
     }
@@ -134,7 +132,7 @@ class AuditTest {
                 """, user.toString(), actor);
         String path = "/api/v1/users/" + user + "/audit-log";
 
-        Response first = get(path + "?limit=10");
+        ApiResponse first = get(path + "?limit=10");
         List<String> all = new ArrayList<>(times(first));
         all.addAll(times(get(link(first, "next"))));
 
@@ -149,13 +147,10 @@ class AuditTest {
         String cursor = list("&limit=10").path("next");
 
         for (String query : List.of("&sort=at", "&action=update", "&after=2026-01-01T12:10:00Z", "x")) {
-            list(query + "&cursor=" + cursor)
-                    .then()
-                    .statusCode(400)
-                    .body("type", equalTo("urn:rollcall:problem:invalid-cursor"));
+            list(query + "&cursor=" + cursor).expectProblem(400, "invalid-cursor");
         }
-        get("/api/v1/users?cursor=" + cursor).then().statusCode(400);
-        list("&limit=3&cursor=" + cursor).then().statusCode(200);
+        get("/api/v1/users?cursor=" + cursor).expect(400);
+        list("&limit=3&cursor=" + cursor).expect(200);
     }
 
     @ParameterizedTest
@@ -163,8 +158,7 @@ class AuditTest {
     })
     void invalidParameterReturns400WithItsName(String name, String value) {
         list("&" + name + "=" + value)
-                .then()
-                .statusCode(400)
+                .expect(400)
                 .body("errors.field", equalTo(List.of(name)))
                 .body("detail", containsString(name));
     }

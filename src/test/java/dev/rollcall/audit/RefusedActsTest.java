@@ -1,6 +1,5 @@
 package dev.rollcall.audit;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
@@ -13,10 +12,11 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -70,59 +70,56 @@ class RefusedActsTest {
 
     @Test
     void furtherRefusalsAreCountedAndBecomeOneEntryWhenTheHourHasEnded() throws Exception {
-        Realm.Identity identity = realm.createIdentity("refused", "user");
-        String token = realm.token(identity);
-        given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
+        ApiCaller user = Api.as(realm.createIdentity("refused", "user"));
+        user.get(USERS + "/me").expect(200);
 
-        List<Integer> statuses = inParallel(
-                40, () -> given().auth().oauth2(token).delete(USERS + "/me").statusCode());
+        List<Integer> statuses = inParallel(40, () -> user.delete(USERS + "/me").statusCode());
 
         assertThat(statuses).hasSize(40).containsOnly(403);
-        entries(identity).body("items", hasSize(10)).body("items.outcome", not(hasItem("open")));
-        assertThat(further(identity)).isEqualTo(30);
+        entries(user.identity()).body("items", hasSize(10)).body("items.outcome", not(hasItem("open")));
+        assertThat(further(user.identity())).isEqualTo(30);
 
         summaries.run();
-        entries(identity).body("items", hasSize(10));
-        endTheHour(identity);
+        entries(user.identity()).body("items", hasSize(10));
+        endTheHour(user.identity());
         inParallel(4, () -> {
             summaries.run();
             return true;
         });
 
-        entries(identity)
+        entries(user.identity())
                 .body("items", hasSize(11))
                 .body("items[0].action", equalTo("delete"))
                 .body("items[0].userId", nullValue())
-                .body("items[0].by.subject", equalTo(identity.subject()))
+                .body("items[0].by.subject", equalTo(user.subject()))
                 .body("items[0].by.via", equalTo("summary"))
                 .body("items[0].details.refusals", equalTo(30))
                 .body("items[0].outcome", equalTo("refused"))
                 .body("items[0].settledBy", equalTo("summary"))
                 .body("items[0].outcomeDetails.reason", equalTo(OWN_DELETION_OFF));
-        assertThat(records.number("select count(*) from audit_refusals where actor = ?", identity.subject()))
+        assertThat(records.number("select count(*) from audit_refusals where actor = ?", user.subject()))
                 .isZero();
     }
 
     @Test
     void anHourWithoutFurtherRefusalsHasNoSummary() throws SQLException {
-        Realm.Identity identity = realm.createIdentity("refused", "user");
-        String token = realm.token(identity);
-        given().auth().oauth2(token).delete(USERS + "/me").then().statusCode(403);
+        ApiCaller user = Api.as(realm.createIdentity("refused", "user"));
+        user.delete(USERS + "/me").expect(403);
 
-        endTheHour(identity);
+        endTheHour(user.identity());
         summaries.run();
 
-        entries(identity).body("items", hasSize(1)).body("items[0].by.via", equalTo("bearer"));
+        entries(user.identity()).body("items", hasSize(1)).body("items[0].by.via", equalTo("bearer"));
     }
 
     /** Keycloak refuses them once their intent is committed. */
     @Test
     void refusalsByKeycloakAreCountedAndOtherOutcomesAreEntries() throws SQLException {
         Realm.Identity administrator = realm.createIdentity("refused", "admin");
-        String token = realm.token(administrator);
+        ApiCaller caller = Api.as(administrator);
 
         for (int i = 0; i < 13; i++) {
-            create(token, administrator.username()).then().statusCode(409);
+            create(caller, administrator.username()).expect(409);
         }
 
         entries(administrator).body("items", hasSize(10)).body("items.outcome", not(hasItem("open")));
@@ -130,7 +127,7 @@ class RefusedActsTest {
         assertThat(records.number("select count(*) from audit_intents where actor = ?", administrator.subject()))
                 .isZero();
 
-        String created = create(token, "made-" + UUID.randomUUID()).path("id");
+        String created = create(caller, "made-" + UUID.randomUUID()).path("id");
 
         entries(administrator)
                 .body("items", hasSize(11))
@@ -166,28 +163,20 @@ class RefusedActsTest {
         asAdmin("/api/v1/audit-log/" + act).body("outcome", equalTo("open"));
     }
 
-    private static Response create(String token, String username) {
-        return given().auth()
-                .oauth2(token)
-                .contentType("application/json")
-                .body("{\"username\":\"" + username + "\"}")
-                .post(USERS);
+    private static ApiResponse create(ApiCaller caller, String username) {
+        return caller.post(USERS, "{\"username\":\"" + username + "\"}");
     }
 
-    private ValidatableResponse entries(Realm.Identity identity) {
+    private ApiResponse entries(Realm.Identity identity) {
         return list(identity.subject());
     }
 
-    private ValidatableResponse list(String subject) {
+    private ApiResponse list(String subject) {
         return asAdmin("/api/v1/audit-log?limit=200&actor=" + subject);
     }
 
-    private ValidatableResponse asAdmin(String path) {
-        return given().auth()
-                .oauth2(realm.token("admin", "admin"))
-                .get(path)
-                .then()
-                .statusCode(200);
+    private ApiResponse asAdmin(String path) {
+        return Api.admin().get(path).expect(200);
     }
 
     private long further(Realm.Identity identity) throws SQLException {

@@ -10,12 +10,13 @@ import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Routes;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.MatrixCase;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.Challenge;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.enterprise.inject.Any;
@@ -37,7 +38,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -247,17 +247,12 @@ class AuthorizationMatrixTest {
         tokens.put(Kind.ADMIN, realm.token(admin));
         tokens.put(Kind.SERVICE_ACCOUNT, realm.clientToken("rollcall-machine", "rollcall-machine-secret"));
         tokens.put(Kind.READING_SERVICE_ACCOUNT, realm.clientToken("rollcall-reader", "rollcall-reader-secret"));
-        userId = given().auth()
-                .oauth2(tokens.get(Kind.PERSON))
-                .get(service.resolve("/api/v1/users/me"))
-                .jsonPath()
-                .getString("id");
+        userId =
+                Api.at(service, tokens.get(Kind.PERSON)).get("/api/v1/users/me").path("id");
         otherUserId = create();
-        act = given().auth()
-                .oauth2(tokens.get(Kind.ADMIN))
-                .get(service.resolve("/api/v1/audit-log?limit=1"))
-                .jsonPath()
-                .getString("items[0].id");
+        act = Api.at(service, tokens.get(Kind.ADMIN))
+                .get("/api/v1/audit-log?limit=1")
+                .path("items[0].id");
         run = startRun();
         cancelRun();
         createOrganization();
@@ -271,23 +266,18 @@ class AuthorizationMatrixTest {
     }
 
     private void invite() {
-        invitation = given().auth()
-                .oauth2(tokens.get(Kind.ADMIN))
-                .contentType(ContentType.JSON)
-                .body("{\"emails\":[\"%s@example.org\"]}".formatted(newName()))
-                .post(service.resolve("/api/v1/organizations/" + organization + "/invitations"))
+        invitation = Api.at(service, tokens.get(Kind.ADMIN))
+                .post(
+                        "/api/v1/organizations/" + organization + "/invitations",
+                        "{\"emails\":[\"%s@example.org\"]}".formatted(newName()))
                 .path("items[0].id");
     }
 
     private void createMember() {
         member = create();
-        given().auth()
-                .oauth2(tokens.get(Kind.ADMIN))
-                .contentType(ContentType.JSON)
-                .body("{\"userId\":\"%s\"}".formatted(member))
-                .post(service.resolve("/api/v1/organizations/" + organization + "/members"))
-                .then()
-                .statusCode(201);
+        Api.at(service, tokens.get(Kind.ADMIN))
+                .post("/api/v1/organizations/" + organization + "/members", "{\"userId\":\"%s\"}".formatted(member))
+                .expect(201);
     }
 
     private void createTeam() {
@@ -296,20 +286,15 @@ class AuthorizationMatrixTest {
 
     /** Starts a reconciliation run; no replica executes it in these tests. */
     private String startRun() {
-        return given().auth()
-                .oauth2(tokens.get(Kind.ADMIN))
-                .contentType(ContentType.JSON)
-                .post(service.resolve("/api/v1/sync/runs"))
-                .jsonPath()
-                .getString("id");
+        return Api.at(service, tokens.get(Kind.ADMIN))
+                .post("/api/v1/sync/runs", "{}")
+                .path("id");
     }
 
     private void cancelRun() {
-        given().auth()
-                .oauth2(tokens.get(Kind.ADMIN))
-                .post(service.resolve("/api/v1/sync/runs/" + run + "/cancel"))
-                .then()
-                .statusCode(200);
+        Api.at(service, tokens.get(Kind.ADMIN))
+                .post("/api/v1/sync/runs/" + run + "/cancel")
+                .expect(200);
     }
 
     private String create() {
@@ -317,13 +302,7 @@ class AuthorizationMatrixTest {
     }
 
     private String create(String path, String body) {
-        return given().auth()
-                .oauth2(tokens.get(Kind.ADMIN))
-                .contentType(ContentType.JSON)
-                .body(body)
-                .post(service.resolve(path))
-                .jsonPath()
-                .getString("id");
+        return Api.at(service, tokens.get(Kind.ADMIN)).post(path, body).path("id");
     }
 
     private static String newName() {
@@ -344,29 +323,13 @@ class AuthorizationMatrixTest {
         }
     }
 
-    static Stream<Case> cases() {
-        return EXPECTED.lines().skip(1).flatMap(AuthorizationMatrixTest::row);
-    }
-
-    private static Stream<Case> row(String line) {
-        List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).toList();
-        String[] endpoint = cells.get(0).split(" +");
-        return IntStream.range(0, Kind.values().length)
-                .mapToObj(
-                        i -> new Case(endpoint[0], endpoint[1], Kind.values()[i], Integer.parseInt(cells.get(i + 1))));
-    }
-
-    private record Case(String method, String path, Kind caller, int status) {
-
-        @Override
-        public String toString() {
-            return "%s %s as %s: %d".formatted(method, path, caller, status);
-        }
+    static Stream<MatrixCase<Kind>> cases() {
+        return MatrixCase.of(EXPECTED, List.of(Kind.values()));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void everyEndpointAnswersEveryCallerAsDeclared(Case expected) {
+    void everyEndpointAnswersEveryCallerAsDeclared(MatrixCase<Kind> expected) {
         Response response = call(expected);
 
         assertThat(response.statusCode())
@@ -395,18 +358,18 @@ class AuthorizationMatrixTest {
     }
 
     /** Whether a bearer token gets 403 because its caller lacks a role, not because of the caller's record or membership. */
-    private boolean lacksRole(Case expected, Response response) {
+    private boolean lacksRole(MatrixCase<Kind> expected, Response response) {
         return tokens.containsKey(expected.caller())
                 && !expected.path().startsWith("/api/v1/organizations/{organization}")
                 && response.jsonPath().getString("type").equals("urn:rollcall:problem:forbidden");
     }
 
     /** Whether a browser gets a page instead of a problem document. */
-    private boolean isPage(Case expected) {
+    private boolean isPage(MatrixCase<Kind> expected) {
         return expected.path().startsWith("/console") && people.containsKey(expected.caller());
     }
 
-    private Response call(Case expected) {
+    private Response call(MatrixCase<Kind> expected) {
         RequestSpecification request = given().redirects().follow(false);
         if (tokens.containsKey(expected.caller())) {
             request.auth().oauth2(tokens.get(expected.caller()));
@@ -487,7 +450,7 @@ class AuthorizationMatrixTest {
     @Test
     void everyDocumentedEndpointIsInTheMatrix() {
         Map<String, Map<String, ?>> paths =
-                given().get("/q/openapi?format=json").jsonPath().getMap("paths");
+                Api.anonymous().get("/q/openapi?format=json").jsonPath().getMap("paths");
 
         assertThat(paths.entrySet().stream()
                         .flatMap(path -> path.getValue().keySet().stream()
@@ -555,7 +518,7 @@ class AuthorizationMatrixTest {
     }
 
     private Browser signIn(Kind kind) {
-        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        Browser browser = new Browser(service);
         browser.signIn("/login", people.get(kind));
         return browser;
     }
@@ -583,7 +546,7 @@ class AuthorizationMatrixTest {
     }
 
     /** The documented operations that need a credential, for callers without a valid one. */
-    static Stream<Case> missingCredentials() {
+    static Stream<MatrixCase<Kind>> missingCredentials() {
         return cases().filter(row -> row.status() == 401
                 && NEED_CREDENTIAL.contains(row.method() + " " + nameless(row.path()))
                 && (row.caller() == Kind.NOBODY || row.caller() == Kind.BAD_TOKEN));
@@ -591,7 +554,7 @@ class AuthorizationMatrixTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("missingCredentials")
-    void missingCredentialIsReportedBeforeAllElse(Case expected) {
+    void missingCredentialIsReportedBeforeAllElse(MatrixCase<Kind> expected) {
         RequestSpecification request = given().redirects().follow(false);
         if (tokens.containsKey(expected.caller())) {
             request.auth().oauth2(tokens.get(expected.caller()));
@@ -607,7 +570,7 @@ class AuthorizationMatrixTest {
         assertThat(response.header("WWW-Authenticate")).startsWith("Bearer ");
     }
 
-    static Stream<Case> reads() {
+    static Stream<MatrixCase<Kind>> reads() {
         return cases().filter(row -> row.caller() == Kind.ADMIN
                 && row.method().equals("GET")
                 && !row.path().endsWith("/logout"));
@@ -615,9 +578,9 @@ class AuthorizationMatrixTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("reads")
-    void headAnswersWithTheContentTypeOfGet(Case read) {
+    void headAnswersWithTheContentTypeOfGet(MatrixCase<Kind> read) {
         Response get = call(read);
-        Response head = call(new Case(HttpMethod.HEAD, read.path(), read.caller(), read.status()));
+        Response head = call(new MatrixCase<>(HttpMethod.HEAD, read.path(), read.caller(), read.status()));
 
         assertThat(head.statusCode()).isEqualTo(get.statusCode());
         assertThat(head.header("Content-Type")).isEqualTo(get.header("Content-Type"));
@@ -658,11 +621,6 @@ class AuthorizationMatrixTest {
 
     @Test
     void unsupportedMethodReturnsProblem() {
-        given().auth()
-                .oauth2(tokens.get(Kind.ADMIN))
-                .put("/api/v1/users/me")
-                .then()
-                .statusCode(405)
-                .contentType(Problem.MEDIA_TYPE);
+        Api.as(tokens.get(Kind.ADMIN)).put("/api/v1/users/me").expect(405).contentType(Problem.MEDIA_TYPE);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.browser.Browser;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -42,9 +43,8 @@ class CrossSiteRequestsTest {
         browser = new Browser(origin());
         browser.signIn("/login", admin);
         token = realm.token(admin);
-        userId = given().auth()
-                .oauth2(realm.token(realm.createIdentity("cross-site", "user")))
-                .get(service.resolve("/api/v1/users/me"))
+        userId = Api.at(service, realm.token(realm.createIdentity("cross-site", "user")))
+                .get("/api/v1/users/me")
                 .jsonPath()
                 .getString("id");
     }

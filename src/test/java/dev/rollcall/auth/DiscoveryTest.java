@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
@@ -28,9 +29,8 @@ class DiscoveryTest {
 
     @Test
     void resourceMetadataNamesServiceAndRealm() {
-        given().get(METADATA)
-                .then()
-                .statusCode(200)
+        Api.anonymous()
+                .read(METADATA)
                 .contentType("application/json")
                 .body("resource", equalTo(service.toString().replaceFirst("/$", "")))
                 .body("authorization_servers", contains(Realm.get().url()));
@@ -51,11 +51,11 @@ class DiscoveryTest {
         assertThat(address.find()).as(challenge).isTrue();
         assertThat(address.group(1)).isEqualTo(service.resolve(METADATA).toString());
         assertThat(challenge.contains("error=\"invalid_token\"")).isEqualTo(!token.isEmpty());
-        given().get(address.group(1)).then().statusCode(200);
+        Api.anonymous().get(address.group(1)).expect(200);
     }
 
     @Test
     void securityTxtReturns404WithoutContact() {
-        given().get("/.well-known/security.txt").then().statusCode(404).contentType(Problem.MEDIA_TYPE);
+        Api.anonymous().get("/.well-known/security.txt").expect(404).contentType(Problem.MEDIA_TYPE);
     }
 }

@@ -8,6 +8,7 @@ import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.packaged.LogFile;
 import dev.rollcall.testing.wire.BackendWires;
@@ -136,7 +137,7 @@ class KeyRotationTest {
     }
 
     private Browser newBrowser() {
-        return new Browser(service.toString().replaceFirst("/$", ""));
+        return new Browser(service);
     }
 
     /** Otherwise invented tokens would each cause a request to Keycloak. */
@@ -157,6 +158,6 @@ class KeyRotationTest {
     }
 
     private static int status(String token) {
-        return given().auth().oauth2(token).get("/api/v1/users/me").statusCode();
+        return Api.as(token).get("/api/v1/users/me").statusCode();
     }
 }

@@ -1,9 +1,9 @@
 package dev.rollcall.auth;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,7 +37,7 @@ class ReaderNotConfiguredTest {
         String service = realm.clientToken("rollcall-reader", "rollcall-reader-secret");
 
         for (String token : new String[] {userToken, service}) {
-            given().auth().oauth2(token).accept("*/*").get(path).then().statusCode(403);
+            Api.as(token).with(request -> request.accept("*/*")).get(path).expect(403);
         }
     }
 }

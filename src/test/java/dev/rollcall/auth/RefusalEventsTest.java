@@ -1,6 +1,5 @@
 package dev.rollcall.auth;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -13,13 +12,14 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.SecurityLog;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -71,7 +71,7 @@ class RefusalEventsTest {
         genuine = Jwt.of(realm.token(identity)).withHeader("kid", key.keyId());
         await().atMost(TimeLimits.LIMIT)
                 .until(() -> bearer(genuine.signedBy(key.privateKey()))
-                                .get(service.resolve("/protected"))
+                                .get(service.resolve("/protected").toString())
                                 .statusCode()
                         == 200);
     }
@@ -96,16 +96,12 @@ class RefusalEventsTest {
                 .count();
     }
 
-    private RequestSpecification asked() {
-        return given().redirects().follow(false).header("X-Request-Id", request);
+    private ApiCaller asked() {
+        return Api.anonymous().withoutRedirects().header("X-Request-Id", request);
     }
 
-    private RequestSpecification bearer(String token) {
+    private ApiCaller bearer(String token) {
         return asked().header("Authorization", "Bearer " + token);
-    }
-
-    private Browser browser() {
-        return new Browser(service.toString());
     }
 
     /** Returns the only event; asserts its kind, that it is counted once, and that it contains no names. */
@@ -121,9 +117,9 @@ class RefusalEventsTest {
     @Test
     void grantedRequestIsNotReported() {
         try (SecurityLog log = new SecurityLog()) {
-            bearer(realm.token(identity)).get(ME).then().statusCode(200);
-            asked().get("/").then().statusCode(200);
-            asked().accept("text/html,*/*").get("/protected").then().statusCode(302);
+            bearer(realm.token(identity)).get(ME).expect(200);
+            asked().get("/").expect(200);
+            asked().header("Accept", "text/html,*/*").get("/protected").expect(302);
 
             assertThat(log.events()).isEmpty();
         }
@@ -135,9 +131,8 @@ class RefusalEventsTest {
             value = {"-, none", "Basic cm9sbGNhbGw6c2VjcmV0, scheme"})
     void missingCredentialIsReportedSeparately(String authorization, String reason) {
         try (SecurityLog log = new SecurityLog()) {
-            RequestSpecification asked =
-                    authorization == null ? asked() : asked().header("Authorization", authorization);
-            asked.get("/api/v1/users/" + UUID.randomUUID()).then().statusCode(401);
+            ApiCaller asked = authorization == null ? asked() : asked().header("Authorization", authorization);
+            asked.get("/api/v1/users/" + UUID.randomUUID()).expect(401);
 
             assertThat(sole(log, SecurityEvent.CREDENTIAL_MISSING))
                     .containsExactly(
@@ -172,8 +167,7 @@ class RefusalEventsTest {
         try (SecurityLog log = new SecurityLog()) {
             bearer(wrong.change().apply(genuine).signedBy(key.privateKey()))
                     .get(ME)
-                    .then()
-                    .statusCode(401);
+                    .expect(401);
 
             assertThat(sole(log, SecurityEvent.TOKEN_REFUSED))
                     .containsEntry("reason", wrong.reason())
@@ -188,7 +182,7 @@ class RefusalEventsTest {
     @CsvSource({"no-token, malformed", "a.b.c, invalid"})
     void malformedTokenIsReportedWithReason(String token, String reason) {
         try (SecurityLog log = new SecurityLog()) {
-            bearer(token).get("/protected").then().statusCode(401);
+            bearer(token).get("/protected").expect(401);
 
             assertThat(sole(log, SecurityEvent.TOKEN_REFUSED))
                     .containsEntry("reason", reason)
@@ -199,10 +193,7 @@ class RefusalEventsTest {
     @Test
     void forgedSignatureIsReported() {
         try (SecurityLog log = new SecurityLog()) {
-            bearer(genuine.signedBy(RealmKey.generate().getPrivate()))
-                    .get(ME)
-                    .then()
-                    .statusCode(401);
+            bearer(genuine.signedBy(RealmKey.generate().getPrivate())).get(ME).expect(401);
 
             assertThat(sole(log, SecurityEvent.TOKEN_REFUSED)).containsEntry("reason", "signature");
         }
@@ -236,10 +227,9 @@ class RefusalEventsTest {
         String id = bearer(token).get(ME).path("id");
         bearer(realm.token("admin", "admin"))
                 .post("/api/v1/users/" + id + "/sessions/revoke")
-                .then()
-                .statusCode(204);
+                .expect(204);
         try (SecurityLog log = new SecurityLog()) {
-            bearer(token).get(ME).then().statusCode(401);
+            bearer(token).get(ME).expect(401);
 
             assertThat(sole(log, SecurityEvent.TOKEN_REFUSED))
                     .containsEntry("reason", "revoked")
@@ -249,7 +239,7 @@ class RefusalEventsTest {
 
     @Test
     void invalidSessionIsReported() {
-        Browser browser = browser();
+        Browser browser = new Browser(service);
         browser.signIn("/login", identity);
         browser.cookies().replaceAll((name, value) -> name.startsWith("q_session") ? value + "x" : value);
         try (SecurityLog log = new SecurityLog()) {
@@ -264,8 +254,7 @@ class RefusalEventsTest {
         try (SecurityLog log = new SecurityLog()) {
             bearer(realm.token(identity))
                     .delete("/api/v1/users/" + UUID.randomUUID())
-                    .then()
-                    .statusCode(403);
+                    .expect(403);
 
             assertThat(sole(log, SecurityEvent.ACCESS_REFUSED))
                     .containsExactly(
@@ -282,7 +271,7 @@ class RefusalEventsTest {
 
     @Test
     void missingRightForAPageIsReported() {
-        Browser browser = browser();
+        Browser browser = new Browser(service);
         browser.signIn("/login", identity);
         try (SecurityLog log = new SecurityLog()) {
             assertThat(browser.get("/console/users").statusCode()).isEqualTo(403);
@@ -300,7 +289,7 @@ class RefusalEventsTest {
         String token = realm.token(chief);
         String own = bearer(token).get(ME).path("id");
         try (SecurityLog log = new SecurityLog()) {
-            bearer(token).delete("/api/v1/users/" + own).then().statusCode(403);
+            bearer(token).delete("/api/v1/users/" + own).expect(403);
 
             assertThat(sole(log, SecurityEvent.ACT_REFUSED))
                     .containsEntry("reason", "own-account")
@@ -312,16 +301,13 @@ class RefusalEventsTest {
 
     @Test
     void crossSiteWriteIsReported() {
-        Browser browser = browser();
+        Browser browser = new Browser(service);
         browser.signIn("/login", identity);
         try (SecurityLog log = new SecurityLog()) {
-            asked().cookies(browser.cookies())
+            asked().with(request -> request.cookies(browser.cookies()))
                     .header("Sec-Fetch-Site", "cross-site")
-                    .contentType("application/merge-patch+json")
-                    .body("{\"firstName\":\"Forged\"}")
-                    .patch(ME)
-                    .then()
-                    .statusCode(403);
+                    .patch(ME, "{\"firstName\":\"Forged\"}")
+                    .expect(403);
 
             assertThat(sole(log, SecurityEvent.CROSS_SITE_REFUSED))
                     .containsEntry("reason", "cross-site-request")
@@ -332,7 +318,7 @@ class RefusalEventsTest {
     @Test
     void callbackWithoutSignInIsReported() {
         try (SecurityLog log = new SecurityLog()) {
-            browser().get("/callback?code=made-up&state=made-up");
+            new Browser(service).get("/callback?code=made-up&state=made-up");
 
             assertThat(sole(log, SecurityEvent.SIGN_IN_FAILED))
                     .containsEntry("reason", "state")
@@ -350,7 +336,7 @@ class RefusalEventsTest {
         "error=access_denied, issuer"
     })
     void failedSignInAtKeycloakIsReported(String answer, String reason) {
-        Browser browser = browser();
+        Browser browser = new Browser(service);
         String state = query(location(browser.get("/login"))).get("state");
         try (SecurityLog log = new SecurityLog()) {
             browser.get("/callback?state=" + state + "&" + answer.replace("{realm}", realm.url()));
@@ -361,7 +347,7 @@ class RefusalEventsTest {
 
     @Test
     void idTokenOfAnotherSignInIsReported() {
-        Browser browser = browser();
+        Browser browser = new Browser(service);
         String login = location(browser.get("/login"));
         String other = login.replace(query(login).get("nonce"), "another");
         String callback = location(browser.submitWithoutFollowing(browser.open(other), identity));
@@ -390,6 +376,10 @@ class RefusalEventsTest {
         }
     }
 
+    private void logout(String token, int status) {
+        asked().form("logout_token", token).post("/logout/backchannel").expect(status);
+    }
+
     /** Values that are not codes are left out, such as e-mail addresses and line breaks. */
     @ParameterizedTest
     @CsvSource(
@@ -403,13 +393,12 @@ class RefusalEventsTest {
             })
     void wrongSecretIsReportedWithClient(String sent, String logged) {
         try (SecurityLog log = new SecurityLog()) {
-            asked().contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8))
-                    .formParam("grant_type", "client_credentials")
-                    .formParam("client_id", sent.replace("\\n", "\n"))
-                    .formParam("client_secret", "wrong-one")
+            asked().with(request -> request.contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)))
+                    .form("grant_type", "client_credentials")
+                    .form("client_id", sent.replace("\\n", "\n"))
+                    .form("client_secret", "wrong-one")
                     .post("/token")
-                    .then()
-                    .statusCode(401);
+                    .expect(401);
 
             assertThat(sole(log, SecurityEvent.CLIENT_REFUSED))
                     .containsEntry("reason", "invalid_client")
@@ -422,10 +411,7 @@ class RefusalEventsTest {
     @Test
     void tokenRequestWithoutClientIsReported() {
         try (SecurityLog log = new SecurityLog()) {
-            asked().formParam("grant_type", "client_credentials")
-                    .post("/token")
-                    .then()
-                    .statusCode(401);
+            asked().form("grant_type", "client_credentials").post("/token").expect(401);
 
             assertThat(sole(log, SecurityEvent.CLIENT_REFUSED)).containsEntry("reason", "missing");
         }
@@ -460,12 +446,9 @@ class RefusalEventsTest {
     /** The caller sees an unavailable Keycloak. */
     @Test
     void wrongSecretOfTheServiceIsReported() {
-        Browser browser = browser();
+        Browser browser = new Browser(service);
         String callback = location(browser.submitWithoutFollowing(browser.open("/login"), identity));
-        String client = Realm.json(
-                        realm.admin("GET", "/clients?clientId=rollcall", null).body())
-                .at("/0/id")
-                .asText();
+        String client = realm.read("/clients?clientId=rollcall").at("/0/id").asText();
         try (SecurityLog log = new SecurityLog()) {
             realm.admin("PUT", "/clients/" + client, Map.of("clientId", "rollcall", "secret", "another-one"));
             assertThat(browser.get(callback).statusCode()).isEqualTo(503);

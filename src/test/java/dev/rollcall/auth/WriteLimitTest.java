@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.problem.SecurityEvent;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.SecurityLog;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -57,20 +59,16 @@ class WriteLimitTest {
                             .containsEntry("reason", "writes")
                             .containsEntry("endpoint", ME));
         }
-        given().auth().oauth2(token).get(ME).then().statusCode(200);
+        Api.as(token).get(ME).expect(200);
         write(other).then().statusCode(400);
     }
 
     @Test
     void administratorsHaveNoLimitOfWrites() {
-        String token = realm.token("admin", "admin");
+        ApiCaller caller = Api.admin();
 
         for (int i = 0; i < LIMIT + 50; i++) {
-            given().auth()
-                    .oauth2(token)
-                    .delete("/api/v1/users/" + new UUID(0, i))
-                    .then()
-                    .statusCode(404);
+            caller.delete("/api/v1/users/" + new UUID(0, i)).expect(404);
         }
     }
 

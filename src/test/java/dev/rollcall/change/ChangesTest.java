@@ -1,6 +1,5 @@
 package dev.rollcall.change;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -9,10 +8,11 @@ import dev.rollcall.sync.UserSync;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.Connection;
@@ -34,7 +34,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChangesTest {
 
     private static final String USERS = "/api/v1/users";
-    private static final String PATCH = "application/merge-patch+json; charset=UTF-8";
     private static final String LONGEST = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     private static final String TOO_LONG = LONGEST + "0";
 
@@ -51,35 +50,27 @@ class ChangesTest {
     URI service;
 
     private ServiceDatabase records;
-    private String admin;
+    private final ApiCaller admin = Api.admin();
 
     @BeforeEach
     void openClientAsAdministrator() {
         records = new ServiceDatabase(database);
-        admin = realm.token("admin", "admin");
     }
 
-    private RequestSpecification asAdmin() {
-        return given().auth().oauth2(admin);
-    }
-
-    private Response create() {
+    private ApiResponse create() {
         return create("create-" + name);
     }
 
-    private Response create(String request) {
-        Response created = asAdmin()
-                .header("X-Request-Id", request)
-                .contentType("application/json")
-                .body(Map.of("username", name, "email", name + "@example.org", "attributes", Map.of("tier", "gold")))
-                .post(USERS);
-        assertThat(created.statusCode()).as(created.asString()).isEqualTo(201);
-        return created;
+    private ApiResponse create(String request) {
+        return admin.header("X-Request-Id", request)
+                .post(
+                        USERS,
+                        Map.of("username", name, "email", name + "@example.org", "attributes", Map.of("tier", "gold")))
+                .expect(201);
     }
 
     private void patch(String id, String body) {
-        Response patched = asAdmin().contentType(PATCH).body(body).patch(USERS + "/" + id);
-        assertThat(patched.statusCode()).as(patched.asString()).isEqualTo(200);
+        admin.patch(USERS + "/" + id, body).expect(200);
     }
 
     /** The entries of a user: version, type, fields, origin. */
@@ -100,7 +91,7 @@ class ChangesTest {
 
     @Test
     void eachActOfTheApiIsOneVersionAndOneEntry() throws SQLException {
-        Response created = create();
+        ApiResponse created = create();
         String id = created.path("id");
 
         patch(id, "{\"firstName\":\"Émile\",\"attributes\":{\"tier\":\"silver\"}}");
@@ -108,7 +99,7 @@ class ChangesTest {
         patch(id, "{\"enabled\":true}");
         patch(id, "{\"roles\":[\"user\"]}");
         patch(id, "{\"firstName\":\"Émile\"}");
-        asAdmin().delete(USERS + "/" + id).then().statusCode(204);
+        admin.delete(USERS + "/" + id).expect(204);
 
         assertThat(changes(id))
                 .containsExactly(
@@ -128,7 +119,7 @@ class ChangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"anna@example.org", "anna.example", "a:b", "\u00E9", "", TOO_LONG})
     void requestIdOfAnotherFormIsReplaced(String request) throws SQLException {
-        Response created = create(request);
+        ApiResponse created = create(request);
 
         String id = created.header("X-Request-Id");
         assertThat(id).isNotEqualTo(request).matches("[0-9a-f-]{36}");
@@ -138,7 +129,7 @@ class ChangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"-Az_09", LONGEST})
     void requestIdIsKept(String request) throws SQLException {
-        Response created = create(request);
+        ApiResponse created = create(request);
 
         assertThat(created.header("X-Request-Id")).isEqualTo(request);
         assertThat(requestIds(created.path("id"))).isEqualTo(request + " " + request);
@@ -152,7 +143,7 @@ class ChangesTest {
     }
 
     private String subjectOfAdmin() {
-        return asAdmin().get(USERS + "/me").path("keycloakId");
+        return admin.get(USERS + "/me").path("keycloakId");
     }
 
     private String actOf(String id, String action) throws SQLException {
@@ -162,14 +153,12 @@ class ChangesTest {
     @Test
     void firstSignInIsAnEntryWithTheUserAsActor() throws SQLException {
         Realm.Identity identity = realm.createIdentity(name);
-        String token = realm.token(identity);
+        ApiCaller caller = Api.as(identity);
 
-        String id = given().auth()
-                .oauth2(token)
-                .header("X-Request-Id", "first-" + name)
+        String id = caller.header("X-Request-Id", "first-" + name)
                 .get(USERS + "/me")
                 .path("id");
-        given().auth().oauth2(token).get(USERS + "/me").then().statusCode(200);
+        caller.get(USERS + "/me").expect(200);
 
         assertThat(changes(id)).containsExactly("0 user.created {} token");
         assertThat(records.text(
@@ -200,7 +189,8 @@ class ChangesTest {
 
     @Test
     void importedUsersHaveTheOriginImport() throws SQLException {
-        new BulkClient(service, admin).importFile("", BulkClient.NDJSON, null, "{\"username\":\"%s\"}".formatted(name));
+        new BulkClient(service, admin.token())
+                .importFile("", BulkClient.NDJSON, null, "{\"username\":\"%s\"}".formatted(name));
 
         assertThat(changes(records.text("select id from users where username = ?", name)))
                 .containsExactly("0 user.created {} import");
@@ -230,7 +220,7 @@ class ChangesTest {
         String field = camelCase(column);
         assertThat(changes(id))
                 .containsExactly("0 user.created {} other", "1 user.updated {%s} other".formatted(field));
-        assertThat(asAdmin().get(USERS + "/" + id).jsonPath().getMap("")).containsKey(field);
+        assertThat(admin.get(USERS + "/" + id).jsonPath().getMap("")).containsKey(field);
         assertThat(records.number("select version from users where id = ?::uuid", id))
                 .isEqualTo(1);
     }
@@ -247,7 +237,7 @@ class ChangesTest {
     @Test
     void triggersKnowEachFieldOfTheApi() throws SQLException {
         String id = insertByHand();
-        List<String> fields = List.copyOf(asAdmin().get(USERS + "/" + id).jsonPath().getMap("").keySet().stream()
+        List<String> fields = List.copyOf(admin.get(USERS + "/" + id).jsonPath().getMap("").keySet().stream()
                 .map(String::valueOf)
                 .filter(field -> !List.of(
                                 "id", "keycloakId", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version")

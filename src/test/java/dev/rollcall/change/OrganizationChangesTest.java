@@ -1,17 +1,15 @@
 package dev.rollcall.change;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.ChangeLogWriter;
 import dev.rollcall.testing.OrganizationRecords;
-import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +30,7 @@ class OrganizationChangesTest {
     @Inject
     DataSource dataSource;
 
-    private String admin;
+    private final ApiCaller admin = Api.admin();
     private ServiceDatabase database;
     private OrganizationRecords records;
     private String cursor;
@@ -42,25 +40,20 @@ class OrganizationChangesTest {
     private String team;
 
     @BeforeEach
-    void createOrganization() throws SQLException {
+    void createOrganization() {
         String name = "changes-" + UUID.randomUUID().toString().substring(0, 8);
-        admin = Realm.get().token("admin", "admin");
         database = new ServiceDatabase(dataSource);
         records = new OrganizationRecords(dataSource);
         new ChangeLogWriter(dataSource).awaitNumbered();
-        cursor = asAdmin().get("/api/v1/changes?cursor=now").header("Rollcall-Cursor");
+        cursor = admin.get("/api/v1/changes?cursor=now").header("Rollcall-Cursor");
         organization = records.organization(name);
         user = records.user(name);
         membership = records.member(organization, user, "owner");
         team = records.team(organization, "Team");
     }
 
-    private RequestSpecification asAdmin() {
-        return given().auth().oauth2(admin);
-    }
-
     /** The entries of a record: version, type, fields. */
-    private List<String> changes(String id) throws SQLException {
+    private List<String> changes(String id) {
         return List.of(database.text(
                         "select string_agg(concat_ws(' ', version, type, fields), '|' order by version, id) from changes where entity_id = ?::uuid",
                         id)
@@ -118,13 +111,12 @@ class OrganizationChangesTest {
 
     /** A request that waits is answered from the entries in memory. */
     @Test
-    void waitingReaderGetsTheSameEvent() throws SQLException {
+    void waitingReaderGetsTheSameEvent() {
         new ChangeLogWriter(dataSource).awaitNumbered();
-        String end = asAdmin().get("/api/v1/changes?cursor=now").header("Rollcall-Cursor");
+        String end = admin.get("/api/v1/changes?cursor=now").header("Rollcall-Cursor");
         database.execute("update memberships set role = 'member' where id = ?::uuid", membership);
 
-        List<Map<String, Object>> waited = asAdmin()
-                .get("/api/v1/changes?wait=30&types=membership.updated&cursor=" + end)
+        List<Map<String, Object>> waited = admin.get("/api/v1/changes?wait=30&types=membership.updated&cursor=" + end)
                 .jsonPath()
                 .getList("");
 
@@ -146,14 +138,13 @@ class OrganizationChangesTest {
     }
 
     private List<Map<String, Object>> events(String query) {
-        return asAdmin()
-                .get("/api/v1/changes?limit=1000&cursor=" + cursor + query)
+        return admin.get("/api/v1/changes?limit=1000&cursor=" + cursor + query)
                 .jsonPath()
                 .getList("");
     }
 
     @Test
-    void eachChangeByHandIsOneVersion() throws SQLException {
+    void eachChangeByHandIsOneVersion() {
         database.execute("update organizations set enabled = false, name = 'Other' where id = ?::uuid", organization);
         database.execute("update organizations set enabled = true where id = ?::uuid", organization);
         database.execute("update memberships set role = 'member' where id = ?::uuid", membership);
@@ -179,7 +170,7 @@ class OrganizationChangesTest {
 
     /** A field that the triggers do not know would change without an entry. */
     @Test
-    void triggersKnowEachFieldOfTheApi() throws SQLException {
+    void triggersKnowEachFieldOfTheApi() {
         assertThat(unknown(
                         "organization", organization, List.of("id", "keycloakId", "createdAt", "updatedAt", "version")))
                 .isEmpty();
@@ -190,9 +181,9 @@ class OrganizationChangesTest {
                 .isEmpty();
     }
 
-    private List<String> unknown(String entity, String path, List<String> others) throws SQLException {
+    private List<String> unknown(String entity, String path, List<String> others) {
         String source = database.text("select pg_get_functiondef(?::regproc)", "append_change_of_" + entity);
-        JsonPath shown = asAdmin().get(ORGANIZATIONS + path).jsonPath();
+        JsonPath shown = admin.get(ORGANIZATIONS + path).jsonPath();
         List<String> fields = shown.getMap("").keySet().stream()
                 .map(String::valueOf)
                 .filter(field -> !others.contains(field))

@@ -10,7 +10,6 @@ import dev.rollcall.testing.TimeLimits;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import javax.sql.DataSource;
 import liquibase.Liquibase;
 import liquibase.exception.LiquibaseException;
@@ -35,7 +34,7 @@ class SchemaTest {
     SessionFactory entities;
 
     @Test
-    void everyChangeRollsBackAndForwardAgain() throws SQLException, LiquibaseException {
+    void everyChangeRollsBackAndForwardAgain() throws LiquibaseException {
         ServiceDatabase records = new ServiceDatabase(database);
         records.execute("drop schema if exists " + SCHEMA + " cascade");
         records.execute("create schema " + SCHEMA);
@@ -63,7 +62,7 @@ class SchemaTest {
     }
 
     @Test
-    void onlyTheCurrentSchemaIsComparedWithTheEntities() throws SQLException {
+    void onlyTheCurrentSchemaIsComparedWithTheEntities() {
         ServiceDatabase records = new ServiceDatabase(database);
         records.execute("drop schema if exists \"Copy_Trial\" cascade");
         records.execute("create schema \"Copy_Trial\"");
@@ -104,7 +103,7 @@ class SchemaTest {
         return new Migration(new Statements(source), liquibase, null);
     }
 
-    private static String columns(ServiceDatabase records) throws SQLException {
+    private static String columns(ServiceDatabase records) {
         return records.text("""
                 select string_agg(column_name || ' ' || data_type || ' ' || is_nullable, ', ' order by ordinal_position)
                 from information_schema.columns where table_schema = ? and table_name = 'users'

@@ -1,14 +1,14 @@
 package dev.rollcall.database;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.lang.reflect.Field;
@@ -59,12 +59,11 @@ class StoredJsonTest {
     DataSource database;
 
     private ServiceDatabase records;
-    private String token;
+    private final ApiCaller admin = Api.admin();
 
     @BeforeEach
     void signIn() {
         records = new ServiceDatabase(database);
-        token = Realm.get().token("admin", "admin");
     }
 
     /** Returns the records that entities store as JSON, and those inside them. */
@@ -118,22 +117,22 @@ class StoredJsonTest {
     void anAnswerOfANewerReleaseIsRepeated() throws SQLException {
         String key = UUID.randomUUID().toString();
         String name = "stored-" + key.substring(0, 8);
-        String id = create(key, name).then().statusCode(201).extract().path("id");
+        String id = create(key, name).expect(201).path("id");
         String taken = UUID.randomUUID().toString();
-        create(taken, name).then().statusCode(409);
+        create(taken, name).expect(409);
 
         setAnswer(key, "jsonb_set(answer || '%1$s', '{record}', answer -> 'record' || '%1$s')".formatted(UNKNOWN));
         setAnswer(taken, "jsonb_set(answer || '%1$s', '{problem}', answer -> 'problem' || '%1$s')".formatted(UNKNOWN));
 
-        create(key, name).then().statusCode(201).body("id", equalTo(id)).body("username", equalTo(name));
-        create(taken, name).then().statusCode(409).body("type", equalTo("urn:rollcall:problem:taken"));
+        create(key, name).expect(201).body("id", equalTo(id)).body("username", equalTo(name));
+        create(taken, name).expectProblem(409, "taken");
     }
 
     @Test
     void anAnswerThatThisReleaseCannotReadBecomesTheActOfTheAuditLog() throws SQLException {
         String key = UUID.randomUUID().toString();
         String name = "stored-" + key.substring(0, 8);
-        create(key, name).then().statusCode(201);
+        create(key, name).expect(201);
         for (String unreadable : new String[] {
             "{\"record\":{\"id\":{\"now\":\"an object\"}},\"details\":{}}",
             "{\"record\":null,\"details\":[\"now a list\"],\"problem\":null}",
@@ -142,15 +141,10 @@ class StoredJsonTest {
         }) {
             setAnswer(key, "'" + unreadable + "'");
 
-            Response repeated = create(key, name);
+            ApiResponse repeated = create(key, name);
 
-            repeated.then().statusCode(202).header("Location", startsWith("http"));
-            given().auth()
-                    .oauth2(token)
-                    .get(repeated.header("Location"))
-                    .then()
-                    .statusCode(200)
-                    .body("outcome", equalTo("done"));
+            repeated.expect(202).header("Location", startsWith("http"));
+            admin.read(repeated.header("Location")).body("outcome", equalTo("done"));
             assertThat(records.text("select answer = ?::jsonb from idempotency_keys where key = ?", unreadable, key))
                     .isEqualTo("t");
         }
@@ -161,12 +155,7 @@ class StoredJsonTest {
                 .isEqualTo(1);
     }
 
-    private Response create(String key, String username) {
-        return given().auth()
-                .oauth2(token)
-                .header("Idempotency-Key", key)
-                .contentType("application/json")
-                .body("{\"username\":\"" + username + "\"}")
-                .post(USERS);
+    private ApiResponse create(String key, String username) {
+        return admin.key(key).post(USERS, "{\"username\":\"" + username + "\"}");
     }
 }

@@ -1,6 +1,5 @@
 package dev.rollcall.directory;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -13,6 +12,8 @@ import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.TokenLifespan;
 import dev.rollcall.testing.wire.BackendWires;
@@ -58,8 +59,8 @@ class KeycloakAwayTest {
         String token = realm.token(identity);
         proxy.cut();
 
-        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
-        given().auth().oauth2(token + "x").get("/api/v1/users/me").then().statusCode(401);
+        Api.as(token).get("/api/v1/users/me").expect(200);
+        Api.as(token + "x").get("/api/v1/users/me").expect(401);
     }
 
     /** The token may be valid, but only Keycloak's keys can tell. They are fetched once per interval; in between the token is invalid. */
@@ -71,8 +72,7 @@ class KeycloakAwayTest {
         proxy.cut();
 
         await().atMost(TimeLimits.LIMIT)
-                .untilAsserted(() -> unavailable(
-                        given().auth().oauth2(token).get("/api/v1/users/me").then()));
+                .untilAsserted(() -> assertUnavailable(Api.as(token).get("/api/v1/users/me")));
     }
 
     @Test
@@ -83,23 +83,22 @@ class KeycloakAwayTest {
         proxy.cut();
 
         await().atMost(TimeLimits.LIMIT)
-                .untilAsserted(() -> unavailable(given().formParam("logout_token", token)
-                        .post("/logout/backchannel")
-                        .then()));
+                .untilAsserted(() -> assertUnavailable(
+                        Api.anonymous().form("logout_token", token).post("/logout/backchannel")));
     }
 
     @Test
     void requestsThatNeedKeycloakReturn503UntilItIsBack() {
         proxy.cut();
-        unavailable(token());
+        assertUnavailable(token());
 
         proxy.reset();
-        await().atMost(TimeLimits.LIMIT).untilAsserted(() -> token().statusCode(200));
+        await().atMost(TimeLimits.LIMIT).untilAsserted(() -> token().expect(200));
     }
 
     @Test
     void interruptedSignInReturns503AndCanBeRestarted() {
-        Browser browser = browser();
+        Browser browser = new Browser(service);
         String callback = browser.submitWithoutFollowing(browser.open("/login"), identity)
                 .headers()
                 .firstValue("Location")
@@ -115,7 +114,7 @@ class KeycloakAwayTest {
     @Tag("slow")
     @Test
     void sessionSurvivesTokenExpiryDuringTheOutage() {
-        Browser browser = browser();
+        Browser browser = new Browser(service);
         HttpResponse<String> page =
                 TokenLifespan.of(3, realm, "rollcall", () -> browser.signIn("/login?return=/protected", identity));
         Instant expiry = Instant.parse(Realm.json(page.body()).path("expiresAt").asText());
@@ -145,28 +144,19 @@ class KeycloakAwayTest {
                         .body("checks.data.message", hasItem(containsString("does not answer"))));
     }
 
-    private Browser browser() {
-        return new Browser(service.toString().replaceFirst("/$", ""));
-    }
-
     private static ValidatableResponse readiness() {
         return ManagementPort.get("/q/health/ready").then();
     }
 
-    private static ValidatableResponse token() {
-        return given().auth()
-                .preemptive()
-                .basic("rollcall-machine", "rollcall-machine-secret")
-                .formParam("grant_type", "client_credentials")
-                .post("/token")
-                .then();
+    private static ApiResponse token() {
+        return Api.anonymous()
+                .with(request -> request.auth().preemptive().basic("rollcall-machine", "rollcall-machine-secret"))
+                .form("grant_type", "client_credentials")
+                .post("/token");
     }
 
-    private static void unavailable(ValidatableResponse response) {
-        response.statusCode(503)
-                .contentType(Problem.MEDIA_TYPE)
-                .header("Retry-After", equalTo("5"))
-                .body("type", equalTo("urn:rollcall:problem:keycloak-unavailable"));
+    static void assertUnavailable(ApiResponse response) {
+        response.expectProblem(503, "keycloak-unavailable").header("Retry-After", equalTo("5"));
     }
 
     private static void unavailable(HttpResponse<String> response) {

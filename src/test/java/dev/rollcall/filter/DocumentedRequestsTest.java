@@ -1,6 +1,5 @@
 package dev.rollcall.filter;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -14,12 +13,12 @@ import dev.rollcall.fuzz.ApiDocument;
 import dev.rollcall.fuzz.ApiOperation;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -55,16 +54,11 @@ class DocumentedRequestsTest {
     URI service;
 
     private String userToken;
-    private String admin;
+    private final ApiCaller admin = Api.admin().withoutRedirects();
 
     @BeforeAll
     void signIn() {
         userToken = realm.token(realm.createIdentity("documented", "user"));
-        admin = realm.token("admin", "admin");
-    }
-
-    private RequestSpecification asAdmin() {
-        return given().redirects().follow(false).auth().oauth2(admin);
     }
 
     static Stream<ApiOperation> operationsWithIds() {
@@ -85,7 +79,8 @@ class DocumentedRequestsTest {
                         + URLEncoder.encode(longest(name(parameter), parameter.path("schema")), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
 
-        Response answer = given().urlEncodingEnabled(false).auth().oauth2(admin).get(operation.path() + "?" + query);
+        ApiResponse answer =
+                admin.with(request -> request.urlEncodingEnabled(false)).get(operation.path() + "?" + query);
 
         assertThat(answer.statusCode())
                 .as(query.length() + ": " + answer.asString())
@@ -131,14 +126,13 @@ class DocumentedRequestsTest {
     }
 
     /** Sends a request as administrator for an unknown user: parameters are checked before the user is looked up. */
-    private ValidatableResponse send(ApiOperation operation, String query) {
-        RequestSpecification request = asAdmin().urlEncodingEnabled(false);
-        operation.bodyTypes().stream()
+    private ApiResponse send(ApiOperation operation, String query) {
+        ApiCaller caller = admin.with(request -> request.urlEncodingEnabled(false));
+        return operation.bodyTypes().stream()
                 .findFirst()
-                .ifPresent(type ->
-                        request.contentType(type + "; charset=UTF-8").body("{}".getBytes(StandardCharsets.UTF_8)));
-        return request.request(operation.method(), concrete(operation.path()) + query)
-                .then();
+                .map(type -> caller.body(type + "; charset=UTF-8", "{}".getBytes(StandardCharsets.UTF_8)))
+                .orElse(caller)
+                .send(operation.method(), concrete(operation.path()) + query);
     }
 
     private static String concrete(String path) {
@@ -148,19 +142,14 @@ class DocumentedRequestsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("operations")
     void unknownQueryParameterReturns400WithItsName(ApiOperation operation) {
-        send(operation, "?unknown=1")
-                .statusCode(400)
-                .contentType(Problem.MEDIA_TYPE)
-                .body("type", equalTo(INVALID_PARAMETER))
-                .body("errors.field", contains("unknown"));
+        send(operation, "?unknown=1").expectProblem(400, INVALID_PARAMETER).body("errors.field", contains("unknown"));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("parameters")
     void repeatedQueryParameterReturns400WithItsName(ApiOperation operation, String name) {
         send(operation, "?" + name + "=1&" + name + "=1")
-                .statusCode(400)
-                .body("type", equalTo(INVALID_PARAMETER))
+                .expectProblem(400, INVALID_PARAMETER)
                 .body("errors.field", contains(name))
                 .body("detail", containsString("once"));
     }
@@ -169,8 +158,7 @@ class DocumentedRequestsTest {
     @MethodSource("parameters")
     void queryParameterWithoutAValueReturns400WithItsName(ApiOperation operation, String name) {
         send(operation, "?" + name + "=")
-                .statusCode(400)
-                .body("type", equalTo(INVALID_PARAMETER))
+                .expectProblem(400, INVALID_PARAMETER)
                 .body("errors.field", contains(name))
                 .body("detail", containsString("must have a value"));
     }
@@ -178,11 +166,9 @@ class DocumentedRequestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"role", "role=%20", "enabled=true&role=", "role=&limit=1"})
     void filterWithoutAValueDoesNotListEverybody(String query) {
-        asAdmin()
-                .urlEncodingEnabled(false)
+        admin.with(request -> request.urlEncodingEnabled(false))
                 .get("/api/v1/users?" + query)
-                .then()
-                .statusCode(400)
+                .expect(400)
                 .body("errors.field", contains("role"))
                 .body("items", equalTo(null));
     }
@@ -191,19 +177,17 @@ class DocumentedRequestsTest {
     @ParameterizedTest
     @CsvSource({"/login?return=&max_age=&prompt=, 302", "/callback?error=, 302", "/logout?state=, 303"})
     void parametersOfSignInMayBeEmpty(String target, int status) {
-        given().redirects().follow(false).get(target).then().statusCode(status);
+        Api.anonymous().withoutRedirects().get(target).expect(status);
     }
 
     @Test
     void misspeltFilterIsRefused() {
-        asAdmin()
-                .get("/api/v1/users?rol=admin")
-                .then()
-                .statusCode(400)
+        admin.get("/api/v1/users?rol=admin")
+                .expect(400)
                 .body("errors.field", contains("rol"))
                 .body("errors.message", hasItem(containsString("role, search")))
                 .body("items", equalTo(null));
-        asAdmin().get("/api/v1/users?role=admin").then().statusCode(200);
+        admin.get("/api/v1/users?role=admin").expect(200);
     }
 
     @ParameterizedTest
@@ -216,26 +200,24 @@ class DocumentedRequestsTest {
         "?total=true&total=true&limit=1, total",
     })
     void parameterNamesAreCaseSensitive(String query, String name) {
-        asAdmin()
-                .urlEncodingEnabled(false)
+        admin.with(request -> request.urlEncodingEnabled(false))
                 .get("/api/v1/users" + query)
-                .then()
-                .statusCode(400)
+                .expect(400)
                 .body("errors.field", contains(name));
     }
 
     @Test
     void missingRightIsReportedBeforeUnknownParameters() {
-        given().get("/api/v1/users?rol=admin").then().statusCode(401);
-        given().auth().oauth2(userToken).get("/api/v1/users?rol=admin").then().statusCode(403);
-        given().get("/api/v1/users?role=").then().statusCode(401);
-        given().auth().oauth2(userToken).get("/api/v1/users?role=").then().statusCode(403);
+        Api.anonymous().get("/api/v1/users?rol=admin").expect(401);
+        Api.as(userToken).get("/api/v1/users?rol=admin").expect(403);
+        Api.anonymous().get("/api/v1/users?role=").expect(401);
+        Api.as(userToken).get("/api/v1/users?role=").expect(403);
     }
 
     @Test
     void unknownParametersAreIgnoredOutsideTheApi() {
-        given().redirects().follow(false).get("/login?utm=1").then().statusCode(302);
-        given().get("/?utm=1").then().statusCode(200);
+        Api.anonymous().withoutRedirects().get("/login?utm=1").expect(302);
+        Api.anonymous().get("/?utm=1").expect(200);
     }
 
     static Stream<Arguments> paths() {
@@ -261,7 +243,7 @@ class DocumentedRequestsTest {
     @MethodSource("paths")
     void undocumentedMethodReturns405(String path, Set<String> methods) {
         METHODS.stream().filter(method -> !methods.contains(method)).forEach(method -> {
-            Response answer = asAdmin().request(method, concrete(path));
+            ApiResponse answer = admin.send(method, concrete(path));
 
             assertThat(answer.statusCode()).as(method).isEqualTo(405);
             assertThat(answer.header("Allow")).as(method).isEqualTo(String.join(", ", methods));
@@ -287,7 +269,7 @@ class DocumentedRequestsTest {
         "/token, 'OPTIONS, POST'",
     })
     void optionsListsOnlyTheMethodsOfThePath(String path, String methods) {
-        Response answer = given().options(path);
+        ApiResponse answer = Api.anonymous().send("OPTIONS", path);
 
         assertThat(answer.statusCode()).isEqualTo(204);
         assertThat(answer.header("Allow")).isEqualTo(methods);
@@ -298,7 +280,7 @@ class DocumentedRequestsTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("paths")
     void optionsNamesTheMediaTypeOfAPatch(String path, Set<String> methods) {
-        Response answer = given().options(concrete(path));
+        ApiResponse answer = Api.anonymous().send("OPTIONS", concrete(path));
 
         assertThat(answer.statusCode()).isEqualTo(204);
         assertThat(answer.header("Allow")).isEqualTo(String.join(", ", methods));
@@ -321,21 +303,21 @@ class DocumentedRequestsTest {
                 "/q/nothing"
             })
     void optionsOfUnknownPathReturns404(String path) {
-        asAdmin().options(path).then().statusCode(404).contentType(Problem.MEDIA_TYPE);
-        asAdmin().get(path).then().statusCode(404);
+        admin.send("OPTIONS", path).expect(404).contentType(Problem.MEDIA_TYPE);
+        admin.get(path).expect(404);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/console", "/console/users", "/organizations", "/invitation", "/app/main.js"})
     void optionsOfPagesListsTheirMethods(String path) {
-        given().options(path).then().statusCode(204).header("Allow", "GET, HEAD, OPTIONS");
+        Api.anonymous().send("OPTIONS", path).expect(204).header("Allow", "GET, HEAD, OPTIONS");
     }
 
     @Test
     void headAnswersLikeGet() {
-        asAdmin().head("/api/v1/users").then().statusCode(200);
-        asAdmin().head("/api/v1/users?unknown=1").then().statusCode(400);
-        asAdmin().head("/api/v1/users/import").then().statusCode(405);
+        admin.send("HEAD", "/api/v1/users").expect(200);
+        admin.send("HEAD", "/api/v1/users?unknown=1").expect(400);
+        admin.send("HEAD", "/api/v1/users/import").expect(405);
     }
 
     @ParameterizedTest
@@ -349,7 +331,7 @@ class DocumentedRequestsTest {
                 "/.well-known/security.txt"
             })
     void pagesListTheirMethodsInAllow(String path) {
-        asAdmin().delete(path).then().statusCode(405).header("Allow", "GET, HEAD, OPTIONS");
+        admin.delete(path).expect(405).header("Allow", "GET, HEAD, OPTIONS");
     }
 
     static Stream<ApiOperation> writes() {
@@ -378,7 +360,7 @@ class DocumentedRequestsTest {
     private WireConnection.Answer sendBody(ApiOperation operation, String... headers) throws IOException {
         String[] all = Arrays.copyOf(headers, headers.length + 2);
         all[headers.length] = "Content-Length: 2";
-        all[headers.length + 1] = operation.needsCaller() ? "Authorization: Bearer " + admin : "X-None: none";
+        all[headers.length + 1] = operation.needsCaller() ? "Authorization: Bearer " + admin.token() : "X-None: none";
         try (WireConnection connection = new WireConnection(service)) {
             connection.sendHead(operation.method(), concrete(operation.path()), all);
             connection.send("[]"); // no operation accepts it, so nothing is changed
@@ -401,12 +383,8 @@ class DocumentedRequestsTest {
 
     @Test
     void unsupportedMediaTypeReturns415WithSupportedTypes() {
-        asAdmin()
-                .contentType("application/json")
-                .body("{}")
-                .post("/api/v1/users/import")
-                .then()
-                .statusCode(415)
+        admin.post("/api/v1/users/import", "{}")
+                .expect(415)
                 .body("detail", containsString("application/x-ndjson"))
                 .body("detail", containsString("text/csv"))
                 .body("detail", not(containsString("json;")));

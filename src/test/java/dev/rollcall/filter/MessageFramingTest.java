@@ -1,10 +1,10 @@
 package dev.rollcall.filter;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.http.OverSockets;
 import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -185,11 +185,6 @@ class MessageFramingTest extends OverSockets {
 
     /** The connection is closed, so no request is in progress any more. */
     private void assertNothingHappened() {
-        given().auth()
-                .oauth2(realm.token("admin", "admin"))
-                .get("/api/v1/users?search=" + hidden)
-                .then()
-                .statusCode(200)
-                .body("items.size()", org.hamcrest.Matchers.equalTo(0));
+        Api.admin().read("/api/v1/users?search=" + hidden).body("items.size()", org.hamcrest.Matchers.equalTo(0));
     }
 }

@@ -1,9 +1,10 @@
 package dev.rollcall.http;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.wire.FuzzInput;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -140,8 +141,8 @@ class OddRequestsTest {
     @BeforeEach
     void createUser() {
         admin = realm.token("admin", "admin");
-        String own = realm.token(realm.createIdentity("odd-request", "user"));
-        id = given().auth().oauth2(own).get("/api/v1/users/me").path("id");
+        ApiCaller own = Api.as(realm.token(realm.createIdentity("odd-request", "user")));
+        id = own.id();
     }
 
     @Test
@@ -247,10 +248,7 @@ class OddRequestsTest {
 
     /** A cursor of another query than those below. */
     private String cursor() {
-        return given().auth()
-                .oauth2(admin)
-                .get("/api/v1/users?limit=1&sort=username")
-                .path("next");
+        return Api.as(admin).get("/api/v1/users?limit=1&sort=username").path("next");
     }
 
     @ParameterizedTest

@@ -6,7 +6,9 @@ import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.wire.WireConnection;
 import dev.rollcall.testing.wire.WireConnection.Answer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -18,6 +20,9 @@ public abstract class OverSockets {
 
     @TestHTTPResource("/")
     protected URI service;
+
+    @Inject
+    protected MeterRegistry metrics;
 
     protected final Realm realm = Realm.get();
     protected final String admin = "Authorization: Bearer " + realm.token("admin", "admin");
@@ -40,6 +45,14 @@ public abstract class OverSockets {
         try (WireConnection connection = new WireConnection(service)) {
             return connection.get(path, headers);
         }
+    }
+
+    /** Returns how many requests of a kind are in progress. */
+    protected double inProgress(String kind) {
+        return metrics.get("rollcall.requests.in.progress")
+                .tag("kind", kind)
+                .gauge()
+                .value();
     }
 
     protected static void assertProblem(Answer answer, int status, String type) {

@@ -9,7 +9,6 @@ import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,16 +54,16 @@ class InvitationMailsTest {
     private final UUID id = UUID.randomUUID();
 
     @BeforeEach
-    void createOrganization() throws SQLException {
+    void createOrganization() {
         database = new ServiceDatabase(dataSource);
         organization = UUID.fromString(new OrganizationRecords(dataSource).organization("Mailing " + id));
     }
 
     private interface Work {
-        void run() throws SQLException;
+        void run();
     }
 
-    private static void rolledBack(Work work) throws SQLException {
+    private static void rolledBack(Work work) {
         QuarkusTransaction.begin();
         try {
             work.run();
@@ -74,7 +73,7 @@ class InvitationMailsTest {
     }
 
     /** Queues a mail that has been due for so long that it comes first. */
-    private void invite() throws SQLException {
+    private void invite() {
         writer.create(
                 organization,
                 List.of(id),
@@ -86,7 +85,7 @@ class InvitationMailsTest {
         makeDue();
     }
 
-    private void makeDue() throws SQLException {
+    private void makeDue() {
         database.execute(
                 "update invitation_mails set due_at = '2001-01-01Z' where invitation_id = ?::uuid and due_at is not null",
                 id.toString());
@@ -107,7 +106,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void claimedMailIsNotDueUntilItsLeaseEnds() throws SQLException {
+    void claimedMailIsNotDueUntilItsLeaseEnds() {
         rolledBack(() -> {
             invite();
 
@@ -128,7 +127,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void sentMailIsSettled() throws SQLException {
+    void sentMailIsSettled() {
         rolledBack(() -> {
             invite();
             assertThat(mail().delivery()).isEqualTo(Delivery.PENDING);
@@ -143,7 +142,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void failedMailIsTriedAgainUntilItIsGivenUp() throws SQLException {
+    void failedMailIsTriedAgainUntilItIsGivenUp() {
         rolledBack(() -> {
             invite();
 
@@ -163,7 +162,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void mailOfAnEndedInvitationIsGivenUp() throws SQLException {
+    void mailOfAnEndedInvitationIsGivenUp() {
         rolledBack(() -> {
             invite();
             writer.revoke(id, now());
@@ -176,7 +175,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void newMailReplacesOneThatWasNotSent() throws SQLException {
+    void newMailReplacesOneThatWasNotSent() {
         rolledBack(() -> {
             invite();
             UUID first = due().get(0).id();
@@ -193,7 +192,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void mailAfterAChangeOfTheSecretBringsItsNewTokenWithIt() throws SQLException {
+    void mailAfterAChangeOfTheSecretBringsItsNewTokenWithIt() {
         rolledBack(() -> {
             invite();
             database.execute("update invitations set token_hash = '\\x00' where id = ?::uuid", id.toString());
@@ -208,7 +207,7 @@ class InvitationMailsTest {
     }
 
     @Test
-    void onlyInvitationsThatEndedLongAgoAreDeleted() throws SQLException {
+    void onlyInvitationsThatEndedLongAgoAreDeleted() {
         String[] statements = {
             "accepted', ended_at = '2001-01-01Z",
             "revoked', ended_at = '2001-01-01Z",

@@ -11,7 +11,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,14 +36,7 @@ class InvitationSenderTest extends WiredTest {
 
     @BeforeEach
     void createOrganization() {
-        String id = asAdmin()
-                .contentType("application/json")
-                .body(Map.of("name", newName()))
-                .post("/api/v1/organizations")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        String id = admin.createOrganization(newName());
         invitations = "/api/v1/organizations/" + id + "/invitations";
     }
 
@@ -64,7 +56,7 @@ class InvitationSenderTest extends WiredTest {
     }
 
     @Test
-    void mailServerThatIsAwayLosesNothing() throws SQLException {
+    void mailServerThatIsAwayLosesNothing() {
         wires.mails().goAway();
         String id;
         try {
@@ -84,15 +76,14 @@ class InvitationSenderTest extends WiredTest {
     }
 
     @Test
-    void mailThatWasTriedForTooLongFails() throws SQLException {
+    void mailThatWasTriedForTooLongFails() {
         wires.mails().reply(command -> "421 too busy");
         String id = invite(newAddress()).get(0);
         awaitMail(id, mail -> mail.getString("mail.problem") != null);
 
-        wires.records()
-                .execute(
-                        "update invitation_mails set requested_at = now() - interval '25 hours', due_at = now() where invitation_id = ?::uuid",
-                        id);
+        execute(
+                "update invitation_mails set requested_at = now() - interval '25 hours', due_at = now() where invitation_id = ?::uuid",
+                id);
         JsonPath failed = awaitMail(id, mail -> mail.getString("mail.status").equals("failed"));
         assertThat(failed.getString("mail.problem")).contains("(421)");
         assertThat(failed.getString("mail.at")).isNotNull();
@@ -114,15 +105,14 @@ class InvitationSenderTest extends WiredTest {
     }
 
     @Test
-    void silentMailServerHoldsNoTransactionAndGetsTheMailAgain() throws SQLException {
+    void silentMailServerHoldsNoTransactionAndGetsTheMailAgain() {
         wires.mails().reply(command -> command.equals(".") ? SmtpServer.SILENCE : null);
         String id = invite(newAddress()).get(0);
         await().atMost(SOON).until(() -> wires.mails().mails().size() == 1);
 
         assertThat(
-                        wires.records()
-                                .number(
-                                        "select count(*) from pg_stat_activity where state like 'idle in transaction%' and query ilike '%invitation%'"))
+                        number(
+                                "select count(*) from pg_stat_activity where state like 'idle in transaction%' and query ilike '%invitation%'"))
                 .isZero();
         JsonPath pending = awaitMail(id, mail -> mail.getString("mail.problem") != null);
         assertThat(pending.getString("mail.status")).isEqualTo("pending");
@@ -136,11 +126,11 @@ class InvitationSenderTest extends WiredTest {
     }
 
     @Test
-    void mailOfARevokedInvitationIsNotSent() throws SQLException {
+    void mailOfARevokedInvitationIsNotSent() {
         wires.mails().reply(command -> "421 too busy");
         String id = invite(newAddress()).get(0);
         awaitMail(id, mail -> mail.getString("mail.problem") != null);
-        asAdmin().delete(invitations + "/" + id).then().statusCode(204);
+        admin.delete(invitations + "/" + id).expect(204);
 
         wires.mails().reset();
         tryAgainNow(id);
@@ -154,7 +144,7 @@ class InvitationSenderTest extends WiredTest {
         String id = invite(newAddress()).get(0);
         JsonPath first = awaitMail(id, mail -> mail.getString("mail.status").equals("sent"));
 
-        asAdmin().post(invitations + "/" + id + "/resend").then().statusCode(200);
+        admin.post(invitations + "/" + id + "/resend").expect(200);
         await().atMost(SOON).until(() -> mailsTo(first.getString("email")).size() == 2);
 
         List<String> mails = mailsTo(first.getString("email"));
@@ -162,34 +152,17 @@ class InvitationSenderTest extends WiredTest {
     }
 
     private List<String> invite(String... emails) {
-        return asAdmin()
-                .contentType("application/json")
-                .body(Map.of("emails", emails))
-                .post(invitations)
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("items.id");
+        return admin.post(invitations, Map.of("emails", emails)).expect(201).path("items.id");
     }
 
     private JsonPath awaitMail(String id, Predicate<JsonPath> condition) {
         return await().atMost(SOON)
-                .until(
-                        () -> asAdmin()
-                                .get(invitations + "/" + id)
-                                .then()
-                                .statusCode(200)
-                                .extract()
-                                .jsonPath(),
-                        condition);
+                .until(() -> admin.read(invitations + "/" + id).jsonPath(), condition);
     }
 
     /** Ends the pause before the next attempt. */
-    private void tryAgainNow(String id) throws SQLException {
-        wires.records()
-                .execute(
-                        "update invitation_mails set due_at = now() where invitation_id = ?::uuid and due_at is not null",
-                        id);
+    private void tryAgainNow(String id) {
+        execute("update invitation_mails set due_at = now() where invitation_id = ?::uuid and due_at is not null", id);
     }
 
     private List<String> mailsTo(String address) {
@@ -205,8 +178,8 @@ class InvitationSenderTest extends WiredTest {
         return link.group(1);
     }
 
-    private String storedHash(String id) throws SQLException {
-        return wires.records().text("select encode(token_hash, 'hex') from invitations where id = ?::uuid", id);
+    private String storedHash(String id) {
+        return text("select encode(token_hash, 'hex') from invitations where id = ?::uuid", id);
     }
 
     private static String sha256(String token) throws Exception {

@@ -8,7 +8,6 @@ import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -40,7 +39,7 @@ class RevokedInvitationsTest {
     private String user;
 
     @BeforeEach
-    void createOrganization() throws SQLException {
+    void createOrganization() {
         database = new ServiceDatabase(dataSource);
         records = new OrganizationRecords(dataSource);
         invitations = new InvitationLinks(database);
@@ -50,16 +49,16 @@ class RevokedInvitationsTest {
 
     /** An organization without an owner would be a problem of the shared application. */
     @AfterEach
-    void removeOrganization() throws SQLException {
+    void removeOrganization() {
         database.execute("delete from organizations where id = ?::uuid", organization);
     }
 
     /** Changes records as a writer that describes itself. */
-    private void change(String origin, String statement) throws SQLException {
+    private void change(String origin, String statement) {
         change(origin, "", statement);
     }
 
-    private void change(String origin, String act, String statement) throws SQLException {
+    private void change(String origin, String act, String statement) {
         database.execute("""
                 do $$ begin
                     perform set_config('rollcall.change', concat_ws(chr(31), '%s', '', '%s', ''), true);
@@ -67,13 +66,13 @@ class RevokedInvitationsTest {
                 end $$""".formatted(origin, act, statement));
     }
 
-    private void setRole(String membership, String role) throws SQLException {
+    private void setRole(String membership, String role) {
         change("api", "update memberships set role = '%s' where id = '%s'".formatted(role, membership));
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void openInvitationToANewMemberIsRevoked(boolean verified) throws SQLException {
+    void openInvitationToANewMemberIsRevoked(boolean verified) {
         change("event", "update users set email_verified = %s where id = '%s'".formatted(verified, user));
         Link link = invitations.invite(organization, email.toUpperCase(Locale.ROOT), "admin");
         Link toAnother = invitations.invite(organization, "another-" + email, "admin");
@@ -92,7 +91,7 @@ class RevokedInvitationsTest {
 
     @ParameterizedTest
     @CsvSource({"owner, admin", "owner, member", "admin, member"})
-    void openInvitationToAMemberIsRevokedByADemotion(String held, String role) throws SQLException {
+    void openInvitationToAMemberIsRevokedByADemotion(String held, String role) {
         String membership = records.member(organization, user, held);
         Link link = invitations.invite(organization, email, "member");
 
@@ -104,7 +103,7 @@ class RevokedInvitationsTest {
 
     @ParameterizedTest
     @CsvSource({"member, admin", "admin, owner", "admin, admin"})
-    void otherChangesOfAMembershipRevokeNothing(String held, String role) throws SQLException {
+    void otherChangesOfAMembershipRevokeNothing(String held, String role) {
         String membership = records.member(organization, user, held);
         Link received = invitations.invite(organization, email, "owner");
         Link sent = invitations.inviteBy(user, organization, "another-" + email, "member");
@@ -117,7 +116,7 @@ class RevokedInvitationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {DELETE, "update users set deleted_at = now(), email = null where id = '%s'"})
-    void openInvitationToAMemberIsRevokedWithTheMembership(String statement) throws SQLException {
+    void openInvitationToAMemberIsRevokedWithTheMembership(String statement) {
         records.member(organization, user, "member");
         Link link = invitations.invite(organization, email, "owner");
 
@@ -128,7 +127,7 @@ class RevokedInvitationsTest {
     }
 
     @Test
-    void expiredInvitationStaysExpired() throws SQLException {
+    void expiredInvitationStaysExpired() {
         Link link = invitations.invite(organization, email, "owner");
         invitations.expire(link);
 
@@ -147,7 +146,7 @@ class RevokedInvitationsTest {
         "admin, none, %s, %s, %s"
     })
     void openInvitationsThatTheInviterMayNotGrantAnyLongerAreRevoked(
-            String held, String role, String owners, String admins, String members) throws SQLException {
+            String held, String role, String owners, String admins, String members) {
         String membership = records.member(organization, user, held);
         List<Link> sent = List.of(
                 invitations.inviteBy(user, organization, "1-" + email, "owner"),
@@ -170,7 +169,7 @@ class RevokedInvitationsTest {
     }
 
     @Test
-    void invitationsOfADeletedInviterAreRevoked() throws SQLException {
+    void invitationsOfADeletedInviterAreRevoked() {
         records.member(organization, user, "admin");
         Link link = invitations.inviteBy(user, organization, "another-" + email, "member");
 
@@ -183,7 +182,7 @@ class RevokedInvitationsTest {
     /** The feed may see the new member before the act stores that the invitation is accepted. */
     @ParameterizedTest
     @ValueSource(strings = {"audit_log", "audit_intents"})
-    void invitationThatAnOpenActAcceptsIsRevokedOnlyIfOthersRemoveTheMember(String intents) throws SQLException {
+    void invitationThatAnOpenActAcceptsIsRevokedOnlyIfOthersRemoveTheMember(String intents) {
         Link link = invitations.invite(organization, email, "admin");
         String act = openAct(intents, "accept-invitation", link);
         try {
@@ -205,7 +204,7 @@ class RevokedInvitationsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"audit_log", "audit_intents"})
-    void revocationByAnActHasTheCallersAuthentication(String intents) throws SQLException {
+    void revocationByAnActHasTheCallersAuthentication(String intents) {
         records.member(organization, user, "member");
         Link link = invitations.invite(organization, email, "owner");
         String act = openAct(intents, "remove-member", link);
@@ -219,7 +218,7 @@ class RevokedInvitationsTest {
     }
 
     /** After ten refusals of its action, the intent of an act is in {@code audit_intents}. */
-    private String openAct(String intents, String action, Link link) throws SQLException {
+    private String openAct(String intents, String action, Link link) {
         String act = UUID.randomUUID().toString();
         database.execute("""
                 with act as (
@@ -230,7 +229,7 @@ class RevokedInvitationsTest {
         return act;
     }
 
-    private void closeAct(String act) throws SQLException {
+    private void closeAct(String act) {
         database.execute("delete from open_acts where act_id = ?::uuid", act);
         database.execute("delete from audit_intents where id = ?::uuid", act);
     }

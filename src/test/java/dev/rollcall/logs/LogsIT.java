@@ -10,7 +10,6 @@ import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import java.net.URI;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +130,7 @@ class LogsIT {
     }
 
     @Test
-    void emptyDatabaseIsMigratedOnce() throws SQLException {
+    void emptyDatabaseIsMigratedOnce() {
         assertThat(first.output()).contains(MIGRATES).doesNotContain("UPDATE SUMMARY");
         assertThat(
                         own.records()

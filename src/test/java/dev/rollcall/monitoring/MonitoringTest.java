@@ -1,6 +1,5 @@
 package dev.rollcall.monitoring;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,14 +40,13 @@ class MonitoringTest {
     @BeforeEach
     void sendRequests() {
         Realm realm = Realm.get();
-        given().auth()
-                .oauth2(realm.token("admin", "admin"))
-                .contentType("application/json")
-                .body(Map.of(
-                        "username", "monitored-" + UUID.randomUUID().toString().substring(0, 8)))
-                .post("/api/v1/users")
-                .then()
-                .statusCode(201);
+        Api.admin()
+                .post(
+                        "/api/v1/users",
+                        Map.of(
+                                "username",
+                                "monitored-" + UUID.randomUUID().toString().substring(0, 8)))
+                .expect(201);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -72,15 +74,11 @@ class MetricLabelsTest {
                 "//" + unknown + "//x/",
                 "/api/v1/users?search=" + unknown,
                 "/login?return=/" + unknown)) {
-            given().redirects().follow(false).auth().oauth2(token).get(path);
-            given().redirects().follow(false).get(path);
+            Api.as(token).withoutRedirects().get(path);
+            Api.anonymous().withoutRedirects().get(path);
             // refused before a resource is found
             given().auth().oauth2("bad").get(path);
-            given().auth()
-                    .oauth2(token)
-                    .body(unknown)
-                    .contentType("text/" + unknown)
-                    .post(path);
+            Api.as(token).body("text/" + unknown, unknown).post(path);
         }
         ManagementPort.get("/q/" + unknown);
         ManagementPort.get("/" + unknown);
@@ -96,14 +94,14 @@ class MetricLabelsTest {
 
     @Test
     void requestsAreCountedByPathTemplateForEveryOutcome() {
-        String token = realm.token(realm.createIdentity("labels", "user"));
-        given().auth().oauth2(token).get("/api/v1/users/" + mark).then().statusCode(403);
-        given().auth().oauth2("bad").get("/api/v1/users/" + mark).then().statusCode(401);
-        given().auth().oauth2("bad").get("/" + mark).then().statusCode(401);
-        given().get("/" + mark).then().statusCode(404);
-        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
-        given().get("/").then().statusCode(200);
-        given().get("/app/main.js").then().statusCode(200);
+        ApiCaller caller = Api.as(realm.token(realm.createIdentity("labels", "user")));
+        caller.get("/api/v1/users/" + mark).expect(403);
+        Api.as("bad").get("/api/v1/users/" + mark).expect(401);
+        Api.as("bad").get("/" + mark).expect(401);
+        Api.anonymous().get("/" + mark).expect(404);
+        caller.get("/api/v1/users/me").expect(200);
+        Api.anonymous().get("/").expect(200);
+        Api.anonymous().get("/app/main.js").expect(200);
 
         assertThat(series())
                 .contains(
@@ -158,7 +156,7 @@ class MetricLabelsTest {
     /** Histogram buckets allow quantiles of the duration. */
     @Test
     void requestDurationsHaveHistogramBuckets() {
-        given().get("/").then().statusCode(200);
+        Api.anonymous().get("/").expect(200);
 
         assertThat(series().stream()
                         .map(

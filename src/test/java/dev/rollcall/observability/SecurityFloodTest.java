@@ -1,16 +1,17 @@
 package dev.rollcall.observability;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.SecurityLog;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
@@ -82,10 +83,10 @@ class SecurityFloodTest {
     void exceededLimitIsReportedWithTheAddressTheProxySaw() {
         String address = "192.0.2.103";
         for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
-            bearer(address).then().statusCode(401);
+            bearer(address).expect(401);
         }
         try (SecurityLog log = new SecurityLog()) {
-            bearer(address).then().statusCode(429);
+            bearer(address).expect(429);
 
             assertThat(log.onlyEvent())
                     .containsEntry("event", "limit-exceeded")
@@ -116,34 +117,32 @@ class SecurityFloodTest {
     void invalidAddressIsNotLogged() {
         try (SecurityLog log = new SecurityLog()) {
             from("somebody event=export")
-                    .formParam("logout_token", "wrong.tok.en")
+                    .form("logout_token", "wrong.tok.en")
                     .post("/logout/backchannel")
-                    .then()
-                    .statusCode(400);
+                    .expect(400);
 
             assertThat(log.onlyEvent()).containsEntry("event", "logout-refused").containsEntry("address", "unknown");
         }
     }
 
     private static void missing(String address) {
-        from(address).get("/api/v1/users/me").then().statusCode(401);
+        from(address).get("/api/v1/users/me").expect(401);
     }
 
-    private static io.restassured.response.Response bearer(String address) {
+    private static ApiResponse bearer(String address) {
         return from(address).header("Authorization", "Bearer wrong.tok.en").get("/protected");
     }
 
     private static void token(String address, int status) {
         from(address)
-                .formParam("grant_type", "client_credentials")
-                .formParam("client_id", "rollcall-machine")
-                .formParam("client_secret", "wrong-one")
+                .form("grant_type", "client_credentials")
+                .form("client_id", "rollcall-machine")
+                .form("client_secret", "wrong-one")
                 .post("/token")
-                .then()
-                .statusCode(status);
+                .expect(status);
     }
 
-    private static RequestSpecification from(String address) {
-        return given().redirects().follow(false).header("X-Forwarded-For", address);
+    private static ApiCaller from(String address) {
+        return Api.anonymous().withoutRedirects().header("X-Forwarded-For", address);
     }
 }

@@ -321,13 +321,7 @@ class OrganizationTriggersTest {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("update users set enabled = false where id = '%s'".formatted(user));
-            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
-                try {
-                    records.execute(update, id);
-                } catch (SQLException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> records.execute(update, id));
             await().until(() -> records.number(
                             "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%%%s%%'"
                                     .formatted(update.substring(0, update.indexOf('='))

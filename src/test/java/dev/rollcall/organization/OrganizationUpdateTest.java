@@ -18,7 +18,6 @@ import dev.rollcall.testing.keycloak.Organizations;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -446,18 +445,10 @@ class OrganizationUpdateTest {
     }
 
     private void change(String sql, String... parameters) {
-        try {
-            new ServiceDatabase(database).execute(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        new ServiceDatabase(database).execute(sql, parameters);
     }
 
     private String text(String sql, String... parameters) {
-        try {
-            return new ServiceDatabase(database).text(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return new ServiceDatabase(database).text(sql, parameters);
     }
 }

@@ -1,6 +1,5 @@
 package dev.rollcall.packaged;
 
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,21 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
-import dev.rollcall.testing.keycloak.OwnRealm;
-import dev.rollcall.testing.packaged.PackagedProcess;
-import dev.rollcall.testing.packaged.PackagedStack;
-import dev.rollcall.testing.wire.DatabaseWire;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.HttpWire;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
-import java.net.URI;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,10 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -60,17 +48,10 @@ class ActsKilledIT {
     private static final String DONE = "done";
 
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
-    private static final OwnRealm OWN = new OwnRealm();
-    private static final Map<String, String> SETTINGS = new HashMap<>();
+    private static KilledService service;
     private static Realm realm;
     private static HttpWire keycloak;
     private static HttpWire tokens;
-    private static DatabaseWire database;
-    private static PackagedProcess process;
-    private static URI service;
-    private static int processes;
-    private static String token;
-    private static Instant tokenFrom = Instant.EPOCH;
 
     private static Acts creations;
     private static Acts changes;
@@ -79,32 +60,11 @@ class ActsKilledIT {
 
     @BeforeAll
     static void killTheServiceInAllActs() {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
-        SETTINGS.putAll(new PackagedStack().start());
-        SETTINGS.putAll(OWN.start());
-        realm = OWN.realm();
-        keycloak = OWN.admin();
+        service = new KilledService();
+        realm = service.realm();
+        keycloak = service.keycloak();
         tokens = new HttpWire(realm.url());
-        String url = SETTINGS.get("quarkus.datasource.jdbc.url");
-        database = new DatabaseWire(url);
-        SETTINGS.putAll(Map.of(
-                "quarkus.datasource.jdbc.url",
-                database.jdbcUrl() + "&"
-                        + URI.create(url.substring("jdbc:".length())).getQuery(),
-                "quarkus.oidc-client.auth-server-url",
-                tokens.url(),
-                // all acts wait at the same time, and none times out before the kill
-                "quarkus.datasource.jdbc.max-size",
-                "50",
-                "rollcall.directory.concurrency",
-                "50",
-                "quarkus.rest-client.keycloak.read-timeout",
-                "120000",
-                "rollcall.management.settle-after",
-                "10M",
-                "rollcall.management.sweep-interval",
-                "1S"));
-        startService();
+        service.start(Map.of("quarkus.oidc-client.auth-server-url", tokens.url()));
         creations = creations();
         changes = changes();
         roleChanges = roleChanges();
@@ -113,29 +73,19 @@ class ActsKilledIT {
         all.forEach(Acts::begin);
         all.forEach(Acts::awaitPaused);
 
-        process.kill();
+        service.kill();
         all.forEach(Acts::end);
-        execute("update open_acts set due_at = now()");
-        startService();
-        await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
-    }
-
-    private static void startService() {
-        process = PackagedProcess.start(SETTINGS);
-        processes++;
-        service = process.awaitReady();
+        service.records().execute("update open_acts set due_at = now()");
+        service.start();
+        await().atMost(SOON).until(() -> service.records().number("select count(*) from open_acts") == 0);
     }
 
     @AfterAll
     static void stop() {
         THREADS.shutdownNow();
-        if (process != null) {
-            process.close();
-        }
-        if (database != null) {
+        if (service != null) {
+            service.close();
             tokens.close();
-            database.close();
-            OWN.stop();
         }
     }
 
@@ -166,7 +116,7 @@ class ActsKilledIT {
     }
 
     private static PausedMessage commit(WireDirection where, String table, Created user) {
-        return database.pauseCommit(where, table, user.id() == null ? user.name() : user.subject());
+        return service.database().pauseCommit(where, table, user.id() == null ? user.name() : user.subject());
     }
 
     private static PausedMessage call(WireDirection where, String method, String path) {
@@ -232,13 +182,13 @@ class ActsKilledIT {
     @Test
     void killedCreationIsCompletedOnceOrNotAtAll() {
         creations.check((point, user, softly) -> {
-            JsonNode found = inKeycloak(user.name());
+            JsonNode found = realm.named(user.name());
             softly.assertThat(found).hasSize(point.outcome().equals(DONE) ? 1 : 0);
             // a retry results in one user, created by the first try or by the retry
-            Response retry = create(user);
+            ApiResponse retry = create(user);
             softly.assertThat(retry.statusCode()).as(retry.asString()).isEqualTo(201);
-            softly.assertThat(inKeycloak(user.name())).hasSize(1);
-            softly.assertThat(number("select count(*) from users where username = ?", user.name()))
+            softly.assertThat(realm.named(user.name())).hasSize(1);
+            softly.assertThat(service.records().number("select count(*) from users where username = ?", user.name()))
                     .isEqualTo(1);
             if (!found.isEmpty()) {
                 softly.assertThat(retry.<String>path("keycloakId"))
@@ -268,19 +218,19 @@ class ActsKilledIT {
                 "change",
                 points,
                 ActsKilledIT::created,
-                user -> asAdmin()
+                user -> service.admin()
                         .header("X-Request-Id", user.request())
-                        .contentType("application/merge-patch+json")
-                        .body(Map.of(
-                                "firstName",
-                                "Second",
-                                "email",
-                                "second-" + user.name() + "@example.org",
-                                "roles",
-                                List.of(user.role()),
-                                "attributes",
-                                Map.of("tier", "silver")))
-                        .patch(USERS + "/" + user.id()));
+                        .patch(
+                                USERS + "/" + user.id(),
+                                Map.of(
+                                        "firstName",
+                                        "Second",
+                                        "email",
+                                        "second-" + user.name() + "@example.org",
+                                        "roles",
+                                        List.of(user.role()),
+                                        "attributes",
+                                        Map.of("tier", "silver"))));
     }
 
     @Test
@@ -312,11 +262,9 @@ class ActsKilledIT {
                 "change of roles",
                 points,
                 ActsKilledIT::created,
-                user -> asAdmin()
+                user -> service.admin()
                         .header("X-Request-Id", user.request())
-                        .contentType("application/json")
-                        .body(Map.of("roles", List.of(user.role())))
-                        .put(USERS + "/" + user.id() + "/roles"));
+                        .put(USERS + "/" + user.id() + "/roles", Map.of("roles", List.of(user.role()))));
     }
 
     @Test
@@ -336,7 +284,7 @@ class ActsKilledIT {
                 "deletion",
                 points,
                 ActsKilledIT::created,
-                user -> asAdmin().header("X-Request-Id", user.request()).delete(USERS + "/" + user.id()));
+                user -> service.admin().header("X-Request-Id", user.request()).delete(USERS + "/" + user.id()));
     }
 
     @Test
@@ -346,13 +294,14 @@ class ActsKilledIT {
                 check(softly, user.id(), "First", "gold", "user");
                 return;
             }
-            softly.assertThat(inKeycloak(user.name())).isEmpty();
-            softly.assertThat(asAdmin().get(USERS + "/" + user.id()).statusCode())
+            softly.assertThat(realm.named(user.name())).isEmpty();
+            softly.assertThat(service.admin().get(USERS + "/" + user.id()).statusCode())
                     .isEqualTo(404);
-            softly.assertThat(text("select users::text from users where id = ?::uuid", user.id()))
+            softly.assertThat(service.records().text("select users::text from users where id = ?::uuid", user.id()))
                     .contains(user.subject())
                     .doesNotContain(user.name(), "First", "gold");
-            softly.assertThat(number("select count(*) from revocations where id = ?", user.subject()))
+            softly.assertThat(service.records()
+                            .number("select count(*) from revocations where id = ?", user.subject()))
                     .isEqualTo(1);
         });
     }
@@ -372,9 +321,9 @@ class ActsKilledIT {
             List<Point> points,
             List<Created> people,
             List<PausedMessage> held,
-            Function<Created, Response> act) {
+            Function<Created, ApiResponse> act) {
 
-        static Acts of(String kind, List<Point> points, Supplier<Created> who, Function<Created, Response> act) {
+        static Acts of(String kind, List<Point> points, Supplier<Created> who, Function<Created, ApiResponse> act) {
             List<CompletableFuture<Created>> people = points.stream()
                     .map(point -> CompletableFuture.supplyAsync(who, THREADS))
                     .toList();
@@ -415,9 +364,10 @@ class ActsKilledIT {
                 Point point = points.get(i);
                 Created user = people.get(i);
                 SoftAssertions here = new SoftAssertions();
-                here.assertThat(text(
-                                "select coalesce(string_agg(coalesce(outcome, 'open'), ', '), 'none') from acts where request_id = ?",
-                                user.request()))
+                here.assertThat(service.records()
+                                .text(
+                                        "select coalesce(string_agg(coalesce(outcome, 'open'), ', '), 'none') from acts where request_id = ?",
+                                        user.request()))
                         .as("outcome in the audit log")
                         .isEqualTo(point.outcome());
                 check.of(point, user, here);
@@ -428,17 +378,16 @@ class ActsKilledIT {
                     .as(
                             "no process fetches a second token, however many requests it sends at once: %s",
                             tokens.requests())
-                    .isBetween(1L, (long) processes);
+                    .isBetween(1L, (long) service.starts());
             softly.assertAll();
         }
     }
 
     /** Checks that the record and Keycloak's user are equal and have these values. */
     private static JsonNode check(SoftAssertions softly, String id, String firstName, String tier, String role) {
-        Response user = asAdmin().get(USERS + "/" + id);
+        ApiResponse user = service.admin().get(USERS + "/" + id);
         String subject = user.path("keycloakId");
-        JsonNode identity =
-                Realm.json(realm.admin("GET", "/users/" + subject, null).body());
+        JsonNode identity = realm.user(subject);
         softly.assertThat(user.<String>path("username"))
                 .isEqualTo(identity.path("username").asText());
         softly.assertThat(user.<String>path("email"))
@@ -449,7 +398,7 @@ class ActsKilledIT {
         softly.assertThat(user.<String>path("firstName")).isEqualTo(firstName);
         softly.assertThat(user.<String>path("attributes.tier")).isEqualTo(tier);
         softly.assertThat(user.<List<String>>path("roles")).containsExactly(role);
-        softly.assertThat(rolesInKeycloak(subject)).containsExactly(role);
+        softly.assertThat(realm.roles(subject)).containsExactly(role);
         return identity;
     }
 
@@ -468,81 +417,28 @@ class ActsKilledIT {
         return new Created("killed-" + mark, null, null, role, "request-" + mark);
     }
 
-    private static Response create(Created user) {
+    private static ApiResponse create(Created user) {
         return create(user, user.role(), user.request());
     }
 
-    private static Response create(Created user, String role, String request) {
-        return asAdmin()
-                .header("Idempotency-Key", user.name())
+    private static ApiResponse create(Created user, String role, String request) {
+        return service.admin()
+                .key(user.name())
                 .header("X-Request-Id", request)
-                .contentType("application/json")
-                .body(Map.of(
-                        "username",
-                        user.name(),
-                        "email",
-                        user.name() + "@example.org",
-                        "firstName",
-                        "First",
-                        "roles",
-                        List.of(role),
-                        "attributes",
-                        Map.of("tier", "gold")))
-                .post(USERS);
+                .post(
+                        USERS,
+                        Map.of(
+                                "username", user.name(),
+                                "email", user.name() + "@example.org",
+                                "firstName", "First",
+                                "roles", List.of(role),
+                                "attributes", Map.of("tier", "gold")));
     }
 
     /** Creates the user before the act. */
     private static Created created() {
         Created user = newIdentity();
-        Response response = create(user, "user", "before");
-        response.then().statusCode(201);
+        ApiResponse response = create(user, "user", "before").expect(201);
         return new Created(user.name(), response.path("id"), response.path("keycloakId"), user.role(), user.request());
-    }
-
-    private static RequestSpecification asAdmin() {
-        return given(service).auth().oauth2(token());
-    }
-
-    /** Shares one token, because Keycloak mistakes many sign-ins of one user at once for an attack. */
-    private static synchronized String token() {
-        if (tokenFrom.plusSeconds(60).isBefore(Instant.now())) {
-            tokenFrom = Instant.now();
-            token = realm.token("admin", "admin");
-        }
-        return token;
-    }
-
-    private static JsonNode inKeycloak(String username) {
-        return Realm.json(realm.admin("GET", "/users?exact=true&username=" + username, null)
-                .body());
-    }
-
-    private static List<String> rolesInKeycloak(String subject) {
-        JsonNode roles = Realm.json(realm.admin("GET", "/users/" + subject + "/role-mappings/realm", null)
-                .body());
-        return StreamSupport.stream(roles.spliterator(), false)
-                .map(role -> role.path("name").asText())
-                .filter(role -> !role.startsWith("default-roles"))
-                .toList();
-    }
-
-    private static String text(String sql, String... parameters) {
-        try {
-            return OWN.records().text(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static long number(String sql, String... parameters) {
-        return Long.parseLong(text(sql, parameters));
-    }
-
-    private static void execute(String sql) {
-        try {
-            OWN.records().execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

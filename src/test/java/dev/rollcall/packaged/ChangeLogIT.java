@@ -1,12 +1,12 @@
 package dev.rollcall.packaged;
 
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.Follower;
@@ -211,42 +211,31 @@ class ChangeLogIT {
 
     private void signIn(int round) {
         Realm.Identity identity = own.realm().createIdentity("token");
-        given(anyReplica()).auth().oauth2(own.realm().token(identity)).get(USERS + "/me");
+        Api.at(anyReplica(), own.realm().token(identity)).get(USERS + "/me");
         own.realm().update(identity, Map.of("firstName", "Name" + round));
-        given(anyReplica()).auth().oauth2(own.realm().token(identity)).get(USERS + "/me");
+        Api.at(anyReplica(), own.realm().token(identity)).get(USERS + "/me");
     }
 
     private void createPatchAndDelete(int round) {
-        String id = given(anyReplica())
-                .auth()
-                .oauth2(token())
-                .contentType("application/json")
-                .body(Map.of("username", "api-" + UUID.randomUUID(), "attributes", Map.of("round", round)))
-                .post(USERS)
+        String id = Api.at(anyReplica(), token())
+                .post(USERS, Map.of("username", "api-" + UUID.randomUUID(), "attributes", Map.of("round", round)))
                 .path("id");
         patch(id, Map.of("firstName", "Name" + round, "attributes", Map.of("patched", true)));
         patch(id, Map.of("enabled", false));
         if (round % 2 == 0) {
-            given(anyReplica()).auth().oauth2(token()).delete(USERS + "/" + id);
+            Api.at(anyReplica(), token()).delete(USERS + "/" + id);
         }
     }
 
     private static void patch(String id, Map<String, ?> change) {
-        given(anyReplica())
-                .auth()
-                .oauth2(token())
-                .contentType("application/merge-patch+json; charset=UTF-8")
-                .body(change)
-                .patch(USERS + "/" + id);
+        Api.at(anyReplica(), token()).patch(USERS + "/" + id, change);
     }
 
     private void setRoles(int round) throws SQLException {
-        given(anyReplica())
-                .auth()
-                .oauth2(token())
-                .contentType("application/json")
-                .body(Map.of("roles", round % 2 == 0 ? List.of("user") : List.of()))
-                .put(USERS + "/" + user(round % 7) + "/roles");
+        Api.at(anyReplica(), token())
+                .put(
+                        USERS + "/" + user(round % 7) + "/roles",
+                        Map.of("roles", round % 2 == 0 ? List.of("user") : List.of()));
     }
 
     private void importUsers(int round) {
@@ -276,12 +265,7 @@ class ChangeLogIT {
     }
 
     private static void reconcile() {
-        given(anyReplica())
-                .auth()
-                .oauth2(token())
-                .contentType("application/json")
-                .body("{}")
-                .post("/api/v1/sync/runs");
+        Api.at(anyReplica(), token()).post("/api/v1/sync/runs", "{}");
     }
 
     private void changeByHand(int round) throws SQLException, InterruptedException {

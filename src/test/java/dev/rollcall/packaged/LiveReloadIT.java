@@ -18,7 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +42,7 @@ class LiveReloadIT {
     private static final int REQUESTS = 4;
 
     @Test
-    void editedClassIsReloadedTwice(@TempDir Path project) throws IOException, SQLException {
+    void editedClassIsReloadedTwice(@TempDir Path project) throws IOException {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Assumptions.assumeTrue(Files.isDirectory(Path.of("target/quarkus-app")), "runs only in the build of the jar");
         ServiceDatabase records = new ServiceDatabase(

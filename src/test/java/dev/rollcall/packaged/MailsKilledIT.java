@@ -1,15 +1,15 @@
 package dev.rollcall.packaged;
 
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.SmtpServer;
 import io.restassured.path.json.JsonPath;
-import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -75,12 +75,7 @@ class MailsKilledIT {
         try (PackagedProcess process = PackagedProcess.start(SETTINGS)) {
             service = process.awaitReady();
             path = "/api/v1/organizations/" + organization() + "/invitations";
-            asAdmin()
-                    .contentType("application/json")
-                    .body(Map.of("emails", addresses))
-                    .post(path)
-                    .then()
-                    .statusCode(201);
+            asAdmin().post(path, Map.of("emails", addresses)).expect(201);
             await().atMost(SOON)
                     .until(() -> asAdmin().get(path).jsonPath().getList("items.mail.attempts", Integer.class).stream()
                             .anyMatch(attempts -> attempts > 0));
@@ -109,18 +104,11 @@ class MailsKilledIT {
     }
 
     private String organization() {
-        return asAdmin()
-                .contentType("application/json")
-                .body(Map.of("name", "Killed " + UUID.randomUUID()))
-                .post("/api/v1/organizations")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        return asAdmin().createOrganization("Killed " + UUID.randomUUID());
     }
 
-    private RequestSpecification asAdmin() {
-        return given(service).auth().oauth2(admin);
+    private ApiCaller asAdmin() {
+        return Api.at(service, admin);
     }
 
     private static String token(String mail) {

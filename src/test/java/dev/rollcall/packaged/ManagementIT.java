@@ -1,6 +1,5 @@
 package dev.rollcall.packaged;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
@@ -9,15 +8,15 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.packaged.PackagedStack;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -35,16 +34,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class ManagementIT {
 
     private final Realm realm = Realm.get();
-    private String admin;
-
-    @BeforeEach
-    void signInAsAdministrator() {
-        admin = realm.token("admin", "admin");
-    }
-
-    private RequestSpecification asAdmin() {
-        return given().auth().oauth2(admin);
-    }
+    private final ApiCaller admin = Api.admin();
 
     @Test
     void userIsCreatedUpdatedAndDeleted() {
@@ -62,40 +52,23 @@ class ManagementIT {
                 "temporaryPassword",
                 "pass-" + name);
 
-        Response first = create(key, body);
-        assertThat(first.statusCode()).as(first.asString()).isEqualTo(201);
+        ApiResponse first = create(key, body);
+        first.expect(201);
         assertThat(create(key, body).asString()).isEqualTo(first.asString());
         String path = "/api/v1/users/" + first.path("id");
 
-        asAdmin()
-                .header("If-Match", first.header("ETag"))
-                .contentType("application/merge-patch+json; charset=UTF-8")
-                .body("{\"lastName\":\"Ünal\",\"attributes\":{\"tier\":null,\"seats\":3}}")
-                .patch(path)
-                .then()
-                .statusCode(200)
+        admin.ifMatch(first.header("ETag"))
+                .patch(path, "{\"lastName\":\"Ünal\",\"attributes\":{\"tier\":null,\"seats\":3}}")
+                .expect(200)
                 .body("lastName", equalTo("Ünal"))
                 .body("attributes", equalTo(Map.of("seats", 3)));
-        asAdmin()
-                .contentType("application/json")
-                .body("{\"roles\":[]}")
-                .put(path + "/roles")
-                .then()
-                .statusCode(200)
-                .body("roles", equalTo(List.of()));
-        asAdmin()
-                .contentType("application/json")
-                .body(Map.of("temporaryPassword", "next-pass-" + name))
-                .post(path + "/password-reset")
-                .then()
-                .statusCode(204);
-        asAdmin().post(path + "/sessions/revoke").then().statusCode(204);
-        asAdmin().delete(path).then().statusCode(204);
-        asAdmin().get(path).then().statusCode(404);
-        asAdmin()
-                .get(path + "/audit-log?sort=at")
-                .then()
-                .statusCode(200)
+        admin.put(path + "/roles", "{\"roles\":[]}").expect(200).body("roles", equalTo(List.of()));
+        admin.post(path + "/password-reset", Map.of("temporaryPassword", "next-pass-" + name))
+                .expect(204);
+        admin.post(path + "/sessions/revoke").expect(204);
+        admin.delete(path).expect(204);
+        admin.get(path).expect(404);
+        admin.read(path + "/audit-log?sort=at")
                 .body(
                         "items.action",
                         equalTo(List.of(
@@ -103,18 +76,14 @@ class ManagementIT {
                 .body("items.outcome", everyItem(equalTo("done")));
     }
 
-    private Response create(String key, Map<String, ?> body) {
-        return asAdmin()
-                .header("Idempotency-Key", key)
-                .contentType("application/json")
-                .body(body)
-                .post("/api/v1/users");
+    private ApiResponse create(String key, Map<String, ?> body) {
+        return admin.key(key).post("/api/v1/users", body);
     }
 
     @Test
     void userUpdatesAndExportsTheirOwnAccount() {
         String name = "packaged-" + UUID.randomUUID().toString().substring(0, 8);
-        Response created = create(
+        ApiResponse created = create(
                 name,
                 Map.of(
                         "username",
@@ -129,37 +98,25 @@ class ManagementIT {
                         "B",
                         "roles",
                         List.of("admin", "user")));
-        assertThat(created.statusCode()).as(created.asString()).isEqualTo(201);
+        created.expect(201);
         String subject = created.path("keycloakId");
         realm.admin(
                 "PUT",
                 "/users/" + subject + "/reset-password",
                 Map.of("type", "password", "value", name, "temporary", false));
-        String token = realm.token(name, name);
+        ApiCaller caller = Api.as(realm.token(name, name));
 
-        given().auth()
-                .oauth2(token)
-                .contentType("application/merge-patch+json; charset=UTF-8")
-                .body("{\"firstName\":\"Zoë\",\"locale\":\"de\"}")
-                .patch("/api/v1/users/me")
-                .then()
-                .statusCode(200)
+        caller.patch("/api/v1/users/me", "{\"firstName\":\"Zoë\",\"locale\":\"de\"}")
+                .expect(200)
                 .body("firstName", equalTo("Zoë"))
                 .body("locale", equalTo("de"));
         // Store an idempotency key of the user.
-        given().auth()
-                .oauth2(token)
-                .header("Idempotency-Key", "theirs")
-                .contentType("application/json")
-                .body(Map.of("temporaryPassword", "next-pass-" + name, "keepSessions", true))
-                .post("/api/v1/users/" + created.path("id") + "/password-reset")
-                .then()
-                .statusCode(204);
-        given().auth()
-                .oauth2(token)
-                .get("/api/v1/users/me/export")
-                .then()
-                .statusCode(200)
+        caller.key("theirs")
+                .post(
+                        "/api/v1/users/" + created.path("id") + "/password-reset",
+                        Map.of("temporaryPassword", "next-pass-" + name, "keepSessions", true))
+                .expect(204);
+        caller.read("/api/v1/users/me/export")
                 .body("record.firstName", equalTo("Zoë"))
                 .body("identity.subject", equalTo(subject))
                 .body("actsOnMe.action", equalTo(List.of("create", "update", "reset-password", "export")))
@@ -170,18 +127,11 @@ class ManagementIT {
                 .body("rememberedAnswers.record.username", hasItem(name))
                 .body("idempotencyKeys.key", equalTo(List.of("theirs")));
 
-        String latest = asAdmin()
-                .get("/api/v1/audit-log?actor={subject}&limit=1", subject)
-                .then()
-                .statusCode(200)
+        String latest = admin.read("/api/v1/audit-log?limit=1&actor=" + subject)
                 .body("items.action", equalTo(List.of("export")))
                 .body("next", notNullValue())
-                .extract()
                 .path("items[0].id");
-        asAdmin()
-                .get("/api/v1/audit-log/" + latest)
-                .then()
-                .statusCode(200)
+        admin.read("/api/v1/audit-log/" + latest)
                 .body("userId", equalTo(created.path("id")))
                 .body("by.via", equalTo("bearer"))
                 .body("settledBy", equalTo("request"));
@@ -189,20 +139,12 @@ class ManagementIT {
 
     @Test
     void problemsNameTheWrongFields() {
-        asAdmin()
-                .contentType("application/json")
-                .body("{\"username\":\"a b\",\"id\":1}")
-                .post("/api/v1/users")
-                .then()
-                .statusCode(422)
+        admin.post("/api/v1/users", "{\"username\":\"a b\",\"id\":1}")
+                .expect(422)
                 .contentType("application/problem+json")
                 .body("errors.field", hasItems("username", "id"));
-        asAdmin()
-                .contentType("application/json")
-                .body(Map.of("username", "alice"))
-                .post("/api/v1/users")
-                .then()
-                .statusCode(409)
+        admin.post("/api/v1/users", Map.of("username", "alice"))
+                .expect(409)
                 .body("errors.field", equalTo(List.of("username")));
     }
 }

@@ -1,6 +1,5 @@
 package dev.rollcall.packaged;
 
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,23 +9,15 @@ import dev.rollcall.testing.InvitationLinks.Link;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.MembershipProvider;
 import dev.rollcall.testing.keycloak.Organizations;
-import dev.rollcall.testing.keycloak.OwnRealm;
-import dev.rollcall.testing.packaged.PackagedProcess;
-import dev.rollcall.testing.packaged.PackagedStack;
-import dev.rollcall.testing.wire.DatabaseWire;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,7 +29,6 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -61,45 +51,20 @@ class OrganizationActsKilledIT {
     private static final String OUTCOME = "insert into audit_outcomes";
 
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
-    private static final OwnRealm OWN = new OwnRealm();
-    private static final Map<String, String> SETTINGS = new HashMap<>();
+    private static KilledService service;
     private static Organizations keycloak;
     private static MembershipProvider provider;
-    private static DatabaseWire database;
-    private static PackagedProcess process;
-    private static URI service;
-    private static String token;
-    private static Instant tokenFrom = Instant.EPOCH;
 
     @BeforeAll
     static void startService() {
-        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
-        SETTINGS.putAll(new PackagedStack().start());
-        SETTINGS.putAll(OWN.start());
-        keycloak = new Organizations(OWN.realm());
-        String url = SETTINGS.get("quarkus.datasource.jdbc.url");
-        database = new DatabaseWire(url);
-        SETTINGS.putAll(Map.of(
-                "quarkus.datasource.jdbc.url",
-                database.jdbcUrl() + "&"
-                        + URI.create(url.substring("jdbc:".length())).getQuery(),
-                // all acts wait at the same time, and none times out before the kill
-                "quarkus.datasource.jdbc.max-size",
-                "50",
-                "rollcall.directory.concurrency",
-                "50",
-                "quarkus.rest-client.keycloak.read-timeout",
-                "120000",
+        service = new KilledService();
+        keycloak = new Organizations(service.realm());
+        service.start(Map.of(
                 "rollcall.directory.listing-timeout",
                 "120S",
                 "rollcall.directory.organization-deletion-timeout",
                 "120S",
-                "rollcall.management.settle-after",
-                "10M",
-                "rollcall.management.sweep-interval",
-                "1S"));
-        // there is no mail server at this address: mails stay in the outbox
-        SETTINGS.putAll(Map.of(
+                // there is no mail server at this address: mails stay in the outbox
                 "rollcall.mail.host",
                 "localhost",
                 "rollcall.mail.port",
@@ -108,26 +73,16 @@ class OrganizationActsKilledIT {
                 "rollcall@example.org",
                 "rollcall.public-url",
                 "http://localhost"));
-        start();
-    }
-
-    private static void start() {
-        process = PackagedProcess.start(SETTINGS);
-        service = process.awaitReady();
     }
 
     @AfterAll
     static void stop() {
         THREADS.shutdownNow();
-        if (process != null) {
-            process.close();
-        }
         if (provider != null) {
             provider.close();
         }
-        if (database != null) {
-            database.close();
-            OWN.stop();
+        if (service != null) {
+            service.close();
         }
     }
 
@@ -172,9 +127,7 @@ class OrganizationActsKilledIT {
     /** A kind of act: its request, its change in Keycloak, and whether the change was made, in Keycloak and in the records. */
     private enum Kind {
         CREATE(
-                (request, about) -> request.contentType("application/json")
-                        .body(Map.of("name", about.name(), "ownerId", about.owner()))
-                        .post(ORGANIZATIONS),
+                (request, about) -> request.post(ORGANIZATIONS, Map.of("name", about.name(), "ownerId", about.owner())),
                 "POST",
                 "/organizations/?",
                 about -> {
@@ -187,10 +140,9 @@ class OrganizationActsKilledIT {
                                 about.name())
                         == 1),
         UPDATE(
-                (request, about) -> request.contentType("application/merge-patch+json")
-                        .body(Map.of(
-                                "name", about.name() + "2", "enabled", false, "attributes", Map.of("plan", "gold")))
-                        .patch(about.path()),
+                (request, about) -> request.patch(
+                        about.path(),
+                        Map.of("name", about.name() + "2", "enabled", false, "attributes", Map.of("plan", "gold"))),
                 "PUT",
                 "/organizations/%s",
                 about -> keycloak.get(about.keycloakId()).path("name").asText().equals(about.name() + "2"),
@@ -211,9 +163,8 @@ class OrganizationActsKilledIT {
                                 about.id())
                         == 0),
         ADD_MEMBER(
-                (request, about) -> request.contentType("application/json")
-                        .body(Map.of("userId", about.other(), "role", "admin"))
-                        .post(about.path() + "/members"),
+                (request, about) ->
+                        request.post(about.path() + "/members", Map.of("userId", about.other(), "role", "admin")),
                 "POST",
                 "/organizations/%s/members",
                 about -> members(about).size() == 3,
@@ -225,17 +176,13 @@ class OrganizationActsKilledIT {
                 about -> members(about).size() == 1,
                 about -> role(about, about.member()).isEmpty()),
         CREATE_TEAM(
-                (request, about) -> request.contentType("application/json")
-                        .body(Map.of("name", "Second"))
-                        .post(about.path() + "/teams"),
+                (request, about) -> request.post(about.path() + "/teams", Map.of("name", "Second")),
                 "POST",
                 "/organizations/%s/groups/[^/]+/children",
                 about -> teams(about).contains("Second"),
                 about -> recordedTeams(about).contains("Second")),
         RENAME_TEAM(
-                (request, about) -> request.contentType("application/merge-patch+json")
-                        .body(Map.of("name", "Renamed"))
-                        .patch(about.path() + "/teams/" + about.team()),
+                (request, about) -> request.patch(about.path() + "/teams/" + about.team(), Map.of("name", "Renamed")),
                 "PUT",
                 "/organizations/%s/groups/[^/]+",
                 about -> teams(about).contains("Renamed"),
@@ -260,10 +207,9 @@ class OrganizationActsKilledIT {
                 about -> teamMembers(about) == 0,
                 about -> recordedTeamMembers(about) == 0),
         INVITE(
-                (request, about) -> request.contentType("application/json")
-                        .body(Map.of(
-                                "emails", List.of(about.name() + "@example.org"), "teamIds", List.of(about.team())))
-                        .post(about.path() + "/invitations"),
+                (request, about) -> request.post(
+                        about.path() + "/invitations",
+                        Map.of("emails", List.of(about.name() + "@example.org"), "teamIds", List.of(about.team()))),
                 null,
                 null,
                 // Keycloak does not know it
@@ -275,11 +221,11 @@ class OrganizationActsKilledIT {
                                         about.id())
                                 == 1)),
         ACCEPT(
-                (request, about) -> request.auth()
-                        .oauth2(about.guest().token())
-                        .contentType("application/json")
-                        .body(Map.of("token", about.guest().link().token()))
-                        .post("/api/v1/invitations/accept"),
+                (request, about) -> service.as(about.guest().token())
+                        .header("X-Request-Id", "request-" + about.name())
+                        .post(
+                                "/api/v1/invitations/accept",
+                                Map.of("token", about.guest().link().token())),
                 "POST",
                 "/organizations/%s/members",
                 about -> all(members(about).size() == 3, teamMembers(about) == 2),
@@ -333,7 +279,7 @@ class OrganizationActsKilledIT {
     }
 
     private interface Request {
-        Response send(RequestSpecification request, Subject about);
+        ApiResponse send(ApiCaller request, Subject about);
     }
 
     /**
@@ -389,10 +335,11 @@ class OrganizationActsKilledIT {
             "account, read but not written",
             false,
             true,
-            (kind, about) -> database.pauseCommit(
-                    WireDirection.REQUEST,
-                    "update users",
-                    text("select keycloak_id from users where id::text = ?", about.member()))));
+            (kind, about) -> service.database()
+                    .pauseCommit(
+                            WireDirection.REQUEST,
+                            "update users",
+                            text("select keycloak_id from users where id::text = ?", about.member()))));
 
     /** The second step of an acceptance. */
     private static final List<Point> TEAM_POINTS = List.of(
@@ -401,15 +348,15 @@ class OrganizationActsKilledIT {
             new Point("team, done", false, true, (kind, about) -> team(WireDirection.RESPONSE, about)));
 
     private static PausedMessage commit(WireDirection where, String table, Kind kind, Subject about) {
-        return database.pauseCommit(where, table, about.mark(kind));
+        return service.database().pauseCommit(where, table, about.mark(kind));
     }
 
     private static PausedMessage change(WireDirection where, Kind kind, Subject about) {
-        return OWN.admin().pause(where, kind.change(about));
+        return service.keycloak().pause(where, kind.change(about));
     }
 
     private static PausedMessage owner(WireDirection where, Subject about) {
-        return OWN.admin()
+        return service.keycloak()
                 .pause(
                         where,
                         RequestPattern.of("POST", "/organizations/[^/]+/members")
@@ -417,7 +364,7 @@ class OrganizationActsKilledIT {
     }
 
     private static PausedMessage team(WireDirection where, Subject about) {
-        return OWN.admin()
+        return service.keycloak()
                 .pause(
                         where,
                         "PUT",
@@ -472,7 +419,7 @@ class OrganizationActsKilledIT {
                                 .as("%s, %s", each.kind(), each.point().name())
                                 .isTrue()));
 
-        process.kill();
+        service.kill();
         cases.forEach(each -> {
             if (each.point().arrives()) {
                 each.held().release();
@@ -481,8 +428,8 @@ class OrganizationActsKilledIT {
             }
         });
         // long ago, too: the sweeper waits for a deletion that Keycloak may still be carrying out
-        execute("update open_acts set due_at = now(), opened_at = now() - interval '10 minutes'");
-        start();
+        service.records().execute("update open_acts set due_at = now(), opened_at = now() - interval '10 minutes'");
+        service.start();
         await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
 
         SoftAssertions softly = new SoftAssertions();
@@ -509,8 +456,8 @@ class OrganizationActsKilledIT {
         return first;
     }
 
-    private static Response send(Kind kind, Subject about) {
-        return kind.request.send(asAdmin().header("X-Request-Id", "request-" + about.name()), about);
+    private static ApiResponse send(Kind kind, Subject about) {
+        return kind.request.send(service.admin().header("X-Request-Id", "request-" + about.name()), about);
     }
 
     private static String outcome(Subject about) {
@@ -526,29 +473,29 @@ class OrganizationActsKilledIT {
         if (kind == Kind.CREATE) {
             return new Subject(name, null, null, null, owner, null, null, null);
         }
-        Response created = json(Map.of("name", name, "ownerId", owner)).post(ORGANIZATIONS);
-        created.then().statusCode(201);
+        ApiResponse created = service.admin()
+                .post(ORGANIZATIONS, Map.of("name", name, "ownerId", owner))
+                .expect(201);
         String id = created.path("id");
         String path = ORGANIZATIONS + "/" + id;
-        Response team = json(Map.of("name", "First")).post(path + "/teams");
-        team.then().statusCode(201);
-        String teamId = team.path("id");
+        String teamId = service.admin().createTeam(id, "First");
         String member = kind == Kind.UPDATE ? managed(created.path("keycloakId")) : member(path, teamId);
         if (kind != Kind.ACCEPT) {
             return new Subject(name, id, created.path("keycloakId"), teamId, owner, member, user(), null);
         }
-        Realm.Identity identity = OWN.realm().createIdentity("killed");
+        Realm.Identity identity = service.realm().createIdentity("killed");
         Guest guest = guest(identity, id, teamId);
         return new Subject(name, id, created.path("keycloakId"), teamId, owner, member, user(identity), guest);
     }
 
     private static String member(String organization, String team) {
         String member = user();
-        json(Map.of("userId", member)).post(organization + "/members").then().statusCode(201);
-        asAdmin()
+        service.admin()
+                .post(organization + "/members", Map.of("userId", member))
+                .expect(201);
+        service.admin()
                 .put(organization + "/teams/" + team + "/members/" + member)
-                .then()
-                .statusCode(204);
+                .expect(204);
         return member;
     }
 
@@ -562,20 +509,16 @@ class OrganizationActsKilledIT {
         if (provider != null) {
             return provider.alsoOf(organization);
         }
-        provider = MembershipProvider.of(OWN.realm(), organization);
+        provider = MembershipProvider.of(service.realm(), organization);
         return provider;
     }
 
     private static Guest guest(Realm.Identity identity, String organization, String team) {
-        try {
-            return new Guest(
-                    identity.subject(),
-                    OWN.realm().token(identity),
-                    new InvitationLinks(OWN.records())
-                            .invite(organization, identity.username() + "@example.org", "admin", team));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return new Guest(
+                identity.subject(),
+                service.realm().token(identity),
+                new InvitationLinks(service.records())
+                        .invite(organization, identity.username() + "@example.org", "admin", team));
     }
 
     /** Inserts the record of a person, which events would bring. */
@@ -588,28 +531,11 @@ class OrganizationActsKilledIT {
     }
 
     private static String user() {
-        Response created = json(Map.of(
-                        "username", "killed-" + UUID.randomUUID().toString().substring(0, 8)))
-                .post("/api/v1/users");
-        created.then().statusCode(201);
-        return created.path("id");
-    }
-
-    private static RequestSpecification json(Map<String, ?> body) {
-        return asAdmin().contentType("application/json").body(body);
-    }
-
-    private static RequestSpecification asAdmin() {
-        return given(service).auth().oauth2(token());
-    }
-
-    /** Shares one token, because Keycloak mistakes many sign-ins of one user at once for an attack. */
-    private static synchronized String token() {
-        if (tokenFrom.plusSeconds(60).isBefore(Instant.now())) {
-            tokenFrom = Instant.now();
-            token = OWN.realm().token("admin", "admin");
-        }
-        return token;
+        String name = "killed-" + UUID.randomUUID().toString().substring(0, 8);
+        return service.admin()
+                .post("/api/v1/users", Map.of("username", name))
+                .expect(201)
+                .path("id");
     }
 
     private static JsonNode found(String name) {
@@ -642,16 +568,15 @@ class OrganizationActsKilledIT {
     }
 
     private static JsonNode get(String path) {
-        return Realm.json(
-                OWN.realm().admin("GET", "/organizations" + path, null).body());
+        return service.realm().read("/organizations" + path);
     }
 
     private static List<String> recordedTeams(Subject about) {
-        return asAdmin().get(about.path() + "/teams").path("items.name");
+        return service.admin().get(about.path() + "/teams").path("items.name");
     }
 
     private static int recordedTeamMembers(Subject about) {
-        return asAdmin()
+        return service.admin()
                 .get(about.path() + "/teams/" + about.team() + "/members")
                 .<List<String>>path("items.userId")
                 .size();
@@ -665,22 +590,10 @@ class OrganizationActsKilledIT {
     }
 
     private static String text(String sql, String... parameters) {
-        try {
-            return OWN.records().text(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return service.records().text(sql, parameters);
     }
 
     private static long number(String sql, String... parameters) {
-        return Long.parseLong(text(sql, parameters));
-    }
-
-    private static void execute(String sql) {
-        try {
-            OWN.records().execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return service.records().number(sql, parameters);
     }
 }

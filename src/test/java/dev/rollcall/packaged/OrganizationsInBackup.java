@@ -16,7 +16,6 @@ import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,12 +75,12 @@ final class OrganizationsInBackup {
     }
 
     /** Creates the organization that is in the backup, with the invitation. The people have records by now. */
-    void create() throws SQLException {
+    void create() {
         old = create(OLD);
         invitation = new InvitationLinks(database).invite(old, guest.username() + "@example.org", "admin");
     }
 
-    private String create(String name) throws SQLException {
+    private String create(String name) {
         Response created = send(ORGANIZATIONS, Map.of("name", name, "ownerId", id(owner)));
         assertThat(created.statusCode()).as(created.asString()).isEqualTo(201);
         return created.path("id");
@@ -97,7 +96,7 @@ final class OrganizationsInBackup {
      * @param threads for the requests, which wait: on two processors the common pool has one thread in Java 25
      * @return the answers of Keycloak to their last steps, which have been paused
      */
-    List<PausedMessage> beginActs(Realm realm, HttpWire wire, Executor threads) throws SQLException {
+    List<PausedMessage> beginActs(Realm realm, HttpWire wire, Executor threads) {
         List<PausedMessage> answers = Stream.of(firstOwner, added)
                 .map(identity -> wire.pause(
                         WireDirection.RESPONSE,
@@ -127,7 +126,7 @@ final class OrganizationsInBackup {
     }
 
     /** After the backup, once the acts are over: takes away the roles that they and the invitation gave. */
-    void takeRolesAway(Realm realm) throws SQLException {
+    void takeRolesAway(Realm realm) {
         assertThat(outcomes()).isEqualTo("done");
         assertThat(role(OPEN, firstOwner)).isEqualTo("owner");
         assertThat(role(OLD, added)).isEqualTo("admin");
@@ -142,7 +141,7 @@ final class OrganizationsInBackup {
         create(LATER);
     }
 
-    private void setRole(String organization, String user, String role) throws SQLException {
+    private void setRole(String organization, String user, String role) {
         Response changed = caller.asAdmin()
                 .contentType("application/merge-patch+json")
                 .body(Map.of("role", role))
@@ -165,19 +164,19 @@ final class OrganizationsInBackup {
         await().atMost(SOON).untilAsserted(() -> assertThat(outcomes()).isEqualTo("superseded restored"));
     }
 
-    private String outcomes() throws SQLException {
+    private String outcomes() {
         return database.text("""
                 select string_agg(distinct concat_ws(' ', coalesce(outcome, 'open'), outcome_details ->> 'reason'), ', ')
                 from acts where id = any(string_to_array(?, ',')::uuid[])""", acts);
     }
 
-    void assertNobodyHasTheirRoleAgain() throws SQLException {
+    void assertNobodyHasTheirRoleAgain() {
         assertThat(role(OPEN, firstOwner)).isIn("none", "member");
         assertThat(role(OLD, added)).isIn("none", "member");
         assertThat(role(OLD, guest)).isIn("none", "member");
     }
 
-    void assertInvitationGivesOnlyMember(Realm realm) throws SQLException {
+    void assertInvitationGivesOnlyMember(Realm realm) {
         JsonNode listed = Realm.json(caller.asAdmin()
                         .get(ORGANIZATIONS + "/" + old + "/invitations")
                         .asString())
@@ -201,18 +200,18 @@ final class OrganizationsInBackup {
     }
 
     /** Returns the id of the organization that the backup lacks. */
-    String idOfLaterOrganization() throws SQLException {
+    String idOfLaterOrganization() {
         return database.text(ID, LATER);
     }
 
     /** As an administrator does: those without an owner would be among the problems for ever. */
-    void appointOwners() throws SQLException {
+    void appointOwners() {
         appoint(OPEN, nextOwner);
         appoint(LATER, owner);
     }
 
     /** Does nothing if a restored Keycloak does not have the organization. */
-    private void appoint(String organization, Identity identity) throws SQLException {
+    private void appoint(String organization, Identity identity) {
         if (database.number("select count(*) from organizations where deleted_at is null and name = ?", organization)
                 == 1) {
             await().atMost(SOON).until(() -> role(organization, identity), "member"::equals);
@@ -220,11 +219,11 @@ final class OrganizationsInBackup {
         }
     }
 
-    private String role(String organization, Identity identity) throws SQLException {
+    private String role(String organization, Identity identity) {
         return database.text(ROLE, organization, identity.username());
     }
 
-    private String id(Identity identity) throws SQLException {
+    private String id(Identity identity) {
         return database.text("select id from users where username = ?", identity.username());
     }
 }

@@ -14,6 +14,9 @@ import dev.rollcall.testing.ExpectedHeaders;
 import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
@@ -24,7 +27,6 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.http.Header;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -57,52 +59,31 @@ class PackagedIT {
     void bearerTokenCreatesRecordThatAnAdministratorReads() {
         Realm.Identity identity = realm.createIdentity("packaged", "user");
 
-        JsonPath me = given().auth()
-                .oauth2(realm.token(identity))
-                .get("/api/v1/users/me")
-                .then()
-                .statusCode(200)
+        JsonPath me = Api.as(identity)
+                .read("/api/v1/users/me")
                 .body("keycloakId", equalTo(identity.subject()))
-                .extract()
                 .jsonPath();
 
-        String admin = realm.token("admin", "admin");
-        given().auth()
-                .oauth2(admin)
-                .get("/api/v1/users/{id}", me.getString("id"))
-                .then()
-                .statusCode(200)
-                .body("username", equalTo(identity.username()));
-        given().auth()
-                .oauth2(admin)
-                .get("/api/v1/users?search={name}&sort=-username&total=true", identity.username())
-                .then()
-                .statusCode(200)
+        ApiCaller admin = Api.admin();
+        admin.read("/api/v1/users/" + me.getString("id")).body("username", equalTo(identity.username()));
+        admin.read("/api/v1/users?search=" + identity.username() + "&sort=-username&total=true")
                 .body("items.id", equalTo(List.of(me.getString("id"))))
                 .body("total.count", equalTo(1));
     }
 
     @Test
     void invitationIsSentByMailAndAccepted() {
-        String admin = realm.token("admin", "admin");
+        ApiCaller admin = Api.admin();
         Realm.Identity guest = realm.createIdentity("packaged", "user");
-        String token = realm.token(guest);
+        ApiCaller caller = Api.as(guest);
         String address = guest.username() + "@example.org";
         String name = "Packaged " + UUID.randomUUID();
-        String organization = send(admin, "application/json", Map.of("name", name))
-                .post("/api/v1/organizations")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        String organization = admin.createOrganization(name);
 
         String path = "/api/v1/organizations/" + organization + "/invitations";
-        String id = send(admin, "application/json", Map.of("emails", List.of(address)))
-                .post(path)
-                .then()
-                .statusCode(201)
+        String id = admin.post(path, Map.of("emails", List.of(address)))
+                .expect(201)
                 .body("items.email", equalTo(List.of(address)))
-                .extract()
                 .path("items[0].id");
 
         Mailbox.Mail mail = new Mailbox(address).awaitMail();
@@ -110,41 +91,23 @@ class PackagedIT {
         assertThat(link).matches("https://rollcall\\.example\\.org/invitation#[\\w-]{43}");
         assertThat(mail.html()).contains(link);
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> given().auth().oauth2(admin).get(path + "/" + id).path("mail.status"), "sent"::equals);
+                .until(() -> admin.get(path + "/" + id).path("mail.status"), "sent"::equals);
 
         Map<String, String> body = Map.of("token", link.substring(link.indexOf('#') + 1));
-        given().contentType("application/json")
-                .body(body)
-                .post("/api/v1/invitations/lookup")
-                .then()
-                .statusCode(200)
+        Api.anonymous()
+                .post("/api/v1/invitations/lookup", body)
+                .expect(200)
                 .body("organizationName", equalTo(name))
                 .body("email", equalTo("p•••@example.org"));
-        given().auth()
-                .oauth2(token)
-                .get("/api/v1/users/me/invitations")
-                .then()
-                .statusCode(200)
-                .body("items.organizationName", equalTo(List.of(name)));
-        send(token, "application/json", body)
-                .post("/api/v1/invitations/accept")
-                .then()
-                .statusCode(200)
+        caller.read("/api/v1/users/me/invitations").body("items.organizationName", equalTo(List.of(name)));
+        caller.post("/api/v1/invitations/accept", body)
+                .expect(200)
                 .body("organizationId", equalTo(organization))
                 .body("organizationName", equalTo(name))
                 .body("role", equalTo("member"));
 
-        given().auth()
-                .oauth2(token)
-                .get("/api/v1/users/me/invitations")
-                .then()
-                .statusCode(200)
-                .body("items", hasSize(0));
-        given().auth()
-                .oauth2(token)
-                .get("/api/v1/users/me/export")
-                .then()
-                .statusCode(200)
+        caller.read("/api/v1/users/me/invitations").body("items", hasSize(0));
+        caller.read("/api/v1/users/me/export")
                 .body("invitations.organizationId", equalTo(List.of(organization)))
                 .body("invitations.email", equalTo(List.of(address)))
                 .body("invitations.status", equalTo(List.of("accepted")))
@@ -153,79 +116,36 @@ class PackagedIT {
 
     @Test
     void organizationIsManagedAndShowsInTheChangeLog() {
-        String admin = realm.token("admin", "admin");
-        Realm.Identity owner = realm.createIdentity("packaged", "user");
-        String token = realm.token(owner);
-        String ownerId = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
-        String cursor =
-                given().auth().oauth2(admin).get("/api/v1/changes?cursor=now").header("Rollcall-Cursor");
+        ApiCaller admin = Api.admin();
+        ApiCaller owner = Api.user("packaged");
+        String ownerId = owner.id();
+        String cursor = admin.get("/api/v1/changes?cursor=now").header("Rollcall-Cursor");
         String name = "Packaged " + UUID.randomUUID();
 
-        String organization = send(admin, "application/json", Map.of("name", name, "ownerId", ownerId))
-                .post("/api/v1/organizations")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        String organization = admin.createOrganization(name, ownerId);
         String path = "/api/v1/organizations/" + organization;
-        send(token, "application/merge-patch+json", Map.of("attributes", Map.of("plan", "gold")))
-                .patch(path)
-                .then()
-                .statusCode(200)
+        owner.patch(path, Map.of("attributes", Map.of("plan", "gold")))
+                .expect(200)
                 .body("attributes.plan", equalTo("gold"));
-        given().auth()
-                .oauth2(admin)
-                .get("/api/v1/organizations?search={name}", name)
-                .then()
-                .statusCode(200)
-                .body("items.id", equalTo(List.of(organization)));
-        String team = send(token, "application/json", Map.of("name", "Builders"))
-                .post(path + "/teams")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-        given().auth()
-                .oauth2(token)
-                .put(path + "/teams/" + team + "/members/" + ownerId)
-                .then()
-                .statusCode(204);
-        given().auth()
-                .oauth2(token)
-                .get("/api/v1/users/me/organizations")
-                .then()
-                .statusCode(200)
-                .body("items.role", equalTo(List.of("owner")));
-        given().auth()
-                .oauth2(token)
-                .delete(path + "/members/" + ownerId)
-                .then()
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:last-owner"));
-        given().auth().oauth2(token).delete(path).then().statusCode(204);
+        admin.query("search", name).read("/api/v1/organizations").body("items.id", equalTo(List.of(organization)));
+        String team = owner.createTeam(organization, "Builders");
+        owner.put(path + "/teams/" + team + "/members/" + ownerId).expect(204);
+        owner.read("/api/v1/users/me/organizations").body("items.role", equalTo(List.of("owner")));
+        owner.delete(path + "/members/" + ownerId).expectProblem(409, "last-owner");
+        owner.delete(path).expect(204);
 
         assertThat(changesAfter(cursor, admin, "organization.deleted", organization))
                 .contains("organization.created", "membership.created", "organization.updated", "team.created")
                 .contains("team.updated", "team.deleted", "membership.deleted");
     }
 
-    private static RequestSpecification send(String token, String type, Map<String, ?> body) {
-        return given().auth()
-                .oauth2(token)
-                .contentType(type + "; charset=UTF-8")
-                .body(body);
-    }
-
     /** Follows the log up to an entry; other tests change other records meanwhile. */
-    private static List<String> changesAfter(String cursor, String token, String last, String subject) {
+    private static List<String> changesAfter(String cursor, ApiCaller admin, String last, String subject) {
         List<String> types = new ArrayList<>();
         String next = cursor;
-        Response page;
+        ApiResponse page;
         do {
-            page = given().auth()
-                    .oauth2(token)
-                    .get("/api/v1/changes?types=organization.*,membership.*,team.*&wait=30&cursor={cursor}", next);
-            assertThat(page.statusCode()).as(page.asString()).isEqualTo(200);
+            page = admin.read("/api/v1/changes?types=organization.*,membership.*,team.*&wait=30&cursor=" + next);
             List<String> found = page.jsonPath().getList("type");
             assertThat(found).as("changes within 30 seconds").isNotEmpty();
             types.addAll(found);
@@ -239,12 +159,12 @@ class PackagedIT {
     /** The settings that ship name no role of readers. */
     @Test
     void roleNamedReaderGivesNoRights() {
-        String user = realm.token("rita", "rita");
-        String service = realm.clientToken("rollcall-reader", "rollcall-reader-secret");
+        ApiCaller user = Api.as(realm.token("rita", "rita"));
+        ApiCaller service = Api.as(realm.clientToken("rollcall-reader", "rollcall-reader-secret"));
 
         for (String path : List.of("/api/v1/users", "/api/v1/audit-log", "/api/v1/sync")) {
-            given().auth().oauth2(user).get(path).then().statusCode(403);
-            given().auth().oauth2(service).get(path).then().statusCode(403);
+            user.get(path).expect(403);
+            service.get(path).expect(403);
         }
     }
 
@@ -280,13 +200,7 @@ class PackagedIT {
                 .extract()
                 .path("access_token");
 
-        given().auth()
-                .oauth2(token)
-                .get("/api/v1/users/me")
-                .then()
-                .statusCode(403)
-                .contentType("application/problem+json")
-                .body("type", equalTo("urn:rollcall:problem:not-a-user"));
+        Api.as(token).get("/api/v1/users/me").expectProblem(403, "not-a-user");
     }
 
     @Test
@@ -330,48 +244,33 @@ class PackagedIT {
 
     @Test
     void pagesAreLinkedByCursorAndLinkHeader() {
-        String admin = realm.token("admin", "admin");
+        ApiCaller admin = Api.admin();
         String prefix = "paged-" + UUID.randomUUID().toString().substring(0, 8);
         for (int n = 0; n < 3; n++) {
             Realm.Identity identity = realm.createIdentity(prefix, "user");
-            given().auth()
-                    .oauth2(realm.token(identity))
-                    .get("/api/v1/users/me")
-                    .then()
-                    .statusCode(200);
+            Api.as(identity).get("/api/v1/users/me").expect(200);
         }
 
-        Response first =
-                given().auth().oauth2(admin).get("/api/v1/users?search={prefix}&sort=username&limit=2", prefix);
-        first.then().statusCode(200).body("items", hasSize(2)).body("previous", nullValue());
+        ApiResponse first = admin.get("/api/v1/users?search=" + prefix + "&sort=username&limit=2");
+        first.expect(200).body("items", hasSize(2)).body("previous", nullValue());
         String next = first.jsonPath().getString("next");
-        given().auth()
-                .oauth2(admin)
-                .get("/api/v1/users?search={prefix}&sort=username&limit=2&cursor={next}", prefix, next)
-                .then()
-                .statusCode(200)
+        admin.read("/api/v1/users?search=" + prefix + "&sort=username&limit=2&cursor=" + next)
                 .body("items", hasSize(1))
                 .body("next", nullValue());
 
-        Matcher link = Pattern.compile("<([^>]+)>; rel=\"next\"")
-                .matcher(String.join(", ", first.headers().getValues("Link")));
+        Matcher link = Pattern.compile("<([^>]+)>; rel=\"next\"").matcher(String.join(", ", first.headers("Link")));
         assertThat(link.find()).isTrue();
-        given().auth()
-                .oauth2(admin)
-                .urlEncodingEnabled(false)
-                .get(service.resolve(link.group(1)))
-                .then()
-                .statusCode(200)
+        admin.with(request -> request.urlEncodingEnabled(false))
+                .read(service.resolve(link.group(1)).toString())
                 .body("items", hasSize(1));
     }
 
     @Test
     void openApiIsServedAndServiceIsReady() {
-        given().get("/q/openapi").then().statusCode(200).body(containsString("/api/v1/users/me"));
-        given().accept("application/json")
-                .get("/q/openapi?format=json")
-                .then()
-                .statusCode(200)
+        Api.anonymous().read("/q/openapi").body(containsString("/api/v1/users/me"));
+        Api.anonymous()
+                .with(request -> request.accept("application/json"))
+                .read("/q/openapi?format=json")
                 .contentType("application/json")
                 .body("paths.'/api/v1/users/me'.get.operationId", equalTo("getMe"))
                 .body("components.schemas.User.properties", hasKey("keycloakId"))
@@ -395,14 +294,14 @@ class PackagedIT {
         assertThat(assetsOf("/q/swagger-ui/"))
                 .anyMatch(name -> name.endsWith("swagger-ui-bundle.js"))
                 .anyMatch(name -> name.endsWith(".css"));
-        given().get("/q/swagger-ui/oauth2-redirect.html").then().statusCode(200).contentType("text/html");
+        Api.anonymous().read("/q/swagger-ui/oauth2-redirect.html").contentType("text/html");
     }
 
     /** A JAX-RS resource serves the same page for the console, and reads it from the executable. */
     @Test
     void consoleServesTheSamePage() {
-        String shell = given().get("/").asString();
-        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        String shell = Api.anonymous().get("/").asString();
+        Browser browser = new Browser(service);
 
         assertThat(browser.signIn("/console/sync?a=b", realm.createIdentity("packaged", "admin")))
                 .satisfies(answer -> assertThat(answer.uri().toString()).endsWith("/console/sync?a=b"))
@@ -413,12 +312,7 @@ class PackagedIT {
     }
 
     private List<String> assetsOf(String page) {
-        String html = given().get(page)
-                .then()
-                .statusCode(200)
-                .contentType("text/html")
-                .extract()
-                .asString();
+        String html = Api.anonymous().read(page).contentType("text/html").asString();
         List<String> assets = Pattern.compile("(?:src|href)=\"([^\"#:]+\\.(?:js|css|png|svg|ico))\"")
                 .matcher(html)
                 .results()

@@ -7,14 +7,15 @@ import static org.awaitility.Awaitility.await;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -153,11 +154,7 @@ class ReplicasIT {
                 insert into users (id, keycloak_id, username, enabled, created_at, updated_at, synced_at, identity_as_of)
                 values (gen_random_uuid(), 'nobody', 'nobody', true, '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01')""");
         PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
-        Response run = asAdmin(others().get(0))
-                .contentType("application/json")
-                .body("{}")
-                .post(RUNS);
-        assertThat(run.statusCode()).as(run.asString()).isEqualTo(201);
+        ApiResponse run = asAdmin(others().get(0)).post(RUNS, "{}").expect(201);
         groups.awaitPaused();
 
         killLeader();
@@ -165,7 +162,7 @@ class ReplicasIT {
 
         String path = RUNS + "/" + run.path("id");
         String events = asAdmin(URLS.values().iterator().next())
-                .accept("text/event-stream")
+                .header("Accept", "text/event-stream")
                 .get(path + "/events")
                 .asString()
                 .strip();
@@ -182,11 +179,7 @@ class ReplicasIT {
     @Test
     void terminatedLeaderIsReplacedWhileItStillAnswers() throws SQLException {
         PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
-        Response run = asAdmin(others().get(0))
-                .contentType("application/json")
-                .body("{}")
-                .post(RUNS);
-        assertThat(run.statusCode()).as(run.asString()).isEqualTo(201);
+        ApiResponse run = asAdmin(others().get(0)).post(RUNS, "{}").expect(201);
         groups.awaitPaused();
         PackagedProcess first = leaders().get(0);
         URI there = URLS.get(first);
@@ -206,7 +199,7 @@ class ReplicasIT {
         assertThat(first.isAlive()).isTrue();
         assertThat(given(first.management()).get("/q/health/ready").statusCode())
                 .isEqualTo(503);
-        assertThat(asAdmin(there).get("/api/v1/users").statusCode()).isEqualTo(200);
+        asAdmin(there).get("/api/v1/users").expect(200);
         assertThat(first.output()).doesNotContain("ERROR");
         remove(first);
     }
@@ -238,8 +231,8 @@ class ReplicasIT {
         return given(replica.management()).get("/q/health/ready").asString();
     }
 
-    private static RequestSpecification asAdmin(URI replica) {
-        return given(replica).auth().oauth2(own.realm().token(admin));
+    private static ApiCaller asAdmin(URI replica) {
+        return Api.at(replica, own.realm().token(admin));
     }
 
     private static boolean isThere(Realm.Identity identity) throws SQLException {

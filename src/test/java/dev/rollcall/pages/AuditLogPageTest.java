@@ -13,10 +13,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.WithBrowser;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,41 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The audit log of all users. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AuditLogPageTest {
+class AuditLogPageTest extends PageTest {
 
     private static final int ENTRIES = 120;
-
-    private Console console;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @Inject
-    DataSource database;
-
-    @BeforeAll
-    void signIn() {
-        console = Console.signedIn(service);
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (console != null) {
-            console.close();
-        }
-    }
 
     @Test
     void auditLogShowsActorActionAndUserAndIsFiltered() {
@@ -66,9 +38,9 @@ class AuditLogPageTest {
         String id = console.createUser(username, Map.of("firstName", "Tracy", "lastName", username));
         console.patch(id, Map.of("lastName", "Of " + username));
         console.patch(id, Map.of("enabled", false));
-        console.api().get("/api/v1/users/export?search=" + username).then().statusCode(200);
+        console.api().get("/api/v1/users/export?search=" + username).expect(200);
         String gone = console.createUser(username + "-gone", Map.of());
-        console.api().delete("/api/v1/users/" + gone).then().statusCode(204);
+        console.api().delete("/api/v1/users/" + gone).expect(204);
 
         Page page = console.open(WIDE, "/console/audit-log");
         for (int width : List.of(WIDE, NARROW)) {
@@ -109,7 +81,7 @@ class AuditLogPageTest {
         String username = "trail-" + UUID.randomUUID().toString().substring(0, 8);
         console.createUser(username, Map.of("firstName", "Still", "lastName", username));
         String gone = console.createUser(username + "-gone", Map.of());
-        console.api().delete("/api/v1/users/" + gone).then().statusCode(204);
+        console.api().delete("/api/v1/users/" + gone).expect(204);
         Page page = console.newPage(WIDE);
         List<String> failed = new ArrayList<>();
         List<String> asked = new ArrayList<>();
@@ -140,7 +112,7 @@ class AuditLogPageTest {
     void entriesOfOneActorArePagedByCursor() throws SQLException {
         String actor = "actor-" + UUID.randomUUID();
         // IDs have the format of the service, since the audit log is sorted by them
-        new ServiceDatabase(database).execute("""
+        records().execute("""
                 insert into audit_log (id, at, action, user_id, actor, via)
                 select overlay(overlay(gen_random_uuid()::text placing substr(stamp, 1, 8) from 1 for 8)
                         placing substr(stamp, 9) || '-7' from 10 for 6)::uuid,
@@ -166,7 +138,7 @@ class AuditLogPageTest {
         String actor = "actor-" + UUID.randomUUID();
         // the audit log is sorted by ids
         String entry = Generators.timeBasedEpochRandomGenerator().generate().toString();
-        ServiceDatabase records = new ServiceDatabase(database);
+        ServiceDatabase records = records();
         records.execute("""
                 insert into audit_log (id, at, action, actor, via, details)
                 values (?::uuid, now(), 'delete', ?, 'summary', '{"refusals": 30, "hour": "2026-01-02T03:00:00Z"}')""", entry, actor);

@@ -1,7 +1,6 @@
 package dev.rollcall.pages;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
@@ -10,10 +9,11 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.browser.AccessibilityCheck;
 import dev.rollcall.testing.browser.Chromium;
 import io.restassured.path.json.JsonPath;
-import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +30,6 @@ final class Console implements AutoCloseable {
 
     private static final int HEIGHT = 900;
 
-    private final Realm realm = Realm.get();
     private final Chromium chromium;
     private final URI service;
     private final Realm.Identity identity;
@@ -162,7 +161,15 @@ final class Console implements AutoCloseable {
         Chromium.screenshot(page, "%s-%d".formatted(name, page.viewportSize().width));
     }
 
-    /** Checks that the page fits the screen and is accessible in both themes. */
+    /** Checks that the page fits screens of these widths and is accessible there in both themes; it keeps the last width. */
+    void inBothThemes(String name, int... widths) {
+        for (int width : widths) {
+            resize(width);
+            inBothThemes(name);
+        }
+    }
+
+    /** As {@link #inBothThemes(String, int...)}, at the current width. */
     void inBothThemes(String name) {
         fits(name);
         int width = page.viewportSize().width;
@@ -175,13 +182,13 @@ final class Console implements AutoCloseable {
     }
 
     /** The API as another administrator. */
-    RequestSpecification api() {
-        return given().auth().oauth2(realm.token("admin", "admin"));
+    ApiCaller api() {
+        return Api.admin();
     }
 
     /** The API as the person of the browser. */
-    RequestSpecification apiAsUser() {
-        return given().auth().oauth2(realm.token(identity));
+    ApiCaller apiAsUser() {
+        return Api.as(identity);
     }
 
     /** Creates a user with an e-mail address derived from the username → the ID. */
@@ -189,44 +196,24 @@ final class Console implements AutoCloseable {
         Map<String, Object> body = new LinkedHashMap<>(more);
         body.put("username", username);
         body.putIfAbsent("email", username + "@example.org");
-        return api().contentType("application/json")
-                .body(body)
-                .post("/api/v1/users")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        return api().post("/api/v1/users", body).expect(201).path("id");
     }
 
     /** Creates an organization → the ID. */
     String createOrganization(Map<String, ?> body) {
-        return api().contentType("application/json")
-                .body(body)
-                .post("/api/v1/organizations")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        return api().post("/api/v1/organizations", body).expect(201).path("id");
     }
 
     void addMember(String organization, String user, String role) {
-        api().contentType("application/json")
-                .body(Map.of("userId", user, "role", role))
-                .post("/api/v1/organizations/" + organization + "/members")
-                .then()
-                .statusCode(201);
+        api().addMember(organization, user, role);
     }
 
     JsonPath user(String id) {
-        return api().get("/api/v1/users/" + id).then().statusCode(200).extract().jsonPath();
+        return api().read("/api/v1/users/" + id).jsonPath();
     }
 
     void patch(String id, Map<String, ?> change) {
-        api().contentType("application/merge-patch+json")
-                .body(change)
-                .patch("/api/v1/users/" + id)
-                .then()
-                .statusCode(200);
+        api().patch("/api/v1/users/" + id, change).expect(200);
     }
 
     String url(String path) {

@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static dev.rollcall.pages.Console.NARROW;
 import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
@@ -15,55 +14,33 @@ import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.browser.Chromium;
 import dev.rollcall.testing.browser.WithBrowser;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The account page, and what people without session or role see. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class HomePageTest {
+class HomePageTest extends PageTest {
 
     private final Realm realm = Realm.get();
 
-    private Console console;
     private Realm.Identity identity;
 
-    @TestHTTPResource("/")
-    URI service;
-
-    @Inject
-    DataSource database;
-
-    @BeforeAll
-    void signIn() {
-        console = Console.signedIn(service, "home", "user");
-        identity = console.identity();
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (console != null) {
-            console.close();
-        }
+    @Override
+    Console signedIn() {
+        Console home = Console.signedIn(service, "home", "user");
+        identity = home.identity();
+        return home;
     }
 
     @Test
@@ -280,13 +257,13 @@ class HomePageTest {
     }
 
     @Test
-    void disabledPersonIsToldSo() throws SQLException {
+    void disabledPersonIsToldSo() {
         Realm.Identity disabled = realm.createIdentity("home-disabled", "user");
         Page page = openSignedOut(NARROW, "/login");
         Chromium.signIn(page, disabled.username(), disabled.password());
         assertThat(console.heading("My account")).isVisible();
         realm.update(disabled, Map.of("enabled", false));
-        new ServiceDatabase(database)
+        records()
                 .execute(
                         "update users set enabled = false, identity_as_of = now() where keycloak_id = ?",
                         disabled.subject());
@@ -326,11 +303,7 @@ class HomePageTest {
     }
 
     private void changeAsAdministrator(Map<String, String> change) {
-        String id = given().auth()
-                .oauth2(realm.token(identity))
-                .get("/api/v1/users/me")
-                .jsonPath()
-                .getString("id");
+        String id = Api.as(identity).id();
         console.patch(id, change);
     }
 }

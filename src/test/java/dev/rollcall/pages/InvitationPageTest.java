@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static dev.rollcall.pages.Console.NARROW;
 import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -14,60 +13,32 @@ import dev.rollcall.directory.keycloak.FreshRealmSettings;
 import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Mailbox.Mail;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.browser.Chromium;
 import dev.rollcall.testing.browser.WithBrowser;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import java.net.URI;
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** An invitation from the mail to the membership, as the invited person sees it. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class InvitationPageTest {
+class InvitationPageTest extends PageTest {
 
     private static final String ACCEPTED = "You are now a member of ";
 
     private final Realm realm = Realm.get();
 
-    private Console console;
     private Invited invited;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @Inject
-    DataSource database;
-
-    @BeforeAll
-    void signIn() {
-        console = Console.signedIn(service);
-    }
 
     @BeforeEach
     void createOrganization() {
         if (invited == null) {
             invited = new Invited(console);
-        }
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (console != null) {
-            console.close();
         }
     }
 
@@ -136,20 +107,16 @@ class InvitationPageTest {
     }
 
     @Test
-    void endedInvitationIsRefusedWithItsReason() throws SQLException {
+    void endedInvitationIsRefusedWithItsReason() {
         Realm.Identity identity = realm.createIdentity("invited", "user");
         String used = invited.invite(emailOf(identity));
-        given().auth()
-                .oauth2(realm.token(identity))
-                .contentType("application/json")
-                .body(Map.of("token", used))
-                .post("/api/v1/invitations/accept")
-                .then()
-                .statusCode(200);
+        Api.as(identity)
+                .post("/api/v1/invitations/accept", Map.of("token", used))
+                .expect(200);
         String revoked = invited.invite(name() + "@example.org");
-        console.api().delete(invited.lastPath()).then().statusCode(204);
+        console.api().delete(invited.lastPath()).expect(204);
         String expired = invited.invite(name() + "@example.org");
-        new ServiceDatabase(database)
+        records()
                 .execute(
                         "update invitations set expires_at = now() - interval '1 minute' where id = ?::uuid",
                         invited.lastId());
@@ -176,7 +143,7 @@ class InvitationPageTest {
         Realm.Identity identity = realm.createIdentity("invited", "user");
         Page page = open(identity, invited.invite(emailOf(identity)));
         assertThat(console.button("Accept")).isVisible();
-        console.api().delete(invited.lastPath()).then().statusCode(204);
+        console.api().delete(invited.lastPath()).expect(204);
 
         console.button("Accept").click();
 
@@ -195,10 +162,7 @@ class InvitationPageTest {
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("This invitation was sent to i•••@example.org");
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("you are signed in as " + emailOf(other));
         assertThat(page.getByText(emailOf(identity))).hasCount(0);
-        for (int width : new int[] {NARROW, WIDE}) {
-            console.resize(width);
-            console.inBothThemes("invitation-wrong-address");
-        }
+        console.inBothThemes("invitation-wrong-address", NARROW, WIDE);
         console.fits("invitation-wrong-address", NARROWEST);
         console.link("Sign in with another account").click();
         assertThat(page).hasURL(console.url("/invitation"));
@@ -238,10 +202,7 @@ class InvitationPageTest {
             assertThat(page.getByText("If you have none, ask Ada Admin for one"))
                     .isVisible();
             assertThat(console.link("Create an account")).hasCount(0);
-            for (int width : new int[] {NARROW, WIDE}) {
-                console.resize(width);
-                console.inBothThemes("invitation-no-registration");
-            }
+            console.inBothThemes("invitation-no-registration", NARROW, WIDE);
         } finally {
             realm.set(Map.of("registrationAllowed", true));
         }
@@ -315,7 +276,7 @@ class InvitationPageTest {
         Page page = console.newPage(NARROW, identity);
         page.navigate(console.url("/"));
         assertThat(console.region("My invitations")).containsText(invited.organization());
-        console.api().delete(invited.lastPath()).then().statusCode(204);
+        console.api().delete(invited.lastPath()).expect(204);
 
         console.button("Accept the invitation to " + invited.organization()).click();
 

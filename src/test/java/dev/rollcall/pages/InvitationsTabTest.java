@@ -16,59 +16,31 @@ import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.WithBrowser;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import java.net.URI;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The invitations of an organization: inviting, resending, revoking, and how far each invitation is. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class InvitationsTabTest {
+class InvitationsTabTest extends PageTest {
 
     private final Realm realm = Realm.get();
 
-    private Console console;
     private Invited invited;
-
-    @Inject
-    DataSource dataSource;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @BeforeAll
-    void signIn() {
-        console = Console.signedIn(service);
-    }
 
     @BeforeEach
     void createOrganization() {
         if (invited == null) {
             invited = new Invited(console);
-        }
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (console != null) {
-            console.close();
         }
     }
 
@@ -95,10 +67,7 @@ class InvitationsTabTest {
         assertThat(page.getByText("Line 2: nonsense is not an e-mail address.")).isVisible();
         assertThat(page.getByText("Line 3: also@wrong@address is not an e-mail address."))
                 .isVisible();
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("invite-errors");
-        }
+        console.inBothThemes("invite-errors", NARROW, WIDE);
         console.button("Remove these addresses").click();
         assertThat(addresses()).hasValue(ada + "\n" + bob);
         console.field("Role").selectOption("admin");
@@ -113,10 +82,7 @@ class InvitationsTabTest {
         assertThat(item(bob)).containsText(Pattern.compile("Mail sent"));
         assertThat(item(ada)).containsText(Pattern.compile("Mail sent"));
         assertThat(new Mailbox(ada).awaitMail().text()).contains(empty.organization());
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("invitations");
-        }
+        console.inBothThemes("invitations", NARROW, WIDE);
         console.fits("invitations", NARROWEST);
     }
 
@@ -142,10 +108,10 @@ class InvitationsTabTest {
     }
 
     @Test
-    void invitationFromBeforeARestoreSaysWhichRoleItGives() throws SQLException {
+    void invitationFromBeforeARestoreSaysWhichRoleItGives() {
         String email = name();
         invited.invite(email, "admin");
-        ServiceDatabase database = new ServiceDatabase(dataSource);
+        ServiceDatabase database = records();
         try {
             database.execute("update change_log set restored_at = now()");
             Page page = console.open(NARROW, tab(invited));
@@ -181,7 +147,7 @@ class InvitationsTabTest {
         console.inBothThemes("invitation-revoke");
         console.fits("invitation-revoke", WIDE);
         // meanwhile someone else sends another mail
-        console.api().post(invited.lastPath() + "/resend").then().statusCode(200);
+        console.api().post(invited.lastPath() + "/resend").expect(200);
         console.button("Revoke invitation").click();
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("has changed in the meantime");
         console.button("Revoke invitation").click();
@@ -212,10 +178,7 @@ class InvitationsTabTest {
         assertThat(item(joined.username())).containsText("the person has become a member");
         assertThat(item(joined.username()).getByRole(AriaRole.BUTTON)).hasCount(0);
         assertThat(item(email)).containsText("the inviter may not grant this role any longer");
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("invitations-inviter-lost-role");
-        }
+        console.inBothThemes("invitations-inviter-lost-role", NARROW, WIDE);
         console.button("Send again the invitation of " + email).click();
 
         console.showsStatus("Another mail to %s is on its way.".formatted(email));
@@ -253,10 +216,7 @@ class InvitationsTabTest {
                 .containsText("The mail could not be sent. The mail server refused the recipient.");
         assertThat(item("expired@example.org").getByRole(AriaRole.BUTTON)).hasCount(1);
         assertThat(item("accepted@example.org").getByRole(AriaRole.BUTTON)).hasCount(0);
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("invitations-states");
-        }
+        console.inBothThemes("invitations-states", NARROW, WIDE);
     }
 
     @Test
@@ -283,10 +243,7 @@ class InvitationsTabTest {
         assertThat(console.dialog("Invite people")).hasCount(0);
         assertThat(console.button("Invite people")).hasCount(0);
         assertThat(item(email).getByRole(AriaRole.BUTTON)).hasText("Revoke");
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("invitations-off");
-        }
+        console.inBothThemes("invitations-off", NARROW, WIDE);
         page.navigate(console.url(tab(new Invited(console))));
         assertThat(page.getByText(off)).isVisible();
         assertThat(page.getByText("No invitations")).isVisible();
@@ -300,7 +257,7 @@ class InvitationsTabTest {
         String bob = name();
         many.invite(ada);
         many.invite(bob);
-        console.api().delete(many.lastPath()).then().statusCode(204);
+        console.api().delete(many.lastPath()).expect(204);
         Page page = console.open(NARROW, tab(many));
         console.showsStatus("2 invitations");
 
@@ -309,19 +266,13 @@ class InvitationsTabTest {
         assertThat(item(bob)).isVisible();
         assertThat(item(ada)).hasCount(0);
         assertThat(page).hasURL(Pattern.compile("[?&]q=NEW-"));
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("invitations-found");
-        }
+        console.inBothThemes("invitations-found", NARROW, WIDE);
         page.reload();
         console.showsStatus("1 invitation matches");
 
         console.field("Status").selectOption("open");
         assertThat(page.getByText("No invitations match")).isVisible();
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("invitations-none");
-        }
+        console.inBothThemes("invitations-none", NARROW, WIDE);
         console.button("Clear filters").click();
         console.showsStatus("2 invitations");
         assertThat(console.field("Search")).hasValue("");
@@ -365,10 +316,7 @@ class InvitationsTabTest {
                 .isVisible();
         assertThat(console.button("Invite people")).hasCount(0);
         assertThat(console.dialog("Invite people")).hasCount(0);
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("invitations-disabled");
-        }
+        console.inBothThemes("invitations-disabled", NARROW, WIDE);
         console.button("Revoke the invitation of " + email).click();
         console.button("Revoke invitation").click();
         console.showsStatus("The invitation of %s is revoked.".formatted(email));

@@ -1,11 +1,10 @@
 package dev.rollcall.pages;
 
-import static io.restassured.RestAssured.given;
-
 import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import io.restassured.path.json.JsonPath;
-import io.restassured.specification.RequestSpecification;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,14 +19,7 @@ final class Invited {
 
     Invited(Console console) {
         this.console = console;
-        id = console.apiAsUser()
-                .contentType("application/json")
-                .body(Map.of("name", name))
-                .post("/api/v1/organizations")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        id = console.apiAsUser().createOrganization(name);
     }
 
     /** The name of the organization. */
@@ -59,16 +51,12 @@ final class Invited {
 
     /** Lets a member who manages others invite an address as a member. */
     void inviteAs(Realm.Identity inviter, String email) {
-        invite(as(inviter), email, "member");
+        invite(Api.as(inviter), email, "member");
     }
 
-    private void invite(RequestSpecification inviter, String email, String role) {
-        lastId = inviter.contentType("application/json")
-                .body(Map.of("emails", List.of(email), "role", role))
-                .post(path())
-                .then()
-                .statusCode(201)
-                .extract()
+    private void invite(ApiCaller inviter, String email, String role) {
+        lastId = inviter.post(path(), Map.of("emails", List.of(email), "role", role))
+                .expect(201)
                 .path("items[0].id");
     }
 
@@ -77,49 +65,24 @@ final class Invited {
     }
 
     void add(Realm.Identity identity, String role) {
-        post("/members", Map.of("userId", userId(identity), "role", role));
+        console.addMember(id, Api.as(identity).id(), role);
     }
 
     void remove(Realm.Identity identity) {
         console.api()
-                .delete("/api/v1/organizations/" + id + "/members/" + userId(identity))
-                .then()
-                .statusCode(204);
-    }
-
-    private static String userId(Realm.Identity identity) {
-        return as(identity)
-                .get("/api/v1/users/me")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("id");
-    }
-
-    private static RequestSpecification as(Realm.Identity identity) {
-        return given().auth().oauth2(Realm.get().token(identity));
+                .delete("/api/v1/organizations/" + id + "/members/"
+                        + Api.as(identity).id())
+                .expect(204);
     }
 
     void createTeam(String team) {
-        post("/teams", Map.of("name", team));
+        console.api().createTeam(id, team);
     }
 
     void disable() {
         console.api()
-                .contentType("application/merge-patch+json")
-                .body(Map.of("enabled", false))
-                .patch("/api/v1/organizations/" + id)
-                .then()
-                .statusCode(200);
-    }
-
-    private void post(String path, Map<String, ?> body) {
-        console.api()
-                .contentType("application/json")
-                .body(body)
-                .post("/api/v1/organizations/" + id + path)
-                .then()
-                .statusCode(201);
+                .patch("/api/v1/organizations/" + id, Map.of("enabled", false))
+                .expect(200);
     }
 
     /** The id of the invitation that was created last. */
@@ -134,10 +97,7 @@ final class Invited {
     /** The role of the member with this address, null if there is none. */
     String memberRole(String email) {
         JsonPath members = console.api()
-                .get("/api/v1/organizations/" + id + "/members?limit=200")
-                .then()
-                .statusCode(200)
-                .extract()
+                .read("/api/v1/organizations/" + id + "/members?limit=200")
                 .jsonPath();
         return members.getString("items.find { it.email == '%s' }?.role".formatted(email));
     }

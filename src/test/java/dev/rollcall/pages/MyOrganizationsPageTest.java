@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static dev.rollcall.pages.Console.NARROW;
 import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -12,35 +11,21 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
-import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.browser.WithBrowser;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import java.net.URI;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The pages of organizations for people who are no administrators: each sees what their role allows, and no more. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MyOrganizationsPageTest {
-
-    private Console console;
+class MyOrganizationsPageTest extends PageTest {
 
     /** The record of the person in the browser. */
     private String me;
@@ -53,28 +38,15 @@ class MyOrganizationsPageTest {
     private String domain;
     private String id;
 
-    /** The requests of pages that the service has refused. */
-    private final List<String> refused = new ArrayList<>();
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @Inject
-    DataSource database;
-
-    @BeforeAll
-    void signIn() {
-        console = Console.signedIn(service, "mine", "user");
+    @Override
+    Console signedIn() {
+        return Console.signedIn(service, "mine", "user");
     }
 
     @BeforeEach
     void createOrganization() {
-        refused.clear();
         if (me == null) {
-            me = given().auth()
-                    .oauth2(Realm.get().token(console.identity()))
-                    .get("/api/v1/users/me")
-                    .path("id");
+            me = Api.as(console.identity()).id();
             String mark = UUID.randomUUID().toString().substring(0, 8);
             bossName = "boss-" + mark;
             boss = console.createUser(bossName, Map.of("firstName", "Olive", "lastName", "Owner"));
@@ -87,33 +59,10 @@ class MyOrganizationsPageTest {
         console.addMember(id, colleague, "member");
     }
 
-    @AfterEach
-    void nothingWasRefused() {
-        assertThat(refused).isEmpty();
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (console != null) {
-            console.close();
-        }
-    }
-
-    private Page open(int width, String path) {
-        Page page = console.newPage(width);
-        page.onResponse(response -> {
-            if (response.status() >= 400) {
-                refused.add(response.status() + " " + response.url());
-            }
-        });
-        page.navigate(console.url(path));
-        return page;
-    }
-
     @Test
     void ownerManagesTheOrganizationWithoutSearchingUsers() {
         console.addMember(id, me, "owner");
-        Page page = open(WIDE, "/organizations");
+        Page page = openWithoutRefusals(WIDE, "/organizations");
         assertThat(console.link("Organizations")).hasAttribute("aria-current", "page");
         for (int width : List.of(NARROW, WIDE)) {
             console.resize(width);
@@ -143,10 +92,7 @@ class MyOrganizationsPageTest {
         assertThat(console.field("E-mail domains"))
                 .hasAccessibleDescription(
                         "Only an administrator of the platform can change the domains. Ask one to add or remove a domain.");
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("owner-settings");
-        }
+        console.inBothThemes("owner-settings", NARROW, WIDE);
         name += " Renamed";
         nameInput().fill(name);
         console.button("Save changes").click();
@@ -164,17 +110,14 @@ class MyOrganizationsPageTest {
     @Test
     void ownerMakesAnotherMemberTheOwner() {
         console.addMember(id, me, "owner");
-        Page page = open(WIDE, "/organizations/" + id + "?tab=settings");
+        Page page = openWithoutRefusals(WIDE, "/organizations/" + id + "?tab=settings");
         console.button("Transfer ownership").click();
         Locator dialog = console.dialog("Transfer the ownership of " + name);
         Locator transfer =
                 dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Transfer ownership"));
         transfer.click();
         assertThat(dialog).containsText("Choose a member.");
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("owner-transfer");
-        }
+        console.inBothThemes("owner-transfer", NARROW, WIDE);
         console.field("New owner").fill("Milo");
         page.getByRole(AriaRole.LISTBOX)
                 .getByRole(AriaRole.OPTION)
@@ -189,21 +132,19 @@ class MyOrganizationsPageTest {
         assertThat(console.button("Transfer ownership")).hasCount(0);
         console.api()
                 .get("/api/v1/organizations/" + id + "/members/" + colleague)
-                .then()
                 .body("role", equalTo("owner"));
     }
 
     @Test
     void ownerIsShownOtherDomainsInAConflictWithoutAChoice() {
         console.addMember(id, me, "owner");
-        open(WIDE, "/organizations/" + id + "?tab=settings");
+        openWithoutRefusals(WIDE, "/organizations/" + id + "?tab=settings");
         nameInput().fill(name + " Mine");
         console.api()
-                .contentType("application/merge-patch+json")
-                .body(Map.of("name", name + " Theirs", "domains", List.of("other-" + domain)))
-                .patch("/api/v1/organizations/" + id)
-                .then()
-                .statusCode(200);
+                .patch(
+                        "/api/v1/organizations/" + id,
+                        Map.of("name", name + " Theirs", "domains", List.of("other-" + domain)))
+                .expect(200);
         console.button("Save changes").click();
 
         Locator conflict = console.dialog("Someone else has changed this organization");
@@ -223,14 +164,14 @@ class MyOrganizationsPageTest {
     }
 
     @Test
-    void ownerIsToldWhyManagedAccountsStay() throws SQLException {
+    void ownerIsToldWhyManagedAccountsStay() {
         console.addMember(id, me, "owner");
-        new ServiceDatabase(database)
+        records()
                 .execute(
                         "update memberships set membership_type = 'managed' where user_id = ?::uuid and organization_id = ?::uuid",
                         colleague,
                         id);
-        Page page = open(NARROW, "/organizations/" + id);
+        Page page = openWithoutRefusals(NARROW, "/organizations/" + id);
         assertThat(row("Milo Member")).containsText("Managed");
         assertThat(console.button("Remove " + colleagueName)).hasCount(0);
         assertThat(console.button("Remove " + bossName)).isVisible();
@@ -247,7 +188,7 @@ class MyOrganizationsPageTest {
     @Test
     void adminOfTheOrganizationDoesNotTouchOwners() {
         console.addMember(id, me, "admin");
-        Page page = open(WIDE, "/organizations/" + id);
+        Page page = openWithoutRefusals(WIDE, "/organizations/" + id);
         assertThat(console.button("Change the role of " + colleagueName)).isVisible();
         assertThat(console.button("Change the role of " + bossName)).hasCount(0);
         assertThat(console.button("Remove " + bossName)).hasCount(0);
@@ -281,7 +222,7 @@ class MyOrganizationsPageTest {
     @Test
     void memberReadsAndLeaves() {
         console.addMember(id, me, "member");
-        Page page = open(NARROW, "/organizations/" + id);
+        Page page = openWithoutRefusals(NARROW, "/organizations/" + id);
         assertThat(page.getByRole(AriaRole.MAIN).getByRole(AriaRole.BUTTON)).hasCount(1);
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
@@ -336,7 +277,7 @@ class MyOrganizationsPageTest {
     @Test
     void pendingChangeIsExplainedToThoseWhoCannotReadTheAuditLog() {
         console.addMember(id, me, "admin");
-        Page page = open(NARROW, "/organizations/" + id);
+        Page page = openWithoutRefusals(NARROW, "/organizations/" + id);
         page.route("**/members/" + colleague, route -> {
             if (route.request().method().equals("DELETE")) {
                 route.fulfill(new Route.FulfillOptions()
@@ -352,13 +293,5 @@ class MyOrganizationsPageTest {
 
         console.showsStatus("The change is pending: Keycloak did not answer in time.");
         console.inBothThemes("owner-pending");
-    }
-
-    private Locator nameInput() {
-        return console.page().locator("main input[name=name]");
-    }
-
-    private Locator row(String text) {
-        return console.page().getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(text));
     }
 }

@@ -11,13 +11,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.OrganizationRecords;
-import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.WithBrowser;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import jakarta.inject.Inject;
-import java.net.URI;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,22 +21,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The page of one organization as administrators of the platform use it: members, teams, settings, deletion. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OrganizationPageTest {
+class OrganizationPageTest extends PageTest {
 
-    private Console console;
     private String owner;
     private String member;
 
@@ -49,17 +39,6 @@ class OrganizationPageTest {
 
     private String name;
     private String id;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @Inject
-    DataSource database;
-
-    @BeforeAll
-    void signIn() {
-        console = Console.signedIn(service);
-    }
 
     @BeforeEach
     void createOrganization() {
@@ -79,13 +58,6 @@ class OrganizationPageTest {
                 List.of(mark + ".example"),
                 "attributes",
                 Map.of("plan", "gold")));
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (console != null) {
-            console.close();
-        }
     }
 
     @Test
@@ -120,10 +92,7 @@ class OrganizationPageTest {
         console.link("Olive Owner").click();
         assertThat(console.heading("Olive Owner")).isFocused();
         assertThat(console.region("Organizations")).containsText(name);
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("user-organizations");
-        }
+        console.inBothThemes("user-organizations", NARROW, WIDE);
         page.goBack();
         assertThat(console.link("Olive Owner")).isFocused();
     }
@@ -170,10 +139,7 @@ class OrganizationPageTest {
 
         console.showsStatus("Milo Member is a member of " + name + " with the role Admin.");
         assertThat(row("Milo Member")).containsText("Admin");
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("members");
-        }
+        console.inBothThemes("members", NARROW, WIDE);
         console.fits("members", NARROWEST);
     }
 
@@ -187,10 +153,7 @@ class OrganizationPageTest {
         console.button("Save role").click();
         assertThat(page.getByRole(AriaRole.ALERT))
                 .hasText(name + " would have no owner who can sign in. Make another member an owner first.");
-        for (int width : List.of(WIDE, NARROW)) {
-            console.resize(width);
-            console.inBothThemes("member-last-owner");
-        }
+        console.inBothThemes("member-last-owner", WIDE, NARROW);
         console.button("Cancel").click();
         assertThat(dialog).hasCount(0);
 
@@ -214,11 +177,8 @@ class OrganizationPageTest {
         console.button("Change the role of " + username(member)).click();
         console.radio("Admin Manages").check();
         console.api()
-                .contentType("application/merge-patch+json")
-                .body("{\"role\": \"owner\"}")
-                .patch("/api/v1/organizations/" + id + "/members/" + member)
-                .then()
-                .statusCode(200);
+                .patch("/api/v1/organizations/" + id + "/members/" + member, "{\"role\": \"owner\"}")
+                .expect(200);
 
         console.button("Save role").click();
 
@@ -235,8 +195,7 @@ class OrganizationPageTest {
         String other = console.createUser(mark + "-managed", Map.of("firstName", "Mira", "lastName", "Managed"));
         console.addMember(id, member, "member");
         console.addMember(id, other, "member");
-        new ServiceDatabase(database)
-                .execute("update memberships set membership_type = 'managed' where user_id = ?::uuid", other);
+        records().execute("update memberships set membership_type = 'managed' where user_id = ?::uuid", other);
         Page page = console.open(WIDE, path());
         console.button("Remove " + username(member)).click();
         assertThat(console.dialog("Remove Milo Member")).containsText("the account stays");
@@ -251,10 +210,7 @@ class OrganizationPageTest {
         Locator dialog = console.dialog("Remove Mira Managed");
         assertThat(dialog).containsText("Keycloak deletes the account together with the membership");
         assertThat(console.button("Remove and delete account")).isDisabled();
-        for (int width : List.of(WIDE, NARROW)) {
-            console.resize(width);
-            console.inBothThemes("member-remove-managed");
-        }
+        console.inBothThemes("member-remove-managed", WIDE, NARROW);
         console.field("Delete the account of Mira Managed").check();
         console.button("Remove and delete account").click();
         console.showsStatus("Mira Managed is no longer a member of " + name);
@@ -295,10 +251,7 @@ class OrganizationPageTest {
         page.keyboard().press("Enter");
         console.showsStatus("Milo Member is in Support.");
         assertThat(row("Milo Member")).isVisible();
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("team");
-        }
+        console.inBothThemes("team", NARROW, WIDE);
         console.button("Remove " + username(member) + " from the team").click();
         console.button("Remove from team").click();
         console.showsStatus("Milo Member is no longer in Support.");
@@ -330,10 +283,7 @@ class OrganizationPageTest {
         assertThat(console.button("Save changes")).isDisabled();
         assertThat(console.field("Alias")).not().isEditable();
         assertThat(console.field("Alias")).hasAccessibleDescription("The name in tokens. It can never change.");
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("organization-settings");
-        }
+        console.inBothThemes("organization-settings", NARROW, WIDE);
         console.fits("organization-settings", NARROWEST);
         nameInput().fill(" ");
         console.button("Save changes").click();
@@ -397,7 +347,7 @@ class OrganizationPageTest {
         console.addMember(id, member, "member");
         OrganizationRecords records = new OrganizationRecords(database);
         records.team(id, "Support");
-        new ServiceDatabase(database)
+        records()
                 .execute(
                         "update memberships set membership_type = 'managed' where user_id = ?::uuid and organization_id = ?::uuid",
                         member,
@@ -413,10 +363,7 @@ class OrganizationPageTest {
         console.field("Type " + name + " to confirm").fill(name);
         Locator delete = button(dialog, "Delete organization");
         assertThat(delete).isDisabled();
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("organization-delete");
-        }
+        console.inBothThemes("organization-delete", NARROW, WIDE);
         console.field("Delete 1 managed account").check();
         console.field("Type " + name + " to confirm").fill(name.toUpperCase(Locale.ROOT));
         assertThat(delete).isDisabled();
@@ -426,7 +373,7 @@ class OrganizationPageTest {
         console.showsStatus(name + " is deleted.");
         assertThat(page).hasURL(console.url("/console/organizations"));
         assertThat(console.heading("Organizations")).isVisible();
-        console.api().get("/api/v1/organizations/" + id).then().statusCode(404);
+        console.api().get("/api/v1/organizations/" + id).expect(404);
         console.open(NARROW, path());
         assertThat(console.heading("Organization not found")).isVisible();
         console.inBothThemes("organization-not-found");
@@ -434,7 +381,7 @@ class OrganizationPageTest {
 
     @Test
     void organizationWithoutOwnerAsksForOne() throws SQLException {
-        new ServiceDatabase(database).execute("delete from memberships where organization_id = ?::uuid", id);
+        records().execute("delete from memberships where organization_id = ?::uuid", id);
         Page page = console.open(NARROW, path());
 
         assertThat(page.getByText("This organization has no owner who can sign in"))
@@ -445,37 +392,13 @@ class OrganizationPageTest {
 
     private void invite(String email) {
         console.api()
-                .contentType("application/json")
-                .body(Map.of("emails", List.of(email)))
-                .post("/api/v1/organizations/" + id + "/invitations")
-                .then()
-                .statusCode(201);
-    }
-
-    /** The attributes have a name, too. */
-    private Locator nameInput() {
-        return console.page().locator("main input[name=name]");
-    }
-
-    /** The people whom a picker lists; a select is no list box. */
-    private static Locator options(Page page) {
-        return page.getByRole(AriaRole.LISTBOX).getByRole(AriaRole.OPTION);
-    }
-
-    private Locator row(String text) {
-        return console.page().getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(text));
+                .post("/api/v1/organizations/" + id + "/invitations", Map.of("emails", List.of(email)))
+                .expect(201);
     }
 
     private static Locator button(Locator in, String name) {
         return in.getByRole(
                 AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    private static Locator side(Locator conflict, String field, String side) {
-        return conflict.getByRole(
-                        AriaRole.GROUP,
-                        new Locator.GetByRoleOptions().setName(field).setExact(true))
-                .getByRole(AriaRole.RADIO, new Locator.GetByRoleOptions().setName(side));
     }
 
     private String username(String user) {
@@ -490,21 +413,11 @@ class OrganizationPageTest {
     }
 
     private JsonPath organization() {
-        return console.api()
-                .get("/api/v1/organizations/" + id)
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
+        return console.api().get("/api/v1/organizations/" + id).expect(200).jsonPath();
     }
 
     private void change(Map<String, ?> patch) {
-        console.api()
-                .contentType("application/merge-patch+json")
-                .body(patch)
-                .patch("/api/v1/organizations/" + id)
-                .then()
-                .statusCode(200);
+        console.api().patch("/api/v1/organizations/" + id, patch).expect(200);
     }
 
     private String path() {

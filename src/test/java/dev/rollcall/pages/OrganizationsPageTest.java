@@ -13,11 +13,8 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.WithBrowser;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import jakarta.inject.Inject;
-import java.net.URI;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,39 +23,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The list of organizations in the console, and the dialog that creates one. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OrganizationsPageTest {
-
-    private Console console;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @Inject
-    DataSource database;
-
-    @BeforeAll
-    void signIn() {
-        console = Console.signedIn(service);
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (console != null) {
-            console.close();
-        }
-    }
+class OrganizationsPageTest extends PageTest {
 
     @Test
     void listIsFilteredWhileTypingAndTheAddressHasTheFilters() throws SQLException {
@@ -69,7 +41,7 @@ class OrganizationsPageTest {
         String disabled = records.organization(mark + " Borealis Freight and Forwarding of the Northern Countries");
         records.member(disabled, owner, "owner");
         String orphaned = records.organization(mark + " Cobalt");
-        ServiceDatabase rows = new ServiceDatabase(database);
+        ServiceDatabase rows = records();
         rows.execute("update organizations set enabled = false where id = ?::uuid", disabled);
         rows.execute("update organizations set orphaned_at = now() where id = ?::uuid", orphaned);
         Page page = console.open(WIDE, "/console/organizations");
@@ -79,10 +51,7 @@ class OrganizationsPageTest {
         console.showsStatus("3 organizations match");
         assertThat(page).hasURL(Pattern.compile("[?&]q=" + mark.toUpperCase(Locale.ROOT)));
         assertThat(rows(page)).hasCount(3);
-        for (int width : List.of(WIDE, NARROW)) {
-            console.resize(width);
-            console.inBothThemes("organizations");
-        }
+        console.inBothThemes("organizations", WIDE, NARROW);
         console.fits("organizations", NARROWEST);
         console.field("Owner").selectOption("true");
         assertThat(rows(page)).containsText(new String[] {"Cobalt"});
@@ -196,10 +165,7 @@ class OrganizationsPageTest {
         assertThat(page.getByText("No one matches.")).isVisible();
         picker.fill(mark);
         assertThat(options(page)).hasCount(2);
-        for (int width : List.of(WIDE, NARROW)) {
-            console.resize(width);
-            console.inBothThemes("organization-new");
-        }
+        console.inBothThemes("organization-new", WIDE, NARROW);
         // closes the list, not the dialog
         page.keyboard().press("Escape");
         assertThat(options(page)).hasCount(0);
@@ -221,12 +187,8 @@ class OrganizationsPageTest {
         assertThat(console.heading(mark + " Works")).isFocused();
         assertThat(console.region("Members")).containsText("Olive Owner");
         String id = page.url().replaceFirst(".*/", "");
-        JsonPath created = console.api()
-                .get("/api/v1/organizations/" + id)
-                .then()
-                .statusCode(200)
-                .extract()
-                .jsonPath();
+        JsonPath created =
+                console.api().get("/api/v1/organizations/" + id).expect(200).jsonPath();
         assertThat(created.getList("domains")).isEqualTo(List.of(mark + ".example"));
         assertThat(console.api()
                         .get("/api/v1/organizations/" + id + "/members/" + owner)
@@ -298,7 +260,7 @@ class OrganizationsPageTest {
 
     private String insert(int count) throws SQLException {
         String mark = mark();
-        new ServiceDatabase(database).execute("""
+        records().execute("""
                 insert into organizations (id, keycloak_id, name, alias, domains, enabled, created_at, updated_at)
                 select gen_random_uuid(), gen_random_uuid(), ? || ' ' || lpad(n::text, 3, '0'), ? || n, '{}', true, now(), now()
                 from generate_series(1, ?::int) n""", mark, mark, Integer.toString(count));
@@ -307,10 +269,6 @@ class OrganizationsPageTest {
 
     private static Locator rows(Page page) {
         return page.locator("tbody").getByRole(AriaRole.ROW);
-    }
-
-    private static Locator options(Page page) {
-        return page.getByRole(AriaRole.LISTBOX).getByRole(AriaRole.OPTION);
     }
 
     private static String mark() {

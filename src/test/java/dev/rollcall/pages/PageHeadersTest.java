@@ -1,7 +1,6 @@
 package dev.rollcall.pages;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -16,6 +15,9 @@ import com.sun.net.httpserver.HttpServer;
 import dev.rollcall.testing.ExpectedHeaders;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.browser.WithBrowser;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -60,6 +62,7 @@ class PageHeadersTest {
             }).then(() => 'answered', () => 'refused')""";
 
     private final Realm realm = Realm.get();
+    private final ApiCaller admin = Api.admin();
 
     /** Only for tests in a browser. */
     private Console console;
@@ -80,11 +83,9 @@ class PageHeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/index.html", "/console", "/console/sync?a=b", "/organizations", "/invitation"})
     void pagesRunOnlyTheirOwnModules(String path) {
-        given().redirects()
-                .follow(false)
-                .accept("text/html,*/*")
+        Api.anonymous()
+                .with(request -> request.redirects().follow(false).accept("text/html,*/*"))
                 .get(path)
-                .then()
                 .header("Content-Security-Policy", ExpectedHeaders.PAGES_POLICY)
                 .header("X-Frame-Options", "DENY")
                 .header("X-Content-Type-Options", "nosniff")
@@ -97,8 +98,8 @@ class PageHeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"/app/main.js", "/app/core/ui.js", "/app/style.css", "/app/icon.svg", "/app/nothing.js"})
     void resourcesOfAPageMayLoadNothing(String path) {
-        given().get(path)
-                .then()
+        Api.anonymous()
+                .get(path)
                 .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
                 .header("X-Frame-Options", "DENY")
                 .header("X-Content-Type-Options", "nosniff")
@@ -108,27 +109,27 @@ class PageHeadersTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/app/main.js", "/app/style.css", "/app/icon.svg"})
     void unchangedFileIsAnsweredWith304(String path) {
-        io.restassured.response.Response first = given().get(path);
-        assertThat(first.statusCode()).isEqualTo(200);
+        ApiResponse first = Api.anonymous().get(path);
+        first.expect(200);
         assertThat(first.header("Cache-Control")).isEqualTo("no-cache");
         assertThat(first.header("ETag")).matches("W/\"[0-9a-f]{24}\"");
 
-        given().header("If-None-Match", first.header("ETag"))
+        Api.anonymous()
+                .header("If-None-Match", first.header("ETag"))
                 .get(path)
-                .then()
-                .statusCode(304)
+                .expect(304)
                 .header("ETag", first.header("ETag"))
                 .header("Cache-Control", "no-cache");
-        given().header("If-None-Match", "W/\"of-another-release\"")
+        Api.anonymous()
+                .header("If-None-Match", "W/\"of-another-release\"")
                 .header("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT")
                 .get(path)
-                .then()
-                .statusCode(200);
+                .expect(200);
     }
 
     @Test
     void libraryIsCachedForAYear() {
-        given().get(LIBRARY).then().statusCode(200).header("Cache-Control", "public, max-age=31536000, immutable");
+        Api.anonymous().read(LIBRARY).header("Cache-Control", "public, max-age=31536000, immutable");
     }
 
     @ParameterizedTest
@@ -145,12 +146,9 @@ class PageHeadersTest {
         "/api/v1/users/export?format=csv, false"
     })
     void pagesAreCompressedButNotTheApi(String path, boolean compressed) {
-        io.restassured.response.Response answer = given().auth()
-                .oauth2(realm.token("admin", "admin"))
-                .header("Accept-Encoding", "gzip")
-                .get(path);
+        ApiResponse answer = admin.header("Accept-Encoding", "gzip").get(path);
 
-        assertThat(answer.statusCode()).isEqualTo(200);
+        answer.expect(200);
         assertThat(answer.header("Content-Encoding")).isEqualTo(compressed ? "gzip" : null);
     }
 
@@ -322,8 +320,7 @@ class PageHeadersTest {
     @Tag("slow")
     @CsvSource({"localhost, 403", "127.0.0.1, 401"})
     void anotherOriginCannotWriteWithTheSession(String host, int status) throws IOException {
-        String victim = given().auth()
-                .oauth2(realm.token(realm.createIdentity("cross-site", "user")))
+        String victim = Api.as(realm.token(realm.createIdentity("cross-site", "user")))
                 .get("/api/v1/users/me")
                 .jsonPath()
                 .getString("id");
@@ -355,19 +352,8 @@ class PageHeadersTest {
             assertThat(submitted.status()).isEqualTo(status);
 
             assertThat(record(victim)).isEqualTo(before);
-            given().auth()
-                    .oauth2(realm.token("admin", "admin"))
-                    .queryParam("search", name)
-                    .get("/api/v1/users")
-                    .then()
-                    .statusCode(200)
-                    .body("items", empty());
-            given().auth()
-                    .oauth2(realm.token("admin", "admin"))
-                    .get("/api/v1/users/" + victim + "/audit-log")
-                    .then()
-                    .statusCode(200)
-                    .body("items", empty());
+            admin.query("search", name).read("/api/v1/users").body("items", empty());
+            admin.read("/api/v1/users/" + victim + "/audit-log").body("items", empty());
         } finally {
             other.stop(0);
         }
@@ -378,10 +364,7 @@ class PageHeadersTest {
     }
 
     private String record(String id) {
-        return given().auth()
-                .oauth2(realm.token("admin", "admin"))
-                .get("/api/v1/users/" + id)
-                .asString();
+        return admin.get("/api/v1/users/" + id).asString();
     }
 
     private static HttpServer otherSite(String html) throws IOException {

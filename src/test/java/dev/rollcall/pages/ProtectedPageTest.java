@@ -2,7 +2,6 @@ package dev.rollcall.pages;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.rollcall.pages.Console.WIDE;
-import static io.restassured.RestAssured.given;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -11,40 +10,23 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.WithBrowser;
 import dev.rollcall.testing.keycloak.RealmAdministrators;
 import dev.rollcall.testing.keycloak.RealmAdministrators.GrantPath;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Users who administer the realm in Keycloak cannot be changed on the pages. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ProtectedPageTest {
+class ProtectedPageTest extends PageTest {
 
-    private Console console;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @BeforeAll
-    void signIn() {
-        console = Console.signedIn(service, "protected-page", "user", "admin");
-        new RealmAdministrators(Realm.get()).grant(console.identity(), GrantPath.COMPOSITE_ROLE);
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (console != null) {
-            console.close();
-        }
+    @Override
+    Console signedIn() {
+        Console chief = Console.signedIn(service, "protected-page", "user", "admin");
+        new RealmAdministrators(Realm.get()).grant(chief.identity(), GrantPath.COMPOSITE_ROLE);
+        return chief;
     }
 
     private Locator notice(String who) {
@@ -56,11 +38,7 @@ class ProtectedPageTest {
 
     @Test
     void userPageOfRealmAdministratorIsReadOnly() {
-        String token = Realm.get().token(console.identity());
-        console.open(
-                WIDE,
-                "/console/users/"
-                        + given().auth().oauth2(token).get("/api/v1/users/me").path("id"));
+        console.open(WIDE, "/console/users/" + console.apiAsUser().id());
 
         assertThat(notice("This user administers")).isVisible();
         assertThat(console.field("First name")).isDisabled();

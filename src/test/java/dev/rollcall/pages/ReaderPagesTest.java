@@ -4,82 +4,36 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static dev.rollcall.pages.Console.NARROW;
 import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
-import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.browser.WithBrowser;
 import dev.rollcall.testing.keycloak.RealmAdministrators;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The console as a reader sees it: everything that administrators see, and nothing that the service would refuse. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ReaderPagesTest {
+class ReaderPagesTest extends PageTest {
 
-    private Console console;
-
-    /** The requests of pages that the service has refused. */
-    private final List<String> refused = new ArrayList<>();
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @Inject
-    DataSource database;
-
-    @BeforeAll
-    void signIn() {
-        console = Console.signedIn(service, "reads", "user", "reader");
-    }
-
-    @AfterEach
-    void nothingWasRefused() {
-        assertThat(refused).isEmpty();
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (console != null) {
-            console.close();
-        }
-    }
-
-    private Page open(int width, String path) {
-        Page page = console.newPage(width);
-        page.onResponse(response -> {
-            if (response.status() >= 400) {
-                refused.add(response.status() + " " + response.url());
-            }
-        });
-        page.navigate(console.url(path));
-        return page;
+    @Override
+    Console signedIn() {
+        return Console.signedIn(service, "reads", "user", "reader");
     }
 
     /** Checks that these are the only buttons of the page, and that it has no input except filters. */
@@ -95,10 +49,10 @@ class ReaderPagesTest {
     }
 
     @Test
-    void listCanBeFilteredAndExportedButNotExtended() throws SQLException, IOException {
+    void listCanBeFilteredAndExportedButNotExtended() throws IOException {
         String role = "role-" + UUID.randomUUID();
-        new ServiceDatabase(database).insertUsers(role, 30);
-        Page page = open(WIDE, "/console?new=1&role=" + role);
+        records().insertUsers(role, 30);
+        Page page = openWithoutRefusals(WIDE, "/console?new=1&role=" + role);
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             console.showsStatus("30 users match");
@@ -133,7 +87,7 @@ class ReaderPagesTest {
                                 Map.of("daily", 5),
                                 "a-long-name-".repeat(8),
                                 "x".repeat(200))));
-        Page page = open(WIDE, "/console/users/" + id);
+        Page page = openWithoutRefusals(WIDE, "/console/users/" + id);
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             assertThat(console.heading("Nadia")).isVisible();
@@ -160,12 +114,9 @@ class ReaderPagesTest {
         String id = console.createOrganization(Map.of("name", name, "ownerId", owner));
         String invited = "new-" + name + "@example.org";
         console.api()
-                .contentType("application/json")
-                .body(Map.of("emails", List.of(invited)))
-                .post("/api/v1/organizations/" + id + "/invitations")
-                .then()
-                .statusCode(201);
-        open(WIDE, "/console/organizations?new=1&q=" + name);
+                .post("/api/v1/organizations/" + id + "/invitations", Map.of("emails", List.of(invited)))
+                .expect(201);
+        openWithoutRefusals(WIDE, "/console/organizations?new=1&q=" + name);
         console.showsStatus("1 organization matches");
         offersOnly("Clear filters");
         console.link(name).click();
@@ -195,12 +146,9 @@ class ReaderPagesTest {
         Realm realm = Realm.get();
         Realm.Identity administrator = realm.createIdentity("keeper", "user");
         new RealmAdministrators(realm).grant(administrator, RealmAdministrators.GrantPath.DIRECT);
-        String id = given().auth()
-                .oauth2(realm.token(administrator))
-                .get(service.resolve("/api/v1/users/me"))
-                .path("id");
+        String id = Api.as(administrator).id();
 
-        Page page = open(NARROW, "/console/users/" + id);
+        Page page = openWithoutRefusals(NARROW, "/console/users/" + id);
 
         assertThat(page.getByText("This user administers the realm in Keycloak"))
                 .isVisible();
@@ -211,7 +159,7 @@ class ReaderPagesTest {
     void auditLogCanBeFiltered() {
         String username = "read-" + UUID.randomUUID().toString().substring(0, 8);
         console.createUser(username, Map.of("firstName", "Tracy", "lastName", username));
-        Page page = open(WIDE, "/console/audit-log");
+        Page page = openWithoutRefusals(WIDE, "/console/audit-log");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             assertThat(page.getByRole(AriaRole.LISTITEM).first()).containsText("created Tracy " + username);
@@ -225,7 +173,7 @@ class ReaderPagesTest {
 
     @Test
     void importPageSaysThatItIsForAdministrators() {
-        Page page = open(WIDE, "/console/import");
+        Page page = openWithoutRefusals(WIDE, "/console/import");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             assertThat(console.heading("Import users")).isVisible();
@@ -238,21 +186,15 @@ class ReaderPagesTest {
     }
 
     @Test
-    void synchronisationIsShownWithoutStartingOrCancellingRuns() throws SQLException {
-        ServiceDatabase records = new ServiceDatabase(database);
+    void synchronisationIsShownWithoutStartingOrCancellingRuns() {
+        ServiceDatabase records = records();
         records.execute("delete from sync_runs where finished_at is not null");
-        open(WIDE, "/console/sync");
+        openWithoutRefusals(WIDE, "/console/sync");
         assertThat(console.page().getByText("A dry run only shows the differences."))
                 .isVisible();
         offersOnly();
-        String run = console.api()
-                .contentType("application/json")
-                .post("/api/v1/sync/runs")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-        Page page = open(NARROW, "/console/sync/" + run);
+        String run = console.api().post("/api/v1/sync/runs").expect(201).path("id");
+        Page page = openWithoutRefusals(NARROW, "/console/sync/" + run);
         for (int width : List.of(NARROW, WIDE)) {
             console.resize(width);
             assertThat(page.getByRole(AriaRole.PROGRESSBAR)).isVisible();
@@ -261,14 +203,14 @@ class ReaderPagesTest {
             console.inBothThemes("reader-run");
         }
 
-        console.api().post("/api/v1/sync/runs/" + run + "/cancel").then().statusCode(200);
+        console.api().post("/api/v1/sync/runs/" + run + "/cancel").expect(200);
 
-        assertThat(heading("The reconciliation was cancelled")).isVisible();
+        assertThat(headingOfPart("The reconciliation was cancelled")).isVisible();
         offersOnly();
         records.execute("""
                 update sync_runs set state = 'STOPPED', counts = '{"listed": 300, "missing": 12}',
                     problem = '12 users would be erased. Repeat the run with force.' where id::text = ?""", run);
-        page = open(WIDE, "/console/sync");
+        page = openWithoutRefusals(WIDE, "/console/sync");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             assertThat(page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Reconciliations, newest first")))
@@ -281,7 +223,7 @@ class ReaderPagesTest {
                 .click();
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
-            assertThat(heading("The brake stopped this reconciliation. Nothing was changed."))
+            assertThat(headingOfPart("The brake stopped this reconciliation. Nothing was changed."))
                     .isVisible();
             assertThat(page.getByText("Only administrators can start a reconciliation."))
                     .isVisible();
@@ -290,18 +232,11 @@ class ReaderPagesTest {
         }
         records.execute("update sync_runs set state = 'FINISHED', dry_run = true where id::text = ?", run);
         page.reload();
-        assertThat(heading("12 records differ")).isVisible();
+        assertThat(headingOfPart("12 records differ")).isVisible();
         offersOnly();
         records.execute("update sync_runs set state = 'FAILED' where id::text = ?", run);
         page.reload();
-        assertThat(heading("The reconciliation failed")).isVisible();
+        assertThat(headingOfPart("The reconciliation failed")).isVisible();
         offersOnly();
-    }
-
-    private Locator heading(String name) {
-        return console.page()
-                .getByRole(
-                        AriaRole.HEADING,
-                        new GetByRoleOptions().setName(name).setLevel(2).setExact(true));
     }
 }

@@ -21,34 +21,27 @@ import dev.rollcall.testing.browser.WithBrowser;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.wire.PausedMessage;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import jakarta.inject.Inject;
-import java.net.URI;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The synchronisation page, with its own realm and records. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
 @TestProfile(ReconciliationSwitchedOn.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SyncPageTest {
+class SyncPageTest extends PageTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
@@ -63,14 +56,9 @@ class SyncPageTest {
     @Inject
     CircuitBreakerMaintenance breakers;
 
-    @TestHTTPResource("/")
-    URI service;
-
-    private Console console;
-
-    @BeforeAll
-    void signIn() {
-        console = Console.signedIn(service, "chief", "admin");
+    @Override
+    Console signedIn() {
+        return Console.signedIn(service, "chief", "admin");
     }
 
     @BeforeEach
@@ -85,13 +73,6 @@ class SyncPageTest {
         own.admin().reset();
         breakers.resetAll();
         await().atMost(SOON).until(() -> text("select count(*) from sync_runs where finished_at is null"), "0"::equals);
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (console != null) {
-            console.close();
-        }
     }
 
     @Test
@@ -158,7 +139,7 @@ class SyncPageTest {
             console.resize(width);
             assertThat(page.getByText("Synchronisation is off").first()).isVisible();
             assertThat(page.getByText("Set rollcall.sync.enabled to true")).isVisible();
-            assertThat(heading("No reconciliations yet")).isVisible();
+            assertThat(headingOfPart("No reconciliations yet")).isVisible();
         }
         console.inBothThemes("sync-empty");
     }
@@ -217,7 +198,7 @@ class SyncPageTest {
 
         page.waitForURL(Pattern.compile(".*/console/sync/[0-9a-f-]{36}"));
         assertThat(console.heading("Dry run")).isFocused();
-        assertThat(heading("4 records differ")).isVisible();
+        assertThat(headingOfPart("4 records differ")).isVisible();
         assertThat(console.region("Fields that differ"))
                 .containsText(Pattern.compile("First name\\s*2\\s*Last name\\s*1"));
         Locator samples = page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Users whose records differ"));
@@ -235,7 +216,7 @@ class SyncPageTest {
 
         console.button("Reconcile now").click();
 
-        assertThat(heading("The records are updated")).isVisible();
+        assertThat(headingOfPart("The records are updated")).isVisible();
         assertThat(page.getByText("4 of 4 differences were written")).isVisible();
         assertThat(text("select first_name from users where id::text = ?", record))
                 .isEqualTo("Second");
@@ -273,14 +254,11 @@ class SyncPageTest {
                         AriaRole.LINK,
                         new Locator.GetByRoleOptions().setName(people.get(0).subject())))
                 .isVisible();
-        for (int width : List.of(WIDE, NARROW)) {
-            console.resize(width);
-            console.inBothThemes("sync-organizations");
-        }
+        console.inBothThemes("sync-organizations", WIDE, NARROW);
 
         console.button("Reconcile now").click();
 
-        assertThat(heading("The records are updated")).isVisible();
+        assertThat(headingOfPart("The records are updated")).isVisible();
         page.navigate(console.url("/console/sync"));
         assertThat(page.getByRole(AriaRole.TABLE, new GetByRoleOptions().setName("Reconciliations, newest first")))
                 .containsText("in organizations");
@@ -318,7 +296,7 @@ class SyncPageTest {
         }
         groups.release();
 
-        assertThat(heading("No differences")).isVisible();
+        assertThat(headingOfPart("No differences")).isVisible();
         assertThat(bar).hasCount(0);
     }
 
@@ -336,7 +314,7 @@ class SyncPageTest {
         console.inBothThemes("sync-cancel");
         dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Cancel reconciliation"))
                 .click();
-        assertThat(heading("The reconciliation was cancelled")).isVisible();
+        assertThat(headingOfPart("The reconciliation was cancelled")).isVisible();
         assertThat(page.getByText("Nothing was changed.")).isVisible();
         console.inBothThemes("sync-cancelled");
     }
@@ -349,7 +327,7 @@ class SyncPageTest {
         Page page = console.open(WIDE, "/console/sync");
         console.button("Reconcile now").click();
 
-        assertThat(heading("The brake stopped this reconciliation. Nothing was changed."))
+        assertThat(headingOfPart("The brake stopped this reconciliation. Nothing was changed."))
                 .isVisible();
         Locator brake = console.region("The brake stopped this reconciliation. Nothing was changed.");
         assertThat(brake).containsText("at least 6 users who are missing in Keycloak");
@@ -363,7 +341,7 @@ class SyncPageTest {
         // a dry run must not hide it
         page.navigate(console.url("/console/sync"));
         console.button("Dry run").click();
-        assertThat(heading("12 records differ")).isVisible();
+        assertThat(headingOfPart("12 records differ")).isVisible();
         recordLag(1.2, "{}");
         page.navigate(console.url("/console/sync"));
         assertThat(page.getByText("Not in sync, 1 second behind")).isVisible();
@@ -383,7 +361,7 @@ class SyncPageTest {
         force.click();
 
         assertThat(console.heading("Forced reconciliation")).isVisible();
-        assertThat(heading("The records are updated")).isVisible();
+        assertThat(headingOfPart("The records are updated")).isVisible();
         assertThat(text(
                         "select count(*) from users where deleted_at is not null and keycloak_id = ?",
                         people.get(0).subject()))
@@ -430,7 +408,7 @@ class SyncPageTest {
                 .getByRole(AriaRole.DIALOG)
                 .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Force the reconciliation"))
                 .click();
-        assertThat(heading("The records are updated")).isVisible();
+        assertThat(headingOfPart("The records are updated")).isVisible();
         returning.forEach(organizations::delete);
         execute("delete from organizations");
     }
@@ -440,13 +418,13 @@ class SyncPageTest {
         own.admin().answer(500, "", "GET", "/users/count", 1000);
         Page page = console.open(NARROW, "/console/sync");
         console.button("Reconcile now").click();
-        assertThat(heading("The reconciliation failed")).isVisible();
+        assertThat(headingOfPart("The reconciliation failed")).isVisible();
         assertThat(page.getByText("Waiting since")).hasCount(0);
         console.inBothThemes("sync-failed");
 
         page.navigate(console.url("/console/sync/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55"));
 
-        assertThat(heading("Reconciliation not found")).isVisible();
+        assertThat(headingOfPart("Reconciliation not found")).isVisible();
         console.inBothThemes("sync-no-run");
     }
 
@@ -485,14 +463,7 @@ class SyncPageTest {
     private List<Realm.Identity> peopleWithRecords(String prefix, int count) {
         List<Realm.Identity> people =
                 Stream.generate(() -> realm.createIdentity(prefix)).limit(count).toList();
-        String run = console.api()
-                .contentType("application/json")
-                .body("{}")
-                .post("/api/v1/sync/runs")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        String run = console.api().post("/api/v1/sync/runs", "{}").expect(201).path("id");
         await().atMost(SOON)
                 .until(
                         () -> text("select finished_at is not null from sync_runs where id::text = ?", run),
@@ -503,26 +474,11 @@ class SyncPageTest {
         return people;
     }
 
-    private Locator heading(String name) {
-        return console.page()
-                .getByRole(
-                        AriaRole.HEADING,
-                        new GetByRoleOptions().setName(name).setLevel(2).setExact(true));
-    }
-
     private void execute(String sql, String... parameters) {
-        try {
-            own.records().execute(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        own.records().execute(sql, parameters);
     }
 
     private String text(String sql, String... parameters) {
-        try {
-            return own.records().text(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return own.records().text(sql, parameters);
     }
 }

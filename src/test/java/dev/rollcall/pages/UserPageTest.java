@@ -12,41 +12,26 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.WithBrowser;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The page of one user: editing, actions, and conflicts between two people. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class UserPageTest {
+class UserPageTest extends PageTest {
 
-    private Console console;
     private String username;
     private String id;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @BeforeAll
-    void signIn() {
-        console = Console.signedIn(service);
-    }
 
     @BeforeEach
     void createUser() {
@@ -62,13 +47,6 @@ class UserPageTest {
                         List.of("user"),
                         "attributes",
                         Map.of("tier", "gold", "limits", Map.of("daily", 5))));
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (console != null) {
-            console.close();
-        }
     }
 
     @Test
@@ -183,10 +161,7 @@ class UserPageTest {
         page.keyboard().press("Space");
         assertThat(console.field(role)).isChecked();
         assertThat(console.field(role)).hasAccessibleDescription("Reads all invoices.");
-        for (int width : List.of(NARROW, WIDE)) {
-            console.resize(width);
-            console.inBothThemes("user-roles");
-        }
+        console.inBothThemes("user-roles", NARROW, WIDE);
         console.field("Find a role").clear();
         console.fits("user-roles-all", WIDE, NARROW, NARROWEST);
         console.patch(id, Map.of("roles", List.of("user", "admin")));
@@ -411,7 +386,7 @@ class UserPageTest {
         assertThat(console.heading("Deleted user")).isVisible();
         assertThat(page.getByText("The personal data is erased")).isVisible();
         console.inBothThemes("user-deleted");
-        assertThat(console.api().get("/api/v1/users/" + id).statusCode()).isEqualTo(404);
+        console.api().get("/api/v1/users/" + id).expect(404);
     }
 
     @Test
@@ -461,11 +436,6 @@ class UserPageTest {
         console.button("Save this choice").click();
         console.showsStatus("Saved.");
         assertThat(console.user(id).getString("lastName")).isEqualTo("Half typed");
-    }
-
-    private static Locator side(Locator conflict, String field, String side) {
-        return conflict.getByRole(AriaRole.GROUP, named(field))
-                .getByRole(AriaRole.RADIO, new Locator.GetByRoleOptions().setName(side));
     }
 
     private static Locator.GetByRoleOptions named(String name) {

@@ -14,34 +14,24 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.Chromium;
 import dev.rollcall.testing.browser.WithBrowser;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The list of users, and the dialog that creates a user. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class UsersPageTest {
+class UsersPageTest extends PageTest {
 
     private static final int MANY = 1_050;
     private static final int MOST_ROWS = 100;
@@ -56,28 +46,8 @@ class UsersPageTest {
     /** Only rows of this test have it. */
     private final String role = "role-" + UUID.randomUUID();
 
-    private Console console;
-
-    @TestHTTPResource("/")
-    URI service;
-
-    @Inject
-    DataSource database;
-
-    @BeforeAll
-    void signIn() {
-        console = Console.signedIn(service);
-    }
-
-    @AfterAll
-    void closeBrowser() {
-        if (console != null) {
-            console.close();
-        }
-    }
-
     @Test
-    void listIsFilteredWhileTypingAndTheAddressHasTheFilters() throws SQLException {
+    void listIsFilteredWhileTypingAndTheAddressHasTheFilters() {
         String some = insert(60);
         Page page = console.open(WIDE, "/console?role=" + some);
         console.showsStatus("60 users match");
@@ -120,9 +90,9 @@ class UsersPageTest {
 
     /** They come from Keycloak's own pages. A joiner that joins letters belongs to the name. */
     @Test
-    void namesAreShownWithoutInvisibleCharacters() throws SQLException {
+    void namesAreShownWithoutInvisibleCharacters() {
         String some = insert(1);
-        new ServiceDatabase(database)
+        records()
                 .execute(
                         "update users set first_name = ?, last_name = ? where ? = any(roles)",
                         "\u202EA\u2066da\u200E",
@@ -137,9 +107,9 @@ class UsersPageTest {
     }
 
     @Test
-    void searchShowsTheBestMatchFirstUntilAnOrderIsChosen() throws SQLException {
+    void searchShowsTheBestMatchFirstUntilAnOrderIsChosen() {
         String some = insert(12);
-        new ServiceDatabase(database).execute("update users set username = keycloak_id where ? = any(roles)", some);
+        records().execute("update users set username = keycloak_id where ? = any(roles)", some);
         Page page = console.open(WIDE, "/console?role=" + some);
         console.showsStatus("12 users match");
         assertThat(console.field("Sort")).hasValue("-createdAt");
@@ -178,7 +148,7 @@ class UsersPageTest {
     }
 
     @Test
-    void scrollingReachesAThousandRowsWithFewInTheDocument() throws SQLException {
+    void scrollingReachesAThousandRowsWithFewInTheDocument() {
         String many = insert(MANY);
         for (int width : List.of(WIDE, NARROW)) {
             Page page = console.open(width, "/console?sort=username&role=" + many);
@@ -243,7 +213,7 @@ class UsersPageTest {
     }
 
     @Test
-    void keyboardLoadsMore() throws SQLException {
+    void keyboardLoadsMore() {
         String some = insert(130);
         Page page = console.newPage(WIDE);
         // scrolling loads nothing
@@ -258,7 +228,7 @@ class UsersPageTest {
     }
 
     @Test
-    void backButtonRestoresListAndScrollPosition() throws SQLException {
+    void backButtonRestoresListAndScrollPosition() {
         String many = insert(250);
         for (int width : List.of(WIDE, NARROW)) {
             Page page = console.open(width, "/console?sort=username&enabled=true&role=" + many);
@@ -282,7 +252,7 @@ class UsersPageTest {
     }
 
     @Test
-    void exportContainsTheFilteredUsers() throws SQLException, IOException {
+    void exportContainsTheFilteredUsers() throws IOException {
         String some = insert(20);
         Page page = console.open(NARROW, "/console?enabled=false&sort=createdAt&role=" + some);
         console.showsStatus("4 users match");
@@ -482,7 +452,7 @@ class UsersPageTest {
     }
 
     @Test
-    void usersPictureForTheReadme() throws SQLException {
+    void usersPictureForTheReadme() {
         insertPeople();
         try {
             Page page = console.open(NARROW, "/console?role=staff&sort=-lastSeenAt");
@@ -495,19 +465,19 @@ class UsersPageTest {
             Chromium.illustration(page, "users");
             console.fits("users", NARROWEST);
         } finally {
-            new ServiceDatabase(database).execute("delete from users where 'staff' = any(roles)");
+            records().execute("delete from users where 'staff' = any(roles)");
         }
     }
 
-    private String insert(int count) throws SQLException {
+    private String insert(int count) {
         String own = role + "-" + count;
-        new ServiceDatabase(database).insertUsers(own, count);
+        records().insertUsers(own, count);
         return own;
     }
 
     /** Realistic users: with names, some disabled, some never seen. */
-    private void insertPeople() throws SQLException {
-        new ServiceDatabase(database).execute("""
+    private void insertPeople() {
+        records().execute("""
                 with people as (select gen_random_uuid() as id, * from (values
                     (1, 'Amara', 'Okafor', true, 'admin staff user', '2 minutes'),
                     (2, 'Jonas', 'Lindqvist', true, 'staff user', '11 minutes'),

@@ -28,7 +28,6 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -316,11 +315,7 @@ class ClockSkewTest {
     }
 
     private String of(Realm.Identity identity, String expression) {
-        try {
-            return wires.records()
-                    .text("select %s from users where keycloak_id = ?".formatted(expression), identity.subject());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return wires.records()
+                .text("select %s from users where keycloak_id = ?".formatted(expression), identity.subject());
     }
 }

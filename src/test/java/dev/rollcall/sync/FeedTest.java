@@ -11,7 +11,6 @@ import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.arc.ClientProxy;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
@@ -59,23 +58,15 @@ public abstract class FeedTest {
 
     /** Returns the value of an SQL expression on the user with this subject; empty if it is null or there is no user. */
     protected String of(String subject, String expression) {
-        try {
-            return wires.records()
-                    .text(
-                            "select coalesce((select (%s)::text from users where keycloak_id = ?), '')"
-                                    .formatted(expression),
-                            subject);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return wires.records()
+                .text(
+                        "select coalesce((select (%s)::text from users where keycloak_id = ?), '')"
+                                .formatted(expression),
+                        subject);
     }
 
     protected long number(String sql, String... parameters) {
-        try {
-            return wires.records().number(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return wires.records().number(sql, parameters);
     }
 
     /** Runs the feed until the condition is true, without waiting for the schedule. */

@@ -11,7 +11,6 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.smallrye.faulttolerance.api.CircuitBreakerMaintenance;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -102,19 +101,11 @@ public abstract class UserSyncTest {
     }
 
     protected String text(String sql, String... parameters) {
-        try {
-            return own.records().text(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return own.records().text(sql, parameters);
     }
 
     protected void execute(String sql, String... parameters) {
-        try {
-            own.records().execute(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        own.records().execute(sql, parameters);
     }
 
     /** Returns the person's entries in the audit log, such as {@code update done reconciliation}, oldest first. */

@@ -1,6 +1,5 @@
 package dev.rollcall.testing;
 
-import java.sql.SQLException;
 import java.util.UUID;
 
 /** Inserts records of invitations with the tokens of their links, so that tests need no mail. */
@@ -20,7 +19,7 @@ public final class InvitationLinks {
     public record Link(String id, String token) {}
 
     /** Inserts an invitation by an administrator, for a week. */
-    public Link invite(String organization, String email, String role, String... teams) throws SQLException {
+    public Link invite(String organization, String email, String role, String... teams) {
         return insert(organization, email, role, "", teams);
     }
 
@@ -29,12 +28,11 @@ public final class InvitationLinks {
      *
      * @param inviter the user's record
      */
-    public Link inviteBy(String inviter, String organization, String email, String role) throws SQLException {
+    public Link inviteBy(String inviter, String organization, String email, String role) {
         return insert(organization, email, role, inviter);
     }
 
-    private Link insert(String organization, String email, String role, String inviter, String... teams)
-            throws SQLException {
+    private Link insert(String organization, String email, String role, String inviter, String... teams) {
         String token = "token-" + UUID.randomUUID();
         String id = database.text(
                 """
@@ -46,23 +44,23 @@ public final class InvitationLinks {
         return new Link(id, token);
     }
 
-    public void expire(Link link) throws SQLException {
+    public void expire(Link link) {
         database.execute("update invitations set expires_at = now() where id = ?::uuid", link.id());
     }
 
-    public void revoke(Link link) throws SQLException {
+    public void revoke(Link link) {
         database.execute("update invitations set status = 'revoked', ended_at = now() where id = ?::uuid", link.id());
     }
 
     /** Returns the status, with the user who has accepted it, or the reason of a revocation that nobody asked for. */
-    public String state(Link link) throws SQLException {
+    public String state(Link link) {
         return database.text(
                 "select concat_ws(' by ', status, coalesce(accepted_by::text, revocation_reason)) from invitations where id = ?::uuid",
                 link.id());
     }
 
     /** Returns the entries of the audit log about revocations: who asked for the change, by what it was noticed, and the reason. */
-    public String revocations(Link link) throws SQLException {
+    public String revocations(Link link) {
         return database.text("""
                 select coalesce(string_agg(concat_ws(' ', coalesce(actor, '-'), via, settled_by, outcome, outcome_details ->> 'reason'), ', '
                     order by id), '')

@@ -1,6 +1,5 @@
 package dev.rollcall.testing;
 
-import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -14,7 +13,7 @@ public final class OrganizationRecords {
     }
 
     /** Inserts an organization whose alias is its name. Returns the id. */
-    public String organization(String name, String... domains) throws SQLException {
+    public String organization(String name, String... domains) {
         return database.text("""
                 insert into organizations (id, keycloak_id, name, alias, domains, enabled, created_at, updated_at)
                 values (gen_random_uuid(), gen_random_uuid(), ?, ?, ?::text[], true, clock_timestamp(), clock_timestamp())
@@ -22,7 +21,7 @@ public final class OrganizationRecords {
     }
 
     /** Inserts a user. Returns the id. */
-    public String user(String username) throws SQLException {
+    public String user(String username) {
         return database.text("""
                 insert into users (id, keycloak_id, username, email, first_name, last_name, enabled, roles, created_at, updated_at,
                     identity_as_of)
@@ -32,14 +31,14 @@ public final class OrganizationRecords {
     }
 
     /** Inserts a membership. Returns its id. */
-    public String member(String organization, String user, String role) throws SQLException {
+    public String member(String organization, String user, String role) {
         return database.text("""
                 insert into memberships (id, organization_id, user_id, role, membership_type, joined_at)
                 values (?::uuid, ?::uuid, ?::uuid, ?, 'unmanaged', clock_timestamp()) returning id""", UUID.randomUUID().toString(), organization, user, role);
     }
 
     /** Inserts members that are new users, with the role {@code member}. */
-    public void members(String organization, int count) throws SQLException {
+    public void members(String organization, int count) {
         database.execute("""
                 with added as (
                     insert into users (id, keycloak_id, username, enabled, created_at, updated_at, identity_as_of)
@@ -51,13 +50,13 @@ public final class OrganizationRecords {
     }
 
     /** Inserts a team. Returns the id. */
-    public String team(String organization, String name) throws SQLException {
+    public String team(String organization, String name) {
         return database.text("""
                 insert into teams (id, organization_id, keycloak_id, name, created_at)
                 values (gen_random_uuid(), ?::uuid, gen_random_uuid(), ?, clock_timestamp()) returning id""", organization, name);
     }
 
-    public void teamMember(String team, String membership) throws SQLException {
+    public void teamMember(String team, String membership) {
         database.execute(
                 "insert into team_members (team_id, membership_id) values (?::uuid, ?::uuid)", team, membership);
     }

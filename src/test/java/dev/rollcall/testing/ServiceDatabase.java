@@ -28,7 +28,7 @@ public final class ServiceDatabase {
      * Inserts users that share one role, so that tests can list just them. Every third was never seen, and every fifth is disabled.
      * Two users each share their creation time; the pairs are a minute apart.
      */
-    public void insertUsers(String role, int count) throws SQLException {
+    public void insertUsers(String role, int count) {
         execute("""
                 with people as (select gen_random_uuid() as id, n from generate_series(1, ?::int) n),
                 inserted as (insert into users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
@@ -43,35 +43,42 @@ public final class ServiceDatabase {
     }
 
     /** Returns the first column of the first row, as text. */
-    public String text(String sql, String... parameters) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = prepare(connection, sql, parameters);
-                ResultSet rows = statement.executeQuery()) {
-            rows.next();
-            return rows.getString(1);
-        }
+    public String text(String sql, String... parameters) {
+        return run(sql, parameters, statement -> {
+            try (ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getString(1);
+            }
+        });
     }
 
-    public long number(String sql, String... parameters) throws SQLException {
+    public long number(String sql, String... parameters) {
         return Long.parseLong(text(sql, parameters));
     }
 
     /**
      * @return number of changed rows
      */
-    public int execute(String sql, String... parameters) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = prepare(connection, sql, parameters)) {
-            return statement.executeUpdate();
-        }
+    public int execute(String sql, String... parameters) {
+        return run(sql, parameters, PreparedStatement::executeUpdate);
     }
 
-    private static PreparedStatement prepare(Connection connection, String sql, String... parameters)
-            throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(StatementMarker.BY_TESTS + " " + sql);
-        for (int i = 0; i < parameters.length; i++) {
-            statement.setString(i + 1, parameters[i]);
+    private interface Work<T> {
+        T on(PreparedStatement statement) throws SQLException;
+    }
+
+    /**
+     * @throws IllegalStateException with the exception of the database as its cause
+     */
+    private <T> T run(String sql, String[] parameters, Work<T> work) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(StatementMarker.BY_TESTS + " " + sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            return work.on(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
-        return statement;
     }
 }

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.packaged.LogCapture;
 import io.quarkus.test.junit.QuarkusTest;
@@ -47,7 +48,7 @@ class TokenEndpointTest {
         String token = issued(token(given(), form(MACHINE, MACHINE_SECRET)));
 
         assertThat(Jwt.of(token).claim("azp").asText()).isEqualTo(MACHINE);
-        given().auth().oauth2(token).get("/protected").then().statusCode(200).body("serviceAccount", equalTo(true));
+        Api.as(token).read("/protected").body("serviceAccount", equalTo(true));
     }
 
     @Test
@@ -152,24 +153,23 @@ class TokenEndpointTest {
 
     @Test
     void onlyFormsAreAccepted() {
-        given().contentType("application/json")
-                .body("{\"grant_type\": \"client_credentials\"}")
-                .post("/token")
-                .then()
-                .statusCode(415)
+        Api.anonymous()
+                .post("/token", "{\"grant_type\": \"client_credentials\"}")
+                .expect(415)
                 .contentType(Problem.MEDIA_TYPE);
-        given().get("/token").then().statusCode(405).contentType(Problem.MEDIA_TYPE);
+        Api.anonymous().get("/token").expect(405).contentType(Problem.MEDIA_TYPE);
     }
 
     /** The framework's message contains the value, so a client's unencoded secret would be logged. */
     @Test
     void undecodableSecretReturns400AndIsNotLogged() {
         try (LogCapture log = LogCapture.of("dev.rollcall")) {
-            given().contentType("application/x-www-form-urlencoded; charset=UTF-8")
-                    .body("grant_type=client_credentials&client_id=" + MACHINE + "&client_secret=unencoded%secret")
+            Api.anonymous()
+                    .body(
+                            "application/x-www-form-urlencoded; charset=UTF-8",
+                            "grant_type=client_credentials&client_id=" + MACHINE + "&client_secret=unencoded%secret")
                     .post("/token")
-                    .then()
-                    .statusCode(400)
+                    .expect(400)
                     .header("Cache-Control", equalTo("no-store"))
                     .body("error", equalTo("invalid_request"))
                     .body("error_description", containsString("percent sign"));
@@ -191,7 +191,7 @@ class TokenEndpointTest {
             String withoutSubject = client.tokens(realm.createIdentity("logged", "user"))
                     .path("access_token")
                     .asText();
-            given().auth().oauth2(withoutSubject).get("/protected").then().statusCode(401);
+            Api.as(withoutSubject).get("/protected").expect(401);
 
             assertThat(log.lines())
                     .anyMatch(line -> line.contains("Token refused"))

@@ -91,8 +91,7 @@ class ImportTest {
     }
 
     private JsonNode inKeycloak() {
-        return Realm.json(realm.admin("GET", "/users?max=1000&search=imported-" + mark, null)
-                .body());
+        return realm.read("/users?max=1000&search=imported-" + mark);
     }
 
     private static List<Integer> statuses(List<JsonNode> answer) {

@@ -13,9 +13,7 @@ import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -33,9 +31,6 @@ class ImportWithoutKeycloakTest extends WiredTest {
     private static final int COUNT = 60;
 
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
-
-    @TestHTTPResource("/")
-    URI service;
 
     private BulkClient client;
 
@@ -86,9 +81,7 @@ class ImportWithoutKeycloakTest extends WiredTest {
                     .extracting(line -> line.get("status").asInt())
                     .containsOnly(201);
         });
-        assertThat(Realm.json(realm.admin("GET", "/users?max=1000&search=away-" + mark, null)
-                        .body()))
-                .hasSize(COUNT);
+        assertThat(realm.read("/users?max=1000&search=away-" + mark)).hasSize(COUNT);
         assertThat(number("select count(*) from users where username like ?", "away-" + mark + "-%"))
                 .isEqualTo(COUNT);
     }

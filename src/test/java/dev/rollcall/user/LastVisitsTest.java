@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,14 +33,14 @@ class LastVisitsTest {
     }
 
     @Test
-    void newUserWasNeverSeen() throws SQLException {
+    void newUserWasNeverSeen() {
         insert();
 
         assertThat(visit()).isEqualTo(NEVER);
     }
 
     @Test
-    void visitEndsWithTheUserAndBeginsAgain() throws SQLException {
+    void visitEndsWithTheUserAndBeginsAgain() {
         insert();
         records.execute("update last_visits set seen_at = '2025-03-01' where user_id = ?::uuid", id);
         assertThat(visit()).isEqualTo("2025-03-01");
@@ -59,14 +58,14 @@ class LastVisitsTest {
         assertThat(visit()).isEqualTo(NONE);
     }
 
-    private void insert() throws SQLException {
+    private void insert() {
         records.execute("""
                 insert into users (id, keycloak_id, username, created_at, updated_at, identity_as_of)
                 values (?::uuid, ?, 'visitor', now(), now(), now())
                 """, id, id);
     }
 
-    private String visit() throws SQLException {
+    private String visit() {
         return records.text(VISIT, id);
     }
 }

@@ -1,6 +1,5 @@
 package dev.rollcall.user;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -10,11 +9,11 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.user.IdentitySnapshot.Part;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -32,9 +31,9 @@ class PhoneNumberTest {
     private static final String NUMBER = "+49 30 23125 003";
     private static final String USERS = "/api/v1/users";
     private static final String ME = USERS + "/me";
-    private static final String PATCH = "application/merge-patch+json";
 
     private final Realm realm = Realm.get();
+    private final ApiCaller admin = Api.admin();
 
     @Inject
     DataSource database;
@@ -49,33 +48,18 @@ class PhoneNumberTest {
     void signIn() {
         identity = realm.createIdentity("phone", "user");
         setNumber(NUMBER);
-        id = as(identity)
-                .get(ME)
-                .then()
-                .statusCode(200)
-                .body("phoneNumber", equalTo(NUMBER))
-                .extract()
-                .path("id");
+        id = Api.as(identity).read(ME).body("phoneNumber", equalTo(NUMBER)).path("id");
     }
 
     private void setNumber(String number) {
         realm.update(identity, Map.of("attributes", Map.of("phoneNumber", List.of(number))));
     }
 
-    private RequestSpecification as(Realm.Identity caller) {
-        return given().auth().oauth2(realm.token(caller));
-    }
-
-    private RequestSpecification asAdmin() {
-        return given().auth().oauth2(realm.token("admin", "admin"));
-    }
-
     private JsonNode inKeycloak() {
-        return Realm.json(
-                realm.admin("GET", "/users/" + identity.subject(), null).body());
+        return realm.user(identity.subject());
     }
 
-    private String column() throws SQLException {
+    private String column() {
         return new ServiceDatabase(database)
                 .text("select coalesce(phone_number, 'none') from users where keycloak_id = ?", identity.subject());
     }
@@ -84,11 +68,11 @@ class PhoneNumberTest {
     void removalInKeycloakIsCopiedAtTheNextRequest() {
         realm.update(identity, Map.of("attributes", Map.of()));
 
-        as(identity).get(ME).then().statusCode(200).body("phoneNumber", nullValue());
+        Api.as(identity).read(ME).body("phoneNumber", nullValue());
     }
 
     @Test
-    void tokenWithoutTheScopePhoneKeepsThePhoneNumber() throws SQLException {
+    void tokenWithoutTheScopePhoneKeepsThePhoneNumber() {
         Instant now = Instant.now().plusSeconds(5).truncatedTo(ChronoUnit.MICROS);
         IdentitySnapshot snapshot = new IdentitySnapshot(
                 identity.subject(),
@@ -117,27 +101,19 @@ class PhoneNumberTest {
     void requestThatSetsThePhoneNumberIsRefused() {
         Map<String, String> body = Map.of("phoneNumber", "+49 30 23125 004");
 
-        asAdmin()
-                .contentType("application/json")
-                .body(Map.of("username", "phone-" + UUID.randomUUID(), "phoneNumber", "+49 30 23125 004"))
-                .post(USERS)
-                .then()
-                .statusCode(422)
+        admin.post(USERS, Map.of("username", "phone-" + UUID.randomUUID(), "phoneNumber", "+49 30 23125 004"))
+                .expect(422)
                 .body("errors.field", equalTo(List.of("phoneNumber")));
-        asAdmin().contentType(PATCH).body(body).patch(USERS + "/" + id).then().statusCode(422);
-        as(identity).contentType(PATCH).body(body).patch(ME).then().statusCode(422);
+        admin.patch(USERS + "/" + id, body).expect(422);
+        Api.as(identity).patch(ME, body).expect(422);
 
         assertThat(inKeycloak().at("/attributes/phoneNumber/0").asText()).isEqualTo(NUMBER);
     }
 
     @Test
     void patchOfOtherFieldsKeepsThePhoneNumberInKeycloak() {
-        asAdmin()
-                .contentType(PATCH)
-                .body(Map.of("firstName", "Second", "locale", "de"))
-                .patch(USERS + "/" + id)
-                .then()
-                .statusCode(200)
+        admin.patch(USERS + "/" + id, Map.of("firstName", "Second", "locale", "de"))
+                .expect(200)
                 .body("locale", equalTo("de"))
                 .body("phoneNumber", equalTo(NUMBER));
 
@@ -147,22 +123,20 @@ class PhoneNumberTest {
     @Test
     void exportsContainThePhoneNumber() {
         String query = "?search=" + identity.username();
-        assertThat(asAdmin().get(USERS + "/export" + query + "&format=ndjson").asString())
+        assertThat(admin.get(USERS + "/export" + query + "&format=ndjson").asString())
                 .contains("\"phoneNumber\":\"" + NUMBER + "\"");
-        assertThat(asAdmin().get(USERS + "/export" + query + "&format=csv").asString())
+        assertThat(admin.get(USERS + "/export" + query + "&format=csv").asString())
                 .contains(",phoneNumber,")
                 .contains(",'" + NUMBER + ",");
-        as(identity)
-                .get(ME + "/export")
-                .then()
-                .statusCode(200)
+        Api.as(identity)
+                .read(ME + "/export")
                 .body("record.phoneNumber", equalTo(NUMBER))
                 .body("identity.phoneNumber", equalTo(NUMBER));
     }
 
     @Test
-    void deletionErasesThePhoneNumber() throws SQLException {
-        asAdmin().delete(USERS + "/" + id).then().statusCode(204);
+    void deletionErasesThePhoneNumber() {
+        admin.delete(USERS + "/" + id).expect(204);
 
         assertThat(column()).isEqualTo("none");
     }

@@ -1,16 +1,15 @@
 package dev.rollcall.user;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.CallCountingProfile;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.wire.DatabaseWire;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +41,7 @@ class ProvisioningCostTest {
     }
 
     @Test
-    void unchangedUserCostsOneStatementAndNoWrite() throws SQLException {
+    void unchangedUserCostsOneStatementAndNoWrite() {
         Realm.Identity identity = realm.createIdentity("still", "user");
         String token = realm.token(identity);
         me(token);
@@ -54,7 +53,7 @@ class ProvisioningCostTest {
     }
 
     @Test
-    void writtenUserCostsOneStatementMore() throws SQLException {
+    void writtenUserCostsOneStatementMore() {
         Realm.Identity identity = realm.createIdentity("written", "user");
         String token = realm.token(identity);
         assertThat(statementsOf(token)).isEqualTo(2);
@@ -76,6 +75,6 @@ class ProvisioningCostTest {
     }
 
     private static void me(String token) {
-        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
+        Api.as(token).get("/api/v1/users/me").expect(200);
     }
 }

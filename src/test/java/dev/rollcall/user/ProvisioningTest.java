@@ -1,14 +1,13 @@
 package dev.rollcall.user;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -17,7 +16,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +70,7 @@ class ProvisioningTest {
 
     @Tag("slow")
     @Test
-    void thousandConcurrentFirstRequestsCreateOneUserAndAllSucceed() throws SQLException {
+    void thousandConcurrentFirstRequestsCreateOneUserAndAllSucceed() {
         Realm.Identity identity = realm.createIdentity("crowd", "user");
         String token = realm.token(identity);
         HttpClient http = HttpClient.newHttpClient();
@@ -142,7 +140,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void olderTokenDoesNotOverwriteNewerData() throws SQLException {
+    void olderTokenDoesNotOverwriteNewerData() {
         Realm.Identity identity = realm.createIdentity("older", "user");
         String old = realm.token(identity);
         me(old);
@@ -191,7 +189,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void lastSeenIsWrittenOncePerInterval() throws SQLException {
+    void lastSeenIsWrittenOncePerInterval() {
         Realm.Identity identity = realm.createIdentity("seen", "user");
         String token = realm.token(identity);
         String first = me(token).getString("lastSeenAt");
@@ -209,7 +207,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void userDisabledAfterTheTokenWasIssuedIsRefused() throws SQLException {
+    void userDisabledAfterTheTokenWasIssuedIsRefused() {
         Realm.Identity identity = realm.createIdentity("disabled", "user");
         String token = realm.token(identity);
         me(token);
@@ -222,7 +220,7 @@ class ProvisioningTest {
 
     /** The token may be newer than the row, or older: it was issued within the second that begins at the row's time. */
     @Test
-    void userEnabledAgainWithinASecondIsNotRefused() throws SQLException {
+    void userEnabledAgainWithinASecondIsNotRefused() {
         Realm.Identity identity = realm.createIdentity("doubt", "user");
         String token = realm.token(identity);
         me(token);
@@ -235,7 +233,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void rowDatedInTheFutureDoesNotHideChanges() throws SQLException {
+    void rowDatedInTheFutureDoesNotHideChanges() {
         Realm.Identity identity = realm.createIdentity("future", "user");
         me(realm.token(identity));
         records.execute(
@@ -249,7 +247,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void tokenFromBeforeTheDeletionDoesNotReviveATombstone() throws SQLException {
+    void tokenFromBeforeTheDeletionDoesNotReviveATombstone() {
         Realm.Identity identity = realm.createIdentity("tomb", "user");
         String token = realm.token(identity);
         me(token);
@@ -260,7 +258,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void tokenFromAfterTheDeletionRevivesATombstone() throws SQLException {
+    void tokenFromAfterTheDeletionRevivesATombstone() {
         Realm.Identity identity = realm.createIdentity("revived", "user");
         String token = realm.token(identity);
         me(token);
@@ -272,7 +270,7 @@ class ProvisioningTest {
     }
 
     @Test
-    void serviceAccountGetsNoUser() throws SQLException {
+    void serviceAccountGetsNoUser() {
         String token = realm.clientToken("rollcall-machine", "rollcall-machine-secret");
 
         refused(token, "urn:rollcall:problem:not-a-user");
@@ -282,22 +280,10 @@ class ProvisioningTest {
     }
 
     private static JsonPath me(String token) {
-        return given().auth()
-                .oauth2(token)
-                .get("/api/v1/users/me")
-                .then()
-                .statusCode(200)
-                .body("id", notNullValue())
-                .extract()
-                .jsonPath();
+        return Api.as(token).read("/api/v1/users/me").body("id", notNullValue()).jsonPath();
     }
 
     private static void refused(String token, String type) {
-        given().auth()
-                .oauth2(token)
-                .get("/api/v1/users/me")
-                .then()
-                .statusCode(403)
-                .body("type", equalTo(type));
+        Api.as(token).get("/api/v1/users/me").expectProblem(403, type);
     }
 }

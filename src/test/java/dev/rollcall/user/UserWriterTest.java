@@ -10,7 +10,6 @@ import dev.rollcall.user.SyncResult.Kind;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,7 +43,7 @@ class UserWriterTest {
 
     /** Creates the user, enabled and with two roles, as of now. */
     @BeforeEach
-    void createUser() throws SQLException {
+    void createUser() {
         now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         assertThat(follow(identity("First", true, "a", "b"), now).kind()).isEqualTo(Kind.CREATED);
         execute("update users set attributes = '{\"tier\": \"gold\"}' where keycloak_id = ?");
@@ -77,25 +76,25 @@ class UserWriterTest {
         return inTransaction(() -> users.writeDeletion(subject, asOf, now, CONTEXT));
     }
 
-    private void execute(String sql) throws SQLException {
+    private void execute(String sql) {
         assertThat(new ServiceDatabase(database).execute(sql, subject)).isEqualTo(1);
     }
 
-    private void dateInTheFuture() throws SQLException {
+    private void dateInTheFuture() {
         execute("update users set identity_as_of = now() + interval '1 hour' where keycloak_id = ?");
     }
 
-    private String row() throws SQLException {
+    private String row() {
         return text("concat_ws(' ', first_name, enabled, roles, deleted_at is not null, attributes)");
     }
 
-    private String text(String expression) throws SQLException {
+    private String text(String expression) {
         return new ServiceDatabase(database)
                 .text("select %s from users where keycloak_id = ?".formatted(expression), subject);
     }
 
     @Test
-    void olderAnswerTakesRolesAwayAndGrantsNothing() throws SQLException {
+    void olderAnswerTakesRolesAwayAndGrantsNothing() {
         String dated = text("identity_as_of");
 
         SyncResult result = follow(identity("Old", true, "a", "c"), now.minusMillis(1));
@@ -141,7 +140,7 @@ class UserWriterTest {
     }
 
     @Test
-    void olderAnswerDisables() throws SQLException {
+    void olderAnswerDisables() {
         SyncResult result = follow(identity("Old", false, "a", "b"), now.minusSeconds(120));
 
         assertThat(result.kind()).isEqualTo(Kind.REDUCED);
@@ -151,7 +150,7 @@ class UserWriterTest {
     }
 
     @Test
-    void olderAnswerWithMoreAccessIsRepeatedLater() throws SQLException {
+    void olderAnswerWithMoreAccessIsRepeatedLater() {
         assertThat(follow(identity("Old", true, "a", "b", "c"), now.minusSeconds(120))
                         .kind())
                 .isEqualTo(Kind.NEWER);
@@ -160,7 +159,7 @@ class UserWriterTest {
 
     /** Erasing cannot be taken back. */
     @Test
-    void olderAbsenceDisablesTheRowInsteadOfErasingIt() throws SQLException {
+    void olderAbsenceDisablesTheRowInsteadOfErasingIt() {
         SyncResult result = writeDeletion(now.minusMillis(1));
 
         assertThat(result.kind()).isEqualTo(Kind.REDUCED);
@@ -171,7 +170,7 @@ class UserWriterTest {
 
     /** A token from in between would otherwise count as newer than the row. */
     @Test
-    void confirmationDatesNoRowBack() throws SQLException {
+    void confirmationDatesNoRowBack() {
         String dated = text("identity_as_of");
 
         QuarkusTransaction.requiringNew().run(() -> users.confirm(subject, now.minusSeconds(120)));
@@ -180,7 +179,7 @@ class UserWriterTest {
     }
 
     @Test
-    void confirmationDatesARowOfTheFuture() throws SQLException {
+    void confirmationDatesARowOfTheFuture() {
         dateInTheFuture();
 
         QuarkusTransaction.requiringNew().run(() -> users.confirm(subject, now));
@@ -189,7 +188,7 @@ class UserWriterTest {
     }
 
     @Test
-    void rowDatedInTheFutureIsOverwritten() throws SQLException {
+    void rowDatedInTheFutureIsOverwritten() {
         dateInTheFuture();
 
         assertThat(follow(identity("Second", true, "a", "b"), now).kind()).isEqualTo(Kind.UPDATED);
@@ -198,7 +197,7 @@ class UserWriterTest {
     }
 
     @Test
-    void unchangedRowDatedInTheFutureGetsTheTimeOfTheAnswer() throws SQLException {
+    void unchangedRowDatedInTheFutureGetsTheTimeOfTheAnswer() {
         dateInTheFuture();
 
         assertThat(follow(identity("First", true, "a", "b"), now).kind()).isEqualTo(Kind.UNCHANGED);
@@ -206,7 +205,7 @@ class UserWriterTest {
     }
 
     @Test
-    void rowDatedInTheFutureIsErased() throws SQLException {
+    void rowDatedInTheFutureIsErased() {
         dateInTheFuture();
 
         assertThat(writeDeletion(now).kind()).isEqualTo(Kind.ERASED);
@@ -214,7 +213,7 @@ class UserWriterTest {
     }
 
     @Test
-    void changeByAnActCorrectsATimeInTheFuture() throws SQLException {
+    void changeByAnActCorrectsATimeInTheFuture() {
         dateInTheFuture();
 
         QuarkusTransaction.requiringNew()

@@ -1,14 +1,11 @@
 package dev.rollcall.auth.limits;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.InvitationLinks;
 import dev.rollcall.testing.InvitationLinks.Link;
@@ -17,13 +14,13 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
@@ -46,15 +43,15 @@ class AccessLimitsTest {
         String address = "192.0.2.1";
         String right = realm.token(realm.createIdentity("limits", "user"));
         for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
-            bearer(address, "wrong." + i + ".token").statusCode(401);
+            bearer(address, "wrong." + i + ".token").expect(401);
         }
 
         tooMany(bearer(address, "wrong.once.more"));
         tooMany(bearer(address, "no token at all"));
-        bearer(address, right).statusCode(200);
+        bearer(address, right).expect(200);
         tooMany(bearer(address, right + "x"));
-        from(address).get("/protected").then().statusCode(401);
-        bearer("192.0.2.2", "wrong.some.where-else").statusCode(401);
+        from(address).get("/protected").expect(401);
+        bearer("192.0.2.2", "wrong.some.where-else").expect(401);
     }
 
     @Test
@@ -65,73 +62,67 @@ class AccessLimitsTest {
             Realm.Identity identity = realm.createIdentity("limits", "user");
             await().atMost(TimeLimits.LIMIT)
                     .until(() -> logout("192.0.2.4", tokens.signed(tokens.ofSession(identity, "first")))
-                                    .extract()
                                     .statusCode()
                             != 400);
             for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
                 logout(address, tokens.signed(tokens.ofSession(identity, "right-" + i)))
-                        .statusCode(200);
-                logout(address, "wrong." + i + ".token").statusCode(400);
+                        .expect(200);
+                logout(address, "wrong." + i + ".token").expect(400);
             }
 
             tooMany(logout(address, "wrong.once.more"));
             tooMany(bearer(address, "wrong.once.more"));
-            logout(address, tokens.signed(tokens.ofSession(identity, "last"))).statusCode(200);
+            logout(address, tokens.signed(tokens.ofSession(identity, "last"))).expect(200);
         }
     }
 
     /** A guess costs the same at both endpoints; the holder of a link is served. */
     @Test
-    void guessedInvitationsCountAsWrongTokens() throws SQLException {
+    void guessedInvitationsCountAsWrongTokens() {
         String address = "192.0.2.9";
         String token = realm.token(realm.createIdentity("limits", "user"));
         String organization = new OrganizationRecords(database).organization("limits");
         Link link =
                 new InvitationLinks(new ServiceDatabase(database)).invite(organization, "limits@example.org", "member");
         for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
-            RequestSpecification caller =
-                    i % 2 == 0 ? from(address) : from(address).auth().oauth2(token);
-            invitation(caller, i % 2 == 0 ? "lookup" : "accept", "guess-" + i).statusCode(404);
+            ApiCaller caller = i % 2 == 0 ? from(address) : from(address).header("Authorization", "Bearer " + token);
+            invitation(caller, i % 2 == 0 ? "lookup" : "accept", "guess-" + i).expect(404);
         }
 
         tooMany(invitation(from(address), "lookup", "guess"));
-        tooMany(invitation(from(address).auth().oauth2(token), "accept", "guess"));
-        invitation(from(address), "lookup", link.token()).statusCode(200);
-        invitation(from("192.0.2.10"), "lookup", "guess").statusCode(404);
+        tooMany(invitation(from(address).header("Authorization", "Bearer " + token), "accept", "guess"));
+        invitation(from(address), "lookup", link.token()).expect(200);
+        invitation(from("192.0.2.10"), "lookup", "guess").expect(404);
     }
 
-    private static ValidatableResponse invitation(RequestSpecification caller, String operation, String token) {
-        return caller.contentType("application/json")
-                .body(Map.of("token", token))
-                .post("/api/v1/invitations/" + operation)
-                .then();
+    private static ApiResponse invitation(ApiCaller caller, String operation, String token) {
+        return caller.post("/api/v1/invitations/" + operation, Map.of("token", token));
     }
 
     @Test
     void tooManySignInsReturn429BeforeKeycloakIsAsked() {
         String address = "192.0.2.5";
         for (int i = 0; i < DeploymentProfile.SIGN_IN_STEPS; i++) {
-            login(address).statusCode(302).header("Location", startsWith(realm.url()));
+            login(address).expect(302).header("Location", startsWith(realm.url()));
         }
 
         tooMany(login(address));
         tooMany(callback(address));
         // pages still redirect to the sign-in, which then answers 429
         from(address)
-                .accept("text/html,*/*")
+                .header("Accept", "text/html,*/*")
                 .get("/protected")
-                .then()
-                .statusCode(302)
+                .expect(302)
                 .header("Location", containsString("/login?return="));
-        from(address).get("/").then().statusCode(200);
-        login("192.0.2.6").statusCode(302);
+        from(address).get("/").expect(200);
+        login("192.0.2.6").expect(302);
     }
 
     @Test
     void callbacksCountAsSignInSteps() {
         String address = "192.0.2.7";
         for (int i = 0; i < DeploymentProfile.SIGN_IN_STEPS; i++) {
-            assertThat(callback(address).extract().statusCode()).isIn(302, 400);
+            assertThat(callback(address).statusCode()).isIn(302, 400);
         }
 
         tooMany(callback(address));
@@ -142,8 +133,8 @@ class AccessLimitsTest {
     @Test
     void authorizationCodesCountOnEveryPath() {
         String address = "192.0.2.8";
-        ValidatableResponse begun = login(address).statusCode(302);
-        Map<String, String> cookies = begun.extract().cookies();
+        ApiResponse begun = login(address).expect(302);
+        Map<String, String> cookies = begun.response().cookies();
         String state = cookies.keySet().stream()
                 .filter(name -> name.startsWith("q_auth_"))
                 .map(name -> name.replaceFirst("q_auth_", ""))
@@ -151,62 +142,55 @@ class AccessLimitsTest {
                 .orElseThrow();
         List<String> paths = List.of("/", "/nothing", "/api/v1/users/me", "/callback/", "/protected");
         for (int i = 1; i < DeploymentProfile.SIGN_IN_STEPS; i++) {
-            code(address, cookies, paths.get(i % paths.size()), state).statusCode(not(equalTo(429)));
+            assertThat(code(address, cookies, paths.get(i % paths.size()), state)
+                            .statusCode())
+                    .isNotEqualTo(429);
         }
 
         for (String path : paths) {
             tooMany(code(address, cookies, path, state));
         }
-        from(address).cookies(cookies).get("/").then().statusCode(200);
-        from(address).get("/?code=mine").then().statusCode(200);
+        from(address).with(request -> request.cookies(cookies)).get("/").expect(200);
+        from(address).get("/?code=mine").expect(200);
     }
 
-    private static ValidatableResponse code(String address, Map<String, String> cookies, String path, String state) {
-        return from(address)
-                .cookies(cookies)
-                .get(path + "?code=made-up&state=" + state)
-                .then();
+    private static ApiResponse code(String address, Map<String, String> cookies, String path, String state) {
+        return from(address).with(request -> request.cookies(cookies)).get(path + "?code=made-up&state=" + state);
     }
 
     @Test
     void ipv6NetworkSharesOneLimit() {
         for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
-            bearer("2001:db8:0:1::" + i, "wrong." + i + ".token").statusCode(401);
+            bearer("2001:db8:0:1::" + i, "wrong." + i + ".token").expect(401);
         }
 
         tooMany(bearer("2001:db8:0:1:ffff::1", "wrong.once.more"));
-        bearer("2001:db8:0:2::1", "wrong.once.more").statusCode(401);
+        bearer("2001:db8:0:2::1", "wrong.once.more").expect(401);
     }
 
-    private static ValidatableResponse bearer(String address, String token) {
-        return from(address)
-                .header("Authorization", "Bearer " + token)
-                .get("/protected")
-                .then();
+    private static ApiResponse bearer(String address, String token) {
+        return from(address).header("Authorization", "Bearer " + token).get("/protected");
     }
 
-    private static ValidatableResponse logout(String address, String token) {
-        return LogoutTokenFactory.send(from(address), token);
+    private static ApiResponse logout(String address, String token) {
+        return from(address).form("logout_token", token).post("/logout/backchannel");
     }
 
-    private static ValidatableResponse login(String address) {
-        return from(address).get("/login").then();
+    private static ApiResponse login(String address) {
+        return from(address).get("/login");
     }
 
-    private static ValidatableResponse callback(String address) {
-        return from(address).get("/callback?code=made-up&state=made-up").then();
+    private static ApiResponse callback(String address) {
+        return from(address).get("/callback?code=made-up&state=made-up");
     }
 
-    private static RequestSpecification from(String address) {
-        return given().redirects().follow(false).header("X-Forwarded-For", address);
+    private static ApiCaller from(String address) {
+        return Api.anonymous().withoutRedirects().header("X-Forwarded-For", address);
     }
 
-    private static void tooMany(ValidatableResponse response) {
-        String wait = response.statusCode(429)
-                .contentType(Problem.MEDIA_TYPE)
+    private static void tooMany(ApiResponse response) {
+        String wait = response.expectProblem(429, "too-many-requests")
                 .header("Cache-Control", equalTo("no-store"))
-                .body("type", equalTo("urn:rollcall:problem:too-many-requests"))
-                .extract()
                 .header("Retry-After");
         assertThat(Integer.parseInt(wait)).isBetween(1, 3600);
     }

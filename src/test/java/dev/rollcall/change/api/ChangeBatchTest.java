@@ -1,22 +1,20 @@
 package dev.rollcall.change.api;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.testing.ChangeLogWriter;
-import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.jackson.JsonFormat;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -51,7 +49,7 @@ class ChangeBatchTest {
     @Inject
     ChangeTail tail;
 
-    private final String token = Realm.get().token("admin", "admin");
+    private final ApiCaller admin = Api.admin();
     private ChangeLogWriter log;
     private ServiceDatabase database;
     private String now;
@@ -64,24 +62,18 @@ class ChangeBatchTest {
         now = changes("cursor", "now").header("Rollcall-Cursor");
     }
 
-    private RequestSpecification request(Object... query) {
-        RequestSpecification request = given().auth().oauth2(token);
-        for (int i = 0; i < query.length; i += 2) {
-            request.queryParam((String) query[i], query[i + 1]);
-        }
-        return request;
+    private ApiCaller request(Object... query) {
+        return admin.query(query);
     }
 
-    private Response changes(Object... query) {
-        Response response = request(query).get(PATH);
-        response.then().statusCode(200).contentType(BATCH);
-        return response;
+    private ApiResponse changes(Object... query) {
+        return request(query).read(PATH).contentType(BATCH);
     }
 
-    private List<CloudEvent> events(Response batch) {
+    private List<CloudEvent> events(ApiResponse batch) {
         List<CloudEvent> events = new ArrayList<>();
         try {
-            for (JsonNode event : json.readTree(batch.asByteArray())) {
+            for (JsonNode event : json.readTree(batch.response().asByteArray())) {
                 events.add(new JsonFormat().deserialize(json.writeValueAsBytes(event)));
             }
         } catch (IOException e) {
@@ -134,15 +126,16 @@ class ChangeBatchTest {
     @Test
     void pageAsJsonHasTheSameEvents() throws SQLException {
         log.append("user.created", "user.updated");
-        Response batch = changes("cursor", now);
+        ApiResponse batch = changes("cursor", now);
 
-        Response page =
-                request("cursor", now, "wait", 30).accept("application/json").get(PATH);
+        ApiResponse page = request("cursor", now, "wait", 30)
+                .header("Accept", "application/json")
+                .get(PATH);
 
-        page.then().statusCode(200).contentType("application/json");
-        assertThat(page.asByteArray()).isEqualTo(batch.asByteArray());
+        page.expect(200).contentType("application/json");
+        assertThat(page.response().asByteArray()).isEqualTo(batch.response().asByteArray());
         assertThat(page.header("Rollcall-Cursor")).isEqualTo(batch.header("Rollcall-Cursor"));
-        assertThat(page.headers().getValues("Link")).anyMatch(link -> link.contains("rel=\"next\""));
+        assertThat(page.headers("Link")).anyMatch(link -> link.contains("rel=\"next\""));
     }
 
     @Test
@@ -150,11 +143,11 @@ class ChangeBatchTest {
         String user = log.appendVersions(25);
         List<CloudEvent> all = new ArrayList<>();
         String cursor = now;
-        Response page = changes("cursor", cursor, "limit", 10);
+        ApiResponse page = changes("cursor", cursor, "limit", 10);
         while (!page.header("Rollcall-Cursor").equals(cursor)) {
             all.addAll(events(page));
             cursor = page.header("Rollcall-Cursor");
-            assertThat(page.headers().getValues("Link"))
+            assertThat(page.headers("Link"))
                     .anyMatch(link -> link.contains("limit=10") && link.contains("rel=\"next\""))
                     .anyMatch(link -> link.contains("cursor=" + page(link)));
             page = changes("cursor", cursor, "limit", 10);
@@ -204,7 +197,7 @@ class ChangeBatchTest {
         List<CloudEvent> found = List.of();
         int empty = -1;
         while (found.isEmpty() && empty < 10) {
-            Response page = changes("cursor", cursor, "types", "user.deleted");
+            ApiResponse page = changes("cursor", cursor, "types", "user.deleted");
             found = events(page);
             cursor = page.header("Rollcall-Cursor");
             empty++;
@@ -228,12 +221,7 @@ class ChangeBatchTest {
     })
     void invalidParameterReturns400(String name, String value, String type) {
         for (String accept : List.of(BATCH, "text/event-stream")) {
-            request(name, value)
-                    .accept(accept)
-                    .get(PATH)
-                    .then()
-                    .statusCode(400)
-                    .body("type", equalTo("urn:rollcall:problem:" + type));
+            request(name, value).header("Accept", accept).get(PATH).expectProblem(400, "urn:rollcall:problem:" + type);
         }
     }
 
@@ -264,10 +252,9 @@ class ChangeBatchTest {
             assertExpired(lost, "put back");
             request()
                     .header("Last-Event-ID", lost.text())
-                    .accept("text/event-stream")
+                    .header("Accept", "text/event-stream")
                     .get(PATH)
-                    .then()
-                    .statusCode(410);
+                    .expect(410);
         }
     }
 
@@ -291,12 +278,9 @@ class ChangeBatchTest {
         for (String accept : List.of(BATCH, "text/event-stream")) {
             for (int wait : List.of(0, 5)) {
                 request("cursor", cursor.text(), "wait", wait)
-                        .accept(accept)
+                        .header("Accept", accept)
                         .get(PATH)
-                        .then()
-                        .statusCode(410)
-                        .contentType("application/problem+json")
-                        .body("type", equalTo("urn:rollcall:problem:cursor-expired"))
+                        .expectProblem(410, "cursor-expired")
                         .body("detail", containsString(why))
                         .body("detail", containsString("cursor=now"));
             }
@@ -305,12 +289,13 @@ class ChangeBatchTest {
 
     @Test
     void waitEndsWithTheNextChange() throws Exception {
-        CompletableFuture<Response> waiting = CompletableFuture.supplyAsync(() -> changes("cursor", now, "wait", 30));
+        CompletableFuture<ApiResponse> waiting =
+                CompletableFuture.supplyAsync(() -> changes("cursor", now, "wait", 30));
         await(1);
 
         String user = log.append("user.created").get(0);
 
-        Response page = waiting.get(20, TimeUnit.SECONDS);
+        ApiResponse page = waiting.get(20, TimeUnit.SECONDS);
         assertThat(events(page)).extracting(CloudEvent::getSubject).containsExactly(user);
         assertThat(page.header("Rollcall-Cursor")).isEqualTo(events(page).get(0).getExtension("cursor"));
         await(0);
@@ -318,7 +303,7 @@ class ChangeBatchTest {
 
     @Test
     void waitForATypeIgnoresOthers() throws Exception {
-        CompletableFuture<Response> waiting = CompletableFuture.supplyAsync(
+        CompletableFuture<ApiResponse> waiting = CompletableFuture.supplyAsync(
                 () -> changes("cursor", now, "wait", 30, "types", "user.deleted", "limit", 1));
         await(1);
 
@@ -333,9 +318,10 @@ class ChangeBatchTest {
     @Test
     void waitEndsEmptyAfterItsTime() {
         for (String accept : List.of(BATCH, "application/json")) {
-            Response page = request("cursor", now, "wait", 1).accept(accept).get(PATH);
+            ApiResponse page =
+                    request("cursor", now, "wait", 1).header("Accept", accept).get(PATH);
 
-            page.then().statusCode(200).contentType(accept);
+            page.expect(200).contentType(accept);
             assertThat(events(page)).isEmpty();
             assertThat(page.header("Rollcall-Cursor")).isEqualTo(now);
         }
@@ -344,7 +330,8 @@ class ChangeBatchTest {
     @Test
     void waitFromNowReturnsOnlyLaterChanges() throws Exception {
         log.append("user.created");
-        CompletableFuture<Response> waiting = CompletableFuture.supplyAsync(() -> changes("cursor", "now", "wait", 30));
+        CompletableFuture<ApiResponse> waiting =
+                CompletableFuture.supplyAsync(() -> changes("cursor", "now", "wait", 30));
 
         // the cursor is not taken before the first of these
         List<String> later = new ArrayList<>();
@@ -362,17 +349,18 @@ class ChangeBatchTest {
     @ParameterizedTest
     @ValueSource(strings = {"application/xml", "text/html"})
     void otherMediaTypesReturn406(String accept) {
-        request().header("Accept", accept).get(PATH).then().statusCode(406);
+        request().header("Accept", accept).get(PATH).expect(406);
     }
 
     @Test
     void headHasTheCursorAndNoBody() {
         for (String accept : List.of(BATCH, "application/json", "text/event-stream", "*/*")) {
-            Response head = request("cursor", "now", "wait", 5).accept(accept).head(PATH);
+            ApiResponse head =
+                    request("cursor", "now", "wait", 5).header("Accept", accept).send("HEAD", PATH);
 
-            head.then().statusCode(200);
+            head.expect(200);
             assertThat(head.header("Rollcall-Cursor")).isEqualTo(now);
-            assertThat(head.asByteArray()).isEmpty();
+            assertThat(head.response().asByteArray()).isEmpty();
         }
     }
 

@@ -25,7 +25,6 @@ import dev.rollcall.testing.keycloak.ClaimsFactory;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.ServerSentEvent;
 import dev.rollcall.testing.wire.WireConnection;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
@@ -81,9 +80,6 @@ class ChangeStreamTest extends OverSockets {
     @Inject
     Vertx vertx;
 
-    @Inject
-    MeterRegistry metrics;
-
     private ChangeLogWriter log;
     private String now;
 
@@ -131,13 +127,6 @@ class ChangeStreamTest extends OverSockets {
         assertThat(event)
                 .isEqualTo(new ServerSentEvent("position", event.id(), "{\"cursor\":\"%s\"}".formatted(event.id())));
         return event.id();
-    }
-
-    private double inProgress(String kind) {
-        return metrics.get("rollcall.requests.in.progress")
-                .tag("kind", kind)
-                .gauge()
-                .value();
     }
 
     /** Each value has one or more {@code Accept} headers. */
@@ -412,7 +401,7 @@ class ChangeStreamTest extends OverSockets {
     @Test
     void streamOfABrowserEndsWithItsSession() throws IOException {
         Realm.Identity identity = realm.createIdentity("follower", "admin");
-        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        Browser browser = new Browser(service);
         assertThat(browser.signIn("/login", identity).statusCode()).isEqualTo(200);
         String cookies = browser.cookies().entrySet().stream()
                 .map(cookie -> cookie.getKey() + "=" + cookie.getValue())

@@ -11,7 +11,6 @@ import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.wire.ServerSentEvent;
 import dev.rollcall.testing.wire.WireConnection;
 import io.agroal.api.AgroalDataSource;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -42,9 +41,6 @@ class ManyFollowersTest extends OverSockets {
 
     @Inject
     AgroalDataSource database;
-
-    @Inject
-    MeterRegistry metrics;
 
     @Inject
     ChangeTail tail;

@@ -1,6 +1,5 @@
 package dev.rollcall.directory.keycloak;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
@@ -21,6 +20,7 @@ import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationUpdate;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.keycloak.Organizations;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -67,9 +67,7 @@ class KeycloakOrganizationsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void realmSaysWhetherNewPeopleMayRegister(boolean allowed) {
-        boolean before = Realm.json(realm.admin("GET", "", null).body())
-                .path("registrationAllowed")
-                .asBoolean();
+        boolean before = realm.read("").path("registrationAllowed").asBoolean();
         realm.set(Map.of("registrationAllowed", allowed));
         try {
             // one that has no earlier answer
@@ -366,16 +364,12 @@ class KeycloakOrganizationsTest {
         String id = keycloak.create("claim");
         Realm.Identity identity = realm.createIdentity("claim", "user");
         String outside = realm.token(identity);
-        given().auth().oauth2(outside).get("/api/v1/users/me").then().statusCode(200);
+        Api.as(outside).get("/api/v1/users/me").expect(200);
         keycloak.add(id, identity);
         String team = directory.createTeam(id, "red");
         directory.addTeamMember(id, team, identity.subject());
         update.membership(id, identity.subject(), MembershipRole.OWNER, ChangeContext.of(Origin.EVENT));
-        given().auth()
-                .oauth2(outside)
-                .get("/api/v1/users/me/organizations")
-                .then()
-                .body("items.role", equalTo(List.of("owner")));
+        Api.as(outside).get("/api/v1/users/me/organizations").body("items.role", equalTo(List.of("owner")));
 
         Jwt token = Jwt.of(realm.token(identity, "organization"));
 
@@ -412,8 +406,7 @@ class KeycloakOrganizationsTest {
     }
 
     private String serviceAccount() {
-        return Realm.json(realm.admin("GET", "/users?exact=true&username=service-account-rollcall-reader", null)
-                        .body())
+        return realm.read("/users?exact=true&username=service-account-rollcall-reader")
                 .path(0)
                 .path("id")
                 .asText();

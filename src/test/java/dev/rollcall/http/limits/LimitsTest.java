@@ -1,15 +1,14 @@
 package dev.rollcall.http.limits;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.http.OverSockets;
 import dev.rollcall.testing.ChangeLogWriter;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.wire.SlowClient;
 import dev.rollcall.testing.wire.WireConnection;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -53,9 +52,6 @@ class LimitsTest extends OverSockets {
 
     @Inject
     DataSource database;
-
-    @Inject
-    MeterRegistry metrics;
 
     @Inject
     Vertx vertx;
@@ -162,13 +158,10 @@ class LimitsTest extends OverSockets {
     void importLimitAppliesWithTrailingSlash() {
         String line = "{}" + " ".repeat(998) + "\n";
 
-        given().auth()
-                .oauth2(realm.token("admin", "admin"))
-                .contentType("application/x-ndjson; charset=UTF-8")
-                .body(line.repeat(1_200).getBytes(StandardCharsets.UTF_8))
+        Api.admin()
+                .body("application/x-ndjson; charset=UTF-8", line.repeat(1_200).getBytes(StandardCharsets.UTF_8))
                 .post("/api/v1/users/import/?dryRun=true")
-                .then()
-                .statusCode(200);
+                .expect(200);
     }
 
     @Test
@@ -290,21 +283,16 @@ class LimitsTest extends OverSockets {
 
     @Test
     void eventStreamsUseLongRequestSlotsAndReleaseThem() throws IOException {
-        String run = given().auth()
-                .oauth2(realm.token("admin", "admin"))
-                .contentType("application/json")
-                .body("{\"dryRun\":true}")
-                .post("/api/v1/sync/runs")
-                .then()
-                .statusCode(201)
-                .extract()
+        String run = Api.admin()
+                .post("/api/v1/sync/runs", "{\"dryRun\":true}")
+                .expect(201)
                 .path("id");
         try (WireConnection follower = new WireConnection(service)) {
             follower.sendHead("GET", "/api/v1/sync/runs/" + run + "/events", admin);
             await().atMost(PATIENCE).until(() -> inProgress("long") == 1);
             awaitNoneInProgress("usual");
         } finally {
-            given().auth().oauth2(realm.token("admin", "admin")).post("/api/v1/sync/runs/" + run + "/cancel");
+            Api.admin().post("/api/v1/sync/runs/" + run + "/cancel");
         }
 
         awaitNoneInProgress("long");
@@ -408,13 +396,6 @@ class LimitsTest extends OverSockets {
                 },
                 1,
                 TimeUnit.MILLISECONDS);
-    }
-
-    private double inProgress(String kind) {
-        return metrics.get("rollcall.requests.in.progress")
-                .tag("kind", kind)
-                .gauge()
-                .value();
     }
 
     private void awaitNoneInProgress(String kind) {

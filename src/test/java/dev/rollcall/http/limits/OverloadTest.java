@@ -10,7 +10,6 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.wire.WireConnection;
 import dev.rollcall.testing.wire.WireConnection.Answer;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -38,9 +37,6 @@ class OverloadTest extends OverSockets {
 
     @Inject
     DataSource database;
-
-    @Inject
-    MeterRegistry metrics;
 
     @Test
     void requestBeyondTheLimitReturns503AtOnceWhileOthersAreServed() throws IOException, SQLException {

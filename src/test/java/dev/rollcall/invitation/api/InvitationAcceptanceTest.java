@@ -1,6 +1,5 @@
 package dev.rollcall.invitation.api;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.aMapWithSize;
@@ -25,11 +24,11 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.SecurityLog;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.Organizations;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -70,154 +69,79 @@ class InvitationAcceptanceTest {
 
     private ServiceDatabase database;
     private InvitationLinks invitations;
-    private String admin;
+    private final ApiCaller admin = Api.admin();
 
     @BeforeEach
     void openClientAsAdministrator() {
         database = new ServiceDatabase(dataSource);
         invitations = new InvitationLinks(database);
-        admin = realm.token("admin", "admin");
     }
 
-    /**
-     * A person with a record.
-     *
-     * @param id the record's
-     */
-    private record Known(Realm.Identity identity, String id, String token) {
-
-        String email() {
-            return identity.username() + "@example.org";
-        }
-
-        String masked() {
-            return identity.username().charAt(0) + "•••@example.org";
-        }
+    private static String masked(ApiCaller user) {
+        return user.email().charAt(0) + "•••@example.org";
     }
 
-    private Known user(String prefix) {
-        Realm.Identity identity = realm.createIdentity(prefix, "user");
-        return known(identity);
+    private String organization(ApiCaller owner) {
+        return admin.createOrganization("Org " + UUID.randomUUID(), owner.id());
     }
 
-    private Known known(Realm.Identity identity) {
-        String token = realm.token(identity);
-        return new Known(identity, as(token).get("/api/v1/users/me").path("id"), token);
+    private static ApiResponse accept(ApiCaller user, Link link) {
+        return user.post(ACCEPT, Map.of("token", link.token()));
     }
 
-    private static RequestSpecification as(String token) {
-        return given().auth().oauth2(token);
+    private static ApiResponse lookUp(Link link) {
+        return Api.anonymous().post(LOOK_UP, Map.of("token", link.token()));
     }
 
-    private RequestSpecification asAdmin() {
-        return as(admin);
-    }
-
-    private static Response post(RequestSpecification caller, String path, Map<String, ?> body) {
-        return caller.contentType("application/json").body(body).post(path);
-    }
-
-    private static Response accept(Known user, Link link) {
-        return post(as(user.token()), ACCEPT, Map.of("token", link.token()));
-    }
-
-    private static Response lookUp(Link link) {
-        return post(given(), LOOK_UP, Map.of("token", link.token()));
-    }
-
-    private static String newName() {
-        return "Org " + UUID.randomUUID().toString().substring(0, 8);
-    }
-
-    private String organization(Known owner) {
-        return post(asAdmin(), ORGANIZATIONS, Map.of("name", newName(), "ownerId", owner.id()))
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-    }
-
-    private String team(String organization, String name) {
-        return post(asAdmin(), ORGANIZATIONS + "/" + organization + "/teams", Map.of("name", name))
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-    }
-
-    private String add(String organization, Known member, String role) {
-        return post(
-                        asAdmin(),
-                        ORGANIZATIONS + "/" + organization + "/members",
-                        Map.of("userId", member.id(), "role", role))
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("userId");
-    }
-
-    private ValidatableResponse member(String organization, Known user) {
-        return asAdmin()
-                .get(ORGANIZATIONS + "/" + organization + "/members/" + user.id())
-                .then();
+    private ApiResponse member(String organization, ApiCaller user) {
+        return admin.get(ORGANIZATIONS + "/" + organization + "/members/" + user.id());
     }
 
     private String keycloakId(String organization) {
-        return asAdmin().get(ORGANIZATIONS + "/" + organization).path("keycloakId");
+        return admin.get(ORGANIZATIONS + "/" + organization).path("keycloakId");
     }
 
     private JsonNode membersInKeycloak(String organization) {
-        return Realm.json(realm.admin("GET", "/organizations/" + keycloakId(organization) + "/members?max=1000", null)
-                .body());
+        return realm.read("/organizations/" + keycloakId(organization) + "/members?max=1000");
     }
 
-    private ValidatableResponse auditLog(String organization) {
-        return asAdmin()
-                .get("/api/v1/audit-log?action=accept-invitation&sort=at&organizationId=" + organization)
-                .then()
-                .statusCode(200);
+    private ApiResponse auditLog(String organization) {
+        return admin.get("/api/v1/audit-log?action=accept-invitation&sort=at&organizationId=" + organization)
+                .expect(200);
     }
 
     @Test
     void invitedPersonBecomesAMemberWithRoleAndTeams() throws SQLException {
-        Known owner = user("owner");
-        Known guest = user("guest");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller guest = Api.user("guest");
         String id = organization(owner);
-        String builders = team(id, "Builders");
-        String gone = team(id, "Gone");
+        String builders = admin.createTeam(id, "Builders");
+        String gone = admin.createTeam(id, "Gone");
         Link link = invitations.invite(id, guest.email(), "admin", builders, gone);
-        asAdmin().delete(ORGANIZATIONS + "/" + id + "/teams/" + gone).then().statusCode(204);
+        admin.delete(ORGANIZATIONS + "/" + id + "/teams/" + gone).expect(204);
 
-        Response accepted = accept(guest, link);
-
-        accepted.then()
-                .statusCode(200)
+        accept(guest, link)
+                .expect(200)
                 .body("", aMapWithSize(3))
                 .body("organizationId", equalTo(id))
                 .body("organizationName", startsWith("Org "))
                 .body("role", equalTo("admin"));
-        member(id, guest).statusCode(200).body("role", equalTo("admin")).body("membershipType", equalTo("unmanaged"));
-        asAdmin()
-                .get(ORGANIZATIONS + "/" + id + "/teams/" + builders + "/members")
-                .then()
+        member(id, guest).expect(200).body("role", equalTo("admin")).body("membershipType", equalTo("unmanaged"));
+        admin.get(ORGANIZATIONS + "/" + id + "/teams/" + builders + "/members")
                 .body("items.userId", equalTo(List.of(guest.id())));
-        assertThat(membersInKeycloak(id).findValuesAsText("id"))
-                .contains(guest.identity().subject());
+        assertThat(membersInKeycloak(id).findValuesAsText("id")).contains(guest.subject());
         assertThat(invitations.state(link)).isEqualTo("accepted by " + guest.id());
         auditLog(id)
                 .body("items", hasSize(1))
                 .body("items[0].userId", equalTo(guest.id()))
-                .body("items[0].by.subject", equalTo(guest.identity().subject()))
+                .body("items[0].by.subject", equalTo(guest.subject()))
                 .body("items[0].outcome", equalTo("done"))
                 .body("items[0].details.invitationId", equalTo(link.id()))
                 .body("items[0].details.role", equalTo("admin"));
 
         // the same person may repeat it, by id too
-        accept(guest, link).then().statusCode(200).body("role", equalTo("admin"));
-        post(as(guest.token()), ACCEPT, Map.of("invitationId", link.id()))
-                .then()
-                .statusCode(200)
-                .body("organizationId", equalTo(id));
+        accept(guest, link).expect(200).body("role", equalTo("admin"));
+        guest.post(ACCEPT, Map.of("invitationId", link.id())).expect(200).body("organizationId", equalTo(id));
         auditLog(id).body("items", hasSize(1));
         assertThat(invitations.revocations(link)).isEmpty();
     }
@@ -225,121 +149,110 @@ class InvitationAcceptanceTest {
     /** The inviter may type the address as they like; Keycloak has it in lower case. */
     @Test
     void caseOfTheAddressDoesNotMatter() throws SQLException {
-        Known guest = user("guest");
-        String id = organization(user("owner"));
+        ApiCaller guest = Api.user("guest");
+        String id = organization(Api.user("owner"));
         Link link = invitations.invite(id, guest.email().toUpperCase(Locale.ROOT), "member");
 
-        accept(guest, link).then().statusCode(200).body("role", equalTo("member"));
+        accept(guest, link).expect(200).body("role", equalTo("member"));
     }
 
     @Test
     void forwardedLinkIsRefusedWithTheInvitedAddressMasked() throws SQLException {
-        Known guest = user("guest");
-        Known other = user("other");
-        String id = organization(user("owner"));
+        ApiCaller guest = Api.user("guest");
+        ApiCaller other = Api.user("other");
+        String id = organization(Api.user("owner"));
         Link link = invitations.invite(id, guest.email(), "owner");
-        Response refused;
+        ApiResponse refused;
         try (SecurityLog log = new SecurityLog()) {
             refused = accept(other, link);
 
             assertThat(log.onlyEvent())
                     .containsEntry("event", "access-refused")
                     .containsEntry("reason", "invitation-address")
-                    .containsEntry("subject", other.identity().subject());
+                    .containsEntry("subject", other.subject());
         }
 
-        refused.then()
-                .statusCode(403)
-                .body("type", equalTo(OTHER_ADDRESS))
-                .body("invitedEmail", equalTo(guest.masked()))
-                .body("detail", startsWith("The invitation was sent to " + guest.masked() + ". Sign in with"));
+        refused.expectProblem(403, OTHER_ADDRESS)
+                .body("invitedEmail", equalTo(masked(guest)))
+                .body("detail", startsWith("The invitation was sent to " + masked(guest) + ". Sign in with"));
         assertThat(refused.asString()).doesNotContain(guest.identity().username());
-        member(id, other).statusCode(404);
-        assertThat(membersInKeycloak(id).findValuesAsText("id"))
-                .doesNotContain(other.identity().subject());
+        member(id, other).expect(404);
+        assertThat(membersInKeycloak(id).findValuesAsText("id")).doesNotContain(other.subject());
         assertThat(invitations.state(link)).isEqualTo("pending");
         auditLog(id)
                 .body("items.outcome", equalTo(List.of("refused")))
                 .body("items[0].userId", equalTo(other.id()))
                 .body("items[0].outcomeDetails.reason", equalTo(OTHER_ADDRESS));
-        accept(guest, link).then().statusCode(200);
+        accept(guest, link).expect(200);
     }
 
     /** The intent of the acceptance is kept outside of the audit log until it has succeeded. */
     @Test
     void acceptanceAfterTenRefusalsDoesNotRevokeItsOwnInvitation() throws SQLException {
-        Known guest = user("guest");
-        String id = organization(user("owner"));
+        ApiCaller guest = Api.user("guest");
+        String id = organization(Api.user("owner"));
         Link ofAnother = invitations.invite(id, "another-" + guest.email(), "member");
-        IntStream.range(0, 10)
-                .forEach(attempt -> accept(guest, ofAnother).then().statusCode(403));
+        IntStream.range(0, 10).forEach(attempt -> accept(guest, ofAnother).expect(403));
         Link link = invitations.invite(id, guest.email(), "admin");
 
-        accept(guest, link).then().statusCode(200).body("role", equalTo("admin"));
+        accept(guest, link).expect(200).body("role", equalTo("admin"));
 
         assertThat(invitations.state(link)).isEqualTo("accepted by " + guest.id());
         assertThat(invitations.revocations(link)).isEmpty();
-        member(id, guest).statusCode(200).body("role", equalTo("admin"));
+        member(id, guest).expect(200).body("role", equalTo("admin"));
     }
 
     /** An id is no secret, so it must not even tell that there is an invitation. */
     @Test
     void idOfAnotherPersonsInvitationIsUnknown() throws SQLException {
-        Known guest = user("guest");
-        Known other = user("other");
-        Link link = invitations.invite(organization(user("owner")), guest.email(), "member");
+        ApiCaller guest = Api.user("guest");
+        ApiCaller other = Api.user("other");
+        Link link = invitations.invite(organization(Api.user("owner")), guest.email(), "member");
 
-        Response ofOther = post(as(other.token()), ACCEPT, Map.of("invitationId", link.id()));
-        Response ofNobody = post(
-                as(other.token()),
-                ACCEPT,
-                Map.of("invitationId", UUID.randomUUID().toString()));
+        ApiResponse ofOther = other.post(ACCEPT, Map.of("invitationId", link.id()));
+        ApiResponse ofNobody =
+                other.post(ACCEPT, Map.of("invitationId", UUID.randomUUID().toString()));
 
-        ofOther.then().statusCode(404).body("type", equalTo("urn:rollcall:problem:not-found"));
+        ofOther.expectProblem(404, "not-found");
         assertThat(ofOther.jsonPath().getMap("")).isEqualTo(ofNobody.jsonPath().getMap(""));
-        post(as(guest.token()), ACCEPT, Map.of("invitationId", link.id()))
-                .then()
-                .statusCode(200);
+        guest.post(ACCEPT, Map.of("invitationId", link.id())).expect(200);
     }
 
     /** Keycloak decides at this moment; the token may say otherwise. */
     @Test
     void addressMustBeVerifiedInKeycloak() throws SQLException {
-        Known guest = user("guest");
-        String id = organization(user("owner"));
+        ApiCaller guest = Api.user("guest");
+        String id = organization(Api.user("owner"));
         Link link = invitations.invite(id, guest.email(), "member");
         realm.update(guest.identity(), Map.of("emailVerified", false));
 
         accept(guest, link)
-                .then()
-                .statusCode(403)
-                .body("type", equalTo("urn:rollcall:problem:email-not-verified"))
+                .expectProblem(403, "email-not-verified")
                 .body("detail", startsWith("Your e-mail address is not verified yet."));
-        member(id, guest).statusCode(404);
+        member(id, guest).expect(404);
 
         realm.update(guest.identity(), Map.of("emailVerified", true));
-        accept(guest, link).then().statusCode(200);
+        accept(guest, link).expect(200);
     }
 
     @Test
     void addressThatThePersonNoLongerHasIsRefused() throws SQLException {
-        Known guest = user("guest");
-        Link link = invitations.invite(organization(user("owner")), guest.email(), "member");
+        ApiCaller guest = Api.user("guest");
+        Link link = invitations.invite(organization(Api.user("owner")), guest.email(), "member");
         realm.update(guest.identity(), Map.of("email", "moved-" + guest.email()));
 
-        accept(guest, link).then().statusCode(403).body("type", equalTo(OTHER_ADDRESS));
+        accept(guest, link).expectProblem(403, OTHER_ADDRESS);
     }
 
     @Test
     void disabledPersonIsRefused() throws SQLException {
-        Known guest = user("guest");
-        String id = organization(user("owner"));
+        ApiCaller guest = Api.user("guest");
+        String id = organization(Api.user("owner"));
         Link link = invitations.invite(id, guest.email(), "member");
         realm.update(guest.identity(), Map.of("enabled", false));
 
-        accept(guest, link).then().statusCode(403).body("type", equalTo("urn:rollcall:problem:account-disabled"));
-        assertThat(membersInKeycloak(id).findValuesAsText("id"))
-                .doesNotContain(guest.identity().subject());
+        accept(guest, link).expectProblem(403, "account-disabled");
+        assertThat(membersInKeycloak(id).findValuesAsText("id")).doesNotContain(guest.subject());
     }
 
     @ParameterizedTest
@@ -349,63 +262,55 @@ class InvitationAcceptanceTest {
         "accepted, The invitation was accepted already. It can be used only once.",
     })
     void endedInvitationIsRefusedWithItsReason(String reason, String sentence) throws SQLException {
-        Known guest = user("guest");
-        String id = organization(user("owner"));
+        ApiCaller guest = Api.user("guest");
+        String id = organization(Api.user("owner"));
         Link link = invitations.invite(id, guest.email(), "member");
         switch (reason) {
             case "expired" -> invitations.expire(link);
             case "revoked" -> invitations.revoke(link);
             default -> {
-                accept(guest, link).then().statusCode(200);
-                asAdmin()
-                        .delete(ORGANIZATIONS + "/" + id + "/members/" + guest.id())
-                        .then()
-                        .statusCode(204);
+                accept(guest, link).expect(200);
+                admin.delete(ORGANIZATIONS + "/" + id + "/members/" + guest.id())
+                        .expect(204);
             }
         }
 
-        for (Response response : List.of(accept(guest, link), lookUp(link))) {
-            response.then()
-                    .statusCode(410)
-                    .body("type", equalTo(ENDED))
-                    .body("reason", equalTo(reason))
-                    .body("detail", equalTo(sentence));
+        for (ApiResponse response : List.of(accept(guest, link), lookUp(link))) {
+            response.expectProblem(410, ENDED).body("reason", equalTo(reason)).body("detail", equalTo(sentence));
         }
-        as(guest.token()).get(MINE).then().body("items.organizationId", not(hasItem(id)));
-        member(id, guest).statusCode(404);
+        guest.get(MINE).body("items.organizationId", not(hasItem(id)));
+        member(id, guest).expect(404);
     }
 
     /** The address moves from one account to another. */
     @Test
     void usedInvitationIsOfNoUseToTheNextOwnerOfTheAddress() throws SQLException {
-        Known first = user("first");
-        Known second = user("second");
-        String id = organization(user("owner"));
+        ApiCaller first = Api.user("first");
+        ApiCaller second = Api.user("second");
+        String id = organization(Api.user("owner"));
         Link link = invitations.invite(id, first.email(), "member");
-        accept(first, link).then().statusCode(200);
+        accept(first, link).expect(200);
         realm.update(first.identity(), Map.of("email", "old-" + first.email()));
         realm.update(second.identity(), Map.of("email", first.email()));
 
-        accept(second, link).then().statusCode(410).body("reason", equalTo("accepted"));
-        accept(first, link).then().statusCode(200);
-        member(id, second).statusCode(404);
+        accept(second, link).expect(410).body("reason", equalTo("accepted"));
+        accept(first, link).expect(200);
+        member(id, second).expect(404);
     }
 
     @ParameterizedTest
     @CsvSource({"owner, admin, owner", "admin, member, admin", "member, owner, owner", "member, member, member"})
     void roleOfAMemberIsOnlyRaised(String held, String offered, String expected) throws SQLException {
-        Known guest = user("guest");
-        String id = organization(user("owner"));
-        String team = team(id, "Builders");
-        add(id, guest, held);
+        ApiCaller guest = Api.user("guest");
+        String id = organization(Api.user("owner"));
+        String team = admin.createTeam(id, "Builders");
+        admin.addMember(id, guest.id(), held);
         Link link = invitations.invite(id, guest.email(), offered, team);
 
-        accept(guest, link).then().statusCode(200).body("role", equalTo(expected));
+        accept(guest, link).expect(200).body("role", equalTo(expected));
 
         member(id, guest).body("role", equalTo(expected));
-        asAdmin()
-                .get(ORGANIZATIONS + "/" + id + "/teams/" + team + "/members")
-                .then()
+        admin.get(ORGANIZATIONS + "/" + id + "/teams/" + team + "/members")
                 .body("items.userId", equalTo(List.of(guest.id())));
         assertThat(invitations.state(link)).isEqualTo("accepted by " + guest.id());
     }
@@ -413,73 +318,59 @@ class InvitationAcceptanceTest {
     /** Otherwise a removed member would come back, or a demoted one get the role back. */
     @Test
     void olderInvitationIsOfNoUseToAMemberWhoIsRemovedOrDemoted() throws SQLException {
-        Known guest = user("guest");
-        String id = organization(user("owner"));
+        ApiCaller guest = Api.user("guest");
+        String id = organization(Api.user("owner"));
         String membership = ORGANIZATIONS + "/" + id + "/members/" + guest.id();
         Link beforeJoining = invitations.invite(id, guest.email(), "admin");
-        add(id, guest, "owner");
+        admin.addMember(id, guest.id(), "owner");
         Link beforeDemotion = invitations.invite(id, guest.email(), "owner");
-        asAdmin()
-                .contentType("application/merge-patch+json")
-                .body("{\"role\":\"member\"}")
-                .patch(membership)
-                .then()
-                .statusCode(200);
+        admin.patch(membership, "{\"role\":\"member\"}").expect(200);
         Link beforeRemoval = invitations.invite(id, guest.email(), "admin");
-        asAdmin().delete(membership).then().statusCode(204);
+        admin.delete(membership).expect(204);
 
         for (Link link : List.of(beforeJoining, beforeDemotion, beforeRemoval)) {
-            accept(guest, link).then().statusCode(410).body("reason", equalTo("revoked"));
+            accept(guest, link).expect(410).body("reason", equalTo("revoked"));
         }
-        member(id, guest).statusCode(404);
-        asAdmin()
-                .get(ORGANIZATIONS + "/" + id + "/invitations")
-                .then()
+        member(id, guest).expect(404);
+        admin.get(ORGANIZATIONS + "/" + id + "/invitations")
                 .body("items.status", everyItem(equalTo("revoked")))
                 .body("items.revocationReason", containsInAnyOrder("joined", "demoted", "removed"));
-        asAdmin()
-                .get("/api/v1/audit-log?action=revoke-invitation&sort=at&organizationId=" + id)
-                .then()
+        admin.get("/api/v1/audit-log?action=revoke-invitation&sort=at&organizationId=" + id)
                 .body(
                         "items.details.invitationId",
                         contains(beforeJoining.id(), beforeDemotion.id(), beforeRemoval.id()))
                 .body("items.outcomeDetails.reason", contains("joined", "demoted", "removed"))
-                .body("items.by.subject", everyItem(equalTo(subject(admin))))
+                .body(
+                        "items.by.subject",
+                        everyItem(equalTo(admin.get("/api/v1/users/me").path("keycloakId"))))
                 .body("items.by.via", everyItem(equalTo("bearer")))
                 .body("items.outcome", everyItem(equalTo("done")));
-    }
-
-    private static String subject(String token) {
-        return as(token).get("/api/v1/users/me").path("keycloakId");
     }
 
     /** It was accepted after the backup, and the new admin was demoted: the backup has it open again. */
     @Test
     void invitationFromBeforeARestoreGivesMemberUntilItIsSentAgain() throws SQLException {
-        Known guest = user("guest");
-        String id = organization(user("owner"));
+        ApiCaller guest = Api.user("guest");
+        String id = organization(Api.user("owner"));
         Link link = invitations.invite(id, guest.email(), "admin");
         String one = ORGANIZATIONS + "/" + id + "/invitations/" + link.id();
-        asAdmin().get(one).then().body("grants", equalTo("admin"));
+        admin.get(one).body("grants", equalTo("admin"));
         try {
             database.execute("update change_log set restored_at = now()");
 
-            asAdmin().get(one).then().body("role", equalTo("admin")).body("grants", equalTo("member"));
-            asAdmin().get(ORGANIZATIONS + "/" + id + "/invitations").then().body("items[0].grants", equalTo("member"));
-            lookUp(link).then().statusCode(200).body("role", equalTo("member"));
-            as(guest.token()).get(MINE).then().body("items[0].role", equalTo("member"));
-            accept(guest, link).then().statusCode(200).body("role", equalTo("member"));
+            admin.get(one).body("role", equalTo("admin")).body("grants", equalTo("member"));
+            admin.get(ORGANIZATIONS + "/" + id + "/invitations").body("items[0].grants", equalTo("member"));
+            lookUp(link).expect(200).body("role", equalTo("member"));
+            guest.get(MINE).body("items[0].role", equalTo("member"));
+            accept(guest, link).expect(200).body("role", equalTo("member"));
             member(id, guest).body("role", equalTo("member"));
 
-            Known other = user("other");
+            ApiCaller other = Api.user("other");
             Link again = invitations.invite(id, other.email(), "admin");
             database.execute("update change_log set restored_at = now()");
             String url = ORGANIZATIONS + "/" + id + "/invitations/" + again.id();
-            asAdmin().post(url + "/resend").then().statusCode(200).body("grants", equalTo("admin"));
-            post(as(other.token()), ACCEPT, Map.of("invitationId", again.id()))
-                    .then()
-                    .statusCode(200)
-                    .body("role", equalTo("admin"));
+            admin.post(url + "/resend").expect(200).body("grants", equalTo("admin"));
+            other.post(ACCEPT, Map.of("invitationId", again.id())).expect(200).body("role", equalTo("admin"));
         } finally {
             database.execute("update change_log set restored_at = null");
         }
@@ -487,18 +378,15 @@ class InvitationAcceptanceTest {
 
     @Test
     void nothingIsAcceptedUntilTheDatabaseIsCheckedForARestore() throws SQLException {
-        Known guest = user("guest");
-        String id = organization(user("owner"));
+        ApiCaller guest = Api.user("guest");
+        String id = organization(Api.user("owner"));
         Link link = invitations.invite(id, guest.email(), "owner");
         try {
-            Response refused = NumberingPause.during(dataSource, () -> {
+            ApiResponse refused = NumberingPause.during(dataSource, () -> {
                 database.execute("update change_log set cluster = 'restored'");
                 return accept(guest, link);
             });
-            refused.then()
-                    .statusCode(503)
-                    .header("Retry-After", "1")
-                    .body("type", equalTo("urn:rollcall:problem:database-unavailable"));
+            refused.expectProblem(503, "database-unavailable").header("Retry-After", "1");
             await().atMost(TimeLimits.LIMIT).until(() -> accept(guest, link).statusCode() == 200);
 
             member(id, guest).body("role", equalTo("member"));
@@ -511,73 +399,60 @@ class InvitationAcceptanceTest {
     @ParameterizedTest
     @ValueSource(strings = {"demoted", "removed", "disabled"})
     void invitationEndsWithTheRightOfItsInviter(String how) throws SQLException {
-        Known owner = user("owner");
-        Known inviter = user("inviter");
-        Known guest = user("guest");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller inviter = Api.user("inviter");
+        ApiCaller guest = Api.user("guest");
         String id = organization(owner);
-        String membership = ORGANIZATIONS + "/" + id + "/members/" + add(id, inviter, "owner");
+        String membership = ORGANIZATIONS + "/" + id + "/members/" + inviter.id();
+        admin.addMember(id, inviter.id(), "owner");
         Link asOwner = invitations.inviteBy(inviter.id(), id, guest.email(), "owner");
-        lookUp(asOwner).then().statusCode(200).body("inviterName", equalTo("First Last"));
+        lookUp(asOwner).expect(200).body("inviterName", equalTo("First Last"));
         switch (how) {
-            case "demoted" ->
-                asAdmin()
-                        .contentType("application/merge-patch+json")
-                        .body("{\"role\":\"admin\"}")
-                        .patch(membership)
-                        .then()
-                        .statusCode(200);
-            case "removed" -> asAdmin().delete(membership).then().statusCode(204);
+            case "demoted" -> admin.patch(membership, "{\"role\":\"admin\"}").expect(200);
+            case "removed" -> admin.delete(membership).expect(204);
             default ->
-                asAdmin()
-                        .contentType("application/merge-patch+json")
-                        .body("{\"enabled\":false}")
-                        .patch("/api/v1/users/" + inviter.id())
-                        .then()
-                        .statusCode(200);
+                admin.patch("/api/v1/users/" + inviter.id(), "{\"enabled\":false}")
+                        .expect(200);
         }
 
-        as(guest.token()).get(MINE).then().body("items", empty());
-        lookUp(asOwner).then().statusCode(410).body("reason", equalTo("revoked"));
-        accept(guest, asOwner).then().statusCode(410).body("reason", equalTo("revoked"));
+        guest.get(MINE).body("items", empty());
+        lookUp(asOwner).expect(410).body("reason", equalTo("revoked"));
+        accept(guest, asOwner).expect(410).body("reason", equalTo("revoked"));
 
         // an admin may still invite members
         invitations.revoke(asOwner);
         Link asMember = invitations.inviteBy(inviter.id(), id, guest.email(), "member");
-        accept(guest, asMember).then().statusCode(how.equals("demoted") ? 200 : 410);
+        accept(guest, asMember).expect(how.equals("demoted") ? 200 : 410);
     }
 
     @Test
     void everyoneWithTheLinkSeesWhoInvitesToWhat() throws SQLException {
-        Known owner = user("owner");
-        Known guest = user("guest");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller guest = Api.user("guest");
         String id = organization(owner);
         Link link = invitations.inviteBy(owner.id(), id, guest.email(), "admin");
-        boolean registration = Realm.json(realm.admin("GET", "", null).body())
-                .path("registrationAllowed")
-                .asBoolean();
+        boolean registration = realm.read("").path("registrationAllowed").asBoolean();
 
         lookUp(link)
-                .then()
-                .statusCode(200)
+                .expect(200)
                 .body("", aMapWithSize(6))
                 .body("organizationName", startsWith("Org "))
                 .body("inviterName", equalTo("First Last"))
                 .body("role", equalTo("admin"))
-                .body("email", equalTo(guest.masked()))
+                .body("email", equalTo(masked(guest)))
                 .body("expiresAt", notNullValue())
                 .body("registration", equalTo(registration));
         assertThat(invitations.state(link)).isEqualTo("pending");
 
         // an administrator without a record as inviter
         lookUp(invitations.invite(id, "a@example.org", "member"))
-                .then()
                 .body("inviterName", nullValue())
                 .body("email", equalTo("a•••@example.org"));
-        post(given(), LOOK_UP, Map.of("token", "unknown"))
-                .then()
-                .statusCode(404)
+        Api.anonymous()
+                .post(LOOK_UP, Map.of("token", "unknown"))
+                .expect(404)
                 .body("detail", startsWith("There is no such invitation."));
-        post(given(), LOOK_UP, Map.of()).then().statusCode(422).body("errors.field", equalTo(List.of("token")));
+        Api.anonymous().post(LOOK_UP, Map.of()).expect(422).body("errors.field", equalTo(List.of("token")));
     }
 
     /** Keycloak's own pages take them. A joiner that joins letters belongs to the name. */
@@ -586,88 +461,74 @@ class InvitationAcceptanceTest {
         Realm.Identity identity = realm.createIdentity("owner", "user");
         String name = "\u202EA\u200Bda";
         realm.update(identity, Map.of("firstName", name, "lastName", "\u0645\u06CC\u200C\u0631\u0648\u0645"));
-        Known owner = known(identity);
+        ApiCaller owner = Api.as(identity);
         String id = organization(owner);
         database.execute("update organizations set name = ? where id = ?::uuid", "Ac\u2066me\u200E", id);
         Link link = invitations.inviteBy(owner.id(), id, "dora@example.org", "admin");
 
         lookUp(link)
-                .then()
-                .statusCode(200)
+                .expect(200)
                 .body("organizationName", equalTo("Acme"))
                 .body("inviterName", equalTo("Ada \u0645\u06CC\u200C\u0631\u0648\u0645"));
-        as(owner.token()).get("/api/v1/users/me").then().body("firstName", equalTo(name));
+        owner.get("/api/v1/users/me").body("firstName", equalTo(name));
     }
 
     @Test
     void invitationOfADeletedOrganizationIsUnknown() throws SQLException {
-        Known guest = user("guest");
-        String id = organization(user("owner"));
+        ApiCaller guest = Api.user("guest");
+        String id = organization(Api.user("owner"));
         Link link = invitations.invite(id, guest.email(), "member");
-        asAdmin().delete(ORGANIZATIONS + "/" + id).then().statusCode(204);
+        admin.delete(ORGANIZATIONS + "/" + id).expect(204);
 
-        lookUp(link).then().statusCode(404);
-        accept(guest, link).then().statusCode(404);
-        as(guest.token()).get(MINE).then().body("items", empty());
+        lookUp(link).expect(404);
+        accept(guest, link).expect(404);
+        guest.get(MINE).body("items", empty());
     }
 
     @Test
     void ownInvitationsAreThoseOfTheVerifiedAddress() throws SQLException {
-        Known owner = user("owner");
-        Known guest = user("guest");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller guest = Api.user("guest");
         String first = organization(owner);
         String second = organization(owner);
         Link one = invitations.inviteBy(owner.id(), first, guest.email(), "member");
         Link two = invitations.inviteBy(owner.id(), second, guest.email().toUpperCase(Locale.ROOT), "admin");
 
-        as(guest.token())
-                .get(MINE)
-                .then()
-                .statusCode(200)
+        guest.read(MINE)
                 .body("items.id", hasItems(one.id(), two.id()))
                 .body("items", hasSize(2))
                 .body("items.find { it.id == '%s' }.role".formatted(two.id()), equalTo("admin"))
                 .body("items[0]", aMapWithSize(7))
                 .body("items[0].inviterName", equalTo("First Last"))
                 .body("items.organizationId", hasItems(first, second));
-        as(owner.token()).get(MINE).then().body("items", empty());
+        owner.get(MINE).body("items", empty());
 
-        asAdmin()
-                .contentType("application/merge-patch+json")
-                .body("{\"emailVerified\":false}")
-                .patch("/api/v1/users/" + guest.id())
-                .then()
-                .statusCode(200);
-        as(guest.token()).get(MINE).then().statusCode(200).body("items", empty());
+        admin.patch("/api/v1/users/" + guest.id(), "{\"emailVerified\":false}").expect(200);
+        guest.read(MINE).body("items", empty());
     }
 
     @Test
     void bodyNamesExactlyOneInvitation() {
-        Known guest = user("guest");
+        ApiCaller guest = Api.user("guest");
         for (Map<String, String> body : List.of(
                 Map.<String, String>of(),
                 Map.of("token", "x", "invitationId", UUID.randomUUID().toString()),
                 Map.of("invitationId", "x"),
                 Map.of("token", "x".repeat(256)))) {
-            post(as(guest.token()), ACCEPT, body).then().statusCode(422);
+            guest.post(ACCEPT, body).expect(422);
         }
-        post(as(guest.token()), ACCEPT, Map.of("token", "x")).then().statusCode(404);
+        guest.post(ACCEPT, Map.of("token", "x")).expect(404);
     }
 
     @Test
     void exportOfOwnDataHasInvitations() throws SQLException {
-        Known guest = user("guest");
-        String accepted = organization(user("owner"));
-        String open = organization(user("owner"));
-        accept(guest, invitations.invite(accepted, guest.email(), "admin"))
-                .then()
-                .statusCode(200);
+        ApiCaller guest = Api.user("guest");
+        String accepted = organization(Api.user("owner"));
+        String open = organization(Api.user("owner"));
+        accept(guest, invitations.invite(accepted, guest.email(), "admin")).expect(200);
         invitations.invite(open, guest.email(), "member");
 
-        as(guest.token())
-                .get("/api/v1/users/me/export")
-                .then()
-                .statusCode(200)
+        guest.read("/api/v1/users/me/export")
                 .body("invitations", hasSize(2))
                 .body("invitations.find { it.organizationId == '%s' }.status".formatted(accepted), equalTo("accepted"))
                 .body("invitations.find { it.organizationId == '%s' }.role".formatted(accepted), equalTo("admin"))
@@ -677,33 +538,27 @@ class InvitationAcceptanceTest {
 
     @Test
     void serviceAccountIsNoPerson() throws SQLException {
-        Link link = invitations.invite(organization(user("owner")), "nobody@example.org", "member");
+        Link link = invitations.invite(organization(Api.user("owner")), "nobody@example.org", "member");
 
-        post(
-                        as(realm.clientToken("rollcall-machine", "rollcall-machine-secret")),
-                        ACCEPT,
-                        Map.of("token", link.token()))
-                .then()
-                .statusCode(403)
-                .body("type", equalTo("urn:rollcall:problem:not-a-user"));
+        Api.machine().post(ACCEPT, Map.of("token", link.token())).expectProblem(403, "not-a-user");
     }
 
     /** By one user, and by a few of whom one is invited. */
     @ParameterizedTest
     @ValueSource(ints = {1, 5})
     void hundredRequestsWithOneLinkMakeOneMembership(int people) throws SQLException {
-        Known guest = user("guest");
-        List<Known> callers = new ArrayList<>(List.of(guest));
+        ApiCaller guest = Api.user("guest");
+        List<ApiCaller> callers = new ArrayList<>(List.of(guest));
         for (int i = 1; i < people; i++) {
-            callers.add(user("other"));
+            callers.add(Api.user("other"));
         }
-        String id = organization(user("owner"));
+        String id = organization(Api.user("owner"));
         Link link = invitations.invite(id, guest.email(), "admin");
         ExecutorService threads = Executors.newFixedThreadPool(REQUESTS);
-        List<CompletableFuture<Response>> requests = new ArrayList<>();
+        List<CompletableFuture<ApiResponse>> requests = new ArrayList<>();
         try {
             for (int i = 0; i < REQUESTS; i++) {
-                Known caller = callers.get(i % people);
+                ApiCaller caller = callers.get(i % people);
                 requests.add(CompletableFuture.supplyAsync(() -> accept(caller, link), threads));
             }
 
@@ -721,15 +576,13 @@ class InvitationAcceptanceTest {
                                 + " (select id from memberships where user_id = ?::uuid)",
                         guest.id()))
                 .isEqualTo(1);
-        assertThat(membersInKeycloak(id).findValuesAsText("id"))
-                .hasSize(2)
-                .contains(guest.identity().subject());
+        assertThat(membersInKeycloak(id).findValuesAsText("id")).hasSize(2).contains(guest.subject());
         assertThat(invitations.state(link)).isEqualTo("accepted by " + guest.id());
         auditLog(id).body("items.findAll { it.outcome == 'done' }.userId", contains(guest.id()));
     }
 
     /** A request that waits in vain for another act is told to try again. */
-    private static void assertAnswer(Response response, boolean invited) {
+    private static void assertAnswer(ApiResponse response, boolean invited) {
         switch (response.statusCode()) {
             case 200 -> {
                 assertThat(invited).isTrue();

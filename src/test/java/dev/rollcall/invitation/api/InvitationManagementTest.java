@@ -1,6 +1,5 @@
 package dev.rollcall.invitation.api;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
@@ -14,13 +13,13 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.InvitationRecords;
 import dev.rollcall.testing.OrganizationRecords;
-import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -43,8 +42,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class InvitationManagementTest {
 
-    private static final String PROBLEM = "urn:rollcall:problem:";
-
     /** Part of each address here: limits count the mails to an address. */
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
 
@@ -55,7 +52,7 @@ class InvitationManagementTest {
     private OrganizationRecords records;
     private InvitationRecords invitations;
     private String organization;
-    private String admin;
+    private final ApiCaller admin = Api.admin();
 
     @BeforeEach
     void createOrganization() throws SQLException {
@@ -63,15 +60,6 @@ class InvitationManagementTest {
         records = new OrganizationRecords(dataSource);
         invitations = new InvitationRecords(dataSource);
         organization = records.organization("Inviting " + mark);
-        admin = Realm.get().token("admin", "admin");
-    }
-
-    private static RequestSpecification as(String token) {
-        return given().auth().oauth2(token);
-    }
-
-    private RequestSpecification asAdmin() {
-        return as(admin);
     }
 
     private String email(String name) {
@@ -90,58 +78,49 @@ class InvitationManagementTest {
         return list() + "/" + invitation;
     }
 
-    private Response invite(RequestSpecification caller, Map<String, ?> body) {
+    private ApiResponse invite(ApiCaller caller, Map<String, ?> body) {
         return invite(caller, organization, body);
     }
 
-    private static Response invite(RequestSpecification caller, String organization, Map<String, ?> body) {
-        return caller.contentType("application/json").body(body).post(list(organization));
+    private static ApiResponse invite(ApiCaller caller, String organization, Map<String, ?> body) {
+        return caller.post(list(organization), body);
     }
 
-    private Response invite(String... emails) {
-        return invite(asAdmin(), Map.of("emails", List.of(emails)));
+    private ApiResponse invite(String... emails) {
+        return invite(admin, Map.of("emails", List.of(emails)));
     }
 
     private String invited(String email) {
-        return invite(email).then().statusCode(201).extract().path("items[0].id");
+        return invite(email).expect(201).path("items[0].id");
     }
 
     private JsonPath get(String invitation) {
-        return asAdmin().get(one(invitation)).then().statusCode(200).extract().jsonPath();
-    }
-
-    private static void assertProblem(Response response, int status, String code) {
-        response.then().statusCode(status).body("type", equalTo(PROBLEM + code));
+        return admin.read(one(invitation)).jsonPath();
     }
 
     /** Returns the token of a member with a role in the organization. */
-    private String member(String role) throws SQLException {
-        Realm.Identity identity = Realm.get().createIdentity("inviting-" + role, "user");
-        String token = Realm.get().token(identity);
-        records.member(organization, as(token).get("/api/v1/users/me").path("id"), role);
-        return token;
+    private ApiCaller member(String role) {
+        ApiCaller member = Api.user("inviting-" + role);
+        records.member(organization, member.id(), role);
+        return member;
     }
 
     @Test
     void ownerInvitesSomeoneWithRoleAndTeam() throws SQLException {
-        String owner = member("owner");
+        ApiCaller owner = member("owner");
         String team = records.team(organization, "Builders");
         Instant before = Instant.now();
 
-        Response created = invite(
-                as(owner),
-                Map.of("emails", List.of(" " + email("Dora") + " "), "role", "admin", "teamIds", List.of(team)));
+        ApiResponse created = invite(
+                owner, Map.of("emails", List.of(" " + email("Dora") + " "), "role", "admin", "teamIds", List.of(team)));
 
-        created.then()
-                .statusCode(201)
+        created.expect(201)
                 .body("items", hasSize(1))
                 .body("items[0].organizationId", equalTo(organization))
                 .body("items[0].email", equalTo(email("Dora")))
                 .body("items[0].role", equalTo("admin"))
                 .body("items[0].teamIds", contains(team))
-                .body(
-                        "items[0].inviter.id",
-                        equalTo(as(owner).get("/api/v1/users/me").path("id")))
+                .body("items[0].inviter.id", equalTo(owner.id()))
                 .body("items[0].inviter.name", notNullValue())
                 .body("items[0].status", equalTo("open"))
                 .body("items[0].endedAt", nullValue())
@@ -152,11 +131,10 @@ class InvitationManagementTest {
         assertThat(Instant.parse(created.path("items[0].expiresAt")))
                 .isAfter(before.plusSeconds(6 * 86_400))
                 .isBefore(before.plusSeconds(8 * 86_400));
-        as(owner).get(one(id)).then().statusCode(200).header("ETag", notNullValue());
-        as(owner).get(list()).then().statusCode(200).body("items.id", contains(id));
-        Response entries = asAdmin().get("/api/v1/audit-log?organizationId=" + organization);
-        entries.then()
-                .body("items.action", contains("invite"))
+        owner.read(one(id)).header("ETag", notNullValue());
+        owner.read(list()).body("items.id", contains(id));
+        ApiResponse entries = admin.get("/api/v1/audit-log?organizationId=" + organization);
+        entries.body("items.action", contains("invite"))
                 .body("items[0].outcome", equalTo("done"))
                 .body("items[0].details.invitations", equalTo(1))
                 .body("items[0].details.role", equalTo("admin"))
@@ -170,19 +148,16 @@ class InvitationManagementTest {
         List<String> emails =
                 IntStream.range(0, 100).mapToObj(n -> email("person" + n)).toList();
 
-        Response created = invite(asAdmin(), Map.of("emails", emails));
-
-        created.then().statusCode(201).body("items.email", equalTo(emails));
-        asAdmin().get(list() + "?limit=200").then().body("items.email", equalTo(emails));
+        invite(admin, Map.of("emails", emails)).expect(201).body("items.email", equalTo(emails));
+        admin.get(list() + "?limit=200").body("items.email", equalTo(emails));
         invite(
-                        asAdmin(),
+                        admin,
                         Map.of(
                                 "emails",
                                 IntStream.range(100, 201)
                                         .mapToObj(n -> email("p" + n))
                                         .toList()))
-                .then()
-                .statusCode(422)
+                .expect(422)
                 .body("errors.field", contains("emails"));
         assertThat(invitations.count(organization)).isEqualTo(100);
     }
@@ -193,10 +168,8 @@ class InvitationManagementTest {
         records.member(organization, user, "member");
         invited(email("open"));
 
-        Response refused = invite(email("new"), ("Member-" + mark + "@Example.org"), email("OPEN"), email("another"));
-
-        assertProblem(refused, 409, "taken");
-        refused.then()
+        invite(email("new"), ("Member-" + mark + "@Example.org"), email("OPEN"), email("another"))
+                .expectProblem(409, "taken")
                 .body("errors.field", contains("emails[1]", "emails[2]"))
                 .body(
                         "errors.message",
@@ -207,7 +180,7 @@ class InvitationManagementTest {
     @Test
     void wrongFieldsAreNamedByTheirPlace() {
         invite(
-                        asAdmin(),
+                        admin,
                         Map.of(
                                 "emails",
                                 List.of(
@@ -223,9 +196,7 @@ class InvitationManagementTest {
                                 List.of("none"),
                                 "message",
                                 "Hello"))
-                .then()
-                .statusCode(422)
-                .body("type", equalTo(PROBLEM + "invalid-field"))
+                .expectProblem(422, "invalid-field")
                 .body(
                         "errors.field",
                         hasItems(
@@ -250,22 +221,15 @@ class InvitationManagementTest {
                 "{\"emails\":[1]}"
             })
     void bodyWithoutAddressesIsRefused(String body) {
-        asAdmin()
-                .contentType("application/json")
-                .body(body)
-                .post(list())
-                .then()
-                .statusCode(422)
-                .body("errors.field", contains("emails"));
+        admin.post(list(), body).expect(422).body("errors.field", contains("emails"));
     }
 
     @Test
     void teamOfAnotherOrganizationIsUnknown() throws SQLException {
         String team = records.team(records.organization("Other " + mark), "Others");
 
-        invite(asAdmin(), Map.of("emails", List.of(email("dora")), "teamIds", List.of(team)))
-                .then()
-                .statusCode(422)
+        invite(admin, Map.of("emails", List.of(email("dora")), "teamIds", List.of(team)))
+                .expect(422)
                 .body("errors.field", contains("teamIds[0]"));
     }
 
@@ -273,14 +237,14 @@ class InvitationManagementTest {
     void answerIsTheSameWhetherTheAddressHasAnAccountOrNot() throws SQLException {
         records.user("known-" + mark);
 
-        Response known = invite(email("known"));
-        Response unknown = invite(email("unknown"));
+        ApiResponse known = invite(email("known"));
+        ApiResponse unknown = invite(email("unknown"));
 
-        assertThat(known.statusCode()).isEqualTo(201);
+        known.expect(201);
         assertThat(withoutIdentity(known)).isEqualTo(withoutIdentity(unknown));
     }
 
-    private static Map<String, Object> withoutIdentity(Response created) {
+    private static Map<String, Object> withoutIdentity(ApiResponse created) {
         Map<String, Object> invitation = new HashMap<>(created.jsonPath().getMap("items[0]"));
         List.of("id", "email", "createdAt", "expiresAt", "mail").forEach(invitation::remove);
         return invitation;
@@ -291,18 +255,12 @@ class InvitationManagementTest {
         String key = UUID.randomUUID().toString();
         Map<String, ?> body = Map.of("emails", List.of(email("one"), email("two")));
 
-        List<String> first =
-                invite(asAdmin().header("Idempotency-Key", key), body).path("items.id");
-        Response second = invite(asAdmin().header("Idempotency-Key", key), body);
-
-        second.then().statusCode(201).body("items.id", equalTo(first));
+        List<String> first = invite(admin.key(key), body).path("items.id");
+        invite(admin.key(key), body).expect(201).body("items.id", equalTo(first));
         assertThat(invitations.count(organization)).isEqualTo(2);
-        assertProblem(
-                invite(asAdmin().header("Idempotency-Key", key), Map.of("emails", List.of(email("three")))),
-                422,
-                "idempotency-key-reused");
+        invite(admin.key(key), Map.of("emails", List.of(email("three")))).expectProblem(422, "idempotency-key-reused");
         database.execute("delete from invitations where organization_id = ?::uuid", organization);
-        assertProblem(invite(asAdmin().header("Idempotency-Key", key), body), 404, "not-found");
+        invite(admin.key(key), body).expectProblem(404, "not-found");
     }
 
     @Test
@@ -315,7 +273,7 @@ class InvitationManagementTest {
 
         assertThat(get(id).getString("status")).isEqualTo("open");
         assertThat(get(old).getString("status")).isEqualTo("revoked");
-        assertProblem(asAdmin().post(one(old) + "/resend"), 409, "invitation-ended");
+        admin.post(one(old) + "/resend").expectProblem(409, "invitation-ended");
     }
 
     @Test
@@ -323,22 +281,19 @@ class InvitationManagementTest {
         String id = invited(email("dora"));
         String hash = invitations.hash(id);
         invitations.expire(id);
-        String manager = member("admin");
+        ApiCaller manager = member("admin");
 
-        Response resent = as(manager).post(one(id) + "/resend");
+        ApiResponse resent = manager.post(one(id) + "/resend");
 
-        resent.then()
-                .statusCode(200)
+        resent.expect(200)
                 .header("ETag", notNullValue())
                 .body("status", equalTo("open"))
-                .body("inviter.id", equalTo(as(manager).get("/api/v1/users/me").path("id")));
+                .body("inviter.id", equalTo(manager.id()));
         assertThat(Instant.parse(resent.path("expiresAt")))
                 .isAfter(Instant.now().plusSeconds(6 * 86_400));
         assertThat(invitations.hash(id)).isEqualTo(hash);
         assertThat(invitations.mails(id)).isEqualTo(2);
-        asAdmin()
-                .get("/api/v1/audit-log?organizationId=" + organization)
-                .then()
+        admin.get("/api/v1/audit-log?organizationId=" + organization)
                 .body("items.action", contains("resend-invitation", "invite"))
                 .body("items[0].details.invitationId", equalTo(id));
     }
@@ -348,16 +303,8 @@ class InvitationManagementTest {
         String id = invited(email("dora"));
         String key = UUID.randomUUID().toString();
 
-        asAdmin()
-                .header("Idempotency-Key", key)
-                .post(one(id) + "/resend")
-                .then()
-                .statusCode(200);
-        asAdmin()
-                .header("Idempotency-Key", key)
-                .post(one(id) + "/resend")
-                .then()
-                .statusCode(200);
+        admin.key(key).post(one(id) + "/resend").expect(200);
+        admin.key(key).post(one(id) + "/resend").expect(200);
 
         assertThat(invitations.mails(id)).isEqualTo(2);
     }
@@ -367,15 +314,15 @@ class InvitationManagementTest {
         String accepted = invited(email("accepted"));
         invitations.accept(accepted, records.user("accepting-" + mark));
         String revoked = invited(email("revoked"));
-        asAdmin().delete(one(revoked)).then().statusCode(204);
+        admin.delete(one(revoked)).expect(204);
 
-        Response ofAccepted = asAdmin().post(one(accepted) + "/resend");
-        Response ofRevoked = asAdmin().post(one(revoked) + "/resend");
+        ApiResponse ofAccepted = admin.post(one(accepted) + "/resend");
+        ApiResponse ofRevoked = admin.post(one(revoked) + "/resend");
 
-        assertProblem(ofAccepted, 409, "invitation-ended");
-        ofAccepted.then().body("status", equalTo(409)).body("reason", equalTo("accepted"));
-        assertProblem(ofRevoked, 409, "invitation-ended");
-        ofRevoked.then().body("reason", equalTo("revoked"));
+        ofAccepted.expectProblem(409, "invitation-ended");
+        ofAccepted.body("status", equalTo(409)).body("reason", equalTo("accepted"));
+        ofRevoked.expectProblem(409, "invitation-ended");
+        ofRevoked.body("reason", equalTo("revoked"));
     }
 
     @Test
@@ -384,10 +331,10 @@ class InvitationManagementTest {
         invitations.expire(id);
         records.member(organization, records.user("joining-" + mark), "member");
 
-        Response resent = asAdmin().post(one(id) + "/resend");
+        ApiResponse resent = admin.post(one(id) + "/resend");
 
-        assertProblem(resent, 409, "taken");
-        resent.then().body("errors.field", contains("email"));
+        resent.expectProblem(409, "taken");
+        resent.body("errors.field", contains("email"));
     }
 
     @Test
@@ -395,47 +342,39 @@ class InvitationManagementTest {
         String id = invited(email("joining"));
         records.member(organization, records.user("joining-" + mark), "member");
 
-        asAdmin()
-                .get(one(id))
-                .then()
+        admin.get(one(id))
                 .body("status", equalTo("revoked"))
                 .body("revocationReason", equalTo("joined"))
                 .body("endedAt", notNullValue())
                 .body("version", equalTo(1));
-        assertProblem(asAdmin().post(one(id) + "/resend"), 409, "invitation-ended");
+        admin.post(one(id) + "/resend").expectProblem(409, "invitation-ended");
     }
 
     @Test
     void ownerSendsAnInvitationAgainThatEndedWithTheRightOfItsInviter() throws SQLException {
-        String inviter = member("admin");
-        String inviterId = as(inviter).get("/api/v1/users/me").path("id");
-        String owner = member("owner");
-        String id = invite(as(inviter), Map.of("emails", List.of(email("dora")), "role", "admin"))
-                .then()
-                .statusCode(201)
-                .extract()
+        ApiCaller inviter = member("admin");
+        String inviterId = inviter.id();
+        ApiCaller owner = member("owner");
+        String id = invite(inviter, Map.of("emails", List.of(email("dora")), "role", "admin"))
+                .expect(201)
                 .path("items[0].id");
         database.execute("update memberships set role = 'member' where user_id = ?::uuid", inviterId);
-        as(owner)
-                .get(list() + "?status=revoked")
-                .then()
+        owner.get(list() + "?status=revoked")
                 .body("items.id", contains(id))
                 .body("items.revocationReason", contains("inviter-lost-role"));
-        assertProblem(as(inviter).post(one(id) + "/resend"), 403, "forbidden");
+        inviter.post(one(id) + "/resend").expectProblem(403, "forbidden");
         // the address was invited again, and that invitation has expired
         String later = invited(email("dora"));
-        assertProblem(as(owner).post(one(id) + "/resend"), 409, "taken");
+        owner.post(one(id) + "/resend").expectProblem(409, "taken");
         invitations.expire(later);
 
-        as(owner)
-                .post(one(id) + "/resend")
-                .then()
-                .statusCode(200)
+        owner.post(one(id) + "/resend")
+                .expect(200)
                 .body("status", equalTo("open"))
                 .body("revocationReason", nullValue())
                 .body("endedAt", nullValue())
                 .body("role", equalTo("admin"))
-                .body("inviter.id", equalTo(as(owner).get("/api/v1/users/me").path("id")));
+                .body("inviter.id", equalTo(owner.id()));
 
         assertThat(invitations.mails(id)).isEqualTo(2);
         assertThat(get(later).getString("status")).isEqualTo("revoked");
@@ -447,20 +386,18 @@ class InvitationManagementTest {
     @Test
     void invitationIsRevokedOnce() throws SQLException {
         String id = invited(email("dora"));
-        String tag = asAdmin().get(one(id)).header("ETag");
-        asAdmin().post(one(id) + "/resend").then().statusCode(200);
+        String tag = admin.get(one(id)).header("ETag");
+        admin.post(one(id) + "/resend").expect(200);
 
-        asAdmin().header("If-Match", tag).delete(one(id)).then().statusCode(412);
-        String current = asAdmin().get(one(id)).header("ETag");
-        asAdmin().header("If-Match", current).delete(one(id)).then().statusCode(204);
-        asAdmin().header("If-Match", current).delete(one(id)).then().statusCode(204);
+        admin.ifMatch(tag).delete(one(id)).expect(412);
+        String current = admin.get(one(id)).header("ETag");
+        admin.ifMatch(current).delete(one(id)).expect(204);
+        admin.ifMatch(current).delete(one(id)).expect(204);
 
         JsonPath revoked = get(id);
         assertThat(revoked.getString("status")).isEqualTo("revoked");
         assertThat(revoked.getString("endedAt")).isNotNull();
-        asAdmin()
-                .get("/api/v1/audit-log?organizationId=" + organization)
-                .then()
+        admin.get("/api/v1/audit-log?organizationId=" + organization)
                 .body("items.action", contains("revoke-invitation", "resend-invitation", "invite"));
     }
 
@@ -470,10 +407,7 @@ class InvitationManagementTest {
         String user = records.user("dora-" + mark);
         invitations.accept(id, user);
 
-        Response refused = asAdmin().delete(one(id));
-
-        assertProblem(refused, 409, "invitation-ended");
-        refused.then().body("reason", equalTo("accepted"));
+        admin.delete(one(id)).expectProblem(409, "invitation-ended").body("reason", equalTo("accepted"));
         assertThat(get(id).getString("acceptedBy")).isEqualTo(user);
     }
 
@@ -482,11 +416,11 @@ class InvitationManagementTest {
         String other = invitations.invitation(records.organization("Other " + mark), email("other"));
 
         for (String id : List.of(UUID.randomUUID().toString(), other)) {
-            asAdmin().get(one(id)).then().statusCode(404);
-            asAdmin().delete(one(id)).then().statusCode(404);
-            asAdmin().post(one(id) + "/resend").then().statusCode(404);
+            admin.get(one(id)).expect(404);
+            admin.delete(one(id)).expect(404);
+            admin.post(one(id) + "/resend").expect(404);
         }
-        asAdmin().get(one("no-id")).then().statusCode(400);
+        admin.get(one("no-id")).expect(400);
     }
 
     @Test
@@ -497,19 +431,19 @@ class InvitationManagementTest {
             invitations.mail(elsewhere);
         }
 
-        Response resent = asAdmin().post(one(id) + "/resend");
+        ApiResponse resent = admin.post(one(id) + "/resend");
 
-        assertProblem(resent, 429, "too-many-requests");
+        resent.expectProblem(429, "too-many-requests");
         assertThat(Integer.parseInt(resent.header("Retry-After"))).isBetween(3_000, 3_600);
         assertThat(invitations.mails(id)).isEqualTo(1);
-        asAdmin().delete(one(id)).then().statusCode(204);
-        Response again = invite(email("other"), email("DORA"));
-        assertProblem(again, 429, "too-many-requests");
-        again.then().body("errors.field", contains("emails[1]"));
+        admin.delete(one(id)).expect(204);
+        invite(email("other"), email("DORA"))
+                .expectProblem(429, "too-many-requests")
+                .body("errors.field", contains("emails[1]"));
         database.execute(
                 "update invitation_mails set requested_at = requested_at - interval '1 hour' where invitation_id = ?::uuid",
                 elsewhere);
-        invite(email("other"), email("DORA")).then().statusCode(201);
+        invite(email("other"), email("DORA")).expect(201);
     }
 
     /** A tag, and the other spelling of an international domain, lead to the same mailbox. Mails go to the address as typed. */
@@ -522,17 +456,11 @@ class InvitationManagementTest {
         }
         invitations.invitation(elsewhere, name + "+d@other.example");
 
-        invite(name + "@xn--bcher-kva.example", name + "+x@Bücher.example")
-                .then()
-                .statusCode(201);
-        Response one = invite(name + "x@bücher.example", name + "+y@bücher.example");
-
-        assertProblem(one, 429, "too-many-requests");
-        one.then().body("errors.field", contains("emails[1]"));
-        invite(name + "+y@other.example")
-                .then()
-                .statusCode(201)
-                .body("items[0].email", equalTo(name + "+y@other.example"));
+        invite(name + "@xn--bcher-kva.example", name + "+x@Bücher.example").expect(201);
+        invite(name + "x@bücher.example", name + "+y@bücher.example")
+                .expectProblem(429, "too-many-requests")
+                .body("errors.field", contains("emails[1]"));
+        invite(name + "+y@other.example").expect(201).body("items[0].email", equalTo(name + "+y@other.example"));
     }
 
     @Test
@@ -542,9 +470,9 @@ class InvitationManagementTest {
             emails.add("dora-%s+%d@example.org".formatted(mark, i));
         }
 
-        invite(emails.toArray(String[]::new)).then().statusCode(422).body("errors.field", contains("emails"));
-        invite(emails.subList(0, 5).toArray(String[]::new)).then().statusCode(201);
-        assertProblem(invite(emails.get(5)), 429, "too-many-requests");
+        invite(emails.toArray(String[]::new)).expect(422).body("errors.field", contains("emails"));
+        invite(emails.subList(0, 5).toArray(String[]::new)).expect(201);
+        invite(emails.get(5)).expectProblem(429, "too-many-requests");
     }
 
     @Test
@@ -558,7 +486,7 @@ class InvitationManagementTest {
         try {
             statuses = organizations.stream()
                     .map(each -> CompletableFuture.supplyAsync(
-                            () -> invite(asAdmin(), each, Map.of("emails", List.of(email("dora"))))
+                            () -> invite(admin, each, Map.of("emails", List.of(email("dora"))))
                                     .statusCode(),
                             threads))
                     .toList()
@@ -580,12 +508,12 @@ class InvitationManagementTest {
                 select gen_random_uuid(), invitation_id, organization_id, requested_at, 1, sent_at from invitation_mails,
                     generate_series(1, 197) where invitation_id = ?::uuid""", id);
 
-        Response three = invite(email("a"), email("b"), email("c"));
+        ApiResponse three = invite(email("a"), email("b"), email("c"));
 
-        assertProblem(three, 429, "too-many-requests");
+        three.expectProblem(429, "too-many-requests");
         assertThat(Integer.parseInt(three.header("Retry-After"))).isBetween(3_000, 3_600);
-        invite(email("a"), email("b")).then().statusCode(201);
-        assertProblem(invite(email("c")), 429, "too-many-requests");
+        invite(email("a"), email("b")).expect(201);
+        invite(email("c")).expectProblem(429, "too-many-requests");
     }
 
     @Test
@@ -593,10 +521,10 @@ class InvitationManagementTest {
         String id = invited(email("dora"));
         database.execute("update organizations set enabled = false where id = ?::uuid", organization);
 
-        assertProblem(invite(email("emil")), 409, "invitations-off");
-        assertProblem(asAdmin().post(one(id) + "/resend"), 409, "invitations-off");
-        asAdmin().get(list()).then().statusCode(200);
-        asAdmin().delete(one(id)).then().statusCode(204);
+        invite(email("emil")).expectProblem(409, "invitations-off");
+        admin.post(one(id) + "/resend").expectProblem(409, "invitations-off");
+        admin.get(list()).expect(200);
+        admin.delete(one(id)).expect(204);
     }
 
     @Test
@@ -608,7 +536,7 @@ class InvitationManagementTest {
         String expired = invited(email("expired"));
         invitations.expire(expired);
         String revoked = invited(email("revoked"));
-        asAdmin().delete(one(revoked)).then().statusCode(204);
+        admin.delete(one(revoked)).expect(204);
         String accepted = invited(email("accepted"));
         invitations.accept(accepted, records.user("accepting-" + mark));
 
@@ -624,12 +552,8 @@ class InvitationManagementTest {
         assertThat(page("?status=revoked").getList("items.id", String.class)).containsExactly(revoked);
         assertThat(page("?status=accepted").getList("items.id", String.class)).containsExactly(accepted);
         assertThat(page("").getList("items.id", String.class)).hasSize(8).startsWith(accepted, revoked, expired);
-        asAdmin()
-                .get(list() + "?status=revoked&cursor=" + first.getString("next"))
-                .then()
-                .statusCode(400)
-                .body("type", equalTo(PROBLEM + "invalid-cursor"));
-        asAdmin().get(list() + "?status=pending").then().statusCode(400);
+        admin.get(list() + "?status=revoked&cursor=" + first.getString("next")).expectProblem(400, "invalid-cursor");
+        admin.get(list() + "?status=pending").expect(400);
     }
 
     @ParameterizedTest
@@ -639,13 +563,8 @@ class InvitationManagementTest {
         String special = invited(email("d_r%"));
         invited(email("emil"));
 
-        List<String> found = asAdmin()
-                .queryParam("search", search.replace("{m}", mark))
-                .get(list())
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("items.id");
+        List<String> found =
+                admin.query("search", search.replace("{m}", mark)).read(list()).path("items.id");
 
         assertThat(found).containsExactly(search.matches("d_r|%") ? special : dora);
     }
@@ -667,49 +586,44 @@ class InvitationManagementTest {
         assertThat(last.getString("next")).isNull();
         assertThat(page("").getList("items.id")).hasSize(4);
         assertThat(page("?search=nobody").getList("items.id")).isEmpty();
-        assertProblem(asAdmin().get(list() + "?status=open&search=emil&cursor=" + next), 400, "invalid-cursor");
-        assertProblem(asAdmin().get(list() + "?search=" + "x".repeat(201)), 400, "invalid-parameter");
+        admin.get(list() + "?status=open&search=emil&cursor=" + next).expectProblem(400, "invalid-cursor");
+        admin.get(list() + "?search=" + "x".repeat(201)).expectProblem(400, "invalid-parameter");
     }
 
     private JsonPath page(String query) {
-        return asAdmin().get(list() + query).then().statusCode(200).extract().jsonPath();
+        return admin.read(list() + query).jsonPath();
     }
 
     @Test
     void tagChangesWithTheMailButIfMatchIgnoresThat() throws SQLException {
         String id = invitations.invitation(organization, email("dora"));
-        String tag = asAdmin().get(one(id)).header("ETag");
-        asAdmin().header("If-None-Match", tag).get(one(id)).then().statusCode(304);
+        String tag = admin.get(one(id)).header("ETag");
+        admin.header("If-None-Match", tag).get(one(id)).expect(304);
         database.execute(
                 "update invitation_mails set sent_at = null, failed_at = now(), problem = 'The mail server refused the address.'"
                         + " where invitation_id = ?::uuid",
                 id);
 
-        asAdmin()
-                .header("If-None-Match", tag)
-                .get(one(id))
-                .then()
-                .statusCode(200)
+        admin.header("If-None-Match", tag)
+                .read(one(id))
                 .body("mail.status", equalTo("failed"))
                 .body("mail.problem", equalTo("The mail server refused the address."));
-        asAdmin().header("If-Match", tag).delete(one(id)).then().statusCode(204);
+        admin.ifMatch(tag).delete(one(id)).expect(204);
     }
 
     @Test
     void adminOfTheOrganizationInvitesNoOwner() throws SQLException {
-        String manager = member("admin");
-        String ofOwner = invite(asAdmin(), Map.of("emails", List.of(email("boss")), "role", "owner"))
+        ApiCaller manager = member("admin");
+        String ofOwner = invite(admin, Map.of("emails", List.of(email("boss")), "role", "owner"))
                 .path("items[0].id");
 
-        invite(as(manager), Map.of("emails", List.of(email("dora")), "role", "owner"))
-                .then()
-                .statusCode(403);
-        as(manager).delete(one(ofOwner)).then().statusCode(403);
-        as(manager).post(one(ofOwner) + "/resend").then().statusCode(403);
-        as(manager).get(one(ofOwner)).then().statusCode(200).body("role", equalTo("owner"));
-        invite(as(manager), Map.of("emails", List.of(email("dora")), "role", "admin"))
-                .then()
-                .statusCode(201);
+        invite(manager, Map.of("emails", List.of(email("dora")), "role", "owner"))
+                .expect(403);
+        manager.delete(one(ofOwner)).expect(403);
+        manager.post(one(ofOwner) + "/resend").expect(403);
+        manager.read(one(ofOwner)).body("role", equalTo("owner"));
+        invite(manager, Map.of("emails", List.of(email("dora")), "role", "admin"))
+                .expect(201);
     }
 
     @Test
@@ -738,7 +652,7 @@ class InvitationManagementTest {
 
         database.execute("update users set deleted_at = now() where id = ?::uuid", user);
 
-        asAdmin().get(list()).then().body("items.id", contains(open));
+        admin.get(list()).body("items.id", contains(open));
     }
 
     @Test
@@ -751,7 +665,7 @@ class InvitationManagementTest {
                 .toList();
 
         assertThat(statuses).filteredOn(status -> status == 201).hasSize(1);
-        asAdmin().get(list()).then().body("items.email", contains(email));
+        admin.get(list()).body("items.email", contains(email));
         assertThat(statuses).allSatisfy(status -> assertThat(status).isIn(201, 409));
     }
 
@@ -759,9 +673,7 @@ class InvitationManagementTest {
     void noAnswerContainsAToken() throws SQLException {
         String id = invited(email("dora"));
 
-        asAdmin()
-                .get(one(id))
-                .then()
+        admin.get(one(id))
                 .body(
                         "keySet()",
                         everyItem(in(List.of(

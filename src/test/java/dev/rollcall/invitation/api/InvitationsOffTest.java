@@ -1,19 +1,17 @@
 package dev.rollcall.invitation.api;
 
-import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.InvitationRecords;
 import dev.rollcall.testing.OrganizationRecords;
-import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -38,54 +36,34 @@ class InvitationsOffTest {
 
     private String invitations;
     private String invitation;
-    private String admin;
+    private final ApiCaller admin = Api.admin();
 
     @BeforeEach
-    void inviteWhileThereWasAMailServer() throws SQLException {
+    void inviteWhileThereWasAMailServer() {
         String organization = new OrganizationRecords(dataSource).organization("Off " + mark);
         invitation =
                 new InvitationRecords(dataSource).invitation(organization, "earlier-%s@example.org".formatted(mark));
         invitations = "/api/v1/organizations/" + organization + "/invitations";
-        admin = Realm.get().token("admin", "admin");
     }
 
-    private RequestSpecification asAdmin() {
-        return given().auth().oauth2(admin);
-    }
-
-    private static void assertOff(Response refused) {
-        refused.then()
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:invitations-off"))
-                .body("detail", equalTo(OFF));
+    private static void assertOff(ApiResponse refused) {
+        refused.expectProblem(409, "invitations-off").body("detail", equalTo(OFF));
     }
 
     @Test
     void invitationIsNeitherCreatedNorSentAgain() {
-        assertOff(asAdmin()
-                .contentType("application/json")
-                .body(Map.of("emails", List.of("new-%s@example.org".formatted(mark))))
-                .post(invitations));
-        assertOff(asAdmin().post(invitations + "/" + invitation + "/resend"));
+        assertOff(admin.post(invitations, Map.of("emails", List.of("new-%s@example.org".formatted(mark)))));
+        assertOff(admin.post(invitations + "/" + invitation + "/resend"));
 
-        asAdmin()
-                .get(invitations)
-                .then()
-                .statusCode(200)
-                .body("items.id", contains(invitation))
-                .body("invitationsOff", equalTo(OFF));
+        admin.read(invitations).body("items.id", contains(invitation)).body("invitationsOff", equalTo(OFF));
     }
 
     @Test
     void earlierInvitationIsRevoked() {
-        String tag = asAdmin().get(invitations + "/" + invitation).header("ETag");
+        String tag = admin.get(invitations + "/" + invitation).header("ETag");
 
-        asAdmin()
-                .header("If-Match", tag)
-                .delete(invitations + "/" + invitation)
-                .then()
-                .statusCode(204);
+        admin.ifMatch(tag).delete(invitations + "/" + invitation).expect(204);
 
-        asAdmin().get(invitations).then().statusCode(200).body("items.status", contains("revoked"));
+        admin.read(invitations).body("items.status", contains("revoked"));
     }
 }

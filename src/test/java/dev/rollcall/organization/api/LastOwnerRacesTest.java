@@ -1,14 +1,13 @@
 package dev.rollcall.organization.api;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,72 +38,45 @@ class LastOwnerRacesTest {
             select count(*) from memberships m join users u on u.id = m.user_id
             where m.organization_id = ?::uuid and m.role = 'owner' and u.enabled and u.deleted_at is null""";
 
-    private final Realm realm = Realm.get();
-
     @Inject
     DataSource database;
 
-    private String admin;
-
-    @BeforeEach
-    void openClientAsAdministrator() {
-        admin = realm.token("admin", "admin");
-    }
+    private final ApiCaller admin = Api.admin();
 
     @AfterAll
     static void stop() {
         THREADS.shutdownNow();
     }
 
-    private RequestSpecification asAdmin() {
-        return given().auth().oauth2(admin);
-    }
-
     private String user() {
-        return asAdmin()
-                .contentType("application/json")
-                .body(Map.of("username", "owner-" + UUID.randomUUID().toString().substring(0, 8)))
-                .post("/api/v1/users")
-                .then()
-                .statusCode(201)
-                .extract()
+        return admin.post(
+                        "/api/v1/users",
+                        Map.of(
+                                "username",
+                                "owner-" + UUID.randomUUID().toString().substring(0, 8)))
+                .expect(201)
                 .path("id");
     }
 
     private String organization(List<String> owners) {
-        String id = asAdmin()
-                .contentType("application/json")
-                .body(Map.of("name", "Race " + UUID.randomUUID().toString().substring(0, 8), "ownerId", owners.get(0)))
-                .post(ORGANIZATIONS)
-                .path("id");
-        owners.stream()
-                .skip(1)
-                .forEach(owner -> asAdmin()
-                        .contentType("application/json")
-                        .body(Map.of("userId", owner, "role", "owner"))
-                        .post(ORGANIZATIONS + "/" + id + "/members")
-                        .then()
-                        .statusCode(201));
+        String id = admin.createOrganization("Race " + UUID.randomUUID(), owners.get(0));
+        owners.stream().skip(1).forEach(owner -> admin.addMember(id, owner, "owner"));
         return id;
     }
 
     /** All ways to take away an owner. */
-    private List<Supplier<Response>> ways(String organization, String owner) {
+    private List<Supplier<ApiResponse>> ways(String organization, String owner) {
         String member = ORGANIZATIONS + "/" + organization + "/members/" + owner;
         return List.of(
-                () -> asAdmin().delete(member),
-                () -> patch(member, "{\"role\":\"member\"}"),
-                () -> patch("/api/v1/users/" + owner, "{\"enabled\":false}"),
-                () -> asAdmin().delete("/api/v1/users/" + owner));
-    }
-
-    private Response patch(String path, String body) {
-        return asAdmin().contentType("application/merge-patch+json").body(body).patch(path);
+                () -> admin.delete(member),
+                () -> admin.patch(member, "{\"role\":\"member\"}"),
+                () -> admin.patch("/api/v1/users/" + owner, "{\"enabled\":false}"),
+                () -> admin.delete("/api/v1/users/" + owner));
     }
 
     /** A request that waits in vain for another act is tried again. */
-    private static Response insistently(Supplier<Response> request) {
-        Response response = request.get();
+    private static ApiResponse insistently(Supplier<ApiResponse> request) {
+        ApiResponse response = request.get();
         while (response.statusCode() == 409 && response.<String>path("type").endsWith("act-in-progress")) {
             response = request.get();
         }
@@ -117,15 +88,15 @@ class LastOwnerRacesTest {
     void exactlyOneOwnerRemains(int owners) throws SQLException {
         List<String> people = Stream.generate(this::user).limit(owners).toList();
         String organization = organization(people);
-        List<CompletableFuture<Response>> requests = new ArrayList<>();
+        List<CompletableFuture<ApiResponse>> requests = new ArrayList<>();
 
         for (int i = 0; i < REQUESTS; i++) {
-            List<Supplier<Response>> ways = ways(organization, people.get(i % owners));
-            Supplier<Response> request = ways.get(i / owners % ways.size());
+            List<Supplier<ApiResponse>> ways = ways(organization, people.get(i % owners));
+            Supplier<ApiResponse> request = ways.get(i / owners % ways.size());
             requests.add(CompletableFuture.supplyAsync(() -> insistently(request), THREADS));
         }
 
-        assertThat(requests.stream().map(TimeLimits::get).map(Response::statusCode))
+        assertThat(requests.stream().map(TimeLimits::get).map(ApiResponse::statusCode))
                 .isSubsetOf(200, 204, 404, 409)
                 .contains(409);
         assertThat(new ServiceDatabase(database).text(LEFT, organization)).isEqualTo("1");
@@ -140,12 +111,12 @@ class LastOwnerRacesTest {
         String first = organization(List.of(shared, one));
         String second = organization(List.of(shared, two));
 
-        List<CompletableFuture<Response>> requests = Stream.of(shared, one, two)
+        List<CompletableFuture<ApiResponse>> requests = Stream.of(shared, one, two)
                 .map(owner -> CompletableFuture.supplyAsync(
-                        () -> insistently(() -> asAdmin().delete("/api/v1/users/" + owner)), THREADS))
+                        () -> insistently(() -> admin.delete("/api/v1/users/" + owner)), THREADS))
                 .toList();
 
-        assertThat(requests.stream().map(TimeLimits::get).map(Response::statusCode))
+        assertThat(requests.stream().map(TimeLimits::get).map(ApiResponse::statusCode))
                 .isSubsetOf(204, 409);
         assertThat(new ServiceDatabase(database).text(LEFT, first)).isNotEqualTo("0");
         assertThat(new ServiceDatabase(database).text(LEFT, second)).isNotEqualTo("0");

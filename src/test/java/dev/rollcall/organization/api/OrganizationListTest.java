@@ -1,6 +1,5 @@
 package dev.rollcall.organization.api;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -8,9 +7,11 @@ import static org.hamcrest.Matchers.equalTo;
 import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -36,29 +37,22 @@ class OrganizationListTest {
     @Inject
     DataSource dataSource;
 
-    private String admin;
+    private final ApiCaller admin = Api.admin();
     private ServiceDatabase database;
     private OrganizationRecords records;
 
     @BeforeEach
     void signIn() {
-        admin = Realm.get().token("admin", "admin");
         database = new ServiceDatabase(dataSource);
         records = new OrganizationRecords(dataSource);
     }
 
-    private Response get(String path, Object... query) {
-        var request = given().auth().oauth2(admin);
-        for (int i = 0; i < query.length; i += 2) {
-            request.queryParam((String) query[i], query[i + 1]);
-        }
-        return request.get(path);
+    private ApiResponse get(String path, Object... query) {
+        return admin.query(query).get(path);
     }
 
     private JsonPath list(String path, Object... query) {
-        Response response = get(path, query);
-        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
-        return response.jsonPath();
+        return get(path, query).expect(200).jsonPath();
     }
 
     /** Reads all pages, forward and backward, and returns the values of a field of all entries. */
@@ -160,7 +154,7 @@ class OrganizationListTest {
         assertThat(ids("search", mark, "orphaned", "false")).containsExactly(withDomain);
         assertThat(ids("ids", disabled + "," + deleted + "," + UUID.randomUUID()))
                 .containsExactly(disabled);
-        assertThat(get(ORGANIZATIONS + "/" + deleted).statusCode()).isEqualTo(404);
+        get(ORGANIZATIONS + "/" + deleted).expect(404);
     }
 
     private List<String> ids(String... query) {
@@ -180,12 +174,7 @@ class OrganizationListTest {
                 "search=a&search=b"
             })
     void wrongParametersAreRefused(String query) {
-        given().auth()
-                .oauth2(admin)
-                .get(ORGANIZATIONS + "?" + query)
-                .then()
-                .statusCode(400)
-                .body("type", containsString("invalid-"));
+        admin.get(ORGANIZATIONS + "?" + query).expect(400).body("type", containsString("invalid-"));
     }
 
     @Test
@@ -195,12 +184,9 @@ class OrganizationListTest {
         }
         String next = list(ORGANIZATIONS, "search", mark, "limit", 2).getString("next");
 
-        assertThat(get(ORGANIZATIONS, "search", mark, "cursor", next).statusCode())
-                .isEqualTo(200);
-        assertThat(get(ORGANIZATIONS, "search", mark, "sort", "-name", "cursor", next)
-                        .statusCode())
-                .isEqualTo(400);
-        assertThat(get("/api/v1/users", "cursor", next).statusCode()).isEqualTo(400);
+        get(ORGANIZATIONS, "search", mark, "cursor", next).expect(200);
+        get(ORGANIZATIONS, "search", mark, "sort", "-name", "cursor", next).expect(400);
+        get("/api/v1/users", "cursor", next).expect(400);
     }
 
     @Test
@@ -208,7 +194,7 @@ class OrganizationListTest {
         records.organization(mark + 1);
         records.organization(mark + 2);
 
-        assertThat(get(ORGANIZATIONS, "search", mark, "limit", 1).headers().getValues("Link"))
+        assertThat(get(ORGANIZATIONS, "search", mark, "limit", 1).headers("Link"))
                 .anyMatch(link -> link.contains("rel=\"next\"") && link.contains("search=" + mark));
     }
 
@@ -217,10 +203,9 @@ class OrganizationListTest {
         String id = records.organization(mark, "a.example", "b.example");
         database.execute("update organizations set attributes = '{\"plan\": \"gold\"}' where id = ?::uuid", id);
 
-        Response read = get(ORGANIZATIONS + "/" + id);
+        ApiResponse read = get(ORGANIZATIONS + "/" + id);
 
-        read.then()
-                .statusCode(200)
+        read.expect(200)
                 .body("id", equalTo(id))
                 .body("name", equalTo(mark))
                 .body("alias", equalTo(mark))
@@ -229,12 +214,9 @@ class OrganizationListTest {
                 .body("attributes.plan", equalTo("gold"))
                 .body("orphanedAt", equalTo(null))
                 .body("version", equalTo(1));
-        given().auth()
-                .oauth2(admin)
-                .header("If-None-Match", read.header("ETag"))
+        admin.header("If-None-Match", read.header("ETag"))
                 .get(ORGANIZATIONS + "/" + id)
-                .then()
-                .statusCode(304);
+                .expect(304);
     }
 
     @Test
@@ -265,14 +247,13 @@ class OrganizationListTest {
                 .doesNotHaveDuplicates()
                 .contains("first", "team 3");
         assertThat(all(path + "/teams/" + team + "/members", "userId")).isEqualTo(all(path + "/members", "userId"));
-        assertThat(get(path + "/members", "role", "boss").statusCode()).isEqualTo(400);
+        get(path + "/members", "role", "boss").expect(400);
         String cursor = list(path + "/members", "limit", 1).getString("next");
-        assertThat(get(path + "/members", "role", "owner", "cursor", cursor).statusCode())
-                .isEqualTo(400);
+        get(path + "/members", "role", "owner", "cursor", cursor).expect(400);
 
         database.execute("delete from memberships where id = ?::uuid", membership);
         assertThat(all(path + "/teams/" + team + "/members", "userId")).hasSize(8);
-        assertThat(get(path + "/members/" + owner).statusCode()).isEqualTo(404);
+        get(path + "/members/" + owner).expect(404);
     }
 
     @Test
@@ -290,9 +271,8 @@ class OrganizationListTest {
         assertThat(all(path, "userId", "search", mark, "role", "member")).containsExactly(two);
         assertThat(all(path, "userId", "search", mark + " %")).isEmpty();
         String next = list(path, "search", mark, "limit", 1).getString("next");
-        assertThat(get(path, "search", mark + "-two", "cursor", next).statusCode())
-                .isEqualTo(400);
-        assertThat(get(path, "search", "x".repeat(201)).statusCode()).isEqualTo(400);
+        get(path, "search", mark + "-two", "cursor", next).expect(400);
+        get(path, "search", "x".repeat(201)).expect(400);
     }
 
     @Test
@@ -301,9 +281,8 @@ class OrganizationListTest {
         String user = records.user(mark);
         records.member(organization, user, "admin");
         String path = ORGANIZATIONS + "/" + organization + "/members/" + user;
-        Response first = get(path);
-        first.then()
-                .statusCode(200)
+        ApiResponse first = get(path);
+        first.expect(200)
                 .body("userId", equalTo(user))
                 .body("username", equalTo(mark))
                 .body("email", equalTo(mark + "@example.org"))
@@ -320,12 +299,7 @@ class OrganizationListTest {
         tags.add(get(path).header("ETag"));
 
         assertThat(tags).doesNotHaveDuplicates();
-        given().auth()
-                .oauth2(admin)
-                .header("If-None-Match", tags.get(3))
-                .get(path)
-                .then()
-                .statusCode(304);
+        admin.header("If-None-Match", tags.get(3)).get(path).expect(304);
     }
 
     @Test
@@ -333,18 +307,14 @@ class OrganizationListTest {
         String one = records.organization(mark + 1);
         String team = records.team(records.organization(mark + 2), "team");
 
-        assertThat(get(ORGANIZATIONS + "/" + one + "/teams/" + team).statusCode())
-                .isEqualTo(404);
-        assertThat(get(ORGANIZATIONS + "/" + one + "/teams/" + team + "/members")
-                        .statusCode())
-                .isEqualTo(404);
+        get(ORGANIZATIONS + "/" + one + "/teams/" + team).expect(404);
+        get(ORGANIZATIONS + "/" + one + "/teams/" + team + "/members").expect(404);
     }
 
     @Test
     void usersSeeTheirOrganizationsWithTheirRole() throws SQLException {
-        Realm realm = Realm.get();
-        String token = realm.token(realm.createIdentity(mark));
-        String user = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+        ApiCaller caller = Api.as(Realm.get().createIdentity(mark));
+        String user = caller.id();
         for (String role : List.of("owner", "admin", "member", "member")) {
             records.member(records.organization(mark + " " + UUID.randomUUID()), user, role);
         }
@@ -353,16 +323,12 @@ class OrganizationListTest {
         database.execute("update organizations set deleted_at = now() where id = ?::uuid", ended);
         records.organization(mark + " foreign");
 
-        JsonPath own = given().auth()
-                .oauth2(token)
-                .get("/api/v1/users/me/organizations")
-                .jsonPath();
+        JsonPath own = caller.get("/api/v1/users/me/organizations").jsonPath();
 
         assertThat(own.getList("items.role")).containsExactlyInAnyOrder("owner", "admin", "member", "member");
         assertThat(own.getString("items[0].name")).startsWith(mark);
         assertThat(own.getString("items[0].membershipType")).isEqualTo("unmanaged");
         assertThat(all("/api/v1/users/" + user + "/organizations", "id")).isEqualTo(own.getList("items.id"));
-        assertThat(get("/api/v1/users/" + UUID.randomUUID() + "/organizations").statusCode())
-                .isEqualTo(404);
+        get("/api/v1/users/" + UUID.randomUUID() + "/organizations").expect(404);
     }
 }

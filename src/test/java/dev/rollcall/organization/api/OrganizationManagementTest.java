@@ -1,6 +1,5 @@
 package dev.rollcall.organization.api;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.endsWith;
@@ -18,12 +17,12 @@ import dev.rollcall.sync.UserSync;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.MembershipProvider;
 import dev.rollcall.testing.keycloak.Organizations;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,7 +33,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +43,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OrganizationManagementTest {
 
     private static final String ORGANIZATIONS = "/api/v1/organizations";
-    private static final String PATCH = "application/merge-patch+json";
     private static final String FORBIDDEN = "urn:rollcall:problem:forbidden";
     private static final String TAKEN = "urn:rollcall:problem:taken";
     private static final String MANAGED_ACCOUNTS = "urn:rollcall:problem:managed-accounts";
@@ -63,67 +60,24 @@ class OrganizationManagementTest {
     @Inject
     DataSource database;
 
-    private String admin;
-
-    @BeforeEach
-    void openClientAsAdministrator() {
-        admin = realm.token("admin", "admin");
-    }
-
-    /**
-     * A person with a record.
-     *
-     * @param id the record's
-     */
-    private record Known(Realm.Identity identity, String id, String token) {}
-
-    private Known user(String prefix) {
-        Realm.Identity identity = realm.createIdentity(prefix, "user");
-        String token = realm.token(identity);
-        String id = as(token).get("/api/v1/users/me").path("id");
-        return new Known(identity, id, token);
-    }
-
-    private static RequestSpecification as(String token) {
-        return given().auth().oauth2(token);
-    }
-
-    private RequestSpecification asAdmin() {
-        return as(admin);
-    }
+    private final ApiCaller admin = Api.admin();
 
     private static String newName() {
         return "Org " + UUID.randomUUID().toString().substring(0, 8);
     }
 
-    private static Response post(RequestSpecification caller, String path, Map<String, ?> body) {
-        return caller.contentType("application/json").body(body).post(path);
+    private String organization(ApiCaller owner) {
+        return admin.createOrganization(newName(), owner.id());
     }
 
-    private static Response patch(RequestSpecification caller, String path, String body) {
-        return caller.contentType(PATCH).body(body).patch(path);
-    }
-
-    private String organization(Known owner) {
-        return post(asAdmin(), ORGANIZATIONS, Map.of("name", newName(), "ownerId", owner.id()))
-                .then()
-                .statusCode(201)
-                .extract()
+    private String organization(ApiCaller owner, List<String> domains) {
+        return admin.post(ORGANIZATIONS, Map.of("name", newName(), "ownerId", owner.id(), "domains", domains))
+                .expect(201)
                 .path("id");
     }
 
-    private String organization(Known owner, List<String> domains) {
-        return post(asAdmin(), ORGANIZATIONS, Map.of("name", newName(), "ownerId", owner.id(), "domains", domains))
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-    }
-
-    private void add(String organization, Known member, String role) {
-        post(asAdmin(), members(organization), Map.of("userId", member.id(), "role", role))
-                .then()
-                .statusCode(201);
+    private void add(String organization, ApiCaller member, String role) {
+        admin.addMember(organization, member.id(), role);
     }
 
     private static String one(String organization) {
@@ -134,57 +88,39 @@ class OrganizationManagementTest {
         return one(organization) + "/members";
     }
 
-    private static String member(String organization, Known member) {
+    private static String member(String organization, ApiCaller member) {
         return members(organization) + "/" + member.id();
     }
 
     private JsonNode inKeycloak(String organization) {
-        return keycloak.get(asAdmin().get(one(organization)).path("keycloakId"));
-    }
-
-    private static void assertProblem(ValidatableResponse response, int status, String type) {
-        response.statusCode(status).body("type", equalTo(type));
+        return keycloak.get(admin.get(one(organization)).path("keycloakId"));
     }
 
     @Test
     void organizationIsCreatedWithItsOwner() {
-        Known owner = user("owner");
+        ApiCaller owner = Api.user("owner");
         String name = newName();
         String domain = name.substring(4) + ".example";
 
-        Response created = post(
-                asAdmin(),
+        ApiResponse created = admin.post(
                 ORGANIZATIONS,
                 Map.of(
-                        "name",
-                        name,
-                        "domains",
-                        List.of(domain.toUpperCase(), domain),
-                        "attributes",
-                        Map.of("plan", "gold"),
-                        "ownerId",
-                        owner.id()));
+                        "name", name,
+                        "domains", List.of(domain.toUpperCase(), domain),
+                        "attributes", Map.of("plan", "gold"),
+                        "ownerId", owner.id()));
 
-        created.then()
-                .statusCode(201)
+        created.expect(201)
                 .body("name", equalTo(name))
                 .body("domains", equalTo(List.of(domain)))
                 .body("enabled", equalTo(true))
                 .body("attributes.plan", equalTo("gold"))
                 .header("Location", endsWith(one(created.path("id"))));
         String id = created.path("id");
-        asAdmin().get(one(id)).then().header("ETag", equalTo(created.header("ETag")));
+        admin.get(one(id)).header("ETag", equalTo(created.header("ETag")));
         assertThat(inKeycloak(id).path("domains").path(0).path("name").asText()).isEqualTo(domain);
-        as(owner.token())
-                .get(member(id, owner))
-                .then()
-                .statusCode(200)
-                .body("role", equalTo("owner"))
-                .body("membershipType", equalTo("unmanaged"));
-        asAdmin()
-                .get("/api/v1/audit-log?organizationId=" + id)
-                .then()
-                .statusCode(200)
+        owner.read(member(id, owner)).body("role", equalTo("owner")).body("membershipType", equalTo("unmanaged"));
+        admin.read("/api/v1/audit-log?organizationId=" + id)
                 .body("items.action", equalTo(List.of("create-organization")))
                 .body("items.outcome", equalTo(List.of("done")))
                 .body("items.organizationId", equalTo(List.of(id)))
@@ -195,31 +131,29 @@ class OrganizationManagementTest {
     @Test
     void nameIsTakenWithoutRegardToCase() {
         String name = newName();
-        post(asAdmin(), ORGANIZATIONS, Map.of("name", name)).then().statusCode(201);
+        admin.post(ORGANIZATIONS, Map.of("name", name)).expect(201);
 
-        Response again = post(asAdmin(), ORGANIZATIONS, Map.of("name", name.toUpperCase()));
+        ApiResponse again = admin.post(ORGANIZATIONS, Map.of("name", name.toUpperCase()));
 
-        assertProblem(again.then(), 409, TAKEN);
-        again.then().body("errors.field", equalTo(List.of("name")));
+        again.expectProblem(409, TAKEN);
+        again.body("errors.field", equalTo(List.of("name")));
     }
 
     @Test
     void domainOfAnotherOrganizationIsTaken() {
         String domain = newName().substring(4) + ".example";
-        post(asAdmin(), ORGANIZATIONS, Map.of("name", newName(), "domains", List.of(domain)))
-                .then()
-                .statusCode(201);
+        admin.post(ORGANIZATIONS, Map.of("name", newName(), "domains", List.of(domain)))
+                .expect(201);
 
-        Response again = post(asAdmin(), ORGANIZATIONS, Map.of("name", newName(), "domains", List.of(domain)));
+        ApiResponse again = admin.post(ORGANIZATIONS, Map.of("name", newName(), "domains", List.of(domain)));
 
-        assertProblem(again.then(), 409, TAKEN);
-        again.then().body("errors.field", equalTo(List.of("domains")));
+        again.expectProblem(409, TAKEN);
+        again.body("errors.field", equalTo(List.of("domains")));
     }
 
     @Test
     void allWrongFieldsAreNamedAtOnce() {
-        post(
-                        asAdmin(),
+        admin.post(
                         ORGANIZATIONS,
                         Map.of(
                                 "name",
@@ -234,20 +168,18 @@ class OrganizationManagementTest {
                                 "nobody",
                                 "shoeSize",
                                 43))
-                .then()
-                .statusCode(422)
+                .expect(422)
                 .body("errors.field", hasItems("name", "alias", "domains", "enabled", "ownerId", "shoeSize"));
-        post(asAdmin(), ORGANIZATIONS, Map.of("name", newName(), "ownerId", UUID.randomUUID()))
-                .then()
-                .statusCode(422)
+        admin.post(ORGANIZATIONS, Map.of("name", newName(), "ownerId", UUID.randomUUID()))
+                .expect(422)
                 .body("errors.field", equalTo(List.of("ownerId")));
     }
 
     @Test
     void onlyAdministratorsCreate() {
-        post(as(realm.token("alice", "alice")), ORGANIZATIONS, Map.of("name", newName()))
-                .then()
-                .statusCode(403);
+        Api.as(realm.token("alice", "alice"))
+                .post(ORGANIZATIONS, Map.of("name", newName()))
+                .expect(403);
     }
 
     @Test
@@ -255,36 +187,24 @@ class OrganizationManagementTest {
         String key = UUID.randomUUID().toString();
         Map<String, ?> body = Map.of("name", newName());
 
-        String first = post(asAdmin().header("Idempotency-Key", key), ORGANIZATIONS, body)
-                .path("id");
-        Response second = post(asAdmin().header("Idempotency-Key", key), ORGANIZATIONS, body);
-
-        second.then().statusCode(201).body("id", equalTo(first));
-        post(asAdmin().header("Idempotency-Key", key), ORGANIZATIONS, Map.of("name", newName()))
-                .then()
-                .statusCode(422)
-                .body("type", equalTo("urn:rollcall:problem:idempotency-key-reused"));
-        asAdmin().delete(one(first)).then().statusCode(204);
-        post(asAdmin().header("Idempotency-Key", key), ORGANIZATIONS, body)
-                .then()
-                .statusCode(404);
+        String first = admin.key(key).post(ORGANIZATIONS, body).path("id");
+        admin.key(key).post(ORGANIZATIONS, body).expect(201).body("id", equalTo(first));
+        admin.key(key).post(ORGANIZATIONS, Map.of("name", newName())).expectProblem(422, "idempotency-key-reused");
+        admin.delete(one(first)).expect(204);
+        admin.key(key).post(ORGANIZATIONS, body).expect(404);
     }
 
     @Test
     void patchKeepsWhatOnlyKeycloakKnows() {
-        Known owner = user("owner");
+        ApiCaller owner = Api.user("owner");
         String id = organization(owner);
         keycloak.update(
-                asAdmin().get(one(id)).path("keycloakId"),
+                admin.get(one(id)).path("keycloakId"),
                 Map.of("description", "kept", "redirectUrl", "https://kept.example"));
         String name = newName();
 
-        patch(
-                        as(owner.token()),
-                        one(id),
-                        "{\"name\":\"%s\",\"enabled\":false,\"attributes\":{\"plan\":\"gold\"}}".formatted(name))
-                .then()
-                .statusCode(200)
+        owner.patch(one(id), "{\"name\":\"%s\",\"enabled\":false,\"attributes\":{\"plan\":\"gold\"}}".formatted(name))
+                .expect(200)
                 .body("name", equalTo(name))
                 .body("enabled", equalTo(false))
                 .body("attributes.plan", equalTo("gold"));
@@ -295,9 +215,8 @@ class OrganizationManagementTest {
         assertThat(organization.path("description").asText()).isEqualTo("kept");
         assertThat(organization.path("redirectUrl").asText()).isEqualTo("https://kept.example");
         // an owner enables it again, though the organization is disabled
-        patch(as(owner.token()), one(id), "{\"enabled\":true,\"attributes\":{\"plan\":null}}")
-                .then()
-                .statusCode(200)
+        owner.patch(one(id), "{\"enabled\":true,\"attributes\":{\"plan\":null}}")
+                .expect(200)
                 .body("enabled", equalTo(true))
                 .body("attributes", equalTo(Map.of()));
     }
@@ -305,7 +224,7 @@ class OrganizationManagementTest {
     /** Keycloak's sign-in sends everyone with an address of a domain to the organization's identity provider. */
     @Test
     void onlyPlatformAdministratorsChangeDomains() {
-        Known owner = user("owner");
+        ApiCaller owner = Api.user("owner");
         String mark = newName().substring(4);
         String id = organization(owner, List.of("a-" + mark + ".example", "b-" + mark + ".example"));
         JsonNode before = inKeycloak(id);
@@ -315,30 +234,26 @@ class OrganizationManagementTest {
                 "[\"a-%1$s.example\"]".formatted(mark),
                 "[\"a-%1$s.example\",\"c-%1$s.example\"]".formatted(mark),
                 "[\"a-%1$s.example\",\"b-%1$s.example\",\"c-%1$s.example\"]".formatted(mark))) {
-            patch(as(owner.token()), one(id), "{\"name\":\"%s\",\"domains\":%s}".formatted(newName(), domains))
-                    .then()
-                    .statusCode(403)
-                    .body("type", equalTo(FORBIDDEN))
+            owner.patch(one(id), "{\"name\":\"%s\",\"domains\":%s}".formatted(newName(), domains))
+                    .expectProblem(403, FORBIDDEN)
                     .body("errors.field", equalTo(List.of("domains")));
         }
-        post(as(owner.token()), ORGANIZATIONS, Map.of("name", newName(), "domains", List.of("c-" + mark + ".example")))
-                .then()
-                .statusCode(403);
+        owner.post(ORGANIZATIONS, Map.of("name", newName(), "domains", List.of("c-" + mark + ".example")))
+                .expect(403);
 
         assertThat(inKeycloak(id)).isEqualTo(before);
-        patch(asAdmin(), one(id), "{\"domains\":[\"c-%s.example\"]}".formatted(mark))
-                .then()
-                .statusCode(200)
+        admin.patch(one(id), "{\"domains\":[\"c-%s.example\"]}".formatted(mark))
+                .expect(200)
                 .body("domains", equalTo(List.of("c-" + mark + ".example")));
     }
 
     /** Order and case do not matter, and Keycloak keeps the domains as it has them. */
     @Test
     void ownerWhoSendsTheDomainsBackChangesNothing() {
-        Known owner = user("owner");
+        ApiCaller owner = Api.user("owner");
         String mark = newName().substring(4);
         String id = organization(owner, List.of("a-" + mark + ".example", "b-" + mark + ".example"));
-        String keycloakId = asAdmin().get(one(id)).path("keycloakId");
+        String keycloakId = admin.get(one(id)).path("keycloakId");
         keycloak.update(
                 keycloakId,
                 Map.of(
@@ -346,15 +261,15 @@ class OrganizationManagementTest {
                         List.of(Map.of("name", "A-" + mark + ".Example"), Map.of("name", "b-" + mark + ".example"))));
         update.organization(keycloakId, ChangeContext.of(Origin.EVENT));
         JsonNode before = inKeycloak(id);
-        Response read = as(owner.token()).get(one(id));
+        ApiResponse read = owner.get(one(id));
         String tag = read.header("ETag");
         String otherWay = "[\"B-%1$s.EXAMPLE\",\"a-%1$s.example\",\"a-%1$s.example\"]".formatted(mark);
         String asRead = "[\"" + String.join("\",\"", read.jsonPath().getList("domains", String.class)) + "\"]";
 
         for (String domains : List.of(asRead, otherWay)) {
-            patch(as(owner.token()).header("If-Match", tag), one(id), "{\"domains\":%s}".formatted(domains))
-                    .then()
-                    .statusCode(200)
+            owner.ifMatch(tag)
+                    .patch(one(id), "{\"domains\":%s}".formatted(domains))
+                    .expect(200)
                     .header("ETag", equalTo(tag));
         }
 
@@ -362,251 +277,192 @@ class OrganizationManagementTest {
         // a domain that Keycloak got meanwhile stays, although the owner sends the list without it
         keycloak.update(keycloakId, Map.of("domains", List.of(Map.of("name", "new-" + mark + ".example"))));
         String name = newName();
-        patch(as(owner.token()), one(id), "{\"name\":\"%s\",\"domains\":%s}".formatted(name, asRead))
-                .then()
-                .statusCode(200)
+        owner.patch(one(id), "{\"name\":\"%s\",\"domains\":%s}".formatted(name, asRead))
+                .expect(200)
                 .body("name", equalTo(name))
                 .body("domains", equalTo(List.of("new-" + mark + ".example")));
-        asAdmin()
-                .get("/api/v1/audit-log?action=update-organization&actor="
-                        + owner.identity().subject())
-                .then()
+        admin.get("/api/v1/audit-log?action=update-organization&actor=" + owner.subject())
                 .body("items.details.fields", equalTo(List.of(List.of("name"))));
     }
 
     @Test
     void patchOfAnotherVersionIsRefusedUnlessItIsAppliedAlready() {
-        String id = organization(user("owner"));
-        String tag = asAdmin().get(one(id)).header("ETag");
+        String id = organization(Api.user("owner"));
+        String tag = admin.get(one(id)).header("ETag");
         String body = "{\"attributes\":{\"plan\":\"gold\"}}";
 
-        patch(asAdmin().header("If-Match", tag), one(id), body).then().statusCode(200);
+        admin.ifMatch(tag).patch(one(id), body).expect(200);
 
-        patch(asAdmin().header("If-Match", tag), one(id), body).then().statusCode(200);
-        patch(asAdmin().header("If-Match", tag), one(id), "{\"attributes\":{\"plan\":\"silver\"}}")
-                .then()
-                .statusCode(412);
-        patch(asAdmin().header("If-Match", tag), one(id), "{\"name\":\"%s\"}".formatted(newName()))
-                .then()
-                .statusCode(412);
-        asAdmin().header("If-Match", tag).delete(one(id)).then().statusCode(412);
+        admin.ifMatch(tag).patch(one(id), body).expect(200);
+        admin.ifMatch(tag)
+                .patch(one(id), "{\"attributes\":{\"plan\":\"silver\"}}")
+                .expect(412);
+        admin.ifMatch(tag)
+                .patch(one(id), "{\"name\":\"%s\"}".formatted(newName()))
+                .expect(412);
+        admin.ifMatch(tag).delete(one(id)).expect(412);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"name\":null}", "{\"alias\":\"other\"}", "{\"domains\":[null]}", "{\"id\":\"x\"}"})
     void invalidPatchIsRefused(String body) {
-        String id = organization(user("owner"));
+        String id = organization(Api.user("owner"));
 
-        patch(asAdmin(), one(id), body).then().statusCode(422);
+        admin.patch(one(id), body).expect(422);
     }
 
     @Test
     void ownerDeletesTheOrganization() {
-        Known owner = user("owner");
+        ApiCaller owner = Api.user("owner");
         String id = organization(owner);
-        String keycloakId = asAdmin().get(one(id)).path("keycloakId");
+        String keycloakId = admin.get(one(id)).path("keycloakId");
 
-        as(owner.token()).delete(one(id)).then().statusCode(204);
+        owner.delete(one(id)).expect(204);
 
-        asAdmin().get(one(id)).then().statusCode(404);
-        assertThat(Realm.json(realm.admin("GET", "/organizations?max=1000", null)
-                                .body())
-                        .findValuesAsText("id"))
+        admin.get(one(id)).expect(404);
+        assertThat(realm.read("/organizations?max=1000").findValuesAsText("id"))
                 .isNotEmpty()
                 .doesNotContain(keycloakId);
-        as(owner.token()).delete(one(id)).then().statusCode(404);
+        owner.delete(one(id)).expect(404);
     }
 
     @Test
     void membersAreAddedOnceAndRemoved() {
-        Known owner = user("owner");
-        Known member = user("member");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller member = Api.user("member");
         String id = organization(owner);
         String key = UUID.randomUUID().toString();
         Map<String, ?> body = Map.of("userId", member.id());
 
-        Response added = post(asAdmin().header("Idempotency-Key", key), members(id), body);
+        ApiResponse added = admin.key(key).post(members(id), body);
 
-        added.then()
-                .statusCode(201)
+        added.expect(201)
                 .body("userId", equalTo(member.id()))
                 .body("role", equalTo("member"))
                 .header("Location", endsWith(member(id, member)));
-        post(asAdmin().header("Idempotency-Key", key), members(id), body)
-                .then()
-                .statusCode(201)
-                .body("role", equalTo("member"));
-        Response again = post(asAdmin(), members(id), body);
-        assertProblem(again.then(), 409, TAKEN);
-        again.then().body("errors.field", equalTo(List.of("userId")));
-        as(member.token()).get(one(id)).then().statusCode(200);
+        admin.key(key).post(members(id), body).expect(201).body("role", equalTo("member"));
+        admin.post(members(id), body).expectProblem(409, TAKEN).body("errors.field", equalTo(List.of("userId")));
+        member.get(one(id)).expect(200);
 
-        as(owner.token())
-                .header("If-Match", added.header("ETag"))
-                .delete(member(id, member))
-                .then()
-                .statusCode(204);
+        owner.ifMatch(added.header("ETag")).delete(member(id, member)).expect(204);
 
-        as(member.token()).get(one(id)).then().statusCode(404);
-        as(owner.token()).delete(member(id, member)).then().statusCode(404);
-        post(asAdmin(), members(id), Map.of("userId", UUID.randomUUID(), "role", "boss"))
-                .then()
-                .statusCode(422)
+        member.get(one(id)).expect(404);
+        owner.delete(member(id, member)).expect(404);
+        admin.post(members(id), Map.of("userId", UUID.randomUUID(), "role", "boss"))
+                .expect(422)
                 .body("errors.field", equalTo(List.of("role")));
-        post(asAdmin(), members(id), Map.of("userId", UUID.randomUUID()))
-                .then()
-                .statusCode(422)
+        admin.post(members(id), Map.of("userId", UUID.randomUUID()))
+                .expect(422)
                 .body("errors.field", equalTo(List.of("userId")));
     }
 
     /** A person who is added was not asked; one who is invited decides. */
     @Test
     void onlyPlatformAdministratorsAddMembers() {
-        Known owner = user("owner");
-        Known manager = user("manager");
-        Known stranger = user("stranger");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller manager = Api.user("manager");
+        ApiCaller stranger = Api.user("stranger");
         String id = organization(owner);
         add(id, manager, "admin");
 
-        for (Known caller : List.of(owner, manager)) {
-            post(as(caller.token()), members(id), Map.of("userId", stranger.id()))
-                    .then()
-                    .statusCode(403)
-                    .body("type", equalTo(FORBIDDEN))
+        for (ApiCaller caller : List.of(owner, manager)) {
+            caller.post(members(id), Map.of("userId", stranger.id()))
+                    .expectProblem(403, FORBIDDEN)
                     .body("detail", endsWith("Owners and admins of the organization invite people."));
         }
 
-        as(stranger.token()).get(one(id)).then().statusCode(404);
-        assertThat(Realm.json(realm.admin(
-                                "GET",
-                                "/organizations/members/" + stranger.identity().subject() + "/organizations",
-                                null)
-                        .body()))
+        stranger.get(one(id)).expect(404);
+        assertThat(realm.read("/organizations/members/" + stranger.subject() + "/organizations"))
                 .isEmpty();
         // what owners and admins do instead
-        for (Known caller : List.of(owner, manager)) {
-            post(
-                            as(caller.token()),
+        for (ApiCaller caller : List.of(owner, manager)) {
+            caller.post(
                             one(id) + "/invitations",
                             Map.of("emails", List.of(caller.identity().username() + "-guest@example.org")))
-                    .then()
-                    .statusCode(201);
+                    .expect(201);
         }
-        patch(as(owner.token()), member(id, manager), "{\"role\":\"member\"}")
-                .then()
-                .statusCode(200);
-        as(owner.token()).delete(member(id, manager)).then().statusCode(204);
+        owner.patch(member(id, manager), "{\"role\":\"member\"}").expect(200);
+        owner.delete(member(id, manager)).expect(204);
     }
 
     @Test
     void adminsOfTheOrganizationNeverTouchOwners() {
-        Known owner = user("owner");
-        Known manager = user("manager");
-        Known member = user("member");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller manager = Api.user("manager");
+        ApiCaller member = Api.user("member");
         String id = organization(owner);
         add(id, manager, "admin");
         add(id, member, "admin");
 
-        patch(as(manager.token()), member(id, member), "{\"role\":\"member\"}")
-                .then()
-                .statusCode(200)
-                .body("role", equalTo("member"));
-        patch(as(manager.token()), member(id, manager), "{\"role\":\"owner\"}")
-                .then()
-                .statusCode(403);
-        patch(as(manager.token()), member(id, owner), "{\"role\":\"member\"}")
-                .then()
-                .statusCode(403);
-        as(manager.token()).delete(member(id, owner)).then().statusCode(403);
-        patch(as(manager.token()), one(id), "{\"enabled\":false}").then().statusCode(403);
-        as(manager.token()).delete(one(id)).then().statusCode(403);
-        patch(as(member.token()), member(id, member), "{\"role\":\"admin\"}")
-                .then()
-                .statusCode(403);
-        as(member.token()).delete(member(id, manager)).then().statusCode(403);
+        manager.patch(member(id, member), "{\"role\":\"member\"}").expect(200).body("role", equalTo("member"));
+        manager.patch(member(id, manager), "{\"role\":\"owner\"}").expect(403);
+        manager.patch(member(id, owner), "{\"role\":\"member\"}").expect(403);
+        manager.delete(member(id, owner)).expect(403);
+        manager.patch(one(id), "{\"enabled\":false}").expect(403);
+        manager.delete(one(id)).expect(403);
+        member.patch(member(id, member), "{\"role\":\"admin\"}").expect(403);
+        member.delete(member(id, manager)).expect(403);
         // every member may leave
-        as(member.token()).delete(member(id, member)).then().statusCode(204);
+        member.delete(member(id, member)).expect(204);
     }
 
     @Test
     void strangersGet404WhateverTheMethod() {
-        Known owner = user("owner");
-        Known stranger = user("stranger");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller stranger = Api.user("stranger");
         String id = organization(owner);
 
-        post(as(stranger.token()), members(id), Map.of("userId", stranger.id()))
-                .then()
-                .statusCode(404);
-        patch(as(stranger.token()), one(id), "{\"enabled\":false}").then().statusCode(404);
-        patch(as(stranger.token()), member(id, owner), "{\"role\":\"member\"}")
-                .then()
-                .statusCode(404);
-        as(stranger.token()).delete(member(id, owner)).then().statusCode(404);
-        as(stranger.token()).delete(one(id)).then().statusCode(404);
-        post(as(stranger.token()), one(id) + "/teams", Map.of("name", "Team"))
-                .then()
-                .statusCode(404);
+        stranger.post(members(id), Map.of("userId", stranger.id())).expect(404);
+        stranger.patch(one(id), "{\"enabled\":false}").expect(404);
+        stranger.patch(member(id, owner), "{\"role\":\"member\"}").expect(404);
+        stranger.delete(member(id, owner)).expect(404);
+        stranger.delete(one(id)).expect(404);
+        stranger.post(one(id) + "/teams", Map.of("name", "Team")).expect(404);
     }
 
     /** The new membership has the same address, and the same version. */
     @Test
     void tagOfAnEarlierMembershipIsStale() {
-        Known owner = user("owner");
-        Known member = user("member");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller member = Api.user("member");
         String id = organization(owner);
         add(id, member, "member");
-        String tag = asAdmin().get(member(id, member)).header("ETag");
-        asAdmin().header("If-Match", tag).delete(member(id, member)).then().statusCode(204);
+        String tag = admin.get(member(id, member)).header("ETag");
+        admin.ifMatch(tag).delete(member(id, member)).expect(204);
         add(id, member, "member");
 
-        patch(as(owner.token()).header("If-Match", tag), member(id, member), "{\"role\":\"admin\"}")
-                .then()
-                .statusCode(412);
-        asAdmin().header("If-Match", tag).delete(member(id, member)).then().statusCode(412);
+        owner.ifMatch(tag).patch(member(id, member), "{\"role\":\"admin\"}").expect(412);
+        admin.ifMatch(tag).delete(member(id, member)).expect(412);
     }
 
     @Test
     void disabledUserCannotBecomeAnOwner() {
-        Known owner = user("owner");
-        Known member = user("member");
-        Known stranger = user("stranger");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller member = Api.user("member");
+        ApiCaller stranger = Api.user("stranger");
         String id = organization(owner);
         add(id, member, "member");
-        for (Known disabled : List.of(member, stranger)) {
-            patch(asAdmin(), "/api/v1/users/" + disabled.id(), "{\"enabled\":false}")
-                    .then()
-                    .statusCode(200);
+        for (ApiCaller disabled : List.of(member, stranger)) {
+            admin.patch("/api/v1/users/" + disabled.id(), "{\"enabled\":false}").expect(200);
         }
 
-        patch(asAdmin(), member(id, member), "{\"role\":\"owner\"}")
-                .then()
-                .statusCode(422)
+        admin.patch(member(id, member), "{\"role\":\"owner\"}")
+                .expect(422)
                 .body("errors.field", equalTo(List.of("role")));
-        post(asAdmin(), members(id), Map.of("userId", stranger.id(), "role", "owner"))
-                .then()
-                .statusCode(422)
+        admin.post(members(id), Map.of("userId", stranger.id(), "role", "owner"))
+                .expect(422)
                 .body("errors.field", equalTo(List.of("userId")));
-        patch(asAdmin(), member(id, member), "{\"role\":\"admin\"}").then().statusCode(200);
+        admin.patch(member(id, member), "{\"role\":\"admin\"}").expect(200);
     }
 
     @Test
     void exportOfOwnDataHasMembershipsWithTeams() {
-        Known owner = user("owner");
+        ApiCaller owner = Api.user("owner");
         String id = organization(owner);
-        String team = post(as(owner.token()), one(id) + "/teams", Map.of("name", "Builders"))
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-        as(owner.token())
-                .put(one(id) + "/teams/" + team + "/members/" + owner.id())
-                .then()
-                .statusCode(204);
+        String team = owner.createTeam(id, "Builders");
+        owner.put(one(id) + "/teams/" + team + "/members/" + owner.id()).expect(204);
 
-        as(owner.token())
-                .get("/api/v1/users/me/export")
-                .then()
-                .statusCode(200)
+        owner.read("/api/v1/users/me/export")
                 .body("memberships.organizationId", equalTo(List.of(id)))
                 .body("memberships.role", equalTo(List.of("owner")))
                 .body("memberships.teams", equalTo(List.of(List.of("Builders"))));
@@ -614,34 +470,26 @@ class OrganizationManagementTest {
 
     @Test
     void roleIsChangedWithAnEntryOfTheAuditLog() {
-        Known owner = user("owner");
-        Known member = user("member");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller member = Api.user("member");
         String id = organization(owner);
         add(id, member, "member");
-        String tag = asAdmin().get(member(id, member)).header("ETag");
+        String tag = admin.get(member(id, member)).header("ETag");
         String key = UUID.randomUUID().toString();
 
-        patch(
-                        as(owner.token()).header("If-Match", tag).header("Idempotency-Key", key),
-                        member(id, member),
-                        "{\"role\":\"admin\"}")
-                .then()
-                .statusCode(200)
+        owner.ifMatch(tag)
+                .key(key)
+                .patch(member(id, member), "{\"role\":\"admin\"}")
+                .expect(200)
                 .body("role", equalTo("admin"))
                 .body("version", equalTo(1));
 
-        patch(
-                        as(owner.token()).header("If-Match", tag).header("Idempotency-Key", key),
-                        member(id, member),
-                        "{\"role\":\"admin\"}")
-                .then()
-                .statusCode(200);
-        patch(as(owner.token()).header("If-Match", tag), member(id, member), "{\"role\":\"owner\"}")
-                .then()
-                .statusCode(412);
-        asAdmin()
-                .get("/api/v1/audit-log?sort=at&organizationId=" + id)
-                .then()
+        owner.ifMatch(tag)
+                .key(key)
+                .patch(member(id, member), "{\"role\":\"admin\"}")
+                .expect(200);
+        owner.ifMatch(tag).patch(member(id, member), "{\"role\":\"owner\"}").expect(412);
+        admin.get("/api/v1/audit-log?sort=at&organizationId=" + id)
                 .body("items.action", equalTo(List.of("create-organization", "add-member", "set-member-role")))
                 .body("items[2].userId", equalTo(member.id()))
                 .body("items[2].details.role", equalTo("admin"))
@@ -650,109 +498,88 @@ class OrganizationManagementTest {
 
     @Test
     void lastOwnerStaysWhateverTheWay() {
-        Known owner = user("owner");
-        Known member = user("member");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller member = Api.user("member");
         String id = organization(owner);
         add(id, member, "member");
 
-        assertProblem(
-                patch(as(owner.token()), member(id, owner), "{\"role\":\"admin\"}")
-                        .then(),
-                409,
-                LAST_OWNER);
-        assertProblem(as(owner.token()).delete(member(id, owner)).then(), 409, LAST_OWNER);
+        owner.patch(member(id, owner), "{\"role\":\"admin\"}").expectProblem(409, LAST_OWNER);
+        owner.delete(member(id, owner)).expectProblem(409, LAST_OWNER);
         // the audit log has each refusal only if there are not too many of the same administrator
-        String administrator = realm.token(realm.createIdentity("administrator", "admin"));
-        assertProblem(
-                as(administrator)
-                        .delete(member(id, owner) + "?deleteManagedAccounts=true")
-                        .then(),
-                409,
-                LAST_OWNER);
-        assertProblem(asAdmin().delete("/api/v1/users/" + owner.id()).then(), 409, LAST_OWNER);
-        assertProblem(
-                patch(asAdmin(), "/api/v1/users/" + owner.id(), "{\"enabled\":false}")
-                        .then(),
-                409,
-                LAST_OWNER);
-        asAdmin()
-                .get("/api/v1/audit-log?organizationId=" + id)
-                .then()
+        Api.as(realm.createIdentity("administrator", "admin"))
+                .delete(member(id, owner) + "?deleteManagedAccounts=true")
+                .expectProblem(409, LAST_OWNER);
+        admin.delete("/api/v1/users/" + owner.id()).expectProblem(409, LAST_OWNER);
+        admin.patch("/api/v1/users/" + owner.id(), "{\"enabled\":false}").expectProblem(409, LAST_OWNER);
+        admin.get("/api/v1/audit-log?organizationId=" + id)
                 .body(
                         "items.findAll { it.outcome == 'refused' }.action.sort()",
                         equalTo(List.of("remove-member", "remove-member", "set-member-role")));
 
         // a disabled owner does not count
-        patch(as(owner.token()), member(id, member), "{\"role\":\"owner\"}")
-                .then()
-                .statusCode(200);
-        patch(asAdmin(), "/api/v1/users/" + member.id(), "{\"enabled\":false}")
-                .then()
-                .statusCode(200);
-        assertProblem(as(owner.token()).delete(member(id, owner)).then(), 409, LAST_OWNER);
+        owner.patch(member(id, member), "{\"role\":\"owner\"}").expect(200);
+        admin.patch("/api/v1/users/" + member.id(), "{\"enabled\":false}").expect(200);
+        owner.delete(member(id, owner)).expectProblem(409, LAST_OWNER);
 
-        patch(asAdmin(), "/api/v1/users/" + member.id(), "{\"enabled\":true}")
-                .then()
-                .statusCode(200);
-        asAdmin().delete("/api/v1/users/" + owner.id()).then().statusCode(204);
-        asAdmin().get(members(id)).then().body("items.userId", equalTo(List.of(member.id())));
+        admin.patch("/api/v1/users/" + member.id(), "{\"enabled\":true}").expect(200);
+        admin.delete("/api/v1/users/" + owner.id()).expect(204);
+        admin.get(members(id)).body("items.userId", equalTo(List.of(member.id())));
     }
 
     @Test
     void administratorAppointsAnOwnerOfAnOrphanedOrganization() {
-        Known owner = user("owner");
-        Known member = user("member");
-        String id = post(asAdmin(), ORGANIZATIONS, Map.of("name", newName())).path("id");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller member = Api.user("member");
+        String id = admin.createOrganization(newName());
         add(id, member, "member");
 
-        patch(asAdmin(), member(id, member), "{\"role\":\"owner\"}").then().statusCode(200);
+        admin.patch(member(id, member), "{\"role\":\"owner\"}").expect(200);
         add(id, owner, "owner");
-        as(member.token()).delete(member(id, member)).then().statusCode(204);
-        asAdmin().get(one(id)).then().body("orphanedAt", equalTo(null));
+        member.delete(member(id, member)).expect(204);
+        admin.get(one(id)).body("orphanedAt", equalTo(null));
     }
 
     /** A write to the records alone waits for the lock of the organization, and then finds what it writes gone. */
     @Test
     void changeOfWhatEndsInTheMeantimeReturns404() throws SQLException {
-        Known owner = user("owner");
-        Known member = user("member");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller member = Api.user("member");
         String id = organization(owner);
-        String keycloakId = asAdmin().get(one(id)).path("keycloakId");
+        String keycloakId = admin.get(one(id)).path("keycloakId");
         add(id, member, "member");
 
-        Response role = whileWaiting(
+        ApiResponse role = whileWaiting(
                 "%from organizations%for update%",
                 List.of(lock(id), "delete from memberships where user_id = '" + member.id() + "'"),
-                () -> patch(asAdmin(), member(id, member), "{\"role\":\"owner\"}"));
-        Response attributes = whileWaiting(
+                () -> admin.patch(member(id, member), "{\"role\":\"owner\"}"));
+        ApiResponse attributes = whileWaiting(
                 "%from organizations%for update%",
                 List.of("update organizations set deleted_at = now() where id = '" + id + "'"),
-                () -> patch(asAdmin(), one(id), "{\"attributes\":{\"tier\":\"gold\"}}"));
+                () -> admin.patch(one(id), "{\"attributes\":{\"tier\":\"gold\"}}"));
 
-        role.then().statusCode(404);
-        attributes.then().statusCode(404);
+        role.expect(404);
+        attributes.expect(404);
         keycloak.delete(keycloakId);
     }
 
     /** The request waits for an act that demotes its caller. */
     @Test
     void rightsAreThoseOfTheMomentWhenTheActBegins() throws SQLException {
-        Known owner = user("owner");
-        Known member = user("member");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller member = Api.user("member");
         String id = organization(owner);
         add(id, member, "admin");
-        List<Supplier<Response>> requests = List.of(
-                () -> patch(as(member.token()), member(id, member), "{\"role\":\"member\"}"),
-                () -> post(
-                        as(member.token()),
+        List<Supplier<ApiResponse>> requests = List.of(
+                () -> member.patch(member(id, member), "{\"role\":\"member\"}"),
+                () -> member.post(
                         one(id) + "/invitations",
                         Map.of("emails", List.of(newName().substring(4) + "@example.org"), "role", "admin")),
-                () -> post(as(member.token()), one(id) + "/teams", Map.of("name", "Builders")));
+                () -> member.post(one(id) + "/teams", Map.of("name", "Builders")));
 
-        for (Supplier<Response> request : requests) {
+        for (Supplier<ApiResponse> request : requests) {
             String role = "update memberships set role = '%s' where user_id = '" + member.id() + "'";
             String act = UUID.randomUUID().toString();
-            Response response = whileWaiting(
+            ApiResponse response = whileWaiting(
                     "insert into open_acts%",
                     List.of(
                             "insert into open_acts (act_id, target, action, plan, due_at) values ('%s', '%s', 'update-organization', '{}', 'infinity')"
@@ -761,7 +588,7 @@ class OrganizationManagementTest {
                             "delete from open_acts where act_id = '" + act + "'"),
                     request);
 
-            response.then().statusCode(403);
+            response.expect(403);
             new ServiceDatabase(database).execute(role.formatted("admin"));
         }
     }
@@ -770,18 +597,18 @@ class OrganizationManagementTest {
     @Tag("slow")
     @Test
     void deadlockIsNoError() throws SQLException {
-        Known owner = user("owner");
-        Known other = user("owner");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller other = Api.user("owner");
         String id = organization(owner);
         add(id, other, "owner");
 
-        Response deletion = whileWaiting(
+        ApiResponse deletion = whileWaiting(
                 "%from organizations%for update%",
                 List.of(lock(id)),
-                () -> asAdmin().delete("/api/v1/users/" + owner.id()),
+                () -> admin.delete("/api/v1/users/" + owner.id()),
                 "select 1 from users where id = '" + owner.id() + "' for update");
 
-        deletion.then().statusCode(204);
+        deletion.expect(204);
     }
 
     private static String lock(String organization) {
@@ -795,15 +622,15 @@ class OrganizationManagementTest {
      * @param before the statements of the transaction before the request
      * @param after the statements while it waits; PostgreSQL may refuse one of them as a deadlock
      */
-    private Response whileWaiting(String waiting, List<String> before, Supplier<Response> request, String... after)
-            throws SQLException {
+    private ApiResponse whileWaiting(
+            String waiting, List<String> before, Supplier<ApiResponse> request, String... after) throws SQLException {
         try (Connection transaction = database.getConnection();
                 Statement statement = transaction.createStatement()) {
             transaction.setAutoCommit(false);
             for (String sql : before) {
                 statement.execute(sql);
             }
-            CompletableFuture<Response> response = CompletableFuture.supplyAsync(request);
+            CompletableFuture<ApiResponse> response = CompletableFuture.supplyAsync(request);
             await().until(() -> isWaiting(waiting));
             try {
                 for (String sql : after) {
@@ -831,52 +658,41 @@ class OrganizationManagementTest {
 
     @Test
     void teamsAreCreatedRenamedJoinedAndDeleted() {
-        Known owner = user("owner");
-        Known member = user("member");
+        ApiCaller owner = Api.user("owner");
+        ApiCaller member = Api.user("member");
         String id = organization(owner);
         add(id, member, "member");
         String teams = one(id) + "/teams";
         String key = UUID.randomUUID().toString();
 
-        Response created = post(as(owner.token()).header("Idempotency-Key", key), teams, Map.of("name", "Support"));
+        ApiResponse created = owner.key(key).post(teams, Map.of("name", "Support"));
 
         String team = created.path("id");
-        created.then()
-                .statusCode(201)
-                .body("name", equalTo("Support"))
-                .header("Location", endsWith(teams + "/" + team));
-        post(as(owner.token()).header("Idempotency-Key", key), teams, Map.of("name", "Support"))
-                .then()
-                .statusCode(201)
-                .body("id", equalTo(team));
-        assertProblem(post(as(owner.token()), teams, Map.of("name", "SUPPORT")).then(), 409, TAKEN);
-        post(as(member.token()), teams, Map.of("name", "Others")).then().statusCode(403);
-        patch(as(owner.token()).header("If-Match", created.header("ETag")), teams + "/" + team, "{\"name\":\"Help\"}")
-                .then()
-                .statusCode(200)
+        created.expect(201).body("name", equalTo("Support")).header("Location", endsWith(teams + "/" + team));
+        owner.key(key).post(teams, Map.of("name", "Support")).expect(201).body("id", equalTo(team));
+        owner.post(teams, Map.of("name", "SUPPORT")).expectProblem(409, TAKEN);
+        member.post(teams, Map.of("name", "Others")).expect(403);
+        owner.ifMatch(created.header("ETag"))
+                .patch(teams + "/" + team, "{\"name\":\"Help\"}")
+                .expect(200)
                 .body("name", equalTo("Help"));
-        patch(as(owner.token()).header("If-Match", created.header("ETag")), teams + "/" + team, "{\"name\":\"Aid\"}")
-                .then()
-                .statusCode(412);
+        owner.ifMatch(created.header("ETag"))
+                .patch(teams + "/" + team, "{\"name\":\"Aid\"}")
+                .expect(412);
 
         String place = teams + "/" + team + "/members/" + member.id();
-        as(owner.token()).put(place).then().statusCode(204);
-        as(owner.token()).put(place).then().statusCode(204);
-        asAdmin().get(teams + "/" + team + "/members").then().body("items.userId", equalTo(List.of(member.id())));
-        as(member.token()).delete(place).then().statusCode(403);
-        as(owner.token()).delete(place).then().statusCode(204);
-        asAdmin().get(teams + "/" + team + "/members").then().body("items.userId", equalTo(List.of()));
-        as(owner.token())
-                .put(teams + "/" + team + "/members/" + user("stranger").id())
-                .then()
-                .statusCode(404);
+        owner.put(place).expect(204);
+        owner.put(place).expect(204);
+        admin.get(teams + "/" + team + "/members").body("items.userId", equalTo(List.of(member.id())));
+        member.delete(place).expect(403);
+        owner.delete(place).expect(204);
+        admin.get(teams + "/" + team + "/members").body("items.userId", equalTo(List.of()));
+        owner.put(teams + "/" + team + "/members/" + Api.user("stranger").id()).expect(404);
 
-        as(owner.token()).delete(teams + "/" + team).then().statusCode(204);
-        asAdmin().get(teams + "/" + team).then().statusCode(404);
-        as(owner.token()).delete(teams + "/" + team).then().statusCode(404);
-        asAdmin()
-                .get("/api/v1/audit-log?sort=at&organizationId=" + id)
-                .then()
+        owner.delete(teams + "/" + team).expect(204);
+        admin.get(teams + "/" + team).expect(404);
+        owner.delete(teams + "/" + team).expect(404);
+        admin.get("/api/v1/audit-log?sort=at&organizationId=" + id)
                 .body(
                         "items.action",
                         hasItems("create-team", "rename-team", "add-team-member", "remove-team-member", "delete-team"));
@@ -884,65 +700,60 @@ class OrganizationManagementTest {
 
     @Test
     void managedAccountsAreDeletedOnlyByAdministrators() {
-        Known owner = user("owner");
+        ApiCaller owner = Api.user("owner");
         String id = organization(owner);
 
-        as(owner.token()).delete(one(id) + "?deleteManagedAccounts=true").then().statusCode(403);
-        as(owner.token())
-                .delete(member(id, owner) + "?deleteManagedAccounts=true")
-                .then()
-                .statusCode(403);
-        asAdmin().delete(one(id) + "?deleteManagedAccounts=true").then().statusCode(204);
+        owner.delete(one(id) + "?deleteManagedAccounts=true").expect(403);
+        owner.delete(member(id, owner) + "?deleteManagedAccounts=true").expect(403);
+        admin.delete(one(id) + "?deleteManagedAccounts=true").expect(204);
     }
 
     /** Keycloak deletes the account of a managed member with the membership, and with the organization. */
     @Tag("slow")
     @Test
     void managedAccountsGoOnlyIfAnAdministratorSaysSo() {
-        Known owner = user("owner");
+        ApiCaller owner = Api.user("owner");
         String id = organization(owner);
-        String keycloakId = asAdmin().get(one(id)).path("keycloakId");
+        String keycloakId = admin.get(one(id)).path("keycloakId");
         try (MembershipProvider provider = MembershipProvider.of(realm, keycloakId)) {
-            Known first = managed(provider, keycloakId);
-            Known second = managed(provider, keycloakId);
+            Managed first = managed(provider, keycloakId);
+            Managed second = managed(provider, keycloakId);
 
-            assertProblem(as(owner.token()).delete(member(id, first)).then(), 409, MANAGED_ACCOUNTS);
-            assertProblem(asAdmin().delete(one(id)).then(), 409, MANAGED_ACCOUNTS);
+            owner.delete(members(id) + "/" + first.id()).expectProblem(409, MANAGED_ACCOUNTS);
+            admin.delete(one(id)).expectProblem(409, MANAGED_ACCOUNTS);
             assertThat(inKeycloak(first.identity())).hasSize(1);
 
-            asAdmin()
-                    .delete(member(id, first) + "?deleteManagedAccounts=true")
-                    .then()
-                    .statusCode(204);
+            admin.delete(members(id) + "/" + first.id() + "?deleteManagedAccounts=true")
+                    .expect(204);
             assertGone(first);
 
             // the account is also the last owner of another organization
-            String other = organization(second);
-            assertProblem(
-                    asAdmin().delete(one(id) + "?deleteManagedAccounts=true").then(), 409, LAST_OWNER);
+            String other = admin.createOrganization(newName(), second.id());
+            admin.delete(one(id) + "?deleteManagedAccounts=true").expectProblem(409, LAST_OWNER);
             add(other, owner, "owner");
-            asAdmin().delete(one(id) + "?deleteManagedAccounts=true").then().statusCode(204);
+            admin.delete(one(id) + "?deleteManagedAccounts=true").expect(204);
             assertGone(second);
-            asAdmin().get(one(id)).then().statusCode(404);
-            asAdmin().get(members(other)).then().body("items.userId", equalTo(List.of(owner.id())));
+            admin.get(one(id)).expect(404);
+            admin.get(members(other)).body("items.userId", equalTo(List.of(owner.id())));
         }
     }
 
-    private Known managed(MembershipProvider provider, String organization) {
+    private record Managed(Realm.Identity identity, String id) {}
+
+    private Managed managed(MembershipProvider provider, String organization) {
         Realm.Identity identity = provider.signInOnce();
         String id = users.sync(identity.subject(), AuditLog.BY_EVENT).userId().toString();
         update.membership(organization, identity.subject(), MembershipRole.MEMBER, ChangeContext.of(Origin.EVENT));
-        return new Known(identity, id, null);
+        return new Managed(identity, id);
     }
 
-    private void assertGone(Known user) {
+    private void assertGone(Managed user) {
         assertThat(inKeycloak(user.identity())).isEmpty();
-        asAdmin().get("/api/v1/users/" + user.id()).then().statusCode(404);
-        asAdmin().get("/api/v1/users/" + user.id() + "/audit-log").then().body("items.action", hasItem("delete"));
+        admin.get("/api/v1/users/" + user.id()).expect(404);
+        admin.get("/api/v1/users/" + user.id() + "/audit-log").body("items.action", hasItem("delete"));
     }
 
     private JsonNode inKeycloak(Realm.Identity identity) {
-        return Realm.json(realm.admin("GET", "/users?exact=true&username=" + identity.username(), null)
-                .body());
+        return realm.named(identity.username());
     }
 }

@@ -13,18 +13,18 @@ import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationUpdate;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.MatrixCase;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
@@ -257,20 +256,16 @@ class OrganizationMatrixTest {
     }
 
     private String newInvitation(MembershipRole role) {
-        return given().auth()
-                .oauth2(tokens.get(Kind.ADMINISTRATOR))
-                .contentType(ContentType.JSON)
-                .body("{\"emails\":[\"%s@example.org\"],\"role\":\"%s\"}".formatted(newName(), role.code()))
-                .post(service.resolve("/api/v1/organizations/" + ids.get("organization") + "/invitations"))
+        return Api.at(service, tokens.get(Kind.ADMINISTRATOR))
+                .post(
+                        "/api/v1/organizations/" + ids.get("organization") + "/invitations",
+                        "{\"emails\":[\"%s@example.org\"],\"role\":\"%s\"}".formatted(newName(), role.code()))
                 .path("items[0].id");
     }
 
     /** With the whole address: before the first test, the client does not know it. */
     private String ownId(String token) {
-        return given().auth()
-                .oauth2(token)
-                .get(service.resolve("/api/v1/users/me"))
-                .path("id");
+        return Api.at(service, token).get("/api/v1/users/me").path("id");
     }
 
     private void join(String subject, MembershipRole role) {
@@ -279,11 +274,8 @@ class OrganizationMatrixTest {
     }
 
     private JsonPath newUser() {
-        return given().auth()
-                .oauth2(tokens.get(Kind.ADMINISTRATOR))
-                .contentType(ContentType.JSON)
-                .body("{\"username\":\"%s\"}".formatted(newName()))
-                .post(service.resolve("/api/v1/users"))
+        return Api.at(service, tokens.get(Kind.ADMINISTRATOR))
+                .post("/api/v1/users", "{\"username\":\"%s\"}".formatted(newName()))
                 .jsonPath();
     }
 
@@ -304,29 +296,13 @@ class OrganizationMatrixTest {
         return "matrix-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
-    static Stream<Case> cases() {
-        return EXPECTED.lines().skip(1).flatMap(OrganizationMatrixTest::row);
-    }
-
-    private static Stream<Case> row(String line) {
-        List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).toList();
-        String[] endpoint = cells.get(0).split(" +");
-        return IntStream.range(0, Kind.values().length)
-                .mapToObj(
-                        i -> new Case(endpoint[0], endpoint[1], Kind.values()[i], Integer.parseInt(cells.get(i + 1))));
-    }
-
-    private record Case(String method, String path, Kind caller, int status) {
-
-        @Override
-        public String toString() {
-            return "%s %s as %s: %d".formatted(method, path, caller, status);
-        }
+    static Stream<MatrixCase<Kind>> cases() {
+        return MatrixCase.of(EXPECTED, List.of(Kind.values()));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void everyEndpointAnswersEveryCallerAsDeclared(Case expected) throws SQLException {
+    void everyEndpointAnswersEveryCallerAsDeclared(MatrixCase<Kind> expected) throws SQLException {
         Response response = call(expected);
         if (!expected.method().equals("GET") && response.statusCode() < 300) {
             restore(expected);
@@ -335,11 +311,11 @@ class OrganizationMatrixTest {
         assertThat(response.statusCode())
                 .as(expected + ": " + response.asString())
                 .isEqualTo(expected.status());
-        assertThat(CONFORMANCE.complaints(documented(expected), onTheWire(response)))
+        assertThat(CONFORMANCE.complaints(documented(expected), WireConnection.Answer.of(response)))
                 .isEmpty();
     }
 
-    private Response call(Case expected) {
+    private Response call(MatrixCase<Kind> expected) {
         RequestSpecification request = given().auth().oauth2(tokens.get(expected.caller()));
         String body = body(expected);
         if (body != null) {
@@ -351,7 +327,7 @@ class OrganizationMatrixTest {
     }
 
     /** The body of a role is the same for all members. */
-    private static String body(Case expected) {
+    private static String body(MatrixCase<Kind> expected) {
         if (expected.method().equals("PATCH") && expected.path().contains("/members/")) {
             return "{\"role\":\"%s\"}".formatted(expected.path().replaceFirst(".*#", ""));
         }
@@ -371,7 +347,7 @@ class OrganizationMatrixTest {
     }
 
     /** Undoes a change that succeeded. */
-    private void restore(Case done) throws SQLException {
+    private void restore(MatrixCase<Kind> done) throws SQLException {
         String end = done.path().replaceFirst("[?#].*", "").replaceFirst(".*/", "");
         boolean isOfTeam = done.path().contains("/teams/{team}/");
         if (done.method().equals("DELETE") && !isOfTeam) {
@@ -412,18 +388,12 @@ class OrganizationMatrixTest {
                 update memberships set role = ? where user_id = ?::uuid and role <> ?""", role.code(), user, role.code());
     }
 
-    private static ApiOperation documented(Case expected) {
+    private static ApiOperation documented(MatrixCase<Kind> expected) {
         return DOCUMENT.operations().stream()
                 .filter(known -> known.method().equals(expected.method())
                         && nameless(known.path()).equals(nameless(expected.path())))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static WireConnection.Answer onTheWire(Response answer) {
-        Map<String, String> headers = new HashMap<>();
-        answer.headers().forEach(header -> headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue()));
-        return new WireConnection.Answer(answer.statusCode(), headers, answer.asString());
     }
 
     @Test
@@ -455,9 +425,11 @@ class OrganizationMatrixTest {
                 "/invitations"
             })
     void strangerGetsTheSameAnswerWhetherTheOrganizationExistsOrNot(String below) {
-        Case known = new Case("GET", "/api/v1/organizations/{organization}" + below, Kind.STRANGER, 404);
-        Case unknown = new Case("GET", "/api/v1/organizations/{unknown}" + below, Kind.STRANGER, 404);
-        Case ended = new Case("GET", "/api/v1/organizations/{ended}" + below, Kind.STRANGER, 404);
+        MatrixCase<Kind> known =
+                new MatrixCase<>("GET", "/api/v1/organizations/{organization}" + below, Kind.STRANGER, 404);
+        MatrixCase<Kind> unknown =
+                new MatrixCase<>("GET", "/api/v1/organizations/{unknown}" + below, Kind.STRANGER, 404);
+        MatrixCase<Kind> ended = new MatrixCase<>("GET", "/api/v1/organizations/{ended}" + below, Kind.STRANGER, 404);
 
         Map<String, ?> answer = problem(known);
 
@@ -466,7 +438,7 @@ class OrganizationMatrixTest {
         assertThat(problem(ended)).isEqualTo(answer);
     }
 
-    private Map<String, ?> problem(Case expected) {
+    private Map<String, ?> problem(MatrixCase<Kind> expected) {
         Map<String, Object> problem = new HashMap<>(call(expected).jsonPath().getMap(""));
         problem.remove("instance");
         problem.remove("requestId");
@@ -514,8 +486,7 @@ class OrganizationMatrixTest {
     }
 
     private int statusOf(String token) {
-        return given().auth()
-                .oauth2(token)
+        return Api.as(token)
                 .get("/api/v1/organizations/" + ids.get("organization"))
                 .statusCode();
     }

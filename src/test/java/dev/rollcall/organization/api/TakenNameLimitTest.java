@@ -1,17 +1,16 @@
 package dev.rollcall.organization.api;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
-import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,22 +32,15 @@ class TakenNameLimitTest {
     private static final String TAKEN = "urn:rollcall:problem:taken";
     private static final String TOO_MANY = "urn:rollcall:problem:too-many-requests";
 
-    private final Realm realm = Realm.get();
-
     @Inject
     DataSource database;
 
-    private String admin;
-    private Realm.Identity owner;
-    private String token;
-    private String ownerId;
+    private final ApiCaller admin = Api.admin();
+    private ApiCaller owner;
 
     @BeforeEach
     void signIn() {
-        admin = realm.token("admin", "admin");
-        owner = realm.createIdentity("renamer", "user");
-        token = realm.token(owner);
-        ownerId = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+        owner = Api.user("renamer");
     }
 
     private static String newName() {
@@ -57,28 +49,11 @@ class TakenNameLimitTest {
 
     /** Creates an organization of the owner, and returns its path. */
     private String organization(String name) {
-        String id = given().auth()
-                .oauth2(admin)
-                .contentType("application/json")
-                .body(Map.of("name", name, "ownerId", ownerId))
-                .post(ORGANIZATIONS)
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
-        return ORGANIZATIONS + "/" + id;
+        return ORGANIZATIONS + "/" + admin.createOrganization(name, owner.id());
     }
 
-    private static Response patch(String caller, String path, Map<String, ?> body) {
-        return given().auth()
-                .oauth2(caller)
-                .contentType("application/merge-patch+json")
-                .body(body)
-                .patch(path);
-    }
-
-    private static Response rename(String caller, String path, String name) {
-        return patch(caller, path, Map.of("name", name));
+    private static ApiResponse rename(ApiCaller caller, String path, String name) {
+        return caller.patch(path, Map.of("name", name));
     }
 
     /** Six at the same time, in organizations of their own: an act waits for another one in the same organization only. */
@@ -93,30 +68,23 @@ class TakenNameLimitTest {
                 .map(this::organization)
                 .toList();
 
-        List<CompletableFuture<Response>> tries = paths.stream()
-                .map(path -> CompletableFuture.supplyAsync(() -> rename(token, path, taken)))
+        List<CompletableFuture<ApiResponse>> tries = paths.stream()
+                .map(path -> CompletableFuture.supplyAsync(() -> rename(owner, path, taken)))
                 .toList();
 
         assertThat(tries.stream().map(TimeLimits::get).map(answer -> answer.<String>path("type")))
                 .containsExactlyInAnyOrder(TAKEN, TAKEN, TAKEN, TAKEN, TAKEN, TOO_MANY);
         // a name that none has gets the same answer, or the difference would tell
         for (String next : List.of(taken.toUpperCase(), newName())) {
-            Response refused = rename(token, paths.get(0), next);
-            refused.then()
-                    .statusCode(429)
-                    .body("type", equalTo(TOO_MANY))
-                    .body("detail", containsString("5 names of other organizations"));
+            ApiResponse refused = rename(owner, paths.get(0), next);
+            refused.expectProblem(429, TOO_MANY).body("detail", containsString("5 names of other organizations"));
             assertThat(Long.parseLong(refused.header("Retry-After"))).isBetween(3_000L, 3_600L);
         }
-        given().auth()
-                .oauth2(admin)
-                .get("/api/v1/audit-log?action=update-organization&actor=" + owner.subject())
-                .then()
+        admin.get("/api/v1/audit-log?action=update-organization&actor=" + owner.subject())
                 .body("items.outcome", equalTo(List.of("refused", "refused", "refused", "refused", "refused")));
         // all else goes on
-        patch(token, paths.get(0), Map.of("name", name, "attributes", Map.of("plan", "gold")))
-                .then()
-                .statusCode(200);
+        owner.patch(paths.get(0), Map.of("name", name, "attributes", Map.of("plan", "gold")))
+                .expect(200);
     }
 
     @Test
@@ -126,10 +94,10 @@ class TakenNameLimitTest {
         String path = organization(newName());
 
         for (int i = 0; i < 6; i++) {
-            rename(admin, path, taken).then().statusCode(409).body("type", equalTo(TAKEN));
+            rename(admin, path, taken).expectProblem(409, TAKEN);
         }
 
-        rename(admin, path, newName()).then().statusCode(200);
+        rename(admin, path, newName()).expect(200);
     }
 
     /** The audit log counts. An attempt without an outcome is still open, and may be one of a taken name. */
@@ -142,22 +110,21 @@ class TakenNameLimitTest {
         "5, 1, refused, managed-accounts, 200",
         "5, 1, done, taken, 200",
     })
-    void takenNamesCountForAnHour(int tries, int minutesAgo, String outcome, String reason, int status)
-            throws SQLException {
+    void takenNamesCountForAnHour(int tries, int minutesAgo, String outcome, String reason, int status) {
         String path = organization(newName());
         for (int i = 0; i < tries; i++) {
             insertTry(minutesAgo, outcome, reason);
         }
 
-        Response response = rename(token, path, newName());
+        ApiResponse response = rename(owner, path, newName());
 
-        response.then().statusCode(status);
+        response.expect(status);
         if (status == 429) {
             assertThat(Long.parseLong(response.header("Retry-After"))).isBetween(1L, 60L);
         }
     }
 
-    private void insertTry(int minutesAgo, String outcome, String reason) throws SQLException {
+    private void insertTry(int minutesAgo, String outcome, String reason) {
         long at = System.currentTimeMillis() - minutesAgo * 60_000L;
         UUID random = UUID.randomUUID();
         String id = new UUID(

@@ -373,18 +373,10 @@ class OrganizationEventsTest extends FeedTest {
     }
 
     private void write(String sql, String... parameters) {
-        try {
-            wires.records().execute(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        wires.records().execute(sql, parameters);
     }
 
     private String text(String sql, String... parameters) {
-        try {
-            return wires.records().text(sql, parameters);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return wires.records().text(sql, parameters);
     }
 }

@@ -6,7 +6,6 @@ import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.wire.HttpWire;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.UUID;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -41,20 +40,13 @@ public final class OwnRealm implements QuarkusTestResourceLifecycleManager {
         // the pg_trgm extension is in the public schema
         String own = url + "?currentSchema=" + name + ",public";
         database = TimeLimits.database(own, Stack.databaseUser(), Stack.databasePassword());
-        try {
-            records().execute("create schema " + name);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        records().execute("create schema " + name);
         realm = Realm.create(name);
         admin = new HttpWire(realm.url().replace("/realms/", "/admin/realms/"));
         return Map.of(
-                "quarkus.oidc.auth-server-url",
-                realm.url(),
-                "rollcall.directory.admin-url",
-                admin.url(),
-                "quarkus.datasource.jdbc.url",
-                own);
+                "quarkus.oidc.auth-server-url", realm.url(),
+                "rollcall.directory.admin-url", admin.url(),
+                "quarkus.datasource.jdbc.url", own);
     }
 
     @Override
@@ -66,10 +58,6 @@ public final class OwnRealm implements QuarkusTestResourceLifecycleManager {
     public void stop() {
         admin.close();
         realm.delete();
-        try {
-            records().execute("drop schema " + name + " cascade");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        records().execute("drop schema " + name + " cascade");
     }
 }

@@ -1,6 +1,5 @@
 package dev.rollcall.user.api;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -10,17 +9,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,76 +37,42 @@ class GrantableRolesTest {
     @TestHTTPResource("/")
     URI service;
 
-    private String token;
-
-    @BeforeEach
-    void openClientAsAdministrator() {
-        token = realm.token("admin", "admin");
-    }
-
-    private RequestSpecification request(String type, Object body) {
-        return given().auth()
-                .oauth2(token)
-                .header("If-Match", "*")
-                .contentType(type)
-                .body(body);
-    }
+    private final ApiCaller admin = Api.admin().ifMatch("*");
 
     private static String newName() {
         return "grantable-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
-    private static void isRefused(Response response) {
-        response.then()
-                .statusCode(422)
+    private static void isRefused(ApiResponse response) {
+        response.expect(422)
                 .body("errors.field", equalTo(List.of("roles")))
                 .body("detail", containsString("cannot be granted"));
-    }
-
-    private List<String> rolesOf(Realm.Identity identity) {
-        JsonNode roles = Realm.json(realm.admin("GET", "/users/" + identity.subject() + "/role-mappings/realm", null)
-                .body());
-        return StreamSupport.stream(roles.spliterator(), false)
-                .map(role -> role.path("name").asText())
-                .filter(role -> !role.startsWith("default-roles"))
-                .sorted()
-                .toList();
     }
 
     @Test
     void otherRolesAreNotGranted() {
         String other = realm.createRole("other");
         Realm.Identity identity = realm.createIdentity("grantable");
-        String id =
-                given().auth().oauth2(realm.token(identity)).get(USERS + "/me").path("id");
+        String id = Api.as(identity).id();
         String name = newName();
         Map<String, ?> both = Map.of("roles", List.of(DeploymentProfile.GRANTABLE, other));
 
-        isRefused(request("application/json", Map.of("username", name, "roles", List.of(other)))
-                .post(USERS));
-        isRefused(request("application/json", both).put(USERS + "/" + id + "/roles"));
-        isRefused(request(
-                        MyAccountTest.PATCH,
-                        "{\"roles\":[\"%s\",\"%s\"]}".formatted(DeploymentProfile.GRANTABLE, other))
-                .patch(USERS + "/" + id));
+        isRefused(admin.post(USERS, Map.of("username", name, "roles", List.of(other))));
+        isRefused(admin.put(USERS + "/" + id + "/roles", both));
+        isRefused(admin.patch(
+                USERS + "/" + id, "{\"roles\":[\"%s\",\"%s\"]}".formatted(DeploymentProfile.GRANTABLE, other)));
 
-        assertThat(rolesOf(identity)).isEmpty();
-        request("application/json", Map.of("roles", List.of(DeploymentProfile.GRANTABLE)))
-                .put(USERS + "/" + id + "/roles")
-                .then()
-                .statusCode(200);
-        assertThat(rolesOf(identity)).containsExactly(DeploymentProfile.GRANTABLE);
+        assertThat(realm.roles(identity.subject())).isEmpty();
+        admin.put(USERS + "/" + id + "/roles", Map.of("roles", List.of(DeploymentProfile.GRANTABLE)))
+                .expect(200);
+        assertThat(realm.roles(identity.subject())).containsExactly(DeploymentProfile.GRANTABLE);
     }
 
     @Test
     void listMarksOnlyGrantableRoles() {
         String other = realm.createRole("other");
 
-        given().auth()
-                .oauth2(token)
-                .get("/api/v1/roles")
-                .then()
-                .statusCode(200)
+        admin.read("/api/v1/roles")
                 .body("items.findAll { it.grantable }.name", equalTo(List.of(DeploymentProfile.GRANTABLE)))
                 .body("items.name", hasItem(other));
     }
@@ -117,20 +81,15 @@ class GrantableRolesTest {
     void ungrantableRoleCanBeKeptAndRemoved() {
         String other = realm.createRole("other");
         Realm.Identity identity = realm.createIdentity("grantable", other);
-        String id =
-                given().auth().oauth2(realm.token(identity)).get(USERS + "/me").path("id");
+        String id = Api.as(identity).id();
 
-        request("application/json", Map.of("roles", List.of(DeploymentProfile.GRANTABLE, other)))
-                .put(USERS + "/" + id + "/roles")
-                .then()
-                .statusCode(200);
-        assertThat(rolesOf(identity)).containsExactlyInAnyOrder(DeploymentProfile.GRANTABLE, other);
+        admin.put(USERS + "/" + id + "/roles", Map.of("roles", List.of(DeploymentProfile.GRANTABLE, other)))
+                .expect(200);
+        assertThat(realm.roles(identity.subject())).containsExactlyInAnyOrder(DeploymentProfile.GRANTABLE, other);
 
-        request("application/json", Map.of("roles", List.of(DeploymentProfile.GRANTABLE)))
-                .put(USERS + "/" + id + "/roles")
-                .then()
-                .statusCode(200);
-        assertThat(rolesOf(identity)).containsExactly(DeploymentProfile.GRANTABLE);
+        admin.put(USERS + "/" + id + "/roles", Map.of("roles", List.of(DeploymentProfile.GRANTABLE)))
+                .expect(200);
+        assertThat(realm.roles(identity.subject())).containsExactly(DeploymentProfile.GRANTABLE);
     }
 
     @ParameterizedTest
@@ -139,18 +98,17 @@ class GrantableRolesTest {
         String other = realm.createRole("other");
         String refused = newName();
 
-        List<JsonNode> answer = new BulkClient(service, token).importFile(query, BulkClient.NDJSON, null, """
+        List<JsonNode> answer = new BulkClient(service, admin.token())
+                .importFile(query, BulkClient.NDJSON, null, """
                 {"username":"%s","roles":["%s"]}
                 {"username":"%s","roles":["%s"]}
                 """.formatted(
-                        refused, other, newName(), DeploymentProfile.GRANTABLE));
+                                refused, other, newName(), DeploymentProfile.GRANTABLE));
 
         assertThat(answer)
                 .extracting(line -> line.path("status").asInt())
                 .containsExactly(422, query.isEmpty() ? 201 : 200, 0);
         assertThat(answer.get(0).at("/problem/detail").asText()).contains("cannot be granted");
-        assertThat(Realm.json(realm.admin("GET", "/users?exact=true&username=" + refused, null)
-                        .body()))
-                .isEmpty();
+        assertThat(realm.named(refused)).isEmpty();
     }
 }

@@ -1,6 +1,5 @@
 package dev.rollcall.user.api;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
@@ -14,19 +13,18 @@ import static org.hamcrest.Matchers.nullValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
-import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.transfer.PersonalData;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
@@ -49,7 +47,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class MyAccountTest {
 
-    static final String PATCH = "application/merge-patch+json; charset=UTF-8";
     private static final String ME = "/api/v1/users/me";
 
     private final Realm realm = Realm.get();
@@ -60,101 +57,71 @@ class MyAccountTest {
     @TestHTTPResource("/")
     URI service;
 
+    private final ApiCaller admin = Api.admin();
     private Realm.Identity identity;
-    private String token;
+    private ApiCaller me;
 
     @BeforeEach
     void createUser() {
         identity = realm.createIdentity("own", "user");
-        token = realm.token(identity);
+        me = Api.as(identity);
     }
 
-    private RequestSpecification asThemselves() {
-        return given().auth().oauth2(token);
-    }
-
-    private RequestSpecification asAdmin() {
-        return given().auth().oauth2(realm.token("admin", "admin"));
-    }
-
-    private ValidatableResponse patch(String body) {
-        return patch(token, body);
-    }
-
-    private static ValidatableResponse patch(String token, String body) {
-        return given().auth()
-                .oauth2(token)
-                .contentType(PATCH)
-                .body(body)
-                .patch(ME)
-                .then();
+    private ApiResponse patch(String body) {
+        return me.patch(ME, body);
     }
 
     private JsonNode inKeycloak() {
-        return Realm.json(
-                realm.admin("GET", "/users/" + identity.subject(), null).body());
+        return realm.user(identity.subject());
     }
 
     @Test
     void namesAndLanguageCanBeChanged() {
-        String id = asThemselves().get(ME).path("id");
+        String id = me.id();
 
-        Response changed = patch("{\"firstName\":\"Zoë\",\"lastName\":\"O'Neil, Jr.\",\"locale\":\"pt-BR\"}")
-                .statusCode(200)
+        ApiResponse changed = patch("{\"firstName\":\"Zoë\",\"lastName\":\"O'Neil, Jr.\",\"locale\":\"pt-BR\"}")
+                .expect(200)
                 .body("id", equalTo(id))
                 .body("firstName", equalTo("Zoë"))
                 .body("lastName", equalTo("O'Neil, Jr."))
                 .body("locale", equalTo("pt-BR"))
                 .body("email", equalTo(identity.username() + "@example.org"))
-                .body("emailVerified", equalTo(true))
-                .extract()
-                .response();
+                .body("emailVerified", equalTo(true));
 
         assertThat(inKeycloak().get("firstName").asText()).isEqualTo("Zoë");
         assertThat(inKeycloak().at("/attributes/locale/0").asText()).isEqualTo("pt-BR");
         // with the old token, and with a new one
-        asThemselves()
-                .get(ME)
-                .then()
-                .header("ETag", equalTo(changed.header("ETag")))
-                .body("locale", equalTo("pt-BR"));
-        given().auth()
-                .oauth2(realm.token(identity))
-                .get(ME)
-                .then()
-                .header("ETag", equalTo(changed.header("ETag")))
-                .body("firstName", equalTo("Zoë"));
-        asAdmin()
-                .get("/api/v1/users/" + id + "/audit-log")
-                .then()
+        me.get(ME).header("ETag", equalTo(changed.header("ETag"))).body("locale", equalTo("pt-BR"));
+        Api.as(identity).get(ME).header("ETag", equalTo(changed.header("ETag"))).body("firstName", equalTo("Zoë"));
+        admin.get("/api/v1/users/" + id + "/audit-log")
                 .body("items.action", equalTo(List.of("update")))
                 .body("items.outcome", equalTo(List.of("done")))
                 .body("items[0].by.subject", equalTo(identity.subject()))
                 .body("items[0].details.fields", equalTo(List.of("firstName", "lastName", "locale")));
-        patch("{\"locale\":null}").statusCode(200).body("locale", nullValue());
+        patch("{\"locale\":null}").expect(200).body("locale", nullValue());
         assertThat(inKeycloak().has("attributes")).isFalse();
     }
 
     @Test
     void patchCreatesTheRecordIfThereIsNone() throws SQLException {
-        patch("{\"firstName\":\"Early\"}").statusCode(200).body("firstName", equalTo("Early"));
+        patch("{\"firstName\":\"Early\"}").expect(200).body("firstName", equalTo("Early"));
 
         assertThat(new ServiceDatabase(database)
                         .number("select count(*) from users where keycloak_id = ?", identity.subject()))
                 .isEqualTo(1);
-        patch("{}").statusCode(200).body("firstName", equalTo("Early"));
+        patch("{}").expect(200).body("firstName", equalTo("Early"));
     }
 
     @Test
     void newEmailIsUnverifiedAndTheSameEmailStaysVerified() {
-        token = realm.signedInToken(identity);
+        me = Api.as(realm.signedInToken(identity));
 
         patch("{\"email\":\"%s@EXAMPLE.org\"}".formatted(identity.username()))
-                .statusCode(200)
+                .expect(200)
                 .body("emailVerified", equalTo(true));
 
         patch("{\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
-                .statusCode(200)
+                .expect(200)
                 .body("email", equalTo("new-" + identity.username() + "@example.org"))
                 .body("emailVerified", equalTo(false));
 
@@ -169,45 +136,40 @@ class MyAccountTest {
         assertThat(inKeycloak().get("email").asText()).isEqualTo(local + "@acme-ınc.example");
         String lookAlike = "{\"email\":\"%s@acme-inc.example\"}".formatted(local);
 
-        patch(lookAlike).statusCode(401).body("type", equalTo("urn:rollcall:problem:authentication-too-old"));
+        patch(lookAlike).expectProblem(401, "authentication-too-old");
         assertThat(inKeycloak().get("emailVerified").asBoolean()).isTrue();
 
-        patch(realm.signedInToken(identity), lookAlike).statusCode(200).body("emailVerified", equalTo(false));
+        Api.as(realm.signedInToken(identity)).patch(ME, lookAlike).expect(200).body("emailVerified", equalTo(false));
         assertThat(inKeycloak().get("email").asText()).isEqualTo(local + "@acme-inc.example");
         assertThat(inKeycloak().get("emailVerified").asBoolean()).isFalse();
     }
 
     @Test
     void ambiguousEmailIsRefusedUnlessItStaysOrAnAdministratorSetsIt() {
-        token = realm.signedInToken(identity);
-        String id = asThemselves().get(ME).path("id");
+        me = Api.as(realm.signedInToken(identity));
+        String id = me.id();
         String ambiguous = identity.username() + "@straße.example";
 
         patch("{\"email\":\"%s\"}".formatted(ambiguous))
-                .statusCode(422)
-                .body("type", equalTo("urn:rollcall:problem:invalid-field"))
+                .expectProblem(422, "invalid-field")
                 .body("errors[0].field", equalTo("email"))
                 .body("errors[0].message", equalTo("has a domain in an unusual spelling"));
         assertThat(inKeycloak().get("email").asText()).isEqualTo(identity.username() + "@example.org");
 
-        asAdmin()
-                .contentType(PATCH)
-                .body("{\"email\":\"%s\",\"emailVerified\":true}".formatted(ambiguous))
-                .patch("/api/v1/users/" + id)
-                .then()
-                .statusCode(200);
-        patch("{\"email\":\"%s\"}".formatted(ambiguous)).statusCode(200).body("emailVerified", equalTo(true));
+        admin.patch("/api/v1/users/" + id, "{\"email\":\"%s\",\"emailVerified\":true}".formatted(ambiguous))
+                .expect(200);
+        patch("{\"email\":\"%s\"}".formatted(ambiguous)).expect(200).body("emailVerified", equalTo(true));
     }
 
     /** Otherwise a user could give up an address and get it back as verified while the record is out of date. */
     @Test
     void emailThatOnlyTheRecordHasCountsAsNew() {
-        token = realm.signedInToken(identity);
-        asThemselves().get(ME).then().body("email", equalTo(identity.username() + "@example.org"));
+        me = Api.as(realm.signedInToken(identity));
+        me.get(ME).body("email", equalTo(identity.username() + "@example.org"));
         realm.update(identity, Map.of("email", "other-" + identity.username() + "@example.org", "emailVerified", true));
 
         patch("{\"email\":\"%s@example.org\"}".formatted(identity.username()))
-                .statusCode(200)
+                .expect(200)
                 .body("emailVerified", equalTo(false));
 
         assertThat(inKeycloak().get("emailVerified").asBoolean()).isFalse();
@@ -217,69 +179,65 @@ class MyAccountTest {
     @Test
     void onlyANewEmailRequiresARecentSignIn() {
         String recent = realm.signedInToken(identity);
-        String silent = token;
+        String silent = me.token();
         assertThat(Jwt.of(silent).claim("auth_time").isMissingNode()).isTrue();
         try (RealmKey key = RealmKey.imported(realm)) {
             Jwt issued = Jwt.of(recent).withHeader("kid", key.keyId());
             String old = issued.withClaim("auth_time", Instant.now().getEpochSecond() - 602)
                     .signedBy(key.privateKey());
-            await().atMost(TimeLimits.LIMIT).until(() -> statusOf(old) == 200);
+            await().atMost(TimeLimits.LIMIT).until(() -> Api.as(old).get(ME).statusCode() == 200);
 
             for (String token : List.of(old, silent)) {
-                patch(token, "{\"firstName\":\"Not\",\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
-                        .statusCode(401)
+                Api.as(token)
+                        .patch(
+                                ME,
+                                "{\"firstName\":\"Not\",\"email\":\"new-%s@example.org\"}"
+                                        .formatted(identity.username()))
+                        .expectProblem(401, "authentication-too-old")
                         .header("WWW-Authenticate", equalTo(challenge()))
                         .header("Cache-Control", equalTo("no-store"))
-                        .contentType(Problem.MEDIA_TYPE)
-                        .body("type", equalTo("urn:rollcall:problem:authentication-too-old"))
                         .body("status", equalTo(401))
                         .body("maxAge", equalTo(600));
                 assertThat(inKeycloak().get("email").asText()).isEqualTo(identity.username() + "@example.org");
                 assertThat(inKeycloak().get("firstName").asText()).isEqualTo("First");
 
-                patch(
-                                token,
+                Api.as(token)
+                        .patch(
+                                ME,
                                 "{\"firstName\":\"Zoë\",\"locale\":\"de\",\"email\":\"%s@EXAMPLE.org\"}"
                                         .formatted(identity.username()))
-                        .statusCode(200)
+                        .expect(200)
                         .body("firstName", equalTo("Zoë"));
-                patch(token, "{\"firstName\":\"First\"}").statusCode(200);
+                Api.as(token).patch(ME, "{\"firstName\":\"First\"}").expect(200);
             }
-            patch(
-                            issued.withClaim("auth_time", Instant.now().getEpochSecond() - 500)
-                                    .signedBy(key.privateKey()),
-                            "{\"email\":\"other-%s@example.org\"}".formatted(identity.username()))
-                    .statusCode(200);
+            Api.as(issued.withClaim("auth_time", Instant.now().getEpochSecond() - 500)
+                            .signedBy(key.privateKey()))
+                    .patch(ME, "{\"email\":\"other-%s@example.org\"}".formatted(identity.username()))
+                    .expect(200);
         }
-        patch(recent, "{\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
-                .statusCode(200)
+        Api.as(recent)
+                .patch(ME, "{\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
+                .expect(200)
                 .body("email", equalTo("new-" + identity.username() + "@example.org"));
     }
 
     @Test
     void recentBrowserSessionCanChangeTheEmail() {
-        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        Browser browser = new Browser(service);
         browser.signIn("/login", identity);
 
-        given().cookies(browser.cookies())
+        Api.in(browser)
                 .header("Sec-Fetch-Site", "same-origin")
-                .contentType(PATCH)
-                .body("{\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
-                .patch(ME)
-                .then()
-                .statusCode(200);
+                .patch(ME, "{\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
+                .expect(200);
     }
 
     @Test
     void administratorNeedsNoRecentSignInForAnotherUsersEmail() {
-        String id = asThemselves().get(ME).path("id");
+        String id = me.id();
 
-        asAdmin()
-                .contentType(PATCH)
-                .body("{\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
-                .patch("/api/v1/users/" + id)
-                .then()
-                .statusCode(200);
+        admin.patch("/api/v1/users/" + id, "{\"email\":\"new-%s@example.org\"}".formatted(identity.username()))
+                .expect(200);
     }
 
     private String challenge() {
@@ -288,30 +246,24 @@ class MyAccountTest {
                 + " resource_metadata=\"%s\"".formatted(service.resolve("/.well-known/oauth-protected-resource"));
     }
 
-    private static int statusOf(String token) {
-        return given().auth().oauth2(token).get(ME).statusCode();
-    }
-
     @Test
     void takenEmailReturns409() {
-        token = realm.signedInToken(identity);
+        me = Api.as(realm.signedInToken(identity));
         Realm.Identity other = realm.createIdentity("other");
 
         patch("{\"firstName\":\"Not\",\"email\":\"%s@example.org\"}".formatted(other.username()))
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:taken"))
+                .expectProblem(409, "taken")
                 .body("errors.field", equalTo(List.of("email")));
 
         assertThat(inKeycloak().get("firstName").asText()).isEqualTo("First");
-        asThemselves().get(ME).then().body("firstName", equalTo("First"));
+        me.get(ME).body("firstName", equalTo("First"));
     }
 
     @Test
     void errorsOfKeycloakNameTheField() {
-        token = realm.signedInToken(identity);
+        me = Api.as(realm.signedInToken(identity));
         patch("{\"firstName\":\"Not\",\"email\":\"a..b@example.org\"}")
-                .statusCode(422)
-                .body("type", equalTo("urn:rollcall:problem:invalid-field"))
+                .expectProblem(422, "invalid-field")
                 .body("errors.field", equalTo(List.of("email")))
                 .body("errors.message", equalTo(List.of("must be an e-mail address")));
 
@@ -330,23 +282,23 @@ class MyAccountTest {
                 "{\"version\":7}"
             })
     void fieldsForAdministratorsAreRefusedByName(String body) {
-        patch(body).statusCode(422).body("errors.field", equalTo(List.of(body.substring(2, body.indexOf(':') - 1))));
+        patch(body).expect(422).body("errors.field", equalTo(List.of(body.substring(2, body.indexOf(':') - 1))));
     }
 
     @Test
     void attributesAreRefusedUnlessTheOperatorAllowsThem() {
         patch("{\"firstName\":\"Not\",\"attributes\":{\"credit\":1000}}")
-                .statusCode(422)
+                .expect(422)
                 .body("errors.field", equalTo(List.of("attributes.credit")));
 
-        asThemselves().get(ME).then().body("attributes", equalTo(Map.of())).body("firstName", equalTo("First"));
+        me.get(ME).body("attributes", equalTo(Map.of())).body("firstName", equalTo("First"));
     }
 
     @ParameterizedTest
     @CsvSource({"email", "firstName", "lastName"})
     void requiredFieldCannotBeRemoved(String field) {
         patch("{\"%s\":null}".formatted(field))
-                .statusCode(422)
+                .expect(422)
                 .body("errors.field", equalTo(List.of(field)))
                 .body("errors.message", equalTo(List.of("is required in this realm")));
 
@@ -355,7 +307,7 @@ class MyAccountTest {
 
     @Test
     void fieldThatUsersCannotEditInTheRealmIsReadOnly() {
-        JsonNode profile = Realm.json(realm.admin("GET", "/users/profile", null).body());
+        JsonNode profile = realm.read("/users/profile");
         ObjectNode changed = profile.deepCopy();
         StreamSupport.stream(changed.get("attributes").spliterator(), false)
                 .filter(attribute -> attribute.get("name").asText().equals("lastName"))
@@ -365,11 +317,11 @@ class MyAccountTest {
         realm.admin("PUT", "/users/profile", changed);
         try {
             patch("{\"firstName\":\"Not\",\"lastName\":\"Not\"}")
-                    .statusCode(422)
+                    .expect(422)
                     .body("errors.field", equalTo(List.of("lastName")))
                     .body("errors.message", equalTo(List.of("is read-only in this realm")));
 
-            patch("{\"firstName\":\"Still\"}").statusCode(200);
+            patch("{\"firstName\":\"Still\"}").expect(200);
         } finally {
             realm.admin("PUT", "/users/profile", profile);
         }
@@ -378,19 +330,15 @@ class MyAccountTest {
     /** Keycloak would accept the language and drop it, so 200 would be wrong. */
     @Test
     void localeIsReadOnlyWithoutInternationalization() {
-        String id = asThemselves().get(ME).path("id");
+        String id = me.id();
         realm.admin("PUT", "", Map.of("internationalizationEnabled", false));
         try {
             patch("{\"locale\":\"de\"}")
-                    .statusCode(422)
+                    .expect(422)
                     .body("errors.field", equalTo(List.of("locale")))
                     .body("errors.message", equalTo(List.of("is read-only in this realm")));
-            asAdmin()
-                    .contentType(PATCH)
-                    .body("{\"locale\":\"de\"}")
-                    .patch("/api/v1/users/" + id)
-                    .then()
-                    .statusCode(422)
+            admin.patch("/api/v1/users/" + id, "{\"locale\":\"de\"}")
+                    .expect(422)
                     .body("errors.field", equalTo(List.of("locale")))
                     .body("errors[0].message", containsString("internationalization"));
         } finally {
@@ -400,86 +348,53 @@ class MyAccountTest {
 
     @Test
     void staleIfMatchReturns412() {
-        String etag = asThemselves().get(ME).header("ETag");
-        asThemselves()
-                .header("If-Match", etag)
-                .contentType(PATCH)
-                .body("{\"firstName\":\"Newer\"}")
-                .patch(ME)
-                .then()
-                .statusCode(200);
+        String etag = me.get(ME).header("ETag");
+        me.ifMatch(etag).patch(ME, "{\"firstName\":\"Newer\"}").expect(200);
 
-        asThemselves()
-                .header("If-Match", etag)
-                .contentType(PATCH)
-                .body("{\"lastName\":\"Not\"}")
-                .patch(ME)
-                .then()
-                .statusCode(412)
-                .body("type", equalTo("urn:rollcall:problem:precondition-failed"));
+        me.ifMatch(etag).patch(ME, "{\"lastName\":\"Not\"}").expectProblem(412, "precondition-failed");
     }
 
     @Test
     void ifNoneMatchStarReturns412() {
-        asThemselves()
-                .header("If-None-Match", "*")
-                .contentType(PATCH)
-                .body("{\"firstName\":\"Refused\"}")
-                .patch(ME)
-                .then()
-                .statusCode(412);
+        me.header("If-None-Match", "*").patch(ME, "{\"firstName\":\"Refused\"}").expect(412);
 
-        asThemselves().get(ME).then().body("firstName", not(equalTo("Refused")));
+        me.get(ME).body("firstName", not(equalTo("Refused")));
     }
 
     @Test
     void lastSeenChangesTheETagButNotIfMatch() throws SQLException {
-        String etag = asThemselves().get(ME).header("ETag");
-        asThemselves().header("If-None-Match", etag).get(ME).then().statusCode(304);
+        String etag = me.get(ME).header("ETag");
+        me.header("If-None-Match", etag).get(ME).expect(304);
         new ServiceDatabase(database)
                 .execute(
                         "update last_visits set seen_at = seen_at - interval '1 hour'"
                                 + " where user_id = (select id from users where keycloak_id = ?)",
                         identity.subject());
 
-        asThemselves()
-                .header("If-None-Match", etag)
-                .get(ME)
-                .then()
-                .statusCode(200)
-                .header("ETag", not(equalTo(etag)));
-        asThemselves()
-                .header("If-Match", etag)
-                .contentType(PATCH)
-                .body("{\"firstName\":\"Seen\"}")
-                .patch(ME)
-                .then()
-                .statusCode(200);
+        me.header("If-None-Match", etag).read(ME).header("ETag", not(equalTo(etag)));
+        me.ifMatch(etag).patch(ME, "{\"firstName\":\"Seen\"}").expect(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"{\"firstName\":\"Late\"}", "{\"email\":\"late@example.org\"}"})
     void identityDeletedInKeycloakReturns403(String body) {
-        asThemselves().get(ME).then().statusCode(200);
+        me.get(ME).expect(200);
         realm.delete(identity);
 
-        patch(body).statusCode(403).body("type", equalTo("urn:rollcall:problem:account-deleted"));
+        patch(body).expectProblem(403, "account-deleted");
     }
 
     @Test
     void wrongMediaTypeReturns415WithAcceptPatch() {
-        asThemselves()
-                .contentType("application/json")
-                .body("{}")
-                .patch(ME)
-                .then()
-                .statusCode(415)
+        me.body("application/json", "{}")
+                .send("PATCH", ME)
+                .expect(415)
                 .header("Accept-Patch", "application/merge-patch+json");
     }
 
     @Test
     void browserSessionRequiresTheOwnOrigin() {
-        Browser browser = new Browser(service.toString().replaceFirst("/$", ""));
+        Browser browser = new Browser(service);
         browser.signIn("/login", identity);
 
         for (Map<String, String> origin : List.of(
@@ -487,72 +402,53 @@ class MyAccountTest {
                 Map.of("Sec-Fetch-Site", "cross-site"),
                 Map.of("Sec-Fetch-Site", "same-site"),
                 Map.of("Origin", "https://elsewhere.example"))) {
-            given().cookies(browser.cookies())
-                    .headers(origin)
-                    .contentType(PATCH)
-                    .body("{\"firstName\":\"Forged\"}")
-                    .patch(ME)
-                    .then()
-                    .statusCode(403)
-                    .body("type", equalTo("urn:rollcall:problem:cross-site-request"));
+            Api.in(browser)
+                    .with(request -> request.headers(origin))
+                    .patch(ME, "{\"firstName\":\"Forged\"}")
+                    .expectProblem(403, "cross-site-request");
         }
         assertThat(inKeycloak().get("firstName").asText()).isEqualTo("First");
 
-        given().cookies(browser.cookies())
+        Api.in(browser)
                 .header("Sec-Fetch-Site", "same-origin")
-                .contentType(PATCH)
-                .body("{\"firstName\":\"Own\"}")
-                .patch(ME)
-                .then()
-                .statusCode(200)
+                .patch(ME, "{\"firstName\":\"Own\"}")
+                .expect(200)
                 .body("firstName", equalTo("Own"));
     }
 
     @Test
     void deletionIsDisabledByDefault() {
-        asThemselves()
-                .delete(ME)
-                .then()
-                .statusCode(403)
-                .body("type", equalTo("urn:rollcall:problem:own-deletion-off"))
-                .body("detail", containsString("operator"));
+        me.delete(ME).expectProblem(403, "own-deletion-off").body("detail", containsString("operator"));
 
-        asThemselves()
-                .get(ME + "/export")
-                .then()
-                .statusCode(200)
+        me.read(ME + "/export")
                 .body("actsOnMe.find { it.action == 'delete' }.outcome", equalTo("refused"))
                 .body(
                         "actsOnMe.find { it.action == 'delete' }.outcomeDetails.reason",
                         equalTo("urn:rollcall:problem:own-deletion-off"));
-        asThemselves().get(ME).then().statusCode(200);
+        me.get(ME).expect(200);
         assertThat(inKeycloak().get("enabled").asBoolean()).isTrue();
     }
 
     @Test
     void serviceAccountReturns403() {
-        String machine = realm.clientToken("rollcall-machine", "rollcall-machine-secret");
+        ApiCaller machine = Api.machine();
 
-        for (Response refused : List.of(
-                given().auth().oauth2(machine).contentType(PATCH).body("{}").patch(ME),
-                given().auth().oauth2(machine).delete(ME),
-                given().auth().oauth2(machine).get(ME + "/export"))) {
-            refused.then().statusCode(403).body("type", equalTo("urn:rollcall:problem:not-a-user"));
+        for (ApiResponse refused : List.of(machine.patch(ME, "{}"), machine.delete(ME), machine.get(ME + "/export"))) {
+            refused.expectProblem(403, "not-a-user");
         }
     }
 
     @Test
     void exportIsAFileWithAllPersonalData() throws SQLException {
-        String id = asThemselves().get(ME).path("id");
+        String id = me.id();
         String left = UUID.randomUUID().toString();
         new ServiceDatabase(database)
                 .execute("insert into ended_memberships values (?::uuid, ?::uuid, now())", left, id);
-        patch("{\"firstName\":\"Exported\"}").statusCode(200);
-        asAdmin().post("/api/v1/users/" + id + "/sessions/revoke").then().statusCode(204);
+        patch("{\"firstName\":\"Exported\"}").expect(200);
+        admin.post("/api/v1/users/" + id + "/sessions/revoke").expect(204);
 
         exportOnceTokensAreAccepted()
-                .then()
-                .statusCode(200)
+                .expect(200)
                 .contentType("application/json")
                 .header("Content-Disposition", equalTo("attachment; filename=\"rollcall-" + id + ".json\""))
                 .header("Cache-Control", containsString("no-store"))
@@ -581,33 +477,30 @@ class MyAccountTest {
     }
 
     /** A token issued in the second of the revocation is refused, too. */
-    private Response exportOnceTokensAreAccepted() {
+    private ApiResponse exportOnceTokensAreAccepted() {
         return await().atMost(TimeLimits.LIMIT)
-                .until(
-                        () -> given().auth().oauth2(realm.token(identity)).get(ME + "/export"),
-                        response -> response.statusCode() != 401);
+                .until(() -> Api.as(identity).get(ME + "/export"), response -> response.statusCode() != 401);
     }
 
     /** The user was created with an idempotency key, and has an act that is not settled yet. */
     @Test
     void exportHasRememberedResponsesAndOpenActs() throws SQLException {
         String name = "own-made-" + identity.username();
-        Response created = asAdmin()
-                .header("Idempotency-Key", name)
-                .contentType("application/json")
-                .body(Map.of(
-                        "username",
-                        name,
-                        "email",
-                        name + "@example.org",
-                        "emailVerified",
-                        true,
-                        "firstName",
-                        "A",
-                        "lastName",
-                        "B"))
-                .post("/api/v1/users");
-        created.then().statusCode(201);
+        ApiResponse created = admin.key(name)
+                .post(
+                        "/api/v1/users",
+                        Map.of(
+                                "username",
+                                name,
+                                "email",
+                                name + "@example.org",
+                                "emailVerified",
+                                true,
+                                "firstName",
+                                "A",
+                                "lastName",
+                                "B"));
+        created.expect(201);
         Realm.Identity other = new Realm.Identity(created.path("keycloakId"), name, name);
         realm.admin(
                 "PUT",
@@ -624,11 +517,8 @@ class MyAccountTest {
                     now() + interval '1 hour' from intent
             """, act, created.path("id"));
         try {
-            given().auth()
-                    .oauth2(realm.token(other))
-                    .get(ME + "/export")
-                    .then()
-                    .statusCode(200)
+            Api.as(other)
+                    .read(ME + "/export")
                     .body("openActs.act", equalTo(List.of(act)))
                     .body("openActs[0].plan.action", equalTo("update"))
                     .body("openActs[0].plan.identity.firstName", equalTo("Held"))
@@ -649,12 +539,7 @@ class MyAccountTest {
                 from generate_series(1, 450) n
             """, identity.subject(), identity.subject(), identity.subject());
 
-        List<String> acts = asThemselves()
-                .get(ME + "/export")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("actsByMe.id");
+        List<String> acts = me.read(ME + "/export").path("actsByMe.id");
 
         // with this export
         assertThat(acts).hasSize(451).doesNotHaveDuplicates().isSorted();

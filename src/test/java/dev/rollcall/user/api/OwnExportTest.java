@@ -9,11 +9,9 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.wire.WireConnection;
 import dev.rollcall.testing.wire.WireConnection.Answer;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,14 +31,11 @@ class OwnExportTest extends OverSockets {
     @Inject
     DataSource database;
 
-    @Inject
-    MeterRegistry metrics;
-
     private String user;
 
     /** A user whose export is larger than the buffers of a connection. */
     @BeforeEach
-    void createUserWithALongAuditLog() throws SQLException {
+    void createUserWithALongAuditLog() {
         Realm.Identity identity = realm.createIdentity("own-export", "user");
         user = "Authorization: Bearer " + realm.token(identity);
         new ServiceDatabase(database).execute("""
@@ -86,12 +81,5 @@ class OwnExportTest extends OverSockets {
         startWithoutReading().close();
 
         await().atMost(PATIENCE).until(() -> ask(EXPORT, user).status() == 200);
-    }
-
-    private double inProgress(String kind) {
-        return metrics.get("rollcall.requests.in.progress")
-                .tag("kind", kind)
-                .gauge()
-                .value();
     }
 }

@@ -1,15 +1,15 @@
 package dev.rollcall.user.api;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.act.WiredTest;
 import dev.rollcall.observability.RequestIds;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.packaged.LogCapture;
 import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -28,17 +28,13 @@ class RequestLogTest extends WiredTest {
 
     @Test
     void workerThreadLogsTheRequestId() {
-        Response user = created(newName());
+        ApiResponse user = created(newName());
         wires.admin().answer(503, "", "GET", "/users/[^/]+", ALWAYS);
         try (LogCapture log = LogCapture.of("dev.rollcall.directory")) {
-            asAdmin()
-                    .header(RequestIds.HEADER, id)
+            admin.header(RequestIds.HEADER, id)
                     .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
-                    .contentType(PATCH)
-                    .body("{\"firstName\":\"Second\"}")
-                    .patch(USERS + "/" + user.path("id"))
-                    .then()
-                    .statusCode(503)
+                    .patch(USERS + "/" + user.path("id"), "{\"firstName\":\"Second\"}")
+                    .expect(503)
                     .header(RequestIds.HEADER, id);
 
             assertThat(log.entries())
@@ -51,15 +47,14 @@ class RequestLogTest extends WiredTest {
     void importThreadLogsTheRequestId() {
         wires.admin().answer(502, "", "POST", "/users", ALWAYS);
         try (LogCapture log = LogCapture.of("dev.rollcall.act")) {
-            asAdmin()
-                    .header(RequestIds.HEADER, id)
-                    .contentType("application/x-ndjson; charset=UTF-8")
-                    .body("{\"username\":\"%s\"}\n{\"username\":\"%s\"}"
-                            .formatted(newName(), newName())
-                            .getBytes(StandardCharsets.UTF_8))
+            admin.header(RequestIds.HEADER, id)
+                    .body(
+                            "application/x-ndjson; charset=UTF-8",
+                            "{\"username\":\"%s\"}\n{\"username\":\"%s\"}"
+                                    .formatted(newName(), newName())
+                                    .getBytes(StandardCharsets.UTF_8))
                     .post(USERS + "/import")
-                    .then()
-                    .statusCode(200);
+                    .expect(200);
 
             assertThat(log.entries().stream().filter(logged(line -> line.contains("is pending"), "pool-.*")))
                     .hasSize(2);
@@ -69,13 +64,11 @@ class RequestLogTest extends WiredTest {
     @Test
     void eventLoopLogsTheRequestId() {
         try (LogCapture log = LogCapture.of("io.quarkus.oidc")) {
-            given().header(RequestIds.HEADER, id)
+            Api.as("eyJhbGciOiJSUzI1NiJ9.e30.AAAA")
+                    .header(RequestIds.HEADER, id)
                     .header("traceparent", "00-not-a-trace-01")
-                    .auth()
-                    .oauth2("eyJhbGciOiJSUzI1NiJ9.e30.AAAA")
                     .get("/protected")
-                    .then()
-                    .statusCode(401);
+                    .expect(401);
 
             assertThat(log.entries())
                     .anyMatch(logged(line -> true, "vert.x-eventloop-thread.*"))
@@ -86,12 +79,12 @@ class RequestLogTest extends WiredTest {
     /** The next request on the same thread has another id. */
     @Test
     void requestIdDoesNotLeakIntoTheNextRequest() {
-        Response user = created(newName());
+        ApiResponse user = created(newName());
         wires.admin().answer(503, "", "GET", "/users/[^/]+", ALWAYS);
         try (LogCapture log = LogCapture.of("dev.rollcall.directory")) {
-            asAdmin().header(RequestIds.HEADER, id).delete(USERS + "/" + user.path("id"));
+            admin.header(RequestIds.HEADER, id).delete(USERS + "/" + user.path("id"));
             closeBreaker();
-            Response second = asAdmin().delete(USERS + "/" + user.path("id"));
+            ApiResponse second = admin.delete(USERS + "/" + user.path("id"));
 
             assertThat(log.entries())
                     .filteredOn(entry -> entry.line().contains("Keycloak"))

@@ -1,14 +1,14 @@
 package dev.rollcall.user.api;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.RealmAdministrators;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.ValidatableResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,12 +40,8 @@ class RoleListTest {
         return mark + name;
     }
 
-    private ValidatableResponse list() {
-        return given().auth()
-                .oauth2(realm.token("admin", "admin"))
-                .get("/api/v1/roles")
-                .then()
-                .statusCode(200);
+    private ApiResponse list() {
+        return Api.admin().get("/api/v1/roles").expect(200);
     }
 
     private static String of(String role) {
@@ -56,10 +52,7 @@ class RoleListTest {
     void rolesHaveDescriptionCompositeAndGrantable() {
         String plain = create("-plain", Map.of("description", "Reads all invoices"));
         String composite = create("-composite", Map.of());
-        realm.admin(
-                "POST",
-                "/roles/" + composite + "/composites",
-                List.of(Realm.json(realm.admin("GET", "/roles/" + plain, null).body())));
+        realm.admin("POST", "/roles/" + composite + "/composites", List.of(realm.read("/roles/" + plain)));
 
         list().body(of(plain) + "description", equalTo("Reads all invoices"))
                 .body(of(plain) + "composite", equalTo(false))
@@ -83,7 +76,7 @@ class RoleListTest {
 
     @Test
     void ignoredRolesAreLeftOut() {
-        assertThat(list().extract().jsonPath().getList("items.name", String.class))
+        assertThat(list().jsonPath().getList("items.name", String.class))
                 .contains("user", "admin")
                 .doesNotContain("offline_access", "uma_authorization", "default-roles-rollcall");
     }
@@ -94,7 +87,7 @@ class RoleListTest {
             create("-" + i, Map.of());
         }
 
-        List<String> names = list().extract().jsonPath().getList("items.name", String.class);
+        List<String> names = list().jsonPath().getList("items.name", String.class);
 
         assertThat(names).containsAll(created).isSorted().doesNotHaveDuplicates();
     }

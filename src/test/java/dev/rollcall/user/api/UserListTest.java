@@ -1,17 +1,17 @@
 package dev.rollcall.user.api;
 
-import static io.restassured.RestAssured.given;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
-import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -42,11 +42,10 @@ class UserListTest {
     @Inject
     DataSource database;
 
-    private String admin;
+    private final ApiCaller admin = Api.admin();
 
     @BeforeEach
     void insert() throws SQLException {
-        admin = Realm.get().token("admin", "admin");
         new ServiceDatabase(database).insertUsers(role, COUNT);
     }
 
@@ -114,10 +113,11 @@ class UserListTest {
 
     @Test
     void linkHeadersLeadToNeighbouringPages() {
-        Response response = get("limit", 10);
+        ApiResponse response = get("limit", 10);
         String next = link(response, "next");
 
-        Response second = given().auth().oauth2(admin).urlEncodingEnabled(false).get(next);
+        ApiResponse second =
+                admin.with(request -> request.urlEncodingEnabled(false)).get(next);
 
         assertThat(second.jsonPath().getList("items.id"))
                 .hasSize(10)
@@ -172,9 +172,9 @@ class UserListTest {
 
     @Test
     void relevanceNeedsASearch() {
-        Response refused = get("sort", "relevance");
+        ApiResponse refused = get("sort", "relevance");
 
-        assertThat(refused.statusCode()).isEqualTo(400);
+        refused.expect(400);
         assertThat(refused.jsonPath().getString("detail")).isEqualTo("sort can be relevance only together with search");
     }
 
@@ -214,12 +214,9 @@ class UserListTest {
                 Stream.generate(() -> UUID.randomUUID().toString()).limit(100).collect(joining(","));
 
         assertThat(list("ids", hundred).getList("items")).isEmpty();
-        given().auth()
-                .oauth2(admin)
-                .queryParam("ids", hundred + "," + UUID.randomUUID())
+        admin.query("ids", hundred + "," + UUID.randomUUID())
                 .get("/api/v1/users")
-                .then()
-                .statusCode(400)
+                .expect(400)
                 .body("errors[0].field", equalTo("ids"))
                 .body("errors[0].message", equalTo("must be 1 to 100 UUIDs separated by commas"));
     }
@@ -273,41 +270,27 @@ class UserListTest {
         new ServiceDatabase(database).execute("update users set deleted_at = now() where id = ?::uuid", id);
 
         assertThat(list("limit", 200).getList("items.id")).hasSize(COUNT - 1).doesNotContain(id);
-        given().auth().oauth2(admin).get("/api/v1/users/{id}", id).then().statusCode(404);
+        admin.get("/api/v1/users/" + id).expect(404);
     }
 
     @Test
     void userIsReturnedById() {
         Map<String, Object> user = list("limit", 1).getMap("items[0]");
 
-        given().auth()
-                .oauth2(admin)
-                .get("/api/v1/users/{id}", user.get("id"))
-                .then()
-                .statusCode(200)
-                .body("$", equalTo(user));
+        admin.read("/api/v1/users/" + user.get("id")).body("$", equalTo(user));
     }
 
     @Test
     void unknownIdReturns404() {
-        given().auth()
-                .oauth2(admin)
-                .get("/api/v1/users/{id}", UUID.randomUUID())
-                .then()
-                .statusCode(404)
-                .contentType("application/problem+json")
-                .body("type", equalTo("urn:rollcall:problem:not-found"));
+        admin.get("/api/v1/users/" + UUID.randomUUID()).expectProblem(404, "not-found");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"x", "1-1-1-1-1", "0000", "01a20e97-0497-724c-9726-99f67c2eea6", "..%2f"})
     void invalidUuidReturns400(String id) {
-        given().auth()
-                .oauth2(admin)
-                .urlEncodingEnabled(false)
+        admin.with(request -> request.urlEncodingEnabled(false))
                 .get("/api/v1/users/" + id)
-                .then()
-                .statusCode(400)
+                .expect(400)
                 .contentType("application/problem+json")
                 .body("errors[0].field", equalTo("id"));
     }
@@ -334,14 +317,9 @@ class UserListTest {
         "createdBefore, +999999999-01-01T00:00:00Z"
     })
     void wrongParameterReturns400WithItsName(String name, String value) {
-        given().auth()
-                .oauth2(admin)
-                .queryParam(name, value)
+        admin.query(name, value)
                 .get("/api/v1/users")
-                .then()
-                .statusCode(400)
-                .contentType("application/problem+json")
-                .body("type", equalTo("urn:rollcall:problem:invalid-parameter"))
+                .expectProblem(400, "invalid-parameter")
                 .body("errors[0].field", equalTo(name))
                 .body("detail", containsString(name))
                 .body("next", nullValue());
@@ -350,13 +328,7 @@ class UserListTest {
     @Test
     void invalidSearchReturns400() {
         for (String search : List.of("a".repeat(201), "a\u0000b", "a\nb")) {
-            given().auth()
-                    .oauth2(admin)
-                    .queryParam("search", search)
-                    .get("/api/v1/users")
-                    .then()
-                    .statusCode(400)
-                    .body("errors[0].field", equalTo("search"));
+            admin.query("search", search).get("/api/v1/users").expect(400).body("errors[0].field", equalTo("search"));
         }
     }
 
@@ -379,26 +351,22 @@ class UserListTest {
     }
 
     private void refusesCursor(Object... parameters) {
-        Response response = get(parameters);
-        assertThat(response.statusCode()).isEqualTo(400);
+        ApiResponse response = get(parameters);
+        response.expect(400);
         assertThat(response.jsonPath().getString("type")).isEqualTo("urn:rollcall:problem:invalid-cursor");
     }
 
     private JsonPath list(Object... parameters) {
-        return get(parameters).then().statusCode(200).extract().jsonPath();
+        return get(parameters).expect(200).jsonPath();
     }
 
-    private Response get(Object... parameters) {
-        var request = given().auth().oauth2(admin).queryParam("role", role);
-        for (int i = 0; i < parameters.length; i += 2) {
-            request.queryParam((String) parameters[i], parameters[i + 1]);
-        }
-        return request.get("/api/v1/users");
+    private ApiResponse get(Object... parameters) {
+        return admin.query("role", role).query(parameters).get("/api/v1/users");
     }
 
-    private static String link(Response response, String rel) {
+    private static String link(ApiResponse response, String rel) {
         Pattern pattern = Pattern.compile("<([^>]+)>; rel=\"" + rel + "\"");
-        return response.headers().getValues("Link").stream()
+        return response.headers("Link").stream()
                 .map(pattern::matcher)
                 .filter(Matcher::find)
                 .map(matcher -> matcher.group(1))

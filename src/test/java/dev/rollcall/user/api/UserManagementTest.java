@@ -1,6 +1,5 @@
 package dev.rollcall.user.api;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.containsString;
@@ -15,11 +14,11 @@ import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.response.ValidatableResponse;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -30,9 +29,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.StreamSupport;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,37 +39,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class UserManagementTest {
 
-    private static final String PATCH = "application/merge-patch+json; charset=UTF-8";
-
     private final Realm realm = Realm.get();
 
     @Inject
     DataSource database;
 
-    private String admin;
-
-    @BeforeEach
-    void openClientAsAdministrator() {
-        admin = realm.token("admin", "admin");
-    }
-
-    private RequestSpecification asAdmin() {
-        return given().auth().oauth2(admin);
-    }
+    private final ApiCaller admin = Api.admin();
 
     private static String newName() {
         return "managed-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
-    private ValidatableResponse create(Map<String, ?> body) {
-        return asAdmin()
-                .contentType("application/json")
-                .body(body)
-                .post("/api/v1/users")
-                .then();
+    private ApiResponse create(Map<String, ?> body) {
+        return admin.post("/api/v1/users", body);
     }
 
-    private Response createIdentity(String name, String... roles) {
+    private ApiResponse createIdentity(String name, String... roles) {
         return create(Map.of(
                         "username",
                         name,
@@ -86,30 +68,18 @@ class UserManagementTest {
                         List.of(roles),
                         "temporaryPassword",
                         "pass-" + name))
-                .statusCode(201)
-                .extract()
-                .response();
-    }
-
-    private JsonNode inKeycloak(String subject) {
-        return Realm.json(realm.admin("GET", "/users/" + subject, null).body());
+                .expect(201);
     }
 
     private List<String> rolesInKeycloak(String subject) {
-        return StreamSupport.stream(
-                        Realm.json(realm.admin("GET", "/users/" + subject + "/role-mappings/realm", null)
-                                        .body())
-                                .spliterator(),
-                        false)
-                .map(role -> role.get("name").asText())
-                .toList();
+        return realm.read("/users/" + subject + "/role-mappings/realm").findValuesAsText("name");
     }
 
     @Test
     void userIsCreatedInKeycloakAndRollcall() {
         String name = newName();
 
-        Response created = create(Map.of(
+        ApiResponse created = create(Map.of(
                         "username",
                         name,
                         "email",
@@ -122,27 +92,22 @@ class UserManagementTest {
                         Map.of("tier", "gold"),
                         "temporaryPassword",
                         "pass-" + name))
-                .statusCode(201)
+                .expect(201)
                 .header("ETag", equalTo("\"0\""))
                 .body("username", equalTo(name))
                 .body("firstName", equalTo("Émile"))
                 .body("roles", equalTo(List.of("user")))
-                .body("attributes.tier", equalTo("gold"))
-                .extract()
-                .response();
+                .body("attributes.tier", equalTo("gold"));
 
         String id = created.path("id");
         assertThat(created.header("Location")).endsWith("/api/v1/users/" + id);
-        JsonNode identity = inKeycloak(created.path("keycloakId"));
+        JsonNode identity = realm.user(created.path("keycloakId"));
         assertThat(identity.get("username").asText()).isEqualTo(name);
         assertThat(identity.get("enabled").asBoolean()).isTrue();
         assertThat(identity.get("requiredActions").toString()).contains("UPDATE_PASSWORD");
         assertThat(rolesInKeycloak(created.path("keycloakId"))).contains("user", "default-roles-rollcall");
-        asAdmin().get("/api/v1/users/" + id).then().statusCode(200).body("username", equalTo(name));
-        asAdmin()
-                .get("/api/v1/users/" + id + "/audit-log")
-                .then()
-                .statusCode(200)
+        admin.read("/api/v1/users/" + id).body("username", equalTo(name));
+        admin.read("/api/v1/users/" + id + "/audit-log")
                 .body("items.action", equalTo(List.of("create")))
                 .body("items.outcome", equalTo(List.of("done")))
                 .body("items[0].by.via", equalTo("bearer"));
@@ -157,10 +122,7 @@ class UserManagementTest {
                 "username", taken.equals("username") ? name : newName(),
                 "email", taken.equals("email") ? name + "@example.org" : newName() + "@example.org");
 
-        create(body)
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:taken"))
-                .body("errors.field", equalTo(List.of(taken)));
+        create(body).expectProblem(409, "taken").body("errors.field", equalTo(List.of(taken)));
     }
 
     @Test
@@ -171,8 +133,7 @@ class UserManagementTest {
         createIdentity(another);
 
         create(Map.of("username", one, "email", another + "@example.org"))
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:taken"))
+                .expectProblem(409, "taken")
                 .body("errors.field", equalTo(List.of("username", "email")))
                 .body("detail", equalTo("username is taken; email is taken"));
     }
@@ -182,28 +143,21 @@ class UserManagementTest {
         String name = newName();
 
         create(Map.of("username", name, "roles", List.of("no-such-role")))
-                .statusCode(422)
+                .expect(422)
                 .body("errors.field", equalTo(List.of("roles")));
 
-        assertThat(Realm.json(realm.admin("GET", "/users?exact=true&username=" + name, null)
-                        .body()))
-                .isEmpty();
+        assertThat(realm.named(name)).isEmpty();
     }
 
     @Test
     void allWrongFieldsAreNamedAtOnce() {
         create(Map.of(
-                        "username",
-                        "a b",
-                        "email",
-                        "nobody",
-                        "id",
-                        UUID.randomUUID().toString(),
-                        "shoeSize",
-                        43,
-                        "enabled",
-                        "yes"))
-                .statusCode(422)
+                        "username", "a b",
+                        "email", "nobody",
+                        "id", UUID.randomUUID().toString(),
+                        "shoeSize", 43,
+                        "enabled", "yes"))
+                .expect(422)
                 .body("errors.field", hasItem("username"))
                 .body("errors.field", hasItem("email"))
                 .body("errors.field", hasItem("id"))
@@ -217,7 +171,7 @@ class UserManagementTest {
 
         realm.withoutMailServer(
                 () -> create(Map.of("username", name, "email", name + "@example.org", "invitation", true))
-                        .statusCode(201)
+                        .expect(201)
                         .body("invitation", equalTo("not-sent")));
     }
 
@@ -226,7 +180,7 @@ class UserManagementTest {
         String name = newName();
 
         create(Map.of("username", name, "email", name + "@example.org", "invitation", true))
-                .statusCode(201)
+                .expect(201)
                 .body("invitation", equalTo("sent"));
 
         assertThat(new Mailbox(name + "@example.org").awaitMail().linkWith("/realms/"))
@@ -236,30 +190,23 @@ class UserManagementTest {
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"email\":null", ",\"email\":\"x@example.org\",\"enabled\":false"})
     void invitationRequiresAnEnabledUserWithEmail(String more) {
-        asAdmin()
-                .contentType("application/json")
-                .body("{\"username\":\"%s\",\"invitation\":true%s}".formatted(newName(), more))
-                .post("/api/v1/users")
-                .then()
-                .statusCode(422)
+        admin.post("/api/v1/users", "{\"username\":\"%s\",\"invitation\":true%s}".formatted(newName(), more))
+                .expect(422)
                 .body("errors.field", equalTo(List.of("invitation")));
     }
 
     @Test
     void resetByEmailReportsWhyItCannotBeSent() {
         String id = createIdentity(newName()).path("id");
-        patch(id, "{\"enabled\":false}").statusCode(200);
+        patch(id, "{\"enabled\":false}").expect(200);
 
-        resetByMail(id).statusCode(422).body("errors.field", equalTo(List.of("enabled")));
+        resetByMail(id).expect(422).body("errors.field", equalTo(List.of("enabled")));
 
-        patch(id, "{\"enabled\":true,\"email\":null}").statusCode(200);
-        resetByMail(id)
-                .statusCode(409)
-                .body("type", equalTo("urn:rollcall:problem:no-mail"))
-                .body("detail", containsString("e-mail address"));
+        patch(id, "{\"enabled\":true,\"email\":null}").expect(200);
+        resetByMail(id).expectProblem(409, "no-mail").body("detail", containsString("e-mail address"));
     }
 
-    private ValidatableResponse resetByMail(String id) {
+    private ApiResponse resetByMail(String id) {
         return reset(id, Map.of());
     }
 
@@ -269,21 +216,18 @@ class UserManagementTest {
         String key = UUID.randomUUID().toString();
         Map<String, ?> body = Map.of("username", name, "email", name + "@example.org");
 
-        Response first = createOnce(key, body);
-        Response second = createOnce(key, body);
+        ApiResponse first = createOnce(key, body);
+        ApiResponse second = createOnce(key, body);
 
-        assertThat(first.statusCode()).isEqualTo(201);
-        assertThat(second.statusCode()).isEqualTo(201);
+        first.expect(201);
+        second.expect(201);
         assertThat(second.asString()).isEqualTo(first.asString());
         assertThat(second.header("Location")).isEqualTo(first.header("Location"));
-        createOnce(key, Map.of("username", newName()))
-                .then()
-                .statusCode(422)
-                .body("type", equalTo("urn:rollcall:problem:idempotency-key-reused"));
+        createOnce(key, Map.of("username", newName())).expectProblem(422, "idempotency-key-reused");
         // a refusal is a result too
         String other = UUID.randomUUID().toString();
-        createOnce(other, Map.of("username", name)).then().statusCode(409);
-        createOnce(other, Map.of("username", name)).then().statusCode(409).body("errors.field", hasItem("username"));
+        createOnce(other, Map.of("username", name)).expect(409);
+        createOnce(other, Map.of("username", name)).expect(409).body("errors.field", hasItem("username"));
     }
 
     @Test
@@ -291,14 +235,9 @@ class UserManagementTest {
         String key = UUID.randomUUID().toString();
         String id = createOnce(key, Map.of("username", newName())).path("id");
 
-        asAdmin()
-                .header("Idempotency-Key", key)
-                .contentType("application/json")
-                .body("{\"temporaryPassword\":\"something-new\"}")
-                .post("/api/v1/users/" + id + "/password-reset")
-                .then()
-                .statusCode(422)
-                .body("type", equalTo("urn:rollcall:problem:idempotency-key-reused"));
+        admin.key(key)
+                .post("/api/v1/users/" + id + "/password-reset", "{\"temporaryPassword\":\"something-new\"}")
+                .expectProblem(422, "idempotency-key-reused");
     }
 
     @Test
@@ -306,17 +245,13 @@ class UserManagementTest {
         String key = UUID.randomUUID().toString();
         Map<String, ?> body = Map.of("username", newName());
         String id = createOnce(key, body).path("id");
-        asAdmin().delete("/api/v1/users/" + id).then().statusCode(204);
+        admin.delete("/api/v1/users/" + id).expect(204);
 
-        createOnce(key, body).then().statusCode(404).body("type", equalTo("urn:rollcall:problem:not-found"));
+        createOnce(key, body).expectProblem(404, "not-found");
     }
 
-    private Response createOnce(String key, Map<String, ?> body) {
-        return asAdmin()
-                .header("Idempotency-Key", key)
-                .contentType("application/json")
-                .body(body)
-                .post("/api/v1/users");
+    private ApiResponse createOnce(String key, Map<String, ?> body) {
+        return admin.key(key).post("/api/v1/users", body);
     }
 
     /** Without the index, settling an act would read all keys. */
@@ -342,8 +277,8 @@ class UserManagementTest {
             statement.execute(
                     "insert into open_acts (act_id, target, turn, action, plan, due_at) values ('%1$s', '%1$s', 'admins', 'delete', '{}', now() + interval '1 hour')"
                             .formatted(another));
-            create(Map.of("username", newName())).statusCode(201);
-            create(Map.of("username", newName(), "enabled", false)).statusCode(201);
+            create(Map.of("username", newName())).expect(201);
+            create(Map.of("username", newName(), "enabled", false)).expect(201);
         } finally {
             records.execute("delete from open_acts where act_id = cast(? as uuid)", another.toString());
         }
@@ -352,22 +287,22 @@ class UserManagementTest {
     @Test
     void patchChangesOnlyTheNamedFields() {
         String name = newName();
-        Response created = createIdentity(name, "user");
+        ApiResponse created = createIdentity(name, "user");
         String id = created.path("id");
         String subject = created.path("keycloakId");
-        JsonNode before = inKeycloak(subject);
+        JsonNode before = realm.user(subject);
 
         patch(id, "{\"firstName\":\"Zoë\",\"lastName\":null,\"attributes\":{\"a\":{\"b\":1,\"c\":2}}}")
-                .statusCode(200)
+                .expect(200)
                 .body("firstName", equalTo("Zoë"))
                 .body("lastName", equalTo(null))
                 .body("email", equalTo(name + "@example.org"))
                 .body("roles", equalTo(List.of("user")));
         patch(id, "{\"attributes\":{\"a\":{\"c\":null},\"list\":[1,2]}}")
-                .statusCode(200)
+                .expect(200)
                 .body("attributes", equalTo(Map.of("a", Map.of("b", 1), "list", List.of(1, 2))));
 
-        JsonNode after = inKeycloak(subject);
+        JsonNode after = realm.user(subject);
         assertThat(after.get("firstName").asText()).isEqualTo("Zoë");
         assertThat(after.has("lastName")).isFalse();
         assertThat(after.get("requiredActions")).isEqualTo(before.get("requiredActions"));
@@ -378,20 +313,17 @@ class UserManagementTest {
     @Test
     void attributesThatOnlyKeycloakKnowsSurviveAPatch() {
         Realm.Identity identity = realm.createIdentity("managed");
-        String id = given().auth()
-                .oauth2(realm.token(identity))
-                .get("/api/v1/users/me")
-                .path("id");
-        JsonNode profile = Realm.json(realm.admin("GET", "/users/profile", null).body());
+        String id = Api.as(identity).id();
+        JsonNode profile = realm.read("/users/profile");
         realm.admin(
                 "PUT", "/users/profile", ((ObjectNode) profile.deepCopy()).put("unmanagedAttributePolicy", "ENABLED"));
         try {
             realm.update(identity, Map.of("attributes", Map.of("badge", List.of("7", "8"), "desk", List.of("north"))));
-            JsonNode before = inKeycloak(identity.subject()).get("attributes");
+            JsonNode before = realm.user(identity.subject()).get("attributes");
 
-            patch(id, "{\"firstName\":\"Second\",\"attributes\":{\"badge\":1}}").statusCode(200);
+            patch(id, "{\"firstName\":\"Second\",\"attributes\":{\"badge\":1}}").expect(200);
 
-            JsonNode after = inKeycloak(identity.subject());
+            JsonNode after = realm.user(identity.subject());
             assertThat(after.get("firstName").asText()).isEqualTo("Second");
             assertThat(after.get("attributes")).isEqualTo(before);
             assertThat(before.at("/badge/1").asText()).isEqualTo("8");
@@ -400,24 +332,17 @@ class UserManagementTest {
         }
     }
 
-    private ValidatableResponse patch(String id, String body) {
-        return asAdmin()
-                .contentType(PATCH)
-                .body(body)
-                .patch("/api/v1/users/" + id)
-                .then();
+    private ApiResponse patch(String id, String body) {
+        return admin.patch("/api/v1/users/" + id, body);
     }
 
     @Test
     void wrongMediaTypeReturns415WithAcceptPatch() {
         String id = createIdentity(newName()).path("id");
 
-        asAdmin()
-                .contentType("application/json")
-                .body("{}")
-                .patch("/api/v1/users/" + id)
-                .then()
-                .statusCode(415)
+        admin.body("application/json", "{}")
+                .send("PATCH", "/api/v1/users/" + id)
+                .expect(415)
                 .header("Accept-Patch", "application/merge-patch+json")
                 .body("detail", equalTo("Send the body as application/merge-patch+json."))
                 .body("type", equalTo("urn:rollcall:problem:unsupported-media-type"));
@@ -425,31 +350,20 @@ class UserManagementTest {
 
     @Test
     void staleIfMatchReturns412() {
-        Response created = createIdentity(newName());
+        ApiResponse created = createIdentity(newName());
         String id = created.path("id");
         String etag = created.header("ETag");
 
-        asAdmin()
-                .header("If-Match", etag)
-                .contentType(PATCH)
-                .body("{\"firstName\":\"New\"}")
-                .patch("/api/v1/users/" + id)
-                .then()
-                .statusCode(200);
-        asAdmin()
-                .header("If-Match", etag)
-                .contentType(PATCH)
-                .body("{\"lastName\":\"Newer\"}")
-                .patch("/api/v1/users/" + id)
-                .then()
-                .statusCode(412)
-                .body("type", equalTo("urn:rollcall:problem:precondition-failed"));
-        Response now = asAdmin().get("/api/v1/users/" + id);
-        asAdmin()
-                .header("If-None-Match", now.header("ETag"))
+        admin.ifMatch(etag)
+                .patch("/api/v1/users/" + id, "{\"firstName\":\"New\"}")
+                .expect(200);
+        admin.ifMatch(etag)
+                .patch("/api/v1/users/" + id, "{\"lastName\":\"Newer\"}")
+                .expectProblem(412, "precondition-failed");
+        ApiResponse now = admin.get("/api/v1/users/" + id);
+        admin.header("If-None-Match", now.header("ETag"))
                 .get("/api/v1/users/" + id)
-                .then()
-                .statusCode(304);
+                .expect(304);
     }
 
     @ParameterizedTest
@@ -459,34 +373,21 @@ class UserManagementTest {
         "DELETE, '', ''",
     })
     void ifNoneMatchStarReturns412(String method, String below, String body) {
-        Response created = createIdentity(newName());
+        ApiResponse created = createIdentity(newName());
         String path = "/api/v1/users/" + created.path("id") + below;
-        String type = method.equals("PATCH") ? PATCH : "application/json";
+        String type = method.equals("PATCH") ? ApiCaller.MERGE_PATCH : ApiCaller.JSON;
 
-        asAdmin()
-                .header("If-None-Match", "*")
-                .contentType(type)
-                .body(body)
-                .request(method, path)
-                .then()
-                .statusCode(412)
-                .body("type", equalTo("urn:rollcall:problem:precondition-failed"))
+        admin.header("If-None-Match", "*")
+                .body(type, body)
+                .send(method, path)
+                .expectProblem(412, "precondition-failed")
                 .body("detail", containsString("If-None-Match"));
-        asAdmin()
-                .get("/api/v1/users/" + created.path("id"))
-                .then()
-                .statusCode(200)
-                .header("ETag", equalTo(created.header("ETag")));
+        admin.read("/api/v1/users/" + created.path("id")).header("ETag", equalTo(created.header("ETag")));
 
-        asAdmin()
-                .header("If-None-Match", "*")
-                .contentType(type)
-                .body(body)
-                .request(
-                        method,
-                        path.replace(created.path("id"), UUID.randomUUID().toString()))
-                .then()
-                .statusCode(404);
+        admin.header("If-None-Match", "*")
+                .body(type, body)
+                .send(method, path.replace(created.path("id"), UUID.randomUUID().toString()))
+                .expect(404);
     }
 
     @ParameterizedTest
@@ -494,23 +395,16 @@ class UserManagementTest {
     void emptyKeyReturns400(String key) {
         String name = newName();
 
-        createOnce(key, Map.of("username", name))
-                .then()
-                .statusCode(400)
-                .body("errors.field", hasItem("Idempotency-Key"));
+        createOnce(key, Map.of("username", name)).expect(400).body("errors.field", hasItem("Idempotency-Key"));
 
-        asAdmin().get("/api/v1/users?search=" + name).then().body("items.size()", equalTo(0));
+        admin.get("/api/v1/users?search=" + name).body("items.size()", equalTo(0));
     }
 
     @Test
     void twoKeysReturn400() {
-        asAdmin()
-                .header("Idempotency-Key", "one", "two")
-                .contentType("application/json")
-                .body(Map.of("username", newName()))
-                .post("/api/v1/users")
-                .then()
-                .statusCode(400)
+        admin.with(request -> request.header("Idempotency-Key", "one", "two"))
+                .post("/api/v1/users", Map.of("username", newName()))
+                .expect(400)
                 .body("errors.field", hasItem("Idempotency-Key"));
     }
 
@@ -518,13 +412,9 @@ class UserManagementTest {
     void emptyKeyOfAPasswordResetReturns400() {
         String id = createIdentity(newName()).path("id");
 
-        asAdmin()
-                .header("Idempotency-Key", "")
-                .contentType("application/json")
-                .body("{\"temporaryPassword\":\"something-new\"}")
-                .post("/api/v1/users/" + id + "/password-reset")
-                .then()
-                .statusCode(400)
+        admin.key("")
+                .post("/api/v1/users/" + id + "/password-reset", "{\"temporaryPassword\":\"something-new\"}")
+                .expect(400)
                 .body("errors.field", hasItem("Idempotency-Key"));
     }
 
@@ -532,24 +422,23 @@ class UserManagementTest {
     void emptyKeyOfAnImportReturns400() {
         String name = newName();
 
-        asAdmin()
-                .header("Idempotency-Key", "")
-                .contentType("application/x-ndjson; charset=UTF-8")
-                .body("{\"username\":\"%s\"}".formatted(name).getBytes(StandardCharsets.UTF_8))
+        admin.key("")
+                .body(
+                        "application/x-ndjson; charset=UTF-8",
+                        "{\"username\":\"%s\"}".formatted(name).getBytes(StandardCharsets.UTF_8))
                 .post("/api/v1/users/import")
-                .then()
-                .statusCode(400)
+                .expect(400)
                 .body("errors.field", hasItem("Idempotency-Key"));
 
-        asAdmin().get("/api/v1/users?search=" + name).then().body("items.size()", equalTo(0));
+        admin.get("/api/v1/users?search=" + name).body("items.size()", equalTo(0));
     }
 
     /** Each is of another caller: a second one of the same caller would get 409. */
     @Test
     void concurrentChangesWithoutIfMatchAllSucceed() {
         String id = createIdentity(newName()).path("id");
-        List<String> callers = IntStream.range(0, 4)
-                .mapToObj(i -> realm.token(realm.createIdentity("caller", "admin")))
+        List<ApiCaller> callers = IntStream.range(0, 4)
+                .mapToObj(i -> Api.as(realm.createIdentity("caller", "admin")))
                 .toList();
         List<CompletableFuture<Integer>> different = List.of(
                 later(callers.get(0), id, "{\"firstName\":\"One\"}"),
@@ -558,9 +447,7 @@ class UserManagementTest {
 
         assertThat(different)
                 .allSatisfy(status -> assertThat(TimeLimits.get(status)).isEqualTo(200));
-        asAdmin()
-                .get("/api/v1/users/" + id)
-                .then()
+        admin.get("/api/v1/users/" + id)
                 .body("firstName", equalTo("One"))
                 .body("lastName", equalTo("Two"))
                 .body("attributes.three", equalTo(3));
@@ -574,25 +461,17 @@ class UserManagementTest {
         assertThat(same).containsOnly(200);
     }
 
-    private static CompletableFuture<Integer> later(String token, String id, String body) {
-        return CompletableFuture.supplyAsync(() -> given().auth()
-                .oauth2(token)
-                .contentType("application/merge-patch+json")
-                .body(body)
-                .patch("/api/v1/users/" + id)
-                .statusCode());
+    private static CompletableFuture<Integer> later(ApiCaller caller, String id, String body) {
+        return CompletableFuture.supplyAsync(
+                () -> caller.patch("/api/v1/users/" + id, body).statusCode());
     }
 
     @Test
     void rolesAreReplaced() {
-        Response created = createIdentity(newName(), "user");
+        ApiResponse created = createIdentity(newName(), "user");
 
-        asAdmin()
-                .contentType("application/json")
-                .body("{\"roles\":[\"admin\"]}")
-                .put("/api/v1/users/" + created.path("id") + "/roles")
-                .then()
-                .statusCode(200)
+        admin.put("/api/v1/users/" + created.path("id") + "/roles", "{\"roles\":[\"admin\"]}")
+                .expect(200)
                 .body("roles", equalTo(List.of("admin")));
 
         assertThat(rolesInKeycloak(created.path("keycloakId")))
@@ -603,132 +482,103 @@ class UserManagementTest {
     @ParameterizedTest
     @CsvSource({"PUT, /roles, application/json", "PATCH, '', application/merge-patch+json"})
     void oldTokenOfAFormerAdministratorIsRefused(String method, String path, String type) {
-        Realm.Identity identity = realm.createIdentity("demoted", "admin", "user");
-        String token = realm.token(identity);
-        String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
-        given().auth().oauth2(token).get("/api/v1/audit-log").then().statusCode(200);
-
-        asAdmin()
-                .contentType(type + "; charset=UTF-8")
-                .body("{\"roles\":[\"user\"]}")
-                .request(method, "/api/v1/users/" + id + path)
-                .then()
-                .statusCode(200);
-
-        given().auth().oauth2(token).get("/api/v1/audit-log").then().statusCode(401);
+        assertOldTokenIsRefused("admin", method, path, type);
     }
 
     @ParameterizedTest
     @CsvSource({"PUT, /roles, application/json", "PATCH, '', application/merge-patch+json"})
     void oldTokenOfAFormerReaderIsRefused(String method, String path, String type) {
-        Realm.Identity identity = realm.createIdentity("unread", "reader", "user");
-        String token = realm.token(identity);
-        String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
-        given().auth().oauth2(token).get("/api/v1/audit-log").then().statusCode(200);
+        assertOldTokenIsRefused("reader", method, path, type);
+    }
 
-        asAdmin()
-                .contentType(type + "; charset=UTF-8")
-                .body("{\"roles\":[\"user\"]}")
-                .request(method, "/api/v1/users/" + id + path)
-                .then()
-                .statusCode(200);
+    private void assertOldTokenIsRefused(String role, String method, String path, String type) {
+        ApiCaller user = Api.as(realm.createIdentity("former-" + role, role, "user"));
+        String id = user.id();
+        user.get("/api/v1/audit-log").expect(200);
 
-        given().auth().oauth2(token).get("/api/v1/audit-log").then().statusCode(401);
+        admin.body(type + "; charset=UTF-8", "{\"roles\":[\"user\"]}")
+                .send(method, "/api/v1/users/" + id + path)
+                .expect(200);
+
+        user.get("/api/v1/audit-log").expect(401);
     }
 
     @Test
     void passwordResetEndsSessions() {
-        Realm.Identity identity = realm.createIdentity("reset", "user");
-        String token = realm.token(identity);
-        String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+        ApiCaller user = Api.user("reset");
+        String id = user.id();
 
-        reset(id, Map.of("temporaryPassword", "something-new")).statusCode(204);
+        reset(id, Map.of("temporaryPassword", "something-new")).expect(204);
 
-        assertThat(inKeycloak(identity.subject()).get("requiredActions").toString())
-                .contains("UPDATE_PASSWORD");
-        assertThat(LogoutTokenFactory.sessions(realm, identity)).isEmpty();
-        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
-        asAdmin()
-                .get("/api/v1/users/" + id + "/audit-log?limit=1")
-                .then()
+        assertThat(realm.user(user.subject()).get("requiredActions").toString()).contains("UPDATE_PASSWORD");
+        assertThat(LogoutTokenFactory.sessions(realm, user.identity())).isEmpty();
+        user.get("/api/v1/users/me").expect(401);
+        admin.get("/api/v1/users/" + id + "/audit-log?limit=1")
                 .body("items[0].details", equalTo(Map.of("access", "temporary-password")));
     }
 
     @Test
     void passwordResetKeepsSessionsOnRequest() {
-        Realm.Identity identity = realm.createIdentity("reset", "user");
-        String token = realm.token(identity);
-        String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+        ApiCaller user = Api.user("reset");
+        String id = user.id();
 
         reset(id, Map.of("temporaryPassword", "something-new", "keepSessions", true))
-                .statusCode(204);
+                .expect(204);
 
-        assertThat(inKeycloak(identity.subject()).get("requiredActions").toString())
-                .contains("UPDATE_PASSWORD");
-        assertThat(LogoutTokenFactory.sessions(realm, identity)).hasSize(1);
-        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
-        asAdmin()
-                .get("/api/v1/users/" + id + "/audit-log?limit=1")
-                .then()
+        assertThat(realm.user(user.subject()).get("requiredActions").toString()).contains("UPDATE_PASSWORD");
+        assertThat(LogoutTokenFactory.sessions(realm, user.identity())).hasSize(1);
+        user.get("/api/v1/users/me").expect(200);
+        admin.get("/api/v1/users/" + id + "/audit-log?limit=1")
                 .body("items[0].details", equalTo(Map.of("access", "temporary-password", "keepSessions", true)));
     }
 
     @Test
     void resetByEmailEndsNoSession() {
-        Realm.Identity identity = realm.createIdentity("reset", "user");
-        String token = realm.token(identity);
-        String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+        ApiCaller user = Api.user("reset");
+        String id = user.id();
 
-        resetByMail(id).statusCode(204);
-        assertThat(new Mailbox(identity.username() + "@example.org").awaitMail().linkWith("/realms/"))
-                .startsWith(realm.url());
+        resetByMail(id).expect(204);
+        assertThat(new Mailbox(user.email()).awaitMail().linkWith("/realms/")).startsWith(realm.url());
         for (boolean keepSessions : new boolean[] {true, false}) {
             reset(id, Map.of("keepSessions", keepSessions))
-                    .statusCode(422)
+                    .expect(422)
                     .body("errors.field", equalTo(List.of("keepSessions")));
         }
         reset(id, Map.of("temporaryPassword", "something-new", "keepSessions", "yes"))
-                .statusCode(422)
+                .expect(422)
                 .body("errors.field", equalTo(List.of("keepSessions")));
 
-        assertThat(LogoutTokenFactory.sessions(realm, identity)).hasSize(1);
-        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
+        assertThat(LogoutTokenFactory.sessions(realm, user.identity())).hasSize(1);
+        user.get("/api/v1/users/me").expect(200);
     }
 
-    private ValidatableResponse reset(String id, Map<String, ?> body) {
-        return asAdmin()
-                .contentType("application/json")
-                .body(body)
-                .post("/api/v1/users/" + id + "/password-reset")
-                .then();
+    private ApiResponse reset(String id, Map<String, ?> body) {
+        return admin.post("/api/v1/users/" + id + "/password-reset", body);
     }
 
     @Test
     void sessionsAreRevoked() {
-        Realm.Identity identity = realm.createIdentity("revoke", "user");
-        String token = realm.token(identity);
-        String id = given().auth().oauth2(token).get("/api/v1/users/me").path("id");
+        ApiCaller user = Api.user("revoke");
+        String id = user.id();
 
-        asAdmin().post("/api/v1/users/" + id + "/sessions/revoke").then().statusCode(204);
+        admin.post("/api/v1/users/" + id + "/sessions/revoke").expect(204);
 
-        assertThat(LogoutTokenFactory.sessions(realm, identity)).isEmpty();
-        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
+        assertThat(LogoutTokenFactory.sessions(realm, user.identity())).isEmpty();
+        user.get("/api/v1/users/me").expect(401);
     }
 
     @Test
     void deletedUserIsGoneFromKeycloakAndBecomesATombstone() throws SQLException {
-        Response created = createIdentity(newName(), "user");
+        ApiResponse created = createIdentity(newName(), "user");
         String id = created.path("id");
         String subject = created.path("keycloakId");
 
-        asAdmin().delete("/api/v1/users/" + id).then().statusCode(204);
+        admin.delete("/api/v1/users/" + id).expect(204);
 
-        asAdmin().get("/api/v1/users/" + id).then().statusCode(404);
-        asAdmin().delete("/api/v1/users/" + id).then().statusCode(404);
-        assertThatThrownBy(() -> inKeycloak(subject)).hasMessageContaining("404");
-        asAdmin()
-                .get("/api/v1/users/" + id + "/audit-log?sort=at")
-                .then()
+        admin.get("/api/v1/users/" + id).expect(404);
+        admin.delete("/api/v1/users/" + id).expect(404);
+        assertThatThrownBy(() -> realm.user(subject)).hasMessageContaining("404");
+        admin.get("/api/v1/users/" + id + "/audit-log?sort=at")
                 .body("items.action", equalTo(List.of("create", "delete")))
                 .body("items.outcome", equalTo(List.of("done", "done")));
         try (Connection connection = database.getConnection();
@@ -741,29 +591,23 @@ class UserManagementTest {
 
     @Test
     void administratorsCannotLockThemselvesOut() {
-        String own = asAdmin().get("/api/v1/users/me").path("id");
+        String own = admin.id();
 
-        for (Response refused : List.of(
-                asAdmin().delete("/api/v1/users/" + own),
-                patch(own, "{\"enabled\":false}").extract().response(),
-                patch(own, "{\"roles\":[\"user\"]}").extract().response(),
-                asAdmin()
-                        .contentType("application/json")
-                        .body("{\"roles\":[\"user\"]}")
-                        .put("/api/v1/users/" + own + "/roles"))) {
-            refused.then().statusCode(403).body("type", equalTo("urn:rollcall:problem:own-account"));
+        for (ApiResponse refused : List.of(
+                admin.delete("/api/v1/users/" + own),
+                patch(own, "{\"enabled\":false}"),
+                patch(own, "{\"roles\":[\"user\"]}"),
+                admin.put("/api/v1/users/" + own + "/roles", "{\"roles\":[\"user\"]}"))) {
+            refused.expectProblem(403, "own-account");
         }
-        asAdmin()
-                .get("/api/v1/users/" + own + "/audit-log?limit=4")
-                .then()
-                .statusCode(200)
+        admin.read("/api/v1/users/" + own + "/audit-log?limit=4")
                 .body("items.action", equalTo(List.of("set-roles", "update", "update", "delete")))
                 .body("items.outcome", everyItem(equalTo("refused")))
                 .body("items.settledBy", everyItem(equalTo("request")))
                 .body("items.outcomeDetails.reason", everyItem(equalTo("urn:rollcall:problem:own-account")))
                 .body("items[2].details.enabled", equalTo(false))
                 .body("items[0].details.roles", equalTo(List.of("user")));
-        patch(own, "{\"roles\":[\"admin\",\"user\"]}").statusCode(200);
+        patch(own, "{\"roles\":[\"admin\",\"user\"]}").expect(200);
     }
 
     @Test
@@ -784,6 +628,6 @@ class UserManagementTest {
                     })
                     .hasMessageContaining("append-only");
         }
-        asAdmin().get("/api/v1/audit-log?limit=1").then().statusCode(200).body("items", hasSize(1));
+        admin.read("/api/v1/audit-log?limit=1").body("items", hasSize(1));
     }
 }
