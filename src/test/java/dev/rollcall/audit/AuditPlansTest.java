@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.database.Select;
-import dev.rollcall.testing.QueryPlanSchema;
-import io.quarkus.liquibase.LiquibaseFactory;
+import dev.rollcall.testing.QueryPlanTest;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,12 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import liquibase.exception.LiquibaseException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,30 +23,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Checks PostgreSQL's plans for all pages of a long audit log that the API offers. */
 @QuarkusTest
 @Tag("plans")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class AuditPlansTest {
+class AuditPlansTest extends QueryPlanTest {
 
     private static final int LIMIT = 51;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    @Inject
-    DataSource database;
-
-    @Inject
-    LiquibaseFactory liquibase;
-
-    @Inject
-    EntityManager entities;
-
-    private QueryPlanSchema schema;
-
     /** One act per second; every tenth changes the same user, every thousandth deletes, a hundred come from one client. */
-    @BeforeEach
-    void fill() throws SQLException, LiquibaseException {
-        if (schema != null) {
-            return;
-        }
-        schema = QueryPlanSchema.filled("audit_trial", database, entities, liquibase, Integer.MAX_VALUE, """
+    @Override
+    protected void fill() throws LiquibaseException {
+        createSchema("audit_trial", Integer.MAX_VALUE, """
                 insert into %s.audit_log (id, at, action, user_id, organization_id, actor)
                 select (lpad(to_hex((extract(epoch from timestamptz '2026-01-01 00:00:00Z') * 1000)::bigint + n * 1000), 12, '0')
                         || '7000800000000000' || lpad(to_hex(n %% 4096), 4, '0'))::uuid,
@@ -68,17 +45,12 @@ class AuditPlansTest {
                 insert into %1$s.audit_outcomes (act_id, at, outcome, settled_by)
                 select id, at, 'done', 'request' from %1$s.audit_log limit ?::int
                 """);
-        schema.analyze("audit_log");
-        schema.analyze("audit_outcomes");
-    }
-
-    @AfterAll
-    void drop() throws SQLException {
-        schema.close();
+        analyze("audit_log");
+        analyze("audit_outcomes");
     }
 
     static Stream<Arguments> pages() {
-        Instant middle = START.plusSeconds(QueryPlanSchema.ROWS / 2);
+        Instant middle = START.plusSeconds(ROWS / 2);
         Map<String, AuditFilter> filters = new LinkedHashMap<>();
         filters.put("all", filter(null, null, null, null, null));
         filters.put("busy user", filter(new UUID(0, 1), null, null, null, null));
@@ -107,13 +79,11 @@ class AuditPlansTest {
     void pagesReadOnlyTheRowsTheyShow(String name, AuditFilter filter, boolean descending) {
         Select select = AuditSelect.page(filter, null, descending, LIMIT);
 
-        List<JsonNode> plan = schema.plan(select.sql(), select.parameters());
+        List<JsonNode> plan = plan(select.sql(), select.parameters());
 
-        assertThat(plan)
-                .as(plan.get(0).toString())
-                .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
+        assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node).equals("Seq Scan"));
         // index scans and sorts have at most one page of rows
-        assertThat(plan.stream().filter(node -> QueryPlanSchema.type(node).contains("Sort")))
+        assertThat(plan.stream().filter(node -> type(node).contains("Sort")))
                 .as(plan.get(0).toString())
                 .allMatch(sort -> sort.path("Plan Rows").asInt() <= 2 * LIMIT);
         assertThat(plan.get(0).path("Total Cost").asDouble())

@@ -5,16 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.database.Select;
 import dev.rollcall.spelling.Mailbox;
-import dev.rollcall.testing.QueryPlanSchema;
-import io.quarkus.liquibase.LiquibaseFactory;
+import dev.rollcall.testing.QueryPlanTest;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,13 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import liquibase.exception.LiquibaseException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,8 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** PostgreSQL's plans for invitations: many organizations with few of them, and one with half of all. */
 @QuarkusTest
 @Tag("plans")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class InvitationPlansTest {
+class InvitationPlansTest extends QueryPlanTest {
 
     private static final int LIMIT = 51;
     private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
@@ -50,27 +37,10 @@ class InvitationPlansTest {
     private static final List<Optional<String>> SEARCHES =
             List.of(Optional.empty(), Optional.of("example.org"), Optional.of("47 11"), Optional.of("zzzzzz"));
 
-    @Inject
-    DataSource database;
-
-    @Inject
-    LiquibaseFactory liquibase;
-
-    @Inject
-    EntityManager entities;
-
-    private QueryPlanSchema schema;
-
-    @BeforeEach
-    void fill() throws SQLException, LiquibaseException {
-        if (schema != null) {
-            return;
-        }
-        schema = QueryPlanSchema.filled(
-                "invitations_trial", database, entities, liquibase, Integer.MAX_VALUE, inserts());
-        for (String table : List.of("users", "organizations", "invitations", "invitation_mails")) {
-            schema.vacuum(table);
-        }
+    @Override
+    protected void fill() throws LiquibaseException {
+        createSchema("invitations_trial", Integer.MAX_VALUE, inserts());
+        vacuum("users", "organizations", "invitations", "invitation_mails");
     }
 
     private static String[] inserts() {
@@ -94,11 +64,6 @@ class InvitationPlansTest {
             select gen_random_uuid(), i.id, i.organization_id, timestamptz '2026-11-28 11:00:00Z' + n * interval '1 second',
                 case when n %% 1000 = 0 then timestamptz '2026-11-28Z' end, 1, case when n %% 1000 <> 0 then now() end
             from generate_series(1, ?::int) n join %1$s.invitations i on i.id = md5('i' || n)::uuid"""};
-    }
-
-    @AfterAll
-    void drop() throws SQLException {
-        schema.close();
     }
 
     static Stream<Arguments> pages() {
@@ -181,7 +146,7 @@ class InvitationPlansTest {
     private static void assertIndexed(List<JsonNode> plan, String column) {
         assertThat(plan)
                 .as(plan.get(0).toString())
-                .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"))
+                .noneMatch(node -> type(node).equals("Seq Scan"))
                 .anyMatch(node -> node.path("Index Cond").asText().contains(column));
     }
 
@@ -191,17 +156,6 @@ class InvitationPlansTest {
         for (String bound : List.of("first", "last")) {
             parameters.computeIfPresent(bound, (name, texts) -> ((List<?>) texts).toArray(String[]::new));
         }
-        return schema.plan(select.sql(), parameters);
-    }
-
-    /** The id of a row as the inserts compute it. */
-    private static UUID id(String row) {
-        try {
-            ByteBuffer hash =
-                    ByteBuffer.wrap(MessageDigest.getInstance("MD5").digest(row.getBytes(StandardCharsets.US_ASCII)));
-            return new UUID(hash.getLong(), hash.getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return plan(select.sql(), parameters);
     }
 }

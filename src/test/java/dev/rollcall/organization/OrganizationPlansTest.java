@@ -4,17 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.database.Select;
-import dev.rollcall.testing.QueryPlanSchema;
+import dev.rollcall.testing.QueryPlanTest;
 import dev.rollcall.user.UserSearch;
-import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,13 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import liquibase.exception.LiquibaseException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,35 +30,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @QuarkusTest
 @Tag("plans")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class OrganizationPlansTest {
+class OrganizationPlansTest extends QueryPlanTest {
 
     private static final int LIMIT = 51;
 
     /** As many identifiers are below it as above. */
     private static final UUID MIDDLE = new UUID(1L << 63, 0);
 
-    @Inject
-    DataSource database;
-
-    @Inject
-    LiquibaseFactory liquibase;
-
-    @Inject
-    EntityManager entities;
-
-    private QueryPlanSchema schema;
-
-    @BeforeEach
-    void fill() throws SQLException, LiquibaseException {
-        if (schema != null) {
-            return;
-        }
-        schema = QueryPlanSchema.filled(
-                "organizations_trial", database, entities, liquibase, Integer.MAX_VALUE, inserts());
-        for (String table : List.of("users", "organizations", "memberships", "teams", "team_members")) {
-            schema.vacuum(table);
-        }
+    @Override
+    protected void fill() throws LiquibaseException {
+        createSchema("organizations_trial", Integer.MAX_VALUE, inserts());
+        vacuum("users", "organizations", "memberships", "teams", "team_members");
     }
 
     private static String[] inserts() {
@@ -102,11 +72,6 @@ class OrganizationPlansTest {
             select t.id, m.id from (select ?::int as most) size, %1$s.memberships m
             join (select distinct on (organization_id) organization_id, id from %1$s.teams
                 order by organization_id, length(name) desc, name desc) t on t.organization_id = m.organization_id"""};
-    }
-
-    @AfterAll
-    void drop() throws SQLException {
-        schema.close();
     }
 
     static Map<String, OrganizationFilter> filters() {
@@ -188,7 +153,7 @@ class OrganizationPlansTest {
                         "memberships_by_user"));
                 lists.add(list(
                         "members of a large team",
-                        OrganizationSelect.teamMembers(id("t" + QueryPlanSchema.ROWS / 5), backward, from, LIMIT),
+                        OrganizationSelect.teamMembers(id("t" + ROWS / 5), backward, from, LIMIT),
                         "team_members_pkey"));
             }
         }
@@ -207,21 +172,21 @@ class OrganizationPlansTest {
         assertNothingIsSorted(plan);
         assertThat(plan)
                 .as(plan.get(0).toString())
-                .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"))
+                .noneMatch(node -> type(node).equals("Seq Scan"))
                 .anyMatch(node -> node.path("Index Name").asText().equals(index) && node.has("Index Cond"));
     }
 
     @ParameterizedTest
     @EnumSource(MembershipRole.class)
     void membersWithARoleAreReadFromTheirOrganizationOnly(MembershipRole role) {
-        for (String organization : List.of("o1", "o7", "o" + QueryPlanSchema.ROWS / 5)) {
+        for (String organization : List.of("o1", "o7", "o" + ROWS / 5)) {
             List<JsonNode> plan = explain(OrganizationSelect.members(
                     id(organization), Optional.of(role), Optional.empty(), false, Optional.empty(), LIMIT));
 
             assertOnlyMatchesAreSorted(plan);
             assertThat(plan)
                     .as(plan.get(0).toString())
-                    .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"))
+                    .noneMatch(node -> type(node).equals("Seq Scan"))
                     .anyMatch(node -> node.path("Index Cond").asText().contains("organization_id"));
         }
     }
@@ -260,7 +225,7 @@ class OrganizationPlansTest {
 
             assertThat(plan)
                     .as(plan.get(0).toString())
-                    .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"))
+                    .noneMatch(node -> type(node).equals("Seq Scan"))
                     .anyMatch(node -> node.path("Index Cond").asText().contains("organization_id"));
         }
     }
@@ -271,23 +236,15 @@ class OrganizationPlansTest {
                         OrganizationSelect.member(id("o1"), id("u4711")),
                         OrganizationSelect.ofUser(id("u4711"), false, Optional.empty(), LIMIT)))
                 .allSatisfy(select -> assertThat(explain(select))
-                        .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"))
+                        .noneMatch(node -> type(node).equals("Seq Scan"))
                         .anyMatch(node -> node.path("Index Cond").asText().contains("user_id")));
-    }
-
-    private static void assertNothingIsSorted(List<JsonNode> plan) {
-        assertThat(plan)
-                .as(plan.get(0).toString())
-                .noneMatch(node -> QueryPlanSchema.type(node).contains("Sort"));
     }
 
     /** A sort is above all filters, so it sorts only matches. */
     private static void assertOnlyMatchesAreSorted(List<JsonNode> plan) {
-        assertThat(plan)
-                .as(plan.get(0).toString())
-                .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
+        assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node).equals("Seq Scan"));
         for (JsonNode node : plan) {
-            if (QueryPlanSchema.type(node).contains("Sort")) {
+            if (type(node).contains("Sort")) {
                 JsonNode read = node.path("Plans").get(0);
                 assertThat(read.path("Node Type").asText())
                         .as(plan.get(0).toString())
@@ -303,24 +260,13 @@ class OrganizationPlansTest {
     }
 
     private List<JsonNode> explain(Select select) {
-        return schema.plan(select.sql(), select.parameters());
+        return plan(select.sql(), select.parameters());
     }
 
     private static Object deepKey(OrganizationSort.Key key) {
         return switch (key) {
-            case CREATED_AT -> Instant.parse("2020-01-01T00:00:00Z").plusSeconds(QueryPlanSchema.ROWS / 10);
+            case CREATED_AT -> Instant.parse("2020-01-01T00:00:00Z").plusSeconds(ROWS / 10);
             case NAME -> "Company8";
         };
-    }
-
-    /** The id of a row as the inserts compute it. */
-    private static UUID id(String row) {
-        try {
-            ByteBuffer hash =
-                    ByteBuffer.wrap(MessageDigest.getInstance("MD5").digest(row.getBytes(StandardCharsets.US_ASCII)));
-            return new UUID(hash.getLong(), hash.getLong());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -6,14 +6,10 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.rollcall.database.Select;
-import dev.rollcall.testing.QueryPlanSchema;
+import dev.rollcall.testing.QueryPlanTest;
 import dev.rollcall.user.RelevanceSelect.Kind;
 import dev.rollcall.user.RelevanceSelect.Place;
-import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,13 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import liquibase.exception.LiquibaseException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,34 +34,19 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @QuarkusTest
 @Tag("plans")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class UserPlansTest {
+class UserPlansTest extends QueryPlanTest {
 
     private static final int LIMIT = 51;
 
     /** Looking up one visit after the other costs less than reading all of them, for larger tables only. */
-    private static final boolean MAY_READ_ALL_VISITS = QueryPlanSchema.ROWS < 10_000_000;
+    private static final boolean MAY_READ_ALL_VISITS = ROWS < 10_000_000;
 
     /** Filters that so many users pass that each order is read until the page is full. */
     private static final List<String> COMMON = List.of("all", "enabled", "common role");
 
-    @Inject
-    DataSource database;
-
-    @Inject
-    LiquibaseFactory liquibase;
-
-    @Inject
-    EntityManager entities;
-
-    private QueryPlanSchema schema;
-
-    @BeforeEach
-    void fill() throws SQLException, LiquibaseException {
-        if (schema != null) {
-            return;
-        }
-        schema = QueryPlanSchema.filled("users_trial", database, entities, liquibase, 2, """
+    @Override
+    protected void fill() throws LiquibaseException {
+        createSchema("users_trial", 2, """
                 insert into %s.users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
                     created_at, updated_at, synced_at, identity_as_of, deleted_at)
                 select gen_random_uuid(), 'subject-' || n, 'user' || n, 'mail' || n || '@example.org',
@@ -84,13 +61,8 @@ class UserPlansTest {
                 from (select id, username from %1$s.users limit ?::int) u
                 where user_id = u.id and split_part(username, 'user', 2)::int %% 3 <> 0
                 """);
-        schema.analyze("users");
-        schema.vacuum("last_visits");
-    }
-
-    @AfterAll
-    void drop() throws SQLException {
-        schema.close();
+        analyze("users");
+        vacuum("last_visits");
     }
 
     static Map<String, UserFilter> filters() {
@@ -149,11 +121,10 @@ class UserPlansTest {
 
         List<JsonNode> plan = explain(select);
 
-        boolean sorts =
-                plan.stream().anyMatch(node -> QueryPlanSchema.type(node).contains("Sort"));
+        boolean sorts = plan.stream().anyMatch(node -> type(node).contains("Sort"));
         assertThat(plan)
                 .as(plan.get(0).toString())
-                .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan")
+                .noneMatch(node -> type(node).equals("Seq Scan")
                         && !(sorts && MAY_READ_ALL_VISITS && relation(node).equals("last_visits")));
         if (COMMON.contains(name)) {
             assertThat(sorts).as(plan.get(0).toString()).isFalse();
@@ -240,7 +211,7 @@ class UserPlansTest {
             for (Kind kind : Kind.LEADING) {
                 Optional<Place> place = Optional.of(new Place(kind, "user471", new UUID(0, 0)));
                 Select select = RelevanceSelect.leading(search, backward, place, LIMIT);
-                List<JsonNode> next = schema.planKept(select.sql(), used(select));
+                List<JsonNode> next = planKept(select.sql(), used(select));
                 assertThat(next)
                         .as(next.get(0).toString())
                         .filteredOn(node -> node.has("Index Name"))
@@ -278,11 +249,11 @@ class UserPlansTest {
                     UserSelect.page(filters().get(filter), sort, false, deepKey(sort.key()), new UUID(0, 0), LIMIT);
             assertThat(deep.onePlan()).isTrue();
 
-            List<JsonNode> plan = schema.planKept(deep.sql(), used(deep));
+            List<JsonNode> plan = planKept(deep.sql(), used(deep));
 
             assertThat(plan)
                     .as(plan.get(0).toString())
-                    .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
+                    .noneMatch(node -> type(node).equals("Seq Scan"));
             if (!filter.equals("disabled")) {
                 assertNothingIsSorted(plan);
             }
@@ -291,7 +262,7 @@ class UserPlansTest {
 
     private List<JsonNode> kept(Select select) {
         assertThat(select.onePlan()).isTrue();
-        return schema.planKept(select.sql(), used(select));
+        return planKept(select.sql(), used(select));
     }
 
     /** The plan with the parts of the append in reverse order. */
@@ -306,7 +277,7 @@ class UserPlansTest {
 
     private static JsonNode append(List<JsonNode> plan) {
         return plan.stream()
-                .filter(node -> QueryPlanSchema.type(node).equals("Append"))
+                .filter(node -> type(node).equals("Append"))
                 .findFirst()
                 .orElseThrow();
     }
@@ -322,31 +293,23 @@ class UserPlansTest {
                 "users_by_folded_email",
                 "users_by_folded_last_name");
         for (int i = 0; i < indexes.size(); i++) {
-            assertThat(QueryPlanSchema.nodes(append.path("Plans").get(i)))
+            assertThat(nodes(append.path("Plans").get(i)))
                     .as(append.toString())
                     .extracting(node -> node.path("Index Name").asText())
                     .containsOnlyOnce(indexes.get(i));
         }
-        assertThat(QueryPlanSchema.nodes(append))
+        assertThat(nodes(append))
                 .as(append.toString())
                 .filteredOn(node -> node.has("Index Name"))
                 .allMatch(node -> node.has("Index Cond"));
         assertOnlyMatchesAreSorted(plan);
     }
 
-    private static void assertNothingIsSorted(List<JsonNode> plan) {
-        assertThat(plan)
-                .as(plan.get(0).toString())
-                .noneMatch(node -> QueryPlanSchema.type(node).contains("Sort"));
-    }
-
     private static void assertOnlyMatchesAreSorted(List<JsonNode> plan) {
-        assertThat(plan)
-                .as(plan.get(0).toString())
-                .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
+        assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node).equals("Seq Scan"));
         // A sort is above all filters, so it sorts only matches.
         for (JsonNode node : plan) {
-            if (QueryPlanSchema.type(node).contains("Sort") && !isByPlace(node)) {
+            if (type(node).contains("Sort") && !isByPlace(node)) {
                 assertThat(node.path("Plans").get(0).path("Node Type").asText())
                         .as(plan.get(0).toString())
                         .isIn("Bitmap Heap Scan", "Index Scan", "Sort");
@@ -412,8 +375,8 @@ class UserPlansTest {
                     .doesNotContain("last_visits_by_seen_at");
             assertThat(plan)
                     .as(plan.get(0).toString())
-                    .anyMatch(node -> QueryPlanSchema.type(node).contains("Sort"))
-                    .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan")
+                    .anyMatch(node -> type(node).contains("Sort"))
+                    .noneMatch(node -> type(node).equals("Seq Scan")
                             && !(MAY_READ_ALL_VISITS && relation(node).equals("last_visits")));
         }
     }
@@ -451,13 +414,11 @@ class UserPlansTest {
     /** The statement of every request of a user. */
     @Test
     void oneUserAndTheirVisitAreFoundByUniqueIndexes() {
-        List<JsonNode> plan =
-                schema.plan(UserSql.USERS + " where keycloak_id = :subject", Map.of("subject", "subject-1"));
+        List<JsonNode> plan = plan(UserSql.USERS + " where keycloak_id = :subject", Map.of("subject", "subject-1"));
 
         assertThat(plan)
                 .as(plan.get(0).toString())
-                .extracting(
-                        QueryPlanSchema::type, node -> node.path("Index Name").asText())
+                .extracting(QueryPlanTest::type, node -> node.path("Index Name").asText())
                 .containsExactly(
                         tuple("Nested Loop", ""),
                         tuple("Index Scan", "users_keycloak_id_key"),
@@ -472,13 +433,13 @@ class UserPlansTest {
 
         List<JsonNode> plan = explain(UserSelect.count(filter, limit));
 
-        assertThat(plan.stream().filter(node -> QueryPlanSchema.type(node).equals("Seq Scan")))
+        assertThat(plan.stream().filter(node -> type(node).equals("Seq Scan")))
                 .as(plan.get(0).toString())
                 .allMatch(scan -> scan.path("Plan Rows").asInt() > 2 * limit);
         assertThat(plan)
                 .as(plan.get(0).toString())
-                .anyMatch(node -> QueryPlanSchema.type(node).equals("Limit")
-                        && node.path("Plan Rows").asInt() <= limit);
+                .anyMatch(node ->
+                        type(node).equals("Limit") && node.path("Plan Rows").asInt() <= limit);
     }
 
     @ParameterizedTest
@@ -502,7 +463,7 @@ class UserPlansTest {
         assertThat(plan)
                 .as(plan.get(0).toString())
                 .anyMatch(node -> node.path("Index Name").asText().equals("users_by_role"))
-                .noneMatch(node -> QueryPlanSchema.type(node).equals("Seq Scan"));
+                .noneMatch(node -> type(node).equals("Seq Scan"));
     }
 
     /** The page itself, which an order of relevance puts together. */
@@ -515,7 +476,7 @@ class UserPlansTest {
     }
 
     private List<JsonNode> explain(Select select) {
-        return schema.plan(select.sql(), used(select));
+        return plan(select.sql(), used(select));
     }
 
     /** Returns the parameters that are in the statement; Hibernate refuses others. */
@@ -537,7 +498,7 @@ class UserPlansTest {
 
     private static Object deepKey(UserSort.Key key) {
         return switch (key) {
-            case RELEVANCE, CREATED_AT -> Instant.parse("2020-01-01T00:00:00Z").plusSeconds(QueryPlanSchema.ROWS / 2);
+            case RELEVANCE, CREATED_AT -> Instant.parse("2020-01-01T00:00:00Z").plusSeconds(ROWS / 2);
             case USERNAME -> "user5";
             case LAST_SEEN_AT -> Instant.parse("2025-01-01T12:00:00Z");
         };

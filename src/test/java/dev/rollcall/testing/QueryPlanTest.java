@@ -1,11 +1,17 @@
 package dev.rollcall.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.liquibase.LiquibaseFactory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
-import java.sql.SQLException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,62 +21,78 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import liquibase.Liquibase;
 import liquibase.exception.LiquibaseException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.TestInstance;
 
-/** A separate schema with tables large enough for realistic query plans, and the plans that PostgreSQL chooses for them. */
-public final class QueryPlanSchema implements AutoCloseable {
+/** Base class for tests of query plans: a separate schema with tables large enough for realistic ones, and what PostgreSQL chooses for it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class QueryPlanTest {
 
     /** Number of rows, {@code -Dplans.rows}; large enough for the planner to prefer indexes. {@code CI_ALL=1 .ci/run} uses a million. */
-    public static final int ROWS = Integer.getInteger("plans.rows", 100_000);
+    protected static final int ROWS = Integer.getInteger("plans.rows", 100_000);
 
-    private final String name;
-    private final ServiceDatabase records;
-    private final EntityManager entities;
+    @Inject
+    DataSource database;
 
-    private QueryPlanSchema(String name, DataSource database, EntityManager entities) {
-        this.name = name;
-        this.records = new ServiceDatabase(database);
-        this.entities = entities;
+    @Inject
+    LiquibaseFactory liquibase;
+
+    @Inject
+    EntityManager entities;
+
+    private String name;
+    private ServiceDatabase records;
+
+    /** Creates and fills the schema, once for all tests of the class. */
+    protected abstract void fill() throws LiquibaseException;
+
+    @BeforeEach
+    void fillOnce() throws LiquibaseException {
+        if (name == null) {
+            fill();
+        }
     }
 
     /**
      * @param changes number of changesets to run before the inserts; indexes created after the inserts are built faster
      * @param inserts SQL with {@code %s} for the schema, and one parameter for the number of rows
      */
-    public static QueryPlanSchema filled(
-            String name,
-            DataSource database,
-            EntityManager entities,
-            LiquibaseFactory liquibase,
-            int changes,
-            String... inserts)
-            throws SQLException, LiquibaseException {
-        QueryPlanSchema schema = new QueryPlanSchema(name, database, entities);
-        schema.drop();
-        schema.records.execute("create schema " + name);
+    protected void createSchema(String schema, int changes, String... inserts) throws LiquibaseException {
+        name = schema;
+        records = new ServiceDatabase(database);
+        drop();
+        records.execute("create schema " + name);
         try (Liquibase trial = liquibase.createLiquibase()) {
             trial.getDatabase().setDefaultSchemaName(name);
             trial.getDatabase().setLiquibaseSchemaName(name);
             trial.update(changes, "");
             for (String insert : inserts) {
-                schema.records.execute(insert.formatted(name), Integer.toString(ROWS));
+                records.execute(insert.formatted(name), Integer.toString(ROWS));
             }
             trial.update("");
         }
-        return schema;
+    }
+
+    @AfterAll
+    void drop() {
+        records.execute("drop schema if exists " + name + " cascade");
     }
 
     /** Collects statistics, without which the planner guesses. */
-    public void analyze(String table) throws SQLException {
+    protected void analyze(String table) {
         records.execute("analyze %s.%s".formatted(name, table));
     }
 
     /** As {@link #analyze}, after moving the pending entries of GIN indexes to their places, as autovacuum does in time. */
-    public void vacuum(String table) throws SQLException {
-        records.execute("vacuum analyze %s.%s".formatted(name, table));
+    protected void vacuum(String... tables) {
+        for (String table : tables) {
+            records.execute("vacuum analyze %s.%s".formatted(name, table));
+        }
     }
 
     /** Returns all nodes of the query plan, the root first. */
-    public List<JsonNode> plan(String sql, Map<String, Object> parameters) {
+    protected List<JsonNode> plan(String sql, Map<String, Object> parameters) {
         return QuarkusTransaction.requiringNew().call(() -> {
             entities.createNativeQuery("set local search_path to " + name + ", public")
                     .executeUpdate();
@@ -84,7 +106,7 @@ public final class QueryPlanSchema implements AutoCloseable {
      * As {@link #plan}, but the plan of a prepared statement after six executions: then PostgreSQL keeps one for all values if it seems to
      * cost no more.
      */
-    public List<JsonNode> planKept(String sql, Map<String, Object> parameters) {
+    protected List<JsonNode> planKept(String sql, Map<String, Object> parameters) {
         String numbered = sql;
         int number = 0;
         for (String parameter : parameters.keySet()) {
@@ -93,9 +115,7 @@ public final class QueryPlanSchema implements AutoCloseable {
         }
         String prepare = "prepare kept (%s) as %s"
                 .formatted(
-                        parameters.values().stream()
-                                .map(QueryPlanSchema::typeOf)
-                                .collect(Collectors.joining(", ")),
+                        parameters.values().stream().map(QueryPlanTest::typeOf).collect(Collectors.joining(", ")),
                         numbered);
         String execute = parameters.values().stream()
                 .map(value -> "'" + value + "'")
@@ -116,7 +136,7 @@ public final class QueryPlanSchema implements AutoCloseable {
     }
 
     /** Returns all nodes of a part of a query plan, its root first. */
-    public static List<JsonNode> nodes(JsonNode plan) {
+    protected static List<JsonNode> nodes(JsonNode plan) {
         List<JsonNode> nodes = new ArrayList<>();
         nodes.add(plan);
         plan.path("Plans").forEach(child -> nodes.addAll(nodes(child)));
@@ -130,16 +150,22 @@ public final class QueryPlanSchema implements AutoCloseable {
         return value instanceof UUID ? "uuid" : "text";
     }
 
-    public static String type(JsonNode node) {
+    protected static String type(JsonNode node) {
         return node.path("Node Type").asText();
     }
 
-    private void drop() throws SQLException {
-        records.execute("drop schema if exists " + name + " cascade");
+    protected static void assertNothingIsSorted(List<JsonNode> plan) {
+        assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node).contains("Sort"));
     }
 
-    @Override
-    public void close() throws SQLException {
-        drop();
+    /** Returns the id of a row that an insert computes as {@code md5(row)::uuid}. */
+    protected static UUID id(String row) {
+        try {
+            ByteBuffer hash =
+                    ByteBuffer.wrap(MessageDigest.getInstance("MD5").digest(row.getBytes(StandardCharsets.US_ASCII)));
+            return new UUID(hash.getLong(), hash.getLong());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
