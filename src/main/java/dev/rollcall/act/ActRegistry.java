@@ -1,8 +1,7 @@
 package dev.rollcall.act;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.act.Act.NoticedChange;
+import dev.rollcall.database.JsonText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -13,9 +12,9 @@ import jakarta.persistence.PersistenceException;
 class ActRegistry {
 
     private final Instance<Act<?, ?>> kinds;
-    private final ObjectMapper json;
+    private final JsonText json;
 
-    ActRegistry(@Any Instance<Act<?, ?>> kinds, ObjectMapper json) {
+    ActRegistry(@Any Instance<Act<?, ?>> kinds, JsonText json) {
         this.kinds = kinds;
         this.json = json;
     }
@@ -30,7 +29,7 @@ class ActRegistry {
 
     /**
      * @param action the kind, by the code of the audit log
-     * @param plan as {@link #text} has written it
+     * @param plan as JSON
      * @throws IllegalStateException for a kind that this release does not know
      * @throws PersistenceException for a plan that this release cannot read
      */
@@ -46,18 +45,6 @@ class ActRegistry {
     }
 
     private <P extends ActPlan, F> Stored<P, F> read(Act<P, F> kind, String plan) {
-        try {
-            return new Stored<>(kind, json.readValue(plan, kind.planType()));
-        } catch (JsonProcessingException e) {
-            throw new PersistenceException("The plan of an act cannot be read", e);
-        }
-    }
-
-    String text(ActPlan plan) {
-        try {
-            return json.writeValueAsString(plan);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
+        return new Stored<>(kind, json.value(plan, kind.planType()));
     }
 }

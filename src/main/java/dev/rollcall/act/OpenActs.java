@@ -3,6 +3,7 @@ package dev.rollcall.act;
 import dev.rollcall.act.Act.NoticedChange;
 import dev.rollcall.act.ActRegistry.Stored;
 import dev.rollcall.audit.Action;
+import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.spelling.StoredSpelling;
@@ -74,10 +75,12 @@ public class OpenActs {
 
     private final Statements statements;
     private final ActRegistry kinds;
+    private final JsonText json;
 
-    OpenActs(Statements statements, ActRegistry kinds) {
+    OpenActs(Statements statements, ActRegistry kinds, JsonText json) {
         this.statements = statements;
         this.kinds = kinds;
+        this.json = json;
     }
 
     /**
@@ -117,7 +120,7 @@ public class OpenActs {
     void plan(UUID act, ActPlan plan) {
         statements.change(
                 PLAN,
-                kinds.text(plan),
+                json.of(plan),
                 plan.concerned().userId(),
                 plan.username() == null ? null : StoredSpelling.of(plan.username()),
                 plan.leaving().accounts(),
@@ -157,12 +160,12 @@ public class OpenActs {
 
     private static OpenAct open(ResultSet row) throws SQLException {
         return new OpenAct(
-                row.getObject(1, UUID.class),
-                row.getString(2),
-                row.getString(3),
-                row.getInt(4),
-                Statements.instant(row, 5),
-                Statements.instant(row, 6));
+                Statements.uuid(row, "act_id"),
+                row.getString("action"),
+                row.getString("plan"),
+                row.getInt("claim"),
+                Statements.instant(row, "due_at"),
+                Statements.instant(row, "opened_at"));
     }
 
     /**
@@ -212,7 +215,9 @@ public class OpenActs {
         record On(UUID target, Stored<?, ?> act) {}
         Map<UUID, List<On>> open = statements
                 .list(
-                        row -> new On(row.getObject(1, UUID.class), kinds.stored(row.getString(2), row.getString(3))),
+                        row -> new On(
+                                Statements.uuid(row, "target"),
+                                kinds.stored(row.getString("action"), row.getString("plan"))),
                         ON,
                         List.copyOf(targets))
                 .stream()

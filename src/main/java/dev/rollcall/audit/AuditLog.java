@@ -3,6 +3,7 @@ package dev.rollcall.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.paging.Cursors;
@@ -46,14 +47,13 @@ public class AuditLog {
             select actor, client_id, via, request_id from audit_log where id = ?
             union all select actor, client_id, via, request_id from audit_intents where id = ?""";
 
-    private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
 
     private final Statements statements;
     private final RefusalCounts refusals;
     private final Pages pages;
-    private final ObjectMapper json;
+    private final JsonText json;
 
-    AuditLog(Statements statements, RefusalCounts refusals, Pages pages, ObjectMapper json) {
+    AuditLog(Statements statements, RefusalCounts refusals, Pages pages, JsonText json) {
         this.statements = statements;
         this.refusals = refusals;
         this.pages = pages;
@@ -121,7 +121,7 @@ public class AuditLog {
                 actor.clientId(),
                 actor.via(),
                 actor.requestId(),
-                text(details));
+                json.of(details));
     }
 
     /**
@@ -163,7 +163,7 @@ public class AuditLog {
                 by,
                 differing.userId(),
                 differing.organizationId(),
-                text(details));
+                json.of(details));
     }
 
     /**
@@ -189,7 +189,7 @@ public class AuditLog {
                         "ids", texts(changes, FoundChange::id),
                         "users", texts(changes, FoundChange::userId),
                         "organizations", texts(changes, FoundChange::organizationId),
-                        "details", texts(changes, change -> text(detailsOf(change))),
+                        "details", texts(changes, change -> json.of(detailsOf(change))),
                         "at", at,
                         "action", action.code(),
                         "outcome", Outcome.DONE.code(),
@@ -247,32 +247,20 @@ public class AuditLog {
 
     private AuditEntryView act(ResultSet row) throws SQLException {
         return new AuditEntryView(
-                row.getObject(1, UUID.class),
-                Statements.instant(row, 2),
-                row.getString(3),
-                row.getObject(4, UUID.class),
-                row.getObject(5, UUID.class),
-                new AuditEntryView.By(row.getString(6), row.getString(7), row.getString(8), row.getString(9)),
-                details(row.getString(10)),
-                AuditEntryView.State.of(row.getString(11)),
-                Statements.instant(row, 12),
-                row.getString(13),
-                details(row.getString(14)));
-    }
-
-    private Map<String, Object> details(String text) {
-        try {
-            return json.readValue(text, DETAILS);
-        } catch (JsonProcessingException e) {
-            throw new PersistenceException("The details of an act are not a JSON object", e);
-        }
-    }
-
-    private String text(Map<String, ?> details) {
-        try {
-            return json.writeValueAsString(details);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
+                Statements.uuid(row, "id"),
+                Statements.instant(row, "at"),
+                row.getString("action"),
+                Statements.uuid(row, "user_id"),
+                Statements.uuid(row, "organization_id"),
+                new AuditEntryView.By(
+                        row.getString("actor"),
+                        row.getString("client_id"),
+                        row.getString("via"),
+                        row.getString("request_id")),
+                json.object(row.getString("details")),
+                AuditEntryView.State.of(row.getString("outcome")),
+                Statements.instant(row, "settled_at"),
+                row.getString("settled_by"),
+                json.object(row.getString("outcome_details")));
     }
 }

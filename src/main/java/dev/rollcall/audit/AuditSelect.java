@@ -14,17 +14,18 @@ import java.util.UUID;
  */
 final class AuditSelect {
 
-    /** Columns in the order of {@link AuditEntryView}. */
+    /** The columns of an {@link AuditEntryView}, under the same names in each part of a union. */
     private static final String SELECT = """
-            select t.id, t.at, t.action, coalesce(o.user_id, t.user_id), coalesce(o.organization_id, t.organization_id),
-                t.actor, t.client_id, t.via, t.request_id, t.details, o.outcome, o.at, o.settled_by, coalesce(o.details, '{}')
+            select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.via, t.request_id,
+                t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details,
+                coalesce(o.organization_id, t.organization_id) as organization_id
             from audit_log t left join audit_outcomes o on o.act_id = t.id
             where\s""";
 
     /** Selects one act by id, also if its intent is kept outside of the log. Takes the id twice. */
     static final String ONE = SELECT + "t.id = ?" + """
              union all
-            select id, at, action, user_id, organization_id, actor, client_id, via, request_id, details, null, null, null, '{}'
+            select id, at, action, user_id, actor, client_id, via, request_id, details, null, null, null, '{}', organization_id
             from audit_intents where id = ?""";
 
     private static final String PAGE = SELECT + "%s order by t.id %s limit :limit";

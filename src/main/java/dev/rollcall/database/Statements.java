@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -129,9 +130,24 @@ public class Statements {
     }
 
     /** Reads a {@code timestamptz} that may be null. For an {@code OffsetDateTime} the driver would compute year, month and day. */
+    public static Instant instant(ResultSet row, String column) throws SQLException {
+        return instant(row, row.findColumn(column));
+    }
+
+    /** As {@link #instant(ResultSet, String)}, by the number of the column. */
     public static Instant instant(ResultSet row, int column) throws SQLException {
         Timestamp time = row.getTimestamp(column);
         return time == null ? null : time.toInstant();
+    }
+
+    /** Reads a {@code uuid} that may be null. */
+    public static UUID uuid(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, UUID.class);
+    }
+
+    /** Reads a {@code text[]}. */
+    public static List<String> texts(ResultSet row, String column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
     }
 
     /** Whether PostgreSQL has cancelled the statement, because it took longer than a time-out. */

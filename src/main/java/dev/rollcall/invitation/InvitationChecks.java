@@ -70,7 +70,7 @@ public class InvitationChecks {
         whyOff().ifPresent(reason -> {
             throw new ProblemException(ProblemType.INVITATIONS_OFF, reason);
         });
-        if (!organization.enabled) {
+        if (!organization.enabled()) {
             throw new ProblemException(ProblemType.INVITATIONS_OFF, DISABLED);
         }
     }

@@ -42,7 +42,7 @@ public class InvitationMails {
                 update invitation_mails set due_at = ?, attempts = attempts + 1
                 where id in (select id from invitation_mails where due_at <= ? order by due_at limit ? for update skip locked)
                 returning id, invitation_id, requested_at, attempts)
-            select c.id, i.id, i.organization_id, i.email, i.role, i.inviter_id, i.expires_at, c.requested_at, c.attempts
+            select c.id, i.id as invitation_id, i.organization_id, i.email, i.role, i.inviter_id, i.expires_at, c.requested_at, c.attempts
             from claimed c join invitations i on i.id = c.invitation_id order by c.id""";
 
     private static final String SET_HASH = "update invitations set token_hash = ? where id = ? and token_hash <> ?";
@@ -146,18 +146,21 @@ public class InvitationMails {
     }
 
     private Due due(ResultSet row, Optional<Instant> restored) throws SQLException {
-        UUID invitation = row.getObject(2, UUID.class);
+        UUID invitation = Statements.uuid(row, "invitation_id");
         return new Due(
-                row.getObject(1, UUID.class),
+                Statements.uuid(row, "id"),
                 invitation,
-                row.getObject(3, UUID.class),
-                row.getString(4),
-                Invitation.grants(MembershipRole.ofCode(row.getString(5)), Statements.instant(row, 8), restored),
-                row.getObject(6, UUID.class),
-                Statements.instant(row, 7),
+                Statements.uuid(row, "organization_id"),
+                row.getString("email"),
+                Invitation.grants(
+                        MembershipRole.ofCode(row.getString("role")),
+                        Statements.instant(row, "requested_at"),
+                        restored),
+                Statements.uuid(row, "inviter_id"),
+                Statements.instant(row, "expires_at"),
                 tokens.token(invitation),
-                Statements.instant(row, 8),
-                row.getInt(9));
+                Statements.instant(row, "requested_at"),
+                row.getInt("attempts"));
     }
 
     /** Reports that the mail server has accepted a mail. */

@@ -147,35 +147,35 @@ public class InvitationQueries {
     }
 
     private static Invitation invitation(ResultSet row, Instant now, Optional<Instant> restored) throws SQLException {
-        MembershipRole role = MembershipRole.ofCode(row.getString(4));
-        Instant expiresAt = Statements.instant(row, 10);
-        InvitationStatus status = InvitationStatus.of(row.getString(8), expiresAt, now);
+        MembershipRole role = MembershipRole.ofCode(row.getString("role"));
+        Instant expiresAt = Statements.instant(row, "expires_at");
+        InvitationStatus status = InvitationStatus.of(row.getString("status"), expiresAt, now);
         return new Invitation(
-                row.getObject(1, UUID.class),
-                row.getObject(2, UUID.class),
-                row.getString(3),
+                Statements.uuid(row, "id"),
+                Statements.uuid(row, "organization_id"),
+                row.getString("email"),
                 role,
-                List.of((UUID[]) row.getArray(5).getArray()),
-                row.getObject(6, UUID.class),
-                row.getBoolean(7),
+                List.of((UUID[]) row.getArray("team_ids").getArray()),
+                Statements.uuid(row, "inviter_id"),
+                row.getBoolean("by_administrator"),
                 status,
-                Statements.instant(row, 9),
+                Statements.instant(row, "created_at"),
                 expiresAt,
-                Statements.instant(row, 11),
-                row.getString(18),
-                row.getObject(12, UUID.class),
-                row.getLong(13),
+                Statements.instant(row, "ended_at"),
+                row.getString("revocation_reason"),
+                Statements.uuid(row, "accepted_by"),
+                row.getLong("version"),
                 mail(row),
                 status == InvitationStatus.OPEN || status == InvitationStatus.EXPIRED
-                        ? Invitation.grants(role, Statements.instant(row, 19), restored)
+                        ? Invitation.grants(role, Statements.instant(row, "requested_at"), restored)
                         : role);
     }
 
     private static Invitation.Mail mail(ResultSet row) throws SQLException {
-        int attempts = row.getInt(14);
-        Instant sentAt = Statements.instant(row, 15);
-        Instant failedAt = Statements.instant(row, 16);
+        int attempts = row.getInt("attempts");
+        Instant sentAt = Statements.instant(row, "sent_at");
+        Instant failedAt = Statements.instant(row, "failed_at");
         Delivery delivery = sentAt != null ? Delivery.SENT : failedAt != null ? Delivery.FAILED : Delivery.PENDING;
-        return new Invitation.Mail(delivery, attempts, sentAt != null ? sentAt : failedAt, row.getString(17));
+        return new Invitation.Mail(delivery, attempts, sentAt != null ? sentAt : failedAt, row.getString("problem"));
     }
 }

@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 /** Builds the SELECTs of invitations, with the newest mail of each. {@code InvitationPlansTest} checks the plans. */
 final class InvitationSelect {
 
-    /** The columns in the order in which {@link InvitationQueries} reads them. */
+    /** The columns that {@link InvitationQueries} reads. */
     private static final String FROM = """
             select i.id, i.organization_id, i.email, i.role, i.team_ids, i.inviter_id, i.by_administrator, i.status, i.created_at,
                 i.expires_at, i.ended_at, i.accepted_by, i.version, m.attempts, m.sent_at, m.failed_at, m.problem,
                 case when i.status = 'revoked' then i.revocation_reason end as revocation_reason,
-                coalesce(m.requested_at, i.created_at)
+                coalesce(m.requested_at, i.created_at) as requested_at
             from invitations i left join lateral (
                 select attempts, sent_at, failed_at, problem, requested_at from invitation_mails where invitation_id = i.id
                 order by id desc limit 1) m on true

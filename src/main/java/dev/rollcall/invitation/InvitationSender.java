@@ -139,7 +139,7 @@ public class InvitationSender {
             String organization = organizations
                     .find(due.organizationId())
                     .orElseThrow(() -> new IllegalArgumentException("the organization is gone"))
-                    .name;
+                    .name();
             String inviter = due.inviterId() == null
                     ? null
                     : inviters.of(List.of(due.inviterId())).get(due.inviterId());

@@ -106,7 +106,7 @@ public class ReceivedInvitations {
                 || invitation.inviterId() != null
                         && members.find(invitation.organizationId(), invitation.inviterId())
                                 .filter(inviter -> inviter.user().enabled())
-                                .filter(inviter -> inviter.membership().role.mayManage(invitation.role()))
+                                .filter(inviter -> inviter.membership().role().mayManage(invitation.role()))
                                 .isPresent();
     }
 
@@ -142,8 +142,8 @@ public class ReceivedInvitations {
 
     private static OwnInvitation own(Invitation invitation, Organization organization) {
         return new OwnInvitation(
-                organization.id,
-                organization.name,
+                organization.id(),
+                organization.name(),
                 invitation.email(),
                 invitation.role().code(),
                 invitation.status().code(),

@@ -9,7 +9,7 @@ import java.util.UUID;
  * The rights of a caller in one organization. Everyone who has this record may read the organization, its members and its teams; a caller
  * without that right gets none, see {@link OrganizationAccess}. Rights add up: a reader who is an owner may do what owners do.
  *
- * @param organization as it was read for this request; it belongs to no persistence context
+ * @param organization as it was read for this request
  * @param platformAdministrator whether the caller administers this service, and so may do everything
  * @param reader whether the caller may read all organizations
  * @param role the caller's own role in the organization, if they are a member

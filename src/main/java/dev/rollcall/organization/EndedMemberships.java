@@ -42,7 +42,10 @@ public class EndedMemberships {
     /** Returns those of a user, oldest first. */
     public List<EndedMembership> ofUser(UUID user) {
         return statements.list(
-                row -> new EndedMembership(row.getObject(1, UUID.class), Statements.instant(row, 2)), OWN, user);
+                row -> new EndedMembership(
+                        Statements.uuid(row, "organization_id"), Statements.instant(row, "ended_at")),
+                OWN,
+                user);
     }
 
     @Scheduled(every = "1h", delayed = "1M", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -2,7 +2,6 @@ package dev.rollcall.organization;
 
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
-import dev.rollcall.directory.MembershipType;
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.Pages;
 import dev.rollcall.paging.Pages.Page;
@@ -13,8 +12,6 @@ import dev.rollcall.user.UserQueries;
 import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserView;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -31,7 +28,7 @@ public class MemberQueries {
 
     private static final String OWN = """
             select o.id, o.name, m.role, m.membership_type, m.joined_at,
-                array(select t.name from team_members x join teams t on t.id = x.team_id where x.membership_id = m.id order by t.name)
+                array(select t.name from team_members x join teams t on t.id = x.team_id where x.membership_id = m.id order by t.name) as teams
             from memberships m join organizations o on o.id = m.organization_id
             where m.user_id = ? order by m.id""";
 
@@ -48,11 +45,7 @@ public class MemberQueries {
         this.pages = pages;
     }
 
-    /**
-     * A member of an organization.
-     *
-     * @param membership belongs to no persistence context
-     */
+    /** A member of an organization. */
     public record Member(Membership membership, UserView user) {
 
         /** A membership is changed less often than this within the microsecond in which it began. */
@@ -63,7 +56,7 @@ public class MemberQueries {
          * same address, had the same versions.
          */
         public long number() {
-            return ChronoUnit.MICROS.between(Instant.EPOCH, membership.joinedAt) * VERSIONS + membership.version;
+            return ChronoUnit.MICROS.between(Instant.EPOCH, membership.joinedAt()) * VERSIONS + membership.version();
         }
     }
 
@@ -141,12 +134,12 @@ public class MemberQueries {
     public List<OwnMembership> ofUser(UUID user) {
         return statements.list(
                 row -> new OwnMembership(
-                        row.getObject(1, UUID.class),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getString(4),
-                        Statements.instant(row, 5),
-                        List.of((String[]) row.getArray(6).getArray())),
+                        Statements.uuid(row, "id"),
+                        row.getString("name"),
+                        row.getString("role"),
+                        row.getString("membership_type"),
+                        Statements.instant(row, "joined_at"),
+                        Statements.texts(row, "teams")),
                 OWN,
                 user);
     }
@@ -164,37 +157,25 @@ public class MemberQueries {
     }
 
     private Page<Member> page(String query, Optional<String> cursor, int limit, Pages.Reader<Membership> reader) {
-        Page<Membership> page = pages.page(query, cursor, limit, reader, membership -> "", membership -> membership.id);
+        Page<Membership> page = pages.page(query, cursor, limit, reader, membership -> "", Membership::id);
         return new Page<>(withUsers(page.items()), page.previous(), page.next());
     }
 
     /** A user who has been deleted since the memberships were read is left out. */
     private List<Member> withUsers(List<Membership> memberships) {
-        Map<UUID, UserView> found = users.byIds(
-                memberships.stream().map(membership -> membership.userId).toList());
+        Map<UUID, UserView> found =
+                users.byIds(memberships.stream().map(Membership::userId).toList());
         return memberships.stream()
-                .filter(membership -> found.containsKey(membership.userId))
-                .map(membership -> new Member(membership, found.get(membership.userId)))
+                .filter(membership -> found.containsKey(membership.userId()))
+                .map(membership -> new Member(membership, found.get(membership.userId())))
                 .toList();
     }
 
     private List<Membership> search(Select select) {
-        return SearchTime.ofMemberSearch().run(most -> statements.list(MemberQueries::membership, select, most));
+        return SearchTime.ofMemberSearch().run(most -> statements.list(Membership::of, select, most));
     }
 
     private List<Membership> list(Select select) {
-        return statements.list(MemberQueries::membership, select);
-    }
-
-    private static Membership membership(ResultSet row) throws SQLException {
-        Membership membership = new Membership();
-        membership.id = row.getObject(1, UUID.class);
-        membership.organizationId = row.getObject(2, UUID.class);
-        membership.userId = row.getObject(3, UUID.class);
-        membership.role = MembershipRole.ofCode(row.getString(4));
-        membership.membershipType = MembershipType.ofCode(row.getString(5));
-        membership.joinedAt = Statements.instant(row, 6);
-        membership.version = row.getLong(7);
-        return membership;
+        return statements.list(Membership::of, select);
     }
 }

@@ -1,81 +1,88 @@
 package dev.rollcall.organization;
 
+import dev.rollcall.database.JsonText;
+import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import jakarta.persistence.Column;
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
-import jakarta.persistence.Table;
-import jakarta.persistence.Version;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import org.hibernate.annotations.JdbcTypeCode;
-import org.hibernate.type.SqlTypes;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * The application's record of an organization, linked to Keycloak's by its id. Name, alias, domains and {@link #enabled} are copies. Only
- * {@link OrganizationWriter} writes.
+ * The application's record of an organization, linked to Keycloak's by its id, as the database has it and the API shows it. Name, alias,
+ * domains and {@link #enabled} are copies. Only {@link OrganizationWriter} writes.
+ *
+ * @param name not unique: Keycloak may hold names that differ only in case
+ * @param attributes the application's own attributes; Keycloak does not know them
+ * @param orphanedAt null unless the last enabled owner has gone
+ * @param version counts the changes of the row; the database counts
  */
-@Entity
-@Table(name = "organizations")
-public class Organization extends PanacheEntityBase {
+@Schema(name = "Organization", description = "The application's record of an organization in Keycloak")
+public record Organization(
+        @Schema(
+                required = true,
+                description = "Rollcall's own id, a UUIDv7",
+                examples = "019ab4c2-8e40-7d11-8a3b-6f2f3c1f8a66")
+        UUID id,
 
-    /** This service's own id, a UUIDv7. */
-    @Id
-    public UUID id;
+        @Schema(
+                required = true,
+                description = "The organization's id in Keycloak, which is also in the claim `organization` of tokens",
+                examples = "8a1f0c3e-2b7d-4c59-9e0f-1d2c3b4a5f60")
+        String keycloakId,
 
-    @Column(name = "keycloak_id", nullable = false, updatable = false)
-    public String keycloakId;
+        @Schema(required = true, examples = "Acme") String name,
 
-    /** Not unique: Keycloak may hold names that differ only in case. */
-    @Column(nullable = false)
-    public String name;
+        @Schema(required = true, description = "The name in tokens; it never changes", examples = "acme")
+        String alias,
 
-    @Column(nullable = false)
-    public String alias;
+        @Schema(required = true, description = "E-mail domains, sorted", examples = "[\"acme.example\"]")
+        List<String> domains,
 
-    /** The e-mail domains, sorted. */
-    @JdbcTypeCode(SqlTypes.ARRAY)
-    @Column(nullable = false, columnDefinition = "text[]")
-    public List<String> domains;
+        @Schema(required = true, description = "Whether Keycloak puts the organization into tokens")
+        boolean enabled,
 
-    @Column(nullable = false)
-    public boolean enabled;
+        @Schema(required = true, description = "The application's own attributes")
+        Map<String, Object> attributes,
 
-    /** The application's own attributes; Keycloak does not know them. */
-    @JdbcTypeCode(SqlTypes.JSON)
-    @Column(nullable = false)
-    public Map<String, Object> attributes;
+        @Schema(required = true) Instant createdAt,
 
-    @Column(name = "created_at", nullable = false, updatable = false)
-    public Instant createdAt;
+        @Schema(required = true, description = "When the record last changed")
+        Instant updatedAt,
 
-    @Column(name = "updated_at", nullable = false)
-    public Instant updatedAt;
+        @Schema(
+                nullable = true,
+                description =
+                        "When the last enabled owner was removed, deleted or disabled in Keycloak, or the organization returned"
+                                + " without an owner after a restore; null while there is one, and before the first one")
+        Instant orphanedAt,
 
-    /**
-     * When the last enabled owner was removed, deleted or disabled in Keycloak, or the organization returned without an owner; null while
-     * there is one, and before the first one.
-     */
-    @Column(name = "orphaned_at")
-    public Instant orphanedAt;
+        @Schema(required = true, description = "The number of changes of the record")
+        long version) {
 
-    /** The time of deletion; set on a tombstone only. */
-    @Column(name = "deleted_at")
-    public Instant deletedAt;
+    /** The columns of an organization that is no tombstone. */
+    static final String COLUMNS =
+            "organizations.id, keycloak_id, name, alias, domains, enabled, attributes, created_at,"
+                    + " updated_at, orphaned_at, organizations.version";
 
-    /** Counts the changes of the row. The database counts. */
-    @Version
-    @Column(nullable = false)
-    public long version;
-
-    /** Returns the organization with this id, unless it is a tombstone. */
-    public static Optional<Organization> findLiving(UUID id) {
-        return find("id = ?1 and deletedAt is null", id).firstResultOptional();
+    /** Reads a row with {@link #COLUMNS}. */
+    static Organization of(ResultSet row, JsonText json) throws SQLException {
+        return new Organization(
+                Statements.uuid(row, "id"),
+                row.getString("keycloak_id"),
+                row.getString("name"),
+                row.getString("alias"),
+                Statements.texts(row, "domains"),
+                row.getBoolean("enabled"),
+                json.object(row.getString("attributes")),
+                Statements.instant(row, "created_at"),
+                Statements.instant(row, "updated_at"),
+                Statements.instant(row, "orphaned_at"),
+                row.getLong("version"));
     }
 
     /** The 404 problem for an unknown id, and for an organization that the caller may not see. */

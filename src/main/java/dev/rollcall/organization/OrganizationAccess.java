@@ -18,11 +18,11 @@ public class OrganizationAccess {
 
     private static final String ROLE = "select role from memberships where organization_id = ? and user_id = ?";
 
-    private final OrganizationRows organizations;
+    private final OrganizationQueries organizations;
     private final UserRows users;
     private final Statements statements;
 
-    OrganizationAccess(OrganizationRows organizations, UserRows users, Statements statements) {
+    OrganizationAccess(OrganizationQueries organizations, UserRows users, Statements statements) {
         this.organizations = organizations;
         this.users = users;
         this.statements = statements;
@@ -41,7 +41,7 @@ public class OrganizationAccess {
         if (!platformAdministrator && !reader && role.isEmpty()) {
             throw Organization.unknown();
         }
-        Organization organization = organizations.living(organizationId).orElseThrow(Organization::unknown);
+        Organization organization = organizations.find(organizationId).orElseThrow(Organization::unknown);
         return new Access(organization, platformAdministrator, reader, role, userId);
     }
 

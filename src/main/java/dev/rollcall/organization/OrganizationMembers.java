@@ -76,7 +76,7 @@ public class OrganizationMembers {
      */
     public List<String> differingTeams(String keycloakId) {
         Set<DirectoryTeam> known = new LinkedHashSet<>(
-                statements.list(row -> new DirectoryTeam(row.getString(1), row.getString(2)), TEAMS, keycloakId));
+                statements.list(row -> new DirectoryTeam(row.getString("keycloak_id"), row.getString("name")), TEAMS, keycloakId));
         return onOneSide(new LinkedHashSet<>(directory.teams(keycloakId)), known).stream()
                 .map(DirectoryTeam::id)
                 .distinct()

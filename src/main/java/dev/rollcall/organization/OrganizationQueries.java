@@ -1,9 +1,13 @@
 package dev.rollcall.organization;
 
+import dev.rollcall.database.JsonText;
+import dev.rollcall.database.Statements;
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.Pages;
 import dev.rollcall.paging.Pages.Page;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -14,22 +18,29 @@ public class OrganizationQueries {
     public static final int DEFAULT_LIMIT = 50;
     public static final int MAX_LIMIT = 200;
 
-    private final OrganizationRows rows;
+    private static final String LIVING =
+            "select " + Organization.COLUMNS + " from organizations where id = ? and deleted_at is null";
+
+    private final Statements statements;
+    private final JsonText json;
     private final Pages pages;
 
-    OrganizationQueries(OrganizationRows rows, Pages pages) {
-        this.rows = rows;
+    OrganizationQueries(Statements statements, JsonText json, Pages pages) {
+        this.statements = statements;
+        this.json = json;
         this.pages = pages;
     }
 
     /** An organization, and the membership of one user in it. */
     public record OfUser(Organization organization, Membership membership) {}
 
-    /**
-     * Returns the organization with this id, unless it is a tombstone. It belongs to no persistence context.
-     */
+    /** Returns the organization with this id, unless it is a tombstone. */
     public Optional<Organization> find(UUID id) {
-        return rows.living(id);
+        return statements.one(this::organization, LIVING, id);
+    }
+
+    private Organization organization(ResultSet row) throws SQLException {
+        return Organization.of(row, json);
     }
 
     /**
@@ -42,15 +53,18 @@ public class OrganizationQueries {
                 filter.canonical() + ";sort=" + sort,
                 cursor,
                 limit,
-                (from, backward, most) -> rows.list(OrganizationSelect.page(
-                        filter,
-                        sort,
-                        backward,
-                        from.map(position -> sort.key().value(position.key())).orElse(null),
-                        from.map(Cursors.Position::id).orElse(null),
-                        most)),
+                (from, backward, most) -> statements.list(
+                        this::organization,
+                        OrganizationSelect.page(
+                                filter,
+                                sort,
+                                backward,
+                                from.map(position -> sort.key().value(position.key()))
+                                        .orElse(null),
+                                from.map(Cursors.Position::id).orElse(null),
+                                most)),
                 sort.key()::text,
-                organization -> organization.id);
+                Organization::id);
     }
 
     /**
@@ -63,9 +77,10 @@ public class OrganizationQueries {
                 "organizations of " + user,
                 cursor,
                 limit,
-                (from, backward, most) -> rows.ofUser(
-                        OrganizationSelect.ofUser(user, backward, from.map(Cursors.Position::id), most), user),
+                (from, backward, most) -> statements.list(
+                        row -> new OfUser(organization(row), Membership.of(row)),
+                        OrganizationSelect.ofUser(user, backward, from.map(Cursors.Position::id), most)),
                 one -> "",
-                one -> one.organization().id);
+                one -> one.organization().id());
     }
 }

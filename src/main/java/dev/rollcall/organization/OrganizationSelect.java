@@ -16,13 +16,6 @@ import java.util.stream.Collectors;
  */
 final class OrganizationSelect {
 
-    /** The columns of a membership, in the order in which {@link MemberQueries} reads them. */
-    private static final String MEMBERSHIP =
-            "id, organization_id, user_id, role, membership_type, joined_at, memberships.version";
-
-    /** The columns of a team, in the order in which {@link TeamQueries} reads them. */
-    private static final String TEAM = "id, organization_id, keycloak_id, name, created_at, version";
-
     /** A shorter term is no trigram, so the index finds it only at the start of a word. */
     private static final int SHORT_TERM = 3;
 
@@ -56,7 +49,7 @@ final class OrganizationSelect {
         String direction = descending ? "desc" : "asc";
         String sql = "select %s from organizations where %s order by %s %s, id %s limit :limit"
                 .formatted(
-                        OrganizationRows.COLUMNS,
+                        Organization.COLUMNS,
                         String.join(" and ", conditions),
                         sort.key().expression(),
                         direction,
@@ -113,23 +106,30 @@ final class OrganizationSelect {
         role.ifPresent(held -> conditions.add("role = '" + held.code() + "'"));
         search.ifPresent(words -> conditions.add(words.condition("user_id", parameters)));
         return keyset(
-                "select " + MEMBERSHIP + " from memberships", conditions, parameters, "id", backward, from, limit);
+                "select " + Membership.COLUMNS + " from memberships",
+                conditions,
+                parameters,
+                "id",
+                backward,
+                from,
+                limit);
     }
 
     /** Selects one member of an organization. */
     static Select member(UUID organization, UUID user) {
         return new Select(
-                "select " + MEMBERSHIP + " from memberships where organization_id = :organization and user_id = :user",
+                "select " + Membership.COLUMNS
+                        + " from memberships where organization_id = :organization and user_id = :user",
                 Map.of("organization", organization, "user", user));
     }
 
     /** Selects one page of the members of a team, in the order of their membership's ids. */
     static Select teamMembers(UUID team, boolean backward, Optional<UUID> from, int limit) {
         return keyset(
-                "select " + MEMBERSHIP + " from team_members join memberships on id = membership_id",
+                "select " + Membership.COLUMNS + " from team_members join memberships on id = membership_id",
                 new ArrayList<>(List.of("team_id = :team")),
                 new LinkedHashMap<>(Map.of("team", team)),
-                "membership_id",
+                "team_members.membership_id",
                 backward,
                 from,
                 limit);
@@ -138,14 +138,14 @@ final class OrganizationSelect {
     /** Selects one team of an organization. */
     static Select team(UUID organization, UUID id) {
         return new Select(
-                "select " + TEAM + " from teams where id = :id and organization_id = :organization",
+                "select " + Team.COLUMNS + " from teams where id = :id and organization_id = :organization",
                 Map.of("id", id, "organization", organization));
     }
 
     /** Selects one page of the teams of an organization, in the order of their ids. */
     static Select teams(UUID organization, boolean backward, Optional<UUID> from, int limit) {
         return keyset(
-                "select " + TEAM + " from teams",
+                "select " + Team.COLUMNS + " from teams",
                 new ArrayList<>(List.of("organization_id = :organization")),
                 new LinkedHashMap<>(Map.of("organization", organization)),
                 "id",
@@ -154,16 +154,12 @@ final class OrganizationSelect {
                 limit);
     }
 
-    /** Selects one page of the organizations of a user, in the order of their ids: organizations, then the columns of the membership. */
+    /** Selects one page of the organizations of a user, with the memberships, in the order of their ids. */
     static Select ofUser(UUID user, boolean backward, Optional<UUID> from, int limit) {
         return keyset(
-                "select " + OrganizationRows.COLUMNS + """
-                        , own.membership_id, own.role, own.membership_type, own.joined_at, own.membership_version
-                        from (select id as membership_id, organization_id, role, membership_type, joined_at,
-                                version as membership_version
-                            from memberships where user_id = :user) own
-                        join organizations on id = organization_id""",
-                new ArrayList<>(List.of("deleted_at is null")),
+                "select " + Organization.COLUMNS + ", " + Membership.COLUMNS
+                        + " from memberships join organizations on organizations.id = organization_id",
+                new ArrayList<>(List.of("user_id = :user", "deleted_at is null")),
                 new LinkedHashMap<>(Map.of("user", user)),
                 "organization_id",
                 backward,

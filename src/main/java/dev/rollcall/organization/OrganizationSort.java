@@ -21,7 +21,7 @@ public record OrganizationSort(Key key, boolean descending) {
         NAME("name", "lower(name)", "lower(:key)") {
             @Override
             String text(Organization organization) {
-                return organization.name;
+                return organization.name();
             }
 
             @Override
@@ -32,7 +32,7 @@ public record OrganizationSort(Key key, boolean descending) {
         CREATED_AT("createdAt", "created_at", ":key") {
             @Override
             String text(Organization organization) {
-                return organization.createdAt.toString();
+                return organization.createdAt().toString();
             }
 
             @Override

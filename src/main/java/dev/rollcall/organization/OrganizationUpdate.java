@@ -7,8 +7,6 @@ import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
 import dev.rollcall.directory.MembershipType;
 import dev.rollcall.organization.OrganizationWriter.Locked;
-import dev.rollcall.organization.OrganizationWriter.Stored;
-import dev.rollcall.organization.OrganizationWriter.StoredTeam;
 import dev.rollcall.organization.UpdateResult.Kind;
 import dev.rollcall.user.UserSubjects;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -140,7 +138,7 @@ public class OrganizationUpdate {
         if (user == null) {
             return List.of();
         }
-        Optional<Stored> known = writer.membership(member.organization(), user);
+        Optional<Membership> known = writer.membership(member.organization(), user);
         if (known.filter(stored -> found.equals(Optional.of(stored.type())))
                 .filter(stored -> !stored.joinedAt().isBefore(removedAt))
                 .isPresent()) {
@@ -168,7 +166,7 @@ public class OrganizationUpdate {
 
     /** The membership that ended took its teams with it. Hints of the user's teams may have been applied already. */
     private List<UpdateResult> joinTeamsAgain(Member member, UUID user, UUID membership, ChangeContext context) {
-        Map<String, StoredTeam> teams = storedTeams(member.organization());
+        Map<String, Team> teams = storedTeams(member.organization());
         List<UpdateResult> results = new ArrayList<>();
         if (!teams.isEmpty()) {
             teams.keySet().retainAll(directory.teamsOf(member.keycloakId(), member.subject()));
@@ -188,7 +186,7 @@ public class OrganizationUpdate {
     public List<UpdateResult> teams(String keycloakId, ChangeContext context) {
         List<String> differing = members.differingTeams(keycloakId);
         return ofLiving(keycloakId, context, organization -> {
-            Map<String, StoredTeam> known = storedTeams(organization);
+            Map<String, Team> known = storedTeams(organization);
             List<UpdateResult> results = new ArrayList<>();
             differing.forEach(team -> results.addAll(writeTeam(
                     organization, Optional.ofNullable(known.get(team)), directory.team(keycloakId, team), context)));
@@ -196,14 +194,14 @@ public class OrganizationUpdate {
         });
     }
 
-    private Map<String, StoredTeam> storedTeams(UUID organization) {
+    private Map<String, Team> storedTeams(UUID organization) {
         return writer.teams(organization).stream()
-                .collect(Collectors.toMap(team -> team.copy().id(), Function.identity(), (a, b) -> a, HashMap::new));
+                .collect(Collectors.toMap(team -> team.keycloakId(), Function.identity(), (a, b) -> a, HashMap::new));
     }
 
     private List<UpdateResult> writeTeam(
-            UUID organization, Optional<StoredTeam> known, Optional<DirectoryTeam> found, ChangeContext context) {
-        if (known.map(StoredTeam::copy).equals(found)) {
+            UUID organization, Optional<Team> known, Optional<DirectoryTeam> found, ChangeContext context) {
+        if (known.map(Team::copy).equals(found)) {
             return List.of();
         }
         if (found.isEmpty()) {
@@ -235,7 +233,7 @@ public class OrganizationUpdate {
     /** As {@link #team(String, String, ChangeContext)}, but only some of its members. */
     public List<UpdateResult> team(String keycloakId, String team, Collection<String> subjects, ChangeContext context) {
         return ofLiving(keycloakId, context, organization -> {
-            Optional<StoredTeam> known =
+            Optional<Team> known =
                     Optional.ofNullable(storedTeams(organization).get(team));
             List<UpdateResult> results =
                     new ArrayList<>(writeTeam(organization, known, directory.team(keycloakId, team), context));
@@ -246,7 +244,7 @@ public class OrganizationUpdate {
 
     private List<UpdateResult> writeTeamMembers(
             UUID organization, String keycloakId, String team, Collection<String> subjects, ChangeContext context) {
-        StoredTeam known = storedTeams(organization).get(team);
+        Team known = storedTeams(organization).get(team);
         List<UpdateResult> results = new ArrayList<>();
         if (known == null) {
             return results;
@@ -277,7 +275,7 @@ public class OrganizationUpdate {
         if (writer.membership(member.organization(), user).isEmpty()) {
             results.addAll(writeMembership(member, Instant.MIN, MembershipRole.MEMBER, context));
         }
-        return writer.membership(member.organization(), user).map(Stored::id);
+        return writer.membership(member.organization(), user).map(Membership::id);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.rollcall.organization;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryOrganization;
@@ -27,14 +28,12 @@ import java.util.stream.Collectors;
  * Writes organizations, memberships, teams and their members; nothing else does. Statements join the caller's transaction, which holds the
  * lock of the organization ({@link #lock}). Triggers count versions, append to the change log, and note when an organization has no enabled
  * owner.
- *
- * <p>Writes do not pass through Hibernate: entities that the same transaction has loaded before are outdated afterwards.
  */
 @ApplicationScoped
 public class OrganizationWriter {
 
     private static final String LOCK = """
-            select id, keycloak_id, name, alias, domains, enabled, deleted_at is not null from organizations
+            select id, keycloak_id, name, alias, domains, enabled, deleted_at is not null as tombstone from organizations
             where %s = ? for update""";
 
     private static final String LOCK_BY_KEYCLOAK_ID = LOCK.formatted("keycloak_id");
@@ -61,7 +60,7 @@ public class OrganizationWriter {
             + ChangeContext.FROM + " and id = ? and deleted_at is null";
 
     private static final String MEMBERSHIP =
-            "select id, role, membership_type, joined_at from memberships where organization_id = ? and user_id = ?";
+            "select " + Membership.COLUMNS + " from memberships where organization_id = ? and user_id = ?";
 
     private static final String INSERT_MEMBERSHIP = """
             insert into memberships (id, organization_id, user_id, role, membership_type, joined_at)
@@ -76,7 +75,8 @@ public class OrganizationWriter {
     private static final String MEMBERSHIPS = """
             select user_id, id from memberships where organization_id = ? and user_id = any(?::uuid[])""";
 
-    private static final String TEAMS = "select id, keycloak_id, name from teams where organization_id = ? order by id";
+    private static final String TEAMS = 
+            "select " + Team.COLUMNS + " from teams where organization_id = ? order by id";
 
     private static final String INSERT_TEAM = """
             insert into teams (id, organization_id, keycloak_id, name, created_at)
@@ -99,9 +99,9 @@ public class OrganizationWriter {
             + " where told is not null and team_id = :team and membership_id = any(:memberships::uuid[])";
 
     private final Statements statements;
-    private final ObjectMapper json;
+    private final JsonText json;
 
-    OrganizationWriter(Statements statements, ObjectMapper json) {
+    OrganizationWriter(Statements statements, JsonText json) {
         this.statements = statements;
         this.json = json;
     }
@@ -147,18 +147,14 @@ public class OrganizationWriter {
 
     private static Locked locked(ResultSet row) throws SQLException {
         return new Locked(
-                row.getObject(1, UUID.class),
+                Statements.uuid(row, "id"),
                 new DirectoryOrganization(
-                        row.getString(2),
-                        row.getString(3),
-                        row.getString(4),
-                        texts(row.getArray(5)),
-                        row.getBoolean(6)),
-                row.getBoolean(7));
-    }
-
-    private static List<String> texts(Array array) throws SQLException {
-        return Arrays.asList((String[]) array.getArray());
+                        row.getString("keycloak_id"),
+                        row.getString("name"),
+                        row.getString("alias"),
+                        Statements.texts(row, "domains"),
+                        row.getBoolean("enabled")),
+                row.getBoolean("tombstone"));
     }
 
     /**
@@ -204,31 +200,12 @@ public class OrganizationWriter {
      * @return false for a tombstone, which has none
      */
     public boolean setAttributes(UUID id, Map<String, Object> attributes, Instant now, ChangeContext context) {
-        return statements.change(SET_ATTRIBUTES, text(attributes), now, context.setting(), id) == 1;
+        return statements.change(SET_ATTRIBUTES, json.of(attributes), now, context.setting(), id) == 1;
     }
-
-    private String text(Map<String, Object> attributes) {
-        try {
-            return json.writeValueAsString(attributes);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
-
-    /** A stored membership. */
-    public record Stored(UUID id, MembershipRole role, MembershipType type, Instant joinedAt) {}
 
     /** Returns the membership of a user. */
-    public Optional<Stored> membership(UUID organization, UUID user) {
-        return statements.one(
-                row -> new Stored(
-                        row.getObject(1, UUID.class),
-                        MembershipRole.ofCode(row.getString(2)),
-                        MembershipType.ofCode(row.getString(3)),
-                        Statements.instant(row, 4)),
-                MEMBERSHIP,
-                organization,
-                user);
+    public Optional<Membership> membership(UUID organization, UUID user) {
+        return statements.one(Membership::of, MEMBERSHIP, organization, user);
     }
 
     /**
@@ -265,15 +242,8 @@ public class OrganizationWriter {
         return pairs(MEMBERSHIPS, organization, List.copyOf(users));
     }
 
-    /** A stored team. */
-    record StoredTeam(UUID id, DirectoryTeam copy) {}
-
-    List<StoredTeam> teams(UUID organization) {
-        return statements.list(
-                row -> new StoredTeam(
-                        row.getObject(1, UUID.class), new DirectoryTeam(row.getString(2), row.getString(3))),
-                TEAMS,
-                organization);
+    List<Team> teams(UUID organization) {
+        return statements.list(Team::of, TEAMS, organization);
     }
 
     void insertTeam(UUID id, UUID organization, DirectoryTeam team, Instant now, ChangeContext context) {
@@ -315,7 +285,7 @@ public class OrganizationWriter {
 
     private Map<UUID, UUID> pairs(String sql, Object... values) {
         return statements
-                .list(row -> Map.entry(row.getObject(1, UUID.class), row.getObject(2, UUID.class)), sql, values)
+                .list(row -> Map.entry(Statements.uuid(row, "user_id"), Statements.uuid(row, "id")), sql, values)
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

@@ -1,37 +1,36 @@
 package dev.rollcall.organization;
 
-import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
-import jakarta.persistence.Column;
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
-import jakarta.persistence.Table;
-import jakarta.persistence.Version;
+import dev.rollcall.database.Statements;
+import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A team of an organization, a copy of a group in Keycloak. Only {@link OrganizationWriter} writes. */
-@Entity
-@Table(name = "teams")
-public class Team extends PanacheEntityBase {
+/**
+ * A team of an organization, a copy of a group in Keycloak. Only {@link OrganizationWriter} writes.
+ *
+ * @param keycloakId the id of the group
+ * @param version counts the changes of the row and of its members; the database counts
+ */
+public record Team(UUID id, UUID organizationId, String keycloakId, String name, Instant createdAt, long version) {
 
-    @Id
-    public UUID id;
+    /** The columns of a team. */
+    static final String COLUMNS = "id, organization_id, keycloak_id, name, created_at, version";
 
-    @Column(name = "organization_id", nullable = false, updatable = false)
-    public UUID organizationId;
+    /** Reads a row with {@link #COLUMNS}. */
+    static Team of(ResultSet row) throws SQLException {
+        return new Team(
+                Statements.uuid(row, "id"),
+                Statements.uuid(row, "organization_id"),
+                row.getString("keycloak_id"),
+                row.getString("name"),
+                Statements.instant(row, "created_at"),
+                row.getLong("version"));
+    }
 
-    /** The id of the group. */
-    @Column(name = "keycloak_id", nullable = false, updatable = false)
-    public String keycloakId;
-
-    @Column(nullable = false)
-    public String name;
-
-    @Column(name = "created_at", nullable = false, updatable = false)
-    public Instant createdAt;
-
-    /** Counts the changes of the row and of its members. The database counts. */
-    @Version
-    @Column(nullable = false)
-    public long version;
+    /** Returns what is copied of Keycloak. */
+    DirectoryTeam copy() {
+        return new DirectoryTeam(keycloakId, name);
+    }
 }

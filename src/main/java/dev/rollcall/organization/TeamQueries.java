@@ -7,8 +7,6 @@ import dev.rollcall.paging.Pages.Page;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +18,8 @@ import java.util.UUID;
 public class TeamQueries {
 
     private static final String EXISTING = "select id from teams where organization_id = ? and id = any(?::uuid[])";
+
+    private static final String OF_KEYCLOAK = "select " + Team.COLUMNS + " from teams where keycloak_id = ?";
 
     private final Statements statements;
     private final Pages pages;
@@ -40,10 +40,10 @@ public class TeamQueries {
                 cursor,
                 limit,
                 (from, backward, most) -> statements.list(
-                        TeamQueries::team,
+                        Team::of,
                         OrganizationSelect.teams(organization, backward, from.map(Cursors.Position::id), most)),
                 team -> "",
-                team -> team.id);
+                Team::id);
     }
 
     /**
@@ -63,20 +63,14 @@ public class TeamQueries {
                 statements.list(row -> row.getObject(1, UUID.class), EXISTING, organization, List.copyOf(ids)));
     }
 
-    /** As {@link #team}; empty if the organization has no such team. */
-    public Optional<Team> find(UUID organization, UUID id) {
-        return statements.list(TeamQueries::team, OrganizationSelect.team(organization, id)).stream()
-                .findFirst();
+    /** Returns the team with this id in Keycloak; empty if Rollcall does not know it. */
+    public Optional<Team> ofKeycloak(String keycloakId) {
+        return statements.one(Team::of, OF_KEYCLOAK, keycloakId);
     }
 
-    private static Team team(ResultSet row) throws SQLException {
-        Team team = new Team();
-        team.id = row.getObject(1, UUID.class);
-        team.organizationId = row.getObject(2, UUID.class);
-        team.keycloakId = row.getString(3);
-        team.name = row.getString(4);
-        team.createdAt = Statements.instant(row, 5);
-        team.version = row.getLong(6);
-        return team;
+    /** As {@link #team}; empty if the organization has no such team. */
+    public Optional<Team> find(UUID organization, UUID id) {
+        return statements.list(Team::of, OrganizationSelect.team(organization, id)).stream()
+                .findFirst();
     }
 }

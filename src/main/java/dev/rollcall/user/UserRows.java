@@ -1,8 +1,6 @@
 package dev.rollcall.user;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,13 +36,10 @@ public class UserRows {
     private static final String CURRENT_SUBJECTS =
             "select id as user_id, keycloak_id as subject from users where deleted_at is null";
 
-    private static final String NO_ATTRIBUTES = "{}";
-    private static final TypeReference<Map<String, Object>> ATTRIBUTES = new TypeReference<>() {};
-
     private final Statements statements;
-    private final ObjectMapper json;
+    private final JsonText json;
 
-    UserRows(Statements statements, ObjectMapper json) {
+    UserRows(Statements statements, JsonText json) {
         this.statements = statements;
         this.json = json;
     }
@@ -145,7 +140,7 @@ public class UserRows {
         for (CopiedField<?> field : CopiedField.ALL) {
             field.read(row, column++, user);
         }
-        user.attributes = attributes(row.getString(column++));
+        user.attributes = json.object(row.getString(column++));
         user.createdAt = Statements.instant(row, column++);
         user.updatedAt = Statements.instant(row, column++);
         user.lastSeenAt = Statements.instant(row, column++);
@@ -154,22 +149,5 @@ public class UserRows {
         user.deletedAt = Statements.instant(row, column++);
         user.version = row.getLong(column);
         return user;
-    }
-
-    /** Returns attributes as the column has them; null for none. */
-    String json(Map<String, Object> attributes) {
-        try {
-            return attributes == null ? null : json.writeValueAsString(attributes);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
-    }
-
-    private Map<String, Object> attributes(String text) {
-        try {
-            return text.equals(NO_ATTRIBUTES) ? Map.of() : json.readValue(text, ATTRIBUTES);
-        } catch (JsonProcessingException e) {
-            throw new PersistenceException("attributes are not a JSON object", e);
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.rollcall.user;
 
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
@@ -36,15 +37,17 @@ public class UserWriter {
     private final UserRows rows;
     private final Statements statements;
     private final RealmRoles roles;
+    private final JsonText json;
     private final String fromDirectory;
 
     /** A source knows few combinations of parts, so there are few statements. */
     private final Map<Set<Part>, String> upserts = new ConcurrentHashMap<>();
 
-    public UserWriter(UserRows rows, Statements statements, RealmRoles roles) {
+    public UserWriter(UserRows rows, Statements statements, RealmRoles roles, JsonText json) {
         this.rows = rows;
         this.statements = statements;
         this.roles = roles;
+        this.json = json;
         this.fromDirectory = UserSql.writeFromDirectory(partsOfDirectory());
     }
 
@@ -88,7 +91,7 @@ public class UserWriter {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, now);
         statements.change(
                 attributes == null ? UserSql.UPSERT_AFTER_CHANGE : UserSql.UPSERT_WITH_ATTRIBUTES,
-                insertParameters(id, snapshot, now, rows.json(attributes), context));
+                insertParameters(id, snapshot, now, json.of(attributes), context));
     }
 
     /** Makes the row of a deleted identity a tombstone. */

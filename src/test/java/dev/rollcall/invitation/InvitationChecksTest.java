@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.organization.Organization;
 import dev.rollcall.problem.ProblemException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class InvitationChecksTest {
@@ -14,9 +16,7 @@ class InvitationChecksTest {
     }
 
     private static Organization organization(boolean enabled) {
-        Organization organization = new Organization();
-        organization.enabled = enabled;
-        return organization;
+        return new Organization(null, null, null, null, List.of(), enabled, Map.of(), null, null, null, 0);
     }
 
     @Test

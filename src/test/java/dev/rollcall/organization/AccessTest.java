@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.rollcall.problem.ProblemException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -76,7 +77,7 @@ class AccessTest {
 
     private static Access access(String caller) {
         return new Access(
-                new Organization(),
+                new Organization(null, null, null, null, List.of(), true, Map.of(), null, null, null, 0),
                 caller.contains("administrator"),
                 caller.contains("reader"),
                 Arrays.stream(MembershipRole.values())

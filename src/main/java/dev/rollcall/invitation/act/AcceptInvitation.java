@@ -117,7 +117,7 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
     /** Whether the user has accepted the invitation, and is still a member. */
     private boolean hasAccepted(User me, ReceivedInvitation invitation) {
         return invitation.isAcceptedBy(me.id)
-                && parts.members.find(invitation.organization().id, me.id).isPresent();
+                && parts.members.find(invitation.organization().id(), me.id).isPresent();
     }
 
     @Override
@@ -176,8 +176,8 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
         public Change apply() {
             return parts.teams
                     .find(plan.organization().id(), team)
-                    .filter(known -> exists(known.keycloakId))
-                    .<Change>map(known -> () -> join(known.keycloakId))
+                    .filter(known -> exists(known.keycloakId()))
+                    .<Change>map(known -> () -> join(known.keycloakId()))
                     .orElse(Change.NONE);
         }
 
@@ -210,7 +210,7 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
                 .flatMap(Optional::stream)
                 .forEach((Team team) -> parts.updates.teamMember(
                         plan.organization().keycloakId(),
-                        team.keycloakId,
+                        team.keycloakId(),
                         plan.member().subject(),
                         context));
     }

@@ -19,6 +19,6 @@ public record AcceptedInvitation(
         String role) {
 
     static AcceptedInvitation of(Organization organization, MembershipRole role) {
-        return new AcceptedInvitation(organization.id, organization.name, role.code());
+        return new AcceptedInvitation(organization.id(), organization.name(), role.code());
     }
 }

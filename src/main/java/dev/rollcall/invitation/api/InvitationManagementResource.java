@@ -8,7 +8,7 @@ import dev.rollcall.invitation.InvitationQueries;
 import dev.rollcall.invitation.act.InvitePeople;
 import dev.rollcall.invitation.act.ResendInvitation;
 import dev.rollcall.invitation.act.RevokeInvitation;
-import dev.rollcall.organization.api.OrganizationView;
+import dev.rollcall.organization.api.OrganizationUri;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.quarkus.security.Authenticated;
@@ -81,7 +81,7 @@ public class InvitationManagementResource {
         InvitePeople.Offer offer = request.read(body, InvitePeopleBody.class).toOffer();
         Acts.Result result =
                 acts.perform(invitePeople, request.keyedAct(), invitePeople.plan(request.caller(), id, offer));
-        return Answers.of(result, request, OrganizationView.uri(id), () -> created(id, result));
+        return Answers.of(result, request, OrganizationUri.of(id), () -> created(id, result));
     }
 
     private Response created(UUID organization, Acts.Result result) {
@@ -91,7 +91,7 @@ public class InvitationManagementResource {
                     ProblemType.NOT_FOUND,
                     "The invitations created with this idempotency key have since been deleted.");
         }
-        return Response.created(URI.create(OrganizationView.uri(organization) + "/invitations"))
+        return Response.created(URI.create(OrganizationUri.of(organization) + "/invitations"))
                 .entity(new InvitationList(views.of(created)))
                 .build();
     }
@@ -119,7 +119,7 @@ public class InvitationManagementResource {
     public Response resendInvitation(@RestPath UUID id, @RestPath UUID invitation) {
         Acts.Result result = acts.perform(
                 resendInvitation, request.keyedAct(), resendInvitation.plan(request.caller(), id, invitation));
-        return Answers.of(result, request, OrganizationView.uri(id), () -> {
+        return Answers.of(result, request, OrganizationUri.of(id), () -> {
             InvitationView view = views.of(invitations.get(id, invitation));
             return Answers.ok(view, view.tag());
         });
@@ -143,6 +143,6 @@ public class InvitationManagementResource {
                         request.act(),
                         revokeInvitation.plan(request.caller(), id, invitation, request.demanded())),
                 request,
-                OrganizationView.uri(id));
+                OrganizationUri.of(id));
     }
 }

@@ -34,7 +34,7 @@ public record InvitationPreview(
 
     static InvitationPreview of(ReceivedInvitation invitation, boolean registration) {
         return new InvitationPreview(
-                InvisibleCharacters.without(invitation.organization().name),
+                InvisibleCharacters.without(invitation.organization().name()),
                 invitation.inviterName(),
                 invitation.invitation().grants().code(),
                 invitation.invitation().maskedEmail(),

@@ -92,6 +92,6 @@ public class InvitationResource {
     private UUID readable(UUID id) {
         Access rights = access.of(Caller.of(identity), id);
         rights.require(rights.mayReadInvitations());
-        return rights.organization().id;
+        return rights.organization().id();
     }
 }

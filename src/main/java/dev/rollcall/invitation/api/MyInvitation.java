@@ -29,8 +29,8 @@ public record MyInvitation(
     static MyInvitation of(ReceivedInvitation invitation) {
         return new MyInvitation(
                 invitation.id(),
-                invitation.organization().id,
-                invitation.organization().name,
+                invitation.organization().id(),
+                invitation.organization().name(),
                 invitation.inviterName(),
                 invitation.invitation().grants().code(),
                 invitation.invitation().createdAt(),

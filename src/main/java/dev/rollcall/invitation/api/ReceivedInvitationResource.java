@@ -125,8 +125,8 @@ public class ReceivedInvitationResource {
     private AcceptedInvitation accepted(User me, ReceivedInvitation invitation) {
         return AcceptedInvitation.of(
                 invitation.organization(),
-                members.find(invitation.organization().id, me.id)
-                        .map(member -> member.membership().role)
+                members.find(invitation.organization().id(), me.id)
+                        .map(member -> member.membership().role())
                         .orElse(invitation.invitation().grants()));
     }
 

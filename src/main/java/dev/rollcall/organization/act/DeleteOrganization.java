@@ -63,7 +63,7 @@ public class DeleteOrganization extends OrganizationAct<DeleteOrganization.Plan>
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, boolean deletesAccounts, LongPredicate demanded) {
         Organization seen = deletable(caller, id, deletesAccounts, demanded);
-        List<UUID> accounts = deletesAccounts ? parts.accounts.of(seen.keycloakId) : null;
+        List<UUID> accounts = deletesAccounts ? parts.accounts.of(seen.keycloakId()) : null;
         return () -> Optional.of(new Plan(
                 OrganizationPlan.OrganizationRef.of(deletable(caller, id, deletesAccounts, demanded)), accounts));
     }
@@ -71,7 +71,7 @@ public class DeleteOrganization extends OrganizationAct<DeleteOrganization.Plan>
     private Organization deletable(Caller caller, UUID id, boolean deletesAccounts, LongPredicate demanded) {
         Access rights = parts.access.of(caller, id);
         rights.require(deletesAccounts ? rights.mayDeleteManagedAccounts() : rights.mayDelete());
-        ETags.require(rights.organization().version, demanded);
+        ETags.require(rights.organization().version(), demanded);
         return rights.organization();
     }
 

@@ -2,6 +2,7 @@ package dev.rollcall.organization.act;
 
 import dev.rollcall.act.ActClaims;
 import dev.rollcall.act.Step;
+import dev.rollcall.change.Change;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryOrganizations.Member;

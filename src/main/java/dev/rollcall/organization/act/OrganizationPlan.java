@@ -50,7 +50,7 @@ public interface OrganizationPlan extends ActPlan {
     record OrganizationRef(UUID id, String keycloakId) {
 
         public static OrganizationRef of(Organization organization) {
-            return new OrganizationRef(organization.id, organization.keycloakId);
+            return new OrganizationRef(organization.id(), organization.keycloakId());
         }
     }
 

@@ -82,7 +82,7 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
     private Removable removable(Caller caller, UUID id, UUID userId, boolean deletesAccount, LongPredicate demanded) {
         Access rights = parts.access.of(caller, id);
         Member member = parts.members.member(id, userId);
-        rights.require(rights.mayRemove(userId, member.membership().role));
+        rights.require(rights.mayRemove(userId, member.membership().role()));
         rights.require(!deletesAccount || rights.mayDeleteManagedAccounts());
         ETags.require(member.number(), demanded);
         return new Removable(rights, member);
@@ -90,7 +90,7 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
 
     private List<UUID> accounts(Removable seen) {
         List<UUID> managed = parts.accounts.of(
-                seen.rights().organization().keycloakId,
+                seen.rights().organization().keycloakId(),
                 seen.member().user().keycloakId(),
                 seen.member().user().id());
         return managed.isEmpty() ? null : managed;

@@ -61,7 +61,7 @@ public class SetMemberRole implements RecordsAct<SetMemberRole.Plan> {
         return () -> {
             Access rights = parts.access.of(caller, id);
             Member member = parts.members.member(id, userId);
-            MembershipRole now = member.membership().role;
+            MembershipRole now = member.membership().role();
             MembershipRole role = requested.orElse(now);
             rights.require(rights.maySetRole(now, role));
             if (now == role && request.once().isEmpty()) {

@@ -15,11 +15,11 @@ import java.util.List;
 public record SettingsChange(String name, List<String> domains, Boolean enabled, ObjectNode attributes) {
 
     boolean renames(Organization now) {
-        return name != null && !name.equals(now.name);
+        return name != null && !name.equals(now.name());
     }
 
     boolean changesDomains(Organization now) {
-        return domains != null && !DomainNames.areSame(domains, now.domains);
+        return domains != null && !DomainNames.areSame(domains, now.domains());
     }
 
     boolean disables() {
@@ -46,7 +46,7 @@ public record SettingsChange(String name, List<String> domains, Boolean enabled,
     boolean isAppliedTo(Organization now) {
         return !renames(now)
                 && !changesDomains(now)
-                && (enabled == null || enabled == now.enabled)
-                && (attributes == null || AttributePatch.isAppliedTo(now.attributes, attributes));
+                && (enabled == null || enabled == now.enabled())
+                && (attributes == null || AttributePatch.isAppliedTo(now.attributes(), attributes));
     }
 }

@@ -107,7 +107,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
         return () -> {
             Access rights = changeable(caller, id);
             Organization now = rights.organization();
-            if (!demanded.test(now.version)) {
+            if (!demanded.test(now.version())) {
                 if (change.isAppliedTo(now)) {
                     return Optional.empty();
                 }
@@ -129,7 +129,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
 
     private List<UUID> accounts(Access rights, LongPredicate demanded) {
         Organization now = rights.organization();
-        return rights.platformAdministrator() && demanded.test(now.version) ? parts.accounts.of(now.keycloakId) : null;
+        return rights.platformAdministrator() && demanded.test(now.version()) ? parts.accounts.of(now.keycloakId()) : null;
     }
 
     /** An owner may send the domains back. They are then left as they are, even if Keycloak has other ones by now. */
@@ -150,7 +150,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
         return new Plan(
                 OrganizationPlan.OrganizationRef.of(now),
                 change.properties(),
-                change.attributes() == null ? null : AttributePatch.apply(now.attributes, change.attributes()),
+                change.attributes() == null ? null : AttributePatch.apply(now.attributes(), change.attributes()),
                 accounts,
                 null);
     }

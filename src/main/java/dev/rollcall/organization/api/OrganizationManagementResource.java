@@ -101,8 +101,7 @@ public class OrganizationManagementResource {
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND,
                         "The organization created with this idempotency key has since been deleted."));
-        return Answers.created(
-                OrganizationView.uri(created.id), OrganizationView.of(created), ETags.of(created.version));
+        return Answers.created(OrganizationUri.of(created.id()), created, ETags.of(created.version()));
     }
 
     @PATCH
@@ -126,7 +125,7 @@ public class OrganizationManagementResource {
         ActRequest act = request.act();
         Acts.Result result = acts.perform(
                 updateOrganization, act, updateOrganization.plan(request.caller(), act, id, change, demanded));
-        return Answers.of(result, request, OrganizationView.uri(id), () -> current(id));
+        return Answers.of(result, request, OrganizationUri.of(id), () -> current(id));
     }
 
     private Response current(UUID id) {
@@ -134,7 +133,7 @@ public class OrganizationManagementResource {
                 .find(id)
                 .orElseThrow(() ->
                         new ProblemException(ProblemType.NOT_FOUND, "The organization no longer exists in Keycloak."));
-        return Answers.ok(OrganizationView.of(now), ETags.of(now.version));
+        return Answers.ok(now, ETags.of(now.version()));
     }
 
     @DELETE
@@ -165,7 +164,7 @@ public class OrganizationManagementResource {
                         request.act(),
                         deleteOrganization.plan(request.caller(), id, accounts, demanded)),
                 request,
-                OrganizationView.uri(id));
+                OrganizationUri.of(id));
     }
 
     @POST
@@ -190,6 +189,6 @@ public class OrganizationManagementResource {
                         request.keyedAct(),
                         transferOwnership.plan(request.caller(), id, transfer.user(), transfer.roleOfCaller())),
                 request,
-                OrganizationView.uri(id));
+                OrganizationUri.of(id));
     }
 }

@@ -7,10 +7,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A page of organizations. */
 @Schema(name = "OrganizationPage")
-public record OrganizationPage(List<OrganizationView> items, String next, String previous) {
+public record OrganizationPage(List<Organization> items, String next, String previous) {
 
     static OrganizationPage of(Pages.Page<Organization> page) {
-        return new OrganizationPage(
-                page.items().stream().map(OrganizationView::of).toList(), page.next(), page.previous());
+        return new OrganizationPage(page.items(), page.next(), page.previous());
     }
 }

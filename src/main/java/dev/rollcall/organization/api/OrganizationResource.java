@@ -3,6 +3,7 @@ package dev.rollcall.organization.api;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.ETags;
+import dev.rollcall.organization.Organization;
 import dev.rollcall.organization.OrganizationAccess;
 import dev.rollcall.organization.OrganizationFilter;
 import dev.rollcall.organization.OrganizationQueries;
@@ -76,9 +77,8 @@ public class OrganizationResource {
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Organization")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public RestResponse<OrganizationView> getOrganization(@Context HttpHeaders headers, @RestPath UUID id) {
-        OrganizationView organization =
-                OrganizationView.of(access.of(Caller.of(identity), id).organization());
+    public RestResponse<Organization> getOrganization(@Context HttpHeaders headers, @RestPath UUID id) {
+        Organization organization = access.of(Caller.of(identity), id).organization();
         return ETags.respond(headers, organization, ETags.of(organization.version()));
     }
 }

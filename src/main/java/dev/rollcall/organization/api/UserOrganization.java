@@ -3,6 +3,7 @@ package dev.rollcall.organization.api;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.rollcall.http.FieldsOf;
+import dev.rollcall.organization.Organization;
 import dev.rollcall.organization.OrganizationQueries.OfUser;
 import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -14,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(hidden = true)
 public record UserOrganization(
         @JsonUnwrapped @JsonSerialize(using = FieldsOf.class)
-        OrganizationView organization,
+        Organization organization,
 
         String role,
         String membershipType,
@@ -22,9 +23,9 @@ public record UserOrganization(
 
     static UserOrganization of(OfUser one) {
         return new UserOrganization(
-                OrganizationView.of(one.organization()),
-                one.membership().role.code(),
-                one.membership().membershipType.code(),
-                one.membership().joinedAt);
+                one.organization(),
+                one.membership().role().code(),
+                one.membership().type().code(),
+                one.membership().joinedAt());
     }
 }

@@ -229,8 +229,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     private Written write(Attempt<P, FoundUser> attempt, Identity identity, Instant now) {
         P plan = attempt.plan();
         parts.users.write(plan.userId(), identity, plan.attributes(), now, attempt.context());
-        User.getEntityManager().clear();
-        UserView user = UserView.of(User.findBySubject(identity.subject()).orElseThrow());
+        UserView user = UserView.of(parts.rows.bySubject(identity.subject()).orElseThrow());
         return new Written(Concerned.user(user.id()), attempt.details(), user);
     }
 

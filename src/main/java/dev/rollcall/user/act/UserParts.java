@@ -5,6 +5,7 @@ import dev.rollcall.act.ActClock;
 import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
+import dev.rollcall.user.UserRows;
 import dev.rollcall.user.UserWriter;
 import jakarta.inject.Singleton;
 
@@ -18,6 +19,7 @@ final class UserParts {
     final RealmRoles realmRoles;
     final ActClaims claims;
     final ActClock clock;
+    final UserRows rows;
     final UserWriter users;
     final Revocations revoked;
 
@@ -28,6 +30,7 @@ final class UserParts {
             RealmRoles realmRoles,
             ActClaims claims,
             ActClock clock,
+            UserRows rows,
             UserWriter users,
             Revocations revoked) {
         this.directory = directory;
@@ -36,6 +39,7 @@ final class UserParts {
         this.realmRoles = realmRoles;
         this.claims = claims;
         this.clock = clock;
+        this.rows = rows;
         this.users = users;
         this.revoked = revoked;
     }

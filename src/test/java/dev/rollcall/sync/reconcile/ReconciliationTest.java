@@ -323,7 +323,7 @@ class ReconciliationTest extends UserSyncTest {
             }
         };
 
-        UserWriter users = new UserWriter(rows, statements, tokenRoles);
+        UserWriter users = new UserWriter(rows, statements, tokenRoles, null);
         ListedUsers listedUsers = new ListedUsers(statements, users);
         UserDifferences writer = new UserDifferences(
                 differences,

@@ -9,7 +9,6 @@ import dev.rollcall.change.Change;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
-import dev.rollcall.organization.Team;
 import dev.rollcall.organization.act.OrganizationParts;
 import dev.rollcall.organization.act.OrganizationPlan;
 import dev.rollcall.organization.act.OrganizationPlan.OrganizationRef;
@@ -104,9 +103,9 @@ public class CreateTeam extends TeamAct<CreateTeam.Plan> {
 
     @Override
     protected Map<String, Object> writeOwn(Plan plan, UUID organization, ChangeContext context, Instant now) {
-        return Team.<Team>find("keycloakId", plan.team().keycloakId())
-                .firstResultOptional()
-                .map(team -> Map.<String, Object>of(TEAM_ID, team.id.toString()))
+        return parts.teams
+                .ofKeycloak(plan.team().keycloakId())
+                .map(team -> Map.<String, Object>of(TEAM_ID, team.id().toString()))
                 .orElse(Map.of());
     }
 

@@ -37,7 +37,7 @@ public class DeleteTeam extends TeamAct<DeleteTeam.Plan> {
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID teamId, LongPredicate demanded) {
         return () -> {
             OrganizationRef organization = managed(caller, id);
-            return Optional.of(new Plan(organization, new TeamRef(teamId, team(id, teamId, demanded).keycloakId)));
+            return Optional.of(new Plan(organization, new TeamRef(teamId, team(id, teamId, demanded).keycloakId())));
         };
     }
 

@@ -50,14 +50,14 @@ public class RenameTeam extends TeamAct<RenameTeam.Plan> {
         return () -> {
             OrganizationRef organization = managed(caller, id);
             Team team = parts.teams.team(id, teamId);
-            boolean isMeant = demanded.test(team.version);
-            if (name == null || name.equals(team.name)) {
+            boolean isMeant = demanded.test(team.version());
+            if (name == null || name.equals(team.name())) {
                 return Optional.empty();
             }
             if (!isMeant) {
                 throw ETags.stale();
             }
-            return Optional.of(new Plan(organization, new TeamRef(teamId, team.keycloakId), name, null));
+            return Optional.of(new Plan(organization, new TeamRef(teamId, team.keycloakId()), name, null));
         };
     }
 

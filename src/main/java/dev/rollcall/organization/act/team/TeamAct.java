@@ -43,7 +43,7 @@ abstract class TeamAct<P extends OrganizationPlan> extends OrganizationAct<P> {
      */
     final Team team(UUID organization, UUID id, LongPredicate demanded) {
         Team team = parts.teams.team(organization, id);
-        ETags.require(team.version, demanded);
+        ETags.require(team.version(), demanded);
         return team;
     }
 

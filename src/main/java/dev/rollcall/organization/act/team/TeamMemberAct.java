@@ -40,7 +40,7 @@ public abstract class TeamMemberAct extends TeamAct<TeamMemberAct.Plan> {
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID teamId, UUID userId) {
         return () -> {
             OrganizationRef organization = managed(caller, id);
-            TeamRef team = new TeamRef(teamId, parts.teams.team(id, teamId).keycloakId);
+            TeamRef team = new TeamRef(teamId, parts.teams.team(id, teamId).keycloakId());
             Member member = parts.members.member(id, userId);
             return Optional.of(new Plan(
                     organization, team, new MemberRef(userId, member.user().keycloakId()), null));

@@ -12,7 +12,7 @@ import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.act.AddMember;
 import dev.rollcall.organization.act.RemoveMember;
 import dev.rollcall.organization.act.SetMemberRole;
-import dev.rollcall.organization.api.OrganizationView;
+import dev.rollcall.organization.api.OrganizationUri;
 import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -84,13 +84,13 @@ public class MemberManagementResource {
                 addMember,
                 request.keyedAct(),
                 addMember.plan(request.caller(), id, member.user(), member.memberRole()));
-        return Answers.of(result, request, OrganizationView.uri(id), () -> added(id, member.user()));
+        return Answers.of(result, request, OrganizationUri.of(id), () -> added(id, member.user()));
     }
 
     private Response added(UUID organization, UUID user) {
         Member member = members.member(organization, user);
         return Answers.created(
-                URI.create(OrganizationView.uri(organization) + "/members/" + user),
+                URI.create(OrganizationUri.of(organization) + "/members/" + user),
                 MemberView.of(member),
                 MemberTags.of(member));
     }
@@ -117,7 +117,7 @@ public class MemberManagementResource {
         ActRequest act = request.keyedAct();
         Acts.Result result =
                 acts.perform(setMemberRole, act, setMemberRole.plan(request.caller(), act, id, userId, role, demanded));
-        return Answers.of(result, request, OrganizationView.uri(id), () -> {
+        return Answers.of(result, request, OrganizationUri.of(id), () -> {
             Member member = members.member(id, userId);
             return Answers.ok(MemberView.of(member), MemberTags.of(member));
         });
@@ -153,6 +153,6 @@ public class MemberManagementResource {
                         request.act(),
                         removeMember.plan(request.caller(), id, userId, account, demanded)),
                 request,
-                OrganizationView.uri(id));
+                OrganizationUri.of(id));
     }
 }

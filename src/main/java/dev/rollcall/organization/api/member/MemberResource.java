@@ -70,6 +70,6 @@ public class MemberResource {
     }
 
     private UUID readable(UUID id) {
-        return access.of(Caller.of(identity), id).organization().id;
+        return access.of(Caller.of(identity), id).organization().id();
     }
 }

@@ -44,9 +44,9 @@ public record MemberView(
                 member.user().firstName(),
                 member.user().lastName(),
                 member.user().enabled(),
-                member.membership().role.code(),
-                member.membership().membershipType.code(),
-                member.membership().joinedAt,
-                member.membership().version);
+                member.membership().role().code(),
+                member.membership().type().code(),
+                member.membership().joinedAt(),
+                member.membership().version());
     }
 }

@@ -13,7 +13,7 @@ import dev.rollcall.organization.act.team.DeleteTeam;
 import dev.rollcall.organization.act.team.RemoveTeamMember;
 import dev.rollcall.organization.act.team.RenameTeam;
 import dev.rollcall.organization.act.team.TeamMemberAct;
-import dev.rollcall.organization.api.OrganizationView;
+import dev.rollcall.organization.api.OrganizationUri;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.quarkus.security.Authenticated;
@@ -84,7 +84,7 @@ public class TeamManagementResource {
     public Response createTeam(@RestPath UUID id, @RequestBody(ref = "CreateTeamBody") byte[] body) {
         String name = request.read(body, CreateTeamBody.class).name();
         Acts.Result result = acts.perform(createTeam, request.keyedAct(), createTeam.plan(request.caller(), id, name));
-        return Answers.of(result, request, OrganizationView.uri(id), () -> created(id, result));
+        return Answers.of(result, request, OrganizationUri.of(id), () -> created(id, result));
     }
 
     private Response created(UUID organization, Acts.Result result) {
@@ -93,9 +93,9 @@ public class TeamManagementResource {
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.NOT_FOUND, "The team created with this idempotency key has since been deleted."));
         return Answers.created(
-                URI.create(OrganizationView.uri(organization) + "/teams/" + team.id),
+                URI.create(OrganizationUri.of(organization) + "/teams/" + team.id()),
                 TeamView.of(team),
-                ETags.of(team.version));
+                ETags.of(team.version()));
     }
 
     @PATCH
@@ -112,12 +112,12 @@ public class TeamManagementResource {
         String name = request.readPatch(body, TeamPatch.class).name();
         Acts.Result result =
                 acts.perform(renameTeam, request.act(), renameTeam.plan(request.caller(), id, team, name, demanded));
-        return Answers.of(result, request, OrganizationView.uri(id), () -> current(id, team));
+        return Answers.of(result, request, OrganizationUri.of(id), () -> current(id, team));
     }
 
     private Response current(UUID organization, UUID id) {
         Team now = teams.team(organization, id);
-        return Answers.ok(TeamView.of(now), ETags.of(now.version));
+        return Answers.ok(TeamView.of(now), ETags.of(now.version()));
     }
 
     @DELETE
@@ -134,7 +134,7 @@ public class TeamManagementResource {
                 acts.perform(
                         deleteTeam, request.act(), deleteTeam.plan(request.caller(), id, team, request.demanded())),
                 request,
-                OrganizationView.uri(id));
+                OrganizationUri.of(id));
     }
 
     @PUT
@@ -164,6 +164,6 @@ public class TeamManagementResource {
         return Answers.empty(
                 acts.perform(kind, request.act(), kind.plan(request.caller(), id, team, userId)),
                 request,
-                OrganizationView.uri(id));
+                OrganizationUri.of(id));
     }
 }

@@ -79,12 +79,12 @@ public class TeamResource {
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
     public RestResponse<MemberPage> listTeamMembers(
             @RestPath UUID id, @RestPath UUID team, @BeanParam PageRequest request, UriInfo uri) {
-        UUID found = teams.team(readable(id), team).id;
+        UUID found = teams.team(readable(id), team).id();
         MemberPage page = MemberPage.of(members.teamMembers(found, request.cursor(), request.limit()));
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 
     private UUID readable(UUID id) {
-        return access.of(Caller.of(identity), id).organization().id;
+        return access.of(Caller.of(identity), id).organization().id();
     }
 }

@@ -20,6 +20,6 @@ public record TeamView(
         long version) {
 
     public static TeamView of(Team team) {
-        return new TeamView(team.id, team.name, team.createdAt, team.version);
+        return new TeamView(team.id(), team.name(), team.createdAt(), team.version());
     }
 }
