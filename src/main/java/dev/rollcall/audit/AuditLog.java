@@ -1,8 +1,5 @@
 package dev.rollcall.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
@@ -11,7 +8,6 @@ import dev.rollcall.paging.Pages;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.PersistenceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -46,7 +42,6 @@ public class AuditLog {
     private static final String ACTOR = """
             select actor, client_id, via, request_id from audit_log where id = ?
             union all select actor, client_id, via, request_id from audit_intents where id = ?""";
-
 
     private final Statements statements;
     private final RefusalCounts refusals;
@@ -132,7 +127,11 @@ public class AuditLog {
     public Actor actor(UUID act) {
         return statements
                 .one(
-                        row -> new Actor(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
+                        row -> new Actor(
+                                row.getString("actor"),
+                                row.getString("client_id"),
+                                row.getString("via"),
+                                row.getString("request_id")),
                         ACTOR,
                         act,
                         act)

@@ -95,9 +95,9 @@ class RefusalCounts {
     List<Ended> takeEnded(int most) {
         return statements.list(
                 row -> new Ended(
-                        new Kind(row.getString(1), row.getString(2), row.getString(3)),
-                        Statements.instant(row, 4),
-                        row.getLong(5)),
+                        new Kind(row.getString("actor"), row.getString("action"), row.getString("reason")),
+                        Statements.instant(row, "hour"),
+                        row.getLong("further")),
                 TAKE_ENDED,
                 most);
     }

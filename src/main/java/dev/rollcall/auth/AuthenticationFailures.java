@@ -1,6 +1,7 @@
 package dev.rollcall.auth;
 
 import dev.rollcall.auth.token.RefusedTokenException;
+import dev.rollcall.problem.Causes;
 import io.quarkus.oidc.OIDCException;
 import io.smallrye.mutiny.helpers.ParameterValidation;
 import io.vertx.core.VertxException;
@@ -13,16 +14,12 @@ final class AuthenticationFailures {
     private AuthenticationFailures() {}
 
     static boolean isKeycloakUnavailable(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof OIDCException && !isRefusedGrant(cause)
-                    || cause instanceof IOException
-                    || cause instanceof TimeoutException
-                    || cause instanceof VertxException
-                    || isFailureWithoutCause(cause)) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(failure)
+                .anyMatch(cause -> cause instanceof OIDCException && !isRefusedGrant(cause)
+                        || cause instanceof IOException
+                        || cause instanceof TimeoutException
+                        || cause instanceof VertxException
+                        || isFailureWithoutCause(cause));
     }
 
     /**
@@ -41,12 +38,8 @@ final class AuthenticationFailures {
 
     /** Whether the session has ended here while Keycloak continues it. Keycloak must then be told to ask for the password. */
     static boolean isEndedSession(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RefusedTokenException refused
-                    && refused.reason().equals(RefusedTokenException.SESSION_ENDED)) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(failure)
+                .anyMatch(cause -> cause instanceof RefusedTokenException refused
+                        && refused.reason().equals(RefusedTokenException.SESSION_ENDED));
     }
 }

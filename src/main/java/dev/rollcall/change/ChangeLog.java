@@ -77,19 +77,19 @@ public class ChangeLog {
 
     private static Change change(ResultSet row) throws SQLException {
         return new Change(
-                row.getLong(1),
-                row.getObject(2, UUID.class),
-                row.getString(3),
-                row.getObject(4, UUID.class),
-                row.getLong(5),
-                row.getString(6),
-                List.of((String[]) row.getArray(7).getArray()),
-                row.getString(8),
-                row.getString(9),
-                row.getObject(10, UUID.class),
-                row.getString(11),
-                Statements.instant(row, 12),
-                row.getObject(13, UUID.class),
-                row.getObject(14, UUID.class));
+                row.getLong("position"),
+                Statements.uuid(row, "id"),
+                row.getString("entity_type"),
+                Statements.uuid(row, "entity_id"),
+                row.getLong("version"),
+                row.getString("type"),
+                Statements.texts(row, "fields"),
+                row.getString("origin"),
+                row.getString("actor"),
+                Statements.uuid(row, "act"),
+                row.getString("request_id"),
+                Statements.instant(row, "at"),
+                Statements.uuid(row, "organization_id"),
+                Statements.uuid(row, "user_id"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.rollcall.directory;
 
 import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
+import dev.rollcall.problem.Causes;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemResponses;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -84,11 +85,8 @@ public class DirectoryFailures {
     }
 
     private static boolean isByOutage(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DirectoryUnavailableException || cause instanceof NoAnswerException) {
-                return true;
-            }
-        }
-        return false;
+        return Causes.of(failure)
+                .anyMatch(
+                        cause -> cause instanceof DirectoryUnavailableException || cause instanceof NoAnswerException);
     }
 }

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The organizations of the identity provider, their members and their teams. A part of the port; the methods throw the same exceptions as
- * those of {@link Directory}. Lists are read in pages: changes meanwhile may repeat or omit entries at the border of two pages, so readers
- * must confirm each absence with a single request.
+ * The organizations of the identity provider. A part of the port; the methods throw the same exceptions as those of {@link Directory}. Lists
+ * are read in pages: changes meanwhile may repeat or omit entries at the border of two pages, so readers must confirm each absence with a
+ * single request.
  */
 public interface DirectoryOrganizations {
 
@@ -60,86 +60,4 @@ public interface DirectoryOrganizations {
      * members, and has a time-out of its own.
      */
     void delete(String id);
-
-    /**
-     * A member of an organization. It may be a service account.
-     *
-     * @param type whether the identity provider deletes the account with the membership
-     */
-    record Member(String subject, MembershipType type) {}
-
-    /** Returns how a subject belongs to an organization; empty if it is no member, or the organization does not exist. */
-    Optional<MembershipType> membership(String id, String subject);
-
-    /**
-     * Returns a page of members, sorted by username; none if the organization does not exist.
-     *
-     * @param first the number of members before the page
-     * @return fewer than {@code most} only at the end
-     */
-    List<Member> members(String id, int first, int most);
-
-    /** Returns the subject of the member with this username; empty if there is none. */
-    Optional<String> memberNamed(String id, String username);
-
-    /** Returns the ids of all organizations that a subject belongs to; none if it does not exist. */
-    List<String> organizationsOf(String subject);
-
-    /**
-     * Adds a member, whose account exists on its own; a member already is no error.
-     *
-     * @throws DirectoryRefusedException because the organization or the identity does not exist
-     */
-    void addMember(String id, String subject);
-
-    /** Removes a member, and deletes the account if it is managed; one that is no member is no error. */
-    void removeMember(String id, String subject);
-
-    /** A team of an organization. */
-    record DirectoryTeam(String id, String name) {}
-
-    /** Returns all teams of an organization; none if it does not exist. */
-    List<DirectoryTeam> teams(String id);
-
-    /** Returns a team of an organization; empty only if it certainly is no team of it. */
-    Optional<DirectoryTeam> team(String id, String team);
-
-    /**
-     * Creates a team.
-     *
-     * @return its id
-     * @throws DirectoryRefusedException for a name that is taken, or because the organization does not exist
-     */
-    String createTeam(String id, String name);
-
-    /**
-     * Renames a team.
-     *
-     * @throws DirectoryRefusedException for a name that is taken, or because the team does not exist
-     */
-    void renameTeam(String id, String team, String name);
-
-    /** Deletes a team; one that does not exist is no error. */
-    void deleteTeam(String id, String team);
-
-    /**
-     * Returns a page of the subjects of a team's members; none if the team does not exist.
-     *
-     * @param first the number of members before the page
-     * @return fewer than {@code most} only at the end
-     */
-    List<String> teamMembers(String id, String team, int first, int most);
-
-    /** Returns the ids of the organization's teams that a subject belongs to; none if something does not exist. */
-    List<String> teamsOf(String id, String subject);
-
-    /**
-     * Adds a member of the organization to a team; a member of the team already is no error.
-     *
-     * @throws DirectoryRefusedException because the subject is no member of the organization, or something does not exist
-     */
-    void addTeamMember(String id, String team, String subject);
-
-    /** Removes a member from a team; one that is no member is no error. */
-    void removeTeamMember(String id, String team, String subject);
 }

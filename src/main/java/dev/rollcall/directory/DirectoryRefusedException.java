@@ -44,6 +44,10 @@ public class DirectoryRefusedException extends RuntimeException {
         return kind;
     }
 
+    public boolean isGone() {
+        return kind == Kind.GONE;
+    }
+
     public List<Reason> reasons() {
         return reasons;
     }

@@ -22,5 +22,5 @@ public interface RealmAdministration {
      *
      * @throws DirectoryRefusedException as {@link #isHeldBy}
      */
-    Set<String> containedIn(Collection<Directory.Role> roles);
+    Set<String> containedIn(Collection<DirectoryRoles.Role> roles);
 }

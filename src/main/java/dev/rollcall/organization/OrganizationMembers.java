@@ -1,9 +1,9 @@
 package dev.rollcall.organization;
 
 import dev.rollcall.database.Statements;
-import dev.rollcall.directory.DirectoryOrganizations;
-import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
 import dev.rollcall.directory.DirectoryPages;
+import dev.rollcall.directory.DirectoryTeams;
+import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
 import dev.rollcall.user.UserSubjects;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashSet;
@@ -39,11 +39,11 @@ public class OrganizationMembers {
 
     private static final int PAGE = 100;
 
-    private final DirectoryOrganizations directory;
+    private final DirectoryTeams directory;
     private final Statements statements;
     private final UserSubjects users;
 
-    OrganizationMembers(DirectoryOrganizations directory, Statements statements, UserSubjects users) {
+    OrganizationMembers(DirectoryTeams directory, Statements statements, UserSubjects users) {
         this.directory = directory;
         this.statements = statements;
         this.users = users;
@@ -75,8 +75,8 @@ public class OrganizationMembers {
      * @return Keycloak's ids of the teams that exist, or have their name, on one side only
      */
     public List<String> differingTeams(String keycloakId) {
-        Set<DirectoryTeam> known = new LinkedHashSet<>(
-                statements.list(row -> new DirectoryTeam(row.getString("keycloak_id"), row.getString("name")), TEAMS, keycloakId));
+        Set<DirectoryTeam> known = new LinkedHashSet<>(statements.list(
+                row -> new DirectoryTeam(row.getString("keycloak_id"), row.getString("name")), TEAMS, keycloakId));
         return onOneSide(new LinkedHashSet<>(directory.teams(keycloakId)), known).stream()
                 .map(DirectoryTeam::id)
                 .distinct()

@@ -1,31 +1,22 @@
 package dev.rollcall.organization;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryOrganization;
-import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
 import dev.rollcall.directory.MembershipType;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
- * Writes organizations, memberships, teams and their members; nothing else does. Statements join the caller's transaction, which holds the
+ * Writes organizations and memberships; nothing else does. Statements join the caller's transaction, which holds the
  * lock of the organization ({@link #lock}). Triggers count versions, append to the change log, and note when an organization has no enabled
  * owner.
  */
@@ -71,32 +62,6 @@ public class OrganizationWriter {
 
     private static final String DELETE_MEMBERSHIP = "delete from memberships using " + ChangeContext.RELATION
             + " where told is not null and organization_id = :organization and user_id = :user";
-
-    private static final String MEMBERSHIPS = """
-            select user_id, id from memberships where organization_id = ? and user_id = any(?::uuid[])""";
-
-    private static final String TEAMS = 
-            "select " + Team.COLUMNS + " from teams where organization_id = ? order by id";
-
-    private static final String INSERT_TEAM = """
-            insert into teams (id, organization_id, keycloak_id, name, created_at)
-            select ?, ?, ?, ?, ?\s""" + ChangeContext.FROM;
-
-    private static final String RENAME_TEAM = "update teams set name = ? " + ChangeContext.FROM + " and id = ?";
-
-    private static final String DELETE_TEAM =
-            "delete from teams using " + ChangeContext.RELATION + " where told is not null and id = :team";
-
-    private static final String TEAM_MEMBERS = """
-            select m.user_id, m.id from team_members t join memberships m on m.id = t.membership_id where t.team_id = ?""";
-
-    private static final String ADD_TEAM_MEMBERS = """
-            insert into team_members (team_id, membership_id)
-            select :team, membership from unnest(:memberships::uuid[]) as membership, %s where told is not null
-            on conflict do nothing""".formatted(ChangeContext.RELATION);
-
-    private static final String REMOVE_TEAM_MEMBERS = "delete from team_members using " + ChangeContext.RELATION
-            + " where told is not null and team_id = :team and membership_id = any(:memberships::uuid[])";
 
     private final Statements statements;
     private final JsonText json;
@@ -160,7 +125,8 @@ public class OrganizationWriter {
     /**
      * @param orphanedAt null unless the organization has lost its owner
      */
-    void insert(UUID id, DirectoryOrganization organization, Instant now, Instant orphanedAt, ChangeContext context) {
+    public void insert(
+            UUID id, DirectoryOrganization organization, Instant now, Instant orphanedAt, ChangeContext context) {
         statements.change(
                 INSERT,
                 id,
@@ -176,7 +142,7 @@ public class OrganizationWriter {
     }
 
     /** Writes what Keycloak says, and revives a tombstone, which has no owner then. */
-    void update(UUID id, DirectoryOrganization organization, Instant now, ChangeContext context) {
+    public void update(UUID id, DirectoryOrganization organization, Instant now, ChangeContext context) {
         statements.change(
                 UPDATE,
                 organization.name(),
@@ -190,7 +156,7 @@ public class OrganizationWriter {
     }
 
     /** Turns an organization into a tombstone; its memberships and teams end. */
-    void end(UUID id, Instant now, ChangeContext context) {
+    public void end(UUID id, Instant now, ChangeContext context) {
         statements.change(END, now, now, context.setting(), id);
     }
 
@@ -211,7 +177,7 @@ public class OrganizationWriter {
     /**
      * @param id the id of the new membership
      */
-    void insertMembership(
+    public void insertMembership(
             UUID id,
             UUID organization,
             UUID user,
@@ -232,61 +198,8 @@ public class OrganizationWriter {
     }
 
     /** Ends a membership, also in all teams. */
-    void deleteMembership(UUID organization, UUID user, ChangeContext context) {
+    public void deleteMembership(UUID organization, UUID user, ChangeContext context) {
         statements.change(new Select(
                 DELETE_MEMBERSHIP, Map.of("organization", organization, "user", user, "context", context.setting())));
-    }
-
-    /** Returns the ids of the memberships of those users who are members, by user. */
-    Map<UUID, UUID> memberships(UUID organization, Collection<UUID> users) {
-        return pairs(MEMBERSHIPS, organization, List.copyOf(users));
-    }
-
-    List<Team> teams(UUID organization) {
-        return statements.list(Team::of, TEAMS, organization);
-    }
-
-    void insertTeam(UUID id, UUID organization, DirectoryTeam team, Instant now, ChangeContext context) {
-        statements.change(INSERT_TEAM, id, organization, team.id(), team.name(), now, context.setting());
-    }
-
-    void renameTeam(UUID team, String name, ChangeContext context) {
-        statements.change(RENAME_TEAM, name, context.setting(), team);
-    }
-
-    void deleteTeam(UUID team, ChangeContext context) {
-        statements.change(new Select(DELETE_TEAM, Map.of("team", team, "context", context.setting())));
-    }
-
-    /** Returns the ids of the memberships of a team's members, by user. */
-    Map<UUID, UUID> teamMembers(UUID team) {
-        return pairs(TEAM_MEMBERS, team);
-    }
-
-    /** Adds members to a team, as one change of the team. */
-    void addTeamMembers(UUID team, Collection<UUID> memberships, ChangeContext context) {
-        changeTeamMembers(ADD_TEAM_MEMBERS, team, memberships, context);
-    }
-
-    /** Removes members from a team, as one change of the team. */
-    void removeTeamMembers(UUID team, Collection<UUID> memberships, ChangeContext context) {
-        changeTeamMembers(REMOVE_TEAM_MEMBERS, team, memberships, context);
-    }
-
-    private void changeTeamMembers(String sql, UUID team, Collection<UUID> memberships, ChangeContext context) {
-        if (!memberships.isEmpty()) {
-            Map<String, Object> parameters = new HashMap<>();
-            parameters.put("team", team);
-            parameters.put("memberships", List.copyOf(memberships));
-            parameters.put("context", context.setting());
-            statements.change(new Select(sql, parameters));
-        }
-    }
-
-    private Map<UUID, UUID> pairs(String sql, Object... values) {
-        return statements
-                .list(row -> Map.entry(Statements.uuid(row, "user_id"), Statements.uuid(row, "id")), sql, values)
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

@@ -60,7 +60,7 @@ public class OrphanedOrganizations {
      *
      * @param planned the id that the act planned which created it; empty if no act did
      */
-    boolean isReturned(Optional<UUID> planned) {
+    public boolean isReturned(Optional<UUID> planned) {
         Optional<Instant> restored = restores.last();
         return restored.isPresent()
                 && planned.flatMap(OrphanedOrganizations::time)

@@ -1,14 +1,14 @@
 package dev.rollcall.organization;
 
 import dev.rollcall.database.Statements;
-import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
+import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A team of an organization, a copy of a group in Keycloak. Only {@link OrganizationWriter} writes.
+ * A team of an organization, a copy of a group in Keycloak. Only {@link TeamWriter} writes.
  *
  * @param keycloakId the id of the group
  * @param version counts the changes of the row and of its members; the database counts
@@ -30,7 +30,7 @@ public record Team(UUID id, UUID organizationId, String keycloakId, String name,
     }
 
     /** Returns what is copied of Keycloak. */
-    DirectoryTeam copy() {
+    public DirectoryTeam copy() {
         return new DirectoryTeam(keycloakId, name);
     }
 }

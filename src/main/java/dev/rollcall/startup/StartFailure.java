@@ -1,15 +1,16 @@
 package dev.rollcall.startup;
 
 import dev.rollcall.database.MigrationFailure;
+import dev.rollcall.problem.Causes;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.net.BindException;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.hibernate.tool.schema.spi.SchemaManagementException;
 
@@ -20,13 +21,13 @@ final class StartFailure {
 
     /** Returns the explanation; empty if no setting explains the failure. */
     static Optional<String> explain(Throwable failure) {
-        List<Throwable> causes = new ArrayList<>();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            causes.add(cause);
-            if (cause instanceof ConfigValidationException) {
-                // no configuration exists yet to check further settings
-                return Optional.of(cause.getMessage());
-            }
+        List<Throwable> causes = Causes.of(failure).toList();
+        Optional<Throwable> invalid = causes.stream()
+                .filter(ConfigValidationException.class::isInstance)
+                .findFirst();
+        if (invalid.isPresent()) {
+            // no configuration exists yet to check further settings
+            return invalid.map(Throwable::getMessage);
         }
         // If a required setting is missing, it is the cause, whatever failed first.
         List<String> wrong = RequiredSettings.check(ConfigProvider.getConfig());
@@ -83,10 +84,8 @@ final class StartFailure {
 
     /** Joins the messages of all causes: that of a missing file is only its name. */
     private static String messages(Throwable failure) {
-        List<String> messages = new ArrayList<>();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            messages.add(String.valueOf(cause.getMessage()));
-        }
-        return String.join(": ", messages);
+        return Causes.of(failure)
+                .map(cause -> String.valueOf(cause.getMessage()))
+                .collect(Collectors.joining(": "));
     }
 }

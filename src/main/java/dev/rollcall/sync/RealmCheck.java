@@ -1,8 +1,8 @@
 package dev.rollcall.sync;
 
 import dev.rollcall.database.Statements;
-import dev.rollcall.directory.DirectoryEvents;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.event.DirectoryEvents;
 import io.quarkus.runtime.LaunchMode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

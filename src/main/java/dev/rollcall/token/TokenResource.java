@@ -1,6 +1,6 @@
 package dev.rollcall.token;
 
-import dev.rollcall.directory.keycloak.ClientCredentials;
+import dev.rollcall.directory.keycloak.client.ClientCredentials;
 import dev.rollcall.http.ClientAddress;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.observability.SecurityEvents;

@@ -2,6 +2,7 @@ package dev.rollcall.transfer;
 
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusals;
+import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
@@ -31,6 +32,7 @@ final class DryRun {
     private static final Duration ROLE_CACHE_TIME = Duration.ofSeconds(10);
 
     private final Directory directory;
+    private final DirectoryRoles directoryRoles;
     private final boolean sharesEmails;
     private final Map<String, Integer> usernames = new HashMap<>();
     private final Map<String, Integer> emails = new HashMap<>();
@@ -38,8 +40,9 @@ final class DryRun {
     private final Clock clock;
     private final Map<String, Instant> rolesChecked = new ConcurrentHashMap<>();
 
-    DryRun(Directory directory, IdentityGuards guards, Clock clock) {
+    DryRun(Directory directory, DirectoryRoles directoryRoles, IdentityGuards guards, Clock clock) {
         this.directory = directory;
+        this.directoryRoles = directoryRoles;
         this.guards = guards;
         this.clock = clock;
         this.sharesEmails = directory.allowsDuplicateEmails();
@@ -70,10 +73,11 @@ final class DryRun {
     /**
      * Checks a line against Keycloak. Can be called concurrently and in any order.
      *
+     * @return the result of the line
      * @throws ProblemException 409 if a user has the username or the e-mail address
      * @throws dev.rollcall.directory.DirectoryRefusedException if a role does not exist or cannot be granted
      */
-    void checkKeycloak(CreateUserBody user) {
+    ImportResult.Line checkKeycloak(int line, CreateUserBody user) {
         List<Problem.FieldError> errors = new ArrayList<>();
         if (directory.isUsernameTaken(user.identity().username())) {
             errors.add(new Problem.FieldError("username", "is taken"));
@@ -90,8 +94,9 @@ final class DryRun {
                 .getOrDefault(role, Instant.EPOCH)
                 .plus(ROLE_CACHE_TIME)
                 .isAfter(now));
-        guards.refuseUngrantable(directory.roles(roles));
+        guards.refuseUngrantable(directoryRoles.roles(roles));
         roles.forEach(role -> rolesChecked.put(role, now));
+        return new ImportResult.Line(line, 200, null, user.identity().username(), null, null, null);
     }
 
     private static void refuseIfTaken(List<Problem.FieldError> errors) {

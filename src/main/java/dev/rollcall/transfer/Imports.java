@@ -2,28 +2,18 @@ package dev.rollcall.transfer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.act.ActRequest;
-import dev.rollcall.act.Acts;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.api.RequestBodies;
-import dev.rollcall.api.RequestFingerprints;
 import dev.rollcall.audit.Actor;
-import dev.rollcall.change.Origin;
 import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryRefusals;
-import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.http.FileLimit;
 import dev.rollcall.http.Ndjson;
 import dev.rollcall.http.StreamedResponse;
 import dev.rollcall.observability.RequestIds;
-import dev.rollcall.problem.DatabaseProblems;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.spelling.StoredSpelling;
-import dev.rollcall.user.UserView;
-import dev.rollcall.user.act.CreateUser;
 import dev.rollcall.user.act.IdentityGuards;
 import dev.rollcall.user.api.CreateUserBody;
 import io.vertx.ext.web.RoutingContext;
@@ -39,7 +29,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -63,12 +52,11 @@ class Imports {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
     private final RequestBodies bodies;
-    private final Acts acts;
-    private final CreateUser createUser;
+    private final LineImport lines;
     private final Directory directory;
+    private final DirectoryRoles directoryRoles;
     private final IdentityGuards guards;
     private final Clock clock;
-    private final RequestFingerprints fingerprints;
     private final ObjectMapper json;
     private final ManagementConfig.ImportConfig config;
     private final ExecutorService workers;
@@ -76,21 +64,19 @@ class Imports {
 
     Imports(
             RequestBodies bodies,
-            Acts acts,
-            CreateUser createUser,
+            LineImport lines,
             Directory directory,
+            DirectoryRoles directoryRoles,
             IdentityGuards guards,
             Clock clock,
-            RequestFingerprints fingerprints,
             ObjectMapper json,
             ManagementConfig config) {
         this.bodies = bodies;
-        this.acts = acts;
-        this.createUser = createUser;
+        this.lines = lines;
         this.directory = directory;
+        this.directoryRoles = directoryRoles;
         this.guards = guards;
         this.clock = clock;
-        this.fingerprints = fingerprints;
         this.json = json;
         this.config = config.imports();
         this.workers = Executors.newFixedThreadPool(this.config.concurrency());
@@ -146,9 +132,10 @@ class Imports {
      * @throws IOException if the client has stopped reading the response; then no further line is started
      */
     private void run(Request request, ImportFile file, OutputStream out) throws IOException {
-        Run run = new Run(request, file, out, request.dryRun() ? new DryRun(directory, guards, clock) : null);
+        DryRun dryRun = request.dryRun() ? new DryRun(directory, directoryRoles, guards, clock) : null;
+        Run run = new Run(request, file, out, dryRun);
         try {
-            run.lines();
+            run.all();
         } finally {
             run.window.forEach(pending -> pending.result.join());
         }
@@ -180,7 +167,7 @@ class Imports {
             this.dryRun = dryRun;
         }
 
-        void lines() throws IOException {
+        void all() throws IOException {
             Optional<FileLines.Line> line = file.next();
             while (line.isPresent() && !givenUp) {
                 Pending pending = begin(line.get());
@@ -208,14 +195,14 @@ class Imports {
                 CreateUserBody user = bodies.read(body, CreateUserBody.class);
                 if (dryRun != null) {
                     dryRun.checkEarlierLines(number, user);
-                    return pending(number, Set.of(), () -> check(number, user));
+                    return pending(number, Set.of(), () -> dryRun.checkKeycloak(number, user));
                 }
                 // Of two lines with the same name the earlier one wins, as if lines were processed one at a time.
-                Set<String> names = names(user);
+                Set<String> names = LineImport.names(user);
                 while (window.stream().anyMatch(other -> names.stream().anyMatch(other.names::contains))) {
                     writeFirst();
                 }
-                return pending(number, names, () -> create(number, body, user));
+                return pending(number, names, () -> lines.create(request, number, body, user));
             } catch (ProblemException e) {
                 return new Pending(
                         number,
@@ -230,59 +217,8 @@ class Imports {
                     number,
                     names,
                     true,
-                    CompletableFuture.supplyAsync(RequestIds.propagate(() -> answered(number, act)), workers));
-        }
-
-        private ImportResult.Line answered(int number, Supplier<ImportResult.Line> act) {
-            try {
-                return act.get();
-            } catch (ProblemException e) {
-                return ImportResult.Line.of(number, e.problem());
-            } catch (DirectoryRefusedException e) {
-                return ImportResult.Line.of(number, DirectoryRefusals.problem(e).problem());
-            } catch (DirectoryUnavailableException e) {
-                return ImportResult.Line.of(
-                        number, ProblemException.keycloakUnavailable(e).problem());
-            } catch (RuntimeException e) {
-                return ImportResult.Line.of(number, DatabaseProblems.of(e).problem());
-            }
-        }
-
-        private ImportResult.Line check(int number, CreateUserBody user) {
-            dryRun.checkKeycloak(user);
-            return new ImportResult.Line(number, 200, null, user.identity().username(), null, null, null);
-        }
-
-        private ImportResult.Line create(int number, ObjectNode body, CreateUserBody user) {
-            CreateUser.Plan plan = createUser.plan(user.toNewUser());
-            ActRequest act = ActRequest.of(request.actor())
-                    .from(Origin.IMPORT)
-                    .once(once(number, body))
-                    .withSecret(user.temporaryPassword());
-            Acts.Result result = acts.perform(createUser, act, () -> Optional.of(plan));
-            if (result.pending()) {
-                return new ImportResult.Line(number, 202, null, user.identity().username(), null, result.act(), null);
-            }
-            if (!(result.answer() instanceof UserView created)) {
-                throw new ProblemException(
-                        ProblemType.NOT_FOUND, "The user created with this idempotency key has since been deleted.");
-            }
-            return new ImportResult.Line(
-                    number,
-                    201,
-                    created.id(),
-                    created.username(),
-                    (String) result.details().get(CreateUser.INVITATION),
-                    null,
-                    null);
-        }
-
-        /** A corrected line gets another key, and so is tried again. The keys of clients contain no space. */
-        private Optional<ActRequest.Once> once(int number, ObjectNode body) {
-            return request.key().map(key -> {
-                String fingerprint = fingerprints.of("POST users", body);
-                return new ActRequest.Once("import %s %d %s".formatted(key, number, fingerprint), fingerprint);
-            });
+                    CompletableFuture.supplyAsync(
+                            RequestIds.propagate(() -> LineImport.answered(number, act)), workers));
         }
 
         private void writeFirst() throws IOException {
@@ -330,14 +266,5 @@ class Imports {
                     firstUnanswered,
                     why.withDetail("%d lines in a row failed. %s".formatted(config.giveUpAfter(), remedy)));
         }
-    }
-
-    private static Set<String> names(CreateUserBody user) {
-        Set<String> names = new HashSet<>();
-        names.add("username " + StoredSpelling.of(user.identity().username()));
-        if (user.identity().email() != null) {
-            user.identity().email().ifPresent(email -> names.add("email " + StoredSpelling.of(email)));
-        }
-        return names;
     }
 }

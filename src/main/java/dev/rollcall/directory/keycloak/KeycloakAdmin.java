@@ -15,10 +15,16 @@ import org.jboss.resteasy.reactive.RestQuery;
  * The used part of Keycloak's Admin API, below {@code /admin/realms/<realm>}. Representations are JSON trees, not Keycloak's classes, so that an
  * update keeps all properties that this service does not know.
  *
+ * <p>Keycloak sorts all entries for each page of a listing, so there is a second client of this interface, {@link #FOR_LISTINGS}, which waits
+ * longer.
+ *
  * @see <a href="https://www.keycloak.org/docs-api/latest/rest-api/index.html">Keycloak Admin REST API</a>
  */
 @Path("")
 interface KeycloakAdmin {
+
+    /** The identifier of the client that reads long listings. */
+    String FOR_LISTINGS = "listings";
 
     @GET
     @Path("")
@@ -110,9 +116,37 @@ interface KeycloakAdmin {
     @Path("users/{id}/role-mappings/clients/{client}/composite")
     JsonNode effectiveClientRoles(@RestPath String id, @RestPath String client);
 
+    /** The users to whom a role is assigned directly, including service accounts. */
     @GET
     @Path("roles/{name}/users")
-    JsonNode usersWithRole(@RestPath String name, @RestQuery int first, @RestQuery int max);
+    JsonNode usersWithRole(
+            @RestPath String name, @RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
+
+    /** The direct members of a group. */
+    @GET
+    @Path("groups/{id}/members")
+    JsonNode members(
+            @RestPath String id, @RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
+
+    @GET
+    @Path("groups/{id}/children")
+    JsonNode subgroups(
+            @RestPath String id, @RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
+
+    /** The top-level groups; the full form has the names of their roles. */
+    @GET
+    @Path("groups")
+    JsonNode groups(@RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
+
+    /** The number of users without service accounts. */
+    @GET
+    @Path("users/count")
+    JsonNode countUsers();
+
+    /** Lists users by username, without service accounts. A brief representation leaves out all attributes but the locale. */
+    @GET
+    @Path("users")
+    JsonNode users(@RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
 
     /** Searches users, without service accounts. A quoted search matches the whole of a username, an e-mail or a name. */
     @GET

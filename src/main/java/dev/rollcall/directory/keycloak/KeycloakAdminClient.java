@@ -5,6 +5,7 @@ import io.quarkus.oidc.client.reactive.filter.runtime.DetectUnauthorizedClientRe
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.tls.TlsConfiguration;
 import io.quarkus.tls.TlsConfigurationRegistry;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.URI;
@@ -41,8 +42,9 @@ class KeycloakAdminClient {
 
     @Produces
     @Singleton
-    KeycloakPages pages() {
-        return client(KeycloakPages.class, config.listingTimeout().toMillis());
+    @Identifier(KeycloakAdmin.FOR_LISTINGS)
+    KeycloakAdmin listings() {
+        return client(KeycloakAdmin.class, config.listingTimeout().toMillis());
     }
 
     @Produces
@@ -53,9 +55,10 @@ class KeycloakAdminClient {
 
     @Produces
     @Singleton
-    KeycloakOrganizationApi.Deletion organizationDeletion() {
+    @Identifier(KeycloakOrganizationApi.FOR_DELETIONS)
+    KeycloakOrganizationApi organizationDeletions() {
         return client(
-                KeycloakOrganizationApi.Deletion.class,
+                KeycloakOrganizationApi.class,
                 config.organizationDeletionTimeout().toMillis());
     }
 

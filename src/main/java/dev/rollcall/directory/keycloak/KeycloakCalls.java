@@ -1,25 +1,17 @@
 package dev.rollcall.directory.keycloak;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
 import dev.rollcall.directory.DirectoryPendingException;
-import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.WebApplicationException;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.UnknownHostException;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,10 +44,8 @@ class KeycloakCalls {
         thread.setDaemon(true);
         return thread;
     });
-    private final ObjectMapper json;
 
-    KeycloakCalls(DirectoryConfig config, DirectoryFailures directoryFailures, ObjectMapper json) {
-        this.json = json;
+    KeycloakCalls(DirectoryConfig config, DirectoryFailures directoryFailures) {
         this.listingTimeout = config.listingTimeout();
         this.once = Guard.create()
                 .withDescription("keycloak")
@@ -106,9 +96,26 @@ class KeycloakCalls {
      */
     <T> T ask(Supplier<T> call) {
         try {
-            return unwrap(repeatable.get(() -> guarded(requireResponse(call)), Object.class));
+            return unwrap(repeatable.get(() -> guarded(() -> requireResponse(call.get())), Object.class));
         } catch (DirectoryPendingException e) {
             throw new DirectoryUnavailableException(e.getMessage(), e);
+        }
+    }
+
+    /** As {@link #ask}; empty if what was asked for is gone. */
+    <T> Optional<T> askUnlessGone(Supplier<T> call) {
+        return unlessGone(() -> ask(call));
+    }
+
+    /** Returns the result of calls; empty if what they asked for is gone. */
+    static <T> Optional<T> unlessGone(Supplier<T> calls) {
+        try {
+            return Optional.of(calls.get());
+        } catch (DirectoryRefusedException e) {
+            if (e.isGone()) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 
@@ -120,10 +127,8 @@ class KeycloakCalls {
     <T> T askAfterChange(Supplier<T> call) {
         try {
             return call.get();
-        } catch (DirectoryUnavailableException e) {
-            throw new DirectoryPendingException(e.getMessage(), e, true);
-        } catch (DirectoryRefusedException e) {
-            if (e.kind() == DirectoryRefusedException.Kind.GONE) {
+        } catch (DirectoryUnavailableException | DirectoryRefusedException e) {
+            if (e instanceof DirectoryRefusedException refusal && refusal.isGone()) {
                 throw e;
             }
             throw new DirectoryPendingException(e.getMessage(), e, true);
@@ -145,10 +150,7 @@ class KeycloakCalls {
             if (tries == TRIES) {
                 throw new DirectoryPendingException("Other clients of Keycloak keep replacing " + replaced, null, true);
             }
-            askAfterChange(() -> {
-                replacement.run();
-                return true;
-            });
+            askAfterChange(supplier(replacement));
         }
     }
 
@@ -189,14 +191,11 @@ class KeycloakCalls {
     }
 
     /** A 200 or a redirect without a body does not come from Keycloak, but from a gateway. */
-    private static <T> Supplier<T> requireResponse(Supplier<T> call) {
-        return () -> {
-            T answer = call.get();
-            if (answer == null) {
-                throw new DirectoryUnavailableException("Keycloak's Admin API sent an empty response", null);
-            }
-            return answer;
-        };
+    private static <T> T requireResponse(T answer) {
+        if (answer == null) {
+            throw new DirectoryUnavailableException("Keycloak's Admin API sent an empty response", null);
+        }
+        return answer;
     }
 
     /** Makes an idempotent change, with retries. */
@@ -206,10 +205,7 @@ class KeycloakCalls {
             repeatable.get(
                     () -> {
                         try {
-                            return guarded(() -> {
-                                call.run();
-                                return true;
-                            });
+                            return guarded(supplier(call));
                         } catch (DirectoryPendingException e) {
                             pending.set(e);
                             throw e;
@@ -221,11 +217,23 @@ class KeycloakCalls {
             throw pending.get() == null ? e : pending.get();
         } catch (DirectoryRefusedException e) {
             // the retry may have been refused because an earlier attempt succeeded
-            if (pending.get() == null || e.kind() == DirectoryRefusedException.Kind.GONE) {
+            if (pending.get() == null || e.isGone()) {
                 throw e;
             }
             throw new DirectoryPendingException("Keycloak refused a retry", e, true);
         }
+    }
+
+    /** Makes an idempotent change, with retries; nothing if what it would change is gone. */
+    void changeUnlessGone(Runnable call) {
+        unlessGone(supplier(() -> changeRepeatably(call)));
+    }
+
+    private static Supplier<Boolean> supplier(Runnable call) {
+        return () -> {
+            call.run();
+            return true;
+        };
     }
 
     /** Makes a change that must not be repeated, without retries. */
@@ -259,37 +267,16 @@ class KeycloakCalls {
     }
 
     /**
-     * @param mayRepeat whether to repeat the call with a new token after a 401; nothing was done then
+     * @param mayRepeat whether to repeat the call with a new token if the token is not accepted
      */
-    private Object translateFailures(Supplier<?> call, boolean mayRepeat) {
+    private static Object translateFailures(Supplier<?> call, boolean mayRepeat) {
         try {
             return call.get();
-        } catch (WebApplicationException e) {
-            if (e.getCause() instanceof JacksonException) {
-                // thrown by the REST client itself for an unreadable response
-                throw new NoAnswerException("Keycloak's Admin API sent an unreadable response", e);
-            }
-            int status = e.getResponse().getStatus();
-            if (status == 401 && mayRepeat) {
+        } catch (RuntimeException e) {
+            if (mayRepeat && KeycloakFailures.isUnauthorized(e)) {
                 return translateFailures(call, false);
             }
-            throw KeycloakRefusal.of(status, body(e));
-        } catch (DirectoryRefusedException | DirectoryUnavailableException | DirectoryPendingException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            if (wasNotSent(e)) {
-                throw new DirectoryUnavailableException("Keycloak cannot be reached", e);
-            }
-            throw new NoAnswerException("Keycloak's Admin API does not answer", e);
-        }
-    }
-
-    private JsonNode body(WebApplicationException e) {
-        try {
-            String text = e.getResponse().readEntity(String.class);
-            return json.readTree(text == null ? "" : text);
-        } catch (IOException | RuntimeException unreadable) {
-            return json.createObjectNode();
+            throw KeycloakFailures.of(e);
         }
     }
 
@@ -298,19 +285,5 @@ class KeycloakCalls {
                         && !(failure.getCause() instanceof CircuitBreakerOpenException)
                         && !(failure.getCause() instanceof BulkheadException)
                 || failure instanceof DirectoryPendingException;
-    }
-
-    /** Whether Keycloak has not received the request: there was no connection, or no token for the service itself. */
-    private static boolean wasNotSent(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ConnectException
-                    || cause instanceof UnknownHostException
-                    || cause instanceof UnresolvedAddressException
-                    || cause.getClass().getName().startsWith("io.quarkus.oidc.")
-                    || cause.getClass().getName().startsWith("io.netty.channel.ConnectTimeout")) {
-                return true;
-            }
-        }
-        return false;
     }
 }

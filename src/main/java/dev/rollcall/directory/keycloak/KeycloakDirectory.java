@@ -1,22 +1,19 @@
 package dev.rollcall.directory.keycloak;
 
+import static dev.rollcall.directory.keycloak.KeycloakJson.createdId;
 import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
-import static dev.rollcall.directory.keycloak.KeycloakJson.emptyIfGone;
-import static dev.rollcall.directory.keycloak.KeycloakJson.unreadable;
+import static dev.rollcall.directory.keycloak.KeycloakJson.entries;
+import static dev.rollcall.directory.keycloak.KeycloakJson.required;
 import static dev.rollcall.directory.keycloak.KeycloakUser.ATTRIBUTES;
 import static dev.rollcall.directory.keycloak.KeycloakUser.CREATION_TIME;
 import static dev.rollcall.directory.keycloak.KeycloakUser.EMAIL;
 import static dev.rollcall.directory.keycloak.KeycloakUser.LOCALE;
 import static dev.rollcall.directory.keycloak.KeycloakUser.USERNAME;
-import static dev.rollcall.directory.keycloak.KeycloakUser.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryPages;
-import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
@@ -25,16 +22,12 @@ import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.NewIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -45,8 +38,6 @@ import java.util.stream.Stream;
 @ApplicationScoped
 class KeycloakDirectory implements Directory {
 
-    private static final int CREATED = 201;
-    private static final int ROLES_PAGE = 100;
     private static final String NAME = "name";
 
     /** The prefix of the usernames of service accounts. A user's username may begin with it, too. */
@@ -68,9 +59,9 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public Optional<Identity> find(String subject) {
-        return emptyIfGone(() -> calls.ask(() -> admin.user(subject)))
+        return calls.askUnlessGone(() -> admin.user(subject))
                 .filter(user -> !isServiceAccount(user))
-                .flatMap(user -> emptyIfGone(() -> identity(user)));
+                .flatMap(user -> KeycloakCalls.unlessGone(() -> identity(user)));
     }
 
     @Override
@@ -97,7 +88,7 @@ class KeycloakDirectory implements Directory {
                 .flatMap(KeycloakJson::elements)
                 .filter(user -> user.path(CREATION_TIME).asLong() == createdAt.toEpochMilli())
                 .findFirst()
-                .flatMap(user -> emptyIfGone(() -> identity(user)));
+                .flatMap(user -> KeycloakCalls.unlessGone(() -> identity(user)));
     }
 
     @Override
@@ -125,12 +116,8 @@ class KeycloakDirectory implements Directory {
     }
 
     private Identity identity(JsonNode user) {
-        String id = user.path("id").asText();
-        if (id.isEmpty()) {
-            throw unreadable();
-        }
-        List<String> effective = names(calls.ask(() -> admin.effectiveRoles(id)));
-        return KeycloakUser.identity(user, effective);
+        String id = required(user, "id");
+        return KeycloakUser.identity(user, KeycloakRoles.names(calls.ask(() -> admin.effectiveRoles(id))));
     }
 
     @Override
@@ -144,15 +131,7 @@ class KeycloakDirectory implements Directory {
             user.withArray("credentials").add(credential(identity.temporaryPassword()));
         }
         try {
-            return calls.changeOnce(() -> {
-                try (Response response = admin.create(user)) {
-                    String location = response.getHeaderString("Location");
-                    if (response.getStatus() != CREATED || location == null) {
-                        throw new DirectoryPendingException("Keycloak did not return the id of the created user", null);
-                    }
-                    return location.substring(location.lastIndexOf('/') + 1);
-                }
-            });
+            return calls.changeOnce(() -> createdId(admin.create(user)));
         } catch (DirectoryRefusedException e) {
             throw e.kind() == Kind.TAKEN ? withAllTakenProperties(e, identity.properties()) : e;
         }
@@ -165,10 +144,10 @@ class KeycloakDirectory implements Directory {
         List<Reason> reasons = new ArrayList<>();
         try {
             if (named.contains(USERNAME) || isUsernameTaken(properties.username())) {
-                reasons.add(KeycloakRefusal.taken(USERNAME));
+                reasons.add(KeycloakFailures.taken(USERNAME));
             }
             if (named.contains(EMAIL) || isUniqueEmailTaken(properties.email())) {
-                reasons.add(KeycloakRefusal.taken(EMAIL));
+                reasons.add(KeycloakFailures.taken(EMAIL));
             }
         } catch (DirectoryUnavailableException | DirectoryRefusedException unanswered) {
             return refusal;
@@ -220,115 +199,13 @@ class KeycloakDirectory implements Directory {
     }
 
     @Override
-    public List<Role> roles(Collection<String> names) {
-        return names.stream()
-                .map(name -> role(name)
-                        .map(KeycloakDirectory::readRole)
-                        .orElseThrow(() -> new DirectoryRefusedException(
-                                Kind.INVALID,
-                                "A role does not exist.",
-                                List.of(new Reason("roles", "contains a role that the realm does not have")))))
-                .toList();
-    }
-
-    /** Roles named "." or ".." cannot be requested, since a URL path cannot end in dots. */
-    private Optional<JsonNode> role(String name) {
-        return Set.of(".", "..").contains(name)
-                ? Optional.empty()
-                : emptyIfGone(() -> calls.ask(() -> admin.role(name)));
-    }
-
-    /** Collected in a map, because a page repeats a role if another is created meanwhile. */
-    @Override
-    public List<RealmRole> realmRoles() {
-        Map<String, RealmRole> roles = new TreeMap<>();
-        DirectoryPages.of("the roles", ROLES_PAGE, 0, role -> role.role().name(), this::rolesFrom)
-                .flatMap(List::stream)
-                .forEach(role -> roles.put(role.role().name(), role));
-        return List.copyOf(roles.values());
-    }
-
-    private List<RealmRole> rolesFrom(int first) {
-        JsonNode page = calls.ask(() -> admin.roles(first, ROLES_PAGE));
-        if (!page.isArray()) {
-            throw unreadable();
-        }
-        return elements(page)
-                .map(role -> new RealmRole(readRole(role), description(role)))
-                .toList();
-    }
-
-    private static Role readRole(JsonNode role) {
-        return new Role(
-                role.path("id").asText(),
-                role.path(NAME).asText(),
-                role.path("composite").asBoolean());
-    }
-
-    /** Null for Keycloak's own roles: their description is a message key such as {@code ${role_offline-access}}. */
-    private static String description(JsonNode role) {
-        String text = text(role.path("description"));
-        return text == null || text.startsWith("${") ? null : text;
-    }
-
-    @Override
-    public List<String> assignedRoles(String subject) {
-        return names(calls.ask(() -> admin.assignedRoles(subject)));
-    }
-
-    /** Keycloak refuses (400 or 409) roles that somebody else has just assigned. So this then checks whether they are assigned. */
-    @Override
-    public void assignRoles(String subject, List<Role> roles) {
-        try {
-            calls.changeRepeatably(() -> admin.assignRoles(subject, representations(roles)));
-        } catch (DirectoryRefusedException e) {
-            if (areAssigned(subject, roles)) {
-                return;
-            }
-            if (e.kind() == Kind.TAKEN) {
-                throw new DirectoryPendingException("Another request is assigning the same roles", e, true);
-            }
-            throw e;
-        }
-    }
-
-    private boolean areAssigned(String subject, List<Role> roles) {
-        try {
-            return assignedRoles(subject)
-                    .containsAll(roles.stream().map(Role::name).toList());
-        } catch (DirectoryUnavailableException e) {
-            throw new DirectoryPendingException("It is not known whether the roles were assigned", e, true);
-        }
-    }
-
-    @Override
-    public void removeRoles(String subject, List<Role> roles) {
-        calls.changeRepeatably(() -> admin.removeRoles(subject, representations(roles)));
-    }
-
-    private ArrayNode representations(List<Role> roles) {
-        ArrayNode array = json.createArrayNode();
-        roles.forEach(role -> array.addObject().put("id", role.id()).put(NAME, role.name()));
-        return array;
-    }
-
-    @Override
-    public List<String> usersWithRole(String role, int first, int most) {
-        return emptyIfGone(() -> calls.ask(() -> admin.usersWithRole(role, first, most))).stream()
-                .flatMap(KeycloakJson::elements)
-                .map(user -> user.path("id").asText())
-                .toList();
-    }
-
-    @Override
     public void setTemporaryPassword(String subject, String password) {
         calls.changeRepeatably(() -> admin.setPassword(subject, credential(password)));
     }
 
     @Override
     public Optional<Instant> passwordSetAt(String subject) {
-        return emptyIfGone(() -> calls.ask(() -> admin.credentials(subject))).stream()
-                .flatMap(KeycloakJson::elements)
+        return entries(calls.askUnlessGone(() -> admin.credentials(subject))).stream()
                 .filter(credential -> credential.path("type").asText().equals("password"))
                 .map(credential ->
                         Instant.ofEpochMilli(credential.path("createdDate").asLong()))
@@ -350,13 +227,7 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public void delete(String subject) {
-        try {
-            calls.changeRepeatably(() -> admin.delete(subject));
-        } catch (DirectoryRefusedException e) {
-            if (e.kind() != Kind.GONE) {
-                throw e;
-            }
-        }
+        calls.changeUnlessGone(() -> admin.delete(subject));
     }
 
     /** The locale is editable in every realm with internationalization, even if the user profile does not declare it. */
@@ -398,9 +269,5 @@ class KeycloakDirectory implements Directory {
                 .put("type", "password")
                 .put("value", temporaryPassword)
                 .put("temporary", true);
-    }
-
-    private static List<String> names(JsonNode roles) {
-        return elements(roles).map(role -> role.path(NAME).asText()).sorted().toList();
     }
 }

@@ -1,18 +1,20 @@
 package dev.rollcall.directory.keycloak;
 
+import static dev.rollcall.directory.keycloak.KeycloakJson.all;
+import static dev.rollcall.directory.keycloak.KeycloakJson.array;
+import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
+import static dev.rollcall.directory.keycloak.KeycloakJson.required;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.directory.DirectoryEvent;
-import dev.rollcall.directory.DirectoryEvent.Concern;
-import dev.rollcall.directory.DirectoryEvents;
 import dev.rollcall.directory.DirectoryOrganizations;
-import dev.rollcall.directory.DirectoryPages;
-import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.directory.EventKind;
-import dev.rollcall.directory.EventLog;
-import dev.rollcall.directory.EventPage;
 import dev.rollcall.directory.RepeatedPagesException;
+import dev.rollcall.directory.event.DirectoryEvent;
+import dev.rollcall.directory.event.DirectoryEvent.Concern;
+import dev.rollcall.directory.event.DirectoryEvents;
+import dev.rollcall.directory.event.EventKind;
+import dev.rollcall.directory.event.EventLog;
+import dev.rollcall.directory.event.EventPage;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +27,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Reads Keycloak's user events and admin events with the Admin API. Keycloak sorts events only by time, so the order of events of one millisecond
@@ -57,14 +58,17 @@ class KeycloakEvents implements DirectoryEvents {
     private static final int ALL = -1;
 
     private final KeycloakAdmin admin;
-    private final KeycloakPages pages;
+    private final KeycloakAdmin listings;
     private final KeycloakCalls calls;
     private final DirectoryOrganizations organizations;
 
     KeycloakEvents(
-            KeycloakAdmin admin, KeycloakPages pages, KeycloakCalls calls, DirectoryOrganizations organizations) {
+            KeycloakAdmin admin,
+            @Identifier(KeycloakAdmin.FOR_LISTINGS) KeycloakAdmin listings,
+            KeycloakCalls calls,
+            DirectoryOrganizations organizations) {
         this.admin = admin;
-        this.pages = pages;
+        this.listings = listings;
         this.calls = calls;
         this.organizations = organizations;
     }
@@ -141,10 +145,7 @@ class KeycloakEvents implements DirectoryEvents {
             case USER -> admin.userEvents(types, from, to, OLDEST_FIRST, most);
             case ADMIN -> admin.adminEvents(types, from, to, OLDEST_FIRST, most);
         });
-        if (!events.isArray()) {
-            throw new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
-        }
-        return StreamSupport.stream(events.spliterator(), false)
+        return elements(array(events))
                 .map(event -> stream == EventKind.USER ? userEvent(event) : KeycloakAdminEvent.of(event))
                 .toList();
     }
@@ -178,33 +179,23 @@ class KeycloakEvents implements DirectoryEvents {
             if (++groupsRead > most) {
                 return Optional.empty();
             }
-            try {
-                boolean tooMany = ids("the members of a group", first -> pages.members(next, first, PAGE, true))
-                        .anyMatch(page -> {
-                            members.addAll(page);
-                            return members.size() > most;
-                        });
-                if (tooMany) {
-                    return Optional.empty();
-                }
-                ids("the subgroups of a group", first -> pages.subgroups(next, first, PAGE, true))
-                        .forEach(page -> page.forEach(groups::push));
-            } catch (DirectoryRefusedException e) {
-                // the deletion of the group is an event of its own
-                if (e.kind() != Kind.GONE) {
-                    throw e;
-                }
+            // the deletion of the group is an event of its own
+            boolean tooMany = ids("the members of a group", first -> listings.members(next, first, PAGE, true))
+                    .anyMatch(member -> {
+                        members.add(member);
+                        return members.size() > most;
+                    });
+            if (tooMany) {
+                return Optional.empty();
             }
+            ids("the subgroups of a group", first -> listings.subgroups(next, first, PAGE, true))
+                    .forEach(groups::push);
         }
         return Optional.of(members);
     }
 
-    private Stream<List<String>> ids(String listed, IntFunction<JsonNode> page) {
-        return DirectoryPages.of(listed, PAGE, 0, id -> id, first -> {
-            JsonNode entries = calls.ask(() -> page.apply(first));
-            return StreamSupport.stream(entries.spliterator(), false)
-                    .map(entry -> entry.path("id").asText())
-                    .toList();
-        });
+    private Stream<String> ids(String listed, IntFunction<JsonNode> page) {
+        return all(listed, PAGE, first -> calls.askUnlessGone(() -> page.apply(first)))
+                .map(entry -> required(entry, "id"));
     }
 }

@@ -1,22 +1,50 @@
 package dev.rollcall.directory.keycloak;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryPages;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Reads answers of Keycloak. What cannot be read counts as no answer: a proxy or another release may have sent it. */
 final class KeycloakJson {
 
+    private static final int CREATED = 201;
+
     private KeycloakJson() {}
 
     /** The elements of an array; none of a missing one. */
     static Stream<JsonNode> elements(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    /**
+     * The elements of an answer; none of one that is empty, because what was asked for is gone.
+     *
+     * @throws DirectoryUnavailableException for anything but an array
+     */
+    static List<JsonNode> entries(Optional<JsonNode> answer) {
+        return answer.stream()
+                .map(KeycloakJson::array)
+                .flatMap(KeycloakJson::elements)
+                .toList();
+    }
+
+    /**
+     * All entries of a listing, each page read when it is needed.
+     *
+     * @param listed what the listing lists, for the message of a failure
+     * @param size the number of entries on a full page
+     * @param read reads the page that begins at an offset; empty if what has the entries is gone
+     */
+    static Stream<JsonNode> all(String listed, int size, IntFunction<Optional<JsonNode>> read) {
+        return DirectoryPages.of(listed, size, 0, entry -> required(entry, "id"), first -> entries(read.apply(first)))
+                .flatMap(List::stream);
     }
 
     /**
@@ -30,6 +58,16 @@ final class KeycloakJson {
     }
 
     /**
+     * @throws DirectoryUnavailableException for anything but a number
+     */
+    static long number(JsonNode answer) {
+        if (!answer.isIntegralNumber()) {
+            throw unreadable();
+        }
+        return answer.asLong();
+    }
+
+    /**
      * @throws DirectoryUnavailableException if the property is missing or empty
      */
     static String required(JsonNode node, String property) {
@@ -40,15 +78,18 @@ final class KeycloakJson {
         return text;
     }
 
-    /** Returns the answer; empty if what was asked for is gone. */
-    static <T> Optional<T> emptyIfGone(Supplier<T> call) {
-        try {
-            return Optional.of(call.get());
-        } catch (DirectoryRefusedException e) {
-            if (e.kind() == Kind.GONE) {
-                return Optional.empty();
+    /**
+     * Returns the id of what a request has created.
+     *
+     * @throws DirectoryPendingException if the answer does not name it
+     */
+    static String createdId(Response answer) {
+        try (answer) {
+            String location = answer.getHeaderString("Location");
+            if (answer.getStatus() != CREATED || location == null) {
+                throw new DirectoryPendingException("Keycloak did not return the id of what was created", null);
             }
-            throw e;
+            return location.substring(location.lastIndexOf('/') + 1);
         }
     }
 

@@ -1,17 +1,17 @@
 package dev.rollcall.directory.keycloak;
 
 import static dev.rollcall.directory.keycloak.KeycloakJson.array;
-import static dev.rollcall.directory.keycloak.KeycloakJson.emptyIfGone;
+import static dev.rollcall.directory.keycloak.KeycloakJson.entries;
+import static dev.rollcall.directory.keycloak.KeycloakJson.number;
 import static dev.rollcall.directory.keycloak.KeycloakJson.required;
 import static dev.rollcall.directory.keycloak.KeycloakJson.unreadable;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.directory.DirectoryListing;
-import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.Identity;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,31 +34,26 @@ class KeycloakListing implements DirectoryListing {
     private static final int PAGE = 500;
     private static final String NAME = "name";
 
-    private final KeycloakPages pages;
+    private final KeycloakAdmin listings;
     private final KeycloakAdmin admin;
     private final KeycloakCalls calls;
-    private final ObjectMapper json;
 
-    KeycloakListing(KeycloakPages pages, KeycloakAdmin admin, KeycloakCalls calls, ObjectMapper json) {
-        this.pages = pages;
+    KeycloakListing(
+            @Identifier(KeycloakAdmin.FOR_LISTINGS) KeycloakAdmin listings, KeycloakAdmin admin, KeycloakCalls calls) {
+        this.listings = listings;
         this.admin = admin;
         this.calls = calls;
-        this.json = json;
     }
 
     @Override
     public long count() {
-        JsonNode count = calls.ask(pages::countUsers);
-        if (!count.isIntegralNumber()) {
-            throw unreadable();
-        }
-        return count.asLong();
+        return number(calls.ask(listings::countUsers));
     }
 
     @Override
     public List<Identity> users(int first, int most) {
         List<Identity> users = new ArrayList<>();
-        for (JsonNode user : array(calls.list("users", first, most, () -> pages.users(first, most, false)))) {
+        for (JsonNode user : array(calls.list("users", first, most, () -> listings.users(first, most, false)))) {
             required(user, "id");
             required(user, "username");
             if (!user.path("enabled").isBoolean()) {
@@ -71,17 +66,16 @@ class KeycloakListing implements DirectoryListing {
 
     @Override
     public List<String> roles(String subject) {
-        List<String> names = new ArrayList<>();
-        arrayUnlessGone(() -> calls.ask(() -> admin.effectiveRoles(subject)))
-                .forEach(role -> names.add(required(role, NAME)));
-        return names;
+        return entries(calls.askUnlessGone(() -> admin.effectiveRoles(subject))).stream()
+                .map(role -> required(role, NAME))
+                .toList();
     }
 
     @Override
     public List<RoleSource> roleSources(Function<Collection<String>, List<String>> wanted) {
         List<RoleSource> sources = new ArrayList<>();
         Map<String, Set<String>> closures = new HashMap<>();
-        for (JsonNode role : all("the roles", first -> pages.roles(first, PAGE))) {
+        for (JsonNode role : all("the roles", first -> listings.roles(first, PAGE))) {
             Set<String> inside = new HashSet<>();
             addClosure(role, inside, new HashSet<>());
             String name = required(role, NAME);
@@ -109,13 +103,13 @@ class KeycloakListing implements DirectoryListing {
      * The roles directly inside a role; none for a client's role if the service account lacks {@code view-clients}. Users with realm roles by
      * such a client role are found by single requests later.
      */
-    private JsonNode composites(JsonNode role) {
+    private List<JsonNode> composites(JsonNode role) {
         try {
-            return arrayUnlessGone(
-                    () -> calls.ask(() -> pages.composites(role.path("id").asText())));
+            return entries(calls.askUnlessGone(
+                    () -> listings.composites(role.path("id").asText())));
         } catch (DirectoryRefusedException e) {
             if (e.kind() == Kind.FORBIDDEN && role.path("clientRole").asBoolean()) {
-                return json.createArrayNode();
+                return List.of();
             }
             throw e;
         }
@@ -128,7 +122,7 @@ class KeycloakListing implements DirectoryListing {
             Map<String, Set<String>> closures,
             Function<Collection<String>, List<String>> wanted) {
         Deque<Group> groups = new ArrayDeque<>();
-        all("the groups", first -> pages.groups(first, PAGE, false))
+        all("the groups", first -> listings.groups(first, PAGE, false))
                 .forEach(group -> groups.push(new Group(group, Set.of())));
         while (!groups.isEmpty()) {
             Group next = groups.pop();
@@ -140,7 +134,7 @@ class KeycloakListing implements DirectoryListing {
             });
             add(sources, RoleSource.Kind.GROUP, id, wanted.apply(roles));
             if (next.group().path("subGroupCount").asInt(1) > 0) {
-                all("the subgroups of a group", first -> pages.subgroups(id, first, PAGE, false))
+                all("the subgroups of a group", first -> listings.subgroups(id, first, PAGE, false))
                         .forEach(child -> groups.push(new Group(child, roles)));
             }
         }
@@ -159,29 +153,21 @@ class KeycloakListing implements DirectoryListing {
                     case ROLE -> "users with role " + source.id();
                     case GROUP -> "members of group " + source.id();
                 };
-        JsonNode page = arrayUnlessGone(() -> calls.list(listed, first, most, () -> switch (source.kind()) {
-            case ROLE -> pages.usersWithRole(source.id(), first, most, true);
-            case GROUP -> pages.members(source.id(), first, most, true);
-        }));
-        List<String> subjects = new ArrayList<>();
-        page.forEach(user -> subjects.add(required(user, "id")));
-        return subjects;
-    }
-
-    private List<JsonNode> all(String name, IntFunction<JsonNode> page) {
-        IntFunction<List<JsonNode>> read = first -> {
-            List<JsonNode> entries = new ArrayList<>();
-            arrayUnlessGone(() -> calls.list("entries of " + name, first, PAGE, () -> page.apply(first)))
-                    .forEach(entries::add);
-            return entries;
+        Supplier<JsonNode> page = () -> switch (source.kind()) {
+            case ROLE -> listings.usersWithRole(source.id(), first, most, true);
+            case GROUP -> listings.members(source.id(), first, most, true);
         };
-        return DirectoryPages.of(name, PAGE, 0, entry -> required(entry, "id"), read)
-                .flatMap(List::stream)
+        return entries(KeycloakCalls.unlessGone(() -> calls.list(listed, first, most, page))).stream()
+                .map(user -> required(user, "id"))
                 .toList();
     }
 
-    /** Returns the array; an empty one if what was asked for is gone. */
-    private JsonNode arrayUnlessGone(Supplier<JsonNode> call) {
-        return array(emptyIfGone(call).orElseGet(json::createArrayNode));
+    private List<JsonNode> all(String name, IntFunction<JsonNode> page) {
+        return KeycloakJson.all(
+                        name,
+                        PAGE,
+                        first -> KeycloakCalls.unlessGone(
+                                () -> calls.list("entries of " + name, first, PAGE, () -> page.apply(first))))
+                .toList();
     }
 }

@@ -14,6 +14,9 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path("organizations")
 interface KeycloakOrganizationApi {
 
+    /** The identifier of the client that deletes organizations. */
+    String FOR_DELETIONS = "deletions";
+
     @GET
     @Path("count")
     JsonNode count();
@@ -130,12 +133,8 @@ interface KeycloakOrganizationApi {
     @Path("{id}/members/{subject}/groups")
     JsonNode groupsOf(@RestPath String id, @RestPath String subject, @RestQuery int first, @RestQuery int max);
 
-    /** The request that takes much longer than others, and has a time-out of its own. */
-    @Path("organizations")
-    interface Deletion {
-
-        @DELETE
-        @Path("{id}")
-        void delete(@RestPath String id);
-    }
+    /** With {@link #FOR_DELETIONS}, since it takes much longer than other requests. */
+    @DELETE
+    @Path("{id}")
+    void delete(@RestPath String id);
 }

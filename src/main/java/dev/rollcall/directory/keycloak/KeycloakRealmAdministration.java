@@ -2,12 +2,12 @@ package dev.rollcall.directory.keycloak;
 
 import static dev.rollcall.directory.keycloak.KeycloakJson.array;
 import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
-import static dev.rollcall.directory.keycloak.KeycloakJson.emptyIfGone;
+import static dev.rollcall.directory.keycloak.KeycloakJson.entries;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.directory.RealmAdministration;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
@@ -44,11 +44,11 @@ class KeycloakRealmAdministration implements RealmAdministration {
         try {
             return holdsRolesOf(client(), subject);
         } catch (DirectoryRefusedException e) {
-            if (e.kind() != Kind.GONE) {
+            if (!e.isGone()) {
                 throw e;
             }
             // either the user was deleted, or the client was replaced
-            return exists(subject) && holdsRolesOf(findClient(), subject);
+            return calls.askUnlessGone(() -> admin.user(subject)).isPresent() && holdsRolesOf(findClient(), subject);
         }
     }
 
@@ -56,30 +56,18 @@ class KeycloakRealmAdministration implements RealmAdministration {
         return !array(asked(() -> admin.effectiveClientRoles(subject, client))).isEmpty();
     }
 
-    private boolean exists(String subject) {
-        try {
-            calls.ask(() -> admin.user(subject));
-            return true;
-        } catch (DirectoryRefusedException e) {
-            if (e.kind() == Kind.GONE) {
-                return false;
-            }
-            throw e;
-        }
-    }
-
     @Override
-    public Set<String> containedIn(Collection<Directory.Role> roles) {
+    public Set<String> containedIn(Collection<DirectoryRoles.Role> roles) {
         if (roles.isEmpty()) {
             return Set.of();
         }
-        List<Directory.Role> composites =
-                roles.stream().filter(Directory.Role::composite).toList();
+        List<DirectoryRoles.Role> composites =
+                roles.stream().filter(DirectoryRoles.Role::composite).toList();
         // A replaced client would go unnoticed here. The request also proves that client roles are not omitted.
         String client = composites.isEmpty() ? client() : findClient();
         return composites.stream()
                 .filter(role -> containsRolesOf(client, role.id()))
-                .map(Directory.Role::name)
+                .map(DirectoryRoles.Role::name)
                 .collect(Collectors.toSet());
     }
 
@@ -101,10 +89,8 @@ class KeycloakRealmAdministration implements RealmAdministration {
         return false;
     }
 
-    private Iterable<JsonNode> composites(String role) {
-        return emptyIfGone(() -> asked(() -> admin.composites(role)))
-                .<Iterable<JsonNode>>map(KeycloakJson::array)
-                .orElse(List.of());
+    private List<JsonNode> composites(String role) {
+        return entries(KeycloakCalls.unlessGone(() -> asked(() -> admin.composites(role))));
     }
 
     private String client() {

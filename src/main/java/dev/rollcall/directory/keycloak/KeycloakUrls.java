@@ -4,7 +4,7 @@ package dev.rollcall.directory.keycloak;
 public final class KeycloakUrls {
 
     static final String OPENID_CONNECT = "/protocol/openid-connect";
-    static final String TOKEN = OPENID_CONNECT + "/token";
+    public static final String TOKEN = OPENID_CONNECT + "/token";
 
     private static final String REALMS = "/realms/";
 

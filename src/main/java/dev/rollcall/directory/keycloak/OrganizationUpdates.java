@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
@@ -68,7 +67,7 @@ class OrganizationUpdates {
     private Set<String> writers(String id, Instant from) {
         JsonNode events =
                 calls.ask(() -> admin.adminEvents(TYPE, from.minus(MARGIN).toEpochMilli(), null, "asc", MOST));
-        return StreamSupport.stream(events.spliterator(), false)
+        return KeycloakJson.elements(events)
                 .filter(event -> event.path("operationType").asText().equals("UPDATE"))
                 .filter(event -> event.path("resourcePath").asText().equals("organizations/" + id))
                 .map(event -> event.path("authDetails"))

@@ -8,7 +8,6 @@ import dev.rollcall.change.Change;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.invitation.InvitationWriter;
 import dev.rollcall.invitation.ReceivedInvitation;
 import dev.rollcall.invitation.ReceivedInvitations;
@@ -117,7 +116,7 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
     /** Whether the user has accepted the invitation, and is still a member. */
     private boolean hasAccepted(User me, ReceivedInvitation invitation) {
         return invitation.isAcceptedBy(me.id)
-                && parts.members.find(invitation.organization().id(), me.id).isPresent();
+                && parts.members().find(invitation.organization().id(), me.id).isPresent();
     }
 
     @Override
@@ -174,7 +173,7 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
 
         @Override
         public Change apply() {
-            return parts.teams
+            return parts.teams()
                     .find(plan.organization().id(), team)
                     .filter(known -> exists(known.keycloakId()))
                     .<Change>map(known -> () -> join(known.keycloakId()))
@@ -183,19 +182,20 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
 
         private void join(String keycloakId) {
             try {
-                parts.directory.addTeamMember(
-                        plan.organization().keycloakId(),
-                        keycloakId,
-                        plan.member().subject());
+                parts.directoryTeams()
+                        .addTeamMember(
+                                plan.organization().keycloakId(),
+                                keycloakId,
+                                plan.member().subject());
             } catch (DirectoryRefusedException e) {
-                if (e.kind() != Kind.GONE || exists(keycloakId)) {
+                if (!e.isGone() || exists(keycloakId)) {
                     throw e;
                 }
             }
         }
 
         private boolean exists(String keycloakId) {
-            return parts.directory
+            return parts.directoryTeams()
                     .team(plan.organization().keycloakId(), keycloakId)
                     .isPresent();
         }
@@ -206,13 +206,14 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
     protected void update(Plan plan, ChangeContext context) {
         parts.updateMember(plan, context);
         plan.teamIds().stream()
-                .map(team -> parts.teams.find(plan.organization().id(), team))
+                .map(team -> parts.teams().find(plan.organization().id(), team))
                 .flatMap(Optional::stream)
-                .forEach((Team team) -> parts.updates.teamMember(
-                        plan.organization().keycloakId(),
-                        team.keycloakId(),
-                        plan.member().subject(),
-                        context));
+                .forEach((Team team) -> parts.teamUpdates()
+                        .teamMember(
+                                plan.organization().keycloakId(),
+                                team.keycloakId(),
+                                plan.member().subject(),
+                                context));
     }
 
     /** The invitation gives no role if it was accepted before, or is gone. The role of a member is only ever raised. */
@@ -221,11 +222,11 @@ public class AcceptInvitation extends OrganizationAct<AcceptInvitation.Plan> {
         UUID user = plan.member().userId();
         MembershipRole role = MembershipRole.ofCode(plan.role());
         if (writer.accept(plan.invitationId(), user, now)
-                && parts.writer
+                && parts.writer()
                         .membership(organization, user)
                         .filter(member -> role.isAbove(member.role()))
                         .isPresent()) {
-            parts.writer.setRole(organization, user, role, context);
+            parts.writer().setRole(organization, user, role, context);
         }
         return Map.of();
     }

@@ -20,23 +20,11 @@ import java.util.UUID;
 
 /** Services that all kinds of acts on invitations use. Keycloak does not know invitations. */
 @Singleton
-final class InvitationParts {
-
-    final OrganizationAccess access;
-    final OrganizationWriter organizations;
-    final InvitationQueries invitations;
-    final InvitationWriter writer;
-
-    InvitationParts(
-            OrganizationAccess access,
-            OrganizationWriter organizations,
-            InvitationQueries invitations,
-            InvitationWriter writer) {
-        this.access = access;
-        this.organizations = organizations;
-        this.invitations = invitations;
-        this.writer = writer;
-    }
+record InvitationParts(
+        OrganizationAccess access,
+        OrganizationWriter organizations,
+        InvitationQueries invitations,
+        InvitationWriter writer) {
 
     /** An invitation, and the rights of a caller who may resend and revoke it. */
     record Managed(Access rights, Invitation invitation) {}

@@ -83,7 +83,7 @@ public class InvitePeople implements RecordsAct<InvitePeople.Plan> {
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, Offer offer) {
         List<UUID> ids = newestFirst(offer.emails().size());
         return () -> {
-            Access rights = parts.organizations.lockFor(id, () -> inviting(caller, id, offer.role()));
+            Access rights = parts.organizations().lockFor(id, () -> inviting(caller, id, offer.role()));
             checks.requireOn(rights.organization());
             InvitationParts.refuse(ProblemType.INVALID_FIELD, checks.unknownTeams(id, offer.teams()));
             InvitationParts.refuse(ProblemType.TAKEN, checks.takenEmails(id, offer.emails()));
@@ -97,7 +97,7 @@ public class InvitePeople implements RecordsAct<InvitePeople.Plan> {
     }
 
     private Access inviting(Caller caller, UUID id, MembershipRole role) {
-        Access rights = parts.access.of(caller, id);
+        Access rights = parts.access().of(caller, id);
         rights.require(rights.mayInvite(role));
         return rights;
     }
@@ -118,8 +118,15 @@ public class InvitePeople implements RecordsAct<InvitePeople.Plan> {
     @Override
     public Written record(Plan plan, ChangeContext context, Instant now) {
         Offer offer = plan.offer();
-        parts.writer.create(
-                plan.organization().id(), plan.ids(), offer.emails(), offer.role(), offer.teams(), plan.inviter(), now);
+        parts.writer()
+                .create(
+                        plan.organization().id(),
+                        plan.ids(),
+                        offer.emails(),
+                        offer.role(),
+                        offer.teams(),
+                        plan.inviter(),
+                        now);
         List<String> ids = plan.ids().stream().map(UUID::toString).toList();
         return new Written(plan.concerned(), Map.of(INVITATION_IDS, ids), null);
     }

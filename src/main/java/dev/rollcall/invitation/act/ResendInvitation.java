@@ -48,7 +48,7 @@ public class ResendInvitation implements RecordsAct<ResendInvitation.Plan> {
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID invitationId) {
         return () -> {
             InvitationParts.Managed managed =
-                    parts.organizations.lockFor(id, () -> parts.managed(caller, id, invitationId));
+                    parts.organizations().lockFor(id, () -> parts.managed(caller, id, invitationId));
             Invitation invitation = managed.invitation();
             checks.requireOn(managed.rights().organization());
             if (!invitation.mayBeSentAgain()) {
@@ -70,7 +70,7 @@ public class ResendInvitation implements RecordsAct<ResendInvitation.Plan> {
 
     @Override
     public Written record(Plan plan, ChangeContext context, Instant now) {
-        parts.writer.renew(plan.invitationId(), plan.inviter(), now);
+        parts.writer().renew(plan.invitationId(), plan.inviter(), now);
         return Written.of(plan.concerned());
     }
 }

@@ -44,7 +44,7 @@ public class RevokeInvitation implements RecordsAct<RevokeInvitation.Plan> {
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID invitationId, LongPredicate demanded) {
         return () -> {
             InvitationParts.Managed managed =
-                    parts.organizations.lockFor(id, () -> parts.managed(caller, id, invitationId));
+                    parts.organizations().lockFor(id, () -> parts.managed(caller, id, invitationId));
             Invitation invitation = managed.invitation();
             if (invitation.status() == InvitationStatus.REVOKED) {
                 return Optional.empty();
@@ -63,7 +63,7 @@ public class RevokeInvitation implements RecordsAct<RevokeInvitation.Plan> {
 
     @Override
     public Written record(Plan plan, ChangeContext context, Instant now) {
-        parts.writer.revoke(plan.invitationId(), now);
+        parts.writer().revoke(plan.invitationId(), now);
         return Written.of(plan.concerned());
     }
 }

@@ -53,15 +53,15 @@ public class AddMember extends OrganizationAct<AddMember.Plan> {
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID userId, MembershipRole role) {
         return () -> {
-            Access rights = parts.access.of(caller, id);
+            Access rights = parts.access().of(caller, id);
             if (!rights.mayAddMembers()) {
                 throw new ProblemException(
                         ProblemType.FORBIDDEN,
                         "Only platform administrators add members. Owners and admins of the organization invite people.");
             }
-            User user = parts.users.living(userId).orElseThrow(() -> invalid("userId", "is not the id of a user"));
+            User user = parts.users().living(userId).orElseThrow(() -> invalid("userId", "is not the id of a user"));
             refuseDisabledOwner(role, user.enabled, "userId");
-            if (parts.members.find(id, user.id).isPresent()) {
+            if (parts.members().find(id, user.id).isPresent()) {
                 throw DirectoryRefusals.of(
                         ProblemType.TAKEN, List.of(new Problem.FieldError("userId", "is a member already")));
             }

@@ -74,7 +74,8 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
      */
     public Supplier<Optional<Plan>> plan(
             OrganizationChange properties, Map<String, Object> attributes, Optional<UUID> owner) {
-        OrganizationPlan.OrganizationRef organization = new OrganizationPlan.OrganizationRef(parts.clock.newId(), null);
+        OrganizationPlan.OrganizationRef organization =
+                new OrganizationPlan.OrganizationRef(parts.clock().newId(), null);
         return () -> Optional.of(new Plan(
                 organization,
                 properties,
@@ -85,7 +86,7 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
     }
 
     private User owner(UUID id) {
-        return parts.users
+        return parts.users()
                 .living(id)
                 .filter(user -> user.enabled)
                 .orElseThrow(() -> invalid("ownerId", "is not the id of an enabled user"));
@@ -106,7 +107,7 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
             return super.find(attempt);
         }
         Optional<DirectoryOrganization> created =
-                parts.directory.findCreated(plan.organization().id());
+                parts.directory().findCreated(plan.organization().id());
         created.ifPresent(organization -> attempt.setPlan(plan.created(organization.id())));
         return created;
     }
@@ -136,13 +137,13 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
         @Override
         public Change apply() {
             Plan plan = attempt.plan();
-            return () -> attempt.setPlan(plan.created(parts.directory.create(
-                    plan.properties(), plan.organization().id())));
+            return () -> attempt.setPlan(plan.created(parts.directory()
+                    .create(plan.properties(), plan.organization().id())));
         }
 
         @Override
         public Change undo() {
-            return () -> parts.directory.delete(attempt.plan().organization().keycloakId());
+            return () -> parts.directory().delete(attempt.plan().organization().keycloakId());
         }
     }
 
@@ -175,7 +176,7 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
     @Override
     protected Map<String, Object> writeOwn(Plan plan, UUID organization, ChangeContext context, Instant now) {
         if (plan.attributes() != null) {
-            parts.writer.setAttributes(organization, plan.attributes(), now, context);
+            parts.writer().setAttributes(organization, plan.attributes(), now, context);
         }
         if (plan.owner() != null) {
             parts.grantToNewMember(organization, plan.owner().userId(), MembershipRole.OWNER, context);

@@ -63,13 +63,13 @@ public class DeleteOrganization extends OrganizationAct<DeleteOrganization.Plan>
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, boolean deletesAccounts, LongPredicate demanded) {
         Organization seen = deletable(caller, id, deletesAccounts, demanded);
-        List<UUID> accounts = deletesAccounts ? parts.accounts.of(seen.keycloakId()) : null;
+        List<UUID> accounts = deletesAccounts ? parts.accounts().of(seen.keycloakId()) : null;
         return () -> Optional.of(new Plan(
                 OrganizationPlan.OrganizationRef.of(deletable(caller, id, deletesAccounts, demanded)), accounts));
     }
 
     private Organization deletable(Caller caller, UUID id, boolean deletesAccounts, LongPredicate demanded) {
-        Access rights = parts.access.of(caller, id);
+        Access rights = parts.access().of(caller, id);
         rights.require(deletesAccounts ? rights.mayDeleteManagedAccounts() : rights.mayDelete());
         ETags.require(rights.organization().version(), demanded);
         return rights.organization();
@@ -98,7 +98,7 @@ public class DeleteOrganization extends OrganizationAct<DeleteOrganization.Plan>
     @Override
     protected Plan check(Attempt<Plan, Optional<DirectoryOrganization>> attempt, DirectoryOrganization organization) {
         Plan plan = attempt.plan();
-        parts.accounts.checkDeletion(attempt.act(), organization.id(), plan.accounts());
+        parts.accounts().checkDeletion(attempt.act(), organization.id(), plan.accounts());
         return plan;
     }
 
@@ -107,7 +107,7 @@ public class DeleteOrganization extends OrganizationAct<DeleteOrganization.Plan>
         Plan plan = attempt.plan();
         return List.of(
                 new Delete(parts, attempt),
-                parts.accounts.update(plan.accounts(), plan.organization().id()));
+                parts.accounts().update(plan.accounts(), plan.organization().id()));
     }
 
     /** Deletes an organization, unless it is gone already. */
@@ -121,7 +121,7 @@ public class DeleteOrganization extends OrganizationAct<DeleteOrganization.Plan>
 
         @Override
         public Change apply() {
-            return () -> parts.directory.delete(attempt.plan().organization().keycloakId());
+            return () -> parts.directory().delete(attempt.plan().organization().keycloakId());
         }
     }
 }

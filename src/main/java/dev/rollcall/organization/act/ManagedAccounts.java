@@ -4,8 +4,8 @@ import dev.rollcall.act.ActClaims;
 import dev.rollcall.act.Step;
 import dev.rollcall.change.Change;
 import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryOrganizations;
-import dev.rollcall.directory.DirectoryOrganizations.Member;
+import dev.rollcall.directory.DirectoryMembers;
+import dev.rollcall.directory.DirectoryMembers.Member;
 import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
@@ -14,7 +14,7 @@ import dev.rollcall.directory.MembershipType;
 import dev.rollcall.organization.OrganizationMembers;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.UserRefresh;
+import dev.rollcall.user.Provisioner.UserRefresh;
 import dev.rollcall.user.UserSubjects;
 import dev.rollcall.user.act.IdentityGuards;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,7 +41,7 @@ class ManagedAccounts {
             "Keycloak would disable accounts that the organization manages (%d). Only a platform administrator may do this.";
 
     private final Directory directory;
-    private final DirectoryOrganizations organizations;
+    private final DirectoryMembers directoryMembers;
     private final UserSubjects users;
     private final IdentityGuards guards;
     private final ActClaims claims;
@@ -50,14 +50,14 @@ class ManagedAccounts {
 
     ManagedAccounts(
             Directory directory,
-            DirectoryOrganizations organizations,
+            DirectoryMembers directoryMembers,
             UserSubjects users,
             IdentityGuards guards,
             ActClaims claims,
             UserRefresh refresh,
             OrganizationMembers members) {
         this.directory = directory;
-        this.organizations = organizations;
+        this.directoryMembers = directoryMembers;
         this.users = users;
         this.guards = guards;
         this.claims = claims;
@@ -76,7 +76,7 @@ class ManagedAccounts {
                         PAGE,
                         0,
                         Member::subject,
-                        first -> organizations.members(organization, first, PAGE))
+                        first -> directoryMembers.members(organization, first, PAGE))
                 .flatMap(List::stream)
                 .filter(member -> member.type() == MembershipType.MANAGED)
                 .map(Member::subject)
@@ -89,7 +89,7 @@ class ManagedAccounts {
     }
 
     private boolean isManaged(String organization, String subject) {
-        return organizations.membership(organization, subject).equals(Optional.of(MembershipType.MANAGED));
+        return directoryMembers.membership(organization, subject).equals(Optional.of(MembershipType.MANAGED));
     }
 
     /**
@@ -145,25 +145,17 @@ class ManagedAccounts {
      * @param organization the record of an organization that was changed as a whole; null for one whose member has left
      */
     Step update(List<UUID> accounts, UUID organization) {
-        return new Update(accounts == null ? List.of() : accounts, organization);
+        return new Update(this, accounts == null ? List.of() : accounts, organization);
     }
 
-    private final class Update implements Step {
-
-        private final List<UUID> accounts;
-        private final UUID organization;
-
-        private Update(List<UUID> accounts, UUID organization) {
-            this.accounts = accounts;
-            this.organization = organization;
-        }
+    private record Update(ManagedAccounts managed, List<UUID> accounts, UUID organization) implements Step {
 
         @Override
         public Change apply() {
             return () -> {
-                update(accounts);
+                managed.update(accounts);
                 if (organization != null) {
-                    updateMembers(organization);
+                    managed.updateMembers(organization);
                 }
             };
         }

@@ -2,9 +2,11 @@ package dev.rollcall.organization.act;
 
 import dev.rollcall.act.Attempt;
 import dev.rollcall.act.Step;
+import dev.rollcall.act.Step.Evidence;
 import dev.rollcall.change.Change;
+import dev.rollcall.directory.DirectoryMembers;
 import dev.rollcall.directory.DirectoryOrganization;
-import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryTeams;
 import dev.rollcall.directory.MembershipType;
 import dev.rollcall.organization.act.OrganizationPlan.MemberRef;
 import dev.rollcall.organization.act.OrganizationPlan.OrganizationRef;
@@ -29,7 +31,7 @@ public final class MemberSteps {
         void remove(String subject);
     }
 
-    static Group of(DirectoryOrganizations directory, OrganizationRef organization) {
+    static Group of(DirectoryMembers directory, OrganizationRef organization) {
         String id = organization.keycloakId();
         return new Group() {
             @Override
@@ -55,7 +57,7 @@ public final class MemberSteps {
         };
     }
 
-    static Group of(DirectoryOrganizations directory, OrganizationRef organization, TeamRef team) {
+    static Group of(DirectoryTeams directory, OrganizationRef organization, TeamRef team) {
         String id = organization.keycloakId();
         return new Group() {
             @Override
@@ -84,6 +86,14 @@ public final class MemberSteps {
         return OrganizationAct.readOrOpen(() -> group.hasMember(member.subject()));
     }
 
+    private static Evidence evidence(Group group, MemberRef member, Boolean wasMember, boolean wanted) {
+        if (wasMember == null) {
+            return Evidence.NOT_DONE;
+        }
+        boolean isMember = isMember(group, member);
+        return Evidence.of(isMember == wasMember, isMember == wanted);
+    }
+
     /**
      * Adds a member. Undone, it removes one who was none before.
      *
@@ -97,14 +107,9 @@ public final class MemberSteps {
 
         @Override
         public Evidence isDone() {
-            if (attempt.found().isEmpty()) {
-                return Evidence.SUPERSEDED;
-            }
-            if (wasMember == null) {
-                return Evidence.NOT_DONE;
-            }
-            boolean member = isMember(group, attempt.plan().member());
-            return Evidence.of(member == wasMember, member);
+            return attempt.found().isEmpty()
+                    ? Evidence.SUPERSEDED
+                    : evidence(group, attempt.plan().member(), wasMember, true);
         }
 
         @Override
@@ -134,14 +139,9 @@ public final class MemberSteps {
 
         @Override
         public Evidence isDone() {
-            if (attempt.found().isEmpty()) {
-                return Evidence.DONE;
-            }
-            if (wasMember == null) {
-                return Evidence.NOT_DONE;
-            }
-            boolean member = isMember(group, attempt.plan().member());
-            return Evidence.of(member == wasMember, !member);
+            return attempt.found().isEmpty()
+                    ? Evidence.DONE
+                    : evidence(group, attempt.plan().member(), wasMember, false);
         }
 
         @Override

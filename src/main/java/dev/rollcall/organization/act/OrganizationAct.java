@@ -11,7 +11,7 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.organization.UpdateResult;
+import dev.rollcall.organization.update.UpdateResult;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -91,13 +91,13 @@ public abstract class OrganizationAct<P extends OrganizationPlan> implements Act
         requireOrganizations();
         P plan = attempt.plan();
         Optional<DirectoryOrganization> found =
-                parts.directory.find(plan.organization().keycloakId());
+                parts.directory().find(plan.organization().keycloakId());
         attempt.setFound(found);
         return found.isPresent() ? check(attempt, found.get()) : withoutOrganization(plan);
     }
 
     final void requireOrganizations() {
-        if (!parts.directory.areEnabled()) {
+        if (!parts.directory().areEnabled()) {
             throw new ProblemException(
                     ProblemType.DIRECTORY_REFUSED,
                     "Organizations are off in Keycloak. Switch them on under Realm settings > General.");
@@ -110,13 +110,13 @@ public abstract class OrganizationAct<P extends OrganizationPlan> implements Act
         attempt.setFound(found);
         if (found.isEmpty()) {
             // the record is about to end, and its memberships name the accounts that have ended with it
-            parts.accounts.updateMembers(attempt.plan().organization().id());
+            parts.accounts().updateMembers(attempt.plan().organization().id());
         }
     }
 
     /** Reads the organization of an interrupted act. */
     Optional<DirectoryOrganization> find(Attempt<P, Optional<DirectoryOrganization>> attempt) {
-        return parts.directory.find(attempt.plan().organization().keycloakId());
+        return parts.directory().find(attempt.plan().organization().keycloakId());
     }
 
     /**
@@ -177,7 +177,7 @@ public abstract class OrganizationAct<P extends OrganizationPlan> implements Act
             return UpdateResult.NOTHING;
         }
         UpdateResult organization = readOrOpen(() -> {
-            UpdateResult updated = parts.updates.organization(keycloakId, attempt.context());
+            UpdateResult updated = parts.updates().organization(keycloakId, attempt.context());
             update(attempt.plan(), attempt.context());
             return updated;
         });

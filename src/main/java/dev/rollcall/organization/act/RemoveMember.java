@@ -80,8 +80,8 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
     }
 
     private Removable removable(Caller caller, UUID id, UUID userId, boolean deletesAccount, LongPredicate demanded) {
-        Access rights = parts.access.of(caller, id);
-        Member member = parts.members.member(id, userId);
+        Access rights = parts.access().of(caller, id);
+        Member member = parts.members().member(id, userId);
         rights.require(rights.mayRemove(userId, member.membership().role()));
         rights.require(!deletesAccount || rights.mayDeleteManagedAccounts());
         ETags.require(member.number(), demanded);
@@ -89,10 +89,11 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
     }
 
     private List<UUID> accounts(Removable seen) {
-        List<UUID> managed = parts.accounts.of(
-                seen.rights().organization().keycloakId(),
-                seen.member().user().keycloakId(),
-                seen.member().user().id());
+        List<UUID> managed = parts.accounts()
+                .of(
+                        seen.rights().organization().keycloakId(),
+                        seen.member().user().keycloakId(),
+                        seen.member().user().id());
         return managed.isEmpty() ? null : managed;
     }
 
@@ -105,7 +106,7 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
     protected Plan check(Attempt<Plan, Optional<DirectoryOrganization>> attempt, DirectoryOrganization organization) {
         Plan plan = attempt.plan();
         String subject = plan.member().subject();
-        parts.accounts.checkMember(attempt.act(), organization.id(), subject, plan.accounts());
+        parts.accounts().checkMember(attempt.act(), organization.id(), subject, plan.accounts());
         boolean wasMember = parts.group(plan.organization()).hasMember(subject);
         return new Plan(plan.organization(), plan.member(), plan.accounts(), wasMember);
     }
@@ -116,7 +117,7 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
         List<Step> steps = new ArrayList<>();
         steps.add(new MemberSteps.Remove(parts.group(plan.organization()), attempt, plan.wasMember()));
         if (plan.accounts() != null) {
-            steps.add(parts.accounts.update(plan.accounts(), null));
+            steps.add(parts.accounts().update(plan.accounts(), null));
         }
         return steps;
     }

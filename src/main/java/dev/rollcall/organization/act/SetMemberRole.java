@@ -59,8 +59,8 @@ public class SetMemberRole implements RecordsAct<SetMemberRole.Plan> {
             Optional<MembershipRole> requested,
             LongPredicate demanded) {
         return () -> {
-            Access rights = parts.access.of(caller, id);
-            Member member = parts.members.member(id, userId);
+            Access rights = parts.access().of(caller, id);
+            Member member = parts.members().member(id, userId);
             MembershipRole now = member.membership().role();
             MembershipRole role = requested.orElse(now);
             rights.require(rights.maySetRole(now, role));
@@ -89,8 +89,8 @@ public class SetMemberRole implements RecordsAct<SetMemberRole.Plan> {
     @Override
     public Written record(Plan plan, ChangeContext context, Instant now) {
         UUID organization = plan.organization().id();
-        parts.writer.lock(organization);
-        if (!parts.writer.setRole(organization, plan.member().userId(), plan.role(), context)) {
+        parts.writer().lock(organization);
+        if (!parts.writer().setRole(organization, plan.member().userId(), plan.role(), context)) {
             throw MemberQueries.unknown();
         }
         return Written.of(plan.concerned());

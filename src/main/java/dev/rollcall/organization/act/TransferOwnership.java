@@ -57,8 +57,8 @@ public class TransferOwnership implements RecordsAct<TransferOwnership.Plan> {
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID userId, MembershipRole myRole) {
         return () -> {
-            Access rights = parts.writer.lockFor(id, () -> owning(caller, id));
-            Member member = parts.members
+            Access rights = parts.writer().lockFor(id, () -> owning(caller, id));
+            Member member = parts.members()
                     .find(id, userId)
                     .filter(found -> found.user().enabled())
                     .filter(found -> !rights.isSelf(userId))
@@ -72,7 +72,7 @@ public class TransferOwnership implements RecordsAct<TransferOwnership.Plan> {
     }
 
     private Access owning(Caller caller, UUID id) {
-        Access rights = parts.access.of(caller, id);
+        Access rights = parts.access().of(caller, id);
         rights.require(
                 rights.mayTransferOwnership(),
                 "Only an owner can transfer the ownership. Platform administrators set the roles of members instead.");
@@ -94,7 +94,7 @@ public class TransferOwnership implements RecordsAct<TransferOwnership.Plan> {
     public Optional<ProblemException> guard(Plan plan, ActRequest request) {
         UUID owner = plan.member().userId();
         boolean leaves = open.leaving(plan.organization().id()).contains(owner);
-        return leaves || parts.users.enabled(List.of(owner)).isEmpty()
+        return leaves || parts.users().enabled(List.of(owner)).isEmpty()
                 ? Optional.of(
                         new ProblemException(
                                 ProblemType.LAST_OWNER,
@@ -110,7 +110,7 @@ public class TransferOwnership implements RecordsAct<TransferOwnership.Plan> {
     }
 
     private void setRole(Plan plan, UUID user, MembershipRole role, ChangeContext context) {
-        if (!parts.writer.setRole(plan.organization().id(), user, role, context)) {
+        if (!parts.writer().setRole(plan.organization().id(), user, role, context)) {
             throw MemberQueries.unknown();
         }
     }

@@ -122,14 +122,16 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
     }
 
     private Access changeable(Caller caller, UUID id) {
-        Access rights = parts.access.of(caller, id);
+        Access rights = parts.access().of(caller, id);
         rights.require(rights.mayChangeSettings());
         return rights;
     }
 
     private List<UUID> accounts(Access rights, LongPredicate demanded) {
         Organization now = rights.organization();
-        return rights.platformAdministrator() && demanded.test(now.version()) ? parts.accounts.of(now.keycloakId()) : null;
+        return rights.platformAdministrator() && demanded.test(now.version())
+                ? parts.accounts().of(now.keycloakId())
+                : null;
     }
 
     /** An owner may send the domains back. They are then left as they are, even if Keycloak has other ones by now. */
@@ -171,8 +173,8 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
     @Override
     public Written record(Plan plan, ChangeContext context, Instant now) {
         UUID id = plan.organization().id();
-        parts.writer.lock(id);
-        if (!parts.writer.setAttributes(id, plan.attributes(), now, context)) {
+        parts.writer().lock(id);
+        if (!parts.writer().setAttributes(id, plan.attributes(), now, context)) {
             throw Organization.unknown();
         }
         return Written.of(plan.concerned());
@@ -186,7 +188,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
             names.refuseTaken(attempt.act(), name);
         }
         if (plan.disables() && organization.enabled()) {
-            parts.accounts.checkDisabling(attempt.act(), organization.id(), plan.accounts());
+            parts.accounts().checkDisabling(attempt.act(), organization.id(), plan.accounts());
         }
         return new Plan(
                 plan.organization(),
@@ -204,8 +206,8 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
                 ? List.of(set)
                 : List.of(
                         set,
-                        parts.accounts.update(
-                                plan.accounts(), plan.organization().id()));
+                        parts.accounts()
+                                .update(plan.accounts(), plan.organization().id()));
     }
 
     /** Sets the properties of an organization. */
@@ -231,14 +233,14 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
             Plan plan = attempt.plan();
             return attempt.found().filter(plan.change()::isAppliedTo).isPresent()
                     ? Change.NONE
-                    : () -> parts.directory.update(plan.organization().keycloakId(), plan.change());
+                    : () -> parts.directory().update(plan.organization().keycloakId(), plan.change());
         }
     }
 
     @Override
     protected Map<String, Object> writeOwn(Plan plan, UUID organization, ChangeContext context, Instant now) {
         if (plan.attributes() != null) {
-            parts.writer.setAttributes(organization, plan.attributes(), now, context);
+            parts.writer().setAttributes(organization, plan.attributes(), now, context);
         }
         return Map.of();
     }

@@ -1,8 +1,8 @@
 package dev.rollcall.sync.feed;
 
-import dev.rollcall.directory.DirectoryEvent;
-import dev.rollcall.directory.DirectoryEvent.Concern;
-import dev.rollcall.directory.EventPage;
+import dev.rollcall.directory.event.DirectoryEvent;
+import dev.rollcall.directory.event.DirectoryEvent.Concern;
+import dev.rollcall.directory.event.EventPage;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.rollcall.sync.feed;
 
-import dev.rollcall.directory.DirectoryEvent;
-import dev.rollcall.directory.DirectoryEvent.Concern;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.event.DirectoryEvent;
+import dev.rollcall.directory.event.DirectoryEvent.Concern;
 import dev.rollcall.sync.EventAge;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.rollcall.sync.feed;
 
-import dev.rollcall.directory.DirectoryEvent;
-import dev.rollcall.directory.DirectoryEvent.Concern;
-import dev.rollcall.directory.DirectoryEvents;
-import dev.rollcall.directory.EventKind;
+import dev.rollcall.directory.event.DirectoryEvent;
+import dev.rollcall.directory.event.DirectoryEvent.Concern;
+import dev.rollcall.directory.event.DirectoryEvents;
+import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.EventAge;
 import dev.rollcall.sync.FeedCounters;

@@ -1,12 +1,12 @@
 package dev.rollcall.sync.feed;
 
 import dev.rollcall.clock.KeycloakClock;
-import dev.rollcall.directory.DirectoryEvents;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.directory.EventKind;
-import dev.rollcall.directory.EventLog;
+import dev.rollcall.directory.event.DirectoryEvents;
+import dev.rollcall.directory.event.EventKind;
+import dev.rollcall.directory.event.EventLog;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.FeedCounters;
 import dev.rollcall.sync.Leader;

@@ -1,10 +1,10 @@
 package dev.rollcall.sync.feed;
 
 import dev.rollcall.clock.KeycloakClock;
-import dev.rollcall.directory.DirectoryEvent;
-import dev.rollcall.directory.DirectoryEvents;
-import dev.rollcall.directory.EventKind;
-import dev.rollcall.directory.EventPage;
+import dev.rollcall.directory.event.DirectoryEvent;
+import dev.rollcall.directory.event.DirectoryEvents;
+import dev.rollcall.directory.event.EventKind;
+import dev.rollcall.directory.event.EventPage;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;

@@ -1,6 +1,6 @@
 package dev.rollcall.sync.feed;
 
-import dev.rollcall.directory.EventKind;
+import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.sync.Lag;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;

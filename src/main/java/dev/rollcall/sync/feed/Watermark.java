@@ -1,7 +1,7 @@
 package dev.rollcall.sync.feed;
 
-import dev.rollcall.directory.DirectoryEvent;
-import dev.rollcall.directory.EventKind;
+import dev.rollcall.directory.event.DirectoryEvent;
+import dev.rollcall.directory.event.EventKind;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;

@@ -1,10 +1,10 @@
 package dev.rollcall.sync.organization;
 
 import dev.rollcall.audit.AuditLog;
-import dev.rollcall.directory.DirectoryEvent;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.event.DirectoryEvent;
 import dev.rollcall.sync.EventAge;
 import dev.rollcall.sync.Workers;
 import io.micrometer.core.instrument.Counter;

@@ -1,8 +1,8 @@
 package dev.rollcall.sync.organization;
 
 import dev.rollcall.audit.Action;
-import dev.rollcall.organization.UpdateResult;
-import dev.rollcall.organization.UpdateResult.Kind;
+import dev.rollcall.organization.update.UpdateResult;
+import dev.rollcall.organization.update.UpdateResult.Kind;
 import dev.rollcall.sync.SyncAudit;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;

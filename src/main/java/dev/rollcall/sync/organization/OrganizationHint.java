@@ -1,8 +1,8 @@
 package dev.rollcall.sync.organization;
 
-import dev.rollcall.directory.DirectoryEvent;
-import dev.rollcall.directory.DirectoryEvent.Concern;
-import dev.rollcall.directory.DirectoryEvent.OrganizationPart;
+import dev.rollcall.directory.event.DirectoryEvent;
+import dev.rollcall.directory.event.DirectoryEvent.Concern;
+import dev.rollcall.directory.event.DirectoryEvent.OrganizationPart;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -4,15 +4,17 @@ import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.clock.KeycloakClock;
+import dev.rollcall.directory.DirectoryMembers;
+import dev.rollcall.directory.DirectoryMembers.Member;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
-import dev.rollcall.directory.DirectoryOrganizations.Member;
 import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationMembers;
-import dev.rollcall.organization.OrganizationUpdate;
-import dev.rollcall.organization.UpdateResult;
-import dev.rollcall.organization.UpdateResult.Kind;
+import dev.rollcall.organization.update.OrganizationUpdate;
+import dev.rollcall.organization.update.TeamUpdate;
+import dev.rollcall.organization.update.UpdateResult;
+import dev.rollcall.organization.update.UpdateResult.Kind;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.EventAge;
 import dev.rollcall.sync.ReconciliationRequests;
@@ -48,7 +50,9 @@ public class OrganizationSync {
     private static final UUID FIRST = new UUID(0, 0);
 
     private final DirectoryOrganizations directory;
+    private final DirectoryMembers directoryMembers;
     private final OrganizationUpdate organizations;
+    private final TeamUpdate teams;
     private final OrganizationMembers members;
     private final UserSync userSync;
     private final ConcurrentUserSync users;
@@ -62,7 +66,9 @@ public class OrganizationSync {
 
     OrganizationSync(
             DirectoryOrganizations directory,
+            DirectoryMembers directoryMembers,
             OrganizationUpdate organizations,
+            TeamUpdate teams,
             OrganizationMembers members,
             UserSync userSync,
             ConcurrentUserSync users,
@@ -74,7 +80,9 @@ public class OrganizationSync {
             KeycloakClock keycloak,
             Clock clock) {
         this.directory = directory;
+        this.directoryMembers = directoryMembers;
         this.organizations = organizations;
+        this.teams = teams;
         this.members = members;
         this.userSync = userSync;
         this.users = users;
@@ -163,7 +171,7 @@ public class OrganizationSync {
      * compared or, if there are many, a reconciliation does it.
      */
     public void namedMember(String id, String username, String source) {
-        Optional<String> subject = directory.memberNamed(id, username);
+        Optional<String> subject = directoryMembers.memberNamed(id, username);
         if (subject.isPresent()) {
             member(id, subject.get(), source);
             return;
@@ -173,7 +181,7 @@ public class OrganizationSync {
                         PAGE,
                         0,
                         Member::subject,
-                        first -> directory.members(id, first, PAGE))
+                        first -> directoryMembers.members(id, first, PAGE))
                 .flatMap(List::stream)
                 .map(Member::subject)
                 .limit(config.groupMembers() + 1L)
@@ -193,7 +201,7 @@ public class OrganizationSync {
 
     /** Updates all memberships of a user: those in Keycloak, and those that Rollcall knows. */
     public void memberships(String subject, String source) {
-        Set<String> all = new LinkedHashSet<>(directory.organizationsOf(subject));
+        Set<String> all = new LinkedHashSet<>(directoryMembers.organizationsOf(subject));
         subjects.id(subject).ifPresent(user -> all.addAll(members.organizations(user)));
         all.forEach(id -> member(id, subject, source));
     }
@@ -214,7 +222,7 @@ public class OrganizationSync {
         int from = 0;
         do {
             List<String> some = differing.subList(from, Math.min(from + batch, differing.size()));
-            record(source, context -> organizations.team(id, team, some, context));
+            record(source, context -> teams.team(id, team, some, context));
             from += batch;
         } while (from < differing.size());
     }
@@ -223,7 +231,7 @@ public class OrganizationSync {
     public void teamMember(String id, String team, String subject, String source) {
         requireUser(subject, source);
         if (members.isKnownTeam(team)) {
-            record(source, context -> organizations.teamMember(id, team, subject, context));
+            record(source, context -> teams.teamMember(id, team, subject, context));
         } else {
             // it is new here, or the group is no team
             team(id, team, source);

@@ -5,11 +5,14 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
+import dev.rollcall.directory.DirectoryMembers;
 import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryTeams;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationComparison;
-import dev.rollcall.organization.OrganizationUpdate;
-import dev.rollcall.organization.UpdateResult;
+import dev.rollcall.organization.update.OrganizationUpdate;
+import dev.rollcall.organization.update.TeamUpdate;
+import dev.rollcall.organization.update.UpdateResult;
 import dev.rollcall.sync.organization.FoundChanges;
 import dev.rollcall.sync.reconcile.Differences.Difference;
 import dev.rollcall.sync.run.EntityKind;
@@ -36,7 +39,10 @@ class OrganizationEntities {
     private final OrganizationComparison comparison;
     private final ListedOrganizations listed;
     private final DirectoryOrganizations directory;
+    private final DirectoryMembers directoryMembers;
+    private final DirectoryTeams directoryTeams;
     private final OrganizationUpdate organizations;
+    private final TeamUpdate teams;
     private final FoundChanges found;
     private final Clock clock;
 
@@ -44,13 +50,19 @@ class OrganizationEntities {
             OrganizationComparison comparison,
             ListedOrganizations listed,
             DirectoryOrganizations directory,
+            DirectoryMembers directoryMembers,
+            DirectoryTeams directoryTeams,
             OrganizationUpdate organizations,
+            TeamUpdate teams,
             FoundChanges found,
             Clock clock) {
         this.comparison = comparison;
         this.listed = listed;
         this.directory = directory;
+        this.directoryMembers = directoryMembers;
+        this.directoryTeams = directoryTeams;
         this.organizations = organizations;
+        this.teams = teams;
         this.found = found;
         this.clock = clock;
     }
@@ -115,8 +127,8 @@ class OrganizationEntities {
             return switch (kind) {
                 case ORGANIZATION -> directory.find(organization).isPresent();
                 case MEMBERSHIP ->
-                    directory.membership(organization, absence.item()).isPresent();
-                default -> directory.team(organization, absence.item()).isPresent();
+                    directoryMembers.membership(organization, absence.item()).isPresent();
+                default -> directoryTeams.team(organization, absence.item()).isPresent();
             };
         }
 
@@ -137,7 +149,7 @@ class OrganizationEntities {
                 case ORGANIZATION -> List.of(organizations.organization(organization, CONTEXT));
                 case MEMBERSHIP ->
                     organizations.membership(organization, difference.item(), MembershipRole.MEMBER, CONTEXT);
-                default -> organizations.team(organization, difference.item(), CONTEXT);
+                default -> teams.team(organization, difference.item(), CONTEXT);
             };
         }
     }

@@ -1,9 +1,9 @@
 package dev.rollcall.sync.reconcile;
 
+import dev.rollcall.directory.DirectoryMembers;
+import dev.rollcall.directory.DirectoryMembers.Member;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
-import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
-import dev.rollcall.directory.DirectoryOrganizations.Member;
 import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.sync.Workers;
@@ -13,6 +13,8 @@ import dev.rollcall.sync.run.ClaimedRun;
 import dev.rollcall.sync.run.ClaimedRun.RunFailedException;
 import dev.rollcall.sync.run.RunOrganizations;
 import dev.rollcall.sync.run.SyncRun;
+import dev.rollcall.directory.DirectoryTeams;
+import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -36,13 +38,22 @@ class OrganizationListing {
     private static final int BATCH = 200;
 
     private final DirectoryOrganizations directory;
+    private final DirectoryMembers directoryMembers;
+    private final DirectoryTeams directoryTeams;
     private final ListedOrganizations listed;
     private final Workers workers;
     private final OrganizationsCheck check;
 
     OrganizationListing(
-            DirectoryOrganizations directory, ListedOrganizations listed, Workers workers, OrganizationsCheck check) {
+            DirectoryOrganizations directory,
+            DirectoryMembers directoryMembers,
+            DirectoryTeams directoryTeams,
+            ListedOrganizations listed,
+            Workers workers,
+            OrganizationsCheck check) {
         this.directory = directory;
+        this.directoryMembers = directoryMembers;
+        this.directoryTeams = directoryTeams;
         this.listed = listed;
         this.workers = workers;
         this.check = check;
@@ -118,13 +129,13 @@ class OrganizationListing {
                         PAGE,
                         OVERLAP,
                         Member::subject,
-                        first -> directory.members(organization, first, PAGE))
+                        first -> directoryMembers.members(organization, first, PAGE))
                 .filter(page -> !page.isEmpty())
                 .forEach(page -> run.step(() -> listed.members(run.id(), organization, page)));
     }
 
     private void listTeams(ClaimedRun run, String organization) {
-        List<DirectoryTeam> teams = directory.teams(organization);
+        List<DirectoryTeam> teams = directoryTeams.teams(organization);
         if (teams.isEmpty()) {
             return;
         }
@@ -135,7 +146,7 @@ class OrganizationListing {
                             PAGE,
                             OVERLAP,
                             subject -> subject,
-                            first -> directory.teamMembers(organization, team.id(), first, PAGE))
+                            first -> directoryTeams.teamMembers(organization, team.id(), first, PAGE))
                     .filter(page -> !page.isEmpty())
                     .forEach(page -> run.step(() -> listed.teamMembers(run.id(), team.id(), page)));
         }

@@ -2,7 +2,7 @@ package dev.rollcall.sync.status;
 
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
-import dev.rollcall.directory.EventKind;
+import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.sync.reconcile.Drift;
 import dev.rollcall.sync.run.RunState;
 import io.micrometer.core.instrument.MeterRegistry;

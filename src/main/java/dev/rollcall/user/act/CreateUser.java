@@ -74,9 +74,9 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
     /** Returns the plan for a new user, who gets a new id. */
     public Plan plan(NewUser user) {
         return new Plan(
-                parts.clock.newId(),
+                parts.clock().newId(),
                 null,
-                parts.clock.newMark(),
+                parts.clock().newMark(),
                 user.identity(),
                 user.roles(),
                 user.attributes(),
@@ -97,7 +97,8 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
 
     @Override
     public Plan prepare(Attempt<Plan, FoundUser> attempt) {
-        parts.guards.refuseUngrantable(directory.roles(attempt.plan().roles()));
+        parts.guards()
+                .refuseUngrantable(parts.directoryRoles().roles(attempt.plan().roles()));
         attempt.setFound(FoundUser.of(Optional.empty()));
         return attempt.plan();
     }
@@ -123,8 +124,8 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
         Plan plan = attempt.plan();
         List<Step> steps = new ArrayList<>();
         steps.add(new CreateIdentity(directory, attempt));
-        steps.add(parts.roles.grant(attempt));
-        steps.add(parts.roles.revoke(attempt));
+        steps.add(parts.roles().grant(attempt));
+        steps.add(parts.roles().revoke(attempt));
         if (!plan.mailActions().isEmpty()) {
             steps.add(new UserSteps.SendMail(directory, attempt, plan.mailActions()));
         }

@@ -7,6 +7,7 @@ import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.RealmAdministration;
 import dev.rollcall.problem.ProblemException;
@@ -31,12 +32,19 @@ public class IdentityGuards {
     private static final int PAGE = 50;
 
     private final Directory directory;
+    private final DirectoryRoles directoryRoles;
     private final UserRows users;
     private final RealmRoles roles;
     private final RealmAdministration administration;
 
-    IdentityGuards(Directory directory, UserRows users, RealmRoles roles, RealmAdministration administration) {
+    IdentityGuards(
+            Directory directory,
+            DirectoryRoles directoryRoles,
+            UserRows users,
+            RealmRoles roles,
+            RealmAdministration administration) {
         this.directory = directory;
+        this.directoryRoles = directoryRoles;
         this.users = users;
         this.roles = roles;
         this.administration = administration;
@@ -68,8 +76,8 @@ public class IdentityGuards {
      * @throws DirectoryRefusedException if the configuration does not allow this service to grant one of them, or if one contains realm
      *     administration
      */
-    public void refuseUngrantable(Collection<Directory.Role> granted) {
-        if (!granted.stream().map(Directory.Role::name).allMatch(roles::isGrantable)) {
+    public void refuseUngrantable(Collection<DirectoryRoles.Role> granted) {
+        if (!granted.stream().map(DirectoryRoles.Role::name).allMatch(roles::isGrantable)) {
             throw ungrantable("names a role that cannot be granted here");
         }
         if (containAdministration(granted)) {
@@ -78,17 +86,17 @@ public class IdentityGuards {
     }
 
     /** Returns the names of those roles that {@link #refuseUngrantable} refuses. */
-    public Set<String> ungrantable(Collection<Directory.Role> candidates) {
+    public Set<String> ungrantable(Collection<DirectoryRoles.Role> candidates) {
         Set<String> ungrantable = new HashSet<>(administration.containedIn(candidates));
         candidates.stream()
-                .map(Directory.Role::name)
+                .map(DirectoryRoles.Role::name)
                 .filter(name -> !roles.isGrantable(name))
                 .forEach(ungrantable::add);
         return ungrantable;
     }
 
     /** Whether one of these roles contains realm administration. */
-    boolean containAdministration(Collection<Directory.Role> candidates) {
+    boolean containAdministration(Collection<DirectoryRoles.Role> candidates) {
         return !administration.containedIn(candidates).isEmpty();
     }
 
@@ -163,7 +171,7 @@ public class IdentityGuards {
                                         PAGE,
                                         0,
                                         subject -> subject,
-                                        first -> directory.usersWithRole(role, first, PAGE))
+                                        first -> directoryRoles.usersWithRole(role, first, PAGE))
                                 .flatMap(List::stream),
                         Stream.of(role).flatMap(name -> users.subjectsOfEnabled(name, PAGE).stream())));
     }

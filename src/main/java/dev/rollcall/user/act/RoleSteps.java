@@ -9,6 +9,7 @@ import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.directory.Identity;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -21,21 +22,23 @@ import java.util.function.Function;
 class RoleSteps {
 
     private final Directory directory;
+    private final DirectoryRoles directoryRoles;
     private final IdentityGuards guards;
     private final RealmRoles realmRoles;
 
-    RoleSteps(Directory directory, IdentityGuards guards, RealmRoles realmRoles) {
+    RoleSteps(Directory directory, DirectoryRoles directoryRoles, IdentityGuards guards, RealmRoles realmRoles) {
         this.directory = directory;
+        this.directoryRoles = directoryRoles;
         this.guards = guards;
         this.realmRoles = realmRoles;
     }
 
     Step grant(Attempt<? extends UserPlan, FoundUser> attempt) {
-        return new Grant(attempt);
+        return new Grant(this, attempt);
     }
 
     Step revoke(Attempt<? extends UserPlan, FoundUser> attempt) {
-        return new Revoke(attempt);
+        return new Revoke(this, attempt);
     }
 
     /**
@@ -47,7 +50,7 @@ class RoleSteps {
         }
         Set<String> inherited = surplus(plan, identity);
         if (!inherited.isEmpty()) {
-            inherited.removeAll(directory.assignedRoles(identity.subject()));
+            inherited.removeAll(directoryRoles.assignedRoles(identity.subject()));
         }
         if (!inherited.isEmpty()) {
             throw new DirectoryRefusedException(
@@ -63,8 +66,8 @@ class RoleSteps {
     /** Whether the act itself has granted a role that contains realm administration. */
     boolean grantedAdministration(UserPlan plan) {
         Set<String> granted = granted(plan);
-        granted.retainAll(directory.assignedRoles(plan.subject()));
-        return guards.containAdministration(directory.roles(granted));
+        granted.retainAll(directoryRoles.assignedRoles(plan.subject()));
+        return guards.containAdministration(directoryRoles.roles(granted));
     }
 
     /** The roles that the act grants. Before the first change nothing is known of them, except for a new user, who has none. */
@@ -96,68 +99,57 @@ class RoleSteps {
         return notBegun ? Evidence.NOT_DONE : ofStep.apply(RoleProgress.of(plan, attempt.found(), realmRoles));
     }
 
-    private final class Grant implements Step {
-
-        private final Attempt<? extends UserPlan, FoundUser> attempt;
-
-        private Grant(Attempt<? extends UserPlan, FoundUser> attempt) {
-            this.attempt = attempt;
-        }
+    private record Grant(RoleSteps steps, Attempt<? extends UserPlan, FoundUser> attempt) implements Step {
 
         @Override
         public Evidence isDone() {
-            return evidence(attempt, RoleProgress::ofGrant);
+            return steps.evidence(attempt, RoleProgress::ofGrant);
         }
 
         @Override
         public Change apply() {
             UserPlan plan = attempt.plan();
-            attempt.setFound(attempt.found().with(directory.find(plan.subject())));
+            attempt.setFound(attempt.found().with(steps.directory.find(plan.subject())));
             Identity identity = attempt.found().identity().orElseThrow(IdentityGuards::gone);
-            refuseInherited(plan, identity);
+            steps.refuseInherited(plan, identity);
             Set<String> missing = new TreeSet<>(plan.roles());
             missing.removeAll(identity.roles());
             if (missing.isEmpty()) {
                 return Change.NONE;
             }
-            List<Directory.Role> roles = directory.roles(missing);
-            guards.refuseUngrantable(roles);
-            return () -> directory.assignRoles(plan.subject(), roles);
+            List<DirectoryRoles.Role> roles = steps.directoryRoles.roles(missing);
+            steps.guards.refuseUngrantable(roles);
+            return () -> steps.directoryRoles.assignRoles(plan.subject(), roles);
         }
 
         /** The contents of a role may have changed since it was read. */
         @Override
         public void verify() {
-            guards.refuseProtected(attempt.plan().subject());
+            steps.guards.refuseProtected(attempt.plan().subject());
         }
 
         /** A new user is deleted, and their roles with them. */
         @Override
         public Change undo() {
             UserPlan plan = attempt.plan();
-            return plan.creates() ? Change.NONE : takeAway(plan.subject(), granted(plan));
+            return plan.creates() ? Change.NONE : steps.takeAway(plan.subject(), granted(plan));
         }
     }
 
-    private final class Revoke implements Step {
-
-        private final Attempt<? extends UserPlan, FoundUser> attempt;
-
-        private Revoke(Attempt<? extends UserPlan, FoundUser> attempt) {
-            this.attempt = attempt;
-        }
+    private record Revoke(RoleSteps steps, Attempt<? extends UserPlan, FoundUser> attempt) implements Step {
 
         @Override
         public Evidence isDone() {
-            return evidence(attempt, RoleProgress::ofRevocation);
+            return steps.evidence(attempt, RoleProgress::ofRevocation);
         }
 
         /** Compares with the identity as {@link Grant} has read it: a role granted since then is in the plan. */
         @Override
         public Change apply() {
             UserPlan plan = attempt.plan();
-            return takeAway(
-                    plan.subject(), surplus(plan, attempt.found().identity().orElseThrow(IdentityGuards::gone)));
+            return steps.takeAway(
+                    plan.subject(),
+                    steps.surplus(plan, attempt.found().identity().orElseThrow(IdentityGuards::gone)));
         }
     }
 
@@ -165,7 +157,7 @@ class RoleSteps {
         if (names.isEmpty()) {
             return Change.NONE;
         }
-        List<Directory.Role> roles = directory.roles(names);
-        return () -> directory.removeRoles(subject, roles);
+        List<DirectoryRoles.Role> roles = directoryRoles.roles(names);
+        return () -> directoryRoles.removeRoles(subject, roles);
     }
 }

@@ -50,6 +50,8 @@ public class SetRoles extends UserAct<SetRoles.Plan> {
     @Override
     public List<Step> steps(Attempt<Plan, FoundUser> attempt) {
         return List.of(
-                parts.roles.grant(attempt), parts.roles.revoke(attempt), new UserSteps.ReadBack(directory, attempt));
+                parts.roles().grant(attempt),
+                parts.roles().revoke(attempt),
+                new UserSteps.ReadBack(directory, attempt));
     }
 }

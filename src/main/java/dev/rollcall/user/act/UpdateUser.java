@@ -90,8 +90,8 @@ public class UpdateUser extends UserAct<UpdateUser.Plan> {
         steps.add(new FieldSteps.SetFields(directory, attempt));
         steps.add(new FieldSteps.UnverifyAddress(directory, attempt));
         if (attempt.plan().roles() != null) {
-            steps.add(parts.roles.grant(attempt));
-            steps.add(parts.roles.revoke(attempt));
+            steps.add(parts.roles().grant(attempt));
+            steps.add(parts.roles().revoke(attempt));
         }
         if (endsSessions(attempt.plan())) {
             steps.add(new UserSteps.EndSessions(directory, attempt));

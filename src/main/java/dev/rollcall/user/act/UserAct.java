@@ -9,6 +9,7 @@ import dev.rollcall.audit.Concerned;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
@@ -37,7 +38,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         this.parts = parts;
         this.action = action;
         this.planType = planType;
-        this.directory = parts.directory;
+        this.directory = parts.directory();
     }
 
     /** Whether steps remain that change the identity, once the first step is done. */
@@ -50,7 +51,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
 
     /** Whether the act takes administration away from its user, if they are an administrator. */
     boolean takesAdmin(P plan) {
-        return plan.disables() || plan.roles() != null && !parts.realmRoles.isAdmin(plan.roles());
+        return plan.disables() || plan.roles() != null && !parts.realmRoles().isAdmin(plan.roles());
     }
 
     /** Returns the plan with the state before the first change. */
@@ -91,7 +92,8 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     @Override
     public P prepare(Attempt<P, FoundUser> attempt) {
         P plan = attempt.plan();
-        List<Directory.Role> roles = plan.roles() == null ? List.of() : directory.roles(plan.roles());
+        List<DirectoryRoles.Role> roles =
+                plan.roles() == null ? List.of() : parts.directoryRoles().roles(plan.roles());
         Optional<Identity> identity = directory.find(plan.subject());
         attempt.setFound(FoundUser.of(identity));
         if (identity.isEmpty()) {
@@ -101,13 +103,14 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         return withStateBefore(plan, identity.get());
     }
 
-    private void checkIdentity(Attempt<P, FoundUser> attempt, Identity identity, List<Directory.Role> roles) {
-        parts.guards.refuseProtected(identity.subject());
+    private void checkIdentity(Attempt<P, FoundUser> attempt, Identity identity, List<DirectoryRoles.Role> roles) {
+        parts.guards().refuseProtected(identity.subject());
         refuseUnseenAddress(attempt.plan(), identity);
-        parts.roles.refuseInherited(attempt.plan(), identity);
-        parts.guards.refuseUngrantable(roles.stream()
-                .filter(role -> !identity.roles().contains(role.name()))
-                .toList());
+        parts.roles().refuseInherited(attempt.plan(), identity);
+        parts.guards()
+                .refuseUngrantable(roles.stream()
+                        .filter(role -> !identity.roles().contains(role.name()))
+                        .toList());
         protectLastAdmin(attempt, identity);
     }
 
@@ -126,11 +129,11 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     }
 
     private void protectLastAdmin(Attempt<P, FoundUser> attempt, Identity identity) {
-        if (takesAdmin(attempt.plan()) && parts.guards.isActiveAdmin(identity)) {
-            parts.claims.takeAdminsTurn(attempt.act());
+        if (takesAdmin(attempt.plan()) && parts.guards().isActiveAdmin(identity)) {
+            parts.claims().takeAdminsTurn(attempt.act());
             // waiting for the turn may have taken seconds
-            parts.guards.refuseProtected(identity.subject());
-            parts.guards.refuseLastAdmin(identity);
+            parts.guards().refuseProtected(identity.subject());
+            parts.guards().refuseLastAdmin(identity);
         }
     }
 
@@ -144,14 +147,14 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         fields.putAll(IdentityChange.verificationOf(identity));
         return new UserPlan.Before(
                 IdentityChange.of(fields),
-                plan.roles() == null ? List.of() : directory.assignedRoles(plan.subject()),
+                plan.roles() == null ? List.of() : parts.directoryRoles().assignedRoles(plan.subject()),
                 plan.setsPassword() ? directory.passwordSetAt(plan.subject()).orElse(null) : null);
     }
 
     /** Any refusal means that the state is not completely known, so the act stays open. */
     @Override
     public void read(Attempt<P, FoundUser> attempt) {
-        Instant asOf = parts.clock.now();
+        Instant asOf = parts.clock().now();
         P plan = attempt.plan();
         try {
             Optional<Identity> identity = identity(attempt);
@@ -159,7 +162,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
             attempt.setFound(new FoundUser(
                     identity,
                     subject.filter(some -> plan.roles() != null)
-                            .map(directory::assignedRoles)
+                            .map(parts.directoryRoles()::assignedRoles)
                             .orElse(List.of()),
                     subject.filter(some -> plan.setsPassword()).flatMap(directory::passwordSetAt),
                     asOf));
@@ -191,12 +194,12 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
      */
     private void refuseIfProtectedMeanwhile(Attempt<P, FoundUser> attempt) {
         try {
-            parts.guards.refuseProtected(attempt.plan().subject());
+            parts.guards().refuseProtected(attempt.plan().subject());
         } catch (DirectoryRefusedException e) {
             if (e.kind() != Kind.PROTECTED) {
                 throw new DirectoryUnavailableException(e.getMessage(), e);
             }
-            attempt.setChanged(parts.roles.grantedAdministration(attempt.plan()));
+            attempt.setChanged(parts.roles().grantedAdministration(attempt.plan()));
             throw e;
         }
     }
@@ -204,7 +207,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     /** An identity that is gone has nothing left to undo. */
     @Override
     public boolean leavesNothing(DirectoryRefusedException refusal) {
-        return refusal.kind() == Kind.GONE;
+        return refusal.isGone();
     }
 
     @Override
@@ -220,7 +223,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         if (endsSessions(plan) || takesAdmin(plan)) {
             // A token states what was true when it was issued; one that grants too much by now must be refused.
             // Roles without an administrator's may lack a reader's, too.
-            parts.revoked.revoke(plan.subject());
+            parts.revoked().revoke(plan.subject());
         }
         return written;
     }
@@ -228,14 +231,14 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     /** Answers with the record as the database has it: PostgreSQL stores 1E3 as 1000, for example. */
     private Written write(Attempt<P, FoundUser> attempt, Identity identity, Instant now) {
         P plan = attempt.plan();
-        parts.users.write(plan.userId(), identity, plan.attributes(), now, attempt.context());
-        UserView user = UserView.of(parts.rows.bySubject(identity.subject()).orElseThrow());
+        parts.users().write(plan.userId(), identity, plan.attributes(), now, attempt.context());
+        UserView user = UserView.of(parts.rows().bySubject(identity.subject()).orElseThrow());
         return new Written(Concerned.user(user.id()), attempt.details(), user);
     }
 
     private Written erase(Attempt<P, FoundUser> attempt, Instant now) {
         IdempotencyKey.forgetUser(attempt.plan().userId());
-        parts.users.erase(attempt.plan().subject(), now, attempt.context());
+        parts.users().erase(attempt.plan().subject(), now, attempt.context());
         return new Written(attempt.plan().concerned(), attempt.details(), null);
     }
 
@@ -244,7 +247,8 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     public void recordRefused(Attempt<P, FoundUser> attempt, Instant now) {
         attempt.found()
                 .identity()
-                .ifPresent(identity -> parts.users.write(parts.clock.newId(), identity, null, now, attempt.context()));
+                .ifPresent(
+                        identity -> parts.users().write(parts.clock().newId(), identity, null, now, attempt.context()));
     }
 
     /** Revokes earlier tokens if the user has lost privileges: they may grant more than the user has in Keycloak now. */
@@ -257,13 +261,14 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         Instant asOf = attempt.found().asOf();
         SyncResult written = attempt.found()
                 .identity()
-                .map(identity -> parts.users.writeFromDirectory(plan.userId(), identity, asOf, now, attempt.context()))
-                .orElseGet(() -> parts.users.writeDeletion(plan.subject(), asOf, now, attempt.context()));
+                .map(identity ->
+                        parts.users().writeFromDirectory(plan.userId(), identity, asOf, now, attempt.context()))
+                .orElseGet(() -> parts.users().writeDeletion(plan.subject(), asOf, now, attempt.context()));
         if (written.kind() == SyncResult.Kind.ERASED) {
             IdempotencyKey.forgetUser(plan.userId());
         }
         if (written.lostPrivileges()) {
-            parts.revoked.revoke(plan.subject());
+            parts.revoked().revoke(plan.subject());
         }
         return Written.found(Concerned.user(written.userId()), written.fields());
     }

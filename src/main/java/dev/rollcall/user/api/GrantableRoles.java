@@ -1,7 +1,8 @@
 package dev.rollcall.user.api;
 
 import dev.rollcall.auth.token.RealmRoles;
-import dev.rollcall.directory.Directory;
+import dev.rollcall.directory.DirectoryRoles;
+import dev.rollcall.directory.DirectoryRoles.RealmRole;
 import dev.rollcall.user.act.IdentityGuards;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
@@ -12,11 +13,11 @@ import java.util.Set;
 @ApplicationScoped
 class GrantableRoles {
 
-    private final Directory directory;
+    private final DirectoryRoles directory;
     private final RealmRoles realmRoles;
     private final IdentityGuards guards;
 
-    GrantableRoles(Directory directory, RealmRoles realmRoles, IdentityGuards guards) {
+    GrantableRoles(DirectoryRoles directory, RealmRoles realmRoles, IdentityGuards guards) {
         this.directory = directory;
         this.realmRoles = realmRoles;
         this.guards = guards;
@@ -24,13 +25,13 @@ class GrantableRoles {
 
     /** Returns the roles that a record can show, sorted by name. Ignored roles are left out. */
     RoleList list() {
-        List<Directory.RealmRole> all = directory.realmRoles();
+        List<RealmRole> all = directory.realmRoles();
         Set<String> names = new HashSet<>(
                 realmRoles.copied(all.stream().map(role -> role.role().name()).toList()));
-        List<Directory.RealmRole> shown =
+        List<RealmRole> shown =
                 all.stream().filter(role -> names.contains(role.role().name())).toList();
         Set<String> ungrantable =
-                guards.ungrantable(shown.stream().map(Directory.RealmRole::role).toList());
+                guards.ungrantable(shown.stream().map(RealmRole::role).toList());
         return new RoleList(shown.stream()
                 .map(role -> new RoleView(
                         role.role().name(),

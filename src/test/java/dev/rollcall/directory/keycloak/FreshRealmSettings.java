@@ -2,6 +2,7 @@ package dev.rollcall.directory.keycloak;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.quarkus.test.junit.QuarkusMock;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.spi.CDI;
 
 /** Lets the service read the settings of the realm again, which it keeps for a while. What it reads is forgotten when the test ends. */
@@ -13,7 +14,11 @@ public final class FreshRealmSettings {
         QuarkusMock.installMockForType(
                 new KeycloakOrganizations(
                         bean(KeycloakOrganizationApi.class),
-                        bean(KeycloakOrganizationApi.Deletion.class),
+                        CDI.current()
+                                .select(
+                                        KeycloakOrganizationApi.class,
+                                        Identifier.Literal.of(KeycloakOrganizationApi.FOR_DELETIONS))
+                                .get(),
                         bean(KeycloakAdmin.class),
                         bean(KeycloakCalls.class),
                         bean(OrganizationUpdates.class),

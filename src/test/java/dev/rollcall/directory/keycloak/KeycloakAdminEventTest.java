@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.directory.DirectoryEvent;
-import dev.rollcall.directory.DirectoryEvent.Concern;
-import dev.rollcall.directory.DirectoryEvent.OrganizationPart;
+import dev.rollcall.directory.event.DirectoryEvent;
+import dev.rollcall.directory.event.DirectoryEvent.Concern;
+import dev.rollcall.directory.event.DirectoryEvent.OrganizationPart;
 import java.time.Instant;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

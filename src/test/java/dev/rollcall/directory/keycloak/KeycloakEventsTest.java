@@ -2,10 +2,10 @@ package dev.rollcall.directory.keycloak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.directory.DirectoryEvent;
-import dev.rollcall.directory.EventKind;
-import dev.rollcall.directory.EventLog;
-import dev.rollcall.directory.EventPage;
+import dev.rollcall.directory.event.DirectoryEvent;
+import dev.rollcall.directory.event.EventKind;
+import dev.rollcall.directory.event.EventLog;
+import dev.rollcall.directory.event.EventPage;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -8,16 +8,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
+import dev.rollcall.directory.DirectoryMembers;
+import dev.rollcall.directory.DirectoryMembers.Member;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
-import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
-import dev.rollcall.directory.DirectoryOrganizations.Member;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryTeams;
+import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
 import dev.rollcall.directory.MembershipType;
 import dev.rollcall.directory.OrganizationChange;
 import dev.rollcall.organization.MembershipRole;
-import dev.rollcall.organization.OrganizationUpdate;
+import dev.rollcall.organization.update.OrganizationUpdate;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
@@ -45,6 +47,12 @@ class KeycloakOrganizationsTest {
 
     @Inject
     DirectoryOrganizations directory;
+
+    @Inject
+    DirectoryMembers members;
+
+    @Inject
+    DirectoryTeams teams;
 
     @Inject
     KeycloakOrganizationApi api;
@@ -159,7 +167,7 @@ class KeycloakOrganizationsTest {
                 () -> directory.create(
                         new OrganizationChange("long-" + suffix, TOO_LONG, null, null), UUID.randomUUID()));
         assertRefused(Kind.INVALID, "name", () -> directory.update(id, named(TOO_LONG)));
-        assertRefused(Kind.INVALID, "name", () -> directory.createTeam(id, TOO_LONG));
+        assertRefused(Kind.INVALID, "name", () -> teams.createTeam(id, TOO_LONG));
     }
 
     /** Each of these characters has six in ASCII. */
@@ -235,14 +243,14 @@ class KeycloakOrganizationsTest {
         directory.delete(id);
 
         assertThat(directory.find(id)).isEmpty();
-        assertThat(directory.members(id, 0, 10)).isEmpty();
-        assertThat(directory.membership(id, identity.subject())).isEmpty();
-        assertThat(directory.teams(id)).isEmpty();
-        assertThat(directory.organizationsOf(identity.subject())).isEmpty();
-        directory.removeMember(id, identity.subject());
-        assertRefused(Kind.GONE, null, () -> directory.addMember(id, identity.subject()));
+        assertThat(members.members(id, 0, 10)).isEmpty();
+        assertThat(members.membership(id, identity.subject())).isEmpty();
+        assertThat(teams.teams(id)).isEmpty();
+        assertThat(members.organizationsOf(identity.subject())).isEmpty();
+        members.removeMember(id, identity.subject());
+        assertRefused(Kind.GONE, null, () -> members.addMember(id, identity.subject()));
         assertRefused(Kind.GONE, null, () -> directory.update(id, named("x" + suffix)));
-        assertRefused(Kind.GONE, null, () -> directory.createTeam(id, "x"));
+        assertRefused(Kind.GONE, null, () -> teams.createTeam(id, "x"));
     }
 
     /** A service account has no record in Rollcall, but may be a member. */
@@ -253,67 +261,67 @@ class KeycloakOrganizationsTest {
         Realm.Identity b = realm.createIdentity("b-member");
         String serviceAccount = serviceAccount();
 
-        directory.addMember(id, b.subject());
-        directory.addMember(id, b.subject());
-        directory.addMember(id, a.subject());
-        directory.addMember(id, serviceAccount);
+        members.addMember(id, b.subject());
+        members.addMember(id, b.subject());
+        members.addMember(id, a.subject());
+        members.addMember(id, serviceAccount);
 
-        assertThat(directory.members(id, 0, 10))
+        assertThat(members.members(id, 0, 10))
                 .containsExactly(
                         new Member(a.subject(), MembershipType.UNMANAGED),
                         new Member(b.subject(), MembershipType.UNMANAGED),
                         new Member(serviceAccount, MembershipType.UNMANAGED));
-        assertThat(directory.members(id, 1, 1)).extracting(Member::subject).containsExactly(b.subject());
-        assertThat(directory.membership(id, a.subject())).contains(MembershipType.UNMANAGED);
-        assertThat(directory.memberNamed(id, a.username())).contains(a.subject());
-        assertThat(directory.memberNamed(id, "a-member")).isEmpty();
-        assertThat(directory.organizationsOf(a.subject())).containsExactly(id);
-        assertThat(directory.organizationsOf(UUID.randomUUID().toString())).isEmpty();
+        assertThat(members.members(id, 1, 1)).extracting(Member::subject).containsExactly(b.subject());
+        assertThat(members.membership(id, a.subject())).contains(MembershipType.UNMANAGED);
+        assertThat(members.memberNamed(id, a.username())).contains(a.subject());
+        assertThat(members.memberNamed(id, "a-member")).isEmpty();
+        assertThat(members.organizationsOf(a.subject())).containsExactly(id);
+        assertThat(members.organizationsOf(UUID.randomUUID().toString())).isEmpty();
         assertRefused(
-                Kind.GONE, null, () -> directory.addMember(id, UUID.randomUUID().toString()));
+                Kind.GONE, null, () -> members.addMember(id, UUID.randomUUID().toString()));
 
-        directory.removeMember(id, a.subject());
-        directory.removeMember(id, a.subject());
+        members.removeMember(id, a.subject());
+        members.removeMember(id, a.subject());
 
-        assertThat(directory.membership(id, a.subject())).isEmpty();
-        assertThat(directory.organizationsOf(a.subject())).isEmpty();
+        assertThat(members.membership(id, a.subject())).isEmpty();
+        assertThat(members.organizationsOf(a.subject())).isEmpty();
     }
 
     @Test
     void teamsAreTheChildrenOfOneGroup() {
         String id = keycloak.create("teams");
         keycloak.createGroup(id, "other");
-        assertThat(directory.teams(id)).isEmpty();
+        assertThat(teams.teams(id)).isEmpty();
 
-        String red = directory.createTeam(id, "red");
-        String blue = directory.createTeam(id, "blue");
+        String red = teams.createTeam(id, "red");
+        String blue = teams.createTeam(id, "blue");
 
-        assertThat(directory.teams(id))
+        assertThat(teams.teams(id))
                 .containsExactlyInAnyOrder(new DirectoryTeam(red, "red"), new DirectoryTeam(blue, "blue"));
-        assertThat(directory.team(id, red)).contains(new DirectoryTeam(red, "red"));
-        assertThat(directory.team(id, UUID.randomUUID().toString())).isEmpty();
-        assertRefused(Kind.TAKEN, "name", () -> directory.createTeam(id, "red"));
-        assertRefused(Kind.TAKEN, "name", () -> directory.renameTeam(id, blue, "red"));
-        directory.renameTeam(id, blue, "green");
-        directory.deleteTeam(id, red);
-        directory.deleteTeam(id, red);
-        assertThat(directory.teams(id)).containsExactly(new DirectoryTeam(blue, "green"));
-        assertRefused(Kind.GONE, null, () -> directory.renameTeam(id, red, "yellow"));
+        assertThat(teams.team(id, red)).contains(new DirectoryTeam(red, "red"));
+        assertThat(teams.team(id, UUID.randomUUID().toString())).isEmpty();
+        assertRefused(Kind.TAKEN, "name", () -> teams.createTeam(id, "red"));
+        assertRefused(Kind.TAKEN, "name", () -> teams.renameTeam(id, blue, "red"));
+        teams.renameTeam(id, blue, "green");
+        teams.deleteTeam(id, red);
+        teams.deleteTeam(id, red);
+        assertThat(teams.teams(id)).containsExactly(new DirectoryTeam(blue, "green"));
+        assertRefused(Kind.GONE, null, () -> teams.renameTeam(id, red, "yellow"));
     }
 
     /** Neither the parent of the teams, nor a group below a team or elsewhere. */
     @Test
     void otherGroupsAreNoTeams() {
         String id = keycloak.create("teams");
-        String red = directory.createTeam(id, "red");
+        String red = teams.createTeam(id, "red");
         String other = keycloak.createGroup(id, "other");
         String nested = keycloak.createTeam(id, other, "teams");
         String ofNested = keycloak.createTeam(id, nested, "blue");
         String below = keycloak.createTeam(id, red, "below");
 
-        assertThat(directory.teams(id)).containsExactly(new DirectoryTeam(red, "red"));
+        assertThat(teams.teams(id)).containsExactly(new DirectoryTeam(red, "red"));
         for (String group : List.of(other, nested, ofNested, below)) {
-            assertThat(directory.team(id, group)).isEmpty();
+            assertThat(teams.team(id, group)).isEmpty();
         }
     }
 
@@ -324,38 +332,35 @@ class KeycloakOrganizationsTest {
         for (int i = 0; i < 101; i++) {
             keycloak.createGroup(id, "a%03d".formatted(i));
         }
-        String red = directory.createTeam(id, "red");
+        String red = teams.createTeam(id, "red");
 
-        assertThat(directory.teams(id)).containsExactly(new DirectoryTeam(red, "red"));
+        assertThat(teams.teams(id)).containsExactly(new DirectoryTeam(red, "red"));
     }
 
     @Test
     void membersJoinAndLeaveTeams() {
         String id = keycloak.create("teams");
-        String team = directory.createTeam(id, "red");
+        String team = teams.createTeam(id, "red");
         Realm.Identity member = realm.createIdentity("member");
         Realm.Identity stranger = realm.createIdentity("stranger");
-        directory.addMember(id, member.subject());
+        members.addMember(id, member.subject());
 
-        directory.addTeamMember(id, team, member.subject());
-        directory.addTeamMember(id, team, member.subject());
+        teams.addTeamMember(id, team, member.subject());
+        teams.addTeamMember(id, team, member.subject());
 
-        assertThat(directory.teamMembers(id, team, 0, 10)).containsExactly(member.subject());
-        assertThat(directory.teamsOf(id, member.subject())).containsExactly(team);
-        assertThat(directory.teamsOf(id, stranger.subject())).isEmpty();
-        assertRefused(Kind.INVALID, "userId", () -> directory.addTeamMember(id, team, stranger.subject()));
+        assertThat(teams.teamMembers(id, team, 0, 10)).containsExactly(member.subject());
+        assertThat(teams.teamsOf(id, member.subject())).containsExactly(team);
+        assertThat(teams.teamsOf(id, stranger.subject())).isEmpty();
+        assertRefused(Kind.INVALID, "userId", () -> teams.addTeamMember(id, team, stranger.subject()));
         assertRefused(
-                Kind.GONE,
-                null,
-                () -> directory.addTeamMember(id, UUID.randomUUID().toString(), member.subject()));
+                Kind.GONE, null, () -> teams.addTeamMember(id, UUID.randomUUID().toString(), member.subject()));
 
-        directory.removeTeamMember(id, team, member.subject());
-        directory.removeTeamMember(id, team, member.subject());
-        directory.removeTeamMember(id, UUID.randomUUID().toString(), member.subject());
+        teams.removeTeamMember(id, team, member.subject());
+        teams.removeTeamMember(id, team, member.subject());
+        teams.removeTeamMember(id, UUID.randomUUID().toString(), member.subject());
 
-        assertThat(directory.teamMembers(id, team, 0, 10)).isEmpty();
-        assertThat(directory.teamMembers(id, UUID.randomUUID().toString(), 0, 10))
-                .isEmpty();
+        assertThat(teams.teamMembers(id, team, 0, 10)).isEmpty();
+        assertThat(teams.teamMembers(id, UUID.randomUUID().toString(), 0, 10)).isEmpty();
     }
 
     /** Organizations never grant roles: what Rollcall's own roles mean is decided here. The person is an owner, with the most rights. */
@@ -366,8 +371,8 @@ class KeycloakOrganizationsTest {
         String outside = realm.token(identity);
         Api.as(outside).get("/api/v1/users/me").expect(200);
         keycloak.add(id, identity);
-        String team = directory.createTeam(id, "red");
-        directory.addTeamMember(id, team, identity.subject());
+        String team = teams.createTeam(id, "red");
+        teams.addTeamMember(id, team, identity.subject());
         update.membership(id, identity.subject(), MembershipRole.OWNER, ChangeContext.of(Origin.EVENT));
         Api.as(outside).get("/api/v1/users/me/organizations").body("items.role", equalTo(List.of("owner")));
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.directory.EventKind;
+import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.keycloak.OwnRealm;
@@ -43,7 +43,7 @@ class RepeatedPagesTest {
     KeycloakEvents events;
 
     @Inject
-    KeycloakDirectory directory;
+    KeycloakRoles roles;
 
     @Inject
     IdentityGuards guards;
@@ -80,7 +80,7 @@ class RepeatedPagesTest {
     void repeatedRolesEndTheListOfRoles() {
         repeat("/roles", 100, i -> "{\"id\": \"%1$d\", \"name\": \"role-%1$d\"}".formatted(i));
 
-        assertRepetitionFound(directory::realmRoles);
+        assertRepetitionFound(roles::realmRoles);
     }
 
     @Test

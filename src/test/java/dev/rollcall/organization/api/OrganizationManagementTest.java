@@ -12,7 +12,7 @@ import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.organization.MembershipRole;
-import dev.rollcall.organization.OrganizationUpdate;
+import dev.rollcall.organization.update.OrganizationUpdate;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;

@@ -10,7 +10,8 @@ import dev.rollcall.fuzz.ApiDocument;
 import dev.rollcall.fuzz.ApiOperation;
 import dev.rollcall.fuzz.Conformance;
 import dev.rollcall.organization.MembershipRole;
-import dev.rollcall.organization.OrganizationUpdate;
+import dev.rollcall.organization.update.OrganizationUpdate;
+import dev.rollcall.organization.update.TeamUpdate;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
@@ -206,6 +207,9 @@ class OrganizationMatrixTest {
     OrganizationUpdate update;
 
     @Inject
+    TeamUpdate teamUpdate;
+
+    @Inject
     DataSource dataSource;
 
     private ServiceDatabase database;
@@ -288,7 +292,7 @@ class OrganizationMatrixTest {
 
     private String newTeam() throws SQLException {
         String group = keycloak.createTeam(keycloakId, teams, newName());
-        update.teams(keycloakId, CONTEXT);
+        teamUpdate.teams(keycloakId, CONTEXT);
         return database.text("select id from teams where keycloak_id = ?", group);
     }
 

@@ -3,11 +3,11 @@ package dev.rollcall.sync.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.directory.DirectoryEvent;
-import dev.rollcall.directory.DirectoryEvent.Concern;
-import dev.rollcall.directory.DirectoryEvent.OrganizationPart;
 import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.directory.EventPage;
+import dev.rollcall.directory.event.DirectoryEvent;
+import dev.rollcall.directory.event.DirectoryEvent.Concern;
+import dev.rollcall.directory.event.DirectoryEvent.OrganizationPart;
+import dev.rollcall.directory.event.EventPage;
 import dev.rollcall.sync.ConcurrentUserSync;
 import java.time.Duration;
 import java.time.Instant;

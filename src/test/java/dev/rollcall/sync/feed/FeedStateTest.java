@@ -2,7 +2,7 @@ package dev.rollcall.sync.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rollcall.directory.EventKind;
+import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
 import dev.rollcall.testing.Settings;

@@ -8,7 +8,7 @@ import dev.rollcall.auth.Caller;
 import dev.rollcall.change.Change;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryOrganization;
-import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
+import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
 import dev.rollcall.organization.act.OrganizationParts;
 import dev.rollcall.organization.act.OrganizationPlan;
 import dev.rollcall.organization.act.OrganizationPlan.OrganizationRef;
@@ -51,7 +51,7 @@ public class CreateTeam extends TeamAct<CreateTeam.Plan> {
      * @throws ProblemException 404, and 403
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, String name) {
-        TeamRef team = new TeamRef(parts.clock.newId(), null);
+        TeamRef team = new TeamRef(parts.clock().newId(), null);
         return () -> Optional.of(new Plan(managed(caller, id), team, name, false));
     }
 
@@ -64,17 +64,11 @@ public class CreateTeam extends TeamAct<CreateTeam.Plan> {
 
     @Override
     public List<Step> steps(Attempt<Plan, Optional<DirectoryOrganization>> attempt) {
-        return List.of(new Create(attempt));
+        return List.of(new Create(this, attempt));
     }
 
     /** A name is unique in an organization, and was not taken before: the team with the name is the act's. */
-    private final class Create implements Step {
-
-        private final Attempt<Plan, Optional<DirectoryOrganization>> attempt;
-
-        private Create(Attempt<Plan, Optional<DirectoryOrganization>> attempt) {
-            this.attempt = attempt;
-        }
+    private record Create(CreateTeam kind, Attempt<Plan, Optional<DirectoryOrganization>> attempt) implements Step {
 
         @Override
         public Evidence isDone() {
@@ -85,7 +79,7 @@ public class CreateTeam extends TeamAct<CreateTeam.Plan> {
             if (!plan.checked()) {
                 return Evidence.NOT_DONE;
             }
-            Optional<String> created = readOrOpen(() -> teams(plan)).stream()
+            Optional<String> created = readOrOpen(() -> kind.teams(plan)).stream()
                     .filter(team -> team.name().equals(plan.name()))
                     .map(DirectoryTeam::id)
                     .findFirst();
@@ -96,14 +90,14 @@ public class CreateTeam extends TeamAct<CreateTeam.Plan> {
         @Override
         public Change apply() {
             Plan plan = attempt.plan();
-            return () -> attempt.setPlan(
-                    plan.created(parts.directory.createTeam(plan.organization().keycloakId(), plan.name())));
+            return () -> attempt.setPlan(plan.created(
+                    kind.parts.directoryTeams().createTeam(plan.organization().keycloakId(), plan.name())));
         }
     }
 
     @Override
     protected Map<String, Object> writeOwn(Plan plan, UUID organization, ChangeContext context, Instant now) {
-        return parts.teams
+        return parts.teams()
                 .ofKeycloak(plan.team().keycloakId())
                 .map(team -> Map.<String, Object>of(TEAM_ID, team.id().toString()))
                 .orElse(Map.of());

@@ -37,7 +37,8 @@ public class DeleteTeam extends TeamAct<DeleteTeam.Plan> {
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID teamId, LongPredicate demanded) {
         return () -> {
             OrganizationRef organization = managed(caller, id);
-            return Optional.of(new Plan(organization, new TeamRef(teamId, team(id, teamId, demanded).keycloakId())));
+            return Optional.of(new Plan(
+                    organization, new TeamRef(teamId, team(id, teamId, demanded).keycloakId())));
         };
     }
 
@@ -48,28 +49,23 @@ public class DeleteTeam extends TeamAct<DeleteTeam.Plan> {
 
     @Override
     public List<Step> steps(Attempt<Plan, Optional<DirectoryOrganization>> attempt) {
-        return List.of(new Delete(attempt));
+        return List.of(new Delete(this, attempt));
     }
 
     /** Deletes a team, unless it is gone already. */
-    private final class Delete implements Step {
-
-        private final Attempt<Plan, Optional<DirectoryOrganization>> attempt;
-
-        private Delete(Attempt<Plan, Optional<DirectoryOrganization>> attempt) {
-            this.attempt = attempt;
-        }
+    private record Delete(DeleteTeam kind, Attempt<Plan, Optional<DirectoryOrganization>> attempt) implements Step {
 
         @Override
         public Evidence isDone() {
-            return found(attempt).isEmpty() ? Evidence.DONE : Evidence.NOT_DONE;
+            return kind.found(attempt).isEmpty() ? Evidence.DONE : Evidence.NOT_DONE;
         }
 
         @Override
         public Change apply() {
             Plan plan = attempt.plan();
-            return () -> parts.directory.deleteTeam(
-                    plan.organization().keycloakId(), plan.team().keycloakId());
+            return () -> kind.parts
+                    .directoryTeams()
+                    .deleteTeam(plan.organization().keycloakId(), plan.team().keycloakId());
         }
     }
 }

@@ -7,7 +7,7 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.change.Change;
 import dev.rollcall.directory.DirectoryOrganization;
-import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
+import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
 import dev.rollcall.http.ETags;
 import dev.rollcall.organization.Team;
 import dev.rollcall.organization.act.OrganizationAct;
@@ -49,7 +49,7 @@ public class RenameTeam extends TeamAct<RenameTeam.Plan> {
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID teamId, String name, LongPredicate demanded) {
         return () -> {
             OrganizationRef organization = managed(caller, id);
-            Team team = parts.teams.team(id, teamId);
+            Team team = parts.teams().team(id, teamId);
             boolean isMeant = demanded.test(team.version());
             if (name == null || name.equals(team.name())) {
                 return Optional.empty();
@@ -73,21 +73,15 @@ public class RenameTeam extends TeamAct<RenameTeam.Plan> {
 
     @Override
     public List<Step> steps(Attempt<Plan, Optional<DirectoryOrganization>> attempt) {
-        return List.of(new Rename(attempt));
+        return List.of(new Rename(this, attempt));
     }
 
-    private final class Rename implements Step {
-
-        private final Attempt<Plan, Optional<DirectoryOrganization>> attempt;
-
-        private Rename(Attempt<Plan, Optional<DirectoryOrganization>> attempt) {
-            this.attempt = attempt;
-        }
+    private record Rename(RenameTeam kind, Attempt<Plan, Optional<DirectoryOrganization>> attempt) implements Step {
 
         @Override
         public Evidence isDone() {
             Plan plan = attempt.plan();
-            Optional<String> name = found(attempt).map(DirectoryTeam::name);
+            Optional<String> name = kind.found(attempt).map(DirectoryTeam::name);
             if (name.isEmpty()) {
                 return Evidence.SUPERSEDED;
             }
@@ -99,8 +93,9 @@ public class RenameTeam extends TeamAct<RenameTeam.Plan> {
         @Override
         public Change apply() {
             Plan plan = attempt.plan();
-            return () -> parts.directory.renameTeam(
-                    plan.organization().keycloakId(), plan.team().keycloakId(), plan.name());
+            return () -> kind.parts
+                    .directoryTeams()
+                    .renameTeam(plan.organization().keycloakId(), plan.team().keycloakId(), plan.name());
         }
     }
 }

@@ -5,7 +5,7 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryOrganization;
-import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
+import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
 import dev.rollcall.http.ETags;
 import dev.rollcall.organization.Access;
 import dev.rollcall.organization.Team;
@@ -33,7 +33,7 @@ abstract class TeamAct<P extends OrganizationPlan> extends OrganizationAct<P> {
      * @throws ProblemException 404, and 403
      */
     final OrganizationRef managed(Caller caller, UUID id) {
-        Access rights = parts.access.of(caller, id);
+        Access rights = parts.access().of(caller, id);
         rights.require(rights.mayManageTeams());
         return OrganizationRef.of(rights.organization());
     }
@@ -42,13 +42,13 @@ abstract class TeamAct<P extends OrganizationPlan> extends OrganizationAct<P> {
      * @throws ProblemException 404; 412 for another version
      */
     final Team team(UUID organization, UUID id, LongPredicate demanded) {
-        Team team = parts.teams.team(organization, id);
+        Team team = parts.teams().team(organization, id);
         ETags.require(team.version(), demanded);
         return team;
     }
 
     final List<DirectoryTeam> teams(P plan) {
-        return parts.directory.teams(plan.organization().keycloakId());
+        return parts.directoryTeams().teams(plan.organization().keycloakId());
     }
 
     /** Returns the team in the identity provider; empty if it, or the organization, is gone. */
@@ -68,6 +68,6 @@ abstract class TeamAct<P extends OrganizationPlan> extends OrganizationAct<P> {
 
     @Override
     protected void update(P plan, ChangeContext context) {
-        parts.updates.teams(plan.organization().keycloakId(), context);
+        parts.teamUpdates().teams(plan.organization().keycloakId(), context);
     }
 }

@@ -40,8 +40,8 @@ public abstract class TeamMemberAct extends TeamAct<TeamMemberAct.Plan> {
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID teamId, UUID userId) {
         return () -> {
             OrganizationRef organization = managed(caller, id);
-            TeamRef team = new TeamRef(teamId, parts.teams.team(id, teamId).keycloakId());
-            Member member = parts.members.member(id, userId);
+            TeamRef team = new TeamRef(teamId, parts.teams().team(id, teamId).keycloakId());
+            Member member = parts.members().member(id, userId);
             return Optional.of(new Plan(
                     organization, team, new MemberRef(userId, member.user().keycloakId()), null));
         };
@@ -63,10 +63,11 @@ public abstract class TeamMemberAct extends TeamAct<TeamMemberAct.Plan> {
 
     @Override
     protected void update(Plan plan, ChangeContext context) {
-        parts.updates.teamMember(
-                plan.organization().keycloakId(),
-                plan.team().keycloakId(),
-                plan.member().subject(),
-                context);
+        parts.teamUpdates()
+                .teamMember(
+                        plan.organization().keycloakId(),
+                        plan.team().keycloakId(),
+                        plan.member().subject(),
+                        context);
     }
 }

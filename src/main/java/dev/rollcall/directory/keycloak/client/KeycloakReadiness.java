@@ -1,4 +1,4 @@
-package dev.rollcall.directory.keycloak;
+package dev.rollcall.directory.keycloak.client;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;

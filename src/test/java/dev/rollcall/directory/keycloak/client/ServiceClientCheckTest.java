@@ -1,11 +1,11 @@
-package dev.rollcall.directory.keycloak;
+package dev.rollcall.directory.keycloak.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.keycloak.DirectoryConfig;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Settings;
@@ -27,9 +27,6 @@ class ServiceClientCheckTest {
 
     @Inject
     ClientCredentials clientCredentials;
-
-    @Inject
-    ObjectMapper json;
 
     @Inject
     SecurityEvents events;
@@ -106,7 +103,6 @@ class ServiceClientCheckTest {
                 clientCredentials,
                 organizations,
                 Settings.of(DirectoryConfig.class, Map.of("rollcall.directory.check-interval", "0S")),
-                json,
                 Clock.systemUTC(),
                 new KeycloakClock(Clock.systemUTC()),
                 new DirectoryFailures(Clock.systemUTC()),

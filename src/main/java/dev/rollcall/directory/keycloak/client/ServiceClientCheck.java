@@ -1,14 +1,13 @@
-package dev.rollcall.directory.keycloak;
+package dev.rollcall.directory.keycloak.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.keycloak.DirectoryConfig;
 import dev.rollcall.observability.SecurityEvents;
+import dev.rollcall.problem.Causes;
 import dev.rollcall.problem.SecurityEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -16,11 +15,9 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
-import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +45,6 @@ class ServiceClientCheck {
     private final ClientCredentials clientCredentials;
     private final DirectoryOrganizations organizations;
     private final DirectoryConfig config;
-    private final ObjectMapper json;
     private final Clock clock;
     private final KeycloakClock keycloak;
     private final DirectoryFailures directoryFailures;
@@ -68,7 +64,6 @@ class ServiceClientCheck {
             ClientCredentials clientCredentials,
             DirectoryOrganizations organizations,
             DirectoryConfig config,
-            ObjectMapper json,
             Clock clock,
             KeycloakClock keycloak,
             DirectoryFailures directoryFailures,
@@ -78,7 +73,6 @@ class ServiceClientCheck {
         this.clientCredentials = clientCredentials;
         this.organizations = organizations;
         this.config = config;
-        this.json = json;
         this.clock = clock;
         this.keycloak = keycloak;
         this.directoryFailures = directoryFailures;
@@ -121,15 +115,6 @@ class ServiceClientCheck {
         state = found;
     }
 
-    private static boolean isUntrusted(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SSLException || cause instanceof CertificateException) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static void log(ServiceClientState found) {
         if (found.kind() == ServiceClientState.Kind.OK) {
             LOG.info("The service's own client in Keycloak is set up correctly.");
@@ -143,7 +128,8 @@ class ServiceClientCheck {
         try {
             answer = clientCredentials.request(clientId, secret, null);
         } catch (DirectoryUnavailableException e) {
-            if (isUntrusted(e)) {
+            if (Causes.of(e)
+                    .anyMatch(cause -> cause instanceof SSLException || cause instanceof CertificateException)) {
                 return ServiceClientState.unreachable(UNTRUSTED);
             }
             return ServiceClientState.unreachable(e.getMessage()
@@ -165,9 +151,12 @@ class ServiceClientCheck {
         if (realmHasOrganizations()) {
             missing.addAll(config.organizationRoles());
         }
-        for (JsonNode role : roles(((ClientCredentials.Issued) answer).body())) {
-            missing.remove(role.asText());
-        }
+        ((ClientCredentials.Issued) answer)
+                .claims()
+                .path("resource_access")
+                .path(REALM_MANAGEMENT)
+                .path("roles")
+                .forEach(role -> missing.remove(role.asText()));
         if (missing.isEmpty()) {
             return ServiceClientState.OK;
         }
@@ -188,22 +177,6 @@ class ServiceClientCheck {
         } catch (DirectoryUnavailableException | DirectoryRefusedException e) {
             LOG.debugf("It is not known whether the realm has organizations: %s", e.getMessage());
             return false;
-        }
-    }
-
-    /** Reads the service account's roles from its token, without verifying it: the token comes from Keycloak itself, and grants nothing here. */
-    private JsonNode roles(JsonNode tokens) {
-        String[] parts = tokens.path("access_token").asText().split("\\.");
-        if (parts.length != 3) {
-            return MissingNode.getInstance();
-        }
-        try {
-            return json.readTree(Base64.getUrlDecoder().decode(parts[1]))
-                    .path("resource_access")
-                    .path(REALM_MANAGEMENT)
-                    .path("roles");
-        } catch (IOException | IllegalArgumentException e) {
-            return MissingNode.getInstance();
         }
     }
 }

@@ -1,34 +1,36 @@
-package dev.rollcall.organization;
+package dev.rollcall.organization.update;
 
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.directory.DirectoryMembers;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
-import dev.rollcall.directory.DirectoryOrganizations.DirectoryTeam;
+import dev.rollcall.directory.DirectoryTeams;
 import dev.rollcall.directory.MembershipType;
+import dev.rollcall.organization.Membership;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.OrganizationWriter;
 import dev.rollcall.organization.OrganizationWriter.Locked;
-import dev.rollcall.organization.UpdateResult.Kind;
+import dev.rollcall.organization.OrphanedOrganizations;
+import dev.rollcall.organization.Team;
+import dev.rollcall.organization.TeamWriter;
+import dev.rollcall.organization.update.UpdateResult.Kind;
 import dev.rollcall.user.UserSubjects;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
- * Updates the records of one organization from Keycloak: locks the organization, reads Keycloak, and writes. The reads of one organization are
+ * Updates the records of one organization and of its members from Keycloak: locks the organization, reads Keycloak, and writes. The reads of one organization are
  * in the order of the locks, so an outdated answer never overwrites a newer one, and any method may be called any number of times, late and
- * in any order. Each is one transaction, or joins the caller's. Lists are read before the lock, since they take long, and only tell what to
- * read again under it: their pages may repeat or omit entries, too.
+ * in any order. Each is one transaction, or joins the caller's.
  *
  * <p>A user without a record is left out: a service account has none, and the caller updates others first. The methods throw the same
  * exceptions as {@link DirectoryOrganizations}.
@@ -40,8 +42,10 @@ public class OrganizationUpdate {
     private static final int TIMEOUT_SECONDS = 300;
 
     private final DirectoryOrganizations directory;
+    private final DirectoryMembers directoryMembers;
+    private final DirectoryTeams directoryTeams;
     private final OrganizationWriter writer;
-    private final OrganizationMembers members;
+    private final TeamWriter teams;
     private final UserSubjects users;
     private final OrphanedOrganizations orphans;
     private final Clock clock;
@@ -49,15 +53,19 @@ public class OrganizationUpdate {
 
     OrganizationUpdate(
             DirectoryOrganizations directory,
+            DirectoryMembers directoryMembers,
+            DirectoryTeams directoryTeams,
             OrganizationWriter writer,
-            OrganizationMembers members,
+            TeamWriter teams,
             UserSubjects users,
             OrphanedOrganizations orphans,
             Clock clock,
             TimeBasedEpochRandomGenerator ids) {
         this.directory = directory;
+        this.directoryMembers = directoryMembers;
+        this.directoryTeams = directoryTeams;
         this.writer = writer;
-        this.members = members;
+        this.teams = teams;
         this.users = users;
         this.orphans = orphans;
         this.clock = clock;
@@ -133,7 +141,7 @@ public class OrganizationUpdate {
 
     private List<UpdateResult> writeMembership(
             Member member, Instant removedAt, MembershipRole firstRole, ChangeContext context) {
-        Optional<MembershipType> found = directory.membership(member.keycloakId(), member.subject());
+        Optional<MembershipType> found = directoryMembers.membership(member.keycloakId(), member.subject());
         UUID user = users.id(member.subject()).orElse(null);
         if (user == null) {
             return List.of();
@@ -166,141 +174,24 @@ public class OrganizationUpdate {
 
     /** The membership that ended took its teams with it. Hints of the user's teams may have been applied already. */
     private List<UpdateResult> joinTeamsAgain(Member member, UUID user, UUID membership, ChangeContext context) {
-        Map<String, Team> teams = storedTeams(member.organization());
-        List<UpdateResult> results = new ArrayList<>();
-        if (!teams.isEmpty()) {
-            teams.keySet().retainAll(directory.teamsOf(member.keycloakId(), member.subject()));
-        }
-        teams.values().forEach(team -> {
-            writer.addTeamMembers(team.id(), List.of(membership), context);
-            results.add(UpdateResult.teamMember(Kind.CREATED, member.organization(), team.id(), user));
-        });
-        return results;
+        List<Team> known = teams.teams(member.organization());
+        List<String> joined =
+                known.isEmpty() ? List.of() : directoryTeams.teamsOf(member.keycloakId(), member.subject());
+        return known.stream()
+                .filter(team -> joined.contains(team.keycloakId()))
+                .map(team -> {
+                    teams.addMembers(team.id(), List.of(membership), context);
+                    return UpdateResult.teamMember(Kind.CREATED, member.organization(), team.id(), user);
+                })
+                .toList();
     }
 
     /**
-     * Updates which teams the organization has, and their names. They are listed before the lock, and what differs is read again under it.
-     *
-     * @return a result for each record that was changed
-     */
-    public List<UpdateResult> teams(String keycloakId, ChangeContext context) {
-        List<String> differing = members.differingTeams(keycloakId);
-        return ofLiving(keycloakId, context, organization -> {
-            Map<String, Team> known = storedTeams(organization);
-            List<UpdateResult> results = new ArrayList<>();
-            differing.forEach(team -> results.addAll(writeTeam(
-                    organization, Optional.ofNullable(known.get(team)), directory.team(keycloakId, team), context)));
-            return results;
-        });
-    }
-
-    private Map<String, Team> storedTeams(UUID organization) {
-        return writer.teams(organization).stream()
-                .collect(Collectors.toMap(team -> team.keycloakId(), Function.identity(), (a, b) -> a, HashMap::new));
-    }
-
-    private List<UpdateResult> writeTeam(
-            UUID organization, Optional<Team> known, Optional<DirectoryTeam> found, ChangeContext context) {
-        if (known.map(Team::copy).equals(found)) {
-            return List.of();
-        }
-        if (found.isEmpty()) {
-            UUID id = known.get().id();
-            writer.deleteTeam(id, context);
-            return List.of(UpdateResult.team(Kind.ENDED, organization, id, List.of()));
-        }
-        if (known.isEmpty()) {
-            UUID id = ids.generate();
-            writer.insertTeam(id, organization, found.get(), clock.instant(), context);
-            return List.of(UpdateResult.team(Kind.CREATED, organization, id, List.of("name")));
-        }
-        UUID id = known.get().id();
-        writer.renameTeam(id, found.get().name(), context);
-        return List.of(UpdateResult.team(Kind.UPDATED, organization, id, List.of("name")));
-    }
-
-    /**
-     * Updates one team: its name, or that it exists, and all its members. They are listed before the lock, unless the caller's transaction
-     * holds it, and what differs is read again under it.
-     *
-     * @param team Keycloak's id
-     * @return a result for each record that was changed, such as memberships that Rollcall did not know
-     */
-    public List<UpdateResult> team(String keycloakId, String team, ChangeContext context) {
-        return team(keycloakId, team, members.differingTeamMembers(keycloakId, team), context);
-    }
-
-    /** As {@link #team(String, String, ChangeContext)}, but only some of its members. */
-    public List<UpdateResult> team(String keycloakId, String team, Collection<String> subjects, ChangeContext context) {
-        return ofLiving(keycloakId, context, organization -> {
-            Optional<Team> known =
-                    Optional.ofNullable(storedTeams(organization).get(team));
-            List<UpdateResult> results =
-                    new ArrayList<>(writeTeam(organization, known, directory.team(keycloakId, team), context));
-            results.addAll(writeTeamMembers(organization, keycloakId, team, subjects, context));
-            return results;
-        });
-    }
-
-    private List<UpdateResult> writeTeamMembers(
-            UUID organization, String keycloakId, String team, Collection<String> subjects, ChangeContext context) {
-        Team known = storedTeams(organization).get(team);
-        List<UpdateResult> results = new ArrayList<>();
-        if (known == null) {
-            return results;
-        }
-        Map<UUID, UUID> stored = writer.teamMembers(known.id());
-        Map<UUID, UUID> joining = new HashMap<>();
-        Map<UUID, UUID> leaving = new HashMap<>();
-        users.ids(subjects).forEach((subject, user) -> {
-            boolean isMember = directory.teamsOf(keycloakId, subject).contains(team);
-            if (isMember && !stored.containsKey(user)) {
-                membershipOf(new Member(keycloakId, organization, subject), user, context, results)
-                        .ifPresent(membership -> joining.put(user, membership));
-            } else if (!isMember && stored.containsKey(user)) {
-                leaving.put(user, stored.get(user));
-            }
-        });
-        writer.addTeamMembers(known.id(), joining.values(), context);
-        writer.removeTeamMembers(known.id(), leaving.values(), context);
-        joining.keySet()
-                .forEach(user -> results.add(UpdateResult.teamMember(Kind.CREATED, organization, known.id(), user)));
-        leaving.keySet()
-                .forEach(user -> results.add(UpdateResult.teamMember(Kind.ENDED, organization, known.id(), user)));
-        return results;
-    }
-
-    /** Keycloak's members of a team are members of the organization, so one whom Rollcall does not know is read, too. */
-    private Optional<UUID> membershipOf(Member member, UUID user, ChangeContext context, List<UpdateResult> results) {
-        if (writer.membership(member.organization(), user).isEmpty()) {
-            results.addAll(writeMembership(member, Instant.MIN, MembershipRole.MEMBER, context));
-        }
-        return writer.membership(member.organization(), user).map(Membership::id);
-    }
-
-    /**
-     * Updates whether a user belongs to a team. A team that Rollcall does not know is updated as a whole.
-     *
-     * @param team Keycloak's id
-     * @return a result for each record that was changed
-     */
-    public List<UpdateResult> teamMember(String keycloakId, String team, String subject, ChangeContext context) {
-        if (!members.isKnownTeam(team)) {
-            return team(keycloakId, team, context);
-        }
-        return ofLiving(
-                keycloakId,
-                context,
-                organization -> writeTeamMembers(organization, keycloakId, team, List.of(subject), context));
-    }
-
-    /**
-     * Writes a part of an organization, and first the organization, if it is new here. Nothing if Keycloak does not have it.
+     * Locks an organization and writes a part of it, and first the organization, if it is new here. Nothing if Keycloak does not have it.
      *
      * @return the results of both
      */
-    private List<UpdateResult> ofLiving(
-            String keycloakId, ChangeContext context, Function<UUID, List<UpdateResult>> write) {
+    List<UpdateResult> ofLiving(String keycloakId, ChangeContext context, Function<UUID, List<UpdateResult>> write) {
         return inTransaction(() -> {
             Optional<Locked> known = writer.lock(keycloakId);
             if (known.isPresent() && !known.get().tombstone()) {

@@ -1,4 +1,4 @@
-package dev.rollcall.organization;
+package dev.rollcall.organization.update;
 
 import dev.rollcall.directory.DirectoryOrganization;
 import java.util.List;

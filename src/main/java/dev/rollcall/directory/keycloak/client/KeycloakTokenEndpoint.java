@@ -1,5 +1,6 @@
-package dev.rollcall.directory.keycloak;
+package dev.rollcall.directory.keycloak.client;
 
+import dev.rollcall.directory.keycloak.KeycloakUrls;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;

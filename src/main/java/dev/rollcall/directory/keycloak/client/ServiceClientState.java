@@ -1,4 +1,4 @@
-package dev.rollcall.directory.keycloak;
+package dev.rollcall.directory.keycloak.client;
 
 /**
  * The result of checking the service's own client in Keycloak.

@@ -9,12 +9,12 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import org.junit.jupiter.api.Test;
 
-class KeycloakRefusalTest {
+class KeycloakFailuresTest {
 
     /** Keycloak looks for the member first, and answers 404; only a member that ends in between is a 400. */
     @Test
     void memberThatEndsDuringTheirRemovalIsGone() throws JsonProcessingException {
-        RuntimeException refusal = KeycloakRefusal.of(
+        RuntimeException refusal = KeycloakFailures.of(
                 400, new ObjectMapper().readTree("{\"errorMessage\": \"Not a member of the organization\"}"));
 
         assertThat(refusal)

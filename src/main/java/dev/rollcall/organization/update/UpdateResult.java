@@ -1,4 +1,4 @@
-package dev.rollcall.organization;
+package dev.rollcall.organization.update;
 
 import java.util.List;
 import java.util.UUID;

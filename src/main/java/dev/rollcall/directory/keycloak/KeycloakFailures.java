@@ -1,24 +1,84 @@
 package dev.rollcall.directory.keycloak;
 
+import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
+
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.problem.Causes;
+import jakarta.ws.rs.WebApplicationException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.StreamSupport;
 
 /**
- * Interprets Keycloak's error responses. Conflicts have an {@code errorMessage}; invalid values of the user profile have {@code field} and a
+ * Translates failures of calls to Keycloak into the exceptions of {@link dev.rollcall.directory.Directory}, and interprets error responses. Conflicts have an {@code errorMessage}; invalid values of the user profile have {@code field} and a
  * message key, several of them in {@code errors}; other errors have {@code error} and {@code error_description}. Keycloak's texts are forwarded
  * only if they do not contain a sent value.
  */
-final class KeycloakRefusal {
+final class KeycloakFailures {
 
-    private KeycloakRefusal() {}
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private KeycloakFailures() {}
+
+    /** Whether Keycloak does not accept the service's token any more; nothing was done then. */
+    static boolean isUnauthorized(RuntimeException failure) {
+        return failure instanceof WebApplicationException answer
+                && !isUnreadable(answer)
+                && answer.getResponse().getStatus() == 401;
+    }
+
+    /** Returns the exception for a call that failed. */
+    static RuntimeException of(RuntimeException failure) {
+        if (failure instanceof DirectoryRefusedException
+                || failure instanceof DirectoryUnavailableException
+                || failure instanceof DirectoryPendingException) {
+            return failure;
+        }
+        if (failure instanceof WebApplicationException answer) {
+            return isUnreadable(answer)
+                    ? new NoAnswerException("Keycloak's Admin API sent an unreadable response", answer)
+                    : of(answer.getResponse().getStatus(), body(answer));
+        }
+        return wasNotSent(failure)
+                ? new DirectoryUnavailableException("Keycloak cannot be reached", failure)
+                : new NoAnswerException("Keycloak's Admin API does not answer", failure);
+    }
+
+    /** The REST client itself throws this for an unreadable response. */
+    private static boolean isUnreadable(WebApplicationException answer) {
+        return answer.getCause() instanceof JacksonException;
+    }
+
+    private static JsonNode body(WebApplicationException answer) {
+        try {
+            String text = answer.getResponse().readEntity(String.class);
+            return JSON.readTree(text == null ? "" : text);
+        } catch (IOException | RuntimeException unreadable) {
+            return JSON.createObjectNode();
+        }
+    }
+
+    /** Whether Keycloak has not received the request: there was no connection, or no token for the service itself. */
+    private static boolean wasNotSent(Throwable failure) {
+        return Causes.of(failure)
+                .anyMatch(cause -> cause instanceof ConnectException
+                        || cause instanceof UnknownHostException
+                        || cause instanceof UnresolvedAddressException
+                        || cause.getClass().getName().startsWith("io.quarkus.oidc.")
+                        || cause.getClass().getName().startsWith("io.netty.channel.ConnectTimeout"));
+    }
 
     /** Returns the exception for an error response: refused, not done, or pending. */
     static RuntimeException of(int status, JsonNode body) {
@@ -109,9 +169,7 @@ final class KeycloakRefusal {
 
     private static List<Reason> invalid(JsonNode body, String message) {
         if (body.has("errors")) {
-            return StreamSupport.stream(body.get("errors").spliterator(), false)
-                    .map(KeycloakRefusal::reason)
-                    .toList();
+            return elements(body.get("errors")).map(KeycloakFailures::reason).toList();
         }
         if (body.has("field")) {
             return List.of(reason(body));

@@ -1,4 +1,4 @@
-package dev.rollcall.organization;
+package dev.rollcall.organization.update;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -7,10 +7,14 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
+import dev.rollcall.directory.DirectoryMembers;
 import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryTeams;
 import dev.rollcall.directory.OrganizationChange;
-import dev.rollcall.organization.UpdateResult.Entity;
-import dev.rollcall.organization.UpdateResult.Kind;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.OrganizationWriter;
+import dev.rollcall.organization.update.UpdateResult.Entity;
+import dev.rollcall.organization.update.UpdateResult.Kind;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
@@ -43,10 +47,19 @@ class OrganizationUpdateTest {
     OrganizationUpdate update;
 
     @Inject
+    TeamUpdate teamUpdate;
+
+    @Inject
     OrganizationWriter writer;
 
     @Inject
     DirectoryOrganizations directory;
+
+    @Inject
+    DirectoryMembers members;
+
+    @Inject
+    DirectoryTeams teams;
 
     @Inject
     UserSync users;
@@ -209,10 +222,10 @@ class OrganizationUpdateTest {
         String id = keycloak.create("follow");
         Realm.Identity identity = synced("member");
         keycloak.add(id, identity);
-        String team = directory.createTeam(id, "red");
+        String team = teams.createTeam(id, "red");
         keycloak.join(id, team, identity);
         update.membership(id, identity.subject(), MembershipRole.OWNER, CONTEXT);
-        update.team(id, team, CONTEXT);
+        teamUpdate.team(id, team, CONTEXT);
         change(
                 "update memberships set membership_type = 'managed' where organization_id ="
                         + " (select id from organizations where keycloak_id = ?)",
@@ -291,33 +304,33 @@ class OrganizationUpdateTest {
         keycloak.add(id, identity);
         keycloak.add(id, other);
         update.membership(id, other.subject(), MembershipRole.MEMBER, CONTEXT);
-        String team = directory.createTeam(id, "red");
-        String empty = directory.createTeam(id, "blue");
+        String team = teams.createTeam(id, "red");
+        String empty = teams.createTeam(id, "blue");
         keycloak.join(id, team, identity);
 
-        assertThat(update.teams(id, CONTEXT)).extracting(UpdateResult::kind).containsOnly(Kind.CREATED);
-        assertThat(update.teams(id, CONTEXT)).isEmpty();
+        assertThat(teamUpdate.teams(id, CONTEXT)).extracting(UpdateResult::kind).containsOnly(Kind.CREATED);
+        assertThat(teamUpdate.teams(id, CONTEXT)).isEmpty();
         // the membership in the organization was not known yet
-        assertThat(update.team(id, team, CONTEXT))
+        assertThat(teamUpdate.team(id, team, CONTEXT))
                 .extracting(UpdateResult::entity)
                 .containsExactly(Entity.MEMBERSHIP, Entity.TEAM_MEMBER);
-        assertThat(update.team(id, team, CONTEXT)).isEmpty();
+        assertThat(teamUpdate.team(id, team, CONTEXT)).isEmpty();
         assertThat(teams(id)).isEqualTo("blue 0 0, red 1 1");
 
         keycloak.join(id, team, other);
         keycloak.leave(id, team, identity);
-        assertThat(update.teamMember(id, team, other.subject(), CONTEXT))
+        assertThat(teamUpdate.teamMember(id, team, other.subject(), CONTEXT))
                 .extracting(UpdateResult::kind)
                 .containsExactly(Kind.CREATED);
-        assertThat(update.teamMember(id, team, other.subject(), CONTEXT)).isEmpty();
-        assertThat(update.teamMember(id, team, identity.subject(), CONTEXT))
+        assertThat(teamUpdate.teamMember(id, team, other.subject(), CONTEXT)).isEmpty();
+        assertThat(teamUpdate.teamMember(id, team, identity.subject(), CONTEXT))
                 .extracting(UpdateResult::kind)
                 .containsExactly(Kind.ENDED);
         assertThat(teams(id)).isEqualTo("blue 0 0, red 1 3");
 
         keycloak.renameTeam(id, team, "green");
         keycloak.deleteGroup(id, empty);
-        assertThat(update.teams(id, CONTEXT))
+        assertThat(teamUpdate.teams(id, CONTEXT))
                 .extracting(UpdateResult::kind)
                 .containsExactlyInAnyOrder(Kind.UPDATED, Kind.ENDED);
         assertThat(teams(id)).isEqualTo("green 1 4");
@@ -335,17 +348,18 @@ class OrganizationUpdateTest {
         Realm.Identity stranger = synced("member");
         keycloak.add(id, member);
         keycloak.add(id, stranger);
-        String team = directory.createTeam(id, "red");
+        String team = teams.createTeam(id, "red");
         keycloak.join(id, team, member);
-        update.team(id, team, CONTEXT);
+        teamUpdate.team(id, team, CONTEXT);
 
-        assertThat(update.team(id, team, List.of(member.subject(), stranger.subject()), CONTEXT))
+        assertThat(teamUpdate.team(id, team, List.of(member.subject(), stranger.subject()), CONTEXT))
                 .isEmpty();
         assertThat(teams(id)).isEqualTo("red 1 1");
 
         keycloak.leave(id, team, member);
-        assertThat(update.team(id, team, List.of(stranger.subject()), CONTEXT)).isEmpty();
-        assertThat(update.team(id, team, CONTEXT))
+        assertThat(teamUpdate.team(id, team, List.of(stranger.subject()), CONTEXT))
+                .isEmpty();
+        assertThat(teamUpdate.team(id, team, CONTEXT))
                 .extracting(UpdateResult::entity, UpdateResult::kind)
                 .containsExactly(tuple(Entity.TEAM_MEMBER, Kind.ENDED));
     }
@@ -356,10 +370,10 @@ class OrganizationUpdateTest {
         String id = keycloak.create("follow");
         Realm.Identity identity = synced("member");
         keycloak.add(id, identity);
-        String team = directory.createTeam(id, "red");
+        String team = teams.createTeam(id, "red");
         keycloak.join(id, team, identity);
 
-        assertThat(update.teamMember(id, team, identity.subject(), CONTEXT))
+        assertThat(teamUpdate.teamMember(id, team, identity.subject(), CONTEXT))
                 .extracting(UpdateResult::entity)
                 .containsExactly(Entity.ORGANIZATION, Entity.TEAM, Entity.MEMBERSHIP, Entity.TEAM_MEMBER);
     }

@@ -1,4 +1,4 @@
-package dev.rollcall.directory.keycloak;
+package dev.rollcall.directory.keycloak.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -46,8 +46,9 @@ public class ClientCredentials {
 
     /**
      * @param body the token response of RFC 6749, section 5.1
+     * @param claims those of the access token, without its signature being checked; missing if they cannot be read
      */
-    public record Issued(JsonNode body) implements Answer {
+    public record Issued(JsonNode body, JsonNode claims) implements Answer {
         @Override
         public String toString() {
             return "Issued[…]";
@@ -102,8 +103,9 @@ public class ClientCredentials {
         try {
             Instant asked = clock.instant();
             JsonNode tokens = parse(endpoint.token(secret == null ? null : basic(clientId, secret), form));
-            readClock(tokens, asked);
-            return new Issued(tokens);
+            JsonNode claims = claims(tokens);
+            readClock(claims.path("iat"), asked);
+            return new Issued(tokens, claims);
         } catch (WebApplicationException e) {
             return refused(e);
         } catch (ProcessingException e) {
@@ -111,20 +113,29 @@ public class ClientCredentials {
         }
     }
 
+    /** Decodes an access token without verifying it: it comes from Keycloak itself, and grants nothing here. Missing for another token. */
+    private JsonNode claims(JsonNode tokens) {
+        String[] parts = tokens.path("access_token").asText().split("\\.");
+        try {
+            return parts.length == 3
+                    ? json.readTree(Base64.getUrlDecoder().decode(parts[1]))
+                    : MissingNode.getInstance();
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.debugf("Keycloak's token cannot be read: %s", e.getMessage());
+            return MissingNode.getInstance();
+        }
+    }
+
     /**
      * Learns Keycloak's time from a new token, which says when it was issued. Keycloak sends no {@code Date} header, and one of a gateway
      * has the gateway's time.
      */
-    private void readClock(JsonNode tokens, Instant asked) {
-        String[] parts = tokens.path("access_token").asText().split("\\.");
+    private void readClock(JsonNode issuedAt, Instant asked) {
         try {
-            JsonNode issuedAt = parts.length == 3
-                    ? json.readTree(Base64.getUrlDecoder().decode(parts[1])).path("iat")
-                    : MissingNode.getInstance();
             if (issuedAt.isIntegralNumber()) {
                 keycloak.issued(Instant.ofEpochSecond(issuedAt.asLong()), asked);
             }
-        } catch (IOException | IllegalArgumentException | DateTimeException e) {
+        } catch (DateTimeException e) {
             LOG.debugf("Keycloak's time cannot be read from its token: %s", e.getMessage());
         }
     }

@@ -1,4 +1,4 @@
-package dev.rollcall.directory;
+package dev.rollcall.directory.event;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.rollcall.auth;
+package dev.rollcall.directory.keycloak.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

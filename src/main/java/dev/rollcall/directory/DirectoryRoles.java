@@ -1,0 +1,52 @@
+package dev.rollcall.directory;
+
+import java.util.Collection;
+import java.util.List;
+
+/** The roles of the realm, and who has them. A part of the port; the methods throw the same exceptions as those of {@link Directory}. */
+public interface DirectoryRoles {
+
+    /**
+     * A realm role, as it is identified when it is assigned.
+     *
+     * @param composite whether it contains other roles, of the realm or of clients
+     */
+    record Role(String id, String name, boolean composite) {}
+
+    /**
+     * Returns the realm roles with these names.
+     *
+     * @throws DirectoryRefusedException for a name that no realm role has
+     */
+    List<Role> roles(Collection<String> names);
+
+    /**
+     * A realm role with its description.
+     *
+     * @param description null if it has none
+     */
+    record RealmRole(Role role, String description) {}
+
+    /** Returns all realm roles, sorted by name. */
+    List<RealmRole> realmRoles();
+
+    /**
+     * Returns the names of the realm roles that are assigned directly, not by a group or inside another role.
+     *
+     * @throws DirectoryRefusedException if the identity does not exist
+     */
+    List<String> assignedRoles(String subject);
+
+    /** Assigns realm roles, all or none; a role that is assigned already is no error. */
+    void assignRoles(String subject, List<Role> roles);
+
+    /** Revokes realm roles that are assigned directly, all or none; a role that is not assigned is no error. */
+    void removeRoles(String subject, List<Role> roles);
+
+    /**
+     * Returns the subjects of identities to which a realm role is assigned directly, in pages; empty after the last page.
+     *
+     * @param first the number of subjects before the page
+     */
+    List<String> usersWithRole(String role, int first, int most);
+}

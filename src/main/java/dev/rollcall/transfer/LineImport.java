@@ -1,0 +1,95 @@
+package dev.rollcall.transfer;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.act.ActRequest;
+import dev.rollcall.act.Acts;
+import dev.rollcall.api.RequestFingerprints;
+import dev.rollcall.change.Origin;
+import dev.rollcall.directory.DirectoryRefusals;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.problem.DatabaseProblems;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.spelling.StoredSpelling;
+import dev.rollcall.user.UserView;
+import dev.rollcall.user.act.CreateUser;
+import dev.rollcall.user.api.CreateUserBody;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Creates the user of a line of a file, as an act of its own. */
+@ApplicationScoped
+class LineImport {
+
+    private final Acts acts;
+    private final CreateUser createUser;
+    private final RequestFingerprints fingerprints;
+
+    LineImport(Acts acts, CreateUser createUser, RequestFingerprints fingerprints) {
+        this.acts = acts;
+        this.createUser = createUser;
+        this.fingerprints = fingerprints;
+    }
+
+    ImportResult.Line create(Imports.Request request, int number, ObjectNode body, CreateUserBody user) {
+        CreateUser.Plan plan = createUser.plan(user.toNewUser());
+        ActRequest act = ActRequest.of(request.actor())
+                .from(Origin.IMPORT)
+                .once(once(request, number, body))
+                .withSecret(user.temporaryPassword());
+        Acts.Result result = acts.perform(createUser, act, () -> Optional.of(plan));
+        if (result.pending()) {
+            return new ImportResult.Line(number, 202, null, user.identity().username(), null, result.act(), null);
+        }
+        if (!(result.answer() instanceof UserView created)) {
+            throw new ProblemException(
+                    ProblemType.NOT_FOUND, "The user created with this idempotency key has since been deleted.");
+        }
+        return new ImportResult.Line(
+                number,
+                201,
+                created.id(),
+                created.username(),
+                (String) result.details().get(CreateUser.INVITATION),
+                null,
+                null);
+    }
+
+    /** A corrected line gets another key, and so is tried again. The keys of clients contain no space. */
+    private Optional<ActRequest.Once> once(Imports.Request request, int number, ObjectNode body) {
+        return request.key().map(key -> {
+            String fingerprint = fingerprints.of("POST users", body);
+            return new ActRequest.Once("import %s %d %s".formatted(key, number, fingerprint), fingerprint);
+        });
+    }
+
+    /** Returns the result of a line, whatever prevents it. */
+    static ImportResult.Line answered(int number, Supplier<ImportResult.Line> act) {
+        try {
+            return act.get();
+        } catch (ProblemException e) {
+            return ImportResult.Line.of(number, e.problem());
+        } catch (DirectoryRefusedException e) {
+            return ImportResult.Line.of(number, DirectoryRefusals.problem(e).problem());
+        } catch (DirectoryUnavailableException e) {
+            return ImportResult.Line.of(
+                    number, ProblemException.keycloakUnavailable(e).problem());
+        } catch (RuntimeException e) {
+            return ImportResult.Line.of(number, DatabaseProblems.of(e).problem());
+        }
+    }
+
+    /** The names of a user that must be unique. */
+    static Set<String> names(CreateUserBody user) {
+        Set<String> names = new HashSet<>();
+        names.add("username " + StoredSpelling.of(user.identity().username()));
+        if (user.identity().email() != null) {
+            user.identity().email().ifPresent(email -> names.add("email " + StoredSpelling.of(email)));
+        }
+        return names;
+    }
+}
