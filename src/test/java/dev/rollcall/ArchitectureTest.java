@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
@@ -31,8 +32,10 @@ import jakarta.inject.Inject;
 import jakarta.persistence.Entity;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.Path;
+import java.io.IOException;
 import java.lang.annotation.Annotation;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -43,8 +46,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The allowed dependencies between packages, and rules that the compiler cannot check. */
 @AnalyzeClasses(packages = "dev.rollcall", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -476,6 +483,39 @@ class ArchitectureTest {
             .should()
             .callMethod("dev.rollcall.token.ClientSecret", "secret");
 
+    private static final int MAX_LINES = 300;
+
+    /** A longer class or module does more than one thing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"src/main/java", "src/main/resources/META-INF/resources/app"})
+    void noClassOrModuleIsTooLong(Path root) throws IOException {
+        assertThat(sources(root))
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(Files.readAllLines(file).size())
+                        .as("lines of %s", file)
+                        .isLessThanOrEqualTo(MAX_LINES));
+    }
+
+    /** A larger folder wants splitting: nobody finds anything in it. */
+    @ParameterizedTest
+    @CsvSource({"src/main/java, 20", "src/main/resources/META-INF/resources/app, 20", "src/test/java, 22"})
+    void noFolderHasTooManyFiles(Path root, long most) throws IOException {
+        Map<Path, Long> sizes =
+                sources(root).stream().collect(Collectors.groupingBy(Path::getParent, Collectors.counting()));
+
+        assertThat(sizes)
+                .isNotEmpty()
+                .allSatisfy((folder, count) ->
+                        assertThat(count).as("files in %s", folder).isLessThanOrEqualTo(most));
+    }
+
+    private static List<Path> sources(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().matches(".*\\.(java|js)"))
+                    .toList();
+        }
+    }
+
     private static DescribedPredicate<JavaClass> dependOn(Class<?> other) {
         return DescribedPredicate.describe(
                 "depend on " + other.getName(),
@@ -528,7 +568,7 @@ class ArchitectureTest {
     }
 
     private static boolean isResource(JavaClass type) {
-        return type.isAnnotatedWith(Path.class) && !type.isInterface();
+        return type.isAnnotatedWith(jakarta.ws.rs.Path.class) && !type.isInterface();
     }
 
     private static JavaClass outermost(JavaClass type) {

@@ -1,6 +1,7 @@
 package dev.rollcall.act;
 
 import dev.rollcall.act.ActRegistry.Stored;
+import dev.rollcall.act.OpenActs.OpenAct;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.change.ChangeContext;

@@ -1,17 +1,14 @@
 package dev.rollcall.act;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.rollcall.act.ActRequest.Once;
 import dev.rollcall.act.RecordsAct.Written;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.Concerned;
 import dev.rollcall.audit.Outcome;
-import dev.rollcall.change.ChangeContext;
 import dev.rollcall.database.Statements;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
-import dev.rollcall.problem.ProblemType;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Any;
@@ -23,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Stores the intent of an act, its outcome and its idempotency key. Each method is one transaction. */
@@ -106,18 +104,9 @@ class ActJournal {
     private <P extends ActPlan> Written record(RecordsAct<P> kind, ActRequest request, Opened<P> opened) {
         openActs.close(opened.act(), 0);
         Instant now = clock.now();
-        Written written = kind.record(opened.plan(), context(request, opened.act()), now);
+        Written written = kind.record(opened.plan(), request.context(opened.act()), now);
         settleDone(opened.act(), opened.plan(), written, AuditLog.BY_REQUEST, now);
         return written;
-    }
-
-    /** Returns the description of the changes of an act, for the change log. */
-    static ChangeContext context(ActRequest request, UUID act) {
-        return new ChangeContext(
-                request.origin(),
-                request.actor().subject(),
-                act,
-                request.actor().requestId());
     }
 
     private interface Opening<P> {
@@ -135,7 +124,7 @@ class ActJournal {
         UUID act = clock.newId();
         Instant now = clock.now();
         Actor actor = request.actor();
-        Optional<IdempotencyKey> earlier = request.once().flatMap(once -> claimKey(once, actor, target, act, now));
+        Optional<IdempotencyKey> earlier = IdempotencyKey.claim(request, act, target, now);
         if (earlier.isPresent()) {
             return new Opened<>(earlier.get().actId, null, earlier.get(), null, null);
         }
@@ -170,41 +159,19 @@ class ActJournal {
     }
 
     /**
-     * @return the key as an earlier request has claimed it; empty if it is claimed now
-     */
-    private static Optional<IdempotencyKey> claimKey(Once once, Actor actor, UUID target, UUID act, Instant now) {
-        return IdempotencyKey.claim(actor.subject(), once.key(), once.fingerprint(), act, target, now)
-                ? Optional.empty()
-                : Optional.of(used(once, actor).orElseThrow(ActTurns.Busy::new));
-    }
-
-    /**
      * Returns the key of a request as an earlier request has claimed it; empty if none has.
      *
      * @throws ProblemException 422 if that was another request
      */
     Optional<IdempotencyKey> earlier(ActRequest request) {
-        return inTransaction(() -> request.once().flatMap(once -> used(once, request.actor())));
-    }
-
-    private static Optional<IdempotencyKey> used(Once once, Actor actor) {
-        Optional<IdempotencyKey> earlier = IdempotencyKey.findKey(actor.subject(), once.key());
-        if (earlier.isPresent() && !earlier.get().fingerprint.equals(once.fingerprint())) {
-            throw new ProblemException(
-                    ProblemType.KEY_REUSED,
-                    "Use a new key for a new request, and the same key only to repeat a request.");
-        }
-        return earlier;
+        return inTransaction(() -> IdempotencyKey.earlier(request));
     }
 
     /** Writes an act to the audit log that is refused before it is opened. */
     <P extends ActPlan> void refuse(RecordsAct<P> kind, Actor actor, P plan, ProblemException refusal) {
         UUID act = clock.newId();
         Instant now = clock.now();
-        inTransaction(() -> {
-            appendRefused(act, now, kind, plan, actor, refusal.problem());
-            return true;
-        });
+        QuarkusTransaction.requiringNew().run(() -> appendRefused(act, now, kind, plan, actor, refusal.problem()));
     }
 
     private <P extends ActPlan> void appendRefused(
@@ -215,10 +182,7 @@ class ActJournal {
 
     /** Stores the plan again, with what is needed to finish or undo it. */
     void save(Attempt<?, ?> attempt) {
-        inTransaction(() -> {
-            openActs.plan(attempt.act(), attempt.plan());
-            return true;
-        });
+        QuarkusTransaction.requiringNew().run(() -> openActs.plan(attempt.act(), attempt.plan()));
     }
 
     /**
@@ -228,14 +192,10 @@ class ActJournal {
      * @return what was written; empty if another process has claimed or settled the act
      */
     <P extends ActPlan, F> Optional<Written> complete(Act<P, F> kind, Attempt<P, F> attempt, String by) {
-        return inTransaction(() -> {
-            if (!openActs.close(attempt.act(), attempt.claim())) {
-                return Optional.empty();
-            }
-            Instant now = clock.now();
+        return ifOpen(attempt, now -> {
             Written written = kind.record(attempt, now);
             settleDone(attempt.act(), attempt.plan(), written, by, now);
-            return Optional.of(written);
+            return written;
         });
     }
 
@@ -280,48 +240,44 @@ class ActJournal {
      */
     <P extends ActPlan, F> boolean supersede(
             Act<P, F> kind, Attempt<P, F> attempt, String reason, Problem problem, String by) {
-        return inTransaction(() -> {
-            if (!openActs.close(attempt.act(), attempt.claim())) {
-                return false;
-            }
-            Instant now = clock.now();
-            Written found = kind.recordFound(attempt, now);
-            Map<String, Object> details = new LinkedHashMap<>(Map.of(AuditLog.REASON, reason));
-            details.putAll(found.details());
-            audit.settle(
-                    attempt.act(),
-                    now,
-                    Outcome.SUPERSEDED,
-                    by,
-                    found.concerned().unlessIn(attempt.plan().concerned()),
-                    details);
-            IdempotencyKey.settle(attempt.act(), Outcome.SUPERSEDED, problem);
-            return true;
-        });
+        return ifOpen(attempt, now -> {
+                    Written found = kind.recordFound(attempt, now);
+                    Map<String, Object> details = new LinkedHashMap<>(Map.of(AuditLog.REASON, reason));
+                    details.putAll(found.details());
+                    audit.settle(
+                            attempt.act(),
+                            now,
+                            Outcome.SUPERSEDED,
+                            by,
+                            found.concerned().unlessIn(attempt.plan().concerned()),
+                            details);
+                    IdempotencyKey.settle(attempt.act(), Outcome.SUPERSEDED, problem);
+                    return true;
+                })
+                .isPresent();
     }
 
     private boolean close(
             Attempt<?, ?> attempt, Outcome outcome, Problem reason, String by, Consumer<Instant> records) {
-        return inTransaction(() -> {
-            if (!openActs.close(attempt.act(), attempt.claim())) {
-                return false;
-            }
-            Instant now = clock.now();
-            records.accept(now);
-            settleUnchanged(attempt.act(), outcome, by, reason, now);
-            return true;
-        });
+        return ifOpen(attempt, now -> {
+                    records.accept(now);
+                    Map<String, ?> details = reason == null ? Map.of() : Map.of(AuditLog.REASON, reason.type());
+                    audit.settle(attempt.act(), now, outcome, by, Concerned.NONE, details);
+                    IdempotencyKey.settle(attempt.act(), outcome, reason);
+                    return true;
+                })
+                .isPresent();
     }
 
-    private void settleUnchanged(UUID act, Outcome outcome, String by, Problem reason, Instant now) {
-        audit.settle(
-                act,
-                now,
-                outcome,
-                by,
-                Concerned.NONE,
-                reason == null ? Map.of() : Map.of(AuditLog.REASON, reason.type()));
-        IdempotencyKey.settle(act, outcome, reason);
+    /**
+     * Closes an act and writes its outcome.
+     *
+     * @return empty if another process has claimed or settled the act
+     */
+    private <T> Optional<T> ifOpen(Attempt<?, ?> attempt, Function<Instant, T> outcome) {
+        return inTransaction(() -> openActs.close(attempt.act(), attempt.claim())
+                ? Optional.of(outcome.apply(clock.now()))
+                : Optional.empty());
     }
 
     /** The guards lock users and organizations, as other writers do: PostgreSQL may choose this transaction to resolve a deadlock. */

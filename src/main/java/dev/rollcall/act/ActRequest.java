@@ -1,8 +1,10 @@
 package dev.rollcall.act;
 
 import dev.rollcall.audit.Actor;
+import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A request for an act: its actor, and the circumstances.
@@ -26,6 +28,11 @@ public record ActRequest(Actor actor, Origin origin, Optional<Once> once, String
     @Override
     public String toString() {
         return "an act of " + actor.subject() + ", origin " + origin.code();
+    }
+
+    /** Returns the description of the changes of an act, for the change log. */
+    ChangeContext context(UUID act) {
+        return new ChangeContext(origin, actor.subject(), act, actor.requestId());
     }
 
     public static ActRequest of(Actor actor) {

@@ -1,6 +1,7 @@
 package dev.rollcall.act;
 
 import dev.rollcall.act.ActRegistry.Stored;
+import dev.rollcall.act.OpenActs.OpenAct;
 import dev.rollcall.act.RecordsAct.Written;
 import dev.rollcall.act.Step.Evidence;
 import dev.rollcall.audit.AuditLog;

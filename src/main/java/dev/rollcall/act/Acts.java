@@ -171,12 +171,7 @@ public class Acts {
 
     private <P extends ActPlan, F> Result run(Act<P, F> kind, Opened<P> opened, ActRequest request) {
         Attempt<P, F> attempt = new Attempt<>(
-                opened.act(),
-                ActJournal.context(request, opened.act()),
-                0,
-                opened.plan(),
-                request.secret(),
-                clock.now());
+                opened.act(), request.context(opened.act()), 0, opened.plan(), request.secret(), clock.now());
         try {
             runner.run(kind, attempt);
             return journal.complete(kind, attempt, AuditLog.BY_REQUEST)

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.rollcall.audit.Outcome;
 import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.persistence.Column;
@@ -107,25 +109,46 @@ public class IdempotencyKey extends PanacheEntityBase {
         }
     }
 
-    /** @return false if an earlier request has claimed it */
-    static boolean claim(String actor, String key, String fingerprint, UUID act, UUID userId, Instant now) {
-        return getEntityManager()
-                        .createNativeQuery(CLAIM)
-                        .setParameter("actor", actor)
-                        .setParameter("key", key)
-                        .setParameter("fingerprint", fingerprint)
-                        .setParameter("act", act)
-                        .setParameter("user", userId)
-                        .setParameter("now", now)
-                        .executeUpdate()
-                == 1;
+    /**
+     * Claims the key of a request, if it has one.
+     *
+     * @param target the user or organization of the act
+     * @return the key as an earlier request has claimed it; empty if it is claimed now
+     * @throws ProblemException as {@link #earlier}
+     */
+    static Optional<IdempotencyKey> claim(ActRequest request, UUID act, UUID target, Instant now) {
+        return request.once()
+                .filter(once -> getEntityManager()
+                                .createNativeQuery(CLAIM)
+                                .setParameter("actor", request.actor().subject())
+                                .setParameter("key", once.key())
+                                .setParameter("fingerprint", once.fingerprint())
+                                .setParameter("act", act)
+                                .setParameter("user", target)
+                                .setParameter("now", now)
+                                .executeUpdate()
+                        == 0)
+                .map(once -> earlier(request).orElseThrow(ActTurns.Busy::new));
     }
 
-    /** Returns the key detached: Hibernate must not write an answer of a newer release back as this release understands it. */
-    static Optional<IdempotencyKey> findKey(String actor, String key) {
-        Optional<IdempotencyKey> found = findByIdOptional(new Key(actor, key));
-        found.ifPresent(getEntityManager()::detach);
-        return found;
+    /**
+     * Returns the key of a request as an earlier request has claimed it; empty if none has. It is detached: Hibernate must not write an
+     * answer of a newer release back as this release understands it.
+     *
+     * @throws ProblemException 422 if that was another request
+     */
+    static Optional<IdempotencyKey> earlier(ActRequest request) {
+        Optional<IdempotencyKey> earlier = request.once()
+                .flatMap(once -> findByIdOptional(new Key(request.actor().subject(), once.key())));
+        earlier.ifPresent(key -> {
+            getEntityManager().detach(key);
+            if (!key.fingerprint.equals(request.once().get().fingerprint())) {
+                throw new ProblemException(
+                        ProblemType.KEY_REUSED,
+                        "Use a new key for a new request, and the same key only to repeat a request.");
+            }
+        });
+        return earlier;
     }
 
     static Optional<IdempotencyKey> findByAct(UUID act) {

@@ -1,5 +1,6 @@
 package dev.rollcall.act;
 
+import dev.rollcall.act.OpenActs.OpenAct;
 import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;

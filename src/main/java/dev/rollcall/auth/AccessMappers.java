@@ -1,5 +1,6 @@
 package dev.rollcall.auth;
 
+import dev.rollcall.auth.RecentAuthentication.AuthenticationTooOldException;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemResponses;

@@ -41,4 +41,21 @@ public class RecentAuthentication {
             throw new AuthenticationTooOldException(maxAge);
         }
     }
+
+    /** The request needs a more recent sign-in. */
+    static class AuthenticationTooOldException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Duration maxAge;
+
+        AuthenticationTooOldException(Duration maxAge) {
+            super("The sign-in is older than " + maxAge);
+            this.maxAge = maxAge;
+        }
+
+        Duration maxAge() {
+            return maxAge;
+        }
+    }
 }

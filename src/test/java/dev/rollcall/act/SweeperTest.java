@@ -3,6 +3,7 @@ package dev.rollcall.act;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.rollcall.act.OpenActs.OpenAct;
 import dev.rollcall.audit.Outcome;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.TimeLimits;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.auth.RecentAuthentication.AuthenticationTooOldException;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.clock.KeycloakClock;
