@@ -300,8 +300,7 @@ class ActsKilledIT {
             softly.assertThat(service.records().text("select users::text from users where id = ?::uuid", user.id()))
                     .contains(user.subject())
                     .doesNotContain(user.name(), "First", "gold");
-            softly.assertThat(service.records()
-                            .number("select count(*) from revocations where id = ?", user.subject()))
+            softly.assertThat(service.records().number("select count(*) from revocations where id = ?", user.subject()))
                     .isEqualTo(1);
         });
     }

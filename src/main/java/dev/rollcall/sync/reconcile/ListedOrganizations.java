@@ -2,9 +2,9 @@ package dev.rollcall.sync.reconcile;
 
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
+import dev.rollcall.directory.DirectoryMembers.Member;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
-import dev.rollcall.directory.DirectoryMembers.Member;
 import dev.rollcall.organization.OrganizationComparison;
 import dev.rollcall.sync.run.EntityKind;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -15,7 +15,8 @@ public record MatrixCase<K>(String method, String path, K caller, int status) {
      */
     public static <K> Stream<MatrixCase<K>> of(String table, List<K> callers) {
         return table.lines().skip(1).flatMap(line -> {
-            List<String> cells = Arrays.stream(line.split("\\|")).map(String::strip).toList();
+            List<String> cells =
+                    Arrays.stream(line.split("\\|")).map(String::strip).toList();
             String[] endpoint = cells.get(0).split(" +");
             return IntStream.range(0, callers.size())
                     .mapToObj(i -> new MatrixCase<>(
