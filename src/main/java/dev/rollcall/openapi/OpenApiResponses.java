@@ -24,7 +24,6 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 import org.eclipse.microprofile.openapi.models.responses.APIResponses;
-import org.eclipse.microprofile.openapi.models.security.SecurityRequirement;
 
 /**
  * Completes the OpenAPI document at build time with everything that operations of a kind have in common. It refers to components of
@@ -46,17 +45,12 @@ public class OpenApiResponses implements OASFilter {
     /** The example of the only 409 after which waiting helps. */
     private static final String IN_PROGRESS = "ActInProgress";
 
-    /** The document's first security scheme. Quarkus adds it, with the roles, to each operation that is not public. */
-    private static final String SECURED = "keycloak";
-
     private static final List<PathItem.HttpMethod> ORDER = List.of(
             PathItem.HttpMethod.GET,
             PathItem.HttpMethod.POST,
             PathItem.HttpMethod.PUT,
             PathItem.HttpMethod.PATCH,
             PathItem.HttpMethod.DELETE);
-
-    private static final List<String> SCOPES = List.of("openid", "profile", "email");
 
     @Override
     public void filterOpenAPI(OpenAPI document) {
@@ -120,7 +114,7 @@ public class OpenApiResponses implements OASFilter {
         boolean writes = method != PathItem.HttpMethod.GET;
         shareParameters(operation, document.getComponents().getParameters());
         addOwn(path, writes, operation, document.getComponents().getParameters());
-        secure(operation, writes ? "WriteForbidden" : "Forbidden");
+        OpenApiSecurity.secure(operation, writes ? "WriteForbidden" : "Forbidden");
         Map<String, APIResponse> responses = operation.getResponses().getAPIResponses();
         if (operation.getRequestBody() != null) {
             refer(operation, 408, "TooSlow");
@@ -236,50 +230,13 @@ public class OpenApiResponses implements OASFilter {
                         .anyMatch(ref -> ref != null && ref.endsWith("/" + parameter));
     }
 
-    /**
-     * Adds the security schemes and the responses 401, 403, 429 and 503 to operations that need a caller; public operations get an
-     * empty list.
-     *
-     * @param forbidden the response to a caller who lacks the role, unless the operation names another
-     */
-    private static void secure(Operation operation, String forbidden) {
-        List<SecurityRequirement> required = operation.getSecurity();
-        if (required == null) {
-            operation.setSecurity(List.of());
-            return;
-        }
-        List<String> roles = required.stream()
-                .filter(requirement -> requirement.hasScheme(SECURED))
-                .map(requirement -> requirement.getScheme(SECURED))
-                .findFirst()
-                .orElse(null);
-        if (roles == null) {
-            return;
-        }
-        operation.setSecurity(List.of(
-                OASFactory.createSecurityRequirement().addScheme(SECURED, SCOPES),
-                OASFactory.createSecurityRequirement().addScheme("bearer"),
-                OASFactory.createSecurityRequirement().addScheme("session")));
-        referIfAbsent(operation, 401, "Unauthorized");
-        referIfAbsent(operation, 429, "TooManyRequests");
-        referIfAbsent(operation, 503, "KeycloakUnavailable");
-        if (!roles.isEmpty()) {
-            operation.setDescription("%s\n\nRequires the role `%s`."
-                    .formatted(operation.getDescription(), String.join("` or `", roles)));
-            referIfAbsent(operation, 403, forbidden);
-        } else if (!isReference(operation, 403)) {
-            // Quarkus adds 403 to operations that require no role, too.
-            operation.getResponses().removeAPIResponse("403");
-        }
-    }
-
-    private static boolean isReference(Operation operation, int status) {
+    static boolean isReference(Operation operation, int status) {
         APIResponse response = operation.getResponses().getAPIResponse(Integer.toString(status));
         return response != null && response.getRef() != null;
     }
 
     /** Replaces the responses 401 and 403 that Quarkus adds. */
-    private static void referIfAbsent(Operation operation, int status, String response) {
+    static void referIfAbsent(Operation operation, int status, String response) {
         if (!isReference(operation, status)) {
             refer(operation, status, response);
         }

@@ -106,7 +106,9 @@ public final class ApiCaller {
 
     /** Adds a body of this media type. */
     public ApiCaller body(String type, Object body) {
-        return with(request -> request.contentType(type).body(body));
+        return with(request -> body instanceof byte[] bytes
+                ? request.contentType(type).body(bytes)
+                : request.contentType(type).body(body));
     }
 
     public ApiResponse send(String method, String path) {
