@@ -1,6 +1,5 @@
 package dev.rollcall.testing.wire;
 
-import dev.rollcall.stack.Ports;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +31,9 @@ public final class SmtpServer implements AutoCloseable {
     /** Instead of a reply, the connection ends. */
     public static final String HANG_UP = "hang up";
 
-    private final int port;
+    /** Has the port from beginning to end, so that nothing else on this machine gets it while the server is away. It does not listen. */
+    private final Socket place;
+
     private final SSLContext tls;
     private final List<String> mails = new CopyOnWriteArrayList<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
@@ -40,11 +42,8 @@ public final class SmtpServer implements AutoCloseable {
     private ServerSocket server;
     private Thread accepting;
 
-    /** Keeps the port while the server is away, so that no other process of this machine listens there. */
-    private Socket place;
-
-    private SmtpServer(int port, SSLContext tls) {
-        this.port = port;
+    private SmtpServer(Socket place, SSLContext tls) {
+        this.place = place;
         this.tls = tls;
     }
 
@@ -59,13 +58,20 @@ public final class SmtpServer implements AutoCloseable {
      * @param context null for none
      */
     public static SmtpServer withTls(SSLContext context) {
-        SmtpServer started = new SmtpServer(Ports.free(), context);
-        started.comeBack();
-        return started;
+        try {
+            Socket place = new Socket();
+            place.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            place.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            SmtpServer started = new SmtpServer(place, context);
+            started.comeBack();
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public int port() {
-        return port;
+        return place.getLocalPort();
     }
 
     /**
@@ -95,9 +101,6 @@ public final class SmtpServer implements AutoCloseable {
             for (Socket client : clients) {
                 client.close();
             }
-            place = new Socket();
-            place.setReuseAddress(true);
-            place.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -106,10 +109,9 @@ public final class SmtpServer implements AutoCloseable {
     /** Accepts connections again, at the same port. */
     public synchronized void comeBack() {
         try {
-            leavePlace();
             ServerSocket listening = new ServerSocket();
-            listening.setReuseAddress(true);
-            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            listening.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            listening.bind(place.getLocalSocketAddress());
             server = listening;
             accepting = run(() -> accept(listening));
         } catch (IOException e) {
@@ -124,18 +126,11 @@ public final class SmtpServer implements AutoCloseable {
         commands.clear();
     }
 
-    private void leavePlace() throws IOException {
-        if (place != null) {
-            place.close();
-            place = null;
-        }
-    }
-
     @Override
     public synchronized void close() {
         goAway();
         try {
-            leavePlace();
+            place.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
