@@ -193,7 +193,7 @@ class ReaderPagesTest extends PageTest {
         assertThat(console.page().getByText("A dry run only shows the differences."))
                 .isVisible();
         offersOnly();
-        String run = console.api().post("/api/v1/sync/runs").expect(201).path("id");
+        String run = console.api().post("/api/v1/sync/runs", "{}").expect(201).path("id");
         Page page = openWithoutRefusals(NARROW, "/console/sync/" + run);
         for (int width : List.of(NARROW, WIDE)) {
             console.resize(width);
