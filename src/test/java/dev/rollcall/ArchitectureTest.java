@@ -498,7 +498,7 @@ class ArchitectureTest {
                         .isLessThanOrEqualTo(MAX_LINES));
     }
 
-    /** A larger folder wants splitting: nobody finds anything in it. */
+    /** In a larger folder it takes long to find a class: split it. */
     @ParameterizedTest
     @CsvSource({"src/main/java, 20", "src/main/resources/META-INF/resources/app, 20", "src/test/java, 22"})
     void noFolderHasTooManyFiles(Path root, long most) throws IOException {

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The way in which a request gets changes of the log. It is decided once for a request, so that the limit that counts the request and the answer
+ * The form in which a request gets changes of the log. It is decided once for a request, so that the limit that counts the request and the answer
  * always agree.
  */
 public enum Delivery {

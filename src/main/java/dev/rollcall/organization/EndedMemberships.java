@@ -19,7 +19,7 @@ public class EndedMemberships {
 
     private static final Logger LOG = Logger.getLogger(EndedMemberships.class);
 
-    /** The time before which nobody remembers that a membership ended, as SQL. */
+    /** The time since when ended memberships are kept, as SQL. */
     static final String OLDEST = "now() - interval '90 days'";
 
     private static final String OWN =

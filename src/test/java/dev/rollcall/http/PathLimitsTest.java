@@ -17,7 +17,7 @@ class PathLimitsTest {
 
     private static final Set<String> STREAMS = Set.of("text/event-stream", "application/x-ndjson");
 
-    /** What lasts as long as its client reads would otherwise hold a slot of the usual requests. */
+    /** A response that lasts as long as its client reads would otherwise hold a slot of the usual requests. */
     @Test
     void everyPathThatStreamsIsListed() throws IOException {
         JsonNode document = new YAMLMapper().readTree(Path.of("openapi.yaml").toFile());

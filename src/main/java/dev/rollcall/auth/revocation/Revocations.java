@@ -131,7 +131,7 @@ public class Revocations {
     }
 
     /**
-     * Refuses tokens of the session that a user signs out of here. Keycloak tells nobody about it if its client has no back-channel URL.
+     * Refuses tokens of the session that a user signs out of here. Keycloak sends no logout token for it if its client has no back-channel URL.
      * The later of Keycloak's time and the token's time of issue counts, since Keycloak's clock is known to within a second.
      *
      * @throws PersistenceException if the session could not be stored; this replica refuses its tokens all the same
@@ -224,7 +224,7 @@ public class Revocations {
         return readAt;
     }
 
-    /** Of both clocks the one that is behind counts, so that nothing is forgotten too soon. */
+    /** The clock that is behind counts, the service's or Keycloak's, so that nothing is forgotten too soon. */
     @Scheduled(every = "10m", delayed = "1m")
     void forget() {
         Instant now = clock.instant();

@@ -26,10 +26,10 @@ class Differences {
     static final String CHANGED = "changed";
     static final String RETURNED = "returned";
 
-    /** Of users whom Keycloak did not list. */
+    /** The kind for users whom Keycloak did not list. */
     static final String MISSING = "missing";
 
-    /** Of organizations, memberships and teams that Keycloak did not list. */
+    /** The kind for organizations, memberships and teams that Keycloak did not list. */
     static final String ENDED = "ended";
 
     /**
@@ -53,7 +53,7 @@ class Differences {
     private static final String OF_A_KIND = "entity = :entity and kind = :kind ";
     private static final String IN_ORDER = "order by organization, item limit :most";
 
-    /** What was not listed counts when Keycloak has confirmed that it is gone. */
+    /** A record that was not listed counts when Keycloak has confirmed that it is gone. */
     private static final String COUNTED = "run_id = ? and (confirmed or kind not in ('missing', 'ended'))";
 
     private static final String KINDS =

@@ -25,7 +25,7 @@ interface Entity {
     /** The kind of difference of a record that was not listed. */
     String absence();
 
-    /** The way in which the brake counts absences: no more are looked up when there are more. */
+    /** The brake's kind for absences. They are looked up until more than its limit are confirmed. */
     BrakeKind brake();
 
     /** Number of existing records that a listing may leave out even if there are few. */

@@ -28,7 +28,7 @@ public interface ReconciliationConfig {
     @WithDefault("10")
     int brakeMinimum();
 
-    /** How much a run may change. */
+    /** The shares of records that a run may change. */
     BrakeShares brakeShares();
 
     /**
@@ -38,12 +38,12 @@ public interface ReconciliationConfig {
      */
     interface BrakeShares {
 
-        /** What ends or is disabled: users, organizations with their managed members, memberships with their roles, and teams. */
+        /** Records that end or are disabled: users, organizations with their managed members, memberships with their roles, and teams. */
         @WithDefault("0.05")
         double gone();
 
         /**
-         * Who gains access: users and organizations that were deleted or disabled and are back or enabled again, users who gain a role, and
+         * Records that gain access: users and organizations that were deleted or disabled and are back or enabled again, users who gain a role, and
          * memberships that ended within 90 days and are back. Rare, unless Keycloak was restored from an older backup.
          */
         @WithDefault("0.01")

@@ -5,7 +5,6 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.sync.Leader;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
@@ -68,10 +67,6 @@ public final class ClaimedRun {
     /** Returns the run as it is now. */
     public SyncRun state() {
         return QuarkusTransaction.requiringNew().call(() -> SyncRun.get(run.id));
-    }
-
-    public Instant startedAt() {
-        return state().startedAt;
     }
 
     /**

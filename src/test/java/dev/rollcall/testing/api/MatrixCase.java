@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What one kind of caller gets from one endpoint. */
+/** The answer that one kind of caller gets from one endpoint. */
 public record MatrixCase<K>(String method, String path, K caller, int status) {
 
     /**
