@@ -4,10 +4,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -93,16 +95,33 @@ public final class SmtpServer implements AutoCloseable {
         return commands;
     }
 
-    /** Accepts no more connections, and cuts those that are open. Returns when the accepting thread has noticed, since it may take one more. */
+    /**
+     * Accepts no more connections, and cuts those that are open. Returns when connections are refused: the accepting thread may take one more,
+     * and a process that another thread starts has the listening socket until it runs its program.
+     */
     public synchronized void goAway() {
         try {
             server.close();
             join(accepting);
+            while (isListening()) {
+                Thread.onSpinWait();
+            }
             for (Socket client : clients) {
                 client.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isListening() throws IOException {
+        try (Socket client = new Socket()) {
+            client.connect(place.getLocalSocketAddress());
+            return true;
+        } catch (ConnectException e) {
+            return false;
+        } catch (SocketException e) {
+            return true; // it was reset, because listening ended meanwhile
         }
     }
 
