@@ -1,5 +1,6 @@
 package dev.rollcall.organization;
 
+import dev.rollcall.database.CopiedField;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.user.UserRows;
@@ -20,7 +21,7 @@ public class OrganizationComparison {
     /**
      * The listed records, as queries.
      *
-     * @param organizations {@code keycloak_id}, {@code name}, {@code alias}, {@code domains}, {@code enabled}
+     * @param organizations {@code keycloak_id} and the columns of {@link OrganizationFields}
      * @param members {@code keycloak_id} of the organization, {@code subject}, {@code membership_type}
      * @param teams {@code keycloak_id} of the organization, {@code team}, {@code name}
      * @param teamMembers {@code team}, {@code subject}
@@ -46,11 +47,7 @@ public class OrganizationComparison {
             with listed as (${organizations})
             select l.keycloak_id, '' as item, case when c.is_current then 'changed' else 'created' end as kind,
                 o.id as organization_id, null::uuid as user_id,
-                case when o.id is null then '{}' else array_remove(array[
-                    case when l.name is distinct from o.name then 'name' end,
-                    case when l.alias is distinct from o.alias then 'alias' end,
-                    case when l.domains is distinct from o.domains then 'domains' end,
-                    case when l.enabled is distinct from o.enabled then 'enabled' end], null) end as fields,
+                case when o.id is null then '{}' else %s end as fields,
                 array_remove(array[
                     case when c.is_current then 'organizations-changed' end,
                     case when o.enabled and not l.enabled then 'organizations-disabled' end,
@@ -58,12 +55,14 @@ public class OrganizationComparison {
                         then 'organizations-restored' end], null) as effects
             from listed l left join organizations o on o.keycloak_id = l.keycloak_id
             cross join lateral (select o.id is not null and o.deleted_at is null as is_current) c
-            where not c.is_current or (l.name, l.alias, l.domains, l.enabled) is distinct from (o.name, o.alias, o.domains, o.enabled)
+            where not c.is_current or %s
             union all
             select o.keycloak_id, '', 'ended', o.id, null, '{}', array['organizations-ended']
             from organizations o
             where o.deleted_at is null and o.created_at < :before
-                and not exists (select 1 from listed l where l.keycloak_id = o.keycloak_id)""";
+                and not exists (select 1 from listed l where l.keycloak_id = o.keycloak_id)""".formatted(
+                    CopiedField.differing(OrganizationFields.ALL, "l", "o"),
+                    CopiedField.differ(OrganizationFields.ALL, "l", "o"));
 
     /** The type of a membership never changes, so one of another type ends, and another one takes its place. */
     private static final String MEMBERSHIPS = """

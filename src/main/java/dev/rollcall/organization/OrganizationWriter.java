@@ -1,6 +1,7 @@
 package dev.rollcall.organization;
 
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.database.CopiedField;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
@@ -10,6 +11,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,9 +27,10 @@ import java.util.function.Supplier;
 @ApplicationScoped
 public class OrganizationWriter {
 
-    private static final String LOCK = """
-            select id, keycloak_id, name, alias, domains, enabled, deleted_at is not null as tombstone from organizations
-            where %s = ? for update""";
+    private static final String COPIED = CopiedField.columns(OrganizationFields.ALL);
+
+    private static final String LOCK = "select id, keycloak_id, " + COPIED
+            + ", deleted_at is not null as tombstone from organizations where %s = ? for update";
 
     private static final String LOCK_BY_KEYCLOAK_ID = LOCK.formatted("keycloak_id");
     private static final String LOCK_BY_ID = LOCK.formatted("id");
@@ -34,18 +39,20 @@ public class OrganizationWriter {
     private static final String LOCK_CREATION =
             "select pg_advisory_xact_lock(hashtextextended('rollcall organization ' || ?, 0))";
 
-    private static final String INSERT = """
-            insert into organizations (id, keycloak_id, name, alias, domains, enabled, created_at, updated_at, orphaned_at)
-            select ?, ?, ?, ?, ?, ?, ?, ?, ?::timestamptz\s""" + ChangeContext.FROM;
+    private static final String INSERT =
+            """
+            insert into organizations (id, keycloak_id, %s, created_at, updated_at, orphaned_at)
+            select ?, ?, %s, ?, ?, ?::timestamptz %s""".formatted(COPIED, CopiedField.parameters(OrganizationFields.ALL), ChangeContext.FROM);
 
     /** A tombstone that is revived has no memberships any more, so it has no owner. */
-    private static final String UPDATE = """
-            update organizations set name = ?, alias = ?, domains = ?, enabled = ?, updated_at = ?, deleted_at = null,
-                orphaned_at = case when deleted_at is null then orphaned_at else ? end\s""" + ChangeContext.FROM + " and id = ?";
+    private static final String UPDATE =
+            """
+            update organizations set %s, updated_at = ?, deleted_at = null,
+                orphaned_at = case when deleted_at is null then orphaned_at else ? end %s and id = ?""".formatted(CopiedField.assignments(OrganizationFields.ALL), ChangeContext.FROM);
 
     private static final String END = """
-            update organizations set name = '', alias = '', domains = '{}', enabled = false, attributes = '{}',
-                orphaned_at = null, updated_at = ?, deleted_at = ?\s""" + ChangeContext.FROM + " and id = ? and deleted_at is null";
+            update organizations set %s, attributes = '{}', orphaned_at = null, updated_at = ?, deleted_at = ? %s
+                and id = ? and deleted_at is null""".formatted(CopiedField.erasures(OrganizationFields.ALL), ChangeContext.FROM);
 
     private static final String SET_ATTRIBUTES = "update organizations set attributes = ?::jsonb, updated_at = ? "
             + ChangeContext.FROM + " and id = ? and deleted_at is null";
@@ -111,15 +118,7 @@ public class OrganizationWriter {
     }
 
     private static Locked locked(ResultSet row) throws SQLException {
-        return new Locked(
-                Statements.uuid(row, "id"),
-                new DirectoryOrganization(
-                        row.getString("keycloak_id"),
-                        row.getString("name"),
-                        row.getString("alias"),
-                        Statements.texts(row, "domains"),
-                        row.getBoolean("enabled")),
-                row.getBoolean("tombstone"));
+        return new Locked(Statements.uuid(row, "id"), OrganizationFields.read(row), row.getBoolean("tombstone"));
     }
 
     /**
@@ -127,32 +126,18 @@ public class OrganizationWriter {
      */
     public void insert(
             UUID id, DirectoryOrganization organization, Instant now, Instant orphanedAt, ChangeContext context) {
-        statements.change(
-                INSERT,
-                id,
-                organization.id(),
-                organization.name(),
-                organization.alias(),
-                organization.domains(),
-                organization.enabled(),
-                now,
-                now,
-                orphanedAt,
-                context.setting());
+        List<Object> values = new ArrayList<>(List.of(id, organization.id()));
+        OrganizationFields.ALL.forEach(field -> values.add(field.valueIn(organization)));
+        values.addAll(Arrays.asList(now, now, orphanedAt, context.setting()));
+        statements.change(INSERT, values.toArray());
     }
 
     /** Writes what Keycloak says, and revives a tombstone, which has no owner then. */
     public void update(UUID id, DirectoryOrganization organization, Instant now, ChangeContext context) {
-        statements.change(
-                UPDATE,
-                organization.name(),
-                organization.alias(),
-                organization.domains(),
-                organization.enabled(),
-                now,
-                now,
-                context.setting(),
-                id);
+        List<Object> values = new ArrayList<>();
+        OrganizationFields.ALL.forEach(field -> values.add(field.valueIn(organization)));
+        values.addAll(List.of(now, now, context.setting(), id));
+        statements.change(UPDATE, values.toArray());
     }
 
     /** Turns an organization into a tombstone; its memberships and teams end. */

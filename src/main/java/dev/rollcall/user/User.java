@@ -19,7 +19,7 @@ import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.type.SqlTypes;
 
 /**
- * The application's record of a user, linked to a Keycloak identity by the subject alone. The fields of {@link CopiedField} are copies of
+ * The application's record of a user, linked to a Keycloak identity by the subject alone. The fields of {@link CopiedUserField} are copies of
  * the identity as of {@link #identityAsOf}. Usernames and e-mail addresses are not unique here: two users may have swapped them.
  */
 @Entity

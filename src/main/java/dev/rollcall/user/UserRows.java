@@ -137,7 +137,7 @@ public class UserRows {
         user.id = row.getObject(1, UUID.class);
         user.keycloakId = row.getString(2);
         int column = 3;
-        for (CopiedField<?> field : CopiedField.ALL) {
+        for (CopiedUserField<?> field : CopiedUserField.ALL) {
             field.read(row, column++, user);
         }
         user.attributes = json.object(row.getString(column++));

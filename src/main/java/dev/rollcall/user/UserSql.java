@@ -1,14 +1,13 @@
 package dev.rollcall.user;
 
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.database.CopiedField;
 import dev.rollcall.user.IdentitySnapshot.Part;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The statements on {@code users} and {@code last_visits}, built from {@link CopiedField#ALL}. */
+/** The statements on {@code users} and {@code last_visits}, built from {@link CopiedUserField#ALL}. */
 final class UserSql {
 
     /** The latest plausible time of a row. Later ones come from a clock that was ahead, see {@link UserWriter#isAhead}. */
@@ -20,7 +19,7 @@ final class UserSql {
             "least(greatest(%%1$s, users.identity_as_of), %%1$s + interval '%d milliseconds')"
                     .formatted(UserWriter.TOLERANCE.toMillis());
 
-    private static final String COPIED = CopiedField.columns(CopiedField.ALL);
+    private static final String COPIED = CopiedField.columns(CopiedUserField.ALL);
 
     private static final String UNTIL_SEEN_AT = "id, keycloak_id, " + COPIED + ", attributes, created_at, updated_at";
     private static final String AFTER_SEEN_AT = "synced_at, identity_as_of, deleted_at, version";
@@ -37,11 +36,11 @@ final class UserSql {
     /**
      * Parameters: id, subject, the copied fields, created_at, updated_at, synced_at, identity_as_of, attributes (null for none), context.
      */
-    private static final String INSERT = """
+    private static final String INSERT =
+            """
             insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, attributes)
             select ?, ?, %s, ?, ?, ?, ?, coalesce(?::jsonb, '{}') %s
-            on conflict (keycloak_id) do\s""".formatted(
-                    COPIED, String.join(", ", Collections.nCopies(CopiedField.ALL.size(), "?")), ChangeContext.FROM);
+            on conflict (keycloak_id) do\s""".formatted(COPIED, CopiedField.parameters(CopiedUserField.ALL), ChangeContext.FROM);
 
     static final String INSERT_IF_ABSENT = INSERT + "nothing";
 
@@ -55,15 +54,13 @@ final class UserSql {
             update users set %s, attributes = '{}', updated_at = ?, synced_at = ?,
                 identity_as_of = %s, deleted_at = ?, version = version + 1
             %s and keycloak_id = ? and deleted_at is null""".formatted(
-                    list(CopiedField.ALL, ", ", field -> field.column() + " = " + field.erased()),
-                    LATER.formatted("?::timestamptz"),
-                    ChangeContext.FROM);
+                    CopiedField.erasures(CopiedUserField.ALL), LATER.formatted("?::timestamptz"), ChangeContext.FROM);
 
     /** Takes away access. Parameters: enabled, roles, now, now, context, id. */
     static final String REDUCE =
             """
             update users set %s = ?, %s = ?, updated_at = ?, synced_at = ?, version = version + 1
-            %s and id = ?""".formatted(CopiedField.ENABLED.column(), CopiedField.ROLES.column(), ChangeContext.FROM);
+            %s and id = ?""".formatted(CopiedUserField.ENABLED.column(), CopiedUserField.ROLES.column(), ChangeContext.FROM);
 
     /** Sets the time of a row that is older, or has a time in the future. Parameters: as of two times, subject, as of. */
     static final String CONFIRM = """
@@ -92,7 +89,7 @@ final class UserSql {
      * A token from after the deletion revives a tombstone. The request that brought the token is a visit, so the statement records it.
      */
     static String upsertFromToken(Set<Part> parts) {
-        List<CopiedField<?>> fields = CopiedField.of(parts);
+        List<CopiedUserField<?>> fields = CopiedUserField.of(parts);
         return """
                 with written as (%s
                     update set %s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
@@ -105,8 +102,8 @@ final class UserSql {
                     on conflict (user_id) do update set seen_at = excluded.seen_at)
                 select %s from written""".formatted(
                         INSERT,
-                        assignments(fields, "excluded"),
-                        differ(fields, "excluded"),
+                        CopiedField.assignments(fields, "excluded"),
+                        CopiedField.differ(fields, "users", "excluded"),
                         UNTIL_SEEN_AT,
                         AFTER_SEEN_AT,
                         columns("updated_at"));
@@ -137,7 +134,7 @@ final class UserSql {
     static String writeFromDirectory(Set<Part> parts) {
         return """
                 update users set %s, updated_at = ?, synced_at = ?, identity_as_of = ?, deleted_at = null, version = version + 1
-                %s and id = ?""".formatted(list(CopiedField.of(parts), ", ", field -> field.column() + " = ?"), ChangeContext.FROM);
+                %s and id = ?""".formatted(CopiedField.assignments(CopiedUserField.of(parts)), ChangeContext.FROM);
     }
 
     /** Inserts users that have no row yet. */
@@ -146,8 +143,7 @@ final class UserSql {
                 insert into users (id, keycloak_id, %1$s, created_at, updated_at, synced_at, identity_as_of)
                 select s.id, s.subject, %2$s, :now, :now, :now, s.as_of from (%3$s) s, %4$s where told is not null
                 on conflict (keycloak_id) do nothing
-                returning id, keycloak_id""".formatted(
-                COPIED, list(CopiedField.ALL, ", ", field -> "s." + field.column()), snapshots, ChangeContext.RELATION);
+                returning id, keycloak_id""".formatted(COPIED, CopiedField.columns(CopiedUserField.ALL, "s"), snapshots, ChangeContext.RELATION);
     }
 
     /** Updates the rows that are not newer than their snapshots, and revives tombstones. A time in the future does not make a row newer. */
@@ -158,22 +154,18 @@ final class UserSql {
                 from (%s) s, %s
                 where told is not null
                     and users.keycloak_id = s.subject and (users.identity_as_of <= s.as_of or users.identity_as_of > %s)
-                returning users.id, users.keycloak_id""".formatted(assignments(CopiedField.of(parts), "s"), snapshots, ChangeContext.RELATION, NOW);
+                returning users.id, users.keycloak_id""".formatted(
+                CopiedField.assignments(CopiedUserField.of(parts), "s"), snapshots, ChangeContext.RELATION, NOW);
     }
 
     /** Compares snapshots with their rows; see {@link UserWriter#differences}. */
     static String differences(Set<Part> parts, String snapshots) {
-        String changed = list(
-                CopiedField.of(parts),
-                ", ",
-                field -> "case when u.%1$s is distinct from s.%1$s then '%2$s' end"
-                        .formatted(field.column(), field.name()));
         return """
                 with snapshots as materialized (%1$s),
                 compared as (
                     select s.*, u.id as user_id, u.id is not null and u.deleted_at is null as is_current,
                         u.enabled as was_enabled, u.roles as old_roles, %2$s as new_roles,
-                        array_remove(array[%3$s], null) as changed, %6$s as empties_field, %7$s as replaces_field,
+                        %3$s as changed, %6$s as empties_field, %7$s as replaces_field,
                         u.id is not null and u.identity_as_of > s.as_of and u.identity_as_of <= %5$s as is_newer
                     from snapshots s left join users u on u.keycloak_id = s.subject),
                 judged as (
@@ -197,13 +189,14 @@ final class UserSql {
                         or old_roles && :readers::text[] and not new_roles && :readers::text[]) as less_allowed
                 from judged
                 where case when is_newer then disables or loses_roles else not is_current or cardinality(changed) > 0 end""".formatted(
-                        snapshots,
-                        parts.contains(Part.ROLES) ? "s.roles" : "case when u.id is null then s.roles else u.roles end",
-                        changed,
-                        CopiedField.NAMES.stream().collect(Collectors.joining("', '", "'", "'")),
-                        NOW,
-                        list(CopiedField.VALUES, " or ", field -> "(%s)".formatted(field.isEmptied("u", "s"))),
-                        list(CopiedField.VALUES, " or ", field -> "(%s)".formatted(field.isReplaced("u", "s"))));
+                snapshots,
+                parts.contains(Part.ROLES) ? "s.roles" : "case when u.id is null then s.roles else u.roles end",
+                CopiedField.differing(CopiedUserField.of(parts), "u", "s"),
+                CopiedUserField.NAMES.stream().collect(Collectors.joining("', '", "'", "'")),
+                NOW,
+                CopiedField.list(CopiedUserField.VALUES, " or ", field -> "(%s)".formatted(field.isEmptied("u", "s"))),
+                CopiedField.list(
+                        CopiedUserField.VALUES, " or ", field -> "(%s)".formatted(field.isReplaced("u", "s"))));
     }
 
     /** Finds users that are in no row of {@code subjects} and were last known before {@code :before}, or at a time in the future. */
@@ -213,21 +206,5 @@ final class UserSql {
                 where u.deleted_at is null
                     and (greatest(u.identity_as_of, u.created_at) < :before or greatest(u.identity_as_of, u.created_at) > %2$s)
                     and not exists (select 1 from (%1$s) s where s.subject = u.keycloak_id)""".formatted(subjects, NOW);
-    }
-
-    private static String assignments(List<CopiedField<?>> fields, String source) {
-        return list(fields, ", ", field -> "%1$s = %2$s.%1$s".formatted(field.column(), source));
-    }
-
-    /** The one rule when a snapshot differs from a row: in any field that it knows. */
-    private static String differ(List<CopiedField<?>> fields, String source) {
-        return "(%s) is distinct from (%s)"
-                .formatted(
-                        list(fields, ", ", field -> "users." + field.column()),
-                        list(fields, ", ", field -> source + "." + field.column()));
-    }
-
-    private static String list(List<CopiedField<?>> fields, String separator, Function<CopiedField<?>, String> text) {
-        return fields.stream().map(text).collect(Collectors.joining(separator));
     }
 }

@@ -2,6 +2,7 @@ package dev.rollcall.user;
 
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.database.CopiedField;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
@@ -61,7 +62,7 @@ public class UserWriter {
         if (user.deletedAt != null) {
             return false;
         }
-        for (CopiedField<?> field : CopiedField.ALL) {
+        for (CopiedUserField<?> field : CopiedUserField.ALL) {
             if (snapshot.parts().contains(field.part()) && field.differs(user, snapshot)) {
                 return false;
             }
@@ -112,12 +113,12 @@ public class UserWriter {
         Optional<User> known = User.lockBySubject(identity.subject());
         if (known.isEmpty()) {
             if (statements.change(UserSql.INSERT_IF_ABSENT, insertParameters(id, snapshot, now, null, context)) == 1) {
-                return new SyncResult(Kind.CREATED, id, CopiedField.NAMES, false);
+                return new SyncResult(Kind.CREATED, id, CopiedUserField.NAMES, false);
             }
             known = User.lockBySubject(identity.subject());
         }
         User user = known.orElseThrow();
-        List<CopiedField<?>> fields = CopiedField.of(partsOfDirectory());
+        List<CopiedUserField<?>> fields = CopiedUserField.of(partsOfDirectory());
         List<String> different = differences(user, snapshot, fields);
         if (different.isEmpty()) {
             if (isAhead(user.identityAsOf, now)) {
@@ -130,7 +131,7 @@ public class UserWriter {
                     ? reduce(
                             user,
                             snapshot.enabled(),
-                            fields.contains(CopiedField.ROLES) ? snapshot.roles() : user.roles,
+                            fields.contains(CopiedUserField.ROLES) ? snapshot.roles() : user.roles,
                             now,
                             context)
                     : SyncResult.none(Kind.NEWER, user.id);
@@ -140,7 +141,7 @@ public class UserWriter {
         Collections.addAll(values, now, now, asOf, context.setting(), user.id);
         statements.change(fromDirectory, values.toArray());
         boolean lostPrivileges = user.enabled && !snapshot.enabled()
-                || fields.contains(CopiedField.ROLES) && roles.losePrivilege(user.roles, snapshot.roles());
+                || fields.contains(CopiedUserField.ROLES) && roles.losePrivilege(user.roles, snapshot.roles());
         return new SyncResult(Kind.UPDATED, user.id, different, lostPrivileges);
     }
 
@@ -157,10 +158,10 @@ public class UserWriter {
         List<String> kept = user.roles.stream().filter(allowed::contains).toList();
         List<String> lost = new ArrayList<>();
         if (disables) {
-            lost.add(CopiedField.ENABLED.name());
+            lost.add(CopiedUserField.ENABLED.name());
         }
         if (kept.size() < user.roles.size()) {
-            lost.add(CopiedField.ROLES.name());
+            lost.add(CopiedUserField.ROLES.name());
         }
         if (lost.isEmpty()) {
             return SyncResult.none(Kind.NEWER, user.id);
@@ -192,9 +193,9 @@ public class UserWriter {
         return new SyncResult(Kind.ERASED, user.id, List.of(), true);
     }
 
-    private static List<String> differences(User user, IdentitySnapshot snapshot, List<CopiedField<?>> fields) {
+    private static List<String> differences(User user, IdentitySnapshot snapshot, List<CopiedUserField<?>> fields) {
         if (user.deletedAt != null) {
-            return CopiedField.NAMES;
+            return CopiedUserField.NAMES;
         }
         return fields.stream()
                 .filter(field -> field.differs(user, snapshot))
@@ -211,7 +212,7 @@ public class UserWriter {
      * Compares many snapshots with their rows. Rows that are newer than their snapshots are left out, unless they have access that their
      * snapshots lack.
      *
-     * @param snapshots a query for {@code subject}, the columns of {@link CopiedField#ALL} and {@code as_of}
+     * @param snapshots a query for {@code subject}, the columns of {@link CopiedUserField#ALL} and {@code as_of}
      * @return a query for {@code subject}, {@code user_id}, {@code kind} (created, changed, returned, or unsure for a newer row),
      *     {@code fields}, {@code effects} (the ways to change users that reconciliation's brake counts, none for a newer row) and
      *     {@code less_allowed} (whether older tokens grant too much afterwards) of those that differ
@@ -279,7 +280,7 @@ public class UserWriter {
         List<Object> values = new ArrayList<>();
         values.add(id);
         values.add(snapshot.subject());
-        CopiedField.ALL.forEach(field -> values.add(field.valueIn(snapshot)));
+        CopiedUserField.ALL.forEach(field -> values.add(field.valueIn(snapshot)));
         Collections.addAll(values, now, now, now, snapshot.asOf(), attributes, context.setting());
         return values.toArray();
     }

@@ -16,7 +16,7 @@ import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.HttpWire;
 import dev.rollcall.testing.wire.PausedMessage;
-import dev.rollcall.user.CopiedField;
+import dev.rollcall.user.CopiedUserField;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -649,8 +649,9 @@ class RestoreIT {
             fields.put("roles", rolesInKeycloak(subject));
             people.put(subject, fields);
             assertThat(fields.keySet())
-                    .containsExactlyInAnyOrderElementsOf(
-                            CopiedField.ALL.stream().map(CopiedField::toString).toList());
+                    .containsExactlyInAnyOrderElementsOf(CopiedUserField.ALL.stream()
+                            .map(CopiedUserField::toString)
+                            .toList());
         }
         return people;
     }
@@ -673,7 +674,7 @@ class RestoreIT {
         assertThat(page.getString("next")).isNull();
         for (Map<String, Object> user : page.<Map<String, Object>>getList("items")) {
             Map<String, Object> fields = new TreeMap<>();
-            CopiedField.ALL.forEach(field -> fields.put(field.toString(), user.get(field.toString())));
+            CopiedUserField.ALL.forEach(field -> fields.put(field.toString(), user.get(field.toString())));
             people.put((String) user.get("keycloakId"), fields);
         }
         return people;

@@ -9,6 +9,7 @@ import dev.rollcall.directory.DirectoryTeams;
 import dev.rollcall.directory.MembershipType;
 import dev.rollcall.organization.Membership;
 import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.OrganizationFields;
 import dev.rollcall.organization.OrganizationWriter;
 import dev.rollcall.organization.OrganizationWriter.Locked;
 import dev.rollcall.organization.OrphanedOrganizations;

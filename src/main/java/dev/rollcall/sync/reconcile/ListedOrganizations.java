@@ -1,14 +1,17 @@
 package dev.rollcall.sync.reconcile;
 
+import dev.rollcall.database.CopiedField;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryMembers.Member;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
 import dev.rollcall.organization.OrganizationComparison;
+import dev.rollcall.organization.OrganizationFields;
 import dev.rollcall.sync.run.EntityKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,9 +23,11 @@ import java.util.UUID;
 class ListedOrganizations {
 
     private static final String STAGE_ORGANIZATION = """
-            insert into sync_seen_organizations (run_id, keycloak_id, name, alias, domains, enabled) values (?, ?, ?, ?, ?, ?)
-            on conflict (run_id, keycloak_id) do update
-            set name = excluded.name, alias = excluded.alias, domains = excluded.domains, enabled = excluded.enabled""";
+            insert into sync_seen_organizations (run_id, keycloak_id, %s) values (?, ?, %s)
+            on conflict (run_id, keycloak_id) do update set %s""".formatted(
+                    CopiedField.columns(OrganizationFields.ALL),
+                    CopiedField.parameters(OrganizationFields.ALL),
+                    CopiedField.assignments(OrganizationFields.ALL, "excluded"));
 
     private static final String STAGE_MEMBERS = """
             insert into sync_seen_members (run_id, organization, subject, membership_type)
@@ -39,8 +44,8 @@ class ListedOrganizations {
             insert into sync_seen_team_members (run_id, team, subject) select ?, ?, subject from unnest(?::text[]) subject
             on conflict do nothing""";
 
-    private static final String ORGANIZATIONS = """
-            select keycloak_id, name, alias, domains, enabled from sync_seen_organizations where run_id = :run and complete""";
+    private static final String ORGANIZATIONS =
+            "select * from sync_seen_organizations where run_id = :run and complete";
 
     private static final String MEMBERS = """
             select organization as keycloak_id, subject, membership_type from sync_seen_members where run_id = :run""";
@@ -82,10 +87,13 @@ class ListedOrganizations {
     void organizations(UUID run, List<DirectoryOrganization> page) {
         statements.batch(
                 STAGE_ORGANIZATION,
-                page.stream()
-                        .map(each -> List.<Object>of(
-                                run, each.id(), each.name(), each.alias(), each.domains(), each.enabled()))
-                        .toList());
+                page.stream().map(organization -> row(run, organization)).toList());
+    }
+
+    private static List<Object> row(UUID run, DirectoryOrganization organization) {
+        List<Object> row = new ArrayList<>(List.of(run, organization.id()));
+        OrganizationFields.ALL.forEach(field -> row.add(field.valueIn(organization)));
+        return row;
     }
 
     void members(UUID run, String organization, List<Member> page) {

@@ -1,15 +1,15 @@
 package dev.rollcall.sync.reconcile;
 
+import dev.rollcall.database.CopiedField;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
-import dev.rollcall.user.CopiedField;
+import dev.rollcall.user.CopiedUserField;
 import dev.rollcall.user.IdentitySnapshot;
 import dev.rollcall.user.UserWriter;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,16 +22,12 @@ import java.util.stream.Collectors;
 @ApplicationScoped
 class ListedUsers {
 
-    private static final List<CopiedField<?>> LISTED = CopiedField.listed();
+    private static final List<CopiedUserField<?>> LISTED = CopiedUserField.listed();
 
     private static final String STAGE_USER = """
             insert into sync_seen (run_id, subject, %s, seen_at) values (?, ?, %s, ?)
             on conflict (run_id, subject) do update set %s, seen_at = excluded.seen_at""".formatted(
-                    CopiedField.columns(LISTED),
-                    String.join(", ", Collections.nCopies(LISTED.size(), "?")),
-                    LISTED.stream()
-                            .map(field -> "%1$s = excluded.%1$s".formatted(field.column()))
-                            .collect(Collectors.joining(", ")));
+            CopiedField.columns(LISTED), CopiedField.parameters(LISTED), CopiedField.assignments(LISTED, "excluded"));
 
     private static final String STAGE_ROLES = """
             insert into sync_seen_roles (run_id, subject, role)
