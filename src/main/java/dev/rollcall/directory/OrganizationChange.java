@@ -44,8 +44,18 @@ public record OrganizationChange(String name, String alias, List<String> domains
     public boolean isAppliedTo(DirectoryOrganization organization) {
         return (name == null || name.equals(organization.name()))
                 && (alias == null || alias.equals(organization.alias()))
-                && (domains == null || spelled(domains).equals(spelled(organization.domains())))
+                && !changesDomains(organization)
                 && (enabled == null || enabled == organization.enabled());
+    }
+
+    /** Whether the organization gets other domains. Keycloak has no order of domains, and may have stored one in upper case. */
+    public boolean changesDomains(DirectoryOrganization organization) {
+        return domains != null && !spelled(domains).equals(spelled(organization.domains()));
+    }
+
+    /** Returns this change for an organization that keeps its domains. */
+    public OrganizationChange withoutDomains() {
+        return new OrganizationChange(name, alias, null, enabled);
     }
 
     private static Set<String> spelled(List<String> domains) {

@@ -2,6 +2,7 @@ package dev.rollcall.organization;
 
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Statements;
+import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import java.sql.ResultSet;
@@ -83,6 +84,11 @@ public record Organization(
                 Statements.instant(row, "updated_at"),
                 Statements.instant(row, "orphaned_at"),
                 row.getLong("version"));
+    }
+
+    /** Returns what is copied of Keycloak. */
+    public DirectoryOrganization copy() {
+        return new DirectoryOrganization(keycloakId, name, alias, domains, enabled);
     }
 
     /** The 404 problem for an unknown id, and for an organization that the caller may not see. */

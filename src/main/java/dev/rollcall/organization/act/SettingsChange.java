@@ -4,49 +4,39 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.api.AttributePatch;
 import dev.rollcall.directory.OrganizationChange;
 import dev.rollcall.organization.Organization;
-import java.util.List;
 
 /**
- * A requested change of an organization. Null leaves a value as it is.
+ * A requested change of an organization.
  *
- * @param domains all e-mail domains after the change
- * @param attributes a merge patch (RFC 7396) of the application's attributes
+ * @param properties what to set in the identity provider
+ * @param attributes a merge patch (RFC 7396) of the application's attributes; null for none
  */
-public record SettingsChange(String name, List<String> domains, Boolean enabled, ObjectNode attributes) {
+public record SettingsChange(OrganizationChange properties, ObjectNode attributes) {
 
     boolean renames(Organization now) {
-        return name != null && !name.equals(now.name());
+        return properties.name() != null && !properties.name().equals(now.name());
     }
 
     boolean changesDomains(Organization now) {
-        return domains != null && !DomainNames.areSame(domains, now.domains());
+        return properties.changesDomains(now.copy());
     }
 
     boolean disables() {
-        return Boolean.FALSE.equals(enabled);
+        return Boolean.FALSE.equals(properties.enabled());
     }
 
     /** Returns this change for an organization that keeps its domains. */
     SettingsChange withoutDomains() {
-        return new SettingsChange(name, null, enabled, attributes);
+        return new SettingsChange(properties.withoutDomains(), attributes);
     }
 
     boolean isNothing() {
-        return properties() == null && attributes == null;
-    }
-
-    /** The properties to set in the identity provider; null for none. */
-    OrganizationChange properties() {
-        return name == null && domains == null && enabled == null
-                ? null
-                : new OrganizationChange(name, null, domains, enabled);
+        return properties.names().isEmpty() && attributes == null;
     }
 
     /** Whether an organization has all values that this change asks for. */
     boolean isAppliedTo(Organization now) {
-        return !renames(now)
-                && !changesDomains(now)
-                && (enabled == null || enabled == now.enabled())
+        return properties.isAppliedTo(now.copy())
                 && (attributes == null || AttributePatch.isAppliedTo(now.attributes(), attributes));
     }
 }

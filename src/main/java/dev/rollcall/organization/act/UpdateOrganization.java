@@ -151,7 +151,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
     private static Plan plan(Organization now, SettingsChange change, List<UUID> accounts) {
         return new Plan(
                 OrganizationPlan.OrganizationRef.of(now),
-                change.properties(),
+                change.properties().names().isEmpty() ? null : change.properties(),
                 change.attributes() == null ? null : AttributePatch.apply(now.attributes(), change.attributes()),
                 accounts,
                 null);

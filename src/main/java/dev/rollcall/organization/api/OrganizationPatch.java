@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.api.PlainText;
 import dev.rollcall.api.StorableAttributes;
 import dev.rollcall.api.TextRules;
+import dev.rollcall.directory.OrganizationChange;
 import dev.rollcall.organization.act.DomainNames;
 import dev.rollcall.organization.act.SettingsChange;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -50,6 +51,6 @@ public record OrganizationPatch(
     }
 
     public SettingsChange toChange() {
-        return new SettingsChange(name, domains, enabled, attributes);
+        return new SettingsChange(new OrganizationChange(name, null, domains, enabled), attributes);
     }
 }
