@@ -117,6 +117,12 @@ public class CopiedField<S, T> {
                                 .formatted(one, other, field.column(), field.name())));
     }
 
+    /** Returns SQL for whether a value of one relation is lost in another, which has another value or none. A flag is none if it is false. */
+    public final String isLost(String from, String to) {
+        return "%1$s.%3$s is distinct from %2$s.%3$s and %1$s.%3$s is distinct from %4$s"
+                .formatted(from, to, column, type.empty());
+    }
+
     /** Returns SQL for each field, with a separator between them. */
     public static <F extends CopiedField<?, ?>> String list(
             List<F> fields, String separator, Function<? super F, String> sql) {

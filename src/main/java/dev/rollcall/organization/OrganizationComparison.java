@@ -49,7 +49,7 @@ public class OrganizationComparison {
                 o.id as organization_id, null::uuid as user_id,
                 case when o.id is null then '{}' else %s end as fields,
                 array_remove(array[
-                    case when c.is_current then 'organizations-changed' end,
+                    case when c.is_current and (%s) then 'organizations-changed' end,
                     case when o.enabled and not l.enabled then 'organizations-disabled' end,
                     case when o.id is not null and (l.enabled and not o.enabled or not c.is_current)
                         then 'organizations-restored' end], null) as effects
@@ -62,6 +62,7 @@ public class OrganizationComparison {
             where o.deleted_at is null and o.created_at < :before
                 and not exists (select 1 from listed l where l.keycloak_id = o.keycloak_id)""".formatted(
                     CopiedField.differing(OrganizationFields.ALL, "l", "o"),
+                    CopiedField.list(OrganizationFields.ALL, " or ", field -> field.isLost("o", "l")),
                     CopiedField.differ(OrganizationFields.ALL, "l", "o"));
 
     /** The type of a membership never changes, so one of another type ends, and another one takes its place. */

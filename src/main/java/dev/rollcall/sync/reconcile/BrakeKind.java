@@ -31,7 +31,8 @@ enum BrakeKind {
             EntityKind.ORGANIZATION, BrakeShares::gainsAccess, "%d that were deleted or disabled would return"),
 
     /** Organizations that get another value of a field, {@code enabled} too. */
-    ORGANIZATIONS_CHANGED(EntityKind.ORGANIZATION, BrakeShares::changed, "%d would get another value of a field"),
+    ORGANIZATIONS_CHANGED(
+            EntityKind.ORGANIZATION, BrakeShares::changed, "%d would lose or get another value of a field"),
 
     /** Memberships that end: by themselves, with their organization, or because they have another type. */
     MEMBERSHIPS_ENDED(EntityKind.MEMBERSHIP, BrakeShares::gone, "at least %d would end"),

@@ -31,8 +31,8 @@ public record BrakeCheck(List<Item> items) {
                                     + " `replaced`: a field gets another value; the first value of an empty field does not count."
                                     + " `roles-gained`, `roles-lost`. `organizations-ended`: organizations that become tombstones."
                                     + " `organizations-disabled`. `organizations-restored`: organizations that were deleted or"
-                                    + " disabled, and are back or enabled again. `organizations-changed`: organizations that get"
-                                    + " another value of a field, `enabled` too. `memberships-ended` and `teams-ended`:"
+                                    + " disabled, and are back or enabled again. `organizations-changed`: organizations that"
+                                    + " lose the value of a field, get another one, or are disabled. `memberships-ended` and `teams-ended`:"
                                     + " memberships and teams that end, by themselves or with their organization; a membership"
                                     + " of another type is another membership. `memberships-returned`: memberships that ended"
                                     + " here within 90 days, and are back")

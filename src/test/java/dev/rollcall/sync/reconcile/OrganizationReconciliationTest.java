@@ -578,8 +578,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 "disabled | false | alias = alias   | 11 would be disabled",
                 "restored | true  | enabled = false | 11 that were deleted or disabled would return",
                 "restored | true  | name = '', alias = '', enabled = false, deleted_at = now() | 11 that were deleted or disabled would return",
-                "changed  | true  | name = 'Other'  | 11 would get another value of a field",
-                "changed  | true  | domains = '{x.example}' | 11 would get another value of a field"
+                "changed  | true  | name = 'Other'  | 11 would lose or get another value of a field",
+                "changed  | true  | domains = '{x.example}' | 11 would lose or get another value of a field"
             })
     void brakeStopsEachKindOfChangeInManyOrganizationsUnlessForced(
             String kind, boolean enabled, String change, String problem) {
@@ -612,6 +612,21 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .isEqualTo((enabled ? "t" : "f") + "{}");
         assertThat(text("select count(*) from organizations where name in ('', 'Other')"))
                 .isEqualTo("0");
+    }
+
+    @Test
+    void brakeDoesNotCountTheFirstValueOfAField() {
+        List<String> ids = IntStream.range(0, 11)
+                .mapToObj(i -> organizations.create("first"))
+                .toList();
+        reconcile();
+        ids.forEach(id -> organizations.update(id, Map.of("domains", List.of(Map.of("name", id + ".example")))));
+
+        JsonPath run = reconcile();
+
+        assertThat(run.getString("state")).isEqualTo("finished");
+        assertThat(text("select count(*) from organizations where domains <> '{}'"))
+                .isEqualTo("11");
     }
 
     /** A member of another type was removed and added again, without the role. */
