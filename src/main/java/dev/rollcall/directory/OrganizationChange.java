@@ -22,6 +22,11 @@ public record OrganizationChange(String name, String alias, List<String> domains
         domains = domains == null ? null : domains.stream().sorted().toList();
     }
 
+    /** Returns a change of the name alone. */
+    public static OrganizationChange ofName(String name) {
+        return new OrganizationChange(name, null, null, null);
+    }
+
     /** Returns the names of the properties that are set. */
     public List<String> names() {
         List<String> names = new ArrayList<>();

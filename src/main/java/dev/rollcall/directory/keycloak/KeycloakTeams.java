@@ -69,7 +69,7 @@ class KeycloakTeams implements DirectoryTeams {
 
     @Override
     public String createTeam(String id, String name) {
-        KeycloakOrganizations.refuseTooLong(new OrganizationChange(name, null, null, null));
+        KeycloakOrganizations.refuseTooLong(OrganizationChange.ofName(name));
         String parent = teamsGroup(id).orElseGet(() -> createTeamsGroup(id));
         return calls.changeOnce(() -> createdId(api.createSubgroup(id, parent, group(name))));
     }
@@ -91,7 +91,7 @@ class KeycloakTeams implements DirectoryTeams {
 
     @Override
     public void renameTeam(String id, String team, String name) {
-        KeycloakOrganizations.refuseTooLong(new OrganizationChange(name, null, null, null));
+        KeycloakOrganizations.refuseTooLong(OrganizationChange.ofName(name));
         // Keycloak erases a description that a body leaves out, and keeps attributes
         JsonNode description = calls.ask(() -> api.group(id, team)).path(DESCRIPTION);
         ObjectNode renamed = description.isTextual() ? group(name).set(DESCRIPTION, description) : group(name);

@@ -418,7 +418,7 @@ class KeycloakOrganizationsTest {
     }
 
     private static OrganizationChange named(String name) {
-        return new OrganizationChange(name, null, null, null);
+        return OrganizationChange.ofName(name);
     }
 
     /**

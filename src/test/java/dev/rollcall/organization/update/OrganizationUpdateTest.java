@@ -154,7 +154,7 @@ class OrganizationUpdateTest {
 
     private String createByAct() {
         UUID planned = ids.generate();
-        return directory.create(new OrganizationChange("By act " + planned, null, null, null), planned);
+        return directory.create(OrganizationChange.ofName("By act " + planned), planned);
     }
 
     private String updated(String id) {
