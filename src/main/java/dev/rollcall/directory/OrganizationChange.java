@@ -12,11 +12,12 @@ import java.util.stream.Collectors;
  * Properties of an organization to be set. Null leaves a property as it is.
  *
  * @param alias only for a new organization; null for the name's
+ * @param description an empty text removes it
  * @param domains all e-mail domains; an empty list removes them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @RegisterForReflection // stored as JSON in the plan of an act
-public record OrganizationChange(String name, String alias, List<String> domains, Boolean enabled) {
+public record OrganizationChange(String name, String alias, String description, List<String> domains, Boolean enabled) {
 
     public OrganizationChange {
         domains = domains == null ? null : domains.stream().sorted().toList();
@@ -24,7 +25,7 @@ public record OrganizationChange(String name, String alias, List<String> domains
 
     /** Returns a change of the name alone. */
     public static OrganizationChange ofName(String name) {
-        return new OrganizationChange(name, null, null, null);
+        return new OrganizationChange(name, null, null, null, null);
     }
 
     /** Returns the names of the properties that are set. */
@@ -35,6 +36,9 @@ public record OrganizationChange(String name, String alias, List<String> domains
         }
         if (alias != null) {
             names.add("alias");
+        }
+        if (description != null) {
+            names.add("description");
         }
         if (domains != null) {
             names.add("domains");
@@ -49,6 +53,7 @@ public record OrganizationChange(String name, String alias, List<String> domains
     public boolean isAppliedTo(DirectoryOrganization organization) {
         return (name == null || name.equals(organization.name()))
                 && (alias == null || alias.equals(organization.alias()))
+                && (description == null || description.equals(textOf(organization.description())))
                 && !changesDomains(organization)
                 && (enabled == null || enabled == organization.enabled());
     }
@@ -60,7 +65,11 @@ public record OrganizationChange(String name, String alias, List<String> domains
 
     /** Returns this change for an organization that keeps its domains. */
     public OrganizationChange withoutDomains() {
-        return new OrganizationChange(name, alias, null, enabled);
+        return new OrganizationChange(name, alias, description, null, enabled);
+    }
+
+    private static String textOf(String description) {
+        return description == null ? "" : description;
     }
 
     private static Set<String> spelled(List<String> domains) {
@@ -72,6 +81,7 @@ public record OrganizationChange(String name, String alias, List<String> domains
         return new OrganizationChange(
                 name == null ? null : organization.name(),
                 null,
+                description == null ? null : textOf(organization.description()),
                 domains == null ? null : organization.domains(),
                 enabled == null ? null : organization.enabled());
     }

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The application's record of an organization, linked to Keycloak's by its id, as the database has it and the API shows it. Name, alias,
- * domains and {@link #enabled} are copies. Only {@link OrganizationWriter} writes.
+ * description, domains and {@link #enabled} are copies. Only {@link OrganizationWriter} writes.
  *
  * @param name not unique: Keycloak may hold names that differ only in case
  * @param attributes the application's own attributes; Keycloak does not know them
@@ -40,6 +40,9 @@ public record Organization(
 
         @Schema(required = true, description = "The name in tokens; it never changes", examples = "acme")
         String alias,
+
+        @Schema(nullable = true, description = "Null for none", examples = "Makes everything")
+        String description,
 
         @Schema(required = true, description = "E-mail domains, sorted", examples = "[\"acme.example\"]")
         List<String> domains,
@@ -67,7 +70,7 @@ public record Organization(
 
     /** The columns of an organization that is no tombstone. */
     static final String COLUMNS =
-            "organizations.id, keycloak_id, name, alias, domains, enabled, attributes, created_at,"
+            "organizations.id, keycloak_id, name, alias, description, domains, enabled, attributes, created_at,"
                     + " updated_at, orphaned_at, organizations.version";
 
     /** Reads a row with {@link #COLUMNS}. */
@@ -77,6 +80,7 @@ public record Organization(
                 row.getString("keycloak_id"),
                 row.getString("name"),
                 row.getString("alias"),
+                row.getString("description"),
                 Statements.texts(row, "domains"),
                 row.getBoolean("enabled"),
                 json.object(row.getString("attributes")),
@@ -88,7 +92,7 @@ public record Organization(
 
     /** Returns what is copied of Keycloak. */
     public DirectoryOrganization copy() {
-        return new DirectoryOrganization(keycloakId, name, alias, domains, enabled);
+        return new DirectoryOrganization(keycloakId, name, alias, description, domains, enabled);
     }
 
     /** The 404 problem for an unknown id, and for an organization that the caller may not see. */

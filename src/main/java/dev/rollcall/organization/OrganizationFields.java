@@ -19,6 +19,7 @@ public final class OrganizationFields {
     public static final List<CopiedField<DirectoryOrganization, ?>> ALL = List.of(
             new CopiedField<>("name", "name", Type.REQUIRED_TEXT, DirectoryOrganization::name),
             new CopiedField<>("alias", "alias", Type.REQUIRED_TEXT, DirectoryOrganization::alias),
+            new CopiedField<>("description", "description", Type.TEXT, DirectoryOrganization::description),
             new CopiedField<>("domains", "domains", Type.TEXTS, DirectoryOrganization::domains),
             new CopiedField<>("enabled", "enabled", Type.FLAG, DirectoryOrganization::enabled));
 
@@ -37,6 +38,7 @@ public final class OrganizationFields {
                 row.getString("keycloak_id"),
                 row.getString("name"),
                 row.getString("alias"),
+                row.getString("description"),
                 Statements.texts(row, "domains"),
                 row.getBoolean("enabled"));
     }

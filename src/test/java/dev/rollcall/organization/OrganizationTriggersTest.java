@@ -98,7 +98,8 @@ class OrganizationTriggersTest {
     @Test
     void eachVersionOfAnOrganizationHasOneEntry() throws SQLException {
         records.execute(
-                "update organizations set name = 'Acme 2', domains = '{acme.org}' where id = ?::uuid", organization);
+                "update organizations set name = 'Acme 2', description = 'about', domains = '{acme.org}' where id = ?::uuid",
+                organization);
         records.execute("update organizations set updated_at = now() where id = ?::uuid", organization);
         records.execute(
                 "update organizations set enabled = false, attributes = '{\"a\": 1}' where id = ?::uuid", organization);
@@ -110,7 +111,7 @@ class OrganizationTriggersTest {
         assertThat(changes(organization))
                 .containsExactly(
                         "0 organization.created {}",
-                        "1 organization.updated {name,domains}",
+                        "1 organization.updated {name,description,domains}",
                         "2 organization.disabled {enabled,attributes}",
                         "3 organization.enabled {enabled}",
                         "4 organization.deleted {}",

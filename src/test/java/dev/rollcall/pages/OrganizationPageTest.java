@@ -289,6 +289,7 @@ class OrganizationPageTest extends PageTest {
         console.button("Save changes").click();
         assertThat(nameInput()).isFocused();
         nameInput().fill(mark + " Renamed");
+        console.field("Description").fill("Makes everything");
         console.field("E-mail domains").fill(mark + ".example, more." + mark + ".example");
         change(Map.of("name", mark + " Theirs", "attributes", Map.of("plan", "silver")));
         console.button("Save changes").click();
@@ -308,6 +309,7 @@ class OrganizationPageTest extends PageTest {
         assertThat(console.heading(mark + " Theirs")).isVisible();
         JsonPath now = organization();
         assertThat(now.getString("name")).isEqualTo(mark + " Theirs");
+        assertThat(now.getString("description")).isEqualTo("Makes everything");
         assertThat(now.getList("domains", String.class))
                 .containsExactlyInAnyOrder(mark + ".example", "more." + mark + ".example");
         assertThat(now.getString("attributes.plan")).isEqualTo("silver");

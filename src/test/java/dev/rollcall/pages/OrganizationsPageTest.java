@@ -159,6 +159,7 @@ class OrganizationsPageTest extends PageTest {
         assertThat(console.field("Name")).isFocused();
         assertThat(page.getByText("Is missing.")).isVisible();
         console.field("Name").fill(mark + " Works");
+        console.field("Description").fill("Makes everything");
         console.field("E-mail domains").fill("nonsense " + mark + ".example");
         Locator picker = console.field("Owner");
         picker.fill("no one has this name");
@@ -189,6 +190,7 @@ class OrganizationsPageTest extends PageTest {
         String id = page.url().replaceFirst(".*/", "");
         JsonPath created =
                 console.api().get("/api/v1/organizations/" + id).expect(200).jsonPath();
+        assertThat(created.getString("description")).isEqualTo("Makes everything");
         assertThat(created.getList("domains")).isEqualTo(List.of(mark + ".example"));
         assertThat(console.api()
                         .get("/api/v1/organizations/" + id + "/members/" + owner)

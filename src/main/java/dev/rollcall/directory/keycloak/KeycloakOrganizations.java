@@ -40,6 +40,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     private static final String NAME = "name";
     private static final String ALIAS = "alias";
+    private static final String DESCRIPTION = "description";
     private static final String DOMAINS = "domains";
     private static final String ENABLED = "enabled";
     private static final String ATTRIBUTES = "attributes";
@@ -200,6 +201,9 @@ class KeycloakOrganizations implements DirectoryOrganizations {
         if (change.name() != null) {
             organization.put(NAME, change.name());
         }
+        if (change.description() != null) {
+            organization.put(DESCRIPTION, change.description());
+        }
         if (change.enabled() != null) {
             organization.put(ENABLED, change.enabled().booleanValue());
         }
@@ -221,6 +225,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
         List<Reason> reasons = Stream.of(
                         tooLong(NAME, Stream.ofNullable(change.name())),
                         tooLong(ALIAS, Stream.ofNullable(change.alias())),
+                        tooLong(DESCRIPTION, Stream.ofNullable(change.description())),
                         tooLong(DOMAINS, Stream.ofNullable(change.domains()).flatMap(List::stream)))
                 .flatMap(Optional::stream)
                 .toList();
@@ -248,6 +253,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
                 required(node, "id"),
                 required(node, NAME),
                 required(node, ALIAS),
+                node.path(DESCRIPTION).asText(null),
                 elements(node.path(DOMAINS))
                         .map(domain -> required(domain, NAME))
                         .toList(),

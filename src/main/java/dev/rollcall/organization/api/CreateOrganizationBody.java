@@ -34,6 +34,12 @@ public record CreateOrganizationBody(
         @Pattern(regexp = OrganizationRules.ALIAS, message = OrganizationRules.NO_ALIAS)
         String alias,
 
+        @Schema(description = "For people", examples = "Makes everything")
+        @PlainText
+        @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
+        @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
+        String description,
+
         @Schema(
                 description = "E-mail domains; no other organization may have one of them",
                 examples = "[\"acme.example\"]")
@@ -62,13 +68,14 @@ public record CreateOrganizationBody(
 
     public CreateOrganizationBody {
         name = TextRules.strip(name);
+        description = TextRules.strip(description);
         domains = DomainNames.normalized(domains);
     }
 
     /** Returns the properties of the organization in Keycloak. */
     public OrganizationChange properties() {
         return new OrganizationChange(
-                name, alias, domains == null ? List.of() : domains, !Boolean.FALSE.equals(enabled));
+                name, alias, description, domains == null ? List.of() : domains, !Boolean.FALSE.equals(enabled));
     }
 
     /** The attributes without those that are null; null if there are none. */

@@ -121,7 +121,7 @@ public class OrganizationManagementResource {
     @APIResponse(responseCode = "429", ref = "TooManyTakenNames")
     public Response updateOrganization(@RestPath UUID id, @RequestBody(ref = "OrganizationPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
-        SettingsChange change = request.readPatch(body, OrganizationPatch.class).toChange();
+        SettingsChange change = request.readPatch(body, OrganizationPatch.class).toChange(request.json());
         ActRequest act = request.act();
         Acts.Result result = acts.perform(
                 updateOrganization, act, updateOrganization.plan(request.caller(), act, id, change, demanded));

@@ -17,7 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The body of {@code PATCH /api/v1/organizations/{id}}. */
 @Schema(
-        description = "A merge patch (RFC 7396). Absent fields keep their values, an array replaces",
+        description = "A merge patch (RFC 7396). Absent fields keep their values, null removes, an array replaces",
         additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 public record OrganizationPatch(
@@ -26,6 +26,12 @@ public record OrganizationPatch(
         @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
         @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
         String name,
+
+        @Schema(nullable = true)
+        @PlainText
+        @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
+        @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
+        String description,
 
         @Schema(description = "All e-mail domains after the change; only platform administrators may set others")
         @Size(max = OrganizationRules.MAX_DOMAINS, message = OrganizationRules.TOO_MANY_DOMAINS)
@@ -47,10 +53,15 @@ public record OrganizationPatch(
 
     public OrganizationPatch {
         name = TextRules.strip(name);
+        description = TextRules.strip(description);
         domains = DomainNames.normalized(domains);
     }
 
-    public SettingsChange toChange() {
-        return new SettingsChange(new OrganizationChange(name, null, domains, enabled), attributes);
+    /**
+     * @param json the JSON object that this patch was read from
+     */
+    public SettingsChange toChange(ObjectNode json) {
+        String wanted = json.path("description").isNull() ? "" : description;
+        return new SettingsChange(new OrganizationChange(name, null, wanted, domains, enabled), attributes);
     }
 }

@@ -27,7 +27,11 @@ const LABELS = new Map([
   ['attributes', 'Attributes'],
   // of organizations
   ['name', 'Name'],
+  ['alias', 'Alias'],
+  ['description', 'Description'],
   ['domains', 'E-mail domains'],
+  ['membershipType', 'Membership type'],
+  ['members', 'Members'],
 ]);
 
 /** The names of the copied fields that forms edit as text. */

@@ -8,6 +8,7 @@ import { attributeFields, attributeRows } from './fields.js';
 export function formOf(organization) {
   return {
     name: organization.name,
+    description: organization.description ?? '',
     domains: organization.domains.join(' '),
     enabled: organization.enabled,
     attributes: attributeRows(organization.attributes),
@@ -19,9 +20,10 @@ export function formOf(organization) {
  *
  * @throws {SyntaxError} if an attribute is not valid JSON; check `attributeErrors` first
  */
-export function flat({ name, domains, enabled, attributes }) {
+export function flat({ name, description, domains, enabled, attributes }) {
   return {
     name: name.trim() || null,
+    description: description?.trim() || null,
     domains: typeof domains === 'string' ? domainsOf(domains) : [...domains].sort(),
     enabled,
     ...attributeFields(attributes),
@@ -47,6 +49,18 @@ export function NameInput({ form, onChange, errors }) {
     autocomplete="off"
     maxlength="255"
     onInput=${(event) => onChange({ name: event.currentTarget.value })}
+  />`;
+}
+
+export function DescriptionInput({ form, onChange, errors }) {
+  return html`<${Field}
+    label=${labelOf('description')}
+    name="description"
+    value=${form.description}
+    error=${errors.description}
+    autocomplete="off"
+    maxlength="255"
+    onInput=${(event) => onChange({ description: event.currentTarget.value })}
   />`;
 }
 

@@ -91,11 +91,17 @@ class KeycloakOrganizationsTest {
         UUID mark = UUID.randomUUID();
 
         String id = directory.create(
-                new OrganizationChange("Näh & Co " + suffix, null, List.of("b.test" + suffix, "a.test" + suffix), null),
+                new OrganizationChange(
+                        "Näh & Co " + suffix, null, "about", List.of("b.test" + suffix, "a.test" + suffix), null),
                 mark);
 
         DirectoryOrganization created = new DirectoryOrganization(
-                id, "Näh & Co " + suffix, "nah-co-" + suffix, List.of("a.test" + suffix, "b.test" + suffix), true);
+                id,
+                "Näh & Co " + suffix,
+                "nah-co-" + suffix,
+                "about",
+                List.of("a.test" + suffix, "b.test" + suffix),
+                true);
         assertThat(directory.find(id)).contains(created);
         assertThat(directory.findCreated(mark)).contains(created);
         assertThat(directory.findCreated(UUID.randomUUID())).isEmpty();
@@ -124,36 +130,39 @@ class KeycloakOrganizationsTest {
     @Test
     void takenAndInvalidValuesAreNamed() {
         directory.create(
-                new OrganizationChange("Holder " + suffix, "holder-" + suffix, List.of("held.test" + suffix), null),
+                new OrganizationChange(
+                        "Holder " + suffix, "holder-" + suffix, null, List.of("held.test" + suffix), null),
                 UUID.randomUUID());
 
         assertRefused(
                 Kind.TAKEN,
                 "name",
                 () -> directory.create(
-                        new OrganizationChange("Holder " + suffix, "other-" + suffix, null, null), UUID.randomUUID()));
+                        new OrganizationChange("Holder " + suffix, "other-" + suffix, null, null, null),
+                        UUID.randomUUID()));
         assertRefused(
                 Kind.TAKEN,
                 "alias",
                 () -> directory.create(
-                        new OrganizationChange("Other " + suffix, "holder-" + suffix, null, null), UUID.randomUUID()));
+                        new OrganizationChange("Other " + suffix, "holder-" + suffix, null, null, null),
+                        UUID.randomUUID()));
         assertRefused(
                 Kind.TAKEN,
                 "domains",
                 () -> directory.create(
-                        new OrganizationChange("Other " + suffix, null, List.of("held.test" + suffix), null),
+                        new OrganizationChange("Other " + suffix, null, null, List.of("held.test" + suffix), null),
                         UUID.randomUUID()));
         assertRefused(
                 Kind.INVALID,
                 "domains",
                 () -> directory.create(
-                        new OrganizationChange("Other " + suffix, null, List.of("no domain"), null),
+                        new OrganizationChange("Other " + suffix, null, null, List.of("no domain"), null),
                         UUID.randomUUID()));
         assertRefused(
                 Kind.INVALID,
                 "alias",
                 () -> directory.create(
-                        new OrganizationChange("Other " + suffix, "a/b", null, null), UUID.randomUUID()));
+                        new OrganizationChange("Other " + suffix, "a/b", null, null, null), UUID.randomUUID()));
     }
 
     @Test
@@ -165,8 +174,12 @@ class KeycloakOrganizationsTest {
                 Kind.INVALID,
                 "alias",
                 () -> directory.create(
-                        new OrganizationChange("long-" + suffix, TOO_LONG, null, null), UUID.randomUUID()));
+                        new OrganizationChange("long-" + suffix, TOO_LONG, null, null, null), UUID.randomUUID()));
         assertRefused(Kind.INVALID, "name", () -> directory.update(id, named(TOO_LONG)));
+        assertRefused(
+                Kind.INVALID,
+                "description",
+                () -> directory.update(id, new OrganizationChange(null, null, TOO_LONG, null, null)));
         assertRefused(Kind.INVALID, "name", () -> teams.createTeam(id, TOO_LONG));
     }
 
@@ -208,15 +221,19 @@ class KeycloakOrganizationsTest {
         assertThat(after.path("domains").path(0).path("verified").asBoolean()).isTrue();
 
         directory.update(
-                id, new OrganizationChange(null, null, List.of("kept.test" + suffix, "new.test" + suffix), true));
+                id, new OrganizationChange(null, null, null, List.of("kept.test" + suffix, "new.test" + suffix), true));
         after = keycloak.get(id);
         assertThat(after.path("enabled").asBoolean()).isTrue();
         assertThat(after.path("domains"))
                 .hasSize(2)
                 .anyMatch(domain -> domain.path("verified").asBoolean());
 
-        directory.update(id, new OrganizationChange(null, null, List.of(), null));
+        directory.update(id, new OrganizationChange(null, null, null, List.of(), null));
         assertThat(directory.find(id).orElseThrow().domains()).isEmpty();
+        directory.update(id, new OrganizationChange(null, null, "other", null, null));
+        assertThat(directory.find(id).orElseThrow().description()).isEqualTo("other");
+        directory.update(id, new OrganizationChange(null, null, "", null, null));
+        assertThat(directory.find(id).orElseThrow().description()).isNull();
     }
 
     @Test

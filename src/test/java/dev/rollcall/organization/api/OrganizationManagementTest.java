@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.audit.AuditLog;
@@ -106,18 +107,21 @@ class OrganizationManagementTest {
                 ORGANIZATIONS,
                 Map.of(
                         "name", name,
+                        "description", " Makes everything ",
                         "domains", List.of(domain.toUpperCase(), domain),
                         "attributes", Map.of("plan", "gold"),
                         "ownerId", owner.id()));
 
         created.expect(201)
                 .body("name", equalTo(name))
+                .body("description", equalTo("Makes everything"))
                 .body("domains", equalTo(List.of(domain)))
                 .body("enabled", equalTo(true))
                 .body("attributes.plan", equalTo("gold"))
                 .header("Location", endsWith(one(created.path("id"))));
         String id = created.path("id");
         admin.get(one(id)).header("ETag", equalTo(created.header("ETag")));
+        assertThat(inKeycloak(id).path("description").asText()).isEqualTo("Makes everything");
         assertThat(inKeycloak(id).path("domains").path(0).path("name").asText()).isEqualTo(domain);
         owner.read(member(id, owner)).body("role", equalTo("owner")).body("membershipType", equalTo("unmanaged"));
         admin.read("/api/v1/audit-log?organizationId=" + id)
@@ -160,6 +164,8 @@ class OrganizationManagementTest {
                                 "x".repeat(256),
                                 "alias",
                                 "Not An Alias",
+                                "description",
+                                "x".repeat(256),
                                 "domains",
                                 List.of("no domain"),
                                 "enabled",
@@ -169,7 +175,9 @@ class OrganizationManagementTest {
                                 "shoeSize",
                                 43))
                 .expect(422)
-                .body("errors.field", hasItems("name", "alias", "domains", "enabled", "ownerId", "shoeSize"));
+                .body(
+                        "errors.field",
+                        hasItems("name", "alias", "description", "domains", "enabled", "ownerId", "shoeSize"));
         admin.post(ORGANIZATIONS, Map.of("name", newName(), "ownerId", UUID.randomUUID()))
                 .expect(422)
                 .body("errors.field", equalTo(List.of("ownerId")));
@@ -219,6 +227,27 @@ class OrganizationManagementTest {
                 .expect(200)
                 .body("enabled", equalTo(true))
                 .body("attributes", equalTo(Map.of()));
+    }
+
+    @Test
+    void ownerChangesAndRemovesTheDescription() {
+        ApiCaller owner = Api.user("owner");
+        String id = organization(owner);
+        String longest = "x".repeat(255);
+
+        owner.patch(one(id), "{\"description\":\"%s\"}".formatted(longest))
+                .expect(200)
+                .body("description", equalTo(longest));
+        assertThat(inKeycloak(id).path("description").asText()).isEqualTo(longest);
+        owner.patch(one(id), "{\"enabled\":true}").expect(200).body("description", equalTo(longest));
+        owner.patch(one(id), "{\"description\":\"%s\"}".formatted(longest + "x"))
+                .expect(422)
+                .body("errors.field", equalTo(List.of("description")));
+        owner.patch(one(id), "{\"description\":null}").expect(200).body("description", nullValue());
+
+        assertThat(inKeycloak(id).path("description").asText("")).isEmpty();
+        admin.get("/api/v1/audit-log?action=update-organization&actor=" + owner.subject())
+                .body("items.details.fields", hasItem(List.of("description")));
     }
 
     /** Keycloak's sign-in sends everyone with an address of a domain to the organization's identity provider. */

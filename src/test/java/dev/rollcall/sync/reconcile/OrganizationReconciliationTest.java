@@ -286,7 +286,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         String name = organization(organization, "name");
 
         execute(
-                "update organizations set name = 'x', domains = '{x}', enabled = false where keycloak_id = ?",
+                "update organizations set name = 'x', description = 'x', domains = '{x}', enabled = false where keycloak_id = ?",
                 organization);
         execute(
                 "update memberships set membership_type = 'managed' where organization_id = (select id from organizations where keycloak_id = ?)",
@@ -297,8 +297,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
         JsonPath run = reconcile();
 
         assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(organization(organization, "array[name, domains::text, enabled::text]"))
-                .isEqualTo("{%s,\"{}\",true}".formatted(name));
+        assertThat(organization(organization, "array[name, description, domains::text, enabled::text]"))
+                .isEqualTo("{%s,NULL,\"{}\",true}".formatted(name));
         assertThat(members(organization)).isEqualTo(people.get(0).username() + " member unmanaged");
         assertThat(teams(organization)).isEqualTo("Alpha: " + people.get(0).username());
 
@@ -579,6 +579,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 "restored | true  | enabled = false | 11 that were deleted or disabled would return",
                 "restored | true  | name = '', alias = '', enabled = false, deleted_at = now() | 11 that were deleted or disabled would return",
                 "changed  | true  | name = 'Other'  | 11 would lose or get another value of a field",
+                "changed  | true  | description = 'Other' | 11 would lose or get another value of a field",
                 "changed  | true  | domains = '{x.example}' | 11 would lose or get another value of a field"
             })
     void brakeStopsEachKindOfChangeInManyOrganizationsUnlessForced(
@@ -620,12 +621,13 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .mapToObj(i -> organizations.create("first"))
                 .toList();
         reconcile();
-        ids.forEach(id -> organizations.update(id, Map.of("domains", List.of(Map.of("name", id + ".example")))));
+        ids.forEach(id -> organizations.update(
+                id, Map.of("description", "about", "domains", List.of(Map.of("name", id + ".example")))));
 
         JsonPath run = reconcile();
 
         assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(text("select count(*) from organizations where domains <> '{}'"))
+        assertThat(text("select count(*) from organizations where description = 'about' and domains <> '{}'"))
                 .isEqualTo("11");
     }
 

@@ -7,7 +7,7 @@ import { useModule } from '../../core/router.js';
 import { labelOf } from '../../core/user.js';
 import { EditForm, useRecordForm } from '../../shared/edit.js';
 import { AttributeInputs, Attributes, Facts, textOf } from '../../shared/fields.js';
-import { DomainsInput, DomainsShown, EnabledInput, NameInput, flat, formOf, missing } from '../../shared/organization-form.js';
+import { DescriptionInput, DomainsInput, DomainsShown, EnabledInput, NameInput, flat, formOf, missing } from '../../shared/organization-form.js';
 import { ORGANIZATION } from '../../shared/organization-record.js';
 import { factsOf } from '../../shared/record.js';
 import { DeleteOrganization } from './delete.js';
@@ -92,6 +92,7 @@ function EditSettings(page) {
             readonly
           />
         </div>
+        <${DescriptionInput} ...${inputs} />
         ${rights.mayChangeDomains ? html`<${DomainsInput} ...${inputs} />` : html`<${DomainsShown} ...${inputs} />`}
         <${EnabledInput} ...${inputs} />
         <${AttributeInputs} about="organization" checked=${editing.checked} ...${inputs} />
@@ -101,10 +102,11 @@ function EditSettings(page) {
 }
 
 /** For those who may not change the settings. */
-function Details({ organization: { name, alias, domains, enabled, attributes } }) {
+function Details({ organization: { name, alias, description, domains, enabled, attributes } }) {
   const facts = [
     [labelOf('name'), name],
     ['Alias', alias],
+    [labelOf('description'), description],
     [labelOf('domains'), textOf(domains)],
     [labelOf('enabled'), textOf(enabled)],
   ];

@@ -7,11 +7,11 @@ import { navigate } from '../../core/router.js';
 import { Pending, isPending } from '../../shared/change.js';
 import { CreateForm, useCreating } from '../../shared/create.js';
 import { AttributeInputs, isComplete, patchOf } from '../../shared/fields.js';
-import { DomainsInput, EnabledInput, NameInput, flat, missing } from '../../shared/organization-form.js';
+import { DescriptionInput, DomainsInput, EnabledInput, NameInput, flat, missing } from '../../shared/organization-form.js';
 import { ORGANIZATION } from '../../shared/organization-record.js';
 import { UserPicker, findUsers } from '../../shared/user-picker.js';
 
-const EMPTY = { name: '', alias: '', domains: '', enabled: true, attributes: [], owner: null };
+const EMPTY = { name: '', alias: '', description: '', domains: '', enabled: true, attributes: [], owner: null };
 
 export function CreateOrganization({ onClose }) {
   const [act, setAct] = useState(null);
@@ -65,6 +65,7 @@ function NewOrganization({ onClose, onPending }) {
           onInput=${(event) => change({ alias: event.currentTarget.value })}
         />
       </div>
+      <${DescriptionInput} ...${inputs} />
       <${UserPicker}
         label="Owner"
         hint="An owner manages the organization and its members. Without one, add an owner later."

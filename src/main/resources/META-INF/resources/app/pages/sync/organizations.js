@@ -2,20 +2,12 @@
 import { html } from '../../core/ui.js';
 import { Link } from '../../core/router.js';
 import { count } from '../../core/language.js';
+import { labelOf } from '../../core/user.js';
 
 const KINDS = {
   created: { label: 'New', kind: 'good' },
   changed: { label: 'Changed', kind: 'neutral' },
   ended: { label: 'Ended', kind: 'bad' },
-};
-
-const FIELDS = {
-  name: 'Name',
-  alias: 'Alias',
-  domains: 'Domains',
-  enabled: 'Enabled',
-  membershipType: 'Membership type',
-  members: 'Members',
 };
 
 const STATES = {
@@ -109,7 +101,7 @@ function Sample({ entity, kind, organization, subject, userId, team, fields }) {
       <p class=${entity === 'organization' ? '' : 'muted'}>Organization <span class="mono">${organization}</span></p>
     </td>
     <td class="muted">
-      ${kind === 'changed' ? fields.map((field) => FIELDS[field] ?? field).join(', ') : explanation(entity, kind)}
+      ${kind === 'changed' ? fields.map(labelOf).join(', ') : explanation(entity, kind)}
     </td>
   </tr>`;
 }
