@@ -220,6 +220,9 @@ public final class PackagedProcess implements AutoCloseable {
     /** A class data sharing archive of the service, recorded in one start, which halves the start-up time of all later ones. */
     private static final class ClassData {
 
+        /** The JVM writes the archive when it ends: half a minute of work on a busy machine. */
+        private static final Duration WRITE = Duration.ofMinutes(4);
+
         static final List<String> OPTIONS = record();
 
         private static List<String> record() {
@@ -231,7 +234,7 @@ public final class PackagedProcess implements AutoCloseable {
                     start(javaOptions("-XX:ArchiveClassesAtExit=" + archive), new PackagedStack().start())) {
                 first.awaitReady();
                 first.terminate();
-                first.awaitExit(RUN);
+                first.awaitExit(WRITE);
             }
             // the JVM's own messages would mix with the service's output
             return javaOptions("-XX:SharedArchiveFile=" + archive, "-Xlog:disable");
