@@ -13,8 +13,13 @@ public final class Api {
 
     /** Returns the demo realm's administrator, who signs in with the first request. */
     public static ApiCaller admin() {
-        Realm.Identity admin = new Realm.Identity(null, "admin", "admin");
-        return new ApiCaller(RestAssured::given, admin, () -> Realm.get().token(admin));
+        return named("admin");
+    }
+
+    /** Returns a user of the demo realm, whose password is the name, and who signs in with the first request. */
+    public static ApiCaller named(String username) {
+        Realm.Identity identity = new Realm.Identity(null, username, username);
+        return new ApiCaller(RestAssured::given, identity, () -> Realm.get().token(identity));
     }
 
     /** Signs a user in. */
@@ -35,9 +40,10 @@ public final class Api {
         return user;
     }
 
-    /** Returns the service account that the demo realm has for machines. */
+    /** Returns the service account that the demo realm has for machines, which signs in with the first request. */
     public static ApiCaller machine() {
-        return as(Realm.get().clientToken("rollcall-machine", "rollcall-machine-secret"));
+        return new ApiCaller(
+                RestAssured::given, null, () -> Realm.get().clientToken("rollcall-machine", "rollcall-machine-secret"));
     }
 
     /** Returns a caller without a token. */
@@ -48,6 +54,17 @@ public final class Api {
     /** Returns a caller with the session of a browser. */
     public static ApiCaller in(Browser browser) {
         return anonymous().with(request -> request.cookies(browser.cookies()));
+    }
+
+    /** Returns a caller of a packaged service without a token. */
+    public static ApiCaller at(URI service) {
+        return new ApiCaller(() -> PackagedProcess.given(service), null, null);
+    }
+
+    /** Signs a user in at a service with this address. */
+    public static ApiCaller at(URI service, Realm.Identity identity) {
+        String token = Realm.get().token(identity);
+        return new ApiCaller(() -> PackagedProcess.given(service), identity, () -> token);
     }
 
     /** Returns a caller of a packaged service with this access token. */

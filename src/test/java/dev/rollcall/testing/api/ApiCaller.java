@@ -1,7 +1,14 @@
 package dev.rollcall.testing.api;
 
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
 import dev.rollcall.testing.Realm;
 import io.restassured.specification.RequestSpecification;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -104,6 +111,32 @@ public final class ApiCaller {
         return with(request -> request.formParam(name, value));
     }
 
+    /** Asks for a token of a client's service account with HTTP Basic, whose parts are encoded (RFC 6749, section 2.3.1). */
+    public ApiResponse tokenByBasic(String clientId, String secret) {
+        return clientCredentials()
+                .with(request -> request.auth().preemptive().basic(encoded(clientId), encoded(secret)))
+                .post("/token");
+    }
+
+    /**
+     * Asks for a token of a client's service account with a form.
+     *
+     * @param secret null to send none
+     */
+    public ApiResponse tokenByForm(String clientId, String secret) {
+        ApiCaller caller = clientCredentials().form("client_id", clientId);
+        return (secret == null ? caller : caller.form("client_secret", secret)).post("/token");
+    }
+
+    private ApiCaller clientCredentials() {
+        return with(request -> request.contentType("application/x-www-form-urlencoded; charset=UTF-8"))
+                .form("grant_type", "client_credentials");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
     /** Adds a body of this media type. */
     public ApiCaller body(String type, Object body) {
         return with(request -> body instanceof byte[] bytes
@@ -122,6 +155,22 @@ public final class ApiCaller {
     /** Returns what is at a path: expects the status 200. */
     public ApiResponse read(String path) {
         return get(path).expect(200);
+    }
+
+    /** Reads the pages of a list up to the last and back to the first, expects the same in both directions, and returns them. */
+    public List<ApiResponse> pages(String path) {
+        ApiResponse page = read(path).body("previous", nullValue());
+        List<ApiResponse> pages = new ArrayList<>(List.of(page));
+        while (page.path("next") != null) {
+            page = query("cursor", page.path("next")).read(path);
+            pages.add(page);
+        }
+        for (int i = pages.size() - 2; i >= 0; i--) {
+            page = query("cursor", page.path("previous")).read(path);
+            page.body("items", equalTo(pages.get(i).path("items")));
+        }
+        page.body("previous", nullValue());
+        return pages;
     }
 
     public ApiResponse delete(String path) {

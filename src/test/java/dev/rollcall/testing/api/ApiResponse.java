@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.hamcrest.Matcher;
 
 /** A response of the API, with what tests expect of it. */
@@ -69,6 +70,13 @@ public final class ApiResponse {
 
     public List<String> headers(String name) {
         return response.headers().getValues(name);
+    }
+
+    /** Returns the target of the link with a relation such as {@code next}; null if there is none. */
+    public String link(String relation) {
+        java.util.regex.Matcher link =
+                Pattern.compile("<([^>]+)>; rel=\"" + relation + "\"").matcher(String.join(", ", headers("Link")));
+        return link.find() ? link.group(1) : null;
     }
 
     /** Returns a part of the body. */
