@@ -1,5 +1,7 @@
 package dev.rollcall.auth;
 
+import static dev.rollcall.testing.browser.Browser.location;
+import static dev.rollcall.testing.browser.Browser.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -18,14 +20,9 @@ import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -390,12 +387,7 @@ class RefusalEventsTest {
             })
     void wrongSecretIsReportedWithClient(String sent, String logged) {
         try (SecurityLog log = new SecurityLog()) {
-            asked().with(request -> request.contentType(ContentType.URLENC.withCharset(StandardCharsets.UTF_8)))
-                    .form("grant_type", "client_credentials")
-                    .form("client_id", sent.replace("\\n", "\n"))
-                    .form("client_secret", "wrong-one")
-                    .post("/token")
-                    .expect(401);
+            asked().tokenByForm(sent.replace("\\n", "\n"), "wrong-one").expect(401);
 
             assertThat(sole(log, SecurityEvent.CLIENT_REFUSED))
                     .containsEntry("reason", "invalid_client")
@@ -466,17 +458,5 @@ class RefusalEventsTest {
     void everyEventCounterIsRegisteredAtStart(SecurityEvent event) {
         assertThat(ManagementPort.get("/q/metrics").asString())
                 .contains("rollcall_security_events_total{event=\"" + event.code() + "\"}");
-    }
-
-    private static String location(HttpResponse<String> response) {
-        return response.headers().firstValue("Location").orElseThrow(() -> new AssertionError(response.body()));
-    }
-
-    private static Map<String, String> query(String url) {
-        Map<String, String> query = new HashMap<>();
-        Arrays.stream(URI.create(url).getRawQuery().split("&"))
-                .map(pair -> pair.split("=", 2))
-                .forEach(pair -> query.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
-        return query;
     }
 }

@@ -99,10 +99,7 @@ class KeycloakAwayTest {
     @Test
     void interruptedSignInReturns503AndCanBeRestarted() {
         Browser browser = new Browser(service);
-        String callback = browser.submitWithoutFollowing(browser.open("/login"), identity)
-                .headers()
-                .firstValue("Location")
-                .orElseThrow();
+        String callback = Browser.location(browser.submitWithoutFollowing(browser.open("/login"), identity));
         proxy.cut();
         unavailable(browser.get(callback));
 
@@ -149,10 +146,7 @@ class KeycloakAwayTest {
     }
 
     private static ApiResponse token() {
-        return Api.anonymous()
-                .with(request -> request.auth().preemptive().basic("rollcall-machine", "rollcall-machine-secret"))
-                .form("grant_type", "client_credentials")
-                .post("/token");
+        return Api.anonymous().tokenByBasic("rollcall-machine", "rollcall-machine-secret");
     }
 
     static void assertUnavailable(ApiResponse response) {

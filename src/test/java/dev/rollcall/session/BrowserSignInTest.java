@@ -1,5 +1,7 @@
 package dev.rollcall.session;
 
+import static dev.rollcall.testing.browser.Browser.location;
+import static dev.rollcall.testing.browser.Browser.query;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -57,12 +59,8 @@ class BrowserSignInTest {
 
     @BeforeEach
     void openBrowser() {
-        browser = newBrowser();
+        browser = new Browser(service);
         identity = realm.createIdentity("browser", "user");
-    }
-
-    private Browser newBrowser() {
-        return new Browser(service.toString().replaceFirst("/$", ""));
     }
 
     @Test
@@ -282,9 +280,9 @@ class BrowserSignInTest {
     void refusedCookiesEndWithProblem() {
         String callback = location(browser.submitWithoutFollowing(browser.open("/login"), identity));
 
-        HttpResponse<String> restart = newBrowser().get(callback);
+        HttpResponse<String> restart = new Browser(service).get(callback);
 
-        problem(newBrowser().get(location(restart)), 400, SIGN_IN_FAILED);
+        problem(new Browser(service).get(location(restart)), 400, SIGN_IN_FAILED);
     }
 
     @Test
@@ -458,17 +456,6 @@ class BrowserSignInTest {
 
     private static JsonNode json(HttpResponse<String> response) {
         return Realm.json(response.body());
-    }
-
-    private static String location(HttpResponse<String> response) {
-        return response.headers().firstValue("Location").orElseThrow(() -> new AssertionError(response.body()));
-    }
-
-    private static Map<String, String> query(String url) {
-        return Arrays.stream(URI.create(url).getRawQuery().split("&"))
-                .map(pair -> pair.split("=", 2))
-                .collect(Collectors.toMap(
-                        pair -> pair[0], pair -> java.net.URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
     }
 
     private static String decoded(String text) {

@@ -1,5 +1,7 @@
 package dev.rollcall.session;
 
+import static dev.rollcall.testing.browser.Browser.location;
+import static dev.rollcall.testing.browser.Browser.query;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
@@ -11,14 +13,11 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.logging.Level;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,14 +39,10 @@ class SignInAttacksTest {
 
     @BeforeEach
     void openTwoBrowsers() {
-        browser = newBrowser();
-        attackers = newBrowser();
+        browser = new Browser(service);
+        attackers = new Browser(service);
         identity = realm.createIdentity("victim", "user");
         attacker = realm.createIdentity("attacker", "user");
-    }
-
-    private Browser newBrowser() {
-        return new Browser(service.toString().replaceFirst("/$", ""));
     }
 
     /** Section 4.7: otherwise the victim would unknowingly use the attacker's account. */
@@ -133,7 +128,7 @@ class SignInAttacksTest {
             })
     void errorOfASignInIsNoErrorInTheLog(String error) {
         for (String issuer : new String[] {"", "&iss=" + realm.url()}) {
-            Browser cancelling = newBrowser();
+            Browser cancelling = new Browser(service);
             String state = query(location(cancelling.get("/login"))).get("state");
             try (LogCapture log = LogCapture.ofService()) {
                 HttpResponse<String> end = cancelling.open("/callback?error=%s&error_description=forged&state=%s%s"
@@ -252,17 +247,7 @@ class SignInAttacksTest {
         return location(browser.submitWithoutFollowing(browser.open("/login"), identity));
     }
 
-    private static String location(HttpResponse<String> response) {
-        return response.headers().firstValue("Location").orElseThrow(() -> new AssertionError(response.body()));
-    }
-
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private static Map<String, String> query(String url) {
-        return Arrays.stream(URI.create(url).getRawQuery().split("&"))
-                .map(pair -> pair.split("=", 2))
-                .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
     }
 }

@@ -130,10 +130,7 @@ public final class Realm {
         HttpResponse<String> form = browser.get("/protocol/openid-connect/auth?response_type=code&scope=openid"
                 + "&client_id=rollcall-swagger&redirect_uri=" + URLEncoder.encode(returnTo, StandardCharsets.UTF_8)
                 + "&code_challenge_method=S256&code_challenge=" + challenge(verifier));
-        String location = browser.submitWithoutFollowing(form, identity)
-                .headers()
-                .firstValue("Location")
-                .orElseThrow();
+        String location = Browser.location(browser.submitWithoutFollowing(form, identity));
         return post(
                         url + "/protocol/openid-connect/token",
                         Map.of(

@@ -5,12 +5,14 @@ import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +144,18 @@ public final class Browser {
     /** Returns every Set-Cookie header received so far, from the service and from Keycloak. */
     public List<String> setCookies() {
         return setCookies;
+    }
+
+    /** Returns the target of a redirection. */
+    public static String location(HttpResponse<String> response) {
+        return response.headers().firstValue("Location").orElseThrow(() -> new AssertionError(response.body()));
+    }
+
+    /** Returns the decoded parameters of a URL by name. */
+    public static Map<String, String> query(String url) {
+        return Arrays.stream(URI.create(url).getRawQuery().split("&"))
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
     }
 
     private HttpRequest.Builder request(String path, String accept, String... headers) {

@@ -120,11 +120,7 @@ public final class MembershipProvider implements AutoCloseable {
                         + "&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&kc_idp_hint="
                         + alias,
                 provider.url());
-        String back = atProvider
-                .submitWithoutFollowing(atProvider.open(signIn), there)
-                .headers()
-                .firstValue("Location")
-                .orElseThrow();
+        String back = Browser.location(atProvider.submitWithoutFollowing(atProvider.open(signIn), there));
         followUntil(here, back, returnTo);
         String subject = realm.named(there.username()).path(0).path("id").asText();
         return new Realm.Identity(subject, there.username(), there.password());
