@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,9 +35,8 @@ class ActQueueTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
-    private ServiceDatabase records;
     private final ApiCaller administrator = Api.admin();
     private String organization;
     private ApiCaller owner;
@@ -46,7 +44,6 @@ class ActQueueTest {
 
     @BeforeEach
     void createOrganization() {
-        records = new ServiceDatabase(database);
         owner = Api.user("queue");
         admin = Api.user("queue");
         organization = administrator.createOrganization("Queue " + UUID.randomUUID(), owner.id());

@@ -18,7 +18,6 @@ import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +29,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +42,7 @@ class RefusedActsTest {
     private final Realm realm = Realm.get();
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     @Inject
     AuditLog audit;
@@ -58,12 +56,9 @@ class RefusedActsTest {
     @Inject
     TimeBasedEpochRandomGenerator ids;
 
-    private ServiceDatabase records;
-
     /** The refusals of a test are counted in one hour of the clock. */
     @BeforeEach
     void waitForTheNextHourIfItIsNear() {
-        records = new ServiceDatabase(database);
         await().atMost(Duration.ofMinutes(2))
                 .until(() -> records.number("select extract(epoch from now())::bigint % 3600") < 3540);
     }
@@ -102,7 +97,7 @@ class RefusedActsTest {
     }
 
     @Test
-    void anHourWithoutFurtherRefusalsHasNoSummary() throws SQLException {
+    void anHourWithoutFurtherRefusalsHasNoSummary() {
         ApiCaller user = Api.as(realm.createIdentity("refused", "user"));
         user.delete(USERS + "/me").expect(403);
 
@@ -114,7 +109,7 @@ class RefusedActsTest {
 
     /** Keycloak refuses them once their intent is committed. */
     @Test
-    void refusalsByKeycloakAreCountedAndOtherOutcomesAreEntries() throws SQLException {
+    void refusalsByKeycloakAreCountedAndOtherOutcomesAreEntries() {
         Realm.Identity administrator = realm.createIdentity("refused", "admin");
         ApiCaller caller = Api.as(administrator);
 
@@ -137,7 +132,7 @@ class RefusedActsTest {
     }
 
     @Test
-    void anIntentThatIsKeptOutsideOfTheListsIsFoundByItsIdAndEntersThem() throws SQLException {
+    void anIntentThatIsKeptOutsideOfTheListsIsFoundByItsIdAndEntersThem() {
         String subject = UUID.randomUUID().toString();
         records.execute("""
                 insert into audit_refusals (actor, action, reason, hour, entries, further)
@@ -179,11 +174,11 @@ class RefusedActsTest {
         return Api.admin().get(path).expect(200);
     }
 
-    private long further(Realm.Identity identity) throws SQLException {
+    private long further(Realm.Identity identity) {
         return records.number("select sum(further) from audit_refusals where actor = ?", identity.subject());
     }
 
-    private void endTheHour(Realm.Identity identity) throws SQLException {
+    private void endTheHour(Realm.Identity identity) {
         records.execute(
                 "update audit_refusals set hour = hour - interval '2 hours' where actor = ?", identity.subject());
     }

@@ -16,7 +16,6 @@ import dev.rollcall.testing.keycloak.ClaimsFactory;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.test.junit.QuarkusTest;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -95,7 +94,7 @@ class VerifiedTokensTest {
     }
 
     @Test
-    void tokenOfRevokedSubjectIsNotFound() throws SQLException {
+    void tokenOfRevokedSubjectIsNotFound() {
         VerifiedTokens tokens = remembering(false);
 
         revocations.revoke(subject);
@@ -104,7 +103,7 @@ class VerifiedTokensTest {
     }
 
     @Test
-    void tokenOfEndedSessionIsNotFoundIfItsSessionIsTracked() throws SQLException {
+    void tokenOfEndedSessionIsNotFoundIfItsSessionIsTracked() {
         VerifiedTokens ours = remembering(true);
         VerifiedTokens ofAnotherClient = remembering(false);
 

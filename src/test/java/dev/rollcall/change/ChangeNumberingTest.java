@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Checks that each committed entry gets a number, once and in the order of versions. */
@@ -32,6 +31,9 @@ class ChangeNumberingTest {
     private final String id = UUID.randomUUID().toString();
 
     @Inject
+    ServiceDatabase records;
+
+    @Inject
     DataSource database;
 
     @Inject
@@ -42,13 +44,6 @@ class ChangeNumberingTest {
 
     @Inject
     DatabaseRestores restores;
-
-    private ServiceDatabase records;
-
-    @BeforeEach
-    void openDatabase() {
-        records = new ServiceDatabase(database);
-    }
 
     private String insert(String user) {
         return """

@@ -23,7 +23,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +40,9 @@ class ChangesTest {
     private final String name = "changes-" + UUID.randomUUID().toString().substring(0, 8);
 
     @Inject
+    ServiceDatabase records;
+
+    @Inject
     DataSource database;
 
     @Inject
@@ -49,13 +51,7 @@ class ChangesTest {
     @TestHTTPResource("/")
     URI service;
 
-    private ServiceDatabase records;
     private final ApiCaller admin = Api.admin();
-
-    @BeforeEach
-    void openClientAsAdministrator() {
-        records = new ServiceDatabase(database);
-    }
 
     private ApiResponse create() {
         return create("create-" + name);

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,11 +27,15 @@ class OrganizationChangesTest {
     private static final String ORGANIZATIONS = "/api/v1/organizations/";
 
     @Inject
-    DataSource dataSource;
+    ServiceDatabase database;
+
+    @Inject
+    OrganizationRecords records;
+
+    @Inject
+    ChangeLogWriter changes;
 
     private final ApiCaller admin = Api.admin();
-    private ServiceDatabase database;
-    private OrganizationRecords records;
     private String cursor;
     private String organization;
     private String user;
@@ -42,9 +45,7 @@ class OrganizationChangesTest {
     @BeforeEach
     void createOrganization() {
         String name = "changes-" + UUID.randomUUID().toString().substring(0, 8);
-        database = new ServiceDatabase(dataSource);
-        records = new OrganizationRecords(dataSource);
-        new ChangeLogWriter(dataSource).awaitNumbered();
+        changes.awaitNumbered();
         cursor = admin.get("/api/v1/changes?cursor=now").header("Rollcall-Cursor");
         organization = records.organization(name);
         user = records.user(name);
@@ -62,7 +63,7 @@ class OrganizationChangesTest {
 
     @Test
     void eventsNameTheOrganizationAndTheUser() {
-        new ChangeLogWriter(dataSource).awaitNumbered();
+        changes.awaitNumbered();
 
         List<Map<String, Object>> events = events("");
 
@@ -102,7 +103,7 @@ class OrganizationChangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"user", "organization", "membership", "team"})
     void typesSelectOneKind(String kind) {
-        new ChangeLogWriter(dataSource).awaitNumbered();
+        changes.awaitNumbered();
 
         assertThat(events("&types=" + kind + ".*"))
                 .isNotEmpty()
@@ -112,7 +113,7 @@ class OrganizationChangesTest {
     /** A request that waits is answered from the entries in memory. */
     @Test
     void waitingReaderGetsTheSameEvent() {
-        new ChangeLogWriter(dataSource).awaitNumbered();
+        changes.awaitNumbered();
         String end = admin.get("/api/v1/changes?cursor=now").header("Rollcall-Cursor");
         database.execute("update memberships set role = 'member' where id = ?::uuid", membership);
 

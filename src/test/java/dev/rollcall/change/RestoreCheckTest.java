@@ -28,6 +28,12 @@ class RestoreCheckTest {
             "delete from change_positions where position = (select last_position from change_log)";
 
     @Inject
+    ServiceDatabase records;
+
+    @Inject
+    ChangeLogWriter changes;
+
+    @Inject
     DataSource database;
 
     @Inject
@@ -45,7 +51,7 @@ class RestoreCheckTest {
     /** Reads the newest change, as a process that runs. */
     @BeforeEach
     void begin() throws SQLException {
-        new ChangeLogWriter(database).append("user.created");
+        changes.append("user.created");
         opened = database.getConnection();
         networkTimeout = opened.getNetworkTimeout();
         opened.setAutoCommit(false);
@@ -124,7 +130,6 @@ class RestoreCheckTest {
     @Test
     void statementOfTheOperatorStartsANewLogAndCountsAsARestore() throws SQLException {
         opened.rollback();
-        ServiceDatabase records = new ServiceDatabase(database);
         UUID before = log.state().id();
         Instant began = Instant.parse(records.text("select to_json(now()) #>> '{}'"));
         try {

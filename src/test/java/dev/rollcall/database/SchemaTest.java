@@ -25,7 +25,7 @@ class SchemaTest {
     private static final String SCHEMA = "rollback_trial";
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     @Inject
     LiquibaseFactory liquibase;
@@ -35,7 +35,6 @@ class SchemaTest {
 
     @Test
     void everyChangeRollsBackAndForwardAgain() throws LiquibaseException {
-        ServiceDatabase records = new ServiceDatabase(database);
         records.execute("drop schema if exists " + SCHEMA + " cascade");
         records.execute("create schema " + SCHEMA);
         try (Liquibase trial = liquibase.createLiquibase()) {
@@ -63,7 +62,6 @@ class SchemaTest {
 
     @Test
     void onlyTheCurrentSchemaIsComparedWithTheEntities() {
-        ServiceDatabase records = new ServiceDatabase(database);
         records.execute("drop schema if exists \"Copy_Trial\" cascade");
         records.execute("create schema \"Copy_Trial\"");
         PGSimpleDataSource copy = TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword());

@@ -15,18 +15,15 @@ import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.hibernate.annotations.JdbcTypeCode;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.type.SqlTypes;
 import org.hibernate.type.descriptor.java.JavaType;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Reads JSON that a newer release has stored, whatever fields it has. */
@@ -56,15 +53,9 @@ class StoredJsonTest {
     EntityManager entities;
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
-    private ServiceDatabase records;
     private final ApiCaller admin = Api.admin();
-
-    @BeforeEach
-    void signIn() {
-        records = new ServiceDatabase(database);
-    }
 
     /** Returns the records that entities store as JSON, and those inside them. */
     private Set<Class<?>> storedRecords() {
@@ -114,7 +105,7 @@ class StoredJsonTest {
     }
 
     @Test
-    void anAnswerOfANewerReleaseIsRepeated() throws SQLException {
+    void anAnswerOfANewerReleaseIsRepeated() {
         String key = UUID.randomUUID().toString();
         String name = "stored-" + key.substring(0, 8);
         String id = create(key, name).expect(201).path("id");
@@ -129,7 +120,7 @@ class StoredJsonTest {
     }
 
     @Test
-    void anAnswerThatThisReleaseCannotReadBecomesTheActOfTheAuditLog() throws SQLException {
+    void anAnswerThatThisReleaseCannotReadBecomesTheActOfTheAuditLog() {
         String key = UUID.randomUUID().toString();
         String name = "stored-" + key.substring(0, 8);
         create(key, name).expect(201);
@@ -150,7 +141,7 @@ class StoredJsonTest {
         }
     }
 
-    private void setAnswer(String key, String answer) throws SQLException {
+    private void setAnswer(String key, String answer) {
         assertThat(records.execute("update idempotency_keys set answer = " + answer + " where key = ?", key))
                 .isEqualTo(1);
     }

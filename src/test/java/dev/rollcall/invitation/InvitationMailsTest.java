@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,16 +46,17 @@ class InvitationMailsTest {
     Clock clock;
 
     @Inject
-    DataSource dataSource;
+    ServiceDatabase database;
 
-    private ServiceDatabase database;
+    @Inject
+    OrganizationRecords organizations;
+
     private UUID organization;
     private final UUID id = UUID.randomUUID();
 
     @BeforeEach
     void createOrganization() {
-        database = new ServiceDatabase(dataSource);
-        organization = UUID.fromString(new OrganizationRecords(dataSource).organization("Mailing " + id));
+        organization = UUID.fromString(organizations.organization("Mailing " + id));
     }
 
     private interface Work {

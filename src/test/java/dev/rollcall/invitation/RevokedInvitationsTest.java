@@ -11,7 +11,6 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,19 +29,19 @@ class RevokedInvitationsTest {
     private final String email = username + "@example.org";
 
     @Inject
-    DataSource dataSource;
+    InvitationLinks invitations;
 
-    private ServiceDatabase database;
-    private OrganizationRecords records;
-    private InvitationLinks invitations;
+    @Inject
+    ServiceDatabase database;
+
+    @Inject
+    OrganizationRecords records;
+
     private String organization;
     private String user;
 
     @BeforeEach
     void createOrganization() {
-        database = new ServiceDatabase(dataSource);
-        records = new OrganizationRecords(dataSource);
-        invitations = new InvitationLinks(database);
         organization = records.organization("Revoking " + username);
         user = records.user(username);
     }

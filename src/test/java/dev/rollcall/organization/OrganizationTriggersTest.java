@@ -24,16 +24,16 @@ class OrganizationTriggersTest {
     private final String organization = UUID.randomUUID().toString();
 
     @Inject
+    ServiceDatabase records;
+
+    @Inject
     DataSource database;
 
     @Inject
     EndedMemberships ended;
 
-    private ServiceDatabase records;
-
     @BeforeEach
     void insertOrganization() throws SQLException {
-        records = new ServiceDatabase(database);
         records.execute("""
                 insert into organizations (id, keycloak_id, name, alias, enabled, created_at, updated_at)
                 values (?::uuid, ?, 'Acme', 'acme', true, now(), now())""", organization, "by-hand-" + organization);

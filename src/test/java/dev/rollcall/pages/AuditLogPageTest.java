@@ -11,10 +11,8 @@ import com.fasterxml.uuid.Generators;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.junit.QuarkusTest;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,10 +107,10 @@ class AuditLogPageTest extends PageTest {
     }
 
     @Test
-    void entriesOfOneActorArePagedByCursor() throws SQLException {
+    void entriesOfOneActorArePagedByCursor() {
         String actor = "actor-" + UUID.randomUUID();
         // IDs have the format of the service, since the audit log is sorted by them
-        records().execute("""
+        records.execute("""
                 insert into audit_log (id, at, action, user_id, actor, via)
                 select overlay(overlay(gen_random_uuid()::text placing substr(stamp, 1, 8) from 1 for 8)
                         placing substr(stamp, 9) || '-7' from 10 for 6)::uuid,
@@ -134,11 +132,10 @@ class AuditLogPageTest extends PageTest {
     }
 
     @Test
-    void furtherRefusalsAreOneEntryWithTheirNumber() throws SQLException {
+    void furtherRefusalsAreOneEntryWithTheirNumber() {
         String actor = "actor-" + UUID.randomUUID();
         // the audit log is sorted by ids
         String entry = Generators.timeBasedEpochRandomGenerator().generate().toString();
-        ServiceDatabase records = records();
         records.execute("""
                 insert into audit_log (id, at, action, actor, via, details)
                 values (?::uuid, now(), 'delete', ?, 'summary', '{"refusals": 30, "hour": "2026-01-02T03:00:00Z"}')""", entry, actor);

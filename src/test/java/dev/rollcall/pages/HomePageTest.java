@@ -263,10 +263,8 @@ class HomePageTest extends PageTest {
         Chromium.signIn(page, disabled.username(), disabled.password());
         assertThat(console.heading("My account")).isVisible();
         realm.update(disabled, Map.of("enabled", false));
-        records()
-                .execute(
-                        "update users set enabled = false, identity_as_of = now() where keycloak_id = ?",
-                        disabled.subject());
+        records.execute(
+                "update users set enabled = false, identity_as_of = now() where keycloak_id = ?", disabled.subject());
 
         page.reload();
 

@@ -116,10 +116,8 @@ class InvitationPageTest extends PageTest {
         String revoked = invited.invite(name() + "@example.org");
         console.api().delete(invited.lastPath()).expect(204);
         String expired = invited.invite(name() + "@example.org");
-        records()
-                .execute(
-                        "update invitations set expires_at = now() - interval '1 minute' where id = ?::uuid",
-                        invited.lastId());
+        records.execute(
+                "update invitations set expires_at = now() - interval '1 minute' where id = ?::uuid", invited.lastId());
 
         showsEnd(used, "This invitation was used already", "used");
         showsEnd(revoked, "This invitation was withdrawn", "revoked");

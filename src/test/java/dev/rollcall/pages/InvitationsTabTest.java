@@ -14,7 +14,6 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.invitation.InvitationsSwitchedOff;
 import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -111,9 +110,8 @@ class InvitationsTabTest extends PageTest {
     void invitationFromBeforeARestoreSaysWhichRoleItGives() {
         String email = name();
         invited.invite(email, "admin");
-        ServiceDatabase database = records();
         try {
-            database.execute("update change_log set restored_at = now()");
+            records.execute("update change_log set restored_at = now()");
             Page page = console.open(NARROW, tab(invited));
 
             assertThat(item(email)).containsText("It gives the role Member, since Rollcall's database was restored");
@@ -122,7 +120,7 @@ class InvitationsTabTest extends PageTest {
             console.showsStatus("Another mail to %s is on its way.".formatted(email));
             assertThat(page.getByText("database was restored")).hasCount(0);
         } finally {
-            database.execute("update change_log set restored_at = null");
+            records.execute("update change_log set restored_at = null");
         }
     }
 

@@ -166,11 +166,10 @@ class MyOrganizationsPageTest extends PageTest {
     @Test
     void ownerIsToldWhyManagedAccountsStay() {
         console.addMember(id, me, "owner");
-        records()
-                .execute(
-                        "update memberships set membership_type = 'managed' where user_id = ?::uuid and organization_id = ?::uuid",
-                        colleague,
-                        id);
+        records.execute(
+                "update memberships set membership_type = 'managed' where user_id = ?::uuid and organization_id = ?::uuid",
+                colleague,
+                id);
         Page page = openWithoutRefusals(NARROW, "/organizations/" + id);
         assertThat(row("Milo Member")).containsText("Managed");
         assertThat(console.button("Remove " + colleagueName)).hasCount(0);

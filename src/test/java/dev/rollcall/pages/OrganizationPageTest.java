@@ -14,7 +14,7 @@ import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import java.sql.SQLException;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +30,9 @@ import org.junit.jupiter.api.Test;
 @WithBrowser
 @Tag("slow")
 class OrganizationPageTest extends PageTest {
+
+    @Inject
+    OrganizationRecords organizations;
 
     private String owner;
     private String member;
@@ -61,9 +64,8 @@ class OrganizationPageTest extends PageTest {
     }
 
     @Test
-    void membersAreFoundByTypingAndByRole() throws SQLException {
-        OrganizationRecords records = new OrganizationRecords(database);
-        records.members(id, 60);
+    void membersAreFoundByTypingAndByRole() {
+        organizations.members(id, 60);
         Page page = console.open(WIDE, path());
         console.showsStatus("50 members so far");
         page.waitForCondition(() -> {
@@ -191,11 +193,11 @@ class OrganizationPageTest extends PageTest {
     }
 
     @Test
-    void managedMemberIsRemovedOnlyWithTheChoiceToDeleteTheAccount() throws SQLException {
+    void managedMemberIsRemovedOnlyWithTheChoiceToDeleteTheAccount() {
         String other = console.createUser(mark + "-managed", Map.of("firstName", "Mira", "lastName", "Managed"));
         console.addMember(id, member, "member");
         console.addMember(id, other, "member");
-        records().execute("update memberships set membership_type = 'managed' where user_id = ?::uuid", other);
+        records.execute("update memberships set membership_type = 'managed' where user_id = ?::uuid", other);
         Page page = console.open(WIDE, path());
         console.button("Remove " + username(member)).click();
         assertThat(console.dialog("Remove Milo Member")).containsText("the account stays");
@@ -345,15 +347,13 @@ class OrganizationPageTest extends PageTest {
     }
 
     @Test
-    void deletionListsWhatGoesAlongAndWantsTheNameTyped() throws SQLException {
+    void deletionListsWhatGoesAlongAndWantsTheNameTyped() {
         console.addMember(id, member, "member");
-        OrganizationRecords records = new OrganizationRecords(database);
-        records.team(id, "Support");
-        records()
-                .execute(
-                        "update memberships set membership_type = 'managed' where user_id = ?::uuid and organization_id = ?::uuid",
-                        member,
-                        id);
+        organizations.team(id, "Support");
+        records.execute(
+                "update memberships set membership_type = 'managed' where user_id = ?::uuid and organization_id = ?::uuid",
+                member,
+                id);
         invite("new@" + mark + ".example");
         Page page = console.open(WIDE, path() + "?tab=settings");
         console.button("Delete organization").click();
@@ -382,8 +382,8 @@ class OrganizationPageTest extends PageTest {
     }
 
     @Test
-    void organizationWithoutOwnerAsksForOne() throws SQLException {
-        records().execute("delete from memberships where organization_id = ?::uuid", id);
+    void organizationWithoutOwnerAsksForOne() {
+        records.execute("delete from memberships where organization_id = ?::uuid", id);
         Page page = console.open(NARROW, path());
 
         assertThat(page.getByText("This organization has no owner who can sign in"))

@@ -11,11 +11,10 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.OrganizationRecords;
-import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import java.sql.SQLException;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,18 +31,21 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class OrganizationsPageTest extends PageTest {
 
+    @Inject
+    OrganizationRecords organizations;
+
     @Test
-    void listIsFilteredWhileTypingAndTheAddressHasTheFilters() throws SQLException {
+    void listIsFilteredWhileTypingAndTheAddressHasTheFilters() {
         String mark = mark();
-        OrganizationRecords records = new OrganizationRecords(database);
-        String owner = records.user(mark);
-        records.member(records.organization(mark + " Acme", mark + ".example", "acme.example"), owner, "owner");
-        String disabled = records.organization(mark + " Borealis Freight and Forwarding of the Northern Countries");
-        records.member(disabled, owner, "owner");
-        String orphaned = records.organization(mark + " Cobalt");
-        ServiceDatabase rows = records();
-        rows.execute("update organizations set enabled = false where id = ?::uuid", disabled);
-        rows.execute("update organizations set orphaned_at = now() where id = ?::uuid", orphaned);
+        String owner = organizations.user(mark);
+        organizations.member(
+                organizations.organization(mark + " Acme", mark + ".example", "acme.example"), owner, "owner");
+        String disabled =
+                organizations.organization(mark + " Borealis Freight and Forwarding of the Northern Countries");
+        organizations.member(disabled, owner, "owner");
+        String orphaned = organizations.organization(mark + " Cobalt");
+        records.execute("update organizations set enabled = false where id = ?::uuid", disabled);
+        records.execute("update organizations set orphaned_at = now() where id = ?::uuid", orphaned);
         Page page = console.open(WIDE, "/console/organizations");
         assertThat(console.link("Organizations")).hasAttribute("aria-current", "page");
 
@@ -106,7 +108,7 @@ class OrganizationsPageTest extends PageTest {
     }
 
     @Test
-    void longListContinuesByScrollingAndTheBackButtonRestoresIt() throws SQLException {
+    void longListContinuesByScrollingAndTheBackButtonRestoresIt() {
         String mark = insert(160);
         for (int width : List.of(WIDE, NARROW)) {
             Page page = console.open(width, "/console/organizations?q=" + mark);
@@ -133,7 +135,7 @@ class OrganizationsPageTest extends PageTest {
     }
 
     @Test
-    void keyboardLoadsMore() throws SQLException {
+    void keyboardLoadsMore() {
         String mark = insert(60);
         Page page = console.newPage(WIDE);
         // scrolling loads nothing
@@ -260,9 +262,9 @@ class OrganizationsPageTest extends PageTest {
         assertThat(console.field("Name")).hasValue("");
     }
 
-    private String insert(int count) throws SQLException {
+    private String insert(int count) {
         String mark = mark();
-        records().execute("""
+        records.execute("""
                 insert into organizations (id, keycloak_id, name, alias, domains, enabled, created_at, updated_at)
                 select gen_random_uuid(), gen_random_uuid(), ? || ' ' || lpad(n::text, 3, '0'), ? || n, '{}', true, now(), now()
                 from generate_series(1, ?::int) n""", mark, mark, Integer.toString(count));

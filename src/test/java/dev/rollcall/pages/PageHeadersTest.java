@@ -28,12 +28,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -71,7 +69,7 @@ class PageHeadersTest {
     URI service;
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     @AfterAll
     void closeBrowser() {
@@ -227,10 +225,10 @@ class PageHeadersTest {
     @WithBrowser
     @Tag("slow")
     @CsvSource({"/, false", "/, true", "/console, true"})
-    void firstViewIsSmallAndLoadsOnlyFromThisService(String path, boolean signedIn) throws SQLException {
+    void firstViewIsSmallAndLoadsOnlyFromThisService(String path, boolean signedIn) {
         if (path.equals("/console")) {
             // more than the table shows at first
-            new ServiceDatabase(database).insertUsers("first-view-" + UUID.randomUUID(), 150);
+            records.insertUsers("first-view-" + UUID.randomUUID(), 150);
         }
         List<Request> requests = new ArrayList<>();
         List<String> complaints = new ArrayList<>();

@@ -12,7 +12,6 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +25,7 @@ abstract class PageTest {
     URI service;
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     Console console;
 
@@ -67,10 +66,6 @@ abstract class PageTest {
         List<String> found = List.copyOf(refused);
         refused.clear();
         assertThat(found).isEmpty();
-    }
-
-    ServiceDatabase records() {
-        return new ServiceDatabase(database);
     }
 
     /** Returns the heading of a part of the page. */

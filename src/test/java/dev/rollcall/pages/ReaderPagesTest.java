@@ -11,7 +11,6 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.browser.WithBrowser;
 import dev.rollcall.testing.keycloak.RealmAdministrators;
@@ -51,7 +50,7 @@ class ReaderPagesTest extends PageTest {
     @Test
     void listCanBeFilteredAndExportedButNotExtended() throws IOException {
         String role = "role-" + UUID.randomUUID();
-        records().insertUsers(role, 30);
+        records.insertUsers(role, 30);
         Page page = openWithoutRefusals(WIDE, "/console?new=1&role=" + role);
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
@@ -187,7 +186,6 @@ class ReaderPagesTest extends PageTest {
 
     @Test
     void synchronisationIsShownWithoutStartingOrCancellingRuns() {
-        ServiceDatabase records = records();
         records.execute("delete from sync_runs where finished_at is not null");
         openWithoutRefusals(WIDE, "/console/sync");
         assertThat(console.page().getByText("A dry run only shows the differences."))

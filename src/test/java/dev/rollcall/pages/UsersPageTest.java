@@ -92,12 +92,11 @@ class UsersPageTest extends PageTest {
     @Test
     void namesAreShownWithoutInvisibleCharacters() {
         String some = insert(1);
-        records()
-                .execute(
-                        "update users set first_name = ?, last_name = ? where ? = any(roles)",
-                        "\u202EA\u2066da\u200E",
-                        "\u0645\u06CC\u200C\u0631\u0648\u0645",
-                        some);
+        records.execute(
+                "update users set first_name = ?, last_name = ? where ? = any(roles)",
+                "\u202EA\u2066da\u200E",
+                "\u0645\u06CC\u200C\u0631\u0648\u0645",
+                some);
         Page page = console.open(WIDE, "/console?role=" + some);
         console.showsStatus("1 user matches");
 
@@ -109,7 +108,7 @@ class UsersPageTest extends PageTest {
     @Test
     void searchShowsTheBestMatchFirstUntilAnOrderIsChosen() {
         String some = insert(12);
-        records().execute("update users set username = keycloak_id where ? = any(roles)", some);
+        records.execute("update users set username = keycloak_id where ? = any(roles)", some);
         Page page = console.open(WIDE, "/console?role=" + some);
         console.showsStatus("12 users match");
         assertThat(console.field("Sort")).hasValue("-createdAt");
@@ -465,19 +464,19 @@ class UsersPageTest extends PageTest {
             Chromium.illustration(page, "users");
             console.fits("users", NARROWEST);
         } finally {
-            records().execute("delete from users where 'staff' = any(roles)");
+            records.execute("delete from users where 'staff' = any(roles)");
         }
     }
 
     private String insert(int count) {
         String own = role + "-" + count;
-        records().insertUsers(own, count);
+        records.insertUsers(own, count);
         return own;
     }
 
     /** Realistic users: with names, some disabled, some never seen. */
     private void insertPeople() {
-        records().execute("""
+        records.execute("""
                 with people as (select gen_random_uuid() as id, * from (values
                     (1, 'Amara', 'Okafor', true, 'admin staff user', '2 minutes'),
                     (2, 'Jonas', 'Lindqvist', true, 'staff user', '11 minutes'),

@@ -48,6 +48,12 @@ class DatabaseLimitsTest {
     URI service;
 
     @Inject
+    ServiceDatabase records;
+
+    @Inject
+    OrganizationRecords organizations;
+
+    @Inject
     DataSource database;
 
     KeycloakProxy keycloak;
@@ -101,7 +107,7 @@ class DatabaseLimitsTest {
     @Test
     void searchThatTakesTooLongIsCancelledWithAHintHowToNarrowIt() throws IOException, SQLException {
         String reader = "Authorization: Bearer " + realm.clientToken("rollcall-reader", "rollcall-reader-secret");
-        String organization = new OrganizationRecords(database).organization("search-" + UUID.randomUUID());
+        String organization = organizations.organization("search-" + UUID.randomUUID());
         String hintForVisits = "Probably few of the users who come first in this order match the filters";
         Map<String, String> hints = Map.of(
                 "/api/v1/users?search=unknown",
@@ -129,9 +135,8 @@ class DatabaseLimitsTest {
                 assertThat(Realm.json(answer.body()).get("detail").asText())
                         .startsWith("The request was ended after 3 seconds. " + hints.get(search));
             }
-            assertThat(new ServiceDatabase(database)
-                            .number("select count(*) from pg_stat_activity where state = 'active'"
-                                    + " and query like '%from users%' and pid != pg_backend_pid()"))
+            assertThat(records.number("select count(*) from pg_stat_activity where state = 'active'"
+                            + " and query like '%from users%' and pid != pg_backend_pid()"))
                     .as("searches that PostgreSQL still works on")
                     .isZero();
             lock.rollback();

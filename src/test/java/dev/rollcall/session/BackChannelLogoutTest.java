@@ -19,11 +19,11 @@ import dev.rollcall.testing.packaged.LogCapture;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -54,7 +53,9 @@ class BackChannelLogoutTest {
 
     private final Realm realm = Realm.get();
     private final KeyPair foreignKey = RealmKey.generate();
-    private final ServiceDatabase records;
+
+    @Inject
+    ServiceDatabase records;
 
     @TestHTTPResource("/")
     URI service;
@@ -68,10 +69,6 @@ class BackChannelLogoutTest {
     private Browser victimsBrowser;
     private String victimsSession;
     private JsonNode issued;
-
-    BackChannelLogoutTest(DataSource database) {
-        this.records = new ServiceDatabase(database);
-    }
 
     @BeforeAll
     void prepare() {
@@ -241,7 +238,7 @@ class BackChannelLogoutTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("forgeries")
-    void forgedLogoutTokenIsRefusedAndEndsNothing(Forgery forgery) throws SQLException {
+    void forgedLogoutTokenIsRefusedAndEndsNothing(Forgery forgery) {
         String before = records.text("select count(*) from revocations where kind != 'subject'");
 
         refused(send(forgery.token().get()));
@@ -331,7 +328,7 @@ class BackChannelLogoutTest {
     }
 
     @Test
-    void replayedTokenIsRefusedOnEveryReplica() throws SQLException {
+    void replayedTokenIsRefusedOnEveryReplica() {
         String here = tokens.signed(tokens.ofSession(victim, "replayed here"));
         accepted(send(here));
         refused(send(here));
@@ -342,7 +339,7 @@ class BackChannelLogoutTest {
     }
 
     @Test
-    void logoutOnAnotherReplicaAppliesHere() throws SQLException {
+    void logoutOnAnotherReplicaAppliesHere() {
         Realm.Identity identity = realm.createIdentity("logout", "user");
         Browser browser = signedIn(identity);
         assertThat(status(browser)).isEqualTo(200);
@@ -353,7 +350,7 @@ class BackChannelLogoutTest {
         await().atMost(SOON).until(() -> status(browser) == 401);
     }
 
-    private void anotherReplicaReceives(Jwt token) throws SQLException {
+    private void anotherReplicaReceives(Jwt token) {
         records.execute(
                 """
                 insert into revocations (kind, id, not_before)

@@ -17,7 +17,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /** The database is unavailable when a session ends. */
@@ -33,7 +32,7 @@ class LogoutWithoutDatabaseTest {
     BackendWires wires;
 
     @Test
-    void logoutThatCannotBeStoredReturns503ButAppliesOnThisReplica() throws SQLException {
+    void logoutThatCannotBeStoredReturns503ButAppliesOnThisReplica() {
         try (RealmKey key = RealmKey.imported(realm)) {
             LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
             Realm.Identity identity = realm.createIdentity("logout", "user");

@@ -10,12 +10,11 @@ import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.keycloak.TokenLifespan;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,9 @@ import org.junit.jupiter.api.Test;
 class SignOutTest {
 
     private final Realm realm = Realm.get();
-    private final ServiceDatabase records;
+
+    @Inject
+    ServiceDatabase records;
 
     @TestHTTPResource("/")
     URI service;
@@ -33,10 +34,6 @@ class SignOutTest {
     private Realm.Identity identity;
     private Browser browser;
     private String session;
-
-    SignOutTest(DataSource database) {
-        this.records = new ServiceDatabase(database);
-    }
 
     @BeforeEach
     void signIn() {
@@ -46,7 +43,7 @@ class SignOutTest {
     }
 
     @Test
-    void copiedCookieIsRefusedWithoutBackChannelLogout() throws SQLException {
+    void copiedCookieIsRefusedWithoutBackChannelLogout() {
         Browser thief = browser.copy();
         assertThat(status(thief)).isEqualTo(200);
 
@@ -70,7 +67,7 @@ class SignOutTest {
     }
 
     @Test
-    void copiedCookieIsRefusedWithBackChannelLogout() throws SQLException {
+    void copiedCookieIsRefusedWithBackChannelLogout() {
         realm.reportLogoutsTo(service.toString().replaceFirst("/$", ""), true);
         try {
             Browser thief = browser.copy();
@@ -125,7 +122,7 @@ class SignOutTest {
         assertThat(status(browser)).isEqualTo(200);
     }
 
-    private long ends() throws SQLException {
+    private long ends() {
         return records.number("select count(*) from revocations where id = ?", session);
     }
 

@@ -2,7 +2,7 @@ package dev.rollcall.testing;
 
 import static org.awaitility.Awaitility.await;
 
-import java.sql.SQLException;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +10,7 @@ import java.util.UUID;
 import javax.sql.DataSource;
 
 /** Appends entries to the change log without changing users. */
+@Singleton
 public final class ChangeLogWriter {
 
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -25,7 +26,7 @@ public final class ChangeLogWriter {
      *
      * @return the ids of their users in the same order
      */
-    public List<String> append(String... types) throws SQLException {
+    public List<String> append(String... types) {
         List<String> users = new ArrayList<>();
         for (String type : types) {
             String user = UUID.randomUUID().toString();
@@ -37,7 +38,7 @@ public final class ChangeLogWriter {
     }
 
     /** Appends entries of one user, with the versions from 1, and waits until they are numbered. Returns the id of the user. */
-    public String appendVersions(int count) throws SQLException {
+    public String appendVersions(int count) {
         String user = UUID.randomUUID().toString();
         database.number("""
                 select count(*) from (select append_change('user', ?::uuid, n, 'user.updated', '{email}')
@@ -50,7 +51,7 @@ public final class ChangeLogWriter {
      * Puts another entry in the place of the last one, as if an earlier state of the database had been put back and other changes had followed.
      * The entry has the number of a transaction of long ago, so that the service does not number it again.
      */
-    public void replaceLast() throws SQLException {
+    public void replaceLast() {
         database.execute("""
                 with lost as (
                     delete from changes where id = (select change_id from change_positions order by position desc limit 1)),

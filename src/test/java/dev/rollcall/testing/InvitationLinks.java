@@ -1,8 +1,10 @@
 package dev.rollcall.testing;
 
+import jakarta.inject.Singleton;
 import java.util.UUID;
 
 /** Inserts records of invitations with the tokens of their links, so that tests need no mail. */
+@Singleton
 public final class InvitationLinks {
 
     private final ServiceDatabase database;

@@ -1,8 +1,10 @@
 package dev.rollcall.testing;
 
+import jakarta.inject.Singleton;
 import javax.sql.DataSource;
 
 /** Inserts and changes records of invitations, as time or other people would. */
+@Singleton
 public final class InvitationRecords {
 
     private final ServiceDatabase database;

@@ -1,9 +1,11 @@
 package dev.rollcall.testing;
 
+import jakarta.inject.Singleton;
 import java.util.UUID;
 import javax.sql.DataSource;
 
 /** Inserts records of organizations that Keycloak does not have: enough for reads, and cheaper. */
+@Singleton
 public final class OrganizationRecords {
 
     private final ServiceDatabase database;

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import liquibase.Liquibase;
 import liquibase.exception.LiquibaseException;
 import org.junit.jupiter.api.AfterAll;
@@ -33,7 +32,7 @@ public abstract class QueryPlanTest {
     protected static final int ROWS = Integer.getInteger("plans.rows", 100_000);
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     @Inject
     LiquibaseFactory liquibase;
@@ -42,7 +41,6 @@ public abstract class QueryPlanTest {
     EntityManager entities;
 
     private String name;
-    private ServiceDatabase records;
 
     /** Creates and fills the schema, once for all tests of the class. */
     protected abstract void fill() throws LiquibaseException;
@@ -60,7 +58,6 @@ public abstract class QueryPlanTest {
      */
     protected void createSchema(String schema, int changes, String... inserts) throws LiquibaseException {
         name = schema;
-        records = new ServiceDatabase(database);
         drop();
         records.execute("create schema " + name);
         try (Liquibase trial = liquibase.createLiquibase()) {

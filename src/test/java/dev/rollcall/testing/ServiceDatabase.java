@@ -1,6 +1,7 @@
 package dev.rollcall.testing;
 
 import dev.rollcall.releases.StatementMarker;
+import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /** Runs SQL on the real database behind the tests: inserts users for listings, and reads what the service wrote. */
+@Singleton
 public final class ServiceDatabase {
 
     /** Lets the next request of the user with the subject {@code %s} write a visit. */

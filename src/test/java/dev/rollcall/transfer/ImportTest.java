@@ -23,14 +23,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,20 +49,18 @@ class ImportTest {
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     @TestHTTPResource("/")
     URI service;
 
     private String token;
     private BulkClient client;
-    private ServiceDatabase records;
 
     @BeforeEach
     void openClientAsAdministrator() {
         token = realm.token("admin", "admin");
         client = new BulkClient(service, token);
-        records = new ServiceDatabase(database);
     }
 
     private String name(int number) {
@@ -80,12 +76,12 @@ class ImportTest {
     }
 
     /** Returns how many users this test has created, which is the same in the database and in Keycloak. */
-    private long countEverywhere() throws SQLException {
+    private long countEverywhere() {
         assertThat(inKeycloak().size()).isEqualTo((int) countInDatabase());
         return countInDatabase();
     }
 
-    private long countInDatabase() throws SQLException {
+    private long countInDatabase() {
         return records.number(
                 "select count(*) from users where username like ? and deleted_at is null", "imported-" + mark + "-%");
     }
@@ -124,7 +120,7 @@ class ImportTest {
     }
 
     @Test
-    void wrongLineDoesNotStopTheOthers() throws SQLException {
+    void wrongLineDoesNotStopTheOthers() {
         realm.createIdentityNamed("there-" + mark);
 
         List<JsonNode> answer =
@@ -162,7 +158,7 @@ class ImportTest {
     }
 
     @Test
-    void csvIsImported() throws SQLException {
+    void csvIsImported() {
         String file = """
                 \uFEFFusername,email,firstName,enabled,roles,attributes.note,attributes,temporaryPassword,id
                 %1$s,%1$s@example.org,"Ann, Annie",TRUE,admin;user,"two ""2""
@@ -366,7 +362,7 @@ class ImportTest {
     }
 
     @Test
-    void sameKeyReturnsEarlierResultsAndProcessesTheRest() throws SQLException {
+    void sameKeyReturnsEarlierResultsAndProcessesTheRest() {
         String key = UUID.randomUUID().toString();
         String file = lines(1, 4) + "\n" + line(1).replace(".org", ".net") + "\n{\"username\":\"x\"}\n";
 
@@ -386,7 +382,7 @@ class ImportTest {
 
     @Tag("slow")
     @Test
-    void lostConnectionStopsTheImportAndTheKeyResumesIt() throws IOException, SQLException {
+    void lostConnectionStopsTheImportAndTheKeyResumesIt() throws IOException {
         String key = UUID.randomUUID().toString();
         int count = 400;
         byte[] file = lines(1, count).getBytes(StandardCharsets.UTF_8);
@@ -463,7 +459,7 @@ class ImportTest {
     }
 
     @Test
-    void dryRunReportsResultsAndChangesNothing() throws SQLException {
+    void dryRunReportsResultsAndChangesNothing() {
         realm.createIdentityNamed("there-" + mark);
         String everything = "select (select count(*) from audit_log) || ' ' || (select count(*) from users) || ' '"
                 + " || (select count(*) from idempotency_keys)";
@@ -571,7 +567,7 @@ class ImportTest {
     }
 
     @Test
-    void auditLogHasActorUserAndRequest() throws SQLException {
+    void auditLogHasActorUserAndRequest() {
         List<JsonNode> answer = client.importFile("", NDJSON, null, lines(1, 3));
 
         List<String> requests =

@@ -6,7 +6,6 @@ import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,14 +20,12 @@ class LastVisitsTest {
             "select coalesce((select coalesce(seen_at::date::text, 'never') from last_visits where user_id = ?::uuid), 'none')";
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
-    private ServiceDatabase records;
     private String id;
 
     @BeforeEach
     void chooseId() {
-        records = new ServiceDatabase(database);
         id = UUID.randomUUID().toString();
     }
 

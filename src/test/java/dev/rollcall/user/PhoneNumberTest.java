@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +35,7 @@ class PhoneNumberTest {
     private final ApiCaller admin = Api.admin();
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     @Inject
     UserWriter writer;
@@ -60,8 +59,8 @@ class PhoneNumberTest {
     }
 
     private String column() {
-        return new ServiceDatabase(database)
-                .text("select coalesce(phone_number, 'none') from users where keycloak_id = ?", identity.subject());
+        return records.text(
+                "select coalesce(phone_number, 'none') from users where keycloak_id = ?", identity.subject());
     }
 
     @Test

@@ -11,7 +11,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,13 +28,10 @@ class ProvisioningCostTest {
     DatabaseWire wire;
 
     @Inject
-    DataSource database;
-
-    private ServiceDatabase records;
+    ServiceDatabase records;
 
     @BeforeEach
     void warmUp() {
-        records = new ServiceDatabase(database);
         // the first request opens the connection, which takes more statements
         me(realm.token(realm.createIdentity("warm", "user")));
     }

@@ -22,8 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -35,17 +33,10 @@ class ProvisioningTest {
     private final Realm realm = Realm.get();
 
     @Inject
-    DataSource database;
-
-    private ServiceDatabase records;
+    ServiceDatabase records;
 
     @TestHTTPResource("/api/v1/users/me")
     URI me;
-
-    @BeforeEach
-    void openDatabase() {
-        records = new ServiceDatabase(database);
-    }
 
     @Test
     void firstRequestCreatesTheUser() {

@@ -16,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +36,7 @@ class UserWriterTest {
     Clock clock;
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     private Instant now;
 
@@ -77,7 +76,7 @@ class UserWriterTest {
     }
 
     private void execute(String sql) {
-        assertThat(new ServiceDatabase(database).execute(sql, subject)).isEqualTo(1);
+        assertThat(records.execute(sql, subject)).isEqualTo(1);
     }
 
     private void dateInTheFuture() {
@@ -89,8 +88,7 @@ class UserWriterTest {
     }
 
     private String text(String expression) {
-        return new ServiceDatabase(database)
-                .text("select %s from users where keycloak_id = ?".formatted(expression), subject);
+        return records.text("select %s from users where keycloak_id = ?".formatted(expression), subject);
     }
 
     @Test

@@ -12,7 +12,6 @@ import dev.rollcall.testing.InvitationLinks.Link;
 import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
-import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
@@ -23,7 +22,6 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +34,10 @@ class AccessLimitsTest {
     private final Realm realm = Realm.get();
 
     @Inject
-    DataSource database;
+    InvitationLinks links;
+
+    @Inject
+    OrganizationRecords organizations;
 
     @Test
     void tooManyWrongTokensReturn429WhileValidTokensAreServed() {
@@ -81,9 +82,8 @@ class AccessLimitsTest {
     void guessedInvitationsCountAsWrongTokens() {
         String address = "192.0.2.9";
         String token = realm.token(realm.createIdentity("limits", "user"));
-        String organization = new OrganizationRecords(database).organization("limits");
-        Link link =
-                new InvitationLinks(new ServiceDatabase(database)).invite(organization, "limits@example.org", "member");
+        String organization = organizations.organization("limits");
+        Link link = links.invite(organization, "limits@example.org", "member");
         for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
             ApiCaller caller = i % 2 == 0 ? from(address) : from(address).header("Authorization", "Bearer " + token);
             invitation(caller, i % 2 == 0 ? "lookup" : "accept", "guess-" + i).expect(404);

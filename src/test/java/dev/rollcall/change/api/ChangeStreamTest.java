@@ -31,7 +31,6 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,7 +41,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,7 +55,10 @@ class ChangeStreamTest extends OverSockets {
     private static final String ACCEPT = "Accept: text/event-stream";
 
     @Inject
-    DataSource dataSource;
+    ServiceDatabase records;
+
+    @Inject
+    ChangeLogWriter log;
 
     @Inject
     ChangeTail tail;
@@ -80,12 +81,10 @@ class ChangeStreamTest extends OverSockets {
     @Inject
     Vertx vertx;
 
-    private ChangeLogWriter log;
     private String now;
 
     @BeforeEach
-    void takeCursor() throws SQLException, IOException {
-        log = new ChangeLogWriter(dataSource);
+    void takeCursor() throws IOException {
         log.awaitNumbered();
         now = ask(PATH + "now", admin).headers().get("rollcall-cursor");
     }
@@ -226,7 +225,7 @@ class ChangeStreamTest extends OverSockets {
     }
 
     @Test
-    void streamBeginsWithItsCursorAndSendsEachChange() throws IOException, SQLException {
+    void streamBeginsWithItsCursorAndSendsEachChange() throws IOException {
         WireConnection stream = stream(now, admin);
 
         assertThat(Integer.parseInt(next(stream, "retry: "))).isBetween(1_000, 3_000);
@@ -241,7 +240,7 @@ class ChangeStreamTest extends OverSockets {
     }
 
     @Test
-    void heartbeatsKeepTheStreamAliveAndMoveTheCursor() throws IOException, SQLException {
+    void heartbeatsKeepTheStreamAliveAndMoveTheCursor() throws IOException {
         WireConnection stream = stream(now + "&types=user.deleted", admin);
         assertThat(nextPosition(stream)).isEqualTo(now);
         assertThat(next(stream, ": ")).isEqualTo("heartbeat");
@@ -255,7 +254,7 @@ class ChangeStreamTest extends OverSockets {
     }
 
     @Test
-    void lastEventIdTakesPrecedenceOverTheCursor() throws IOException, SQLException {
+    void lastEventIdTakesPrecedenceOverTheCursor() throws IOException {
         List<String> users = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             users.addAll(log.append("user.created"));
@@ -274,7 +273,7 @@ class ChangeStreamTest extends OverSockets {
 
     /** The id of the first event is all that the client has of the place, since it asked for the end of the log. */
     @Test
-    void streamThatWasCutBeforeItsFirstChangeMissesNothing() throws IOException, SQLException {
+    void streamThatWasCutBeforeItsFirstChangeMissesNothing() throws IOException {
         WireConnection cut = stream("now", admin);
         String position = nextPosition(cut);
         cut.close();
@@ -288,7 +287,7 @@ class ChangeStreamTest extends OverSockets {
 
     /** The follower is far behind: its pages come from the database, then it follows. */
     @Test
-    void streamCatchesUpAndGoesOnInOrder() throws IOException, SQLException {
+    void streamCatchesUpAndGoesOnInOrder() throws IOException {
         String user = log.appendVersions(1_050);
         WireConnection stream = stream(now, admin);
 
@@ -415,11 +414,11 @@ class ChangeStreamTest extends OverSockets {
     }
 
     @Test
-    void streamEndsWhenTheLogIsReplaced() throws IOException, SQLException {
+    void streamEndsWhenTheLogIsReplaced() throws IOException {
         WireConnection stream = stream(now, admin);
         next(stream, "id: ");
 
-        new ServiceDatabase(dataSource).execute("update change_log set id = gen_random_uuid()");
+        records.execute("update change_log set id = gen_random_uuid()");
 
         assertEnds(stream, "the log no longer has this cursor");
         // until the next look at the log, memory has the old one: then the stream ends at once again
@@ -430,7 +429,7 @@ class ChangeStreamTest extends OverSockets {
 
     /** The volume of the database is put back, and its log grows to the same length with another change, before anybody looks. */
     @Test
-    void streamEndsWhenItsLastChangeIsReplaced() throws IOException, SQLException {
+    void streamEndsWhenItsLastChangeIsReplaced() throws IOException {
         WireConnection stream = stream(now, admin);
         log.append("user.created");
         String read = next(stream, "id: ");

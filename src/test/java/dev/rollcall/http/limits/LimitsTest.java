@@ -18,7 +18,6 @@ import io.vertx.core.impl.VertxInternal;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +26,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +49,10 @@ class LimitsTest extends OverSockets {
             + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 30000\r\n\r\n";
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
+
+    @Inject
+    ChangeLogWriter changes;
 
     @Inject
     Vertx vertx;
@@ -264,8 +265,8 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void unreadExportIsCutOffAndDoesNotBlockOthers() throws IOException, SQLException {
-        new ServiceDatabase(database).insertUsers("unread-" + UUID.randomUUID(), 20_000);
+    void unreadExportIsCutOffAndDoesNotBlockOthers() throws IOException {
+        records.insertUsers("unread-" + UUID.randomUUID(), 20_000);
         for (int i = 0; i < LONG_REQUESTS; i++) {
             connect().sendHead("GET", "/api/v1/users/export", admin);
         }
@@ -350,9 +351,9 @@ class LimitsTest extends OverSockets {
     }
 
     @Test
-    void unreadStreamIsCutOff() throws IOException, SQLException {
+    void unreadStreamIsCutOff() throws IOException {
         String now = ask("/api/v1/changes?cursor=now", admin).headers().get("rollcall-cursor");
-        new ChangeLogWriter(database).appendVersions(40_000);
+        changes.appendVersions(40_000);
         WireConnection stream = connect();
         stream.sendHead("GET", "/api/v1/changes?cursor=" + now, admin, "Accept: text/event-stream");
         await().atMost(PATIENCE).until(() -> inProgress("followers") == 1);

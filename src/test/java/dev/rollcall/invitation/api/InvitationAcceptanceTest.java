@@ -41,7 +41,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,17 +64,15 @@ class InvitationAcceptanceTest {
     private final Organizations keycloak = new Organizations(realm);
 
     @Inject
+    InvitationLinks invitations;
+
+    @Inject
+    ServiceDatabase database;
+
+    @Inject
     DataSource dataSource;
 
-    private ServiceDatabase database;
-    private InvitationLinks invitations;
     private final ApiCaller admin = Api.admin();
-
-    @BeforeEach
-    void openClientAsAdministrator() {
-        database = new ServiceDatabase(dataSource);
-        invitations = new InvitationLinks(database);
-    }
 
     private static String masked(ApiCaller user) {
         return user.email().charAt(0) + "•••@example.org";

@@ -21,7 +21,6 @@ import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,19 +44,19 @@ class InvitationManagementTest {
     private final String mark = UUID.randomUUID().toString().substring(0, 8);
 
     @Inject
-    DataSource dataSource;
+    ServiceDatabase database;
 
-    private ServiceDatabase database;
-    private OrganizationRecords records;
-    private InvitationRecords invitations;
+    @Inject
+    OrganizationRecords records;
+
+    @Inject
+    InvitationRecords invitations;
+
     private String organization;
     private final ApiCaller admin = Api.admin();
 
     @BeforeEach
-    void createOrganization() throws SQLException {
-        database = new ServiceDatabase(dataSource);
-        records = new OrganizationRecords(dataSource);
-        invitations = new InvitationRecords(dataSource);
+    void createOrganization() {
         organization = records.organization("Inviting " + mark);
     }
 
@@ -106,7 +104,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void ownerInvitesSomeoneWithRoleAndTeam() throws SQLException {
+    void ownerInvitesSomeoneWithRoleAndTeam() {
         ApiCaller owner = member("owner");
         String team = records.team(organization, "Builders");
         Instant before = Instant.now();
@@ -144,7 +142,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void hundredPeopleAreInvitedInTheOrderOfTheRequest() throws SQLException {
+    void hundredPeopleAreInvitedInTheOrderOfTheRequest() {
         List<String> emails =
                 IntStream.range(0, 100).mapToObj(n -> email("person" + n)).toList();
 
@@ -163,7 +161,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void nothingIsCreatedIfOneAddressIsTaken() throws SQLException {
+    void nothingIsCreatedIfOneAddressIsTaken() {
         String user = records.user("member-" + mark);
         records.member(organization, user, "member");
         invited(email("open"));
@@ -225,7 +223,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void teamOfAnotherOrganizationIsUnknown() throws SQLException {
+    void teamOfAnotherOrganizationIsUnknown() {
         String team = records.team(records.organization("Other " + mark), "Others");
 
         invite(admin, Map.of("emails", List.of(email("dora")), "teamIds", List.of(team)))
@@ -234,7 +232,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void answerIsTheSameWhetherTheAddressHasAnAccountOrNot() throws SQLException {
+    void answerIsTheSameWhetherTheAddressHasAnAccountOrNot() {
         records.user("known-" + mark);
 
         ApiResponse known = invite(email("known"));
@@ -251,7 +249,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void retryWithTheSameKeyReturnsTheSameInvitations() throws SQLException {
+    void retryWithTheSameKeyReturnsTheSameInvitations() {
         String key = UUID.randomUUID().toString();
         Map<String, ?> body = Map.of("emails", List.of(email("one"), email("two")));
 
@@ -264,7 +262,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void expiredInvitationIsReplacedByANewOne() throws SQLException {
+    void expiredInvitationIsReplacedByANewOne() {
         String old = invited(email("dora"));
         invitations.expire(old);
         assertThat(get(old).getString("status")).isEqualTo("expired");
@@ -277,7 +275,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void expiredInvitationStartsAnewWhenItIsResent() throws SQLException {
+    void expiredInvitationStartsAnewWhenItIsResent() {
         String id = invited(email("dora"));
         String hash = invitations.hash(id);
         invitations.expire(id);
@@ -299,7 +297,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void resendingWithTheSameKeySendsOneMail() throws SQLException {
+    void resendingWithTheSameKeySendsOneMail() {
         String id = invited(email("dora"));
         String key = UUID.randomUUID().toString();
 
@@ -310,7 +308,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void endedInvitationIsNotResent() throws SQLException {
+    void endedInvitationIsNotResent() {
         String accepted = invited(email("accepted"));
         invitations.accept(accepted, records.user("accepting-" + mark));
         String revoked = invited(email("revoked"));
@@ -326,7 +324,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void memberIsNotInvitedAgain() throws SQLException {
+    void memberIsNotInvitedAgain() {
         String id = invited(email("joining"));
         invitations.expire(id);
         records.member(organization, records.user("joining-" + mark), "member");
@@ -338,7 +336,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void invitationThatEndedWithAMembershipShowsTheReasonAndIsNotResent() throws SQLException {
+    void invitationThatEndedWithAMembershipShowsTheReasonAndIsNotResent() {
         String id = invited(email("joining"));
         records.member(organization, records.user("joining-" + mark), "member");
 
@@ -351,7 +349,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void ownerSendsAnInvitationAgainThatEndedWithTheRightOfItsInviter() throws SQLException {
+    void ownerSendsAnInvitationAgainThatEndedWithTheRightOfItsInviter() {
         ApiCaller inviter = member("admin");
         String inviterId = inviter.id();
         ApiCaller owner = member("owner");
@@ -384,7 +382,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void invitationIsRevokedOnce() throws SQLException {
+    void invitationIsRevokedOnce() {
         String id = invited(email("dora"));
         String tag = admin.get(one(id)).header("ETag");
         admin.post(one(id) + "/resend").expect(200);
@@ -402,7 +400,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void acceptedInvitationIsNotRevoked() throws SQLException {
+    void acceptedInvitationIsNotRevoked() {
         String id = invited(email("dora"));
         String user = records.user("dora-" + mark);
         invitations.accept(id, user);
@@ -412,7 +410,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void unknownInvitationIsNotFound() throws SQLException {
+    void unknownInvitationIsNotFound() {
         String other = invitations.invitation(records.organization("Other " + mark), email("other"));
 
         for (String id : List.of(UUID.randomUUID().toString(), other)) {
@@ -424,7 +422,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void fiveMailsToOneAddressWithinAnHourAreEnough() throws SQLException {
+    void fiveMailsToOneAddressWithinAnHourAreEnough() {
         String elsewhere = invitations.invitation(records.organization("Other " + mark), email("dora"));
         String id = invited(email("dora"));
         for (int i = 0; i < 3; i++) {
@@ -448,7 +446,7 @@ class InvitationManagementTest {
 
     /** A tag, and the other spelling of an international domain, lead to the same mailbox. Mails go to the address as typed. */
     @Test
-    void addressesOfOneMailboxShareTheLimit() throws SQLException {
+    void addressesOfOneMailboxShareTheLimit() {
         String name = "dora-" + mark;
         String elsewhere = records.organization("Other " + mark);
         for (String email : List.of("%s@bücher.example", "%s+a@BÜCHER.example", "%s+b+c@xn--bcher-kva.example")) {
@@ -476,7 +474,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void parallelOrganizationsSendFiveMailsToOneAddress() throws SQLException {
+    void parallelOrganizationsSendFiveMailsToOneAddress() {
         List<String> organizations = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             organizations.add(records.organization("Parallel %d %s".formatted(i, mark)));
@@ -501,7 +499,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void organizationSendsTwoHundredMailsWithinAnHour() throws SQLException {
+    void organizationSendsTwoHundredMailsWithinAnHour() {
         String id = invitations.invitation(organization, email("first"));
         database.execute("""
                 insert into invitation_mails (id, invitation_id, organization_id, requested_at, attempts, sent_at)
@@ -517,7 +515,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void disabledOrganizationInvitesNobody() throws SQLException {
+    void disabledOrganizationInvitesNobody() {
         String id = invited(email("dora"));
         database.execute("update organizations set enabled = false where id = ?::uuid", organization);
 
@@ -528,7 +526,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void listShowsInvitationsByStatusInPages() throws SQLException {
+    void listShowsInvitationsByStatusInPages() {
         List<String> open = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             open.add(0, invited(email("open" + i)));
@@ -570,7 +568,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void searchGoesWithTheStatusAndTheCursor() throws SQLException {
+    void searchGoesWithTheStatusAndTheCursor() {
         String first = invited(email("dora1"));
         String second = invited(email("dora2"));
         invited(email("emil"));
@@ -595,7 +593,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void tagChangesWithTheMailButIfMatchIgnoresThat() throws SQLException {
+    void tagChangesWithTheMailButIfMatchIgnoresThat() {
         String id = invitations.invitation(organization, email("dora"));
         String tag = admin.get(one(id)).header("ETag");
         admin.header("If-None-Match", tag).get(one(id)).expect(304);
@@ -612,7 +610,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void adminOfTheOrganizationInvitesNoOwner() throws SQLException {
+    void adminOfTheOrganizationInvitesNoOwner() {
         ApiCaller manager = member("admin");
         String ofOwner = invite(admin, Map.of("emails", List.of(email("boss")), "role", "owner"))
                 .path("items[0].id");
@@ -627,7 +625,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void serviceAccountInvitesWithoutAName() throws SQLException {
+    void serviceAccountInvitesWithoutAName() {
         // an invitation by a service account has no user behind it
         String id = invitations.invitation(organization, email("dora"));
 
@@ -635,7 +633,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void endOfTheOrganizationDeletesItsInvitations() throws SQLException {
+    void endOfTheOrganizationDeletesItsInvitations() {
         invited(email("dora"));
 
         database.execute("update organizations set deleted_at = now() where id = ?::uuid", organization);
@@ -644,7 +642,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void endOfAUserDeletesTheInvitationsThatTheyAccepted() throws SQLException {
+    void endOfAUserDeletesTheInvitationsThatTheyAccepted() {
         String accepted = invited(email("dora"));
         String open = invited(email("emil"));
         String user = records.user("dora-" + mark);
@@ -670,7 +668,7 @@ class InvitationManagementTest {
     }
 
     @Test
-    void noAnswerContainsAToken() throws SQLException {
+    void noAnswerContainsAToken() {
         String id = invited(email("dora"));
 
         admin.get(one(id))

@@ -9,7 +9,6 @@ import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,7 +37,7 @@ class LastOwnerRacesTest {
             where m.organization_id = ?::uuid and m.role = 'owner' and u.enabled and u.deleted_at is null""";
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     private final ApiCaller admin = Api.admin();
 
@@ -85,7 +83,7 @@ class LastOwnerRacesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
-    void exactlyOneOwnerRemains(int owners) throws SQLException {
+    void exactlyOneOwnerRemains(int owners) {
         List<String> people = Stream.generate(this::user).limit(owners).toList();
         String organization = organization(people);
         List<CompletableFuture<ApiResponse>> requests = new ArrayList<>();
@@ -99,12 +97,12 @@ class LastOwnerRacesTest {
         assertThat(requests.stream().map(TimeLimits::get).map(ApiResponse::statusCode))
                 .isSubsetOf(200, 204, 404, 409)
                 .contains(409);
-        assertThat(new ServiceDatabase(database).text(LEFT, organization)).isEqualTo("1");
+        assertThat(records.text(LEFT, organization)).isEqualTo("1");
     }
 
     /** The owner of two organizations is the last one in one of them. */
     @Test
-    void accountsInSeveralOrganizationsRaceToo() throws SQLException {
+    void accountsInSeveralOrganizationsRaceToo() {
         String shared = user();
         String one = user();
         String two = user();
@@ -118,7 +116,7 @@ class LastOwnerRacesTest {
 
         assertThat(requests.stream().map(TimeLimits::get).map(ApiResponse::statusCode))
                 .isSubsetOf(204, 409);
-        assertThat(new ServiceDatabase(database).text(LEFT, first)).isNotEqualTo("0");
-        assertThat(new ServiceDatabase(database).text(LEFT, second)).isNotEqualTo("0");
+        assertThat(records.text(LEFT, first)).isNotEqualTo("0");
+        assertThat(records.text(LEFT, second)).isNotEqualTo("0");
     }
 }

@@ -59,6 +59,9 @@ class OrganizationManagementTest {
     OrganizationUpdate update;
 
     @Inject
+    ServiceDatabase records;
+
+    @Inject
     DataSource database;
 
     private final ApiCaller admin = Api.admin();
@@ -618,7 +621,7 @@ class OrganizationManagementTest {
                     request);
 
             response.expect(403);
-            new ServiceDatabase(database).execute(role.formatted("admin"));
+            records.execute(role.formatted("admin"));
         }
     }
 
@@ -678,10 +681,9 @@ class OrganizationManagementTest {
     }
 
     private boolean isWaiting(String statement) throws SQLException {
-        return new ServiceDatabase(database)
-                        .number(
-                                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like ?",
-                                statement)
+        return records.number(
+                        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like ?",
+                        statement)
                 > 0;
     }
 

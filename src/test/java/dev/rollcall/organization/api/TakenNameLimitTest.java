@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,7 @@ class TakenNameLimitTest {
     private static final String TOO_MANY = "urn:rollcall:problem:too-many-requests";
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     private final ApiCaller admin = Api.admin();
     private ApiCaller owner;
@@ -130,7 +129,6 @@ class TakenNameLimitTest {
         String id = new UUID(
                         at << 16 | 0x7000 | random.getMostSignificantBits() & 0xfff, random.getLeastSignificantBits())
                 .toString();
-        ServiceDatabase records = new ServiceDatabase(database);
         records.execute("""
                 insert into audit_log (id, at, action, actor, via, details)
                 values (?::uuid, to_timestamp(?::float8 / 1000), 'update-organization', ?, 'token', '{"fields":["name"]}')""", id, Long.toString(at), owner.subject());

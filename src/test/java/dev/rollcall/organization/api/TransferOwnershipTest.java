@@ -13,7 +13,6 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,9 +25,8 @@ class TransferOwnershipTest {
             select string_agg(role, ' ' order by user_id = ?::uuid desc) from memberships where organization_id = ?::uuid""";
 
     @Inject
-    DataSource dataSource;
+    ServiceDatabase database;
 
-    private ServiceDatabase database;
     private final ApiCaller admin = Api.admin();
     private ApiCaller owner;
     private String member;
@@ -36,7 +34,6 @@ class TransferOwnershipTest {
 
     @BeforeEach
     void createOrganizationWithAnOwnerAndAMember() {
-        database = new ServiceDatabase(dataSource);
         owner = Api.user("former");
         member = Api.user("next").id();
         organization = admin.createOrganization("Org " + UUID.randomUUID(), owner.id());

@@ -31,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Records of organizations are updated from Keycloak: lock, read, write. */
@@ -71,7 +70,7 @@ class OrganizationUpdateTest {
     TimeBasedEpochRandomGenerator ids;
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     @Test
     void organizationIsCreatedUpdatedAndEnded() {
@@ -459,10 +458,10 @@ class OrganizationUpdateTest {
     }
 
     private void change(String sql, String... parameters) {
-        new ServiceDatabase(database).execute(sql, parameters);
+        records.execute(sql, parameters);
     }
 
     private String text(String sql, String... parameters) {
-        return new ServiceDatabase(database).text(sql, parameters);
+        return records.text(sql, parameters);
     }
 }

@@ -17,11 +17,9 @@ import dev.rollcall.testing.keycloak.RealmAdministrators;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +36,7 @@ class MyAccountSwitchedOnTest {
     private final Realm realm = Realm.get();
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     private ApiResponse patch(Realm.Identity identity, String body) {
         return Api.as(identity).ifMatch("*").patch(ME, body);
@@ -49,7 +47,7 @@ class MyAccountSwitchedOnTest {
     }
 
     @Test
-    void deletedAccountIsGone() throws SQLException {
+    void deletedAccountIsGone() {
         Realm.Identity identity = realm.createIdentity("leaving", "user");
         String token = realm.signedInToken(identity);
         String id = Api.as(token).id();
@@ -66,7 +64,7 @@ class MyAccountSwitchedOnTest {
                 .body("items.action", equalTo(List.of("delete")))
                 .body("items.outcome", equalTo(List.of("done")))
                 .body("items[0].by.subject", equalTo(identity.subject()));
-        assertThat(new ServiceDatabase(database).text("select users::text from users where id = cast(? as uuid)", id))
+        assertThat(records.text("select users::text from users where id = cast(? as uuid)", id))
                 .contains(identity.subject())
                 .doesNotContain(identity.username(), "First", "Last");
     }

@@ -28,7 +28,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +35,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +50,7 @@ class MyAccountTest {
     private final Realm realm = Realm.get();
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     @TestHTTPResource("/")
     URI service;
@@ -103,11 +101,10 @@ class MyAccountTest {
     }
 
     @Test
-    void patchCreatesTheRecordIfThereIsNone() throws SQLException {
+    void patchCreatesTheRecordIfThereIsNone() {
         patch("{\"firstName\":\"Early\"}").expect(200).body("firstName", equalTo("Early"));
 
-        assertThat(new ServiceDatabase(database)
-                        .number("select count(*) from users where keycloak_id = ?", identity.subject()))
+        assertThat(records.number("select count(*) from users where keycloak_id = ?", identity.subject()))
                 .isEqualTo(1);
         patch("{}").expect(200).body("firstName", equalTo("Early"));
     }
@@ -362,14 +359,13 @@ class MyAccountTest {
     }
 
     @Test
-    void lastSeenChangesTheETagButNotIfMatch() throws SQLException {
+    void lastSeenChangesTheETagButNotIfMatch() {
         String etag = me.get(ME).header("ETag");
         me.header("If-None-Match", etag).get(ME).expect(304);
-        new ServiceDatabase(database)
-                .execute(
-                        "update last_visits set seen_at = seen_at - interval '1 hour'"
-                                + " where user_id = (select id from users where keycloak_id = ?)",
-                        identity.subject());
+        records.execute(
+                "update last_visits set seen_at = seen_at - interval '1 hour'"
+                        + " where user_id = (select id from users where keycloak_id = ?)",
+                identity.subject());
 
         me.header("If-None-Match", etag).read(ME).header("ETag", not(equalTo(etag)));
         me.ifMatch(etag).patch(ME, "{\"firstName\":\"Seen\"}").expect(200);
@@ -439,11 +435,10 @@ class MyAccountTest {
     }
 
     @Test
-    void exportIsAFileWithAllPersonalData() throws SQLException {
+    void exportIsAFileWithAllPersonalData() {
         String id = me.id();
         String left = UUID.randomUUID().toString();
-        new ServiceDatabase(database)
-                .execute("insert into ended_memberships values (?::uuid, ?::uuid, now())", left, id);
+        records.execute("insert into ended_memberships values (?::uuid, ?::uuid, now())", left, id);
         patch("{\"firstName\":\"Exported\"}").expect(200);
         admin.post("/api/v1/users/" + id + "/sessions/revoke").expect(204);
 
@@ -484,7 +479,7 @@ class MyAccountTest {
 
     /** The user was created with an idempotency key, and has an act that is not settled yet. */
     @Test
-    void exportHasRememberedResponsesAndOpenActs() throws SQLException {
+    void exportHasRememberedResponsesAndOpenActs() {
         String name = "own-made-" + identity.username();
         ApiResponse created = admin.key(name)
                 .post(
@@ -506,7 +501,6 @@ class MyAccountTest {
                 "PUT",
                 "/users/" + other.subject() + "/reset-password",
                 Map.of("type", "password", "value", name, "temporary", false));
-        ServiceDatabase records = new ServiceDatabase(database);
         String act = Generators.timeBasedEpochRandomGenerator().generate().toString();
         records.execute("""
                 with intent as (
@@ -530,8 +524,8 @@ class MyAccountTest {
     }
 
     @Test
-    void exportHasTheWholeAuditLog() throws SQLException {
-        new ServiceDatabase(database).execute("""
+    void exportHasTheWholeAuditLog() {
+        records.execute("""
                 insert into audit_log (id, at, action, user_id, actor, via)
                 select cast(lpad(to_hex((extract(epoch from now()) * 1000)::bigint - n), 12, '0') || '7'
                         || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),

@@ -42,6 +42,9 @@ class UserManagementTest {
     private final Realm realm = Realm.get();
 
     @Inject
+    ServiceDatabase records;
+
+    @Inject
     DataSource database;
 
     private final ApiCaller admin = Api.admin();
@@ -257,7 +260,7 @@ class UserManagementTest {
     /** Without the index, settling an act would read all keys. */
     @Test
     void keyOfAnActIsFoundByAnIndex() throws SQLException {
-        String indexes = new ServiceDatabase(database).text("""
+        String indexes = records.text("""
                 select string_agg(indexdef, ' ') from pg_indexes
                 where tablename = 'idempotency_keys' and schemaname = current_schema()""");
 
@@ -266,7 +269,6 @@ class UserManagementTest {
 
     @Test
     void creationsDoNotWaitForEachOther() throws SQLException {
-        ServiceDatabase records = new ServiceDatabase(database);
         // older than all other acts, so that the audit log does not list it first
         UUID another = new UUID(0, UUID.randomUUID().getLeastSignificantBits());
         try (Connection connection = database.getConnection();
