@@ -1,6 +1,5 @@
 package dev.rollcall.kubernetes;
 
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import java.io.IOException;
@@ -104,22 +104,16 @@ class MigrationJobIT {
             URI address = service.awaitReady();
             Realm realm = Realm.get();
             Realm.Identity identity = realm.createIdentity("migrated", "user");
-            given(address)
-                    .auth()
-                    .oauth2(realm.token(identity))
-                    .get("/api/v1/users/me")
-                    .then()
-                    .statusCode(200)
+            Api.at(address, realm.token(identity))
+                    .read("/api/v1/users/me")
                     .body("keycloakId", equalTo(identity.subject()));
 
             // Without its database the service is not ready, but alive: a restart would not help.
             drop();
             await().atMost(TIMEOUT)
-                    .untilAsserted(() -> given(service.management())
-                            .get("/q/health/ready")
-                            .then()
-                            .statusCode(503));
-            given(service.management()).get("/q/health/live").then().statusCode(200);
+                    .untilAsserted(() ->
+                            Api.at(service.management()).get("/q/health/ready").expect(503));
+            Api.at(service.management()).read("/q/health/live");
         }
     }
 

@@ -1,11 +1,12 @@
 package dev.rollcall.logs;
 
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
@@ -61,34 +62,22 @@ class LogsIT {
     @Test
     void everyLineIsJsonWithRequestId() {
         Realm.Identity admin = own.realm().createIdentity("admin", "admin");
-        String token = own.realm().token(admin);
+        ApiCaller caller = Api.at(service, own.realm().token(admin));
         String id = UUID.randomUUID().toString();
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-        String record = given(service)
-                .auth()
-                .oauth2(token)
-                .contentType("application/json")
-                .body(Map.of("username", "logged-" + id.substring(0, 8)))
-                .post("/api/v1/users")
-                .then()
-                .statusCode(201)
-                .extract()
+        String record = caller.post("/api/v1/users", Map.of("username", "logged-" + id.substring(0, 8)))
+                .expect(201)
                 .path("id");
         own.admin().answer(503, "", "GET", "/users/[^/]+", 1_000);
-        given(service)
-                .auth()
-                .oauth2(token)
-                .header("X-Request-Id", id)
+        caller.header("X-Request-Id", id)
                 .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
                 .delete("/api/v1/users/" + record)
-                .then()
-                .statusCode(503);
+                .expect(503);
         String refused = UUID.randomUUID().toString();
-        given(service)
+        Api.at(service)
                 .header("X-Request-Id", refused)
                 .get("/api/v1/users/" + record)
-                .then()
-                .statusCode(401);
+                .expect(401);
         first.kill();
         String output = first.output();
 
@@ -119,7 +108,7 @@ class LogsIT {
                     assertThat(line.at("/mdc/endpoint").asText()).isEqualTo("/api/v1/users/{id}");
                     assertThat(line.at("/mdc/address").asText()).isEqualTo("127.0.0.1");
                 });
-        assertThat(output).doesNotContain(admin.username(), admin.subject(), token);
+        assertThat(output).doesNotContain(admin.username(), admin.subject(), caller.token());
     }
 
     @Test

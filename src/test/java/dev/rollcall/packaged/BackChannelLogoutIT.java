@@ -11,7 +11,6 @@ import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +65,7 @@ class BackChannelLogoutIT {
 
     /** Needs three fast runs out of twenty, because a busy machine is often slower. */
     @Test
-    void sessionEndedByKeycloakIsRefusedOnAllReplicasWithinASecond() throws SQLException {
+    void sessionEndedByKeycloakIsRefusedOnAllReplicasWithinASecond() {
         List<Duration> all = new ArrayList<>();
         long within = 0;
         for (int i = 0; i < MAX_TRIES && within < REQUIRED_SUCCESSES; i++) {
@@ -105,7 +104,7 @@ class BackChannelLogoutIT {
     }
 
     @Test
-    void userWhoseSessionsAllEndedIsSignedOutAndCanSignInAgain() throws SQLException {
+    void userWhoseSessionsAllEndedIsSignedOutAndCanSignInAgain() {
         own.realm().reportLogoutsTo(notifiedUrl.toString(), false);
         try {
             Realm.Identity identity = own.realm().createIdentity("logout");

@@ -1,6 +1,5 @@
 package dev.rollcall.packaged;
 
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,9 +7,10 @@ import dev.rollcall.problem.ProblemType;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.packaged.DevMode;
 import dev.rollcall.testing.packaged.PackagedStack;
-import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -108,7 +108,7 @@ class LiveReloadIT {
     /** Waits until the 404 problem has this title. */
     private static void awaitTitle(DevMode dev, URI address, String title) {
         await().atMost(RELOAD).untilAsserted(() -> {
-            Response answer = given(address).get("/nothing");
+            ApiResponse answer = Api.at(address).get("/nothing");
             assertThat(answer.statusCode())
                     .as(() -> answer.asString() + dev.output())
                     .isEqualTo(404);

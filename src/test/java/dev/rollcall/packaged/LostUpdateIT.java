@@ -8,6 +8,9 @@ import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Realm.Identity;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.AccountApi;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
@@ -86,11 +89,11 @@ class LostUpdateIT {
         System.out.printf("%d rounds within %d s%n", rounds, RACE.toSeconds());
     }
 
-    private record Racer(Realm realm, URI service, Identity identity, String token) {
+    private record Racer(Realm realm, Identity identity, ApiCaller caller) {
 
         static Racer of(Realm realm, URI service) {
             Identity identity = realm.createIdentity("racer");
-            return new Racer(realm, service, identity, realm.token(identity));
+            return new Racer(realm, identity, Api.at(service, realm.token(identity)));
         }
 
         void race(int round) {
@@ -98,11 +101,11 @@ class LostUpdateIT {
             String other = "cfo-%d-%s".formatted(round, own);
             realm.update(identity, Map.of("email", own, "emailVerified", true));
 
-            CompletableFuture<Response> renamed =
-                    CompletableFuture.supplyAsync(() -> rename("Round %d".formatted(round)));
-            Response moved = new AccountApi(realm, token).setEmail(other);
+            CompletableFuture<ApiResponse> renamed = CompletableFuture.supplyAsync(
+                    () -> caller.patch("/api/v1/users/me", Map.of("firstName", "Round " + round)));
+            Response moved = new AccountApi(realm, caller.token()).setEmail(other);
 
-            assertThat(TimeLimits.get(renamed).statusCode()).isEqualTo(200);
+            TimeLimits.get(renamed).expect(200);
             assertThat(moved.statusCode()).as(moved.asString()).isEqualTo(204);
             JsonNode user = realm.user(identity.subject());
             // Keycloak itself writes a whole row: of two transactions at the same moment, the later one restores what
@@ -111,15 +114,6 @@ class LostUpdateIT {
             assertThat(user.path("emailVerified").asBoolean())
                     .as("round %d: %s", round, user.path("email").asText())
                     .isEqualTo(user.path("email").asText().equals(own));
-        }
-
-        private Response rename(String name) {
-            return PackagedProcess.given(service)
-                    .auth()
-                    .oauth2(token)
-                    .contentType("application/merge-patch+json")
-                    .body(Map.of("firstName", name))
-                    .patch("/api/v1/users/me");
         }
     }
 }

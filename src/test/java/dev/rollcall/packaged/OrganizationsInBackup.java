@@ -2,6 +2,8 @@ package dev.rollcall.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.InvitationLinks;
@@ -10,12 +12,11 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Realm.Identity;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.wire.HttpWire;
 import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,6 @@ final class OrganizationsInBackup {
 
     private static final String ID = "select id from organizations where name = ? and deleted_at is null";
 
-    private final Caller caller;
     private final ServiceDatabase database;
     private final Identity owner;
     private final Identity firstOwner;
@@ -55,17 +55,8 @@ final class OrganizationsInBackup {
     private Link invitation;
     private String acts;
 
-    /** Sends requests to the service, which is another process after each restore. */
-    interface Caller {
-
-        RequestSpecification withToken(String token);
-
-        RequestSpecification asAdmin();
-    }
-
     /** Creates the people in Keycloak. */
-    OrganizationsInBackup(Realm realm, Caller caller, ServiceDatabase database) {
-        this.caller = caller;
+    OrganizationsInBackup(Realm realm, ServiceDatabase database) {
         this.database = database;
         owner = realm.createIdentityNamed("owner", "user");
         firstOwner = realm.createIdentityNamed("first-owner", "user");
@@ -81,13 +72,7 @@ final class OrganizationsInBackup {
     }
 
     private String create(String name) {
-        Response created = send(ORGANIZATIONS, Map.of("name", name, "ownerId", id(owner)));
-        assertThat(created.statusCode()).as(created.asString()).isEqualTo(201);
-        return created.path("id");
-    }
-
-    private Response send(String path, Map<String, ?> body) {
-        return caller.asAdmin().contentType("application/json").body(body).post(path);
+        return RestoreIT.admin().createOrganization(name, id(owner));
     }
 
     /**
@@ -105,9 +90,9 @@ final class OrganizationsInBackup {
                 .toList();
         String userId = id(added);
         String ownerId = id(firstOwner);
-        CompletableFuture.runAsync(() -> send(ORGANIZATIONS, Map.of("name", OPEN, "ownerId", ownerId)), threads);
-        CompletableFuture.runAsync(
-                () -> send(ORGANIZATIONS + "/" + old + "/members", Map.of("userId", userId, "role", "admin")), threads);
+        ApiCaller admin = RestoreIT.admin();
+        CompletableFuture.runAsync(() -> admin.createOrganization(OPEN, ownerId), threads);
+        CompletableFuture.runAsync(() -> admin.addMember(old, userId, "admin"), threads);
         answers.forEach(PausedMessage::awaitPaused);
         acts = database.text(
                 "select string_agg(act_id::text, ',') from open_acts where action in ('create-organization', 'add-member')");
@@ -136,27 +121,23 @@ final class OrganizationsInBackup {
         setRole(OLD, id(added), "member");
 
         assertThat(accept(realm)).isEqualTo("admin");
-        Response removed = caller.asAdmin().delete(ORGANIZATIONS + "/" + old + "/members/" + id(guest));
-        assertThat(removed.statusCode()).as(removed.asString()).isEqualTo(204);
+        RestoreIT.admin()
+                .delete(ORGANIZATIONS + "/" + old + "/members/" + id(guest))
+                .expect(204);
         create(LATER);
     }
 
     private void setRole(String organization, String user, String role) {
-        Response changed = caller.asAdmin()
-                .contentType("application/merge-patch+json")
-                .body(Map.of("role", role))
-                .patch(ORGANIZATIONS + "/" + database.text(ID, organization) + "/members/" + user);
-        assertThat(changed.statusCode()).as(changed.asString()).isEqualTo(200);
+        String path = ORGANIZATIONS + "/" + database.text(ID, organization) + "/members/" + user;
+        RestoreIT.admin().patch(path, Map.of("role", role)).expect(200);
     }
 
     /** Accepts the invitation, and returns the role that it gives. */
     private String accept(Realm realm) {
-        Response accepted = caller.withToken(realm.token(guest))
-                .contentType("application/json")
-                .body(Map.of("token", invitation.token()))
-                .post("/api/v1/invitations/accept");
-        assertThat(accepted.statusCode()).as(accepted.asString()).isEqualTo(200);
-        return accepted.path("role");
+        return RestoreIT.as(realm.token(guest))
+                .post("/api/v1/invitations/accept", Map.of("token", invitation.token()))
+                .expect(200)
+                .path("role");
     }
 
     /** With the default {@code rollcall.management.abandon-after}, although the backup is minutes old. */
@@ -177,14 +158,12 @@ final class OrganizationsInBackup {
     }
 
     void assertInvitationGivesOnlyMember(Realm realm) {
-        JsonNode listed = Realm.json(caller.asAdmin()
-                        .get(ORGANIZATIONS + "/" + old + "/invitations")
-                        .asString())
-                .at("/items/0");
-        assertThat(listed.path("id").asText()).isEqualTo(invitation.id());
-        assertThat(listed.path("status").asText()).isEqualTo("open");
-        assertThat(listed.path("role").asText()).isEqualTo("admin");
-        assertThat(listed.path("grants").asText()).isEqualTo("member");
+        RestoreIT.admin()
+                .get(ORGANIZATIONS + "/" + old + "/invitations")
+                .body("items[0].id", equalTo(invitation.id()))
+                .body("items[0].status", equalTo("open"))
+                .body("items[0].role", equalTo("admin"))
+                .body("items[0].grants", equalTo("member"));
 
         assertThat(accept(realm)).isEqualTo("member");
         assertThat(role(OLD, guest)).isEqualTo("member");
@@ -193,10 +172,9 @@ final class OrganizationsInBackup {
     /** Waits until the organization that the backup lacks is in the list of those without an owner. */
     void awaitOrganizationWithoutOwner() {
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(caller.asAdmin()
-                                .get(ORGANIZATIONS + "?orphaned=true&limit=100")
-                                .<List<String>>path("items.name"))
-                        .contains(LATER));
+                .untilAsserted(() -> RestoreIT.admin()
+                        .get(ORGANIZATIONS + "?orphaned=true&limit=100")
+                        .body("items.name", hasItem(LATER)));
     }
 
     /** Returns the id of the organization that the backup lacks. */

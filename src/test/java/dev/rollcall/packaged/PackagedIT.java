@@ -1,6 +1,5 @@
 package dev.rollcall.packaged;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
@@ -35,7 +34,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -189,15 +187,10 @@ class PackagedIT {
 
     @Test
     void serviceAccountGetsATokenButHasNoUserRecord() {
-        String token = given().auth()
-                .preemptive()
-                .basic("rollcall-machine", "rollcall-machine-secret")
-                .formParam("grant_type", "client_credentials")
-                .post("/token")
-                .then()
-                .statusCode(200)
+        String token = Api.anonymous()
+                .tokenByBasic("rollcall-machine", "rollcall-machine-secret")
+                .expect(200)
                 .header("Cache-Control", "no-store")
-                .extract()
                 .path("access_token");
 
         Api.as(token).get("/api/v1/users/me").expectProblem(403, "not-a-user");
@@ -205,9 +198,9 @@ class PackagedIT {
 
     @Test
     void missingCredentialReturns401WithChallenge() {
-        given().get("/api/v1/users")
-                .then()
-                .statusCode(401)
+        Api.anonymous()
+                .get("/api/v1/users")
+                .expect(401)
                 .header("WWW-Authenticate", Challenge.withoutToken(URI.create("https://" + service.getAuthority())))
                 .contentType("application/problem+json");
     }
@@ -216,7 +209,7 @@ class PackagedIT {
     @Test
     void everyResponseHasSecurityHeaders() {
         for (String path : List.of("/", "/app/main.js", "/api/v1/users/me", "/nothing", "/login", "/q/swagger-ui/")) {
-            Response answer = given().redirects().follow(false).get(path);
+            Response answer = Api.anonymous().withoutRedirects().get(path).response();
 
             assertThat(answer.header("Strict-Transport-Security")).as(path).isEqualTo("max-age=31536000");
             assertThat(ExpectedHeaders.complaints(
@@ -234,7 +227,7 @@ class PackagedIT {
 
     @Test
     void swaggerUiRunsItsInlineScripts() {
-        Response page = given().get("/q/swagger-ui/");
+        ApiResponse page = Api.anonymous().get("/q/swagger-ui/");
 
         assertThat(ExpectedHeaders.inlineScripts(page.asString()))
                 .hasSize(2)
@@ -247,8 +240,7 @@ class PackagedIT {
         ApiCaller admin = Api.admin();
         String prefix = "paged-" + UUID.randomUUID().toString().substring(0, 8);
         for (int n = 0; n < 3; n++) {
-            Realm.Identity identity = realm.createIdentity(prefix, "user");
-            Api.as(identity).get("/api/v1/users/me").expect(200);
+            Api.user(prefix);
         }
 
         ApiResponse first = admin.get("/api/v1/users?search=" + prefix + "&sort=username&limit=2");
@@ -258,10 +250,8 @@ class PackagedIT {
                 .body("items", hasSize(1))
                 .body("next", nullValue());
 
-        Matcher link = Pattern.compile("<([^>]+)>; rel=\"next\"").matcher(String.join(", ", first.headers("Link")));
-        assertThat(link.find()).isTrue();
         admin.with(request -> request.urlEncodingEnabled(false))
-                .read(service.resolve(link.group(1)).toString())
+                .read(service.resolve(first.link("next")).toString())
                 .body("items", hasSize(1));
     }
 
@@ -319,9 +309,8 @@ class PackagedIT {
                 .map(asset -> asset.group(1))
                 .toList();
         assertThat(assets)
-                .allSatisfy(asset -> given().get(service.resolve(page).resolve(asset))
-                        .then()
-                        .statusCode(200)
+                .allSatisfy(asset -> Api.anonymous()
+                        .read(service.resolve(page).resolve(asset).toString())
                         .header("X-Content-Type-Options", "nosniff"));
         return assets;
     }

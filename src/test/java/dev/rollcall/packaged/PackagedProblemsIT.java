@@ -1,6 +1,5 @@
 package dev.rollcall.packaged;
 
-import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -8,12 +7,14 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.Challenge;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
-import io.restassured.response.ValidatableResponse;
 import java.net.URI;
 import java.util.List;
 import java.util.UUID;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @WithTestResource(PackagedStack.class)
 class PackagedProblemsIT {
 
-    private final Realm realm = Realm.get();
+    private final ApiCaller admin = Api.admin();
 
     @TestHTTPResource
     URI service;
@@ -52,25 +53,12 @@ class PackagedProblemsIT {
         "GET,    /login?return=https://example.org, text/html,        invalid-parameter, 400"
     })
     void invalidRequestReturnsProblem(String method, String path, String accept, String type, int status) {
-        problem(
-                given().auth()
-                        .oauth2(realm.token("admin", "admin"))
-                        .accept(accept)
-                        .request(method, path)
-                        .then(),
-                type,
-                status);
+        problem(admin.header("Accept", accept).send(method, path), type, status);
     }
 
     @Test
     void invalidParameterIsNamedInTheProblem() {
-        problem(
-                        given().auth()
-                                .oauth2(realm.token("admin", "admin"))
-                                .get("/api/v1/users?limit=0")
-                                .then(),
-                        "invalid-parameter",
-                        400)
+        problem(admin.get("/api/v1/users?limit=0"), "invalid-parameter", 400)
                 .body("errors.field", hasItem("limit"))
                 .body("errors.message", hasItem(containsString("from 1 to")));
     }
@@ -84,31 +72,21 @@ class PackagedProblemsIT {
         "/api/v1/audit-log/{wrong}, act"
     })
     void wrongIdIsNamedInTheProblem(String path, String name) {
-        problem(
-                        given().auth()
-                                .oauth2(realm.token("admin", "admin"))
-                                .get(path.replace("{wrong}", "1-1-1-1-1")
-                                        .replace("{unknown}", UUID.randomUUID().toString()))
-                                .then(),
-                        "invalid-parameter",
-                        400)
+        String wrong = path.replace("{wrong}", "1-1-1-1-1")
+                .replace("{unknown}", UUID.randomUUID().toString());
+
+        problem(admin.get(wrong), "invalid-parameter", 400)
                 .body("errors.field", equalTo(List.of(name)))
                 .body("errors.message", equalTo(List.of("must be a UUID")));
     }
 
     @Test
     void callersWithoutPermissionAreRefused() {
-        Realm.Identity identity = realm.createIdentity("packaged", "user");
-        problem(
-                given().auth()
-                        .oauth2(realm.token(identity))
-                        .get("/api/v1/users")
-                        .then(),
-                "forbidden",
-                403);
-        problem(given().get("/api/v1/users").then(), "unauthorized", 401)
+        ApiCaller user = Api.as(Realm.get().createIdentity("packaged", "user"));
+        problem(user.get("/api/v1/users"), "forbidden", 403);
+        problem(Api.anonymous().get("/api/v1/users"), "unauthorized", 401)
                 .header("WWW-Authenticate", Challenge.withoutToken(publicUrl()));
-        problem(given().auth().oauth2("no.such.token").get("/api/v1/users/me").then(), "invalid-token", 401)
+        problem(Api.as("no.such.token").get("/api/v1/users/me"), "invalid-token", 401)
                 .header("WWW-Authenticate", Challenge.forInvalidToken(publicUrl()));
     }
 
@@ -119,23 +97,15 @@ class PackagedProblemsIT {
 
     @Test
     void refusedClientGetsAHint() {
-        given().formParam("grant_type", "client_credentials")
-                .formParam("client_id", "rollcall-public")
-                .post("/token")
-                .then()
-                .statusCode(401)
-                .contentType("application/problem+json")
-                .body("type", equalTo("urn:rollcall:problem:token-refused"))
+        Api.anonymous()
+                .tokenByForm("rollcall-public", null)
+                .expectProblem(401, "token-refused")
                 .body("error", equalTo("unauthorized_client"))
                 .body("hint", containsString("Clients > rollcall-public > Settings"));
-        given().accept("application/json")
-                .auth()
-                .preemptive()
-                .basic("rollcall-machine", "wrong-one")
-                .formParam("grant_type", "client_credentials")
-                .post("/token")
-                .then()
-                .statusCode(401)
+        Api.anonymous()
+                .header("Accept", "application/json")
+                .tokenByBasic("rollcall-machine", "wrong-one")
+                .expect(401)
                 .contentType("application/json")
                 .body("hint", containsString("Clients > rollcall-machine > Credentials"))
                 .body(not(containsString("wrong-one")));
@@ -143,25 +113,12 @@ class PackagedProblemsIT {
 
     @Test
     void wrongMediaTypeReturns415AndLargeBody413() {
-        problem(
-                given().contentType("application/json")
-                        .body("{}")
-                        .post("/token")
-                        .then(),
-                "unsupported-media-type",
-                415);
-        problem(
-                given().formParam("client_id", "x".repeat(1 << 21))
-                        .post("/token")
-                        .then(),
-                "too-large",
-                413);
+        problem(Api.anonymous().post("/token", "{}"), "unsupported-media-type", 415);
+        problem(Api.anonymous().form("client_id", "x".repeat(1 << 21)).post("/token"), "too-large", 413);
     }
 
-    private static ValidatableResponse problem(ValidatableResponse response, String type, int status) {
-        return response.statusCode(status)
-                .contentType("application/problem+json")
-                .body("type", equalTo("urn:rollcall:problem:" + type))
+    private static ApiResponse problem(ApiResponse response, String type, int status) {
+        return response.expectProblem(status, type)
                 .body("title", not(startsWith("urn:")))
                 .body("status", equalTo(status));
     }

@@ -1,6 +1,5 @@
 package dev.rollcall.packaged;
 
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,7 +16,6 @@ import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -148,7 +146,7 @@ class ReplicasIT {
 
     /** Requests the run from a replica that does not lead, and follows it on another. */
     @Test
-    void runOfAKilledLeaderIsContinuedByAnother() throws SQLException {
+    void runOfAKilledLeaderIsContinuedByAnother() {
         // a record without an identity, which only a run can find
         own.records().execute("""
                 insert into users (id, keycloak_id, username, enabled, created_at, updated_at, synced_at, identity_as_of)
@@ -177,7 +175,7 @@ class ReplicasIT {
 
     /** Happens in each roll-out: the leader is terminated during a run, and still gets requests for a while. */
     @Test
-    void terminatedLeaderIsReplacedWhileItStillAnswers() throws SQLException {
+    void terminatedLeaderIsReplacedWhileItStillAnswers() {
         PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         ApiResponse run = asAdmin(others().get(0)).post(RUNS, "{}").expect(201);
         groups.awaitPaused();
@@ -197,8 +195,7 @@ class ReplicasIT {
         await().atMost(TAKEOVER).until(() -> isThere(after));
         await().atMost(TAKEOVER).until(() -> first.output().contains("no longer works on run"));
         assertThat(first.isAlive()).isTrue();
-        assertThat(given(first.management()).get("/q/health/ready").statusCode())
-                .isEqualTo(503);
+        Api.at(first.management()).get("/q/health/ready").expect(503);
         asAdmin(there).get("/api/v1/users").expect(200);
         assertThat(first.output()).doesNotContain("ERROR");
         remove(first);
@@ -228,18 +225,18 @@ class ReplicasIT {
     }
 
     private static String readiness(PackagedProcess replica) {
-        return given(replica.management()).get("/q/health/ready").asString();
+        return Api.at(replica.management()).get("/q/health/ready").asString();
     }
 
     private static ApiCaller asAdmin(URI replica) {
         return Api.at(replica, own.realm().token(admin));
     }
 
-    private static boolean isThere(Realm.Identity identity) throws SQLException {
+    private static boolean isThere(Realm.Identity identity) {
         return number("select count(*) from users where keycloak_id = ?", identity.subject()) == 1;
     }
 
-    private static long number(String sql, String... parameters) throws SQLException {
+    private static long number(String sql, String... parameters) {
         return own.records().number(sql, parameters);
     }
 }

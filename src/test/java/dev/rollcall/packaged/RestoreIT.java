@@ -1,8 +1,8 @@
 package dev.rollcall.packaged;
 
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.endsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.OwnServers;
@@ -12,18 +12,18 @@ import dev.rollcall.testing.Realm.Identity;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.HttpWire;
 import dev.rollcall.testing.wire.PausedMessage;
 import dev.rollcall.user.CopiedUserField;
 import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -101,18 +101,6 @@ class RestoreIT {
     private static String withoutOwner;
     private static String silver;
 
-    private static final OrganizationsInBackup.Caller CALLER = new OrganizationsInBackup.Caller() {
-        @Override
-        public RequestSpecification withToken(String token) {
-            return given(service).auth().oauth2(token);
-        }
-
-        @Override
-        public RequestSpecification asAdmin() {
-            return RestoreIT.asAdmin();
-        }
-    };
-
     private static final Map<String, Identity> PEOPLE = new HashMap<>();
     private static final List<Identity> DELETED_AFTER_BACKUP = new ArrayList<>();
     private static final List<Identity> CREATED_AFTER_BACKUP = new ArrayList<>();
@@ -126,7 +114,7 @@ class RestoreIT {
     @BeforeAll
     // took over five minutes on two slow cores, while ChangeLogIT and another build ran
     @Timeout(value = 12, unit = TimeUnit.MINUTES)
-    static void backUpAndChangePeople() throws SQLException {
+    static void backUpAndChangePeople() {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         servers = OwnServers.in(Path.of("target/stack/restore")).start();
         realm = Realm.at(servers.realmUrl());
@@ -163,7 +151,7 @@ class RestoreIT {
         }
     }
 
-    private static void createPeople() throws SQLException {
+    private static void createPeople() {
         gold = realm.createRole("gold");
         silver = realm.createRole("silver");
         for (String name : List.of(
@@ -190,7 +178,7 @@ class RestoreIT {
             DELETED_AFTER_BACKUP.add(create("deleted-there-" + i, "user"));
         }
         refreshToken = realm.tokens("admin", "admin").path("refresh_token").asText();
-        organizations = new OrganizationsInBackup(realm, CALLER, database());
+        organizations = new OrganizationsInBackup(realm, database());
         awaitRecords(inKeycloak());
         organizations.create();
         awaitInSync();
@@ -199,44 +187,42 @@ class RestoreIT {
 
     /** Creates a user through the service. */
     private static Identity create(String name, String... roles) {
-        Response created = requestCreation(name, roles);
-        assertThat(created.statusCode()).as(created.asString()).isEqualTo(201);
-        Identity identity = new Identity(created.path("keycloakId"), name, name);
+        Identity identity =
+                new Identity(requestCreation(name, roles).expect(201).path("keycloakId"), name, name);
         PEOPLE.put(name, identity);
         return identity;
     }
 
-    private static Response requestCreation(String name, String... roles) {
-        return json(Map.of(
-                        "username",
-                        name,
-                        "email",
-                        name + "@example.org",
-                        "firstName",
-                        "First",
-                        "lastName",
-                        "Last",
-                        "roles",
-                        List.of(roles),
-                        "attributes",
-                        Map.of("tier", "gold")))
-                .header("Idempotency-Key", name)
-                .post(USERS);
+    private static ApiResponse requestCreation(String name, String... roles) {
+        Map<String, ?> body = Map.of(
+                "username",
+                name,
+                "email",
+                name + "@example.org",
+                "firstName",
+                "First",
+                "lastName",
+                "Last",
+                "roles",
+                List.of(roles),
+                "attributes",
+                Map.of("tier", "gold"));
+        return admin().key(name).post(USERS, body);
     }
 
     /**
      * Kills the service while an act is about to grant a role, while two acts on organizations have been carried out in Keycloak alone, and
      * while a forced reconciliation lists the realm.
      */
-    private static void killWithOpenWork(HttpWire wire) throws SQLException {
+    private static void killWithOpenWork(HttpWire wire) {
         Identity identity = PEOPLE.get("open-act");
         PausedMessage grant =
                 wire.pause(WireDirection.REQUEST, "POST", "/users/" + identity.subject() + "/role-mappings/realm");
         PausedMessage users = wire.pause(WireDirection.REQUEST, "GET", "/users");
         start(false, true);
-        RequestSpecification request = json(Map.of("roles", List.of("user", gold)));
-        String path = USERS + "/" + id("open-act") + "/roles";
-        CompletableFuture.runAsync(() -> request.put(path), THREADS);
+        ApiCaller admin = admin();
+        String path = user("open-act") + "/roles";
+        CompletableFuture.runAsync(() -> admin.put(path, Map.of("roles", List.of("user", gold))), THREADS);
         List<PausedMessage> answers = organizations.beginActs(realm, wire, THREADS);
         grant.awaitPaused();
         users.awaitPaused();
@@ -246,7 +232,7 @@ class RestoreIT {
         users.drop();
     }
 
-    private static void backUp() throws SQLException {
+    private static void backUp() {
         changeLog = text("select id from change_log");
         servers.stopKeycloak();
         servers.backUpDatabase(OLD);
@@ -254,7 +240,7 @@ class RestoreIT {
         startKeycloak();
     }
 
-    private static void changePeople() throws SQLException {
+    private static void changePeople() {
         patch("renamed-here", Map.of("firstName", "Second", "email", "here@example.org"));
         realm.update(
                 PEOPLE.get("renamed-there"),
@@ -286,17 +272,19 @@ class RestoreIT {
         create("created-and-deleted", "user");
         delete("created-and-deleted");
         // an administrator signs out
-        given(URI.create(servers.keycloakUrl()))
-                .formParam("client_id", "rollcall-public")
-                .formParam("refresh_token", refreshToken)
-                .post("/realms/rollcall/protocol/openid-connect/logout")
-                .then()
-                .statusCode(204);
+        session().post("/realms/rollcall/protocol/openid-connect/logout").expect(204);
+    }
+
+    /** Returns a caller of Keycloak with the refresh token. */
+    private static ApiCaller session() {
+        return Api.at(URI.create(servers.keycloakUrl()))
+                .form("client_id", "rollcall-public")
+                .form("refresh_token", refreshToken);
     }
 
     @Test
     @Order(1)
-    void serviceDatabaseAloneIsRestored() throws SQLException {
+    void serviceDatabaseAloneIsRestored() {
         restoreServiceDatabase(OLD);
         Map<String, Map<String, Object>> keycloak = inKeycloak();
 
@@ -309,14 +297,12 @@ class RestoreIT {
         assertInterruptedRunFailed();
         // the feed catches up; the brake may have stopped a run before
         awaitRecords(keycloak);
-        JsonPath differences = reconcile(true, false);
-        assertThat(differences.getString("state")).isEqualTo("finished");
-        JsonPath run = reconcile(false, false);
-        assertThat(run.getString("state")).as(run.prettify()).isEqualTo("finished");
+        assertFinished(reconcile(true, false));
+        assertFinished(reconcile(false, false));
         organizations.assertNobodyHasTheirRoleAgain();
         organizations.awaitOrganizationWithoutOwner();
         withoutOwner = organizations.idOfLaterOrganization();
-        problems = asAdmin().get("/api/v1/sync").asString();
+        problems = admin().get("/api/v1/sync").asString();
         organizations.appointOwners();
 
         assertInSync(keycloak);
@@ -330,39 +316,34 @@ class RestoreIT {
 
     @Test
     @Order(2)
-    void keycloakDatabaseAloneIsRestored() throws SQLException {
+    void keycloakDatabaseAloneIsRestored() {
         restoreServiceDatabase(NEW);
         restoreKeycloak();
         Map<String, Map<String, Object>> keycloak = inKeycloak();
 
         startService(LOOK_FIRST);
         JsonPath differences = reconcile(true, false);
-        assertThat(differences.getString("state")).as(differences.prettify()).isEqualTo("finished");
+        assertFinished(differences);
         assertThat(differences.getInt("counts.missing")).isEqualTo(MANY);
         assertThat(differences.getInt("counts.returned")).isEqualTo(MANY + 1);
         assertThat(reconcile(false, false).getString("state")).isEqualTo("stopped");
         String lost =
-                asAdmin().get(USERS + "/export?format=ndjson&role=" + silver).asString();
-        JsonPath run = reconcile(false, true);
-        assertThat(run.getString("state")).as(run.prettify()).isEqualTo("finished");
+                admin().get(USERS + "/export?format=ndjson&role=" + silver).asString();
+        assertFinished(reconcile(false, true));
         stopService();
         startService(Map.of());
 
         assertInSync(keycloak);
-        assertThat(given(service).auth().oauth2(promotedToken).get(USERS).statusCode())
-                .as("a token that names a role which the restored Keycloak did not grant")
-                .isEqualTo(401);
+        // its token names a role which the restored Keycloak did not grant
+        as(promotedToken).get(USERS).expect(401);
         assertErased(CREATED_AFTER_BACKUP);
         assertThat(attributes("unchanged")).isEqualTo(Map.of("tier", "silver"));
         // a tombstone keeps no attributes
         assertThat(attributes("deleted-here")).isEmpty();
-        assertThat(requestCreation("created-here-0", "user", silver).statusCode())
-                .as("a retry of the request that had created a lost user")
-                .isEqualTo(404);
+        // a retry of the request that had created a lost user
+        requestCreation("created-here-0", "user", silver).expect(404);
 
-        String imported = asAdmin()
-                .contentType("application/x-ndjson; charset=UTF-8")
-                .body(lost.getBytes(StandardCharsets.UTF_8))
+        String imported = admin().body("application/x-ndjson; charset=UTF-8", lost.getBytes(StandardCharsets.UTF_8))
                 .post(USERS + "/import")
                 .asString();
         assertThat(imported).contains("\"done\":" + MANY / 2);
@@ -376,7 +357,7 @@ class RestoreIT {
 
     @Test
     @Order(3)
-    void bothDatabasesAreRestored() throws SQLException {
+    void bothDatabasesAreRestored() {
         restoreServiceDatabase(OLD);
         restoreKeycloak();
         Map<String, Map<String, Object>> keycloak = inKeycloak();
@@ -385,10 +366,8 @@ class RestoreIT {
         settings.putAll(OLD_BACKUP);
         startService(settings);
         assertInterruptedRunFailed();
-        JsonPath differences = reconcile(true, false);
-        assertThat(differences.getString("state")).as(differences.prettify()).isEqualTo("finished");
-        JsonPath run = reconcile(false, false);
-        assertThat(run.getString("state")).as(run.prettify()).isEqualTo("finished");
+        assertFinished(reconcile(true, false));
+        assertFinished(reconcile(false, false));
         await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
         organizations.appointOwners();
         stopService();
@@ -402,7 +381,7 @@ class RestoreIT {
     /** Positions and versions of the snapshot are used again for other changes. The followers were away when it was put back. */
     @Test
     @Order(4)
-    void followersOfAChangeThatASnapshotLacksStartAgainAndOthersGoOn() throws SQLException {
+    void followersOfAChangeThatASnapshotLacksStartAgainAndOthersGoOn() {
         stopService();
         servers.stopPostgres();
         servers.takeSnapshotOfPostgres();
@@ -433,7 +412,7 @@ class RestoreIT {
     }
 
     /** Changes a user some times, and returns the entries about it that a follower gets. */
-    private static List<JsonNode> changesAfter(String cursor, int changes) throws SQLException {
+    private static List<JsonNode> changesAfter(String cursor, int changes) {
         String user = id("unchanged");
         for (int i = 0; i < changes; i++) {
             patch("unchanged", Map.of("attributes", Map.of("change", i + " of " + changes)));
@@ -452,14 +431,12 @@ class RestoreIT {
         return readChanges("now").header("Rollcall-Cursor");
     }
 
-    private static Response readChanges(String cursor) {
-        return asAdmin().get(CHANGES + "?limit=1000&cursor=" + cursor);
+    private static ApiResponse readChanges(String cursor) {
+        return admin().get(CHANGES + "?limit=1000&cursor=" + cursor);
     }
 
     private static void assertExpired(String cursor) {
-        Response refused = readChanges(cursor);
-        assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(410);
-        assertThat(refused.<String>path("type")).endsWith(":cursor-expired");
+        readChanges(cursor).expect(410).body("type", endsWith(":cursor-expired"));
     }
 
     private static void assertFollowersStartAgain() {
@@ -474,7 +451,7 @@ class RestoreIT {
     }
 
     /** Makes the backup older: the interrupted reconciliation began two days ago, and the open acts are due. */
-    private static void restoreServiceDatabase(String backup) throws SQLException {
+    private static void restoreServiceDatabase(String backup) {
         stopService();
         servers.restoreDatabase(backup);
         database().execute("""
@@ -483,7 +460,7 @@ class RestoreIT {
         makeActsDue();
     }
 
-    private static void makeActsDue() throws SQLException {
+    private static void makeActsDue() {
         database().execute("update open_acts set due_at = now()");
     }
 
@@ -495,14 +472,11 @@ class RestoreIT {
             keycloakIsOld = true;
         }
         realm.admin("POST", "/logout-all", null);
-        Response refreshed = given(URI.create(servers.keycloakUrl()))
-                .formParam("grant_type", "refresh_token")
-                .formParam("client_id", "rollcall-public")
-                .formParam("refresh_token", refreshToken)
-                .post("/realms/rollcall/protocol/openid-connect/token");
-        assertThat(refreshed.statusCode())
-                .as("a session that had ended after the backup: %s", refreshed.asString())
-                .isEqualTo(400);
+        // the session had ended after the backup
+        session()
+                .form("grant_type", "refresh_token")
+                .post("/realms/rollcall/protocol/openid-connect/token")
+                .expect(400);
         token = null;
     }
 
@@ -544,7 +518,7 @@ class RestoreIT {
 
     private static void awaitInSync() {
         await().atMost(SOON).untilAsserted(() -> {
-            JsonPath sync = asAdmin().get("/api/v1/sync").jsonPath();
+            JsonPath sync = admin().get("/api/v1/sync").jsonPath();
             assertThat(sync.getString("state")).as(sync.prettify()).isEqualTo("in-sync");
             assertThat(sync.getList("problems")).isEmpty();
             assertThat(number("select count(*) from sync_feed")).isEqualTo(2);
@@ -561,20 +535,24 @@ class RestoreIT {
     private static JsonPath reconcile(boolean dryRun, boolean force) {
         String path = RUNS + "/" + start(dryRun, force);
         return await().atMost(SOON)
-                .until(() -> asAdmin().get(path).jsonPath(), run -> run.getString("finishedAt") != null);
+                .until(() -> admin().get(path).jsonPath(), run -> run.getString("finishedAt") != null);
+    }
+
+    private static void assertFinished(JsonPath run) {
+        assertThat(run.getString("state")).as(run.prettify()).isEqualTo("finished");
     }
 
     private static String start(boolean dryRun, boolean force) {
         return await().atMost(SOON)
                 .until(
-                        () -> json(Map.of("dryRun", dryRun, "force", force)).post(RUNS),
+                        () -> admin().post(RUNS, Map.of("dryRun", dryRun, "force", force)),
                         response -> response.statusCode() == 201)
                 .path("id");
     }
 
     private static void assertInterruptedRunFailed() {
         await().atMost(SOON).untilAsserted(() -> {
-            JsonPath runs = asAdmin().get(RUNS + "?limit=100").jsonPath();
+            JsonPath runs = admin().get(RUNS + "?limit=100").jsonPath();
             assertThat(runs.getList("items.findAll { it.force }.state"))
                     .as(runs.prettify())
                     .containsExactly("failed");
@@ -585,7 +563,7 @@ class RestoreIT {
      * Checks that records and Keycloak are equal in every field, that Keycloak is as it was restored, that nothing is open, and that
      * changes in Keycloak are followed again.
      */
-    private static void assertInSync(Map<String, Map<String, Object>> keycloak) throws SQLException {
+    private static void assertInSync(Map<String, Map<String, Object>> keycloak) {
         awaitInSync();
         await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
         assertThat(inKeycloak()).as("Keycloak, since it was restored").isEqualTo(keycloak);
@@ -613,7 +591,7 @@ class RestoreIT {
         await().atMost(SOON).until(() -> !inRollcall().containsKey(next.subject()));
     }
 
-    private static void assertErased(List<Identity> people) throws SQLException {
+    private static void assertErased(List<Identity> people) {
         for (Identity identity : people) {
             assertThat(text(
                             "select (deleted_at is not null)::text || users::text from users where keycloak_id = ?",
@@ -623,7 +601,7 @@ class RestoreIT {
         }
     }
 
-    private static String outcomeOfOpenAct() throws SQLException {
+    private static String outcomeOfOpenAct() {
         return text("""
                 select coalesce(string_agg(outcome, ', '), 'open') from acts
                 where action = 'set-roles' and user_id = ?::uuid""", id("open-act"));
@@ -670,7 +648,7 @@ class RestoreIT {
     /** Returns the copied fields of all records, by subject. */
     private static Map<String, Map<String, Object>> inRollcall() {
         Map<String, Map<String, Object>> people = new TreeMap<>();
-        JsonPath page = asAdmin().get(USERS + "?limit=100").jsonPath();
+        JsonPath page = admin().get(USERS + "?limit=100").jsonPath();
         assertThat(page.getString("next")).isNull();
         for (Map<String, Object> user : page.<Map<String, Object>>getList("items")) {
             Map<String, Object> fields = new TreeMap<>();
@@ -680,41 +658,40 @@ class RestoreIT {
         return people;
     }
 
-    private static Map<String, Object> attributes(String username) throws SQLException {
-        return asAdmin().get(USERS + "/" + id(username)).jsonPath().getMap("attributes");
+    private static Map<String, Object> attributes(String username) {
+        return admin().get(user(username)).jsonPath().getMap("attributes");
     }
 
-    private static String id(String username) throws SQLException {
+    private static String id(String username) {
         return text("select id from users where username = ?", username);
     }
 
-    private static void patch(String username, Map<String, ?> changes) throws SQLException {
-        Response changed = asAdmin()
-                .contentType("application/merge-patch+json")
-                .body(changes)
-                .patch(USERS + "/" + id(username));
-        assertThat(changed.statusCode()).as(changed.asString()).isEqualTo(200);
+    private static void patch(String username, Map<String, ?> changes) {
+        admin().patch(user(username), changes).expect(200);
     }
 
-    private static void putRoles(String username, String... roles) throws SQLException {
-        Response changed = json(Map.of("roles", List.of(roles))).put(USERS + "/" + id(username) + "/roles");
-        assertThat(changed.statusCode()).as(changed.asString()).isEqualTo(200);
+    private static void putRoles(String username, String... roles) {
+        admin().put(user(username) + "/roles", Map.of("roles", List.of(roles))).expect(200);
     }
 
-    private static void delete(String username) throws SQLException {
-        Response deleted = asAdmin().delete(USERS + "/" + id(username));
-        assertThat(deleted.statusCode()).as(deleted.asString()).isEqualTo(204);
+    private static void delete(String username) {
+        admin().delete(user(username)).expect(204);
     }
 
-    private static RequestSpecification json(Map<String, ?> body) {
-        return asAdmin().contentType("application/json").body(body);
+    private static String user(String username) {
+        return USERS + "/" + id(username);
     }
 
-    private static RequestSpecification asAdmin() {
+    /** Returns the administrator, who calls another process after each restore. */
+    static ApiCaller admin() {
         if (token == null) {
             token = realm.token("admin", "admin");
         }
-        return given(service).auth().oauth2(token);
+        return as(token);
+    }
+
+    static ApiCaller as(String token) {
+        return Api.at(service, token);
     }
 
     private static ServiceDatabase database() {
@@ -722,11 +699,11 @@ class RestoreIT {
                 TimeLimits.database(servers.jdbcUrl(), servers.databaseUser(), servers.databaseUser()));
     }
 
-    private static String text(String sql, String... parameters) throws SQLException {
+    private static String text(String sql, String... parameters) {
         return database().text(sql, parameters);
     }
 
-    private static long number(String sql, String... parameters) throws SQLException {
+    private static long number(String sql, String... parameters) {
         return database().number(sql, parameters);
     }
 }

@@ -1,6 +1,5 @@
 package dev.rollcall.packaged;
 
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -8,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import java.io.IOException;
@@ -75,9 +75,9 @@ class TemporaryFilesIT {
     }
 
     private static void serve(URI service) {
-        given(service).get("/").then().statusCode(200);
-        given(service).get("/app/main.js").then().statusCode(200);
-        given(service).get("/q/swagger-ui/").then().statusCode(200);
+        Api.at(service).read("/");
+        Api.at(service).read("/app/main.js");
+        Api.at(service).read("/q/swagger-ui/");
     }
 
     private List<Path> files() throws IOException {
@@ -94,7 +94,8 @@ class TemporaryFilesIT {
         String file = "{\"username\":\"%s\"}\n".formatted(mark) + (" ".repeat(1000) + "\n").repeat(3000);
         try (PackagedProcess process = start()) {
             URI service = process.awaitReady();
-            BulkClient client = new BulkClient(service, Realm.get().token("admin", "admin"));
+            String token = Realm.get().token("admin", "admin");
+            BulkClient client = new BulkClient(service, token);
             List<Path> before = files();
             assertThat(canLimitFiles(process.pid(), "--fsize=1000000:")).isTrue();
 
@@ -115,13 +116,7 @@ class TemporaryFilesIT {
             assertThat(client.importFile("", BulkClient.NDJSON, mark, file))
                     .first()
                     .satisfies(line -> assertThat(line.get("status").asInt()).isEqualTo(201));
-            given(service)
-                    .auth()
-                    .oauth2(Realm.get().token("admin", "admin"))
-                    .get("/api/v1/users?search={mark}", mark)
-                    .then()
-                    .statusCode(200)
-                    .body("items.size()", equalTo(1));
+            Api.at(service, token).read("/api/v1/users?search=" + mark).body("items.size()", equalTo(1));
         }
     }
 

@@ -1,13 +1,13 @@
 package dev.rollcall.releases;
 
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
-import io.restassured.specification.RequestSpecification;
 import java.net.URI;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,22 +43,12 @@ class NewerSchemaIT {
             settings.put("rollcall.schema.migrate", Boolean.toString(migrates));
             try (PackagedProcess service = PackagedProcess.start(settings)) {
                 URI address = service.awaitReady();
-                Realm.Identity identity = Realm.get().createIdentity("newer", "user");
+                Realm realm = Realm.get();
+                ApiCaller user = Api.at(address, realm.token(realm.createIdentity("newer", "user")));
 
-                as(Realm.get().token(identity), address)
-                        .get("/api/v1/users/me")
-                        .then()
-                        .statusCode(200);
-                as(Realm.get().token(identity), address)
-                        .contentType("application/merge-patch+json")
-                        .body("{\"firstName\": \"Newer\"}")
-                        .patch("/api/v1/users/me")
-                        .then()
-                        .statusCode(200);
-                as(Realm.get().token("admin", "admin"), address)
-                        .get("/api/v1/users")
-                        .then()
-                        .statusCode(200);
+                user.read("/api/v1/users/me");
+                user.patch("/api/v1/users/me", "{\"firstName\": \"Newer\"}").expect(200);
+                Api.at(address, realm.token("admin", "admin")).read("/api/v1/users");
 
                 assertThat(service.output()).doesNotContain("ERROR");
                 assertThat(service.output().contains("Liquibase brings the schema up to date"))
@@ -70,10 +60,6 @@ class NewerSchemaIT {
                     .isEqualTo(1);
             assertThat(number(newer, "select count(*) from tenants")).isZero();
         }
-    }
-
-    private static RequestSpecification as(String token, URI address) {
-        return given(address).auth().oauth2(token);
     }
 
     private static long number(MigratedSchema trial, String sql) throws SQLException {

@@ -1,16 +1,16 @@
 package dev.rollcall.tracing;
 
-import static dev.rollcall.testing.packaged.PackagedProcess.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.TextFormat;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -64,35 +64,26 @@ class TracesIT {
         String request = UUID.randomUUID().toString();
         try (PackagedProcess process = PackagedProcess.start(settings)) {
             URI service = process.awaitReady();
-            traced(service, created)
+            ApiCaller admin = Api.at(service, token);
+            Map<String, ?> user = Map.of(
+                    "username",
+                    name,
+                    "email",
+                    name + "@example.org",
+                    "firstName",
+                    "Theodora",
+                    "roles",
+                    List.of("user"));
+            traced(admin, created)
                     .header("X-Request-Id", request)
-                    .auth()
-                    .oauth2(token)
-                    .contentType("application/json")
-                    .body(Map.of(
-                            "username",
-                            name,
-                            "email",
-                            name + "@example.org",
-                            "firstName",
-                            "Theodora",
-                            "roles",
-                            List.of("user")))
-                    .post("/api/v1/users")
-                    .then()
-                    .statusCode(201);
-            traced(service, searched)
-                    .auth()
-                    .oauth2(token)
-                    .get("/api/v1/users?search=" + name)
-                    .then()
-                    .statusCode(200);
-            traced(service, signedIn)
-                    .redirects()
-                    .follow(false)
+                    .post("/api/v1/users", user)
+                    .expect(201);
+            traced(admin, searched).read("/api/v1/users?search=" + name);
+            traced(Api.at(service), signedIn)
+                    .withoutRedirects()
                     .get("/callback?code=the-code-of-a-sign-in&state=its-state");
             // probes are not traced
-            given(process.management()).get("/q/health/ready");
+            Api.at(process.management()).get("/q/health/ready");
 
             await().atMost(SOON).until(() -> isComplete(created) && isComplete(searched) && isComplete(signedIn));
         }
@@ -130,13 +121,8 @@ class TracesIT {
     @Test
     void disabledTracingSendsNothing() {
         try (PackagedProcess process = PackagedProcess.start(settings)) {
-            URI service = process.awaitReady();
-            traced(service, newTrace())
-                    .auth()
-                    .oauth2(realm.token("admin", "admin"))
-                    .get("/api/v1/users/me")
-                    .then()
-                    .statusCode(200);
+            traced(Api.at(process.awaitReady(), realm.token("admin", "admin")), newTrace())
+                    .read("/api/v1/users/me");
             // the service sends remaining spans when it stops
             process.terminate();
             assertThat(process.awaitExit(SOON)).isIn(0, 143);
@@ -149,17 +135,11 @@ class TracesIT {
     void samplingShareAppliesUnlessTheCallerHasDecided() {
         settings.put("rollcall.tracing.enabled", "true");
         settings.put("quarkus.otel.traces.sampler.arg", "0");
-        String token = realm.token("admin", "admin");
         String decided = newTrace();
         try (PackagedProcess process = PackagedProcess.start(settings)) {
-            URI service = process.awaitReady();
-            given(service).auth().oauth2(token).get("/api/v1/users/me").then().statusCode(200);
-            traced(service, decided)
-                    .auth()
-                    .oauth2(token)
-                    .get("/api/v1/users/me")
-                    .then()
-                    .statusCode(200);
+            ApiCaller admin = Api.at(process.awaitReady(), realm.token("admin", "admin"));
+            admin.read("/api/v1/users/me");
+            traced(admin, decided).read("/api/v1/users/me");
             await().atMost(SOON).until(() -> isComplete(decided));
             // the service sends remaining spans when it stops
             process.terminate();
@@ -173,8 +153,8 @@ class TracesIT {
         return UUID.randomUUID().toString().replace("-", "");
     }
 
-    private static RequestSpecification traced(URI service, String trace) {
-        return given(service).header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
+    private static ApiCaller traced(ApiCaller caller, String trace) {
+        return caller.header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
     }
 
     /** The server span is the last of a trace, sent when the request has ended. */
