@@ -1,325 +1,220 @@
 package dev.rollcall.openapi;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.rollcall.fuzz.ApiDocument;
 import dev.rollcall.fuzz.ApiOperation;
 import dev.rollcall.fuzz.Conformance;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The responses of the service match the OpenAPI document: status, media type and schema. */
 @QuarkusTest
 class OpenApiResponsesTest {
 
-    private static final String JSON = "application/json; charset=UTF-8";
-    private static final String PATCH = "application/merge-patch+json; charset=UTF-8";
-    private static final String STALE = "\"99\"";
+    private static final String FORM = "application/x-www-form-urlencoded; charset=UTF-8";
     private static final String UNKNOWN = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55";
-    private static final int MORE_THAN_THE_LIMIT = 1_100_000;
-
-    /** One sign-in for all tests: Keycloak treats concurrent sign-ins of a user as an attack. */
-    private static final Map<String, String> TOKENS = new ConcurrentHashMap<>();
+    private static final Pattern LONG = Pattern.compile("\\{(\\d+)}");
 
     private static final ApiDocument DOCUMENT = ApiDocument.committed();
     private static final Conformance CONFORMANCE = new Conformance(DOCUMENT);
 
-    /** Sends a request. */
-    private interface Act extends Function<RequestSpecification, Response> {}
+    private static final ApiCaller ADMIN = Api.admin();
 
-    static Stream<Arguments> answers() {
-        return Stream.concat(reads(), writes());
+    /** Each signs in once for all tests: Keycloak treats concurrent sign-ins of a user as an attack. */
+    private static final Map<String, ApiCaller> CALLERS =
+            Map.of("admin", ADMIN, "alice", Api.named("alice"), "machine", Api.machine(), "nobody", Api.anonymous());
+
+    /**
+     * The target is the id in the path: of a new user, of the administrator, of the latest act, or the text itself. {@code {name}} stands
+     * for a new name, and a number in braces for so many letters.
+     */
+    @ParameterizedTest(name = "{0} answers {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            # request | status | caller | target | header | body
+            GET /api/v1/users/me                         | 304 | alice   |         | If-None-Match: *         |
+            GET /api/v1/users/{id}                       | 200 | admin   | new     |                          |
+            GET /api/v1/users/{id}                       | 304 | admin   | new     | If-None-Match: *         |
+            GET /api/v1/users/{id}                       | 412 | admin   | new     | If-Match: "99"           |
+            GET /api/v1/users/{id}/audit-log             | 200 | admin   | new     |                          |
+            GET /api/v1/users/{id}/audit-log             | 400 | admin   | none    |                          |
+            GET /api/v1/users/{id}/audit-log             | 404 | admin   | unknown |                          |
+            GET /api/v1/audit-log                        | 200 | admin   |         |                          |
+            GET /api/v1/audit-log?sort=none              | 400 | admin   |         |                          |
+            GET /api/v1/audit-log                        | 403 | alice   |         |                          |
+            GET /api/v1/audit-log/{act}                  | 200 | admin   | latest  |                          |
+            GET /api/v1/audit-log/{act}                  | 400 | admin   | none    |                          |
+            GET /api/v1/audit-log/{act}                  | 404 | admin   | unknown |                          |
+            GET /api/v1/roles                            | 200 | admin   |         |                          |
+            GET /api/v1/roles                            | 401 | nobody  |         |                          |
+            GET /api/v1/roles                            | 403 | alice   |         |                          |
+            GET /api/v1/sync                             | 200 | admin   |         |                          |
+            GET /api/v1/sync                             | 401 | nobody  |         |                          |
+            GET /api/v1/sync                             | 403 | alice   |         |                          |
+            GET /api/v1/sync/history?hours=168           | 200 | admin   |         |                          |
+            GET /api/v1/sync/history?hours=169           | 400 | admin   |         |                          |
+            GET /api/v1/sync/runs                        | 200 | admin   |         |                          |
+            GET /api/v1/sync/runs?limit=0                | 400 | admin   |         |                          |
+            GET /api/v1/sync/runs                        | 403 | alice   |         |                          |
+            GET /api/v1/sync/runs/{run}                  | 400 | admin   | none    |                          |
+            GET /api/v1/sync/runs/{run}                  | 404 | admin   | unknown |                          |
+            GET /api/v1/users/me                         | 200 | alice   |         |                          |
+            GET /api/v1/users/me                         | 401 | nobody  |         |                          |
+            GET /api/v1/users/me                         | 403 | machine |         |                          |
+            GET /api/v1/users/me                         | 406 | alice   |         | Accept: text/html        |
+            GET /api/v1/users?total=true                 | 200 | admin   |         |                          |
+            GET /api/v1/users?limit=0                    | 400 | admin   |         |                          |
+            GET /api/v1/users?cursor=none                | 400 | admin   |         |                          |
+            GET /api/v1/users?role=                      | 400 | admin   |         |                          |
+            GET /api/v1/users/me?x=1                     | 400 | alice   |         |                          |
+            GET /api/v1/users/me?x={9000}                | 414 | alice   |         |                          |
+            GET /api/v1/users/me                         | 431 | alice   |         | X-Large: {21000}         |
+            GET /api/v1/users                            | 401 | nobody  |         |                          |
+            GET /api/v1/users                            | 403 | alice   |         |                          |
+            GET /api/v1/users/{id}                       | 400 | admin   | none    |                          |
+            GET /api/v1/users/{id}                       | 403 | alice   | none    |                          |
+            GET /api/v1/users/{id}                       | 404 | admin   | unknown |                          |
+            GET /api/v1/users/me/protection              | 200 | alice   |         |                          |
+            GET /api/v1/users/me/protection              | 401 | nobody  |         |                          |
+            GET /api/v1/users/me/protection              | 403 | machine |         |                          |
+            GET /api/v1/users/{id}/protection            | 200 | admin   | own     |                          |
+            GET /api/v1/users/{id}/protection            | 400 | admin   | none    |                          |
+            GET /api/v1/users/{id}/protection            | 403 | alice   | unknown |                          |
+            GET /api/v1/users/{id}/protection            | 404 | admin   | unknown |                          |
+            GET /protected                               | 200 | machine |         |                          |
+            GET /protected                               | 302 | nobody  |         | Accept: text/html,*/*    |
+            GET /protected                               | 401 | nobody  |         |                          |
+            GET /login                                   | 302 | nobody  |         |                          |
+            GET /login                                   | 303 | alice   |         |                          |
+            GET /login?return=//elsewhere                | 400 | nobody  |         |                          |
+            GET /login                                   | 401 | nobody  |         | Sec-Fetch-Mode: cors     |
+            GET /login                                   | 403 | machine |         |                          |
+            GET /logout                                  | 200 | nobody  |         | Cookie: q_session=any    |
+            GET /logout                                  | 303 | nobody  |         |                          |
+            POST /logout                                 | 200 | nobody  |         | Cookie: q_session=any    |
+            POST /logout                                 | 303 | nobody  |         |                          |
+            POST /logout/backchannel                     | 400 | nobody  |         |                          | logout_token=none
+            POST /logout/backchannel                     | 413 | nobody  |         |                          | logout_token={1100000}
+            POST /logout/backchannel                     | 415 | nobody  |         |                          | {}
+            POST /token                                  | 200 | nobody  |         |                          | grant_type=client_credentials&client_id=rollcall-machine&client_secret=rollcall-machine-secret
+            POST /token                                  | 400 | nobody  |         |                          | grant_type=password&client_id=rollcall-machine&client_secret=rollcall-machine-secret
+            POST /token                                  | 401 | nobody  |         |                          | grant_type=client_credentials&client_id=rollcall-machine&client_secret=wrong
+            POST /token                                  | 413 | nobody  |         |                          | grant_type=client_credentials&client_id=rollcall-machine&client_secret={1100000}
+            POST /token                                  | 415 | nobody  |         |                          | {}
+            POST /api/v1/users                           | 201 | admin   |         |                          | {"username":"{name}"}
+            POST /api/v1/users                           | 400 | admin   |         |                          | []
+            POST /api/v1/users                           | 400 | admin   |         | Idempotency-Key: a b     | {"username":"nobody"}
+            POST /api/v1/users                           | 401 | nobody  |         |                          | {}
+            POST /api/v1/users                           | 403 | alice   |         |                          | {}
+            POST /api/v1/users                           | 409 | admin   |         |                          | {"username":"alice"}
+            POST /api/v1/users                           | 413 | admin   |         |                          | {1100000}
+            POST /api/v1/users                           | 415 | admin   |         | Content-Type: text/plain | {}
+            POST /api/v1/users                           | 422 | admin   |         |                          | {}
+            PATCH /api/v1/users/{id}                     | 200 | admin   | new     |                          | {"firstName":"New"}
+            PATCH /api/v1/users/{id}                     | 400 | admin   | none    |                          | {}
+            PATCH /api/v1/users/{id}                     | 403 | admin   | own     |                          | {"enabled":false}
+            PATCH /api/v1/users/{id}                     | 404 | admin   | unknown |                          | {}
+            PATCH /api/v1/users/{id}                     | 409 | admin   | new     |                          | {"username":"alice"}
+            PATCH /api/v1/users/{id}                     | 412 | admin   | new     | If-Match: "99"           | {"enabled":false}
+            PATCH /api/v1/users/{id}                     | 415 | admin   | new     | Content-Type: application/json | {}
+            PATCH /api/v1/users/{id}                     | 415 | admin   | new     | Content-Encoding: gzip   | {}
+            PATCH /api/v1/users/{id}                     | 422 | admin   | new     |                          | {"id":1}
+            PUT /api/v1/users/{id}/roles                 | 200 | admin   | new     |                          | {"roles":["user"]}
+            PUT /api/v1/users/{id}/roles                 | 403 | admin   | own     |                          | {"roles":["user"]}
+            PUT /api/v1/users/{id}/roles                 | 404 | admin   | unknown |                          | {"roles":["user"]}
+            PUT /api/v1/users/{id}/roles                 | 412 | admin   | new     | If-Match: "99"           | {"roles":["user"]}
+            PUT /api/v1/users/{id}/roles                 | 422 | admin   | new     |                          | {"roles":["no-such-role"]}
+            POST /api/v1/users/{id}/password-reset       | 204 | admin   | new     |                          | {"temporaryPassword":"for-a-day"}
+            POST /api/v1/users/{id}/password-reset       | 404 | admin   | unknown |                          | {}
+            POST /api/v1/users/{id}/password-reset       | 422 | admin   | new     |                          | {"temporaryPassword":""}
+            POST /api/v1/users/{id}/sessions/revoke      | 204 | admin   | new     |                          |
+            POST /api/v1/users/{id}/sessions/revoke      | 404 | admin   | unknown |                          |
+            POST /api/v1/sync/runs                       | 422 | admin   |         |                          | {"dryRun":1}
+            DELETE /api/v1/users/{id}                    | 204 | admin   | new     |                          |
+            DELETE /api/v1/users/{id}                    | 403 | admin   | own     |                          |
+            DELETE /api/v1/users/{id}                    | 404 | admin   | unknown |                          |
+            """)
+    void responsesMatchTheDocument(
+            String request, int status, String caller, String target, String header, String body) {
+        String[] operation = request.split("[ ?]");
+        String path = request.substring(operation[0].length() + 1);
+        ApiCaller to = CALLERS.get(caller).withoutRedirects();
+        String type = typeOf(operation[0], body);
+        if (header != null) {
+            String[] parts = filled(header).split(": ");
+            if (parts[0].equals("Content-Type")) {
+                type = parts[1];
+            } else {
+                to = to.header(parts[0], parts[1]);
+            }
+        }
+        if (body != null) {
+            to = to.body(type, filled(body));
+        }
+
+        ApiResponse answer =
+                to.send(operation[0], filled(target == null ? path : path.replaceFirst("\\{[a-z]+}", id(target))));
+
+        answer.expect(status);
+        assertThat(CONFORMANCE.complaints(
+                        documented(operation[0] + " " + operation[1]), WireConnection.Answer.of(answer.response())))
+                .isEmpty();
+        if (status >= 400) {
+            assertThat(answer.jsonPath().getInt("status")).isEqualTo(status);
+            assertThat(answer.jsonPath().getString("type")).startsWith("urn:rollcall:problem:");
+        }
     }
 
-    private static Stream<Arguments> writes() {
-        return Stream.of(
-                answer("post /api/v1/users", 201, create("{\"username\":\"%s\"}".formatted(newName()))),
-                answer("post /api/v1/users", 400, create("[]")),
-                answer(
-                        "post /api/v1/users",
-                        400,
-                        to -> create("{\"username\":\"nobody\"}").apply(to.header("Idempotency-Key", "a b"))),
-                answer(
-                        "post /api/v1/users",
-                        401,
-                        to -> to.contentType(JSON).body("{}").post("/api/v1/users")),
-                answer(
-                        "post /api/v1/users",
-                        403,
-                        as("alice", to -> to.contentType(JSON).body("{}").post("/api/v1/users"))),
-                answer("post /api/v1/users", 409, create("{\"username\":\"alice\"}")),
-                answer("post /api/v1/users", 413, create("x".repeat(MORE_THAN_THE_LIMIT))),
-                answer(
-                        "post /api/v1/users",
-                        415,
-                        as(
-                                "admin",
-                                to -> to.contentType(ContentType.TEXT)
-                                        .body("{}")
-                                        .post("/api/v1/users"))),
-                answer("post /api/v1/users", 422, create("{}")),
-                answer(
-                        "patch /api/v1/users/{id}",
-                        200,
-                        forNewUser((id, to) -> patch(to, id, "{\"firstName\":\"New\"}"))),
-                answer("patch /api/v1/users/{id}", 400, as("admin", to -> patch(to, "none", "{}"))),
-                answer("patch /api/v1/users/{id}", 403, as("admin", to -> patch(to, ownId(), "{\"enabled\":false}"))),
-                answer("patch /api/v1/users/{id}", 404, as("admin", to -> patch(to, UNKNOWN, "{}"))),
-                answer(
-                        "patch /api/v1/users/{id}",
-                        409,
-                        forNewUser((id, to) -> patch(to, id, "{\"username\":\"alice\"}"))),
-                answer(
-                        "patch /api/v1/users/{id}",
-                        412,
-                        forNewUser((id, to) -> patch(to.header("If-Match", STALE), id, "{\"enabled\":false}"))),
-                answer(
-                        "patch /api/v1/users/{id}",
-                        415,
-                        forNewUser((id, to) ->
-                                to.contentType(ContentType.JSON).body("{}").patch("/api/v1/users/" + id))),
-                answer(
-                        "patch /api/v1/users/{id}",
-                        415,
-                        forNewUser((id, to) -> patch(to.header("Content-Encoding", "gzip"), id, "{}"))),
-                answer("patch /api/v1/users/{id}", 422, forNewUser((id, to) -> patch(to, id, "{\"id\":1}"))),
-                answer("put /api/v1/users/{id}/roles", 200, forNewUser((id, to) -> roles(to, id, "user"))),
-                answer("put /api/v1/users/{id}/roles", 403, as("admin", to -> roles(to, ownId(), "user"))),
-                answer("put /api/v1/users/{id}/roles", 404, as("admin", to -> roles(to, UNKNOWN, "user"))),
-                answer(
-                        "put /api/v1/users/{id}/roles",
-                        412,
-                        forNewUser((id, to) -> roles(to.header("If-Match", STALE), id, "user"))),
-                answer("put /api/v1/users/{id}/roles", 422, forNewUser((id, to) -> roles(to, id, "no-such-role"))),
-                answer(
-                        "post /api/v1/users/{id}/password-reset",
-                        204,
-                        forNewUser((id, to) -> reset(to, id, "{\"temporaryPassword\":\"for-a-day\"}"))),
-                answer("post /api/v1/users/{id}/password-reset", 404, as("admin", to -> reset(to, UNKNOWN, "{}"))),
-                answer(
-                        "post /api/v1/users/{id}/password-reset",
-                        409,
-                        withoutMailServer(forNewUser((id, to) -> reset(to, id, "{}")))),
-                answer(
-                        "post /api/v1/users/{id}/password-reset",
-                        422,
-                        forNewUser((id, to) -> reset(to, id, "{\"temporaryPassword\":\"\"}"))),
-                answer(
-                        "post /api/v1/users/{id}/sessions/revoke",
-                        204,
-                        forNewUser((id, to) -> to.post("/api/v1/users/" + id + "/sessions/revoke"))),
-                answer(
-                        "post /api/v1/users/{id}/sessions/revoke",
-                        404,
-                        as("admin", to -> to.post("/api/v1/users/" + UNKNOWN + "/sessions/revoke"))),
-                answer(
-                        "post /api/v1/sync/runs",
-                        422,
-                        as(
-                                "admin",
-                                to -> to.contentType(JSON)
-                                        .body("{\"dryRun\":1}")
-                                        .post("/api/v1/sync/runs"))),
-                answer("delete /api/v1/users/{id}", 204, forNewUser((id, to) -> to.delete("/api/v1/users/" + id))),
-                answer("delete /api/v1/users/{id}", 403, as("admin", to -> to.delete("/api/v1/users/" + ownId()))),
-                answer("delete /api/v1/users/{id}", 404, as("admin", to -> to.delete("/api/v1/users/" + UNKNOWN))));
+    private static String typeOf(String method, String body) {
+        if (body != null && body.contains("=")) {
+            return FORM;
+        }
+        return method.equals("PATCH") ? ApiCaller.MERGE_PATCH : ApiCaller.JSON;
     }
 
-    private static Stream<Arguments> reads() {
-        return Stream.of(
-                answer(
-                        "get /api/v1/users/me",
-                        304,
-                        as("alice", to -> to.header("If-None-Match", "*").get("/api/v1/users/me"))),
-                answer("get /api/v1/users/{id}", 200, forNewUser((id, to) -> to.get("/api/v1/users/" + id))),
-                answer(
-                        "get /api/v1/users/{id}",
-                        304,
-                        forNewUser((id, to) -> to.header("If-None-Match", "*").get("/api/v1/users/" + id))),
-                answer(
-                        "get /api/v1/users/{id}",
-                        412,
-                        forNewUser((id, to) -> to.header("If-Match", STALE).get("/api/v1/users/" + id))),
-                answer(
-                        "get /api/v1/users/{id}/audit-log",
-                        200,
-                        forNewUser((id, to) -> to.get("/api/v1/users/" + id + "/audit-log"))),
-                answer(
-                        "get /api/v1/users/{id}/audit-log",
-                        400,
-                        as("admin", to -> to.get("/api/v1/users/none/audit-log"))),
-                answer(
-                        "get /api/v1/users/{id}/audit-log",
-                        404,
-                        as("admin", to -> to.get("/api/v1/users/" + UNKNOWN + "/audit-log"))),
-                answer("get /api/v1/audit-log", 200, as("admin", to -> to.get("/api/v1/audit-log"))),
-                answer("get /api/v1/audit-log", 400, as("admin", to -> to.get("/api/v1/audit-log?sort=none"))),
-                answer("get /api/v1/audit-log", 403, as("alice", to -> to.get("/api/v1/audit-log"))),
-                answer(
-                        "get /api/v1/audit-log/{act}",
-                        200,
-                        forNewUser((id, to) -> to.get("/api/v1/audit-log/" + latestAct()))),
-                answer("get /api/v1/audit-log/{act}", 400, as("admin", to -> to.get("/api/v1/audit-log/none"))),
-                answer("get /api/v1/audit-log/{act}", 404, as("admin", to -> to.get("/api/v1/audit-log/" + UNKNOWN))),
-                answer("get /api/v1/roles", 200, as("admin", to -> to.get("/api/v1/roles"))),
-                answer("get /api/v1/roles", 401, to -> to.get("/api/v1/roles")),
-                answer("get /api/v1/roles", 403, as("alice", to -> to.get("/api/v1/roles"))),
-                answer("get /api/v1/sync", 200, as("admin", to -> to.get("/api/v1/sync"))),
-                answer("get /api/v1/sync", 401, to -> to.get("/api/v1/sync")),
-                answer("get /api/v1/sync", 403, as("alice", to -> to.get("/api/v1/sync"))),
-                answer("get /api/v1/sync/history", 200, as("admin", to -> to.get("/api/v1/sync/history?hours=168"))),
-                answer("get /api/v1/sync/history", 400, as("admin", to -> to.get("/api/v1/sync/history?hours=169"))),
-                answer("get /api/v1/sync/runs", 200, as("admin", to -> to.get("/api/v1/sync/runs"))),
-                answer("get /api/v1/sync/runs", 400, as("admin", to -> to.get("/api/v1/sync/runs?limit=0"))),
-                answer("get /api/v1/sync/runs", 403, as("alice", to -> to.get("/api/v1/sync/runs"))),
-                answer("get /api/v1/sync/runs/{run}", 400, as("admin", to -> to.get("/api/v1/sync/runs/none"))),
-                answer("get /api/v1/sync/runs/{run}", 404, as("admin", to -> to.get("/api/v1/sync/runs/" + UNKNOWN))),
-                answer("get /api/v1/users/me", 200, as("alice", to -> to.get("/api/v1/users/me"))),
-                answer("get /api/v1/users/me", 401, to -> to.get("/api/v1/users/me")),
-                answer("get /api/v1/users/me", 403, asMachine(to -> to.get("/api/v1/users/me"))),
-                answer(
-                        "get /api/v1/users/me",
-                        406,
-                        as("alice", to -> to.accept(ContentType.HTML).get("/api/v1/users/me"))),
-                answer("get /api/v1/users", 200, as("admin", to -> to.get("/api/v1/users?total=true"))),
-                answer("get /api/v1/users", 400, as("admin", to -> to.get("/api/v1/users?limit=0"))),
-                answer("get /api/v1/users", 400, as("admin", to -> to.get("/api/v1/users?cursor=none"))),
-                answer("get /api/v1/users", 400, as("admin", to -> to.get("/api/v1/users?role="))),
-                answer("get /api/v1/users/me", 400, as("alice", to -> to.get("/api/v1/users/me?x=1"))),
-                answer(
-                        "get /api/v1/users/me",
-                        414,
-                        as("alice", to -> to.get("/api/v1/users/me?x=" + "1".repeat(9_000)))),
-                answer(
-                        "get /api/v1/users/me",
-                        431,
-                        as(
-                                "alice",
-                                to -> to.header("X-Large", "1".repeat(21_000)).get("/api/v1/users/me"))),
-                answer("get /api/v1/users", 401, to -> to.get("/api/v1/users")),
-                answer("get /api/v1/users", 403, as("alice", to -> to.get("/api/v1/users"))),
-                answer("get /api/v1/users/{id}", 400, as("admin", to -> to.get("/api/v1/users/none"))),
-                answer("get /api/v1/users/{id}", 403, as("alice", to -> to.get("/api/v1/users/none"))),
-                answer("get /api/v1/users/{id}", 404, as("admin", to -> to.get("/api/v1/users/" + UNKNOWN))),
-                answer("get /api/v1/users/me/protection", 200, as("alice", to -> to.get(protectionOf("me")))),
-                answer("get /api/v1/users/me/protection", 401, to -> to.get(protectionOf("me"))),
-                answer("get /api/v1/users/me/protection", 403, asMachine(to -> to.get(protectionOf("me")))),
-                answer("get /api/v1/users/{id}/protection", 200, as("admin", to -> to.get(protectionOf(ownId())))),
-                answer("get /api/v1/users/{id}/protection", 400, as("admin", to -> to.get(protectionOf("none")))),
-                answer("get /api/v1/users/{id}/protection", 403, as("alice", to -> to.get(protectionOf(UNKNOWN)))),
-                answer("get /api/v1/users/{id}/protection", 404, as("admin", to -> to.get(protectionOf(UNKNOWN)))),
-                answer("get /protected", 200, asMachine(to -> to.get("/protected"))),
-                answer("get /protected", 302, to -> to.accept("text/html,*/*").get("/protected")),
-                answer("get /protected", 401, to -> to.get("/protected")),
-                answer("get /login", 302, to -> to.get("/login")),
-                answer("get /login", 303, as("alice", to -> to.get("/login"))),
-                answer("get /login", 400, to -> to.get("/login?return=//elsewhere")),
-                answer(
-                        "get /login",
-                        401,
-                        to -> to.header("Sec-Fetch-Mode", "cors").get("/login")),
-                answer("get /login", 403, asMachine(to -> to.get("/login"))),
-                answer("get /logout", 200, to -> to.cookie("q_session", "any").get("/logout")),
-                answer("get /logout", 303, to -> to.get("/logout")),
-                answer("post /logout", 200, to -> to.cookie("q_session", "any").post("/logout")),
-                answer("post /logout", 303, to -> to.post("/logout")),
-                answer("post /logout/backchannel", 400, logout("none of Keycloak's")),
-                answer("post /logout/backchannel", 413, logout("x".repeat(MORE_THAN_THE_LIMIT))),
-                answer(
-                        "post /logout/backchannel",
-                        415,
-                        to -> to.contentType(ContentType.JSON).body("{}").post("/logout/backchannel")),
-                answer("post /token", 200, form("client_credentials", "rollcall-machine-secret")),
-                answer("post /token", 400, form("password", "rollcall-machine-secret")),
-                answer("post /token", 401, form("client_credentials", "wrong")),
-                answer("post /token", 413, form("client_credentials", "x".repeat(MORE_THAN_THE_LIMIT))),
-                answer(
-                        "post /token",
-                        415,
-                        to -> to.contentType(ContentType.JSON).body("{}").post("/token")));
+    private static String filled(String text) {
+        return LONG.matcher(text.replace("{name}", newName()))
+                .replaceAll(number -> "x".repeat(Integer.parseInt(number.group(1))));
     }
 
-    /** A request of an administrator for a new user. */
-    private static Act forNewUser(BiFunction<String, RequestSpecification, Response> act) {
-        return to -> {
-            String id = create("{\"username\":\"%1$s\",\"email\":\"%1$s@example.org\"}".formatted(newName()))
-                    .apply(given())
-                    .path("id");
-            return as("admin", asAdmin -> act.apply(id, asAdmin)).apply(to);
+    private static String id(String target) {
+        return switch (target) {
+            case "new" -> newUser();
+            case "own" -> ADMIN.id();
+            case "latest" -> {
+                newUser();
+                yield ADMIN.get("/api/v1/audit-log?limit=1").path("items[0].id");
+            }
+            case "unknown" -> UNKNOWN;
+            default -> target;
         };
     }
 
-    private static Act create(String body) {
-        return as("admin", to -> to.contentType(JSON).body(body).post("/api/v1/users"));
-    }
-
-    private static Response patch(RequestSpecification to, String id, String body) {
-        return to.contentType(PATCH).body(body).patch("/api/v1/users/" + id);
-    }
-
-    private static Response roles(RequestSpecification to, String id, String role) {
-        return to.contentType(JSON).body("{\"roles\":[\"%s\"]}".formatted(role)).put("/api/v1/users/" + id + "/roles");
-    }
-
-    private static Act withoutMailServer(Act act) {
-        return to -> {
-            AtomicReference<Response> answer = new AtomicReference<>();
-            Realm.get().withoutMailServer(() -> answer.set(act.apply(to)));
-            return answer.get();
-        };
-    }
-
-    private static Response reset(RequestSpecification to, String id, String body) {
-        return to.contentType(JSON).body(body).post("/api/v1/users/" + id + "/password-reset");
-    }
-
-    private static String protectionOf(String id) {
-        return "/api/v1/users/" + id + "/protection";
-    }
-
-    private static String ownId() {
-        return as("admin", to -> to.get("/api/v1/users/me")).apply(given()).path("id");
-    }
-
-    private static String latestAct() {
-        return as("admin", to -> to.get("/api/v1/audit-log?limit=1"))
-                .apply(given())
-                .path("items[0].id");
+    private static String newUser() {
+        String name = newName();
+        return ADMIN.post("/api/v1/users", Map.of("username", name, "email", name + "@example.org"))
+                .path("id");
     }
 
     private static String newName() {
         return "answers-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
-    @ParameterizedTest(name = "{0} answers {1}")
-    @MethodSource("answers")
-    void responsesMatchTheDocument(String operation, int status, Act act) {
-        Response answer = act.apply(given().redirects().follow(false));
-
-        assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(CONFORMANCE.complaints(documented(operation), WireConnection.Answer.of(answer)))
-                .isEmpty();
-        if (status >= 400) {
-            assertThat(answer.jsonPath().getInt("status")).isEqualTo(status);
-            assertThat(answer.jsonPath().getString("type")).startsWith("urn:rollcall:problem:");
-        }
+    @Test
+    void passwordResetWithoutAMailServerMatchesTheDocument() {
+        Realm.get()
+                .withoutMailServer(() -> responsesMatchTheDocument(
+                        "POST /api/v1/users/{id}/password-reset", 409, "admin", "new", null, "{}"));
     }
 
     @Test
@@ -344,33 +239,8 @@ class OpenApiResponsesTest {
 
     private static ApiOperation documented(String operation) {
         return DOCUMENT.operations().stream()
-                .filter(known -> known.toString().equalsIgnoreCase(operation))
+                .filter(known -> known.toString().equals(operation))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static Arguments answer(String operation, int status, Act act) {
-        return arguments(operation, status, act);
-    }
-
-    private static Act as(String username, Act act) {
-        return to -> act.apply(to.auth()
-                .oauth2(TOKENS.computeIfAbsent(username, name -> Realm.get().token(name, name))));
-    }
-
-    private static Act asMachine(Act act) {
-        return to ->
-                act.apply(to.auth().oauth2(Realm.get().clientToken("rollcall-machine", "rollcall-machine-secret")));
-    }
-
-    private static Act form(String grant, String secret) {
-        return to -> to.formParam("grant_type", grant)
-                .formParam("client_id", "rollcall-machine")
-                .formParam("client_secret", secret)
-                .post("/token");
-    }
-
-    private static Act logout(String token) {
-        return to -> to.formParam("logout_token", token).post("/logout/backchannel");
     }
 }
