@@ -3,6 +3,7 @@ package dev.rollcall.auth;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.fuzz.ApiDocument;
 import dev.rollcall.fuzz.ApiOperation;
@@ -11,6 +12,8 @@ import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Routes;
 import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.api.MatrixCase;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.RealmClient;
@@ -214,6 +217,7 @@ class AuthorizationMatrixTest {
     private final Map<Kind, String> tokens = new EnumMap<>(Kind.class);
     private final Map<Kind, Realm.Identity> people = new EnumMap<>(Kind.class);
     private final Map<Kind, Browser> browsers = new EnumMap<>(Kind.class);
+    private ApiCaller admin;
     private String userId;
     private String otherUserId;
     private String act;
@@ -236,73 +240,59 @@ class AuthorizationMatrixTest {
     void signInAllCallers() {
         Realm.Identity identity = realm.createIdentity("matrix-person", "user");
         Realm.Identity reader = realm.createIdentity("matrix-reader", "reader");
-        Realm.Identity admin = realm.createIdentity("matrix-admin", "admin");
+        admin = Api.at(service, realm.createIdentity("matrix-admin", "admin"));
         people.put(Kind.BROWSER_OF_PERSON, identity);
         people.put(Kind.BROWSER_OF_READER, reader);
-        people.put(Kind.BROWSER_OF_ADMIN, admin);
+        people.put(Kind.BROWSER_OF_ADMIN, admin.identity());
         tokens.put(Kind.BAD_TOKEN, "bad");
         tokens.put(Kind.EXPIRED_TOKEN, expiredToken(identity));
         tokens.put(Kind.PERSON, realm.token(identity));
         tokens.put(Kind.READER, realm.token(reader));
-        tokens.put(Kind.ADMIN, realm.token(admin));
+        tokens.put(Kind.ADMIN, admin.token());
         tokens.put(Kind.SERVICE_ACCOUNT, realm.clientToken("rollcall-machine", "rollcall-machine-secret"));
         tokens.put(Kind.READING_SERVICE_ACCOUNT, realm.clientToken("rollcall-reader", "rollcall-reader-secret"));
-        userId =
-                Api.at(service, tokens.get(Kind.PERSON)).get("/api/v1/users/me").path("id");
+        userId = Api.at(service, tokens.get(Kind.PERSON)).id();
         otherUserId = create();
-        act = Api.at(service, tokens.get(Kind.ADMIN))
-                .get("/api/v1/audit-log?limit=1")
-                .path("items[0].id");
+        act = admin.get("/api/v1/audit-log?limit=1").path("items[0].id");
         run = startRun();
         cancelRun();
         createOrganization();
     }
 
     private void createOrganization() {
-        organization = create("/api/v1/organizations", "{\"name\":\"%s\"}".formatted(newName()));
+        organization = admin.createOrganization(newName());
         createMember();
         createTeam();
         invite();
     }
 
     private void invite() {
-        invitation = Api.at(service, tokens.get(Kind.ADMIN))
-                .post(
+        invitation = admin.post(
                         "/api/v1/organizations/" + organization + "/invitations",
-                        "{\"emails\":[\"%s@example.org\"]}".formatted(newName()))
+                        Map.of("emails", List.of(newName() + "@example.org")))
                 .path("items[0].id");
     }
 
     private void createMember() {
         member = create();
-        Api.at(service, tokens.get(Kind.ADMIN))
-                .post("/api/v1/organizations/" + organization + "/members", "{\"userId\":\"%s\"}".formatted(member))
-                .expect(201);
+        admin.addMember(organization, member, "member");
     }
 
     private void createTeam() {
-        team = create("/api/v1/organizations/" + organization + "/teams", "{\"name\":\"%s\"}".formatted(newName()));
+        team = admin.createTeam(organization, newName());
     }
 
     /** Starts a reconciliation run; no replica executes it in these tests. */
     private String startRun() {
-        return Api.at(service, tokens.get(Kind.ADMIN))
-                .post("/api/v1/sync/runs", "{}")
-                .path("id");
+        return admin.post("/api/v1/sync/runs", "{}").path("id");
     }
 
     private void cancelRun() {
-        Api.at(service, tokens.get(Kind.ADMIN))
-                .post("/api/v1/sync/runs/" + run + "/cancel")
-                .expect(200);
+        admin.post("/api/v1/sync/runs/" + run + "/cancel").expect(200);
     }
 
     private String create() {
-        return create("/api/v1/users", "{\"username\":\"%s\"}".formatted(newName()));
-    }
-
-    private String create(String path, String body) {
-        return Api.at(service, tokens.get(Kind.ADMIN)).post(path, body).path("id");
+        return admin.post("/api/v1/users", Map.of("username", newName())).path("id");
     }
 
     private static String newName() {
@@ -533,16 +523,15 @@ class AuthorizationMatrixTest {
         "/api/v1/users/me, text/html",
     })
     void apiNeverRedirects(String path, String accept) {
-        Response response = given().redirects()
-                .follow(false)
-                .accept(accept)
+        Api.anonymous()
+                .withoutRedirects()
+                .header("Accept", accept)
                 .header("Sec-Fetch-Mode", "navigate")
-                .get(path);
-
-        assertThat(response.statusCode()).isEqualTo(401);
-        assertThat(response.header("Location")).isNull();
-        assertThat(response.header("WWW-Authenticate")).isEqualTo(Challenge.withoutToken(service));
-        assertThat(response.contentType()).isEqualTo(Problem.MEDIA_TYPE);
+                .get(path)
+                .expect(401)
+                .header("Location", nullValue())
+                .header("WWW-Authenticate", Challenge.withoutToken(service))
+                .contentType(Problem.MEDIA_TYPE);
     }
 
     /** The documented operations that need a credential, for callers without a valid one. */
@@ -604,23 +593,19 @@ class AuthorizationMatrixTest {
         boolean weak = tag.startsWith("W/");
 
         for (String method : new String[] {HttpMethod.GET, HttpMethod.HEAD}) {
-            assertThat(readIf("*", method, path).statusCode()).isEqualTo(200);
-            assertThat(readIf("\"999999\", " + tag, method, path).statusCode()).isEqualTo(weak ? 412 : 200);
-            assertThat(readIf("\"999999\"", method, path).statusCode()).isEqualTo(412);
-            assertThat(readIf(weak ? tag : "W/" + tag, method, path).statusCode())
-                    .isEqualTo(412);
+            readIf("*", method, path).expect(200);
+            readIf("\"999999\", " + tag, method, path).expect(weak ? 412 : 200);
+            readIf("\"999999\"", method, path).expect(412);
+            readIf(weak ? tag : "W/" + tag, method, path).expect(412);
         }
     }
 
-    private Response readIf(String tags, String method, String path) {
-        return given().auth()
-                .oauth2(tokens.get(Kind.ADMIN))
-                .header("If-Match", tags)
-                .request(method, concrete(path));
+    private ApiResponse readIf(String tags, String method, String path) {
+        return admin.ifMatch(tags).send(method, concrete(path));
     }
 
     @Test
     void unsupportedMethodReturnsProblem() {
-        Api.as(tokens.get(Kind.ADMIN)).put("/api/v1/users/me").expect(405).contentType(Problem.MEDIA_TYPE);
+        admin.put("/api/v1/users/me").expect(405).contentType(Problem.MEDIA_TYPE);
     }
 }

@@ -1,7 +1,5 @@
 package dev.rollcall.organization.api;
 
-import static io.restassured.RestAssured.given;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.change.ChangeContext;
@@ -15,17 +13,16 @@ import dev.rollcall.organization.update.TeamUpdate;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.api.MatrixCase;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URI;
-import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +32,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -195,9 +191,7 @@ class OrganizationMatrixTest {
 
     private final Realm realm = Realm.get();
     private final Organizations keycloak = new Organizations(realm);
-    private final Map<Kind, String> tokens = new EnumMap<>(Kind.class);
-    private final Map<Kind, Realm.Identity> people = new EnumMap<>(Kind.class);
-    private final Map<Kind, String> users = new EnumMap<>(Kind.class);
+    private final Map<Kind, ApiCaller> callers = new EnumMap<>(Kind.class);
     private final Map<String, String> ids = new HashMap<>();
 
     @TestHTTPResource("/")
@@ -210,15 +204,13 @@ class OrganizationMatrixTest {
     TeamUpdate teamUpdate;
 
     @Inject
-    DataSource dataSource;
+    ServiceDatabase database;
 
-    private ServiceDatabase database;
     private String keycloakId;
     private String teams;
 
     @BeforeAll
-    void signInAllCallers() throws SQLException {
-        database = new ServiceDatabase(dataSource);
+    void signInAllCallers() {
         for (Kind kind : Kind.values()) {
             signIn(kind);
         }
@@ -233,23 +225,19 @@ class OrganizationMatrixTest {
 
     private void signIn(Kind kind) {
         if (kind == Kind.SERVICE_ACCOUNT) {
-            tokens.put(kind, realm.clientToken("rollcall-machine", "rollcall-machine-secret"));
+            callers.put(kind, Api.machine());
             return;
         }
-        Realm.Identity identity = realm.createIdentity(
-                "matrix-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                kind == Kind.ADMINISTRATOR ? "admin" : kind == Kind.READER ? "reader" : "user");
-        people.put(kind, identity);
-        tokens.put(kind, realm.token(identity));
-        users.put(kind, ownId(tokens.get(kind)));
+        String role = kind == Kind.ADMINISTRATOR ? "admin" : kind == Kind.READER ? "reader" : "user";
+        callers.put(kind, newCaller(kind.name().toLowerCase(Locale.ROOT).replace('_', '-'), role));
     }
 
-    private void createOrganization() throws SQLException {
+    private void createOrganization() {
         keycloakId = keycloak.create("matrix");
         ids.put(
                 "organization",
                 update.organization(keycloakId, CONTEXT).organizationId().toString());
-        ROLES.forEach((kind, role) -> join(people.get(kind).subject(), role));
+        ROLES.forEach((kind, role) -> join(callers.get(kind).subject(), role));
         ids.put("owner2", newMember(MembershipRole.OWNER));
         ids.put("admin2", newMember(MembershipRole.ADMIN));
         ids.put("member2", newMember(MembershipRole.MEMBER));
@@ -260,16 +248,17 @@ class OrganizationMatrixTest {
     }
 
     private String newInvitation(MembershipRole role) {
-        return Api.at(service, tokens.get(Kind.ADMINISTRATOR))
-                .post(
-                        "/api/v1/organizations/" + ids.get("organization") + "/invitations",
-                        "{\"emails\":[\"%s@example.org\"],\"role\":\"%s\"}".formatted(newName(), role.code()))
+        Map<String, ?> body = Map.of("emails", List.of(newName() + "@example.org"), "role", role.code());
+        return callers.get(Kind.ADMINISTRATOR)
+                .post("/api/v1/organizations/" + ids.get("organization") + "/invitations", body)
                 .path("items[0].id");
     }
 
-    /** With the whole address: before the first test, the client does not know it. */
-    private String ownId(String token) {
-        return Api.at(service, token).get("/api/v1/users/me").path("id");
+    /** Creates a user with a record. Calls the whole address: before the first test, the client does not know it. */
+    private ApiCaller newCaller(String name, String... roles) {
+        ApiCaller caller = Api.at(service, realm.createIdentity("matrix-" + name, roles));
+        caller.id();
+        return caller;
     }
 
     private void join(String subject, MembershipRole role) {
@@ -278,8 +267,8 @@ class OrganizationMatrixTest {
     }
 
     private JsonPath newUser() {
-        return Api.at(service, tokens.get(Kind.ADMINISTRATOR))
-                .post("/api/v1/users", "{\"username\":\"%s\"}".formatted(newName()))
+        return callers.get(Kind.ADMINISTRATOR)
+                .post("/api/v1/users", Map.of("username", newName()))
                 .jsonPath();
     }
 
@@ -290,7 +279,7 @@ class OrganizationMatrixTest {
         return user.getString("id");
     }
 
-    private String newTeam() throws SQLException {
+    private String newTeam() {
         String group = keycloak.createTeam(keycloakId, teams, newName());
         teamUpdate.teams(keycloakId, CONTEXT);
         return database.text("select id from teams where keycloak_id = ?", group);
@@ -306,28 +295,25 @@ class OrganizationMatrixTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void everyEndpointAnswersEveryCallerAsDeclared(MatrixCase<Kind> expected) throws SQLException {
-        Response response = call(expected);
+    void everyEndpointAnswersEveryCallerAsDeclared(MatrixCase<Kind> expected) {
+        ApiResponse response = call(expected);
         if (!expected.method().equals("GET") && response.statusCode() < 300) {
             restore(expected);
         }
 
-        assertThat(response.statusCode())
-                .as(expected + ": " + response.asString())
-                .isEqualTo(expected.status());
-        assertThat(CONFORMANCE.complaints(documented(expected), WireConnection.Answer.of(response)))
+        response.expect(expected.status());
+        assertThat(CONFORMANCE.complaints(documented(expected), WireConnection.Answer.of(response.response())))
                 .isEmpty();
     }
 
-    private Response call(MatrixCase<Kind> expected) {
-        RequestSpecification request = given().auth().oauth2(tokens.get(expected.caller()));
+    private ApiResponse call(MatrixCase<Kind> expected) {
+        ApiCaller caller = callers.get(expected.caller());
         String body = body(expected);
         if (body != null) {
-            String type = expected.method().equals("PATCH") ? "application/merge-patch+json" : "application/json";
-            request.contentType(type + "; charset=UTF-8")
-                    .body(fill(body, expected.caller()).getBytes(UTF_8));
+            String type = expected.method().equals("PATCH") ? ApiCaller.MERGE_PATCH : ApiCaller.JSON;
+            caller = caller.body(type, fill(body, expected.caller()));
         }
-        return request.request(expected.method(), fill(expected.path().replaceFirst("#.*", ""), expected.caller()));
+        return caller.send(expected.method(), fill(expected.path().replaceFirst("#.*", ""), expected.caller()));
     }
 
     /** The body of a role is the same for all members. */
@@ -339,8 +325,10 @@ class OrganizationMatrixTest {
     }
 
     private String fill(String template, Kind caller) {
-        String text =
-                template.replace("{name}", newName()).replace("{self}", users.getOrDefault(caller, ids.get("unknown")));
+        String self = caller == Kind.SERVICE_ACCOUNT
+                ? ids.get("unknown")
+                : callers.get(caller).id();
+        String text = template.replace("{name}", newName()).replace("{self}", self);
         if (text.contains("{user}")) {
             text = text.replace("{user}", newUser().getString("id"));
         }
@@ -351,7 +339,7 @@ class OrganizationMatrixTest {
     }
 
     /** Undoes a change that succeeded. */
-    private void restore(MatrixCase<Kind> done) throws SQLException {
+    private void restore(MatrixCase<Kind> done) {
         String end = done.path().replaceFirst("[?#].*", "").replaceFirst(".*/", "");
         boolean isOfTeam = done.path().contains("/teams/{team}/");
         if (done.method().equals("DELETE") && !isOfTeam) {
@@ -360,7 +348,7 @@ class OrganizationMatrixTest {
                 case "{team}" -> ids.put("team", newTeam());
                 case "{invitation}" -> ids.put("invitation", newInvitation(MembershipRole.MEMBER));
                 case "{ofOwner}" -> ids.put("ofOwner", newInvitation(MembershipRole.OWNER));
-                case "{self}" -> join(people.get(done.caller()).subject(), ROLES.get(done.caller()));
+                case "{self}" -> join(callers.get(done.caller()).subject(), ROLES.get(done.caller()));
                 default -> {
                     String name = end.replaceAll("[{}]", "");
                     ids.put(name, newMember(role(name)));
@@ -372,11 +360,10 @@ class OrganizationMatrixTest {
             update.organization(keycloakId, CONTEXT);
         }
         if (done.path().endsWith("#self")) {
-            keycloak.remove(keycloakId, people.get(done.caller()));
-            update.membership(keycloakId, people.get(done.caller()).subject(), MembershipRole.MEMBER, CONTEXT);
+            removeMember(callers.get(done.caller()).identity());
         }
         for (Kind kind : ROLES.keySet()) {
-            setRole(users.get(kind), ROLES.get(kind));
+            setRole(callers.get(kind).id(), ROLES.get(kind));
         }
         for (String name : List.of("owner2", "admin2", "member2")) {
             setRole(ids.get(name), role(name));
@@ -387,7 +374,7 @@ class OrganizationMatrixTest {
         return MembershipRole.ofCode(name.replace("2", ""));
     }
 
-    private void setRole(String user, MembershipRole role) throws SQLException {
+    private void setRole(String user, MembershipRole role) {
         database.execute("""
                 update memberships set role = ? where user_id = ?::uuid and role <> ?""", role.code(), user, role.code());
     }
@@ -451,47 +438,45 @@ class OrganizationMatrixTest {
 
     @ParameterizedTest
     @EnumSource(MembershipRole.class)
-    void disabledMemberLosesAccessAtOnce(MembershipRole role) throws SQLException {
-        Realm.Identity identity = realm.createIdentity("matrix-disabled");
-        String token = realm.token(identity);
-        String user = ownId(token);
-        join(identity.subject(), role);
-        assertThat(statusOf(token)).isEqualTo(200);
+    void disabledMemberLosesAccessAtOnce(MembershipRole role) {
+        ApiCaller member = newCaller("disabled");
+        join(member.subject(), role);
+        read(member).expect(200);
 
-        database.execute("update users set enabled = false where id = ?::uuid", user);
+        database.execute("update users set enabled = false where id = ?::uuid", member.id());
 
-        assertThat(statusOf(token)).isEqualTo(404);
+        read(member).expect(404);
     }
 
     @Test
     void removedMemberLosesAccessAtOnce() {
-        Realm.Identity identity = realm.createIdentity("matrix-removed");
-        String token = realm.token(identity);
-        ownId(token);
-        join(identity.subject(), MembershipRole.ADMIN);
-        assertThat(statusOf(token)).isEqualTo(200);
+        ApiCaller member = newCaller("removed");
+        join(member.subject(), MembershipRole.ADMIN);
+        read(member).expect(200);
 
+        removeMember(member.identity());
+
+        read(member).expect(404);
+    }
+
+    private void removeMember(Realm.Identity identity) {
         keycloak.remove(keycloakId, identity);
         update.membership(keycloakId, identity.subject(), MembershipRole.MEMBER, CONTEXT);
-
-        assertThat(statusOf(token)).isEqualTo(404);
     }
 
     @Test
-    void disabledOrganizationStaysReadableForItsMembers() throws SQLException {
+    void disabledOrganizationStaysReadableForItsMembers() {
         String id = ids.get("organization");
         database.execute("update organizations set enabled = false where id = ?::uuid", id);
         try {
-            assertThat(statusOf(tokens.get(Kind.MEMBER))).isEqualTo(200);
-            assertThat(statusOf(tokens.get(Kind.STRANGER))).isEqualTo(404);
+            read(callers.get(Kind.MEMBER)).expect(200);
+            read(callers.get(Kind.STRANGER)).expect(404);
         } finally {
             database.execute("update organizations set enabled = true where id = ?::uuid", id);
         }
     }
 
-    private int statusOf(String token) {
-        return Api.as(token)
-                .get("/api/v1/organizations/" + ids.get("organization"))
-                .statusCode();
+    private ApiResponse read(ApiCaller caller) {
+        return caller.get("/api/v1/organizations/" + ids.get("organization"));
     }
 }
