@@ -13,14 +13,11 @@ import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,17 +32,12 @@ class OrganizationListTest {
     private final String mark = "x" + UUID.randomUUID().toString().substring(0, 8);
 
     @Inject
-    DataSource dataSource;
+    ServiceDatabase database;
+
+    @Inject
+    OrganizationRecords records;
 
     private final ApiCaller admin = Api.admin();
-    private ServiceDatabase database;
-    private OrganizationRecords records;
-
-    @BeforeEach
-    void signIn() {
-        database = new ServiceDatabase(dataSource);
-        records = new OrganizationRecords(dataSource);
-    }
 
     private ApiResponse get(String path, Object... query) {
         return admin.query(query).get(path);
@@ -56,33 +48,14 @@ class OrganizationListTest {
     }
 
     /** Reads all pages, forward and backward, and returns the values of a field of all entries. */
-    private List<String> all(String path, String field, String... query) {
-        List<List<String>> pages = new ArrayList<>();
-        JsonPath page = list(path, with(query, "limit", "3"));
-        assertThat(page.getString("previous")).isNull();
-        pages.add(page.getList("items." + field, String.class));
-        while (page.getString("next") != null) {
-            page = list(path, with(query, "limit", "3", "cursor", page.getString("next")));
-            pages.add(page.getList("items." + field, String.class));
-        }
-        List<List<String>> backwards = new ArrayList<>(List.of(pages.get(pages.size() - 1)));
-        while (page.getString("previous") != null) {
-            page = list(path, with(query, "limit", "3", "cursor", page.getString("previous")));
-            backwards.add(page.getList("items." + field, String.class));
-        }
-        Collections.reverse(backwards);
-        assertThat(backwards).isEqualTo(pages);
-        return pages.stream().flatMap(List::stream).toList();
-    }
-
-    private static Object[] with(String[] query, String... more) {
-        List<String> whole = new ArrayList<>(List.of(query));
-        whole.addAll(List.of(more));
-        return whole.toArray();
+    private List<String> all(String path, String field, Object... query) {
+        return admin.query(query).query("limit", 3).pages(path).stream()
+                .flatMap(page -> page.<List<String>>path("items." + field).stream())
+                .toList();
     }
 
     @Test
-    void everySortOrderIsPagedWithoutGapsOrDuplicates() throws SQLException {
+    void everySortOrderIsPagedWithoutGapsOrDuplicates() {
         List<String> names = List.of("b", "A", "c", "C", "D", "a", "É", "e", "f", "G");
         for (String name : names) {
             records.organization(mark + " " + name);
@@ -119,7 +92,7 @@ class OrganizationListTest {
         "{m} %,0",
         "{m} _orks,0"
     })
-    void searchFindsWordsInNameAndAlias(String search, int found) throws SQLException {
+    void searchFindsWordsInNameAndAlias(String search, int found) {
         records.organization(mark + " Works");
         records.organization(mark + " Other");
 
@@ -132,7 +105,7 @@ class OrganizationListTest {
     }
 
     @Test
-    void filtersRestrictTheList() throws SQLException {
+    void filtersRestrictTheList() {
         String disabled = records.organization(mark + " disabled");
         database.execute("update organizations set enabled = false where id = ?::uuid", disabled);
         String withDomain = records.organization(mark + " domain", mark + ".example", "other.example");
@@ -157,8 +130,8 @@ class OrganizationListTest {
         get(ORGANIZATIONS + "/" + deleted).expect(404);
     }
 
-    private List<String> ids(String... query) {
-        return list(ORGANIZATIONS, (Object[]) query).getList("items.id");
+    private List<String> ids(Object... query) {
+        return list(ORGANIZATIONS, query).getList("items.id");
     }
 
     @ParameterizedTest
@@ -178,7 +151,7 @@ class OrganizationListTest {
     }
 
     @Test
-    void cursorIsValidForItsQueryOnly() throws SQLException {
+    void cursorIsValidForItsQueryOnly() {
         for (int i = 0; i < 3; i++) {
             records.organization(mark + i);
         }
@@ -190,7 +163,7 @@ class OrganizationListTest {
     }
 
     @Test
-    void pageHasLinksToItsNeighbours() throws SQLException {
+    void pageHasLinksToItsNeighbours() {
         records.organization(mark + 1);
         records.organization(mark + 2);
 
@@ -199,7 +172,7 @@ class OrganizationListTest {
     }
 
     @Test
-    void organizationHasItsFieldsAndAnETag() throws SQLException {
+    void organizationHasItsFieldsAndAnETag() {
         String id = records.organization(mark, "a.example", "b.example");
         database.execute("update organizations set attributes = '{\"plan\": \"gold\"}' where id = ?::uuid", id);
 
@@ -220,7 +193,7 @@ class OrganizationListTest {
     }
 
     @Test
-    void membersAndTeamsArePaged() throws SQLException {
+    void membersAndTeamsArePaged() {
         String organization = records.organization(mark);
         records.members(organization, 8);
         String owner = records.user(mark);
@@ -257,7 +230,7 @@ class OrganizationListTest {
     }
 
     @Test
-    void membersAreFoundByTheirNamesInTheirOrganizationOnly() throws SQLException {
+    void membersAreFoundByTheirNamesInTheirOrganizationOnly() {
         String organization = records.organization(mark);
         String one = records.user(mark + "-one");
         String two = records.user(mark + "-two");
@@ -276,7 +249,7 @@ class OrganizationListTest {
     }
 
     @Test
-    void tagOfAMemberChangesWithTheUserAndWithTheMembership() throws SQLException {
+    void tagOfAMemberChangesWithTheUserAndWithTheMembership() {
         String organization = records.organization(mark);
         String user = records.user(mark);
         records.member(organization, user, "admin");
@@ -303,7 +276,7 @@ class OrganizationListTest {
     }
 
     @Test
-    void teamsOfOtherOrganizationsAreNotFound() throws SQLException {
+    void teamsOfOtherOrganizationsAreNotFound() {
         String one = records.organization(mark + 1);
         String team = records.team(records.organization(mark + 2), "team");
 
@@ -312,7 +285,7 @@ class OrganizationListTest {
     }
 
     @Test
-    void usersSeeTheirOrganizationsWithTheirRole() throws SQLException {
+    void usersSeeTheirOrganizationsWithTheirRole() {
         ApiCaller caller = Api.as(Realm.get().createIdentity(mark));
         String user = caller.id();
         for (String role : List.of("owner", "admin", "member", "member")) {

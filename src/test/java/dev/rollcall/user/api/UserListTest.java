@@ -13,7 +13,6 @@ import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -21,10 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,13 +36,13 @@ class UserListTest {
     private final String role = "role-" + UUID.randomUUID();
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     private final ApiCaller admin = Api.admin();
 
     @BeforeEach
-    void insert() throws SQLException {
-        new ServiceDatabase(database).insertUsers(role, COUNT);
+    void insert() {
+        records.insertUsers(role, COUNT);
     }
 
     @ParameterizedTest
@@ -63,38 +59,22 @@ class UserListTest {
     }
 
     private void assertPages(Object... parameters) {
-        List<Map<String, Object>> all = new ArrayList<>();
-        List<String> pages = new ArrayList<>();
-        JsonPath page = list(parameters);
-        assertThat(page.getString("previous")).isNull();
-        while (true) {
-            all.addAll(page.getList("items"));
-            pages.add(page.getString("items.id"));
-            if (page.getString("next") == null) {
-                break;
-            }
-            page = list(with(parameters, page.getString("next")));
-        }
+        List<Map<String, Object>> all = pages(parameters);
+
         assertThat(all).hasSize(COUNT).doesNotHaveDuplicates();
         assertThat(all).isSortedAccordingTo(order((String) parameters[3]));
-
-        List<String> backwards = new ArrayList<>(List.of(page.getString("items.id")));
-        while (page.getString("previous") != null) {
-            page = list(with(parameters, page.getString("previous")));
-            backwards.add(page.getString("items.id"));
-        }
-        Collections.reverse(backwards);
-        assertThat(backwards).isEqualTo(pages);
     }
 
-    private static Object[] with(Object[] parameters, String cursor) {
-        return Stream.concat(Stream.of(parameters), Stream.of("cursor", cursor)).toArray();
+    /** Reads all pages, forward and backward. */
+    private List<Map<String, Object>> pages(Object... parameters) {
+        return admin.query("role", role).query(parameters).pages("/api/v1/users").stream()
+                .flatMap(page -> page.<List<Map<String, Object>>>path("items").stream())
+                .toList();
     }
 
     @Test
-    void concurrentChangesDoNotShiftPages() throws SQLException {
+    void concurrentChangesDoNotShiftPages() {
         JsonPath first = list("limit", 20);
-        ServiceDatabase records = new ServiceDatabase(database);
         records.execute("update users set deleted_at = now() where id = ?::uuid", first.getString("items[0].id"));
 
         JsonPath second = list("limit", 20, "cursor", first.getString("next"));
@@ -114,17 +94,16 @@ class UserListTest {
     @Test
     void linkHeadersLeadToNeighbouringPages() {
         ApiResponse response = get("limit", 10);
-        String next = link(response, "next");
 
         ApiResponse second =
-                admin.with(request -> request.urlEncodingEnabled(false)).get(next);
+                admin.with(request -> request.urlEncodingEnabled(false)).get(response.link("next"));
 
         assertThat(second.jsonPath().getList("items.id"))
                 .hasSize(10)
                 .doesNotContainAnyElementsOf(response.jsonPath().getList("items.id"));
-        assertThat(link(second, "first")).contains("limit=10").doesNotContain("cursor");
-        assertThat(link(second, "prev")).contains("cursor=");
-        assertThat(link(response, "prev")).isNull();
+        assertThat(second.link("first")).contains("limit=10").doesNotContain("cursor");
+        assertThat(second.link("prev")).contains("cursor=");
+        assertThat(response.link("prev")).isNull();
     }
 
     @ParameterizedTest
@@ -153,9 +132,8 @@ class UserListTest {
     }
 
     @Test
-    void searchWithoutAnOrderListsTheBestMatchFirst() throws SQLException {
+    void searchWithoutAnOrderListsTheBestMatchFirst() {
         String exact = role + "-1";
-        ServiceDatabase records = new ServiceDatabase(database);
         records.execute("update users set username = keycloak_id where ? = any(roles)", role);
         records.execute("update users set created_at = '2026-01-01T00:00:00Z' where username = ?", exact);
 
@@ -172,35 +150,24 @@ class UserListTest {
 
     @Test
     void relevanceNeedsASearch() {
-        ApiResponse refused = get("sort", "relevance");
-
-        refused.expect(400);
-        assertThat(refused.jsonPath().getString("detail")).isEqualTo("sort can be relevance only together with search");
+        get("sort", "relevance").expect(400).body("detail", equalTo("sort can be relevance only together with search"));
     }
 
     @Test
-    void usernamesAreSortedWhateverTheirCase() throws SQLException {
-        ServiceDatabase records = new ServiceDatabase(database);
+    void usernamesAreSortedWhateverTheirCase() {
         records.execute(
                 "update users set username = upper(username) where ? = any(roles) and keycloak_id like '%1'", role);
-        List<String> sorted = new ArrayList<>();
-        JsonPath page = list("limit", 10, "sort", "username");
-        sorted.addAll(page.getList("items.username"));
-        while (page.getString("next") != null) {
-            page = list("limit", 10, "sort", "username", "cursor", page.getString("next"));
-            sorted.addAll(page.getList("items.username"));
-        }
 
-        assertThat(sorted)
+        assertThat(pages("limit", 10, "sort", "username").stream().map(user -> (String) user.get("username")))
                 .hasSize(COUNT)
                 .isSortedAccordingTo(Comparator.comparing(name -> name.toLowerCase(Locale.ROOT)))
                 .anyMatch(name -> name.startsWith("USER-"));
     }
 
     @Test
-    void usersAreFoundByIds() throws SQLException {
+    void usersAreFoundByIds() {
         List<String> ids = list("limit", 4).getList("items.id");
-        new ServiceDatabase(database).execute("update users set deleted_at = now() where id = ?::uuid", ids.get(0));
+        records.execute("update users set deleted_at = now() where id = ?::uuid", ids.get(0));
 
         JsonPath found = list("ids", String.join(",", ids) + "," + UUID.randomUUID() + "," + ids.get(1), "total", true);
 
@@ -265,9 +232,9 @@ class UserListTest {
     }
 
     @Test
-    void tombstonesAreNotListed() throws SQLException {
+    void tombstonesAreNotListed() {
         String id = list("limit", 1).getString("items[0].id");
-        new ServiceDatabase(database).execute("update users set deleted_at = now() where id = ?::uuid", id);
+        records.execute("update users set deleted_at = now() where id = ?::uuid", id);
 
         assertThat(list("limit", 200).getList("items.id")).hasSize(COUNT - 1).doesNotContain(id);
         admin.get("/api/v1/users/" + id).expect(404);
@@ -351,9 +318,7 @@ class UserListTest {
     }
 
     private void refusesCursor(Object... parameters) {
-        ApiResponse response = get(parameters);
-        response.expect(400);
-        assertThat(response.jsonPath().getString("type")).isEqualTo("urn:rollcall:problem:invalid-cursor");
+        get(parameters).expectProblem(400, "invalid-cursor");
     }
 
     private JsonPath list(Object... parameters) {
@@ -362,16 +327,6 @@ class UserListTest {
 
     private ApiResponse get(Object... parameters) {
         return admin.query("role", role).query(parameters).get("/api/v1/users");
-    }
-
-    private static String link(ApiResponse response, String rel) {
-        Pattern pattern = Pattern.compile("<([^>]+)>; rel=\"" + rel + "\"");
-        return response.headers("Link").stream()
-                .map(pattern::matcher)
-                .filter(Matcher::find)
-                .map(matcher -> matcher.group(1))
-                .findFirst()
-                .orElse(null);
     }
 
     /** Users who were never seen come first. */
