@@ -1,6 +1,5 @@
 package dev.rollcall;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
@@ -14,6 +13,7 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.keycloak.RealmClient;
@@ -23,12 +23,9 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.http.Header;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.security.PrivateKey;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +33,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -70,15 +66,18 @@ class EnumerationTest {
     DatabaseWire database;
 
     @Inject
-    DataSource dataSource;
+    OrganizationRecords records;
+
+    @Inject
+    InvitationRecords invitations;
 
     @TestHTTPResource("/")
     URI service;
 
     private Realm.Identity identity;
     private Realm.Identity other;
-    private String token;
-    private String machine;
+    private final ApiCaller machine = Api.machine();
+    private ApiCaller user;
     private String otherId;
     private String act;
     private RealmKey key;
@@ -88,17 +87,11 @@ class EnumerationTest {
         key = RealmKey.imported(realm);
         identity = realm.createIdentity("enumerating", "user");
         other = realm.createIdentity("somebody", "user");
-        token = realm.token(identity);
-        machine = realm.clientToken("rollcall-machine", "rollcall-machine-secret");
-        ApiCaller admin = Api.admin();
-        otherId = Api.at(service, realm.token(other)).get("/api/v1/users/me").path("id");
-        admin.patch(
-                        service.resolve("/api/v1/users/" + otherId).toString(),
-                        "{\"firstName\":\"Known\"}".getBytes(StandardCharsets.UTF_8))
-                .expect(200);
-        act = admin.get(service.resolve("/api/v1/users/" + otherId + "/audit-log?limit=1")
-                        .toString())
-                .path("items[0].id");
+        user = Api.as(identity);
+        ApiCaller admin = Api.at(service, realm.token("admin", "admin"));
+        otherId = Api.at(service, realm.token(other)).id();
+        admin.patch("/api/v1/users/" + otherId, Map.of("firstName", "Known")).expect(200);
+        act = admin.get("/api/v1/users/" + otherId + "/audit-log?limit=1").path("items[0].id");
     }
 
     @AfterAll
@@ -120,14 +113,14 @@ class EnumerationTest {
             int databaseMessages) {}
 
     /** Sends a request with a name, and returns the observation without the name. */
-    private Observation observe(String name, Function<String, Response> request) {
+    private Observation observe(String name, Function<String, ApiResponse> request) {
         int before = database.messages();
         keycloak.reset();
 
-        Response response = request.apply(name);
+        ApiResponse response = request.apply(name);
 
         Map<String, String> headers = new TreeMap<>();
-        for (Header header : response.headers()) {
+        for (Header header : response.response().headers()) {
             if (!VARYING_HEADERS.contains(header.getName().toLowerCase(Locale.ROOT))) {
                 headers.merge(
                         header.getName(),
@@ -144,7 +137,7 @@ class EnumerationTest {
     }
 
     /** Checks that an existing and a missing name give the same observation. Retries, because background work may be counted once. */
-    private Observation assertAlike(String known, String unknown, Function<String, Response> request) {
+    private Observation assertAlike(String known, String unknown, Function<String, ApiResponse> request) {
         assertThat(known)
                 .as("equal lengths, because Content-Length must not differ")
                 .hasSameSizeAs(unknown);
@@ -165,14 +158,10 @@ class EnumerationTest {
         try (RealmClient inert = RealmClient.named("enumerated").create(realm)) {
             for (String known : List.of("rollcall-machine", inert.clientId())) {
                 String unknown = "x".repeat(known.length());
-                for (Function<String, Response> request : List.<Function<String, Response>>of(
-                        name -> form(name).formParam("client_secret", secret).post("/token"),
-                        name -> form(name).post("/token"),
-                        name -> given().auth()
-                                .preemptive()
-                                .basic(name, secret)
-                                .formParam("grant_type", "client_credentials")
-                                .post("/token"))) {
+                for (Function<String, ApiResponse> request : List.<Function<String, ApiResponse>>of(
+                        name -> Api.anonymous().tokenByForm(name, secret),
+                        name -> Api.anonymous().tokenByForm(name, null),
+                        name -> Api.anonymous().tokenByBasic(name, secret))) {
                     Observation seen = assertAlike(known, unknown, request);
 
                     assertThat(seen.status()).isEqualTo(401);
@@ -181,10 +170,6 @@ class EnumerationTest {
                 }
             }
         }
-    }
-
-    private static RequestSpecification form(String client) {
-        return given().formParam("grant_type", "client_credentials").formParam("client_id", client);
     }
 
     @ParameterizedTest
@@ -209,20 +194,16 @@ class EnumerationTest {
     }
 
     private void refusedAlike(String method, String path, String known) {
-        Map<String, Integer> callers = Map.of(token, 403, machine, 403, "", 401);
-        callers.forEach((bearer, status) -> {
-            Observation seen = assertAlike(known, UNKNOWN, id -> {
-                RequestSpecification request = given().redirects().follow(false);
-                if (!bearer.isEmpty()) {
-                    request.auth().oauth2(bearer);
-                }
-                if (method.equals("POST")) {
-                    request.contentType("application/json").body("{}".getBytes(StandardCharsets.UTF_8));
-                } else if (method.equals("PATCH")) {
-                    request.contentType("application/merge-patch+json").body("{}".getBytes(StandardCharsets.UTF_8));
-                }
-                return request.request(method, path.replace("{id}", id));
-            });
+        Map<ApiCaller, Integer> callers = Map.of(user, 403, machine, 403, Api.anonymous(), 401);
+        callers.forEach((caller, status) -> {
+            ApiCaller asking = caller.withoutRedirects();
+            if (method.equals("POST")) {
+                asking = asking.body(ApiCaller.JSON, "{}");
+            } else if (method.equals("PATCH")) {
+                asking = asking.body(ApiCaller.MERGE_PATCH, "{}");
+            }
+            ApiCaller prepared = asking;
+            Observation seen = assertAlike(known, UNKNOWN, id -> prepared.send(method, path.replace("{id}", id)));
 
             assertThat(seen.status()).isEqualTo(status);
             assertThat(seen.keycloakRequests()).isEmpty();
@@ -233,21 +214,16 @@ class EnumerationTest {
     /** One of the two addresses is taken, so nothing is created, and the answer has no ids. */
     @Test
     void invitationsOfExistingAndUnknownUsersGetTheSameAnswer() {
-        OrganizationRecords records = new OrganizationRecords(dataSource);
         String organization = records.organization("Enumerated");
-        records.member(organization, Api.as(token).id(), "owner");
-        new InvitationRecords(dataSource).invitation(organization, "open@example.org");
+        records.member(organization, user.id(), "owner");
+        invitations.invitation(organization, "open@example.org");
 
         Observation seen = assertAlike(
                 other.username(),
                 "x".repeat(other.username().length()),
-                name -> given().auth()
-                        .oauth2(token)
-                        .contentType("application/json")
-                        .body("{\"emails\":[\"%s@example.org\",\"open@example.org\"]}"
-                                .formatted(name)
-                                .getBytes(StandardCharsets.UTF_8))
-                        .post("/api/v1/organizations/" + organization + "/invitations"));
+                name -> user.post(
+                        "/api/v1/organizations/" + organization + "/invitations",
+                        Map.of("emails", List.of(name + "@example.org", "open@example.org"))));
 
         assertThat(seen.status()).isEqualTo(409);
         assertThat(seen.body()).contains("emails[1] has an open invitation");
@@ -263,9 +239,9 @@ class EnumerationTest {
             Observation seen = assertAlike(
                     other.username(),
                     unknown,
-                    name -> given().redirects()
-                            .follow(false)
-                            .queryParam(parameter, name)
+                    name -> Api.anonymous()
+                            .withoutRedirects()
+                            .query(parameter, name)
                             .get("/login"));
 
             assertThat(seen.status()).isEqualTo(302);
@@ -277,14 +253,13 @@ class EnumerationTest {
 
     @Test
     void forgedTokensOfExistingAndUnknownUsersGetTheSameRefusal() {
-        Jwt forged = Jwt.of(token);
+        Jwt forged = Jwt.of(user.token());
         PrivateKey foreign = RealmKey.generate().getPrivate();
         for (String path : List.of("/api/v1/users/me", "/api/v1/users/me/export", "/protected")) {
             Observation seen = assertAlike(
                     other.subject(),
                     UNKNOWN,
-                    subject -> given().auth()
-                            .oauth2(forged.withClaim("sub", subject).signedBy(foreign))
+                    subject -> Api.as(forged.withClaim("sub", subject).signedBy(foreign))
                             .get(path));
 
             assertThat(seen.status()).isEqualTo(401);
@@ -311,8 +286,8 @@ class EnumerationTest {
         assertThat(done.databaseMessages()).isPositive();
     }
 
-    private static Response logout(String logoutToken) {
-        return given().formParam("logout_token", logoutToken).post("/logout/backchannel");
+    private static ApiResponse logout(String logoutToken) {
+        return Api.anonymous().form("logout_token", logoutToken).post("/logout/backchannel");
     }
 
     /** A forged session cookie is treated like none, whatever it contains. */
@@ -338,11 +313,7 @@ class EnumerationTest {
     @Test
     void takenEmailReturns409AndIsAudited() {
         Api.as(realm.signedInToken(identity))
-                .patch(
-                        "/api/v1/users/me",
-                        "{\"email\":\"%s@example.org\"}"
-                                .formatted(other.username())
-                                .getBytes(StandardCharsets.UTF_8))
+                .patch("/api/v1/users/me", Map.of("email", other.username() + "@example.org"))
                 .expectProblem(409, "taken")
                 .body(not(containsString(other.subject())))
                 .body(not(containsString(otherId)));

@@ -1,6 +1,5 @@
 package dev.rollcall.auth;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
@@ -39,11 +38,9 @@ class DiscoveryTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "not-a-token"})
     void challengeNamesTheResourceMetadata(String token) {
-        String challenge = (token.isEmpty() ? given() : given().auth().oauth2(token))
+        String challenge = (token.isEmpty() ? Api.anonymous() : Api.as(token))
                 .get("/api/v1/users/me")
-                .then()
-                .statusCode(401)
-                .extract()
+                .expect(401)
                 .header("WWW-Authenticate");
 
         Matcher address = ADDRESS.matcher(challenge);

@@ -1,6 +1,5 @@
 package dev.rollcall.auth;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.problem.SecurityEvent;
@@ -8,12 +7,11 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.SecurityLog;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.UUID;
-import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
 
 /** The limit of writes, with its default: 300 a minute for each subject. */
@@ -34,21 +32,18 @@ class WriteLimitTest {
     @Test
     void tooManyWritesOfOneSubjectReturn429WhileReadsAndOthersAreServed() {
         Realm.Identity identity = realm.createIdentity("writing", "user");
-        String token = realm.token(identity);
-        String other = realm.token(realm.createIdentity("other", "user"));
+        ApiCaller caller = Api.as(identity);
+        ApiCaller other = Api.as(realm.createIdentity("other", "user"));
         double before = limited();
         int served = 0;
         try (SecurityLog log = new SecurityLog()) {
-            Response last = write(token);
+            ApiResponse last = write(caller);
             while (last.statusCode() != 429 && served < ENOUGH) {
                 served++;
-                last = write(token);
+                last = write(caller);
             }
 
-            last.then()
-                    .statusCode(429)
-                    .header("Retry-After", Matchers.equalTo("1"))
-                    .body("type", Matchers.equalTo("urn:rollcall:problem:too-many-requests"));
+            last.expectProblem(429, "too-many-requests").header("Retry-After", "1");
             assertThat(served).isGreaterThanOrEqualTo(LIMIT);
             assertThat(limited() - before).isEqualTo(1);
             assertThat(log.events())
@@ -59,8 +54,8 @@ class WriteLimitTest {
                             .containsEntry("reason", "writes")
                             .containsEntry("endpoint", ME));
         }
-        Api.as(token).get(ME).expect(200);
-        write(other).then().statusCode(400);
+        caller.get(ME).expect(200);
+        write(other).expect(400);
     }
 
     @Test
@@ -77,11 +72,7 @@ class WriteLimitTest {
     }
 
     /** The body is wrong, so that nothing else is done. */
-    private static Response write(String token) {
-        return given().auth()
-                .oauth2(token)
-                .contentType("application/merge-patch+json")
-                .body("[]")
-                .patch(ME);
+    private static ApiResponse write(ApiCaller caller) {
+        return caller.patch(ME, "[]");
     }
 }

@@ -1,6 +1,5 @@
 package dev.rollcall.filter;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -10,11 +9,11 @@ import dev.rollcall.fuzz.ApiOperation;
 import dev.rollcall.testing.ExpectedHeaders;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -206,7 +205,7 @@ class SecurityHeadersTest {
     /** If a Quarkus update changes the scripts, the failure shows the hashes that SecurityHeaders must have. */
     @Test
     void swaggerUiRunsOnlyItsOwnScripts() {
-        Response page = given().get("/q/swagger-ui/");
+        ApiResponse page = Api.anonymous().get("/q/swagger-ui/");
         List<String> scripts = new ArrayList<>(ExpectedHeaders.inlineScripts(page.asString()));
         scripts.addAll(ExpectedHeaders.inlineScripts(
                 Api.anonymous().get("/q/swagger-ui/oauth2-redirect.html").asString()));

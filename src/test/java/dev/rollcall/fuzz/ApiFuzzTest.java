@@ -1,21 +1,19 @@
 package dev.rollcall.fuzz;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.rollcall.testing.ExpectedHeaders;
 import dev.rollcall.testing.InvitationLinks;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +24,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
@@ -93,10 +90,10 @@ class ApiFuzzTest {
     URI service;
 
     @Inject
-    DataSource database;
+    InvitationLinks invitations;
 
     @BeforeAll
-    void createCallersAndTargets() throws SQLException {
+    void createCallersAndTargets() {
         ApiDocument document = ApiDocument.committed();
         requests = new RequestGenerator(document);
         conformance = new Conformance(document);
@@ -109,7 +106,7 @@ class ApiFuzzTest {
         createLinks();
         act = asAdministrator().get("/api/v1/audit-log?limit=1").path("items[0].id");
         cancel(asAdministrator()
-                .contentType("application/json")
+                .with(request -> request.contentType(ApiCaller.JSON))
                 .post("/api/v1/sync/runs")
                 .path("id"));
     }
@@ -211,16 +208,12 @@ class ApiFuzzTest {
         joining = createUser();
         create(path + "/members", Map.of("userId", member));
         team = create(path + "/teams", Map.of("name", "fuzz"));
-        asAdministrator()
-                .put(path + "/teams/" + team + "/members/" + member)
-                .then()
-                .statusCode(204);
+        asAdministrator().put(path + "/teams/" + team + "/members/" + member).expect(204);
         invitation = invite(path);
     }
 
-    private void createLinks() throws SQLException {
+    private void createLinks() {
         String organization = create(ORGANIZATIONS, Map.of("name", "fuzz-" + UUID.randomUUID()));
-        InvitationLinks invitations = new InvitationLinks(new ServiceDatabase(database));
         lookedUp = invitations
                 .invite(organization, "fuzz-" + nonce + "@example.org", "member")
                 .token();
@@ -231,30 +224,23 @@ class ApiFuzzTest {
 
     private String invite(String organization) {
         return asAdministrator()
-                .contentType("application/json")
-                .body(Map.of("emails", List.of("fuzz-" + UUID.randomUUID() + "@example.org")))
-                .post(organization + "/invitations")
+                .post(
+                        organization + "/invitations",
+                        Map.of("emails", List.of("fuzz-" + UUID.randomUUID() + "@example.org")))
                 .path("items[0].id");
     }
 
     private String create(String path, Map<String, ?> body) {
-        return asAdministrator()
-                .contentType("application/json")
-                .body(body)
-                .post(path)
-                .then()
-                .statusCode(201)
-                .extract()
-                .path(path.endsWith("/members") ? "userId" : "id");
+        return asAdministrator().post(path, body).expect(201).path(path.endsWith("/members") ? "userId" : "id");
     }
 
     private void cancel(String id) {
         run = id;
-        asAdministrator().post("/api/v1/sync/runs/" + id + "/cancel").then().statusCode(200);
+        asAdministrator().post("/api/v1/sync/runs/" + id + "/cancel").expect(200);
     }
 
-    private RequestSpecification asAdministrator() {
-        return given().baseUri("http://localhost:" + service.getPort()).auth().oauth2(token(Caller.ADMIN));
+    private ApiCaller asAdministrator() {
+        return Api.at(service, token(Caller.ADMIN));
     }
 
     private String token(Caller caller) {

@@ -134,12 +134,7 @@ class SecurityFloodTest {
     }
 
     private static void token(String address, int status) {
-        from(address)
-                .form("grant_type", "client_credentials")
-                .form("client_id", "rollcall-machine")
-                .form("client_secret", "wrong-one")
-                .post("/token")
-                .expect(status);
+        from(address).tokenByForm("rollcall-machine", "wrong-one").expect(status);
     }
 
     private static ApiCaller from(String address) {

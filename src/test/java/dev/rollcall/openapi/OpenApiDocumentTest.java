@@ -1,9 +1,9 @@
 package dev.rollcall.openapi;
 
-import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
@@ -34,7 +34,7 @@ class OpenApiDocumentTest {
 
     @Test
     void servedDocumentHasTheUrlsOfTheRealm() {
-        JsonPath served = get("/q/openapi?format=json").jsonPath();
+        JsonPath served = Api.anonymous().get("/q/openapi?format=json").jsonPath();
 
         String flow = "components.securitySchemes.keycloak.flows.authorizationCode.";
         String endpoints = Realm.get().url() + "/protocol/openid-connect";

@@ -1,8 +1,8 @@
 package dev.rollcall.startup;
 
-import static io.restassured.RestAssured.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.testing.api.Api;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
 import io.quarkus.smallrye.openapi.runtime.OpenApiConstants;
 import io.quarkus.smallrye.openapi.runtime.OpenApiDocumentService;
@@ -41,7 +41,8 @@ class OpenApiAtStartTest {
         prepare();
 
         assertThat(documents.getDocument(NAME, Format.JSON)).isEmpty();
-        assertThat(get("/q/openapi.json").jsonPath().getString("openapi")).startsWith("3.");
+        assertThat(Api.anonymous().get("/q/openapi.json").jsonPath().getString("openapi"))
+                .startsWith("3.");
     }
 
     private static void prepare() {

@@ -9,6 +9,8 @@ import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -20,13 +22,11 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,19 +43,17 @@ class ExportTest {
     private final String role = "exported-" + UUID.randomUUID();
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     @TestHTTPResource("/")
     URI service;
 
-    private ServiceDatabase records;
+    private final ApiCaller admin = Api.admin();
     private BulkClient client;
 
     @BeforeEach
     void openClientAsAdministrator() {
-        Realm realm = Realm.get();
-        records = new ServiceDatabase(database);
-        client = new BulkClient(service, realm.token("admin", "admin"));
+        client = new BulkClient(service, admin.token());
     }
 
     private List<String> lines(String query, String accept) {
@@ -65,7 +63,7 @@ class ExportTest {
     }
 
     @Test
-    void filteredExportIsCompleteAndSorted() throws SQLException {
+    void filteredExportIsCompleteAndSorted() {
         records.insertUsers(role, 1_234);
 
         List<JsonNode> all =
@@ -81,7 +79,7 @@ class ExportTest {
     }
 
     @Test
-    void lineEqualsTheUserOfTheApi() throws SQLException {
+    void lineEqualsTheUserOfTheApi() {
         records.insertUsers(role, 3);
 
         List<JsonNode> lines =
@@ -92,18 +90,14 @@ class ExportTest {
 
     private List<JsonNode> list() {
         List<JsonNode> items = new ArrayList<>();
-        Realm.json(io.restassured.RestAssured.given()
-                        .auth()
-                        .oauth2(Realm.get().token("admin", "admin"))
-                        .get("/api/v1/users?role=" + role)
-                        .asString())
+        Realm.json(admin.get("/api/v1/users?role=" + role).asString())
                 .get("items")
                 .forEach(items::add);
         return items;
     }
 
     @Test
-    void csvHasThePropertiesAsColumns() throws SQLException {
+    void csvHasThePropertiesAsColumns() {
         records.insertUsers(role, 2);
         records.execute("""
                 update users set first_name = '=cmd|''/c calc''!A1', last_name = 'Line
@@ -167,15 +161,14 @@ class ExportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ndjson", "csv"})
-    void auditLogHasTheExportWithoutFilterValues(String format) throws SQLException {
+    void auditLogHasTheExportWithoutFilterValues(String format) {
         records.insertUsers(role, 3);
-        Realm.Identity exporter = Realm.get().createIdentity("exporter", "admin");
-        String token = Realm.get().token(exporter);
+        ApiCaller exporter = Api.as(Realm.get().createIdentity("exporter", "admin"));
 
-        new BulkClient(service, token)
+        new BulkClient(service, exporter.token())
                 .export("?enabled=true&search=mail&format=" + format + "&role=" + role, ANY, BodyHandlers.ofString());
 
-        JsonNode act = soleExport(exporter, token);
+        JsonNode act = soleExport(exporter);
         assertThat(act.get("userId").isNull()).isTrue();
         assertThat(act.at("/by/clientId").asText()).isEqualTo("rollcall-public");
         assertThat(act.get("details"))
@@ -187,26 +180,25 @@ class ExportTest {
 
     /** The start is recorded first, so that an export that never ends is in the audit log, too. */
     @Test
-    void auditLogHasTheExportFromTheStartAndShowsThatItWasCutOff() throws SQLException, IOException {
+    void auditLogHasTheExportFromTheStartAndShowsThatItWasCutOff() throws IOException {
         int count = 10_000;
         records.insertUsers(role, count);
         records.execute(
                 "update users set attributes = jsonb_build_object('note', repeat('x', 3000)) where roles @> array[cast(? as text)]",
                 role);
-        Realm.Identity exporter = Realm.get().createIdentity("exporter", "admin");
-        String token = Realm.get().token(exporter);
+        ApiCaller exporter = Api.as(Realm.get().createIdentity("exporter", "admin"));
 
         HttpResponse<InputStream> answer =
-                new BulkClient(service, token).export("?role=" + role, ANY, BodyHandlers.ofInputStream());
+                new BulkClient(service, exporter.token()).export("?role=" + role, ANY, BodyHandlers.ofInputStream());
         try (InputStream body = answer.body()) {
             assertThat(body.read()).isEqualTo('{');
 
-            assertThat(soleExport(exporter, token).get("outcome").asText()).isEqualTo("open");
+            assertThat(soleExport(exporter).get("outcome").asText()).isEqualTo("open");
         }
 
         JsonNode act = await().atMost(TimeLimits.LIMIT)
                 .until(
-                        () -> soleExport(exporter, token),
+                        () -> soleExport(exporter),
                         found -> !found.get("outcome").asText().equals("open"));
         assertThat(act.at("/outcomeDetails/complete").asBoolean(true)).isFalse();
         assertThat(act.at("/outcomeDetails/rows").asInt()).isBetween(1, count - 1);
@@ -214,30 +206,21 @@ class ExportTest {
 
     @Test
     void headRequestIsNotAnExport() {
-        Realm.Identity exporter = Realm.get().createIdentity("exporter", "admin");
-        String token = Realm.get().token(exporter);
+        ApiCaller exporter = Api.as(Realm.get().createIdentity("exporter", "admin"));
 
-        io.restassured.RestAssured.given()
-                .auth()
-                .oauth2(token)
-                .head("/api/v1/users/export?role=" + role)
-                .then()
-                .statusCode(200);
+        exporter.send("HEAD", "/api/v1/users/export?role=" + role).expect(200);
 
-        assertThat(exports(exporter, token)).isEmpty();
+        assertThat(exports(exporter)).isEmpty();
     }
 
-    private static JsonNode soleExport(Realm.Identity exporter, String token) {
-        JsonNode exports = exports(exporter, token);
+    private static JsonNode soleExport(ApiCaller exporter) {
+        JsonNode exports = exports(exporter);
         assertThat(exports).hasSize(1);
         return exports.get(0);
     }
 
-    private static JsonNode exports(Realm.Identity exporter, String token) {
-        return Realm.json(io.restassured.RestAssured.given()
-                        .auth()
-                        .oauth2(token)
-                        .get("/api/v1/audit-log?action=export&actor=" + exporter.subject())
+    private static JsonNode exports(ApiCaller exporter) {
+        return Realm.json(exporter.get("/api/v1/audit-log?action=export&actor=" + exporter.subject())
                         .asString())
                 .get("items");
     }
@@ -245,7 +228,7 @@ class ExportTest {
     /** Exports, deletes and imports users, in both formats. */
     @ParameterizedTest
     @ValueSource(strings = {BulkClient.NDJSON, BulkClient.CSV})
-    void exportCanBeImported(String format) throws SQLException {
+    void exportCanBeImported(String format) {
         String name = "round-" + UUID.randomUUID().toString().substring(0, 8);
         String original = """
                 {"username":"%1$s","email":"%1$s@example.org","emailVerified":true,"firstName":"'-Zoë","lastName":"O'Neill, Jr.","enabled":false,"roles":["user"],"attributes":{"tier":{"level":3},"note":"=1"}}
@@ -260,12 +243,7 @@ class ExportTest {
                 .body();
         List<JsonNode> before = exported(name);
         for (JsonNode user : before) {
-            io.restassured.RestAssured.given()
-                    .auth()
-                    .oauth2(Realm.get().token("admin", "admin"))
-                    .delete("/api/v1/users/" + user.get("id").asText())
-                    .then()
-                    .statusCode(204);
+            admin.delete("/api/v1/users/" + user.get("id").asText()).expect(204);
         }
 
         List<JsonNode> answer = client.importFile("", format, null, file);
@@ -293,7 +271,7 @@ class ExportTest {
     /** Measures the memory while a client reads 30 MB. */
     @Tag("slow")
     @Test
-    void largeExportUsesLittleMemory() throws SQLException, IOException {
+    void largeExportUsesLittleMemory() throws IOException {
         int count = 20_000;
         records.insertUsers(role, count);
         records.execute(

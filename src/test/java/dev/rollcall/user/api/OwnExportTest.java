@@ -13,7 +13,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ class OwnExportTest extends OverSockets {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     @Inject
-    DataSource database;
+    ServiceDatabase records;
 
     private String user;
 
@@ -38,7 +37,7 @@ class OwnExportTest extends OverSockets {
     void createUserWithALongAuditLog() {
         Realm.Identity identity = realm.createIdentity("own-export", "user");
         user = "Authorization: Bearer " + realm.token(identity);
-        new ServiceDatabase(database).execute("""
+        records.execute("""
                 insert into audit_log (id, at, action, user_id, actor, via, details)
                 select gen_random_uuid(), now(), 'update', gen_random_uuid(), ?, 'bearer',
                     jsonb_build_object('fields', jsonb_build_array(repeat('x', 1000)))
