@@ -1,6 +1,5 @@
 package dev.rollcall.sync;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
@@ -14,6 +13,8 @@ import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.KeycloakProxy;
@@ -65,8 +66,6 @@ class ClockSkewTest {
 
     /** As long as a revocation may take with right clocks. */
     private static final Duration SOON = Duration.ofSeconds(10);
-
-    private static final String ME = "/api/v1/users/me";
 
     private final Realm realm = Realm.get();
 
@@ -136,20 +135,15 @@ class ClockSkewTest {
         UserSync other = new UserSync(
                 directory, users, audit, revoked, Clock.systemUTC(), Generators.timeBasedEpochRandomGenerator());
         Realm.Identity identity = realm.createIdentity("skew", "user");
-        String token = realm.token(identity);
-        String id = given().auth().oauth2(token).get(ME).path("id");
-        given().auth()
-                .oauth2(realm.token(BackendWires.createAdministrator(realm)))
-                .contentType("application/merge-patch+json")
-                .body(Map.of("firstName", "Second"))
-                .patch("/api/v1/users/" + id)
-                .then()
-                .statusCode(200);
+        ApiCaller user = Api.as(identity);
+        Api.as(BackendWires.createAdministrator(realm))
+                .patch("/api/v1/users/" + user.id(), Map.of("firstName", "Second"))
+                .expect(200);
 
         realm.update(identity, Map.of("enabled", false));
         (seconds > 0 ? other : sync).sync(identity.subject(), "event");
 
-        await().atMost(SOON).until(() -> me(token) == 401);
+        await().atMost(SOON).until(() -> me(user.token()) == 401);
         assertThat(of(identity, "not enabled and identity_as_of between now() - interval '30 s' and now()"))
                 .isEqualTo("t");
     }
@@ -274,7 +268,7 @@ class ClockSkewTest {
                     .withClaim("exp", Instant.now().getEpochSecond() + 2 * TWO_MINUTES);
 
             await().atMost(SOON)
-                    .until(() -> LogoutTokenFactory.send(given(), tokens.signed(token))
+                    .until(() -> LogoutTokenFactory.send(Api.anonymous().request(), tokens.signed(token))
                                     .extract()
                                     .statusCode()
                             == 200);
@@ -296,22 +290,17 @@ class ClockSkewTest {
     }
 
     private static int me(String token) {
-        return given().auth().oauth2(token).get(ME).statusCode();
+        return Api.as(token).get("/api/v1/users/me").statusCode();
     }
 
     private static double skew(String clock) {
-        List<Double> values = ManagementPort.get("/q/metrics")
-                .asString()
-                .lines()
-                .filter(line -> line.startsWith("rollcall_clock_skew_seconds{of=\"%s\"}".formatted(clock)))
-                .map(line -> Double.valueOf(line.substring(line.lastIndexOf(' ') + 1)))
-                .toList();
+        List<Double> values = ManagementPort.metrics("rollcall_clock_skew_seconds{of=\"%s\"}".formatted(clock));
         assertThat(values).hasSize(1);
         return values.get(0);
     }
 
     private static String readiness(String path) {
-        return ManagementPort.get("/q/health/ready").path("checks.find { it.name == 'clocks' }." + path);
+        return ManagementPort.readiness("clocks", path);
     }
 
     private String of(Realm.Identity identity, String expression) {

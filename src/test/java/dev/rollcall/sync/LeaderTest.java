@@ -10,7 +10,6 @@ import dev.rollcall.testing.TimeLimits;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import javax.sql.DataSource;
@@ -22,13 +21,6 @@ import org.junit.jupiter.api.Test;
 class LeaderTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
-
-    /** Selects the backend that holds the lock. PostgreSQL shows the key in two halves. */
-    private static final String HOLDER =
-            "select pid from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
-                    + Leader.LOCK;
-
-    private static final String CUT = "select count(pg_terminate_backend(pid)) from (" + HOLDER + ") holder";
 
     @Inject
     DataSource pool;
@@ -60,10 +52,11 @@ class LeaderTest {
     }
 
     @Test
-    void leaderNoticesALostConnectionAndAnotherTakesOver() throws SQLException {
+    void leaderNoticesALostConnectionAndAnotherTakesOver() {
         one.isLeader();
 
-        assertThat(new ServiceDatabase(pool).number(CUT)).isEqualTo(1);
+        assertThat(new ServiceDatabase(pool).number(ServiceDatabase.END_LEADERSHIP))
+                .isEqualTo(1);
 
         await().atMost(SOON).until(other::isLeader);
         await().atMost(SOON).until(() -> !one.isLeader());
@@ -73,25 +66,25 @@ class LeaderTest {
 
     /** A replica that leads again may have outdated knowledge, even if no other replica led in between. */
     @Test
-    void newTermHasAnotherNumber() throws SQLException {
+    void newTermHasAnotherNumber() {
         OptionalInt before = one.term();
         assertThat(one.term()).isEqualTo(before).isPresent();
 
-        new ServiceDatabase(pool).number(CUT);
+        new ServiceDatabase(pool).number(ServiceDatabase.END_LEADERSHIP);
 
         await().atMost(SOON).until(() -> one.term().isPresent() && !one.term().equals(before));
     }
 
     /** As in the service: the connection comes from the pool, and is independent of the caller's transaction. */
     @Test
-    void leaderCheckIgnoresTheTransactionOfItsCaller() throws SQLException {
+    void leaderCheckIgnoresTheTransactionOfItsCaller() {
         Leader pooled = new Leader(new Statements(pool));
 
         QuarkusTransaction.requiringNew()
                 .run(() -> assertThat(pooled.isLeader()).isTrue());
 
         assertThat(other.isLeader()).isFalse();
-        new ServiceDatabase(pool).number(CUT);
+        new ServiceDatabase(pool).number(ServiceDatabase.END_LEADERSHIP);
         await().atMost(SOON).until(other::isLeader);
         QuarkusTransaction.requiringNew()
                 .run(() -> await().pollInSameThread().atMost(SOON).until(() -> !pooled.isLeader()));
