@@ -3,6 +3,7 @@ package dev.rollcall.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.rollcall.database.Statements;
 import dev.rollcall.testing.packaged.LogCapture;
@@ -52,7 +53,9 @@ class RealmCheckTest {
                 .isInstanceOf(OtherRealmException.class)
                 .hasMessageContaining("the id 'first'")
                 .hasMessageContaining("the id 'o'ther'");
-        String remedy = problem(check).remedy();
+        String remedy = catchThrowableOfType(OtherRealmException.class, check::require)
+                .problem()
+                .remedy();
         assertThat(stored()).contains("first");
         statements.change(remedy.substring(remedy.indexOf("update"), remedy.indexOf(". See")));
 
@@ -117,15 +120,6 @@ class RealmCheckTest {
             assertThat(log.lines(Level.WARNING)).singleElement().asString().contains("lacks view-realm");
         }
         assertThat(stored()).contains("first");
-    }
-
-    private static SyncProblem problem(RealmCheck check) {
-        try {
-            check.require();
-        } catch (OtherRealmException e) {
-            return e.problem();
-        }
-        throw new AssertionError("The realm was accepted");
     }
 
     private Optional<String> stored() {

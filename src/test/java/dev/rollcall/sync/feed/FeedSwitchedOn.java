@@ -2,15 +2,12 @@ package dev.rollcall.sync.feed;
 
 import dev.rollcall.stack.Stack;
 import dev.rollcall.sync.ReconciliationRequests;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,27 +64,15 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> start() {
-            try (Connection connection = TimeLimits.database(
-                                    Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
-                            .getConnection();
-                    Statement statement = connection.createStatement()) {
-                for (String table : List.of("sync_feed", "sync_realm")) {
-                    clear(statement, table);
+            ServiceDatabase database = new ServiceDatabase(
+                    TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
+            for (String table : List.of("sync_feed", "sync_realm")) {
+                boolean isThere = database.text("select to_regclass('%s')".formatted(table)) != null;
+                if (isThere) {
+                    database.execute("delete from " + table);
                 }
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
             }
             return Map.of();
-        }
-
-        private static void clear(Statement statement, String table) throws SQLException {
-            try (ResultSet rows = statement.executeQuery("select to_regclass('%s') is not null".formatted(table))) {
-                rows.next();
-                if (!rows.getBoolean(1)) {
-                    return;
-                }
-            }
-            statement.execute("delete from " + table);
         }
 
         @Override

@@ -3,9 +3,7 @@ package dev.rollcall.sync.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.sync.run.EntityKind;
-import io.quarkus.runtime.configuration.DurationConverter;
-import io.smallrye.config.SmallRyeConfigBuilder;
-import java.time.Duration;
+import dev.rollcall.testing.Settings;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -19,11 +17,7 @@ class BrakeTest {
             EntityKind.MEMBERSHIP, 100_000L,
             EntityKind.TEAM, 10L);
 
-    private final Brake brake = new Brake(new SmallRyeConfigBuilder()
-            .withConverter(Duration.class, 200, new DurationConverter())
-            .withMapping(ReconciliationConfig.class)
-            .build()
-            .getConfigMapping(ReconciliationConfig.class));
+    private final Brake brake = new Brake(Settings.of(ReconciliationConfig.class, Map.of()));
 
     @ParameterizedTest
     @EnumSource
