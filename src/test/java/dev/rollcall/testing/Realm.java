@@ -355,6 +355,11 @@ public final class Realm {
         return read("/users?exact=true&username=" + username);
     }
 
+    /** Returns the user with this username. */
+    public Identity identity(String username) {
+        return new Identity(named(username).path(0).path("id").asText(), username, username);
+    }
+
     /** Returns the representation of a client. */
     public JsonNode client(String clientId) {
         return read("/clients?clientId=" + clientId).get(0);

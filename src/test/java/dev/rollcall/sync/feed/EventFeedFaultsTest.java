@@ -1,6 +1,5 @@
 package dev.rollcall.sync.feed;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,9 +9,11 @@ import dev.rollcall.stack.Stack;
 import dev.rollcall.sync.FeedTest;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
-import dev.rollcall.testing.keycloak.Organizations;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.packaged.LogCapture;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.PausedMessage;
@@ -66,13 +67,13 @@ class EventFeedFaultsTest extends FeedTest {
     @Test
     void outageIsOneWarningAndItsEndOneLine() {
         forgetEarlierOutages();
-        String admin = realm.token(BackendWires.createAdministrator(realm));
+        ApiCaller admin = Api.as(BackendWires.createAdministrator(realm));
         synced("fault");
         try (LogCapture log = LogCapture.of("dev.rollcall")) {
             wires.admin().refuseConnections();
             awaitSync(() -> breakers.currentState("keycloak") != CircuitBreakerState.CLOSED);
             for (int i = 0; i < 20; i++) {
-                given().auth().oauth2(admin).get("/api/v1/roles").then().statusCode(503);
+                admin.get("/api/v1/roles").expect(503);
                 feed.run();
             }
             wires.reset();
@@ -89,7 +90,6 @@ class EventFeedFaultsTest extends FeedTest {
     @Test
     void failedLookUpsDuringAnOutageAreNoFurtherWarnings() {
         forgetEarlierOutages();
-        Organizations organizations = new Organizations(realm);
         String organization = organizations.create("fault");
         List<Realm.Identity> people =
                 Stream.generate(() -> synced("fault")).limit(20).toList();
@@ -114,10 +114,10 @@ class EventFeedFaultsTest extends FeedTest {
     }
 
     @Test
-    void databaseOfAnotherRealmIsNotSynchronisedUntilItIsAcceptedButSignInsGoOn() throws SQLException {
+    void databaseOfAnotherRealmIsNotSynchronisedUntilItIsAcceptedButSignInsGoOn() {
         synced("fault");
-        String id = wires.records().text("select id from sync_realm");
-        wires.records().execute("update sync_realm set id = 'another', reconciliation_requested_for = 'another'");
+        String id = text("select id from sync_realm");
+        execute("update sync_realm set id = 'another', reconciliation_requested_for = 'another'");
         Realm.Identity waiting = realm.createIdentity("fault");
         Realm.Identity signedIn = realm.createIdentity("fault", "user");
 
@@ -127,15 +127,11 @@ class EventFeedFaultsTest extends FeedTest {
                                 .formatted(id)));
         feed.run();
         assertThat(readiness("state")).startsWith("not in sync");
-        assertThat(of(waiting.subject(), "username")).isEmpty();
-        given().auth()
-                .oauth2(realm.token(signedIn))
-                .get("/api/v1/users/me")
-                .then()
-                .statusCode(200);
+        assertThat(of(waiting, "username")).isEmpty();
+        Api.as(signedIn).read("/api/v1/users/me");
         String remedy = readiness("message");
         String accept = remedy.substring(remedy.indexOf("update sync_realm"), remedy.indexOf(". See"));
-        wires.records().execute(accept);
+        execute(accept);
 
         awaitThat(waiting, "username", waiting.username());
         awaitRequest("belong to another realm from now on");
@@ -157,7 +153,7 @@ class EventFeedFaultsTest extends FeedTest {
     void failedLookUpDoesNotDelayOtherUsers() {
         Realm.Identity first = realm.createIdentity("fault");
         awaitThat(first, "username", first.username());
-        wires.admin().answer(500, "{\"error\":\"unknown_error\"}", "GET", "/users/" + first.subject(), ALWAYS);
+        failReading("/users/" + first.subject());
         realm.update(first, Map.of("firstName", "Late"));
 
         Realm.Identity second = realm.createIdentity("fault");
@@ -165,7 +161,7 @@ class EventFeedFaultsTest extends FeedTest {
 
         assertThat(isPassed(first)).isFalse();
         awaitSync(() -> readiness("message").contains("could not be looked up yet"));
-        assertThat(of(first.subject(), "first_name")).isEqualTo("First");
+        assertThat(of(first, "first_name")).isEqualTo("First");
         reset();
         awaitThat(first, "first_name", "Late");
         awaitSync(() -> isPassed(first));
@@ -174,7 +170,7 @@ class EventFeedFaultsTest extends FeedTest {
     @Test
     void lookUpThatKeepsFailingIsLeftToReconciliation() {
         Realm.Identity identity = synced("fault");
-        wires.admin().answer(500, "{\"error\":\"unknown_error\"}", "GET", "/users/" + identity.subject(), ALWAYS);
+        failReading("/users/" + identity.subject());
 
         realm.update(identity, Map.of("firstName", "Never"));
 
@@ -213,7 +209,7 @@ class EventFeedFaultsTest extends FeedTest {
         Realm.Identity early = realm.createIdentity("early");
         visible.set("[" + newestAdminEvent(early) + "]");
         awaitThat(early, "username", early.username());
-        assertThat(of(late.subject(), "username")).isEmpty();
+        assertThat(of(late, "username")).isEmpty();
 
         wires.reset();
 
@@ -222,17 +218,14 @@ class EventFeedFaultsTest extends FeedTest {
 
     /** For example if the database was restored to another time. */
     @Test
-    void rowDatedInTheFutureIsFollowed() throws SQLException {
+    void rowDatedInTheFutureIsFollowed() {
         Realm.Identity identity = synced("fault");
-        wires.records()
-                .execute(
-                        "update users set identity_as_of = now() + interval '1 hour' where keycloak_id = ?",
-                        identity.subject());
+        updateRecord(identity, "identity_as_of = now() + interval '1 hour'");
 
         realm.update(identity, Map.of("firstName", "Second"));
 
         awaitThat(identity, "first_name", "Second");
-        assertThat(of(identity.subject(), "identity_as_of <= now()")).isEqualTo("true");
+        assertThat(of(identity, "identity_as_of <= now()")).isEqualTo("true");
     }
 
     @Test
@@ -266,19 +259,19 @@ class EventFeedFaultsTest extends FeedTest {
     }
 
     @Test
-    void feedPausedBeyondEventRetentionRequestsReconciliation() throws SQLException {
+    void feedPausedBeyondEventRetentionRequestsReconciliation() {
         synced("fault");
 
-        wires.records().execute("update sync_feed set read_at = now() - interval '8 days' where stream = 'USER'");
+        execute("update sync_feed set read_at = now() - interval '8 days' where stream = 'USER'");
 
         awaitRequest("user events were not read for longer than it keeps them");
     }
 
     @Test
-    void missingWatermarkRequestsReconciliation() throws SQLException {
+    void missingWatermarkRequestsReconciliation() {
         synced("fault");
 
-        wires.records().execute("delete from sync_feed");
+        execute("delete from sync_feed");
 
         awaitRequest("admin events are read for the first time");
         synced("fault");
@@ -290,7 +283,7 @@ class EventFeedFaultsTest extends FeedTest {
 
         Realm.Identity identity = whileAnotherLeads(() -> {
             Realm.Identity created = realm.createIdentity("fault");
-            assertThat(of(created.subject(), "username")).isEmpty();
+            assertThat(of(created, "username")).isEmpty();
             return created;
         });
 
@@ -305,7 +298,7 @@ class EventFeedFaultsTest extends FeedTest {
 
         Realm.Identity identity = whileAnotherLeads(() -> realm.createIdentity("fault"));
 
-        await().atMost(SOON).until(() -> of(identity.subject(), "username"), identity.username()::equals);
+        await().atMost(SOON).until(() -> of(identity, "username"), identity.username()::equals);
         lookUp.awaitPaused();
         assertThat(isPassed(identity)).isFalse();
         lookUp.release();
@@ -319,8 +312,7 @@ class EventFeedFaultsTest extends FeedTest {
      */
     @Test
     void newEventsDoNotWaitForSlowLookUpsOfOldOnes() throws SQLException {
-        List<Realm.Identity> old =
-                Stream.generate(() -> realm.createIdentity("old")).limit(16).toList();
+        List<Realm.Identity> old = people("old", 16);
         old.forEach(identity -> awaitThat(identity, "username", identity.username()));
         reset();
         String oldLookUps = "/users/(%s)"
@@ -330,7 +322,7 @@ class EventFeedFaultsTest extends FeedTest {
         await().atMost(SOON).until(() -> wires.admin().count("GET", oldLookUps) > 0);
 
         Realm.Identity identity = realm.createIdentity("new");
-        await().atMost(SOON).until(() -> of(identity.subject(), "username"), identity.username()::equals);
+        await().atMost(SOON).until(() -> of(identity, "username"), identity.username()::equals);
 
         List<String> requests = wires.admin().requests();
         assertThat(requests.subList(0, requests.indexOf(lookUp(identity)))
@@ -356,9 +348,7 @@ class EventFeedFaultsTest extends FeedTest {
                                 wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = other.createStatement()) {
-            number(
-                    "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
-                            + Leader.LOCK);
+            number(ServiceDatabase.END_LEADERSHIP);
             statement.execute("select pg_advisory_lock(%d)".formatted(Leader.LOCK));
             awaitSync(() -> readiness("state").contains("another replica"));
             return work.get();
@@ -375,9 +365,7 @@ class EventFeedFaultsTest extends FeedTest {
     }
 
     private JsonNode newestAdminEvent(Realm.Identity identity) {
-        JsonNode events = Realm.json(
-                realm.admin("GET", "/admin-events?max=50&direction=desc", null).body());
-        for (JsonNode event : events) {
+        for (JsonNode event : realm.read("/admin-events?max=50&direction=desc")) {
             if (event.path("resourcePath").asText().equals("users/" + identity.subject())) {
                 return event;
             }

@@ -1,13 +1,16 @@
 package dev.rollcall.sync.feed;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.sync.FeedTest;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.keycloak.AccountApi;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
@@ -17,11 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every change of a user in Keycloak arrives here without a sign-in. */
@@ -36,7 +37,7 @@ class EventFeedTest extends FeedTest {
     void changeArrivesBySchedule() {
         Realm.Identity identity = realm.createIdentity("feed");
 
-        await().atMost(SOON).until(() -> of(identity.subject(), "username"), identity.username()::equals);
+        await().atMost(SOON).until(() -> of(identity, "username"), identity.username()::equals);
     }
 
     @Test
@@ -45,9 +46,9 @@ class EventFeedTest extends FeedTest {
 
         awaitThat(identity, "username", identity.username());
         awaitThat(identity, "roles @> '{user}'", "true");
-        assertThat(of(identity.subject(), "email")).isEqualTo(identity.username() + "@example.org");
+        assertThat(of(identity, "email")).isEqualTo(identity.username() + "@example.org");
         assertThat(of(
-                        identity.subject(),
+                        identity,
                         "enabled and email_verified and (select seen_at is null from last_visits where user_id = id)"))
                 .isEqualTo("true");
         assertThat(auditLog(identity)).startsWith("create done event");
@@ -55,30 +56,18 @@ class EventFeedTest extends FeedTest {
 
     @ParameterizedTest
     @MethodSource("changes")
-    void changeOfEachFieldArrives(String field, Map<String, ?> change, String expression, String value) {
+    void changeOfEachFieldArrives(IdentityChange change) {
         Realm.Identity identity = synced("feed");
 
-        realm.update(identity, change);
+        realm.update(identity, change.values());
 
-        awaitThat(identity, expression, value);
+        awaitThat(identity, change.expression(), change.copied());
         assertThat(auditLog(identity)).isEqualTo("create done event, update done event");
-        assertThat(fields(identity)).isEqualTo("[\"%s\"]".formatted(field));
+        assertThat(fields(identity)).isEqualTo("[\"%s\"]".formatted(change.field()));
     }
 
-    static Stream<Arguments> changes() {
-        String address = "other-" + UUID.randomUUID() + "@example.org";
-        return Stream.of(
-                Arguments.of("email", Map.of("email", address), "email", address),
-                Arguments.of("emailVerified", Map.of("emailVerified", false), "email_verified", "false"),
-                Arguments.of("firstName", Map.of("firstName", "Second"), "first_name", "Second"),
-                Arguments.of("lastName", Map.of("lastName", ""), "last_name is null", "true"),
-                Arguments.of("locale", Map.of("attributes", Map.of("locale", List.of("de"))), "locale", "de"),
-                Arguments.of(
-                        "phoneNumber",
-                        Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 23125 002"))),
-                        "phone_number",
-                        "+49 30 23125 002"),
-                Arguments.of("enabled", Map.of("enabled", false), "enabled", "false"));
+    static List<IdentityChange> changes() {
+        return CHANGES;
     }
 
     @Test
@@ -131,7 +120,7 @@ class EventFeedTest extends FeedTest {
     void roleChangeOfALargeGroupRequestsReconciliation() {
         String role = realm.createRole("feed");
         String group = realm.createGroup("feed");
-        Stream.generate(() -> realm.createIdentity("feed")).limit(4).forEach(identity -> realm.join(identity, group));
+        people("feed", 4).forEach(identity -> realm.join(identity, group));
 
         realm.groupRole("POST", group, role);
 
@@ -165,20 +154,8 @@ class EventFeedTest extends FeedTest {
     void changesToTheOwnAccountArrive() {
         Realm.Identity identity = synced("feed");
 
-        given().auth()
-                .oauth2(realm.token(identity))
-                .contentType("application/json")
-                .accept("application/json")
-                .body(Map.of(
-                        "username",
-                        identity.username(),
-                        "email",
-                        identity.username() + "@example.org",
-                        "firstName",
-                        "Own",
-                        "lastName",
-                        "Choice"))
-                .post(realm.url() + "/account")
+        new AccountApi(realm, realm.token(identity))
+                .update(Map.of("firstName", "Own", "lastName", "Choice"))
                 .then()
                 .statusCode(204);
 
@@ -205,12 +182,8 @@ class EventFeedTest extends FeedTest {
     void serviceAccountsGetNoUserButUsersWithSuchANameDo() {
         try (RealmClient client = RealmClient.named("feed").withServiceAccount().create(realm)) {
             String name = "service-account-" + client.clientId();
-            String account = Realm.json(realm.admin("GET", "/users?exact=true&username=" + name, null)
-                            .body())
-                    .get(0)
-                    .path("id")
-                    .asText();
-            realm.grant(new Realm.Identity(account, name, ""), "user");
+            Realm.Identity account = realm.identity(name);
+            realm.grant(account, "user");
             Realm.Identity identity = realm.createIdentityNamed("service-account-" + UUID.randomUUID());
 
             awaitThat(identity, "username", identity.username());
@@ -223,14 +196,13 @@ class EventFeedTest extends FeedTest {
     @Test
     void tokensOfADisabledUserAreRefused() {
         Realm.Identity identity = synced("feed");
-        String token = realm.token(identity);
-        given().auth().oauth2(token).get("/protected").then().statusCode(200);
+        ApiCaller user = Api.as(identity);
+        user.read("/protected");
 
         realm.update(identity, Map.of("enabled", false));
 
         awaitThat(identity, "enabled", "false");
-        await().atMost(SOON)
-                .until(() -> given().auth().oauth2(token).get("/protected").statusCode() == 401);
+        await().atMost(SOON).until(() -> user.get("/protected").statusCode() == 401);
     }
 
     /** The event does not name the affected users, so all users are compared. */
@@ -239,10 +211,7 @@ class EventFeedTest extends FeedTest {
         String outer = realm.createRole("outer");
         String inner = realm.createRole("inner");
 
-        realm.admin(
-                "POST",
-                "/roles/" + outer + "/composites",
-                List.of(Realm.json(realm.admin("GET", "/roles/" + inner, null).body())));
+        realm.admin("POST", "/roles/" + outer + "/composites", List.of(realm.read("/roles/" + inner)));
 
         awaitRequest("a role of the realm was changed");
     }
@@ -266,26 +235,17 @@ class EventFeedTest extends FeedTest {
     /** The act has its own entry; the feed finds nothing to change. */
     @Test
     void changeThroughTheApiIsInTheAuditLogOnce() {
-        Realm.Identity administrator = BackendWires.createAdministrator(realm);
-        String name = "api-" + UUID.randomUUID();
-        String id = given().auth()
-                .oauth2(realm.token(administrator))
-                .contentType("application/json")
-                .body(Map.of("username", name))
-                .post("/api/v1/users")
-                .then()
-                .statusCode(201)
-                .extract()
+        ApiCaller administrator = Api.as(BackendWires.createAdministrator(realm));
+        String id = administrator
+                .post("/api/v1/users", Map.of("username", "api-" + UUID.randomUUID()))
+                .expect(201)
                 .path("id");
 
         synced("after");
 
-        given().auth()
-                .oauth2(realm.token(administrator))
-                .get("/api/v1/users/" + id + "/audit-log")
-                .then()
-                .statusCode(200)
-                .body("items.size()", org.hamcrest.Matchers.equalTo(1))
+        administrator
+                .read("/api/v1/users/" + id + "/audit-log")
+                .body("items.size()", equalTo(1))
                 .body("items[0].by.subject", containsString(administrator.subject()));
     }
 }

@@ -2,6 +2,10 @@ package dev.rollcall.sync.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.event.DirectoryEvent;
@@ -15,13 +19,11 @@ import dev.rollcall.testing.InvitationLinks.Link;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
-import dev.rollcall.testing.keycloak.Organizations;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -33,8 +35,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +50,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
     private static final String ORGANIZATIONS = "/organizations";
     private static final String LISTING = "/organizations/?";
-
-    private final Organizations organizations = new Organizations(realm);
+    private static final String RETURNED = "brake.find { it.kind == 'memberships-returned' }.records";
 
     @Inject
     ConcurrentOrganizationSync events;
@@ -62,34 +61,20 @@ class OrganizationReconciliationTest extends UserSyncTest {
     /** The group above the teams, by organization. */
     private final Map<String, String> teamsGroups = new HashMap<>();
 
-    /** Other tests have left some, and count theirs. */
-    @BeforeEach
-    @AfterEach
-    @Override
-    protected void deleteOrganizations() {
-        reset();
-        super.deleteOrganizations();
-    }
-
     @Test
     void organizationsMembersAndTeamsAreCreated() {
         List<Realm.Identity> people = people("joins", 2);
-        String organization = organizations.create("new");
-        people.forEach(identity -> organizations.add(organization, identity.subject()));
+        String organization = organizations.create("new", people);
         String team = createTeam(organization, "Alpha");
         organizations.join(organization, team, people.get(1));
 
         // the users have no records yet
-        JsonPath run = reconcile();
+        ApiResponse run = reconcile("finished");
 
-        assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(run.getMap("organizations.organizations"))
-                .isEqualTo(Map.of("listed", 1, "created", 1, "changed", 0, "ended", 0));
-        assertThat(run.getMap("organizations.memberships"))
-                .isEqualTo(Map.of("listed", 2, "created", 2, "changed", 0, "ended", 0));
-        assertThat(run.getMap("organizations.teams"))
-                .isEqualTo(Map.of("listed", 1, "created", 1, "changed", 0, "ended", 0));
-        assertThat(run.getInt("organizations.applied")).isEqualTo(4);
+        run.body("organizations.organizations", equalTo(Map.of("listed", 1, "created", 1, "changed", 0, "ended", 0)));
+        run.body("organizations.memberships", equalTo(Map.of("listed", 2, "created", 2, "changed", 0, "ended", 0)));
+        run.body("organizations.teams", equalTo(Map.of("listed", 1, "created", 1, "changed", 0, "ended", 0)));
+        run.body("organizations.applied", equalTo(4));
         assertThat(organization(organization, "name || ' ' || enabled"))
                 .isEqualTo(organizations.get(organization).path("name").asText() + " true");
         assertThat(members(organization))
@@ -98,10 +83,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(auditLog(organization))
                 .isEqualTo("add-member, add-member, add-team-member, create-organization, create-team");
 
-        JsonPath next = reconcile();
-
-        assertThat(differences(next)).isZero();
-        assertThat(next.getInt("organizations.applied")).isZero();
+        assertThat(differences(reconcile().body("organizations.applied", equalTo(0))))
+                .isZero();
     }
 
     /** Keycloak takes minutes for the members of a role if thousands of them are in organizations. */
@@ -121,35 +104,29 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .isZero();
         realm.delete(people.get(1));
         own.admin().answer(500, "", "GET", rolesOf(people.get(0)), 3);
-        String before = snapshot();
-        JsonPath run = reconcile();
-        assertThat(run.getString("state")).isEqualTo("failed");
-        assertThat(run.getString("problem")).startsWith("Keycloak could not be read");
-        assertThat(snapshot()).isEqualTo(before);
-        assertThat(reconcile().getString("state")).isEqualTo("finished");
+        reconcileWithoutChanges("failed").body("problem", startsWith("Keycloak could not be read"));
+        reconcile("finished");
         assertThat(of(people.get(0), "roles")).isEqualTo("{" + role + "}");
     }
 
     /** Keycloak sends the beginning of one page and nothing of another, for longer than a page may take. */
     @Test
     void pagesOfUsersAreHalvedAfterATimeOutAndOtherPagesFailTheRun() {
-        Realm.Identity identity = people("slow-page", 1).get(0);
-        String organization = organizations.create("slow-page");
-        organizations.add(organization, identity.subject());
+        Realm.Identity identity = realm.createIdentity("slow-page");
+        String organization = organizations.create("slow-page", List.of(identity));
         String members = ORGANIZATIONS + "/" + organization + "/members";
         own.admin().answerPartly("[{\"id\": \"1\",", "GET", "/users");
         own.admin().pause(WireDirection.REQUEST, "GET", members);
         Instant begun = Instant.now();
 
-        JsonPath run = awaitEnd(
-                start(false, false).header("Location"),
-                listingTimeout.multipliedBy(3).plus(SOON));
+        ApiResponse run = awaitEnd(start(), listingTimeout.multipliedBy(3).plus(SOON));
 
-        assertThat(run.getString("state")).isEqualTo("failed");
-        assertThat(run.getString("problem"))
-                .isEqualTo(
-                        "Keycloak could not be read: there was no complete answer to the request for a page of 100 members of organization %s from number 1 on within %d seconds."
-                                .formatted(organization, listingTimeout.toSeconds()));
+        expectState("failed", run)
+                .body(
+                        "problem",
+                        equalTo(
+                                "Keycloak could not be read: there was no complete answer to the request for a page of 100 members of organization %s from number 1 on within %d seconds."
+                                        .formatted(organization, listingTimeout.toSeconds())));
         assertThat(own.admin().count("GET", members)).isEqualTo(1);
         assertThat(own.admin().queries("GET", "/users").subList(0, 2))
                 .extracting(query -> query.replaceAll("&briefRepresentation=\\w+", ""))
@@ -158,21 +135,18 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .as("two time-outs, and a pause that is as long")
                 .isGreaterThan(listingTimeout.multipliedBy(3));
         reset();
-        assertThat(reconcile().getString("state")).isEqualTo("finished");
+        reconcile("finished");
         assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
     }
 
     @Test
     void userWhoIsDeletedBeforeTheRolesAreReadHasNone() {
-        Realm.Identity identity = people("leaves", 1).get(0);
+        Realm.Identity identity = realm.createIdentity("leaves");
         organizations.create("leaves");
         PausedMessage roles = own.admin().pause(WireDirection.REQUEST, "GET", rolesOf(identity));
-        String location = start(false, false).header("Location");
-        roles.awaitPaused();
-        realm.delete(identity);
-        roles.release();
 
-        assertThat(awaitEnd(location).getString("state")).isEqualTo("finished");
+        reconcileDuring(roles, () -> realm.delete(identity));
+
         reconcile();
         assertThat(of(identity, "deleted_at is null")).isNotEqualTo("true");
     }
@@ -190,9 +164,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
         losing.forEach(identity -> own.admin().answer(200, "[]", "GET", rolesOf(identity), 2));
         realm.revokeRole(people.get(3), role);
 
-        JsonPath run = reconcile();
+        reconcile("finished");
 
-        assertThat(run.getString("state")).isEqualTo("finished");
         losing.forEach(identity -> assertThat(of(identity, "roles")).isEqualTo("{" + role + "}"));
         assertThat(losing).noneMatch(identity -> auditLog(identity).contains("update"));
         assertThat(of(people.get(3), "roles")).isEqualTo("{}");
@@ -206,7 +179,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void rolesStayIfAnswersContradictOneAnother() {
         organizations.create("wobbles");
         String role = realm.createRole("kept");
-        Realm.Identity identity = people("wobbles", 1).get(0);
+        Realm.Identity identity = realm.createIdentity("wobbles");
         realm.grant(identity, role);
         reconcile();
         reset();
@@ -217,9 +190,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
                         "GET",
                         rolesOf(identity));
 
-        JsonPath run = reconcile();
+        reconcile("finished");
 
-        assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(of(identity, "roles")).isEqualTo("{" + role + "}");
         assertThat(auditLog(identity)).doesNotContain("update");
     }
@@ -231,10 +203,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
     @Test
     void changesInKeycloakAreFound() {
         List<Realm.Identity> people = people("changes", 3);
-        String organization = organizations.create("changes");
-        String other = organizations.create("deleted");
-        people.subList(0, 2).forEach(identity -> organizations.add(organization, identity.subject()));
-        organizations.add(other, people.get(2).subject());
+        String organization = organizations.create("changes", people.subList(0, 2));
+        String other = organizations.create("deleted", people.subList(2, 3));
         String team = createTeam(organization, "Alpha");
         String second = createTeam(organization, "Beta");
         organizations.join(organization, team, people.get(0));
@@ -244,25 +214,22 @@ class OrganizationReconciliationTest extends UserSyncTest {
         String name = "renamed-" + UUID.randomUUID();
         organizations.update(organization, Map.of("name", name));
         organizations.remove(organization, people.get(0));
-        organizations.add(organization, people.get(2).subject());
+        organizations.add(organization, people.get(2));
         organizations.renameTeam(organization, team, "Gamma");
         organizations.join(organization, team, people.get(2));
         organizations.deleteGroup(organization, second);
         organizations.delete(other);
-        JsonPath run = reconcile();
+        ApiResponse run = reconcile("finished");
 
-        assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(run.getMap("organizations.organizations"))
-                .isEqualTo(Map.of("listed", 1, "created", 0, "changed", 1, "ended", 1));
-        assertThat(run.getMap("organizations.memberships"))
-                .isEqualTo(Map.of("listed", 2, "created", 1, "changed", 0, "ended", 1));
-        assertThat(run.getMap("organizations.teams"))
-                .isEqualTo(Map.of("listed", 1, "created", 0, "changed", 1, "ended", 1));
-        assertThat(run.getList("organizations.samples.findAll { it.entity == 'team' && it.kind == 'changed' }.fields"))
-                .isEqualTo(List.of(List.of("name", "members")));
-        assertThat(run.getList(
-                        "organizations.samples.findAll { it.entity == 'membership' && it.kind == 'ended' }.subject"))
-                .isEqualTo(List.of(people.get(0).subject()));
+        run.body("organizations.organizations", equalTo(Map.of("listed", 1, "created", 0, "changed", 1, "ended", 1)));
+        run.body("organizations.memberships", equalTo(Map.of("listed", 2, "created", 1, "changed", 0, "ended", 1)));
+        run.body("organizations.teams", equalTo(Map.of("listed", 1, "created", 0, "changed", 1, "ended", 1)));
+        run.body(
+                "organizations.samples.findAll { it.entity == 'team' && it.kind == 'changed' }.fields",
+                equalTo(List.of(List.of("name", "members"))));
+        run.body(
+                "organizations.samples.findAll { it.entity == 'membership' && it.kind == 'ended' }.subject",
+                equalTo(List.of(people.get(0).subject())));
         assertThat(organization(organization, "name")).isEqualTo(name);
         assertThat(members(organization).split(", "))
                 .containsExactlyInAnyOrder(
@@ -278,8 +245,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
     @Test
     void changesInTheDatabaseAreReverted() {
         List<Realm.Identity> people = people("reverted", 2);
-        String organization = organizations.create("reverted");
-        organizations.add(organization, people.get(0).subject());
+        String organization = organizations.create("reverted", List.of(people.get(0)));
         String team = createTeam(organization, "Alpha");
         organizations.join(organization, team, people.get(0));
         reconcile();
@@ -294,9 +260,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
         insertMembership(organization, people.get(1));
         execute("update teams set name = 'x' where keycloak_id = ?", team);
         execute("delete from team_members where team_id = (select id from teams where keycloak_id = ?)", team);
-        JsonPath run = reconcile();
+        reconcile("finished");
 
-        assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(organization(organization, "array[name, description, domains::text, enabled::text]"))
                 .isEqualTo("{%s,NULL,\"{}\",true}".formatted(name));
         assertThat(members(organization)).isEqualTo(people.get(0).username() + " member unmanaged");
@@ -311,39 +276,34 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
     @Test
     void membershipThatEndedHasLostItsRole() {
-        Realm.Identity identity = people("again", 1).get(0);
-        String organization = organizations.create("again");
-        organizations.add(organization, identity.subject());
+        Realm.Identity identity = realm.createIdentity("again");
+        String organization = organizations.create("again", List.of(identity));
         reconcile();
         setRole(organization, identity, "owner");
 
         organizations.remove(organization, identity);
         reconcile();
-        organizations.add(organization, identity.subject());
+        organizations.add(organization, identity);
         reconcile();
 
         assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
     }
 
     @Test
-    void invitationsEndWithMembershipsThatARunFinds() throws SQLException {
+    void invitationsEndWithMembershipsThatARunFinds() {
         InvitationLinks invitations = new InvitationLinks(own.records());
         List<Realm.Identity> people = people("invited", 2);
-        String keycloakId = organizations.create("invited");
-        organizations.add(keycloakId, people.get(0).subject());
+        String keycloakId = organizations.create("invited", List.of(people.get(0)));
         reconcile();
         setRole(keycloakId, people.get(0), "owner");
         String organization = organization(keycloakId, "id");
         Link toMember = invitations.invite(organization, email(people.get(0)), "admin");
         Link toNewMember = invitations.invite(organization, email(people.get(1)), "admin");
-        Link byMember = invitations.inviteBy(
-                text("select id from users where keycloak_id = ?", people.get(0).subject()),
-                organization,
-                "guest-" + email(people.get(0)),
-                "member");
+        Link byMember =
+                invitations.inviteBy(of(people.get(0), "id"), organization, "guest-" + email(people.get(0)), "member");
 
         organizations.remove(keycloakId, people.get(0));
-        organizations.add(keycloakId, people.get(1).subject());
+        organizations.add(keycloakId, people.get(1));
         reconcile();
 
         assertThat(invitations.state(toMember)).isEqualTo("revoked by removed");
@@ -355,50 +315,43 @@ class OrganizationReconciliationTest extends UserSyncTest {
     }
 
     private String email(Realm.Identity identity) {
-        return text("select email from users where keycloak_id = ?", identity.subject());
+        return of(identity, "email");
     }
 
     @Test
     void unlistedOrganizationsAndMembersAreLookedUp() {
-        Realm.Identity identity = people("hidden", 1).get(0);
-        String organization = organizations.create("hidden");
-        organizations.add(organization, identity.subject());
+        Realm.Identity identity = realm.createIdentity("hidden");
+        String organization = organizations.create("hidden", List.of(identity));
         reconcile();
         setRole(organization, identity, "owner");
         String members = ORGANIZATIONS + "/" + organization + "/members";
         own.admin().answer(200, "[]", "GET", members, 1);
         long before = own.admin().count("GET", members + "/" + identity.subject());
 
-        JsonPath run = reconcile();
+        assertThat(differences(reconcile("finished"))).isZero();
 
-        assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(differences(run)).isZero();
         assertThat(own.admin().count("GET", members + "/" + identity.subject())).isEqualTo(before + 1);
         assertThat(members(organization)).isEqualTo(identity.username() + " owner unmanaged");
 
         own.admin().answer(200, "[]", "GET", LISTING, 1);
         own.admin().answer(200, "0", "GET", ORGANIZATIONS + "/count", 3);
-        JsonPath failed = reconcile();
-
-        assertThat(failed.getString("state")).isEqualTo("failed");
-        assertThat(failed.getString("problem")).contains("left out at least 1 existing organizations");
+        reconcile("failed").body("problem", containsString("left out at least 1 existing organizations"));
         assertThat(members(organization)).isEqualTo(identity.username() + " owner unmanaged");
     }
 
     @Test
     void incompleteOrRepeatedListingChangesNothing() {
-        Realm.Identity identity = people("incomplete", 1).get(0);
-        String organization = organizations.create("incomplete");
-        organizations.add(organization, identity.subject());
+        Realm.Identity identity = realm.createIdentity("incomplete");
+        String organization = organizations.create("incomplete", List.of(identity));
         reconcile();
         realm.update(identity, Map.of("firstName", "Second"));
         own.admin().answer(200, "[]", "GET", LISTING, 1);
 
-        JsonPath incomplete = reconcile();
-
-        assertThat(incomplete.getString("state")).isEqualTo("failed");
-        assertThat(incomplete.getString("problem"))
-                .contains("looks incomplete: it counts 1 organizations and listed 0. Nothing was changed.");
+        reconcile("failed")
+                .body(
+                        "problem",
+                        containsString(
+                                "looks incomplete: it counts 1 organizations and listed 0. Nothing was changed."));
         reset();
         own.admin()
                 .answer(
@@ -408,67 +361,54 @@ class OrganizationReconciliationTest extends UserSyncTest {
                         "GET",
                         ORGANIZATIONS + "/" + organization + "/members");
 
-        JsonPath repeated = reconcile();
+        reconcile("failed")
+                .body("problem", containsString("a page of the members of an organization"))
+                .body("problem", endsWith("Nothing was changed."));
 
-        assertThat(repeated.getString("state")).isEqualTo("failed");
-        assertThat(repeated.getString("problem"))
-                .contains("a page of the members of an organization")
-                .endsWith("Nothing was changed.");
         assertThat(of(identity, "first_name")).isEqualTo("First");
         assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
     }
 
     @Test
     void dryRunReportsDifferencesAndChangesNothing() {
-        Realm.Identity identity = people("dry", 1).get(0);
-        String organization = organizations.create("dry");
-        organizations.add(organization, identity.subject());
+        Realm.Identity identity = realm.createIdentity("dry");
+        String organization = organizations.create("dry", List.of(identity));
         reconcile();
         organizations.remove(organization, identity);
         String other = organizations.create("dry");
 
-        JsonPath run = run(true, false);
+        ApiResponse run = dryRun();
 
-        assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(run.getInt("organizations.organizations.created")).isEqualTo(1);
-        assertThat(run.getInt("organizations.memberships.ended")).isEqualTo(1);
-        assertThat(run.getInt("organizations.applied")).isZero();
-        assertThat(run.getList("organizations.samples.findAll { it.kind == 'created' }.organization"))
-                .isEqualTo(List.of(other));
-        assertThat(run.getString("organizations.samples.find { it.kind == 'ended' }.organizationId"))
-                .isEqualTo(organization(organization, "id"));
-        assertThat(run.getString("organizations.samples.find { it.kind == 'ended' }.userId"))
-                .isEqualTo(of(identity, "id"));
+        run.body("organizations.organizations.created", equalTo(1));
+        run.body("organizations.memberships.ended", equalTo(1));
+        run.body("organizations.applied", equalTo(0));
+        run.body("organizations.samples.findAll { it.kind == 'created' }.organization", equalTo(List.of(other)));
+        String ended = "organizations.samples.find { it.kind == 'ended' }";
+        run.body(ended + ".organizationId", equalTo(organization(organization, "id")));
+        run.body(ended + ".userId", equalTo(of(identity, "id")));
         assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
         assertThat(organization(other, "id")).isEmpty();
-        assertThat(asAdmin()
-                        .get("/api/v1/sync/history?hours=1")
-                        .jsonPath()
-                        .getInt("runs.find { it.id == '%s' }.organizations".formatted(run.getString("id"))))
-                .isEqualTo(2);
-        assertThat(asAdmin().get(RUNS).jsonPath().getMap("items[0].organizations.memberships"))
-                .isEqualTo(run.getMap("organizations.memberships"));
+        admin.get("/api/v1/sync/history?hours=1")
+                .body("runs.find { it.id == '%s' }.organizations".formatted(run.<String>path("id")), equalTo(2));
+        admin.get(RUNS).body("items[0].organizations.memberships", equalTo(run.path("organizations.memberships")));
     }
 
     @Test
     void brakeStopsTooManyEndingMembershipsUnlessForced() {
         List<Realm.Identity> people = people("brake", 12);
-        String organization = organizations.create("brake");
-        people.subList(0, 1).forEach(identity -> organizations.add(organization, identity.subject()));
+        String organization = organizations.create("brake", people.subList(0, 1));
         reconcile();
         people.subList(1, 12).forEach(identity -> insertMembership(organization, identity));
 
-        JsonPath stopped = reconcile();
-
-        assertThat(stopped.getString("state")).isEqualTo("stopped");
-        assertThat(stopped.getString("problem"))
-                .isEqualTo(
-                        "Of 12 memberships, at least 11 would end, which is more than 10. Nothing was changed. Look the samples up in Keycloak. If this is intended, start a run with force.");
-        assertThat(stopped.getInt("brake.find { it.kind == 'memberships-ended' }.records"))
-                .isEqualTo(11);
+        reconcile("stopped")
+                .body(
+                        "problem",
+                        equalTo(
+                                "Of 12 memberships, at least 11 would end, which is more than 10. Nothing was changed. Look the samples up in Keycloak. If this is intended, start a run with force."))
+                .body("brake.find { it.kind == 'memberships-ended' }.records", equalTo(11));
         assertThat(text("select count(*) from memberships")).isEqualTo("12");
 
-        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        forcedRun();
         assertThat(members(organization)).isEqualTo(people.get(0).username() + " member unmanaged");
     }
 
@@ -476,50 +416,42 @@ class OrganizationReconciliationTest extends UserSyncTest {
     @Test
     void brakeStopsTooManyReturningMembershipsUnlessForced() {
         List<Realm.Identity> people = people("back", 11);
-        String organization = organizations.create("back");
-        people.forEach(identity -> organizations.add(organization, identity.subject()));
-        assertThat(reconcile().getInt("brake.find { it.kind == 'memberships-returned' }.records"))
-                .as("memberships that never ended")
-                .isZero();
+        String organization = organizations.create("back", people);
+        // the memberships never ended
+        reconcile().body(RETURNED, equalTo(0));
         people.forEach(identity -> organizations.remove(organization, identity));
-        run(false, true);
-        people.forEach(identity -> organizations.add(organization, identity.subject()));
+        forcedRun();
+        people.forEach(identity -> organizations.add(organization, identity));
         String drift = "rollcall_reconciliation_drift_total{kind=\"memberships-returned\"}";
         double driftBefore = metric(drift);
 
-        JsonPath stopped = reconcile();
-
-        assertThat(stopped.getString("state")).isEqualTo("stopped");
-        assertThat(stopped.getString("problem"))
-                .startsWith(
-                        "Of 0 memberships, 11 that had ended would return, which is more than 10. Nothing was changed.");
-        assertThat(stopped.getInt("brake.find { it.kind == 'memberships-returned' }.records"))
-                .isEqualTo(11);
+        reconcile("stopped")
+                .body(
+                        "problem",
+                        startsWith(
+                                "Of 0 memberships, 11 that had ended would return, which is more than 10. Nothing was changed."))
+                .body(RETURNED, equalTo(11));
         assertThat(metric(drift) - driftBefore).isEqualTo(11);
         assertThat(members(organization)).isEmpty();
 
-        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        forcedRun();
         assertThat(members(organization).split(", ")).hasSize(11);
         execute("delete from memberships");
         execute("update ended_memberships set ended_at = now() - interval '91 days'");
-        assertThat(reconcile().getString("state")).isEqualTo("finished");
+        reconcile("finished");
         assertThat(members(organization).split(", ")).hasSize(11);
     }
 
     /** The memberships ended with their organization, so they return with it. */
     @Test
     void membershipsThatReturnWithTheirOrganizationAreCounted() {
-        Realm.Identity identity = people("with", 1).get(0);
-        String organization = organizations.create("with");
-        organizations.add(organization, identity.subject());
+        Realm.Identity identity = realm.createIdentity("with");
+        String organization = organizations.create("with", List.of(identity));
         reconcile();
         execute("update organizations set name = '', alias = '', enabled = false, deleted_at = now()");
 
-        JsonPath run = reconcile();
+        reconcile("finished").body(RETURNED, equalTo(1));
 
-        assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(run.getInt("brake.find { it.kind == 'memberships-returned' }.records"))
-                .isEqualTo(1);
         assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
     }
 
@@ -533,39 +465,35 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 select gen_random_uuid(), id, 'gone-' || i, 'Gone ' || i, timestamptz '2020-01-01Z'
                 from organizations, generate_series(1, 11) i where keycloak_id = '%s'""".formatted(organization));
 
-        JsonPath stopped = reconcile();
-
-        assertThat(stopped.getString("state")).isEqualTo("stopped");
-        assertThat(stopped.getString("problem"))
-                .contains("Of 11 teams, at least 11 would be deleted, which is more than 10.");
-        assertThat(stopped.getInt("organizations.teams.ended")).isEqualTo(11);
+        reconcile("stopped")
+                .body("problem", containsString("Of 11 teams, at least 11 would be deleted, which is more than 10."))
+                .body("organizations.teams.ended", equalTo(11));
         assertThat(text("select count(*) from teams")).isEqualTo("11");
 
-        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        forcedRun();
         assertThat(text("select count(*) from teams")).isEqualTo("0");
     }
 
     /** The memberships that end with an organization count, too. */
     @Test
     void brakeStopsTooManyEndingOrganizationsUnlessForced() {
-        List<Realm.Identity> people = people("brakes", 1);
+        Realm.Identity identity = realm.createIdentity("brakes");
         String organization = organizations.create("brakes");
         reconcile();
         execute("""
                 insert into organizations (id, keycloak_id, name, alias, enabled, created_at, updated_at)
                 select gen_random_uuid(), 'gone-' || i, 'Gone ' || i, 'gone-' || i, true, now(), now() from generate_series(1, 11) i""");
-        IntStream.rangeClosed(1, 11).forEach(i -> insertMembership("gone-" + i, people.get(0)));
+        IntStream.rangeClosed(1, 11).forEach(i -> insertMembership("gone-" + i, identity));
 
-        JsonPath stopped = reconcile();
-
-        assertThat(stopped.getString("state")).isEqualTo("stopped");
-        assertThat(stopped.getString("problem"))
-                .contains("Of 12 organizations, at least 11 would be deleted, which is more than 10.")
-                .contains("Of 11 memberships, at least 11 would end, which is more than 10.");
+        reconcile("stopped")
+                .body(
+                        "problem",
+                        containsString("Of 12 organizations, at least 11 would be deleted, which is more than 10."))
+                .body("problem", containsString("Of 11 memberships, at least 11 would end, which is more than 10."));
         assertThat(text("select count(*) from organizations where deleted_at is null"))
                 .isEqualTo("12");
 
-        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        forcedRun();
         assertThat(text("select string_agg(keycloak_id, ' ') from organizations where deleted_at is null"))
                 .isEqualTo(organization);
     }
@@ -585,9 +513,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
     void brakeStopsEachKindOfChangeInManyOrganizationsUnlessForced(
             String kind, boolean enabled, String change, String problem) {
         Map<String, Object> wanted = Map.of("enabled", enabled);
-        List<String> ids = IntStream.range(0, 11)
-                .mapToObj(i -> organizations.create("kind"))
-                .toList();
+        List<String> ids = create("kind", 11);
         reconcile();
         ids.forEach(id -> organizations.update(id, wanted));
         execute("update organizations set " + change);
@@ -596,17 +522,15 @@ class OrganizationReconciliationTest extends UserSyncTest {
         String drift = "rollcall_reconciliation_drift_total{kind=\"organizations-%s\"}".formatted(kind);
         double driftBefore = metric(drift);
 
-        JsonPath stopped = reconcile();
-
-        assertThat(stopped.getString("state")).isEqualTo("stopped");
-        assertThat(stopped.getString("problem")).contains(problem + ", which is more than 10");
         String item = "brake.find { it.kind == 'organizations-%s' }".formatted(kind);
-        assertThat(stopped.getInt(item + ".records")).isEqualTo(11);
-        assertThat(stopped.getInt(item + ".limit")).isEqualTo(10);
+        reconcile("stopped")
+                .body("problem", containsString(problem + ", which is more than 10"))
+                .body(item + ".records", equalTo(11))
+                .body(item + ".limit", equalTo(10));
         assertThat(metric(drift) - driftBefore).isEqualTo(11);
         assertThat(text(records)).isEqualTo(before);
 
-        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        forcedRun();
         assertThat(
                         text(
                                 "select string_agg(distinct concat(enabled, deleted_at, domains::text), '|') from organizations"))
@@ -617,16 +541,13 @@ class OrganizationReconciliationTest extends UserSyncTest {
 
     @Test
     void brakeDoesNotCountTheFirstValueOfAField() {
-        List<String> ids = IntStream.range(0, 11)
-                .mapToObj(i -> organizations.create("first"))
-                .toList();
+        List<String> ids = create("first", 11);
         reconcile();
         ids.forEach(id -> organizations.update(
                 id, Map.of("description", "about", "domains", List.of(Map.of("name", id + ".example")))));
 
-        JsonPath run = reconcile();
+        reconcile("finished");
 
-        assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(text("select count(*) from organizations where description = 'about' and domains <> '{}'"))
                 .isEqualTo("11");
     }
@@ -635,17 +556,13 @@ class OrganizationReconciliationTest extends UserSyncTest {
     @Test
     void brakeCountsMembershipsOfAnotherType() {
         List<Realm.Identity> people = people("types", 11);
-        String organization = organizations.create("types");
-        people.forEach(identity -> organizations.add(organization, identity.subject()));
+        String organization = organizations.create("types", people);
         reconcile();
         people.forEach(identity -> setRole(organization, identity, "admin"));
         execute("update memberships set membership_type = 'managed'");
 
-        JsonPath stopped = reconcile();
-
-        assertThat(stopped.getString("state")).isEqualTo("stopped");
-        assertThat(stopped.getString("problem"))
-                .contains("Of 11 memberships, at least 11 would end, which is more than 10.");
+        reconcile("stopped")
+                .body("problem", containsString("Of 11 memberships, at least 11 would end, which is more than 10."));
         assertThat(text("select string_agg(distinct role, '|') from memberships"))
                 .isEqualTo("admin");
     }
@@ -657,48 +574,44 @@ class OrganizationReconciliationTest extends UserSyncTest {
         String team = createTeam(organization, "Alpha");
         organizations.join(organization, team, new Realm.Identity(serviceAccount(), "", ""));
 
-        assertThat(reconcile().getInt("organizations.memberships.created")).isZero();
+        reconcile().body("organizations.memberships.created", equalTo(0));
 
-        JsonPath next = reconcile();
-        assertThat(next.getInt("organizations.memberships.listed")).isEqualTo(1);
-        assertThat(differences(next)).isZero();
+        assertThat(differences(reconcile().body("organizations.memberships.listed", equalTo(1))))
+                .isZero();
         assertThat(members(organization)).isEmpty();
     }
 
     @Test
     void realmWithoutOrganizationsKeepsTheRecords() {
-        Realm.Identity identity = people("off", 1).get(0);
-        String organization = organizations.create("off");
-        organizations.add(organization, identity.subject());
+        Realm.Identity identity = realm.createIdentity("off");
+        String organization = organizations.create("off", List.of(identity));
         reconcile();
         realm.set(Map.of("organizationsEnabled", false));
         Realm.Identity other = realm.createIdentity("off");
 
         // the answer is cached for some seconds; a run that meets the change in the middle fails and changes nothing
-        JsonPath run = await().atMost(SOON)
-                .until(this::reconcile, each -> "off".equals(each.getString("organizations.state")));
+        expectState("finished", reconcileUntilOrganizationsAre("off"));
 
-        assertThat(run.getString("state")).isEqualTo("finished");
         assertThat(of(other, "username")).isEqualTo(other.username());
         assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
-        assertThat(ManagementPort.get("/q/health/ready")
-                        .then()
-                        .statusCode(200)
-                        .extract()
-                        .jsonPath()
-                        .getString("checks.find { it.name == 'sync' }.data.organizations"))
-                .startsWith("off: ");
+        ManagementPort.get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body("checks.find { it.name == 'sync' }.data.organizations", startsWith("off: "));
 
         realm.set(Map.of("organizationsEnabled", true));
-        await().atMost(SOON).until(() -> reconcile().getString("organizations.state"), "on"::equals);
+        reconcileUntilOrganizationsAre("on");
         assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
+    }
+
+    private ApiResponse reconcileUntilOrganizationsAre(String state) {
+        return await().atMost(SOON).until(this::reconcile, run -> state.equals(run.path("organizations.state")));
     }
 
     @Test
     void missingRightIsAProblemAndUsersAreReconciled() {
-        Realm.Identity identity = people("right", 1).get(0);
-        String organization = organizations.create("right");
-        organizations.add(organization, identity.subject());
+        Realm.Identity identity = realm.createIdentity("right");
+        String organization = organizations.create("right", List.of(identity));
         reconcile();
         serviceRole("DELETE", "manage-organizations");
         realm.update(identity, Map.of("firstName", "Second"));
@@ -710,10 +623,8 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 .as("events to be retried, which would hold back all others")
                 .isEmpty();
 
-        JsonPath run = reconcile();
+        reconcile("finished").body("organizations.state", equalTo("forbidden"));
 
-        assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(run.getString("organizations.state")).isEqualTo("forbidden");
         assertThat(of(identity, "first_name")).isEqualTo("Second");
         assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
         assertThat(problems("message")).anyMatch(text -> text.contains("may not read Keycloak's organizations"));
@@ -722,30 +633,26 @@ class OrganizationReconciliationTest extends UserSyncTest {
         ManagementPort.get("/q/health/ready").then().statusCode(200);
 
         serviceRole("POST", "manage-organizations");
-        assertThat(reconcile().getString("organizations.state")).isEqualTo("on");
+        reconcile().body("organizations.state", equalTo("on"));
         assertThat(problems("message")).noneMatch(text -> text.contains("organizations"));
     }
 
     @Test
     void organizationWithoutOwnerIsAProblemUntilThereIsOne() {
         List<Realm.Identity> people = people("orphan", 2);
-        String organization = organizations.create("orphan");
-        people.forEach(identity -> organizations.add(organization, identity.subject()));
+        String organization = organizations.create("orphan", people);
         reconcile();
         setRole(organization, people.get(0), "owner");
-        assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
+        assertHasOwner(organization);
 
         organizations.remove(organization, people.get(0));
         reconcile();
 
-        assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
-        assertThat(problems("message"))
-                .anyMatch(text -> text.contains("An organization has no enabled owner any more")
-                        && text.contains(organization(organization, "id")));
+        assertHasNoOwner(organization, "An organization has no enabled owner any more");
         assertThat(problems("remedy")).anyMatch(text -> text.contains("platform administrator"));
 
         setRole(organization, people.get(1), "owner");
-        assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
+        assertHasOwner(organization);
     }
 
     /** A restored Keycloak has organizations that were deleted here; a restored database lacks some that Keycloak has. */
@@ -757,23 +664,18 @@ class OrganizationReconciliationTest extends UserSyncTest {
             })
     void organizationThatReturnsWithoutAnOwnerIsAProblem(String loss) {
         List<Realm.Identity> people = people("returns", 2);
-        String organization = organizations.create("returns");
-        people.forEach(identity -> organizations.add(organization, identity.subject()));
+        String organization = organizations.create("returns", people);
         reconcile();
         setRole(organization, people.get(0), "owner");
-        assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
+        assertHasOwner(organization);
         try {
             execute(loss);
 
             reconcile();
 
-            assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
-            assertThat(problems("message"))
-                    .anyMatch(text ->
-                            text.contains("returned without one") && text.contains(organization(organization, "id")));
+            assertHasNoOwner(organization, "returned without one");
             setRole(organization, people.get(1), "owner");
-            assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
-            assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
+            assertHasOwner(organization);
 
             String later = organizations.create("later");
             reconcile();
@@ -793,60 +695,61 @@ class OrganizationReconciliationTest extends UserSyncTest {
         }
         String organization = organizations.create("first");
 
-        assertThat(run(true, false).getString("state")).isEqualTo("finished");
-        assertThat(reconcile().getString("state")).isEqualTo("finished");
+        dryRun();
+        reconcile("finished");
 
         assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
-        assertThat(asAdmin()
-                        .get("/api/v1/organizations?orphaned=true")
-                        .jsonPath()
-                        .getList("items.id"))
-                .isEqualTo(List.of(organization(organization, "id")));
+        admin.get("/api/v1/organizations?orphaned=true")
+                .body("items.id", equalTo(List.of(organization(organization, "id"))));
     }
 
     @Test
     void organizationWhoseLastOwnerIsDisabledIsAProblemUntilTheOwnerIsEnabled() {
         List<Realm.Identity> people = people("asleep", 2);
-        String organization = organizations.create("asleep");
-        people.forEach(identity -> organizations.add(organization, identity.subject()));
+        String organization = organizations.create("asleep", people);
         reconcile();
         people.forEach(identity -> setRole(organization, identity, "owner"));
 
         realm.update(people.get(0), Map.of("enabled", false));
         reconcile();
-        assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
+        assertHasOwner(organization);
 
         realm.update(people.get(1), Map.of("enabled", false));
         reconcile();
-        assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
-        assertThat(problems("message"))
-                .anyMatch(text -> text.contains("An organization has no enabled owner any more")
-                        && text.contains(organization(organization, "id")));
+        assertHasNoOwner(organization, "An organization has no enabled owner any more");
 
         realm.update(people.get(1), Map.of("enabled", true));
         reconcile();
-        assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
-        assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
+        assertHasOwner(organization);
     }
 
     /** The next leader continues after a page of members. */
     @Test
     void interruptedRunIsContinued() {
         List<Realm.Identity> people = people("interrupted", 2);
-        List<String> created = Stream.generate(() -> organizations.create("interrupted"))
-                .limit(3)
-                .toList();
-        created.forEach(each -> people.forEach(identity -> organizations.add(each, identity.subject())));
+        List<String> created = create("interrupted", 3);
+        created.forEach(each -> people.forEach(identity -> organizations.add(each, identity)));
         PausedMessage lookUp =
                 own.admin().pause(WireDirection.REQUEST, "GET", ORGANIZATIONS + "/" + created.get(1) + "/members/.*");
-        String location = start(false, false).header("Location");
-        lookUp.awaitPaused();
-        loseLeadership();
-        lookUp.release();
 
-        assertThat(awaitEnd(location).getString("state")).isEqualTo("finished");
+        reconcileDuring(lookUp, this::loseLeadership);
 
         created.forEach(each -> assertThat(members(each).split(", ")).hasSize(2));
+    }
+
+    private void assertHasOwner(String organization) {
+        assertThat(organization(organization, "orphaned_at is null")).isEqualTo("true");
+        assertThat(problems("message")).noneMatch(text -> text.contains("owner"));
+    }
+
+    private void assertHasNoOwner(String organization, String problem) {
+        assertThat(organization(organization, "orphaned_at is not null")).isEqualTo("true");
+        assertThat(problems("message"))
+                .anyMatch(text -> text.contains(problem) && text.contains(organization(organization, "id")));
+    }
+
+    private List<String> create(String prefix, int count) {
+        return Stream.generate(() -> organizations.create(prefix)).limit(count).toList();
     }
 
     private String createTeam(String organization, String name) {
@@ -857,61 +760,41 @@ class OrganizationReconciliationTest extends UserSyncTest {
     /** Grants a role of {@code realm-management} to the service account of the service's client ({@code POST}), or takes it. */
     private void serviceRole(String method, String role) {
         String management = client("realm-management");
-        JsonNode representation = Realm.json(realm.admin("GET", "/clients/" + management + "/roles/" + role, null)
-                .body());
+        JsonNode representation = realm.read("/clients/" + management + "/roles/" + role);
         realm.admin(
                 method, "/users/" + serviceAccount() + "/role-mappings/clients/" + management, List.of(representation));
     }
 
     /** Returns the subject of the service account of the service's client. */
     private String serviceAccount() {
-        return Realm.json(realm.admin("GET", "/clients/" + client("rollcall") + "/service-account-user", null)
-                        .body())
+        return realm.read("/clients/" + client("rollcall") + "/service-account-user")
                 .path("id")
                 .asText();
     }
 
     private String client(String clientId) {
-        return Realm.json(realm.admin("GET", "/clients?clientId=" + clientId, null)
-                        .body())
-                .path(0)
-                .path("id")
-                .asText();
-    }
-
-    private List<Realm.Identity> people(String prefix, int count) {
-        return Stream.generate(() -> realm.createIdentity(prefix)).limit(count).toList();
+        return realm.client(clientId).path("id").asText();
     }
 
     private static Object[] sorted(List<Realm.Identity> people) {
         return people.stream().map(Realm.Identity::username).sorted().toArray();
     }
 
-    private static int differences(JsonPath run) {
+    private static int differences(ApiResponse run) {
         return Stream.of("organizations", "memberships", "teams")
                 .flatMap(entities -> Stream.of("created", "changed", "ended").map(kind -> entities + "." + kind))
-                .mapToInt(counted -> run.getInt("organizations." + counted))
+                .mapToInt(counted -> run.<Integer>path("organizations." + counted))
                 .sum();
     }
 
     private static double metric(String series) {
-        return ManagementPort.get("/q/metrics")
-                .asString()
-                .lines()
-                .filter(line -> line.startsWith(series))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        return ManagementPort.metrics(series).stream()
+                .mapToDouble(Double::doubleValue)
                 .sum();
     }
 
     private List<String> problems(String property) {
-        return asAdmin().get("/api/v1/sync").jsonPath().getList("problems." + property, String.class);
-    }
-
-    private String organization(String keycloakId, String expression) {
-        return text(
-                "select coalesce((select (%s)::text from organizations where keycloak_id = ?), '')"
-                        .formatted(expression),
-                keycloakId);
+        return admin.get("/api/v1/sync").path("problems." + property);
     }
 
     /** Returns the members with role and type, by username. */

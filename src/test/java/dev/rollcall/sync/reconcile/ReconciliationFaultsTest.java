@@ -1,27 +1,33 @@
 package dev.rollcall.sync.reconcile;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.blankOrNullString;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,12 +59,6 @@ class ReconciliationFaultsTest extends UserSyncTest {
     @Inject
     ReconciliationRequests reconciliations;
 
-    @BeforeEach
-    @Override
-    protected void deleteOrganizations() {
-        super.deleteOrganizations();
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -77,14 +77,10 @@ class ReconciliationFaultsTest extends UserSyncTest {
     void unreadableOrImplausibleListingChangesNothing(String path, int status, String body) {
         Realm.Identity identity = synced("fault", 1).get(0);
         realm.update(identity, Map.of("firstName", "Second"));
-        String before = snapshot();
         own.admin().answer(status, body == null ? "" : body, "GET", path, 1000);
 
-        JsonPath run = reconcile();
+        reconcileWithoutChanges("failed").body("problem", not(blankOrNullString()));
 
-        assertThat(run.getString("state")).isEqualTo("failed");
-        assertThat(run.getString("problem")).isNotBlank();
-        assertThat(snapshot()).isEqualTo(before);
         reset();
         reconcile();
         assertThat(of(identity, "first_name")).isEqualTo("Second");
@@ -97,14 +93,12 @@ class ReconciliationFaultsTest extends UserSyncTest {
         String id = text("select id from sync_realm");
         execute("update sync_realm set id = 'another'");
         realm.delete(identity);
-        String before = snapshot();
 
-        JsonPath run = reconcile();
+        reconcileWithoutChanges("failed")
+                .body("problem", containsString("the id 'another'"))
+                .body("problem", containsString("the id '" + id + "'"))
+                .body("problem", containsString("update sync_realm set id = '" + id + "'"));
 
-        assertThat(run.getString("state")).isEqualTo("failed");
-        assertThat(run.getString("problem"))
-                .contains("the id 'another'", "the id '" + id + "'", "update sync_realm set id = '" + id + "'");
-        assertThat(snapshot()).isEqualTo(before);
         execute("update sync_realm set id = '" + id + "'");
         reconcile();
         assertThat(of(identity, "deleted_at is not null")).isEqualTo("true");
@@ -116,10 +110,8 @@ class ReconciliationFaultsTest extends UserSyncTest {
         AtomicInteger page = new AtomicInteger();
         own.admin().answer(() -> mostlyRepeatedPage(page.getAndIncrement()), "GET", "/users");
 
-        JsonPath run = reconcile();
+        reconcile("failed").body("problem", containsString("repeats itself"));
 
-        assertThat(run.getString("state")).isEqualTo("failed");
-        assertThat(run.getString("problem")).contains("repeats itself");
         assertThat(page.get()).isLessThan(5);
     }
 
@@ -135,21 +127,17 @@ class ReconciliationFaultsTest extends UserSyncTest {
     void memberPagesThatRepeatTheFirstFailTheRun() {
         String group = realm.createGroup("repeated");
         realm.groupRole("POST", group, realm.createRole("repeated"));
-        String before = snapshot();
         String members = page(5000, i -> "{\"id\": \"member-%d\"}".formatted(i));
         for (String path : List.of("/roles/user/users", "/groups/" + group + "/members")) {
             own.admin().answer(() -> members, "GET", path);
 
-            JsonPath run = reconcile();
+            reconcileWithoutChanges("failed")
+                    .body("problem", startsWith("Keycloak's listing repeats itself:"))
+                    .body("problem", endsWith("Nothing was changed."));
 
-            assertThat(run.getString("state")).as(path).isEqualTo("failed");
-            assertThat(run.getString("problem"))
-                    .startsWith("Keycloak's listing repeats itself:")
-                    .endsWith("Nothing was changed.");
             assertThat(own.admin().count("GET", path)).isEqualTo(2);
             reset();
         }
-        assertThat(snapshot()).isEqualTo(before);
     }
 
     private static String page(int size, IntFunction<String> entry) {
@@ -160,15 +148,10 @@ class ReconciliationFaultsTest extends UserSyncTest {
     @Test
     void unlistedUsersAreLookedUpBeforeDeletion() {
         synced("hidden", 2);
-        String before = snapshot();
         own.admin().answer(200, "[]", "GET", "/users", 1);
         own.admin().answer(200, "0", "GET", "/users/count", 2);
 
-        JsonPath run = reconcile();
-
-        assertThat(run.getString("state")).isEqualTo("failed");
-        assertThat(run.getString("problem")).contains("left out at least");
-        assertThat(snapshot()).isEqualTo(before);
+        reconcileWithoutChanges("failed").body("problem", containsString("left out at least"));
     }
 
     /** A 404 from another server does not mean that the user is gone. */
@@ -176,21 +159,17 @@ class ReconciliationFaultsTest extends UserSyncTest {
     void unrelated404DeletesNobody() {
         Realm.Identity identity = synced("stranger", 1).get(0);
         realm.delete(identity);
-        String before = snapshot();
         own.admin().answer(404, "<html>nothing here</html>", "GET", "/users/" + identity.subject(), 1000);
 
-        assertThat(reconcile().getString("state")).isEqualTo("failed");
-
-        assertThat(snapshot()).isEqualTo(before);
+        reconcileWithoutChanges("failed");
     }
 
     @Test
     void unlistedRolesAreLookedUpBeforeRemoval() {
-        Realm.Identity identity = realm.createIdentity("role", "user");
-        reconcile();
+        Realm.Identity identity = synced("role", 1, "user").get(0);
         own.admin().answer(200, "[]", "GET", "/roles/user/users", 1);
 
-        assertThat(reconcile().getString("state")).isEqualTo("finished");
+        reconcile("finished");
 
         assertThat(of(identity, "roles")).isEqualTo("{user}");
     }
@@ -198,36 +177,22 @@ class ReconciliationFaultsTest extends UserSyncTest {
     @Test
     void userCreatedDuringARunIsNotMissing() {
         reconcile();
-        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
-        String location = start(false, false).header("Location");
-        groups.awaitPaused();
-        Realm.Identity identity = realm.createIdentity("late");
-        given().auth()
-                .oauth2(realm.token(identity))
-                .get("/api/v1/users/me")
-                .then()
-                .statusCode(200);
-        groups.release();
+        AtomicReference<Realm.Identity> late = new AtomicReference<>();
 
-        JsonPath run = awaitEnd(location);
+        reconcileDuring(pauseGroups(), () -> {
+                    late.set(realm.createIdentity("late"));
+                    Api.as(late.get()).read("/api/v1/users/me");
+                })
+                .body("counts.missing", equalTo(0));
 
-        assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(run.getLong("counts.missing")).isZero();
-        assertThat(of(identity, "deleted_at is null and enabled")).isEqualTo("true");
+        assertThat(of(late.get(), "deleted_at is null and enabled")).isEqualTo("true");
     }
 
     @Test
     void dataNewerThanTheListingIsNotOverwritten() {
         Realm.Identity identity = synced("later", 1).get(0);
-        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
         realm.update(identity, Map.of("firstName", "Second"));
-        String location = start(false, false).header("Location");
-        groups.awaitPaused();
-        execute(
-                "update users set first_name = 'Third', identity_as_of = now() where keycloak_id = ?",
-                identity.subject());
-        groups.release();
-        awaitEnd(location);
+        reconcileDuring(pauseGroups(), () -> updateRecord(identity, "first_name = 'Third', identity_as_of = now()"));
 
         assertThat(of(identity, "first_name")).isEqualTo("Third");
     }
@@ -238,24 +203,15 @@ class ReconciliationFaultsTest extends UserSyncTest {
         List<Realm.Identity> people = synced("taken", 3);
         String role = realm.createRole("taken");
         realm.update(people.get(0), Map.of("enabled", false));
-        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
-        String location = start(false, false).header("Location");
-        groups.awaitPaused();
-        execute(
-                "update users set identity_as_of = now() where keycloak_id = ?",
-                people.get(0).subject());
-        for (Realm.Identity identity : people.subList(1, 3)) {
-            execute(
-                    "update users set roles = array[?], identity_as_of = now() where keycloak_id = ?",
-                    role,
-                    identity.subject());
-        }
-        realm.grant(people.get(2), role);
-        groups.release();
 
-        JsonPath run = awaitEnd(location);
+        reconcileDuring(pauseGroups(), () -> {
+            updateRecord(people.get(0), "identity_as_of = now()");
+            people.subList(1, 3)
+                    .forEach(identity ->
+                            updateRecord(identity, "roles = array['%s'], identity_as_of = now()".formatted(role)));
+            realm.grant(people.get(2), role);
+        });
 
-        assertThat(run.getString("state")).as(run.prettify()).isEqualTo("finished");
         assertThat(of(people.get(0), "enabled")).isEqualTo("false");
         assertThat(of(people.get(1), "roles")).isEqualTo("{}");
         assertThat(of(people.get(2), "roles")).isEqualTo("{%s}".formatted(role));
@@ -266,9 +222,7 @@ class ReconciliationFaultsTest extends UserSyncTest {
         List<Realm.Identity> people = synced("future", 2);
         realm.update(people.get(0), Map.of("firstName", "Second"));
         realm.delete(people.get(1));
-        people.forEach(identity -> execute(
-                "update users set identity_as_of = now() + interval '1 hour' where keycloak_id = ?",
-                identity.subject()));
+        people.forEach(identity -> updateRecord(identity, "identity_as_of = now() + interval '1 hour'"));
 
         reconcile();
 
@@ -282,59 +236,46 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     @Test
     void secondRunIsRefusedAndTheFirstCanBeCancelled() {
-        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
-        String location = start(false, false).header("Location");
-        String path = location.substring(location.indexOf("/api/"));
+        PausedMessage groups = pauseGroups();
+        String path = start();
         groups.awaitPaused();
 
         start(false, false)
-                .then()
-                .statusCode(409)
+                .expectProblem(409, "run-in-progress")
                 .header("Location", containsString(path))
-                .body("type", equalTo("urn:rollcall:problem:run-in-progress"))
                 .body("run", equalTo(path.substring(path.lastIndexOf('/') + 1)));
-        asAdmin().post(path + "/cancel").then().statusCode(200).body("state", equalTo("cancelled"));
+        admin.post(path + "/cancel").expect(200).body("state", equalTo("cancelled"));
         groups.release();
 
-        assertThat(reconcile().getString("state")).isEqualTo("finished");
-        asAdmin().get(path).then().body("state", equalTo("cancelled"));
+        reconcile("finished");
+        admin.get(path).body("state", equalTo("cancelled"));
     }
 
     @Test
     void requestDuringARunIsServedByTheNextRun() {
-        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
-        String location = start(false, false).header("Location");
-        groups.awaitPaused();
+        reconcileDuring(pauseGroups(), () -> {
+            reconciliations.request("First.");
+            reconciliations.request("Second.");
+        });
 
-        reconciliations.request("First.");
-        reconciliations.request("Second.");
-        groups.release();
-        awaitEnd(location);
-
-        await().atMost(SOON)
-                .until(() -> asAdmin().get(RUNS).path("items[0].reason").equals("First."));
-        await().atMost(SOON)
-                .until(() -> asAdmin().get(RUNS).path("items[0].state").equals("finished"));
-        assertThat(asAdmin().get(RUNS).jsonPath().getList("items.reason", String.class))
-                .doesNotContain("Second.");
+        await().atMost(SOON).until(() -> admin.get(RUNS).path("items[0].reason").equals("First."));
+        await().atMost(SOON).until(() -> admin.get(RUNS).path("items[0].state").equals("finished"));
+        admin.get(RUNS).body("items.reason", not(hasItem("Second.")));
     }
 
     @Test
     void newLeaderResumesTheRunOfTheOldOne() {
         List<Realm.Identity> people = synced("resumed", 2);
         realm.update(people.get(0), Map.of("firstName", "Second"));
-        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
-        String location = start(false, false).header("Location");
-        groups.awaitPaused();
-        long pages = own.admin().count("GET", "/users");
+        AtomicLong pages = new AtomicLong();
 
-        loseLeadership();
-        groups.release();
+        ApiResponse run = reconcileDuring(pauseGroups(), () -> {
+            pages.set(own.admin().count("GET", "/users"));
+            loseLeadership();
+        });
 
-        JsonPath run = awaitEnd(location);
-        assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(own.admin().count("GET", "/users")).isEqualTo(pages);
-        assertThat(text("select claim from sync_runs where id = ?::uuid", run.getString("id")))
+        assertThat(own.admin().count("GET", "/users")).isEqualTo(pages.get());
+        assertThat(text("select claim from sync_runs where id = ?::uuid", run.<String>path("id")))
                 .isEqualTo("2");
         assertThat(of(people.get(0), "first_name")).isEqualTo("Second");
         assertThat(text("select count(*) from sync_seen")).isEqualTo("0");
@@ -347,9 +288,9 @@ class ReconciliationFaultsTest extends UserSyncTest {
         Realm.Identity identity = synced("outdated", 1).get(0);
         execute(INTERRUPTED_RUN, OLD_RUN, identity.subject());
 
-        assertThat(awaitEnd(RUNS + "/" + OLD_RUN).getString("state")).isEqualTo("failed");
+        expectState("failed", awaitEnd(RUNS + "/" + OLD_RUN))
+                .body("problem", containsString("more than 60 minutes ago"));
 
-        asAdmin().get(RUNS + "/" + OLD_RUN).then().body("problem", containsString("more than 60 minutes ago"));
         assertThat(of(identity, "first_name")).isEqualTo("First");
         assertThat(text("select count(*) from sync_seen")).isEqualTo("0");
     }
@@ -362,9 +303,11 @@ class ReconciliationFaultsTest extends UserSyncTest {
                 insert into sync_runs (id, requested_at, reason, force, state)
                 values (?::uuid, now() - interval '2 hours', 'It was requested.', true, 'REQUESTED')""", OLD_RUN);
 
-        JsonPath run = awaitEnd(RUNS + "/" + OLD_RUN);
+        expectState("failed", awaitEnd(RUNS + "/" + OLD_RUN))
+                .body("problem", containsString("Look at the differences again"));
+    }
 
-        assertThat(run.getString("state")).isEqualTo("failed");
-        assertThat(run.getString("problem")).contains("Look at the differences again");
+    private PausedMessage pauseGroups() {
+        return own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
     }
 }

@@ -1,10 +1,16 @@
 package dev.rollcall.sync.reconcile;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.uuid.Generators;
 import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.auth.token.CallerConfig;
@@ -19,7 +25,11 @@ import dev.rollcall.sync.run.EntityKind;
 import dev.rollcall.sync.run.SyncRuns;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Settings;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.PausedMessage;
 import dev.rollcall.user.IdentitySnapshot;
 import dev.rollcall.user.UserRows;
@@ -27,8 +37,6 @@ import dev.rollcall.user.UserWriter;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.path.json.JsonPath;
-import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -40,9 +48,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,9 +59,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("sync")
 @TestProfile(ReconciliationSwitchedOn.class)
 class ReconciliationTest extends UserSyncTest {
-
-    @Inject
-    DataSource database;
 
     @Inject
     Statements statements;
@@ -74,7 +76,7 @@ class ReconciliationTest extends UserSyncTest {
     RoleLossCheck roleLosses;
 
     @Inject
-    OrganizationsCheck organizations;
+    OrganizationsCheck organizationsCheck;
 
     @Inject
     SyncAudit audit;
@@ -94,21 +96,13 @@ class ReconciliationTest extends UserSyncTest {
     @Inject
     Leader leader;
 
-    @BeforeEach
-    @Override
-    protected void deleteOrganizations() {
-        super.deleteOrganizations();
-    }
-
     @Test
     void missingUserIsCreated() {
         Realm.Identity identity = realm.createIdentity("new", "user");
         realm.update(identity, Map.of("attributes", Map.of("locale", List.of("de"))));
 
-        JsonPath run = reconcile();
+        reconcile("finished").body("counts.created", greaterThan(0));
 
-        assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(run.getLong("counts.created")).isPositive();
         assertThat(
                         of(
                                 identity,
@@ -124,9 +118,8 @@ class ReconciliationTest extends UserSyncTest {
         Realm.Identity identity = synced("same", 1).get(0);
         String before = snapshot();
 
-        JsonPath run = reconcile();
+        reconcile().body("counts.applied", equalTo(0));
 
-        assertThat(run.getLong("counts.applied")).isZero();
         assertThat(snapshot()).isEqualTo(before);
         assertThat(auditLog(identity)).isEqualTo("create done reconciliation");
     }
@@ -139,40 +132,17 @@ class ReconciliationTest extends UserSyncTest {
         for (int i = 0; i < people.size(); i++) {
             realm.update(people.get(i), CHANGES.get(i).values());
         }
-        JsonPath run = reconcile();
+        ApiResponse run = reconcile();
 
         for (int i = 0; i < people.size(); i++) {
             Realm.Identity identity = people.get(i);
-            Change change = CHANGES.get(i);
-            assertThat(run.getLong("counts.fields." + change.field()))
-                    .as(change.field())
-                    .isEqualTo(1);
+            IdentityChange change = CHANGES.get(i);
+            run.body("counts.fields." + change.field(), equalTo(1));
             assertThat(of(identity, change.expression())).isEqualTo(change.copied());
             assertThat(auditLog(identity)).isEqualTo("create done reconciliation, update done reconciliation");
             assertThat(fields(identity)).isEqualTo("[\"%s\"]".formatted(change.field()));
         }
     }
-
-    /**
-     * A change of one field in Keycloak.
-     *
-     * @param values of the identity's representation
-     * @param copied the value of the expression on the record afterwards
-     */
-    private record Change(String field, Map<String, ?> values, String expression, String copied) {}
-
-    private static final List<Change> CHANGES = List.of(
-            new Change("email", Map.of("email", "other@example.org"), "email", "other@example.org"),
-            new Change("emailVerified", Map.of("emailVerified", false), "email_verified", "false"),
-            new Change("firstName", Map.of("firstName", "Second"), "first_name", "Second"),
-            new Change("lastName", Map.of("lastName", ""), "last_name is null", "true"),
-            new Change("locale", Map.of("attributes", Map.of("locale", List.of("de"))), "locale", "de"),
-            new Change(
-                    "phoneNumber",
-                    Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 23125 002"))),
-                    "phone_number",
-                    "+49 30 23125 002"),
-            new Change("enabled", Map.of("enabled", false), "enabled", "false"));
 
     @Test
     void changedUsernameIsFound() {
@@ -209,7 +179,7 @@ class ReconciliationTest extends UserSyncTest {
             Realm.Identity identity = people.next();
             changed.put(field, identity);
             before.put(field, of(identity, copy));
-            execute("update users set %s where keycloak_id = ?".formatted(change), identity.subject());
+            updateRecord(identity, change);
             assertThat(of(identity, copy)).isNotEqualTo(before.get(field));
         });
         reconcile();
@@ -223,10 +193,8 @@ class ReconciliationTest extends UserSyncTest {
     @Test
     void deletedRowsAreCreatedAgainAndTombstonesRevived() {
         List<Realm.Identity> people = synced("lost", 2);
-        execute("delete from users where keycloak_id = ?", people.get(0).subject());
-        execute(
-                "update users set username = '', email = null, enabled = false, deleted_at = now() where keycloak_id = ?",
-                people.get(1).subject());
+        deleteRecord(people.get(0));
+        updateRecord(people.get(1), "username = '', email = null, enabled = false, deleted_at = now()");
 
         reconcile();
 
@@ -241,9 +209,8 @@ class ReconciliationTest extends UserSyncTest {
         Realm.Identity identity = synced("deleted", 1).get(0);
 
         realm.delete(identity);
-        JsonPath run = reconcile();
+        reconcile().body("counts.missing", equalTo(1));
 
-        assertThat(run.getLong("counts.missing")).isEqualTo(1);
         assertThat(
                         of(
                                 identity,
@@ -256,17 +223,13 @@ class ReconciliationTest extends UserSyncTest {
     @Test
     void storedAnswersAboutAMissingUserAreErased() {
         String username = "answered-" + UUID.randomUUID().toString().substring(0, 8);
-        Supplier<Response> create = () -> asAdmin()
-                .header("Idempotency-Key", username)
-                .contentType("application/json")
-                .body(Map.of("username", username))
-                .post("/api/v1/users");
-        String subject = create.get().then().statusCode(201).extract().path("keycloakId");
+        Supplier<ApiResponse> create = () -> admin.key(username).post("/api/v1/users", Map.of("username", username));
+        String subject = create.get().expect(201).path("keycloakId");
 
         realm.admin("DELETE", "/users/" + subject, null);
         reconcile();
 
-        create.get().then().statusCode(404);
+        create.get().expect(404);
         assertThat(text("select count(*) from idempotency_keys where answer::text like ?", "%" + username + "%"))
                 .isEqualTo("0");
     }
@@ -276,10 +239,7 @@ class ReconciliationTest extends UserSyncTest {
         List<Realm.Identity> people = synced("roles", 5);
         String inner = realm.createRole("inner");
         String outer = realm.createRole("outer");
-        realm.admin(
-                "POST",
-                "/roles/" + outer + "/composites",
-                List.of(Realm.json(realm.admin("GET", "/roles/" + inner, null).body())));
+        realm.admin("POST", "/roles/" + outer + "/composites", List.of(realm.read("/roles/" + inner)));
         String top = realm.createGroup("top");
         String middle = realm.createGroupBelow(top, "middle");
         String bottom = realm.createGroupBelow(middle, "bottom");
@@ -311,7 +271,7 @@ class ReconciliationTest extends UserSyncTest {
     @Test
     void rolesFromAnotherTokenClaimStay() throws SQLException {
         Realm.Identity identity = synced("elsewhere", 1).get(0);
-        execute("update users set roles = '{other}' where keycloak_id = ?", identity.subject());
+        updateRecord(identity, "roles = '{other}'");
         UUID run = UUID.randomUUID();
         execute(
                 "insert into sync_runs (id, requested_at, reason, state, finished_at) values (?::uuid, now(), '', 'FINISHED', now())",
@@ -331,7 +291,7 @@ class ReconciliationTest extends UserSyncTest {
                 entity,
                 users,
                 roleLosses,
-                organizations,
+                organizationsCheck,
                 audit,
                 revoked,
                 Clock.systemUTC(),
@@ -367,7 +327,7 @@ class ReconciliationTest extends UserSyncTest {
         assertThat(nextAfter(Duration.ofHours(25))).isEqualTo("The next run is due.");
 
         own.admin().answer(500, "", "GET", "/users/count", 1000);
-        assertThat(reconcile().getString("state")).isEqualTo("failed");
+        reconcile("failed");
         reset();
 
         assertThat(nextAfter(Duration.ofMinutes(9))).isEmpty();
@@ -376,32 +336,20 @@ class ReconciliationTest extends UserSyncTest {
 
     /** Returns why a run starts after this time; empty if none starts. */
     private String nextAfter(Duration time) {
-        String before = text("select count(*) from sync_runs");
+        long before = number("select count(*) from sync_runs");
         ReconciliationSchedule later = new ReconciliationSchedule(
-                reconciler, runs, leader, new Daily(), Clock.offset(Clock.systemUTC(), time));
+                reconciler,
+                runs,
+                leader,
+                Settings.of(ReconciliationConfig.class, Map.of()),
+                Clock.offset(Clock.systemUTC(), time));
         await().atMost(SOON).until(leader::isLeader);
         later.run();
-        if (text("select count(*) from sync_runs").equals(before)) {
+        if (number("select count(*) from sync_runs") == before) {
             return "";
         }
-        await().atMost(SOON)
-                .until(() -> text("select count(*) from sync_runs where finished_at is null")
-                        .equals("0"));
+        await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
         return text("select reason from sync_runs order by id desc limit 1");
-    }
-
-    private record Daily(
-            boolean enabled,
-            boolean scheduled,
-            Duration interval,
-            Duration retryAfter,
-            int brakeMinimum,
-            BrakeShares brakeShares)
-            implements ReconciliationConfig {
-
-        private Daily() {
-            this(true, true, Duration.ofHours(24), Duration.ofMinutes(10), 10, null);
-        }
     }
 
     @Test
@@ -417,23 +365,21 @@ class ReconciliationTest extends UserSyncTest {
         List<Realm.Identity> people = synced("dry", 3);
         realm.update(people.get(0), Map.of("firstName", "Second", "enabled", false));
         realm.delete(people.get(1));
-        execute("delete from users where keycloak_id = ?", people.get(2).subject());
+        deleteRecord(people.get(2));
         String before = snapshot();
 
-        JsonPath run = run(true, false);
-
-        assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(run.getMap("counts"))
-                .containsEntry("changed", 1)
-                .containsEntry("disabled", 1)
-                .containsEntry("missing", 1)
-                .containsEntry("applied", 0)
-                .containsEntry("fields", Map.of("firstName", 1, "enabled", 1));
-        assertThat(run.getList("samples.findAll { it.subject == '%s' }.fields"
-                        .formatted(people.get(0).subject())))
-                .isEqualTo(List.of(List.of("firstName", "enabled")));
-        assertThat(run.getList("samples.findAll { it.kind == 'missing' }.subject"))
-                .isEqualTo(List.of(people.get(1).subject()));
+        dryRun().body("counts.changed", equalTo(1))
+                .body("counts.disabled", equalTo(1))
+                .body("counts.missing", equalTo(1))
+                .body("counts.applied", equalTo(0))
+                .body("counts.fields", equalTo(Map.of("firstName", 1, "enabled", 1)))
+                .body(
+                        "samples.findAll { it.subject == '%s' }.fields"
+                                .formatted(people.get(0).subject()),
+                        equalTo(List.of(List.of("firstName", "enabled"))))
+                .body(
+                        "samples.findAll { it.kind == 'missing' }.subject",
+                        equalTo(List.of(people.get(1).subject())));
         assertThat(snapshot()).isEqualTo(before);
         reconcile();
         assertThat(of(people.get(0), "first_name")).isEqualTo("Second");
@@ -445,16 +391,12 @@ class ReconciliationTest extends UserSyncTest {
         List<Realm.Identity> people = synced("brake", 12);
         people.subList(0, 6).forEach(realm::delete);
         people.subList(6, 12).forEach(identity -> realm.update(identity, Map.of("enabled", false)));
-        String before = snapshot();
 
-        JsonPath stopped = reconcile();
+        reconcileWithoutChanges("stopped")
+                .body("problem", containsString("6 would be deleted and 6 disabled"))
+                .body("samples", not(empty()));
 
-        assertThat(stopped.getString("state")).isEqualTo("stopped");
-        assertThat(stopped.getString("problem")).contains("6 would be deleted and 6 disabled");
-        assertThat(stopped.getList("samples")).isNotEmpty();
-        assertThat(snapshot()).isEqualTo(before);
-
-        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        forcedRun();
         assertThat(people.stream().map(identity -> of(identity, "enabled")).distinct())
                 .containsExactly("false");
         assertThat(of(people.get(0), "deleted_at is not null")).isEqualTo("true");
@@ -477,25 +419,17 @@ class ReconciliationTest extends UserSyncTest {
                 "roles-lost   | roles = '{other,user}'                | 12 would lose roles"
             })
     void brakeStopsEachKindOfChangeInManyUsersUnlessForced(String kind, String change, String problem) {
-        List<Realm.Identity> people = withRole("kind", 12);
-        people.forEach(
-                identity -> execute("update users set %s where keycloak_id = ?".formatted(change), identity.subject()));
-        String before = snapshot();
+        List<Realm.Identity> people = synced("kind", 12, "user");
+        people.forEach(identity -> updateRecord(identity, change));
 
-        JsonPath stopped = reconcile();
+        reconcileWithoutChanges("stopped")
+                .body("problem", containsString(problem + ", which is more than 10"))
+                .body("problem", containsString("with force"))
+                .body("brake.find { it.kind == '%s' }.records".formatted(kind), equalTo(12))
+                .body("brake.find { it.kind == '%s' }.limit".formatted(kind), equalTo(10))
+                .body("samples.subject", hasItem(people.get(0).subject()));
 
-        assertThat(stopped.getString("state")).isEqualTo("stopped");
-        assertThat(stopped.getString("problem"))
-                .contains(problem + ", which is more than 10")
-                .contains("with force");
-        assertThat(stopped.getInt("brake.find { it.kind == '%s' }.records".formatted(kind)))
-                .isEqualTo(12);
-        assertThat(stopped.getInt("brake.find { it.kind == '%s' }.limit".formatted(kind)))
-                .isEqualTo(10);
-        assertThat(stopped.getList("samples.subject")).contains(people.get(0).subject());
-        assertThat(snapshot()).isEqualTo(before);
-
-        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        forcedRun();
         assertThat(people.stream()
                         .map(identity -> of(identity, "array[first_name, roles::text, (deleted_at is null)::text]"))
                         .distinct())
@@ -505,29 +439,25 @@ class ReconciliationTest extends UserSyncTest {
     @Test
     void brakeNamesEachKindThatExceedsItsLimit() {
         List<Realm.Identity> people = synced("kinds", 12);
-        people.forEach(identity -> execute(
-                "update users set enabled = false, first_name = 'Other' where keycloak_id = ?", identity.subject()));
+        people.forEach(identity -> updateRecord(identity, "enabled = false, first_name = 'Other'"));
 
-        JsonPath stopped = reconcile();
-
-        assertThat(stopped.getString("problem"))
-                .contains(
-                        "12 who are disabled would be enabled, which is more than 10; 12 would get another value of a field");
-        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        reconcile()
+                .body(
+                        "problem",
+                        containsString(
+                                "12 who are disabled would be enabled, which is more than 10; 12 would get another value of a field"));
+        forcedRun();
     }
 
     /** As after the first start, or after a release that copies another field. */
     @Test
     void brakeDoesNotCountNewUsersAndFirstValues() {
         List<Realm.Identity> people = synced("first", 24);
-        people.subList(0, 12)
-                .forEach(identity -> execute("delete from users where keycloak_id = ?", identity.subject()));
+        people.subList(0, 12).forEach(this::deleteRecord);
         people.subList(12, 24)
-                .forEach(identity -> execute(
-                        "update users set email = null, email_verified = false, first_name = null where keycloak_id = ?",
-                        identity.subject()));
+                .forEach(identity -> updateRecord(identity, "email = null, email_verified = false, first_name = null"));
 
-        assertThat(reconcile().getString("state")).isEqualTo("finished");
+        reconcile("finished");
 
         assertThat(people.stream().map(identity -> of(identity, "first_name")).distinct())
                 .containsExactly("First");
@@ -540,10 +470,8 @@ class ReconciliationTest extends UserSyncTest {
         String gone = "/users/" + people.get(0).subject();
         own.admin().answer(404, "{\"error\": \"User not found\"}", "GET", gone, 1000);
 
-        JsonPath run = reconcile();
+        reconcile("finished").body("counts.returned", equalTo(1));
 
-        assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(run.getInt("counts.returned")).isEqualTo(1);
         assertThat(of(people.get(0), "deleted_at is not null")).isEqualTo("true");
         assertThat(of(people.get(1), "deleted_at is null and first_name = 'First'"))
                 .isEqualTo("true");
@@ -558,13 +486,10 @@ class ReconciliationTest extends UserSyncTest {
         Realm.Identity identity = synced("newer", 1).get(0);
         bury(identity);
         PausedMessage lookUp = own.admin().pause(WireDirection.REQUEST, "GET", "/users/" + identity.subject());
-        String location = start(false, false).header("Location");
-        lookUp.awaitPaused();
-        realm.update(identity, Map.of("firstName", "Second"));
-        realm.grant(identity, "user");
-        lookUp.release();
-
-        assertThat(awaitEnd(location).getString("state")).isEqualTo("finished");
+        reconcileDuring(lookUp, () -> {
+            realm.update(identity, Map.of("firstName", "Second"));
+            realm.grant(identity, "user");
+        });
 
         assertThat(of(identity, "array[first_name, roles::text]")).isEqualTo("{Second,\"{user}\"}");
     }
@@ -572,55 +497,41 @@ class ReconciliationTest extends UserSyncTest {
     /** More than ten of them, and more than one in a hundred users. */
     @Test
     void listingOfDeletedUsersFailsTheRun() {
-        int many = 12 + Integer.parseInt(text("select count(*) from users")) / 100;
+        int many = 12 + (int) number("select count(*) from users") / 100;
         List<Realm.Identity> people = synced("outdated", many);
         people.forEach(this::bury);
-        String before = snapshot();
         people.forEach(identity -> own.admin()
                 .answer(404, "{\"error\": \"User not found\"}", "GET", "/users/" + identity.subject(), 1000));
 
-        JsonPath run = reconcile();
+        reconcileWithoutChanges("failed").body("problem", startsWith("Keycloak's listing looks outdated"));
 
-        assertThat(run.getString("state")).isEqualTo("failed");
-        assertThat(run.getString("problem")).startsWith("Keycloak's listing looks outdated");
-        assertThat(snapshot()).isEqualTo(before);
         reset();
-        assertThat(run(false, true).getString("state")).isEqualTo("finished");
+        forcedRun();
         assertThat(of(people.get(0), "deleted_at is null")).isEqualTo("true");
     }
 
     private void bury(Realm.Identity identity) {
-        execute(
-                "update users set username = '', email = null, first_name = null, enabled = false, roles = '{}', deleted_at = now() where keycloak_id = ?",
-                identity.subject());
-    }
-
-    /** Creates people with the role {@code user}, and their users by a reconciliation. */
-    private List<Realm.Identity> withRole(String prefix, int count) {
-        List<Realm.Identity> people = Stream.generate(() -> realm.createIdentity(prefix, "user"))
-                .limit(count)
-                .toList();
-        reconcile();
-        return people;
+        updateRecord(
+                identity,
+                "username = '', email = null, first_name = null, enabled = false, roles = '{}', deleted_at = now()");
     }
 
     @Test
     void disabledUserIsRefused() {
         Realm.Identity identity = synced("refused", 1).get(0);
-        String token = realm.token(identity);
+        ApiCaller user = Api.as(identity);
         realm.update(identity, Map.of("enabled", false));
 
         reconcile();
 
-        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(401);
+        user.get("/api/v1/users/me").expect(401);
     }
 
     @ParameterizedTest
     @CsvSource({"reader, user, 401", "admin, reader, 401", "admin, '', 401", "user, '', 200", "user, reader, 200"})
     void formerAdministratorOrReaderIsRefused(String before, String after, int status) {
-        Realm.Identity identity = realm.createIdentity("refused", before);
-        reconcile();
-        String token = realm.token(identity);
+        Realm.Identity identity = synced("refused", 1, before).get(0);
+        ApiCaller user = Api.as(identity);
         realm.revokeRole(identity, before);
         if (!after.isEmpty()) {
             realm.grant(identity, after);
@@ -628,53 +539,48 @@ class ReconciliationTest extends UserSyncTest {
 
         reconcile();
 
-        given().auth().oauth2(token).get("/api/v1/users/me").then().statusCode(status);
+        user.get("/api/v1/users/me").expect(status);
     }
 
     @Test
     void runIsStreamedUntilItEnds() {
-        String location = start(true, false).header("Location");
-
-        String events = asAdmin()
-                .accept("text/event-stream")
-                .get(location.substring(location.indexOf("/api/")) + "/events")
-                .then()
-                .statusCode(200)
+        String events = stream(path(start(true, false)))
+                .expect(200)
                 .contentType("text/event-stream")
-                .extract()
                 .asString();
 
         List<String> all = List.of(events.strip().split("\n\n"));
-        JsonPath last = data(all.get(all.size() - 1));
-        assertThat(last.getString("state")).isEqualTo("finished");
-        assertThat(last.getString("finishedAt")).isNotNull();
+        JsonNode last = data(all.get(all.size() - 1));
+        assertThat(last.path("state").asText()).isEqualTo("finished");
+        assertThat(last.hasNonNull("finishedAt")).isTrue();
         assertThat(all)
-                .allSatisfy(event ->
-                        assertThat(event).startsWith("id:" + data(event).getString("state") + "\n"));
+                .allSatisfy(event -> assertThat(event)
+                        .startsWith("id:" + data(event).path("state").asText() + "\n"));
     }
 
-    private static JsonPath data(String event) {
-        return JsonPath.from(event.substring(event.indexOf("data:") + 5));
+    private ApiResponse stream(String run, String... lastEventId) {
+        ApiCaller reader = admin.header("Accept", "text/event-stream");
+        return (lastEventId.length == 0 ? reader : reader.header("Last-Event-ID", lastEventId[0])).get(run + "/events");
+    }
+
+    private static JsonNode data(String event) {
+        return Realm.json(event.substring(event.indexOf("data:") + 5));
     }
 
     /** An {@code EventSource} connects again after the end of a stream, with the id of the last event, until it gets 204. */
     @ParameterizedTest
     @CsvSource({"finished, 204", "applying, 200", "'', 200"})
     void endedRunIsStreamedOnce(String lastEventId, int status) {
-        String run = run(true, false).getString("id");
+        String run = dryRun().path("id");
 
-        Response stream = asAdmin()
-                .accept("text/event-stream")
-                .header("Last-Event-ID", lastEventId)
-                .get(RUNS + "/" + run + "/events");
+        String events =
+                stream(RUNS + "/" + run, lastEventId).expect(status).asString().strip();
 
-        stream.then().statusCode(status);
-        String events = stream.asString().strip();
         if (status == 204) {
             assertThat(events).isEmpty();
         } else {
             assertThat(events).startsWith("id:finished\n").containsOnlyOnce("data:");
-            assertThat(data(events).getString("finishedAt")).isNotNull();
+            assertThat(data(events).hasNonNull("finishedAt")).isTrue();
         }
     }
 
@@ -683,65 +589,34 @@ class ReconciliationTest extends UserSyncTest {
         realm.createIdentity("counted");
         reconcile();
 
-        List<String> metrics =
-                ManagementPort.get("/q/metrics").asString().lines().toList();
-
         for (String series : List.of(
                 "rollcall_reconciliation_runs_total{outcome=\"finished\"}",
                 "rollcall_reconciliation_drift_total{kind=\"created\"}",
                 "rollcall_reconciliation_duration_seconds_count",
                 "rollcall_sync_changes_total{action=\"create\",source=\"reconciliation\"}")) {
-            assertThat(metrics)
-                    .anyMatch(line ->
-                            line.startsWith(series) && Double.parseDouble(line.substring(line.lastIndexOf(' '))) > 0);
+            assertThat(ManagementPort.metrics(series)).as(series).anyMatch(value -> value > 0);
         }
     }
 
     @Test
     void runsAreListedNewestFirstInPages() {
-        String older = run(true, false).getString("id");
-        String newer = run(true, false).getString("id");
+        String older = dryRun().path("id");
+        String newer = dryRun().path("id");
 
-        JsonPath first = asAdmin().get(RUNS + "?limit=1").jsonPath();
-        JsonPath second = asAdmin()
-                .queryParam("cursor", first.getString("next"))
-                .get(RUNS + "?limit=1")
-                .jsonPath();
-
-        assertThat(first.getList("items.id")).isEqualTo(List.of(newer));
-        assertThat(second.getList("items.id")).isEqualTo(List.of(older));
-        asAdmin().get(RUNS + "?cursor=x").then().statusCode(400);
+        ApiResponse first = admin.get(RUNS + "?limit=1").body("items.id", equalTo(List.of(newer)));
+        admin.query("cursor", first.path("next")).get(RUNS + "?limit=1").body("items.id", equalTo(List.of(older)));
+        admin.get(RUNS + "?cursor=x").expect(400);
     }
 
     @Test
     void invalidRunRequestsAreRefused() {
-        asAdmin()
-                .contentType("application/json")
-                .body("{\"dryRun\": 1}")
-                .post(RUNS)
-                .then()
-                .statusCode(422);
-        asAdmin()
-                .contentType("application/json")
-                .body("{\"x\": true}")
-                .post(RUNS)
-                .then()
-                .statusCode(422);
-        asAdmin().contentType("application/json").body("[]").post(RUNS).then().statusCode(400);
-        asAdmin().get(RUNS + "/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55").then().statusCode(404);
-        asAdmin()
-                .accept("text/event-stream")
-                .get(RUNS + "/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/events")
-                .then()
-                .statusCode(404)
-                .contentType("application/problem+json");
-        awaitEnd(asAdmin()
-                .contentType("application/json")
-                .post(RUNS)
-                .then()
-                .statusCode(201)
-                .body("dryRun", equalTo(false))
-                .extract()
-                .header("Location"));
+        String unknown = RUNS + "/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55";
+        admin.post(RUNS, "{\"dryRun\": 1}").expect(422);
+        admin.post(RUNS, "{\"x\": true}").expect(422);
+        admin.post(RUNS, "[]").expect(400);
+        admin.get(unknown).expect(404);
+        stream(unknown).expect(404).contentType("application/problem+json");
+        ApiResponse withoutBody = admin.header("Content-Type", ApiCaller.JSON).post(RUNS);
+        awaitEnd(path(withoutBody.body("dryRun", equalTo(false))));
     }
 }

@@ -1,18 +1,21 @@
 package dev.rollcall.sync.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.testing.WireDirection;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.HttpWire;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.path.json.JsonPath;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -32,28 +35,18 @@ class ReconciliationWithManyUsersTest extends UserSyncTest {
     /** The role of the many users, once they are there. */
     private static String role;
 
-    @BeforeEach
-    @Override
-    protected void deleteOrganizations() {
-        super.deleteOrganizations();
-    }
-
     @Test
     void userPagesThatRepeatTheFirstFailTheRun() {
         createManyUsers();
-        String before = snapshot();
         own.admin().answerWithFirstPage("GET", "/users");
         long pages = own.admin().count("GET", "/users");
 
-        JsonPath run = reconcile();
+        reconcileWithoutChanges("failed")
+                .body("problem", startsWith("Keycloak's listing repeats itself:"))
+                .body("problem", containsString("proxy or cache"))
+                .body("problem", endsWith("Nothing was changed."));
 
-        assertThat(run.getString("state")).isEqualTo("failed");
-        assertThat(run.getString("problem"))
-                .startsWith("Keycloak's listing repeats itself:")
-                .contains("proxy or cache")
-                .endsWith("Nothing was changed.");
         assertThat(own.admin().count("GET", "/users")).isEqualTo(pages + 2);
-        assertThat(snapshot()).isEqualTo(before);
     }
 
     /** Exactly as many users appear before the next page as make it a repetition of the first. */
@@ -61,15 +54,9 @@ class ReconciliationWithManyUsersTest extends UserSyncTest {
     void realmThatGrowsDuringTheListingIsReconciled() {
         createManyUsers();
         PausedMessage second = pauseSecondPage(WireDirection.REQUEST);
-        String location = start(false, false).header("Location");
-        second.awaitPaused();
-        importPeople("000", 490, List.of());
-        second.release();
 
-        JsonPath run = awaitEnd(location);
+        reconcileDuring(second, () -> importPeople("000", 490, List.of())).body("problem", nullValue());
 
-        assertThat(run.getString("problem")).isNull();
-        assertThat(run.getString("state")).isEqualTo("finished");
         reconcile();
         assertThat(text("select count(*) from users where username like '000%'"))
                 .isEqualTo("490");
@@ -78,17 +65,11 @@ class ReconciliationWithManyUsersTest extends UserSyncTest {
     @Test
     void resumedListingIsNoRepetition() {
         createManyUsers();
-        PausedMessage second = pauseSecondPage(WireDirection.RESPONSE);
-        String location = start(false, false).header("Location");
-        second.awaitPaused();
 
-        loseLeadership();
-        second.release();
+        ApiResponse run = reconcileDuring(pauseSecondPage(WireDirection.RESPONSE), this::loseLeadership);
 
-        JsonPath run = awaitEnd(location);
-        assertThat(run.getString("problem")).isNull();
-        assertThat(run.getString("state")).isEqualTo("finished");
-        assertThat(text("select claim from sync_runs where id = ?::uuid", run.getString("id")))
+        run.body("problem", nullValue());
+        assertThat(text("select claim from sync_runs where id = ?::uuid", run.<String>path("id")))
                 .isEqualTo("2");
     }
 
@@ -96,16 +77,12 @@ class ReconciliationWithManyUsersTest extends UserSyncTest {
     @Test
     void roleMissingFromTheListingChangesNothing() {
         createManyUsers();
-        String before = snapshot();
         own.admin().answer(200, "[]", "GET", "/roles/" + role + "/users", 1);
 
-        JsonPath run = reconcile();
+        reconcileWithoutChanges("failed").body("problem", containsString("sampled users have other roles"));
 
-        assertThat(run.getString("state")).isEqualTo("failed");
-        assertThat(run.getString("problem")).contains("sampled users have other roles");
-        assertThat(snapshot()).isEqualTo(before);
-        assertThat(text("select count(*) from users where ? = any(roles)", role))
-                .isEqualTo(Integer.toString(MANY));
+        assertThat(number("select count(*) from users where ? = any(roles)", role))
+                .isEqualTo(MANY);
     }
 
     private PausedMessage pauseSecondPage(WireDirection direction) {

@@ -1,8 +1,11 @@
 package dev.rollcall.sync.status;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 
 import dev.rollcall.sync.FeedTest;
 import dev.rollcall.sync.SyncConfig;
@@ -12,13 +15,14 @@ import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +49,7 @@ class SyncStatusTest extends FeedTest {
     ReconciliationConfig reconciliation;
 
     @Inject
-    OrganizationsStatus organizations;
+    OrganizationsStatus organizationsStatus;
 
     @Inject
     SessionMaxCheck sessions;
@@ -56,42 +60,41 @@ class SyncStatusTest extends FeedTest {
     @Inject
     LastReconciliation lastReconciliation;
 
-    private String token;
+    private ApiCaller admin;
 
     @BeforeEach
-    void awaitSyncAndClearHistory() throws SQLException {
+    void awaitSyncAndClearHistory() {
         Realm.Identity administrator = BackendWires.createAdministrator(realm);
         awaitThat(administrator, "roles @> '{%s}'".formatted(BackendWires.ADMIN_ROLE), "true");
-        token = realm.token(administrator);
-        awaitSync(() -> status().getString("state").equals("in-sync"));
-        wires.records().execute("delete from sync_history");
+        admin = Api.as(administrator);
+        awaitSync(() -> status().path("state").equals("in-sync"));
+        execute("delete from sync_history");
         // other tests leave some without an owner
-        wires.records().execute("update organizations set orphaned_at = null where orphaned_at is not null");
+        execute("update organizations set orphaned_at = null where orphaned_at is not null");
     }
 
     @AfterEach
-    void deleteRuns() throws SQLException {
-        wires.records().execute("delete from sync_runs");
+    void deleteRuns() {
+        execute("delete from sync_runs");
     }
 
     @Test
     void leaderReportsItsOwnState() {
         Realm.Identity identity = synced("status");
 
-        JsonPath status = status();
+        ApiResponse status = status();
 
-        assertThat(status.getString("state")).isEqualTo("in-sync");
-        assertThat(status.getDouble("lagSeconds")).isBetween(0.0, 10.0);
-        assertThat(Instant.parse(status.getString("asOf")))
-                .isAfter(Instant.now().minusSeconds(10));
-        assertThat(Instant.parse(status.getString("readAt")))
-                .isAfter(Instant.now().minusSeconds(20));
-        assertThat(status.getList("problems")).isEmpty();
-        assertThat(status.getBoolean("reconciliation.enabled")).isFalse();
-        assertThat(status.getMap("reconciliation.brakeShares"))
-                .isEqualTo(Map.of("gone", 0.05f, "gainsAccess", 0.01f, "changed", 0.1f));
-        assertThat(status.getInt("reconciliation.brakeMinimum")).isEqualTo(10);
-        assertThat(of(identity.subject(), "enabled")).isEqualTo("true");
+        assertThat(status.jsonPath().getDouble("lagSeconds")).isBetween(0.0, 10.0);
+        assertThat(Instant.parse(status.path("asOf"))).isAfter(Instant.now().minusSeconds(10));
+        assertThat(Instant.parse(status.path("readAt"))).isAfter(Instant.now().minusSeconds(20));
+        status.body("state", equalTo("in-sync"))
+                .body("problems", empty())
+                .body("reconciliation.enabled", equalTo(false))
+                .body(
+                        "reconciliation.brakeShares",
+                        equalTo(Map.of("gone", 0.05f, "gainsAccess", 0.01f, "changed", 0.1f)))
+                .body("reconciliation.brakeMinimum", equalTo(10));
+        assertThat(of(identity, "enabled")).isEqualTo("true");
     }
 
     /** The second replica knows only what is in the database. */
@@ -123,20 +126,22 @@ class SyncStatusTest extends FeedTest {
     void everyReplicaReportsProblemsWithTheirRemedy() {
         realm.set(Map.of("adminEventsEnabled", false));
         try {
-            JsonPath status = await().atMost(SOON)
-                    .until(this::status, answer -> !answer.getList("problems").isEmpty());
-            assertThat(status.getString("state")).isEqualTo("behind");
-            assertThat(status.getString("problems[0].message")).contains("saves no admin events");
-            assertThat(status.getString("problems[0].remedy")).contains("switch on 'Save events'");
+            ApiResponse status = await().atMost(SOON)
+                    .until(
+                            this::status,
+                            answer -> !answer.<List<?>>path("problems").isEmpty());
+            status.body("state", equalTo("behind"));
+            status.body("problems[0].message", containsString("saves no admin events"));
+            status.body("problems[0].remedy", containsString("switch on 'Save events'"));
 
             recorder.run();
             assertThat(otherReplica(Duration.ZERO).now().problems())
                     .extracting(SyncProblem::remedy)
-                    .containsExactly(status.getString("problems[0].remedy"));
+                    .containsExactly(status.<String>path("problems[0].remedy"));
         } finally {
             realm.set(Map.of("adminEventsEnabled", true));
         }
-        awaitSync(() -> status().getString("state").equals("in-sync"));
+        awaitSync(() -> status().path("state").equals("in-sync"));
     }
 
     /** The records do not lag behind because of this. */
@@ -144,16 +149,18 @@ class SyncStatusTest extends FeedTest {
     @CsvSource({"86400, false, 1440", "36000, true, 10080"})
     void sessionsMustNotLastLongerThanTheirEndIsKept(int most, boolean rememberMe, int minutes) {
         sessionsMayLast(most, rememberMe);
-        JsonPath status = status();
+        ApiResponse status = status();
         SyncView unknown = otherReplica(Duration.ofSeconds(60)).now();
         sessionsMayLast(36_000, false);
 
-        assertThat(status.getString("state")).isEqualTo("in-sync");
-        assertThat(status.getString("problems[0].message"))
-                .contains("may last " + minutes + " minutes, and rollcall.revocations.kept is 1440 minutes");
-        assertThat(status.getString("problems[0].remedy")).contains("SSO Session Max", "Realm settings");
+        status.body("state", equalTo("in-sync"));
+        status.body(
+                "problems[0].message",
+                containsString("may last " + minutes + " minutes, and rollcall.revocations.kept is 1440 minutes"));
+        status.body("problems[0].remedy", containsString("SSO Session Max"));
+        status.body("problems[0].remedy", containsString("Realm settings"));
         assertThat(unknown.problems()).hasSize(2);
-        assertThat(status().getList("problems")).isEmpty();
+        status().body("problems", empty());
     }
 
     private void sessionsMayLast(int seconds, boolean rememberMe) {
@@ -164,49 +171,41 @@ class SyncStatusTest extends FeedTest {
 
     /** A dry run and a cancelled run change nothing, so they do not solve the problem. */
     @Test
-    void stoppedReconciliationIsAProblemUntilOneFinishes() throws SQLException {
+    void stoppedReconciliationIsAProblemUntilOneFinishes() {
         insertRun(1, "STOPPED", false, "Of 100 users, at least 60 would be deleted.");
         insertRun(2, "FINISHED", true, null);
         insertRun(3, "CANCELLED", false, "It was cancelled.");
 
-        JsonPath status = status();
-
-        assertThat(status.getString("state")).isEqualTo("behind");
-        assertThat(status.getString("problems[0].message"))
-                .contains("brake stopped the last reconciliation")
-                .contains("Of 100 users, at least 60 would be deleted.");
-        assertThat(status.getString("problems[0].remedy"))
-                .contains("/console/sync/" + runId(1))
-                .contains("force the run")
-                .contains("docs/operations.md");
+        status().body("state", equalTo("behind"))
+                .body("problems[0].message", containsString("brake stopped the last reconciliation"))
+                .body("problems[0].message", containsString("Of 100 users, at least 60 would be deleted."))
+                .body("problems[0].remedy", containsString("/console/sync/" + runId(1)))
+                .body("problems[0].remedy", containsString("force the run"))
+                .body("problems[0].remedy", containsString("docs/operations.md"));
         recorder.run();
         assertThat(otherReplica(Duration.ZERO).now().problems()).hasSize(1);
         assertThat(otherReplica(Duration.ofSeconds(60)).now().problems()).hasSize(2);
 
         insertRun(4, "FINISHED", false, null);
 
-        assertThat(status().getString("state")).isEqualTo("in-sync");
-        assertThat(status().getList("problems")).isEmpty();
+        status().body("state", equalTo("in-sync")).body("problems", empty());
     }
 
     @Test
-    void failedReconciliationIsAProblemUntilOneFinishes() throws SQLException {
+    void failedReconciliationIsAProblemUntilOneFinishes() {
         insertRun(1, "FAILED", false, "Keycloak could not be read: it answers 500.");
 
-        JsonPath status = status();
-
-        assertThat(status.getString("state")).isEqualTo("behind");
-        assertThat(status.getString("problems[0].message"))
-                .contains("reconciliation failed")
-                .contains("it answers 500");
-        assertThat(status.getString("problems[0].remedy")).contains("start a run");
+        status().body("state", equalTo("behind"))
+                .body("problems[0].message", containsString("reconciliation failed"))
+                .body("problems[0].message", containsString("it answers 500"))
+                .body("problems[0].remedy", containsString("start a run"));
         insertRun(2, "FINISHED", false, null);
-        assertThat(status().getString("state")).isEqualTo("in-sync");
+        status().body("state", equalTo("in-sync"));
     }
 
     @Tag("slow")
     @Test
-    void readinessAndMetricsShowTheLastReconciliation() throws SQLException {
+    void readinessAndMetricsShowTheLastReconciliation() {
         insertRun(1, "STOPPED", false, "Of 100 users, at least 60 would be deleted.");
         // the schedule reads it
         await().atMost(SOON)
@@ -229,8 +228,8 @@ class SyncStatusTest extends FeedTest {
                 .toList();
     }
 
-    private void insertRun(int number, String state, boolean dryRun, String problem) throws SQLException {
-        wires.records().execute("""
+    private void insertRun(int number, String state, boolean dryRun, String problem) {
+        execute("""
                 insert into sync_runs (id, requested_at, started_at, finished_at, reason, state, dry_run, problem)
                 values (?::uuid, now(), now(), now(), '', ?, %s, nullif(?, ''))""".formatted(dryRun), runId(number), state, problem == null ? "" : problem);
     }
@@ -256,53 +255,47 @@ class SyncStatusTest extends FeedTest {
     }
 
     @Test
-    void historyHasTheGreatestLagOfEachInterval() throws SQLException {
+    void historyHasTheGreatestLagOfEachInterval() {
         insertMinute(70, 3, "now() - interval '3 hours'");
         insertMinute(12.34, 5, "now() - interval '23 hours'");
         insertMinute(99, 1, "now() - interval '26 hours'");
 
-        JsonPath day = history(24);
-
-        assertThat(day.getInt("stepSeconds")).isEqualTo(300);
-        assertThat(day.getList("points.lagSeconds", Double.class)).startsWith(12.3, 70.0);
-        assertThat(day.getList("points.events", Long.class)).startsWith(5L, 3L);
-        assertThat(history(1).getInt("stepSeconds")).isEqualTo(60);
-        assertThat(history(1).getList("points.lagSeconds", Double.class)).doesNotContain(70.0);
-        assertThat(history(168).getInt("stepSeconds")).isEqualTo(1800);
-        assertThat(history(168).getList("points.lagSeconds", Double.class)).startsWith(99.0);
+        ApiResponse day = history(24).body("stepSeconds", equalTo(300));
+        assertThat(lags(day)).startsWith(12.3, 70.0);
+        assertThat(day.<List<Integer>>path("points.events")).startsWith(5, 3);
+        assertThat(lags(history(1).body("stepSeconds", equalTo(60)))).doesNotContain(70.0);
+        assertThat(lags(history(168).body("stepSeconds", equalTo(1800)))).startsWith(99.0);
     }
 
     @Test
-    void historyHasRunsWithTheirDrift() throws SQLException {
-        wires.records().execute("delete from sync_runs");
+    void historyHasRunsWithTheirDrift() {
+        execute("delete from sync_runs");
         for (String counts : List.of("{\"created\": 2, \"changed\": 3, \"disabled\": 1}", "{\"missing\": 4}")) {
-            wires.records().execute("""
+            execute("""
                     insert into sync_runs (id, requested_at, reason, state, counts, finished_at)
                     values (gen_random_uuid(), now() - interval '2 hours', '', 'FINISHED', ?::jsonb, now())""", counts);
         }
 
-        JsonPath day = history(24);
-
-        assertThat(day.getList("runs")).hasSize(2);
-        assertThat(day.getInt("runs.created.sum()")).isEqualTo(2);
-        assertThat(day.getInt("runs.changed.sum()")).isEqualTo(3);
-        assertThat(day.getInt("runs.disabled.sum()")).isEqualTo(1);
-        assertThat(day.getInt("runs.missing.sum()")).isEqualTo(4);
-        assertThat(history(1).getList("runs")).isEmpty();
-        assertThat(status().getString("reconciliation.lastRun.state")).isEqualTo("finished");
-        wires.records().execute("delete from sync_runs");
+        history(24)
+                .body("runs", hasSize(2))
+                .body("runs.created.sum()", equalTo(2))
+                .body("runs.changed.sum()", equalTo(3))
+                .body("runs.disabled.sum()", equalTo(1))
+                .body("runs.missing.sum()", equalTo(4));
+        history(1).body("runs", empty());
+        status().body("reconciliation.lastRun.state", equalTo("finished"));
     }
 
     /** Synchronisation does not depend on the history. */
     @Test
-    void failureToStoreTheHistoryDoesNotStopTheFeed() throws SQLException {
-        wires.records().execute("alter table sync_history rename to sync_history_away");
+    void failureToStoreTheHistoryDoesNotStopTheFeed() {
+        execute("alter table sync_history rename to sync_history_away");
         try {
             recorder.run();
             synced("status");
             assertThat(readiness("state")).startsWith("in sync");
         } finally {
-            wires.records().execute("alter table sync_history_away rename to sync_history");
+            execute("alter table sync_history_away rename to sync_history");
         }
         await().atMost(SOON).until(() -> {
             recorder.run();
@@ -312,26 +305,28 @@ class SyncStatusTest extends FeedTest {
 
     private SyncStatus otherReplica(Duration later) {
         Clock clock = Clock.offset(Clock.systemUTC(), later);
-        return new SyncStatus(new FeedState(config, clock), config, reconciliation, organizations, sessions, clock);
+        return new SyncStatus(
+                new FeedState(config, clock), config, reconciliation, organizationsStatus, sessions, clock);
     }
 
-    private JsonPath status() {
-        return given().auth().oauth2(token).get("/api/v1/sync").jsonPath();
+    private ApiResponse status() {
+        return admin.get("/api/v1/sync");
     }
 
-    private JsonPath history(int hours) {
-        return given().auth()
-                .oauth2(token)
-                .get("/api/v1/sync/history?hours=" + hours)
-                .jsonPath();
+    private ApiResponse history(int hours) {
+        return admin.get("/api/v1/sync/history?hours=" + hours);
+    }
+
+    private static List<Double> lags(ApiResponse history) {
+        return history.jsonPath().getList("points.lagSeconds", Double.class);
     }
 
     private long sum(String column) {
         return number("select coalesce(sum(%s), 0) from sync_history".formatted(column));
     }
 
-    private void insertMinute(double lag, int events, String at) throws SQLException {
-        wires.records().execute("""
+    private void insertMinute(double lag, int events, String at) {
+        execute("""
                 insert into sync_history (begun_at, noted_at, in_sync_as_of, lag_seconds, events, changes, problems)
                 values (date_trunc('minute', %1$s), %1$s, %1$s, %2$s, %3$d, 0, '{}')""".formatted(at, lag, events));
     }

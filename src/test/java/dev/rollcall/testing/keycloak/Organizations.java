@@ -3,6 +3,7 @@ package dev.rollcall.testing.keycloak;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.testing.Realm;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -23,6 +24,13 @@ public final class Organizations {
     public String create(String prefix) {
         String name = prefix + "-" + UUID.randomUUID().toString().substring(0, 8);
         return create(Map.of("name", name, "enabled", true));
+    }
+
+    /** Creates an organization with members. */
+    public String create(String prefix, List<Realm.Identity> members) {
+        String id = create(prefix);
+        members.forEach(identity -> add(id, identity));
+        return id;
     }
 
     public String create(Map<String, ?> representation) {
