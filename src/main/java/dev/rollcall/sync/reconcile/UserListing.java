@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,6 +41,9 @@ class UserListing {
 
     /** Where users are in organizations, Keycloak's time for a page grows much faster than the page. */
     private static final int PAGE_WITH_ORGANIZATIONS = 50;
+
+    /** Keycloak sorts all users for each page, with one processor. More at once would leave too little for sign-ins. */
+    private static final int PAGES_AT_ONCE = 2;
 
     /** If Keycloak does not answer half of such a page in time, the run fails. */
     private static final int SMALLEST_PAGE = 10;
@@ -93,26 +97,39 @@ class UserListing {
         int size = firstSize;
         long listed = run.step(() -> listedUsers.listed(run.id()));
         while (next != ALL_LISTED) {
-            int first = next;
-            List<IdentitySnapshot> page;
-            try {
-                page = page(first, size);
-            } catch (ListingTimeoutException e) {
-                size = half(size, e);
-                pause(run, e.timeout());
-                continue;
-            }
-            int after = page.size() < size ? ALL_LISTED : first + page.size() - overlap(size);
-            long added = run.step(() -> {
-                SyncRun.listed(run.id(), after, first + page.size());
-                return listedUsers.users(run.id(), page);
-            });
-            listed += added;
-            if (after != ALL_LISTED) {
+            int most = size;
+            List<Integer> starts = starts(next, most, run.state().expected);
+            Map<Integer, List<IdentitySnapshot>> pages = new ConcurrentHashMap<>();
+            Map<Integer, RuntimeException> failures =
+                    workers.tryEach(starts, first -> pages.put(first, page(first, most)));
+            for (int first : starts) {
+                if (failures.containsKey(first)) {
+                    size = smaller(run, size, failures.get(first));
+                    break;
+                }
+                List<IdentitySnapshot> page = pages.get(first);
+                int after = page.size() < most ? ALL_LISTED : first + page.size() - overlap(most);
+                long added = run.step(() -> {
+                    SyncRun.listed(run.id(), after, first + page.size());
+                    return listedUsers.users(run.id(), page);
+                });
+                listed += added;
+                next = after;
+                if (after == ALL_LISTED) {
+                    break;
+                }
                 checkProgress(run, first + page.size(), listed, added);
             }
-            next = after;
         }
+    }
+
+    /** Returns where the next pages start that are requested at once, one at least. */
+    private static List<Integer> starts(int next, int size, long expected) {
+        return IntStream.range(0, PAGES_AT_ONCE)
+                .map(page -> next + page * (size - overlap(size)))
+                .filter(first -> first == next || first < expected)
+                .boxed()
+                .toList();
     }
 
     private List<IdentitySnapshot> page(int first, int size) {
@@ -126,11 +143,13 @@ class UserListing {
         return Math.min(OVERLAP, size / 4);
     }
 
-    private static int half(int size, ListingTimeoutException failure) {
-        if (size < SMALLEST_PAGE) {
+    /** Returns the size for further pages, after Keycloak did not answer in time. */
+    private static int smaller(ClaimedRun run, int size, RuntimeException failure) {
+        if (!(failure instanceof ListingTimeoutException timeout) || size < SMALLEST_PAGE) {
             throw failure;
         }
         LOG.infof("Keycloak is asked for smaller pages of users from now on: %s", failure.getMessage());
+        pause(run, timeout.timeout());
         return size / 2;
     }
 

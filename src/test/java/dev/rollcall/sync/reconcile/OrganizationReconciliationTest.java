@@ -128,9 +128,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
                                 "Keycloak could not be read: there was no complete answer to the request for a page of 100 members of organization %s from number 1 on within %d seconds."
                                         .formatted(organization, listingTimeout.toSeconds())));
         assertThat(own.admin().count("GET", members)).isEqualTo(1);
-        assertThat(own.admin().queries("GET", "/users").subList(0, 2))
+        assertThat(own.admin().queries("GET", "/users"))
                 .extracting(query -> query.replaceAll("&briefRepresentation=\\w+", ""))
-                .containsExactly("first=0&max=50", "first=0&max=25");
+                .containsSubsequence("first=0&max=50", "first=0&max=25");
         assertThat(Duration.between(begun, Instant.now()))
                 .as("two time-outs, and a pause that is as long")
                 .isGreaterThan(listingTimeout.multipliedBy(3));
