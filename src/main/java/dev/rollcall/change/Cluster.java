@@ -2,29 +2,18 @@ package dev.rollcall.change;
 
 import dev.rollcall.database.SqlConnection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /**
- * The name of a database: system identifier, timeline and oid, separated by slashes; the oid alone where the service may not read the rest. A
- * copy has another name, so a database that was restored from a backup, or failed over to a replica that may lack the last changes, is
+ * The name of a database: system identifier, timeline and oid, separated by slashes; the oid alone where the server does not tell the rest, as Amazon
+ * Aurora, or the service may not read it. A copy has another name, so a database that was restored from a backup, or failed over to a replica that may lack the last changes, is
  * noticed.
  */
 final class Cluster {
 
     private static final Logger LOG = Logger.getLogger(Cluster.class);
-
-    /** Everyone has the rights unless they were taken away. Asks first: a refusal would end the caller's transaction. */
-    private static final String MAY_READ = """
-            select has_function_privilege('pg_control_system()', 'execute')
-                and has_function_privilege('pg_current_wal_lsn()', 'execute')
-                and has_function_privilege('pg_walfile_name(pg_lsn)', 'execute')""";
-
-    /** The control file would have the timeline of the last checkpoint, which a fail-over need not have made yet. */
-    private static final String FULL = """
-            select (select system_identifier from pg_control_system()) || '/' ||
-                left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' ||
-                (select oid from pg_database where datname = current_database())""";
 
     private static final String DATABASE = "select oid::text from pg_database where datname = current_database()";
 
@@ -34,14 +23,24 @@ final class Cluster {
 
     /** Returns the name of the connection's database. */
     static String current(SqlConnection connection) throws SQLException {
-        boolean mayRead = connection.isTrue(MAY_READ);
-        if (!mayRead && !WARNED.getAndSet(true)) {
+        Optional<String> full = connection.one(row -> row.getString(1), "select full_database_name()");
+        if (full.isEmpty() && !WARNED.getAndSet(true)) {
             LOG.warn("A restored database may not be noticed (docs/operations.md, Restore): the service may not run"
-                    + " pg_control_system(), pg_current_wal_lsn() or pg_walfile_name().");
+                    + " pg_control_system(), pg_current_wal_lsn() or pg_walfile_name(), or the server lacks them.");
         }
-        return connection
-                .one(row -> row.getString(1), mayRead ? FULL : DATABASE)
-                .orElseThrow();
+        return full.isPresent()
+                ? full.get()
+                : connection.one(row -> row.getString(1), DATABASE).orElseThrow();
+    }
+
+    /** Whether two names are of one database, as far as they tell. */
+    static boolean areSame(String one, String other) {
+        return one.equals(other) || one.endsWith("/" + other) || other.endsWith("/" + one);
+    }
+
+    /** Whether a name tells more than another one of the same database. */
+    static boolean isFuller(String one, String other) {
+        return one.length() > other.length();
     }
 
     /** Whether the names differ by nothing but the timeline, as after a fail-over. */

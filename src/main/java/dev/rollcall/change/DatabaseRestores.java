@@ -17,8 +17,8 @@ public class DatabaseRestores {
 
     private static final String LAST = "select restored_at from change_log";
 
-    /** Parameter: the database's name. The operator's statement of docs/operations.md sets another one. */
-    private static final String IS_CHECKED = "select exists (select 1 from change_log where cluster = ?)";
+    /** The operator's statement of docs/operations.md sets another name than the database's. */
+    private static final String CHECKED = "select cluster from change_log";
 
     private final Statements statements;
 
@@ -34,7 +34,11 @@ public class DatabaseRestores {
     /** Whether the database to which this process is connected was checked for a restore: shortly after its start. */
     public boolean isChecked() {
         try (SqlConnection connection = statements.connect()) {
-            return connection.isTrue(IS_CHECKED, Cluster.current(connection));
+            String current = Cluster.current(connection);
+            return connection
+                    .one(row -> row.getString(1), CHECKED)
+                    .filter(checked -> Cluster.areSame(checked, current))
+                    .isPresent();
         } catch (SQLException e) {
             throw new PersistenceException(e.getMessage(), e);
         }

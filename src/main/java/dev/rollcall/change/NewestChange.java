@@ -10,9 +10,8 @@ import java.util.UUID;
  */
 final class NewestChange {
 
-    /** Parameter: the database's name. */
     private static final String NEWEST = """
-            select cluster is not distinct from ?::text, last_position,
+            select coalesce(cluster, ''), last_position,
                 (select change_id from change_positions where position = last_position)
             from change_log""";
 
@@ -33,9 +32,12 @@ final class NewestChange {
         String cluster = Cluster.current(connection);
         Read newest = connection
                 .one(
-                        row -> new Read(cluster, row.getBoolean(1), row.getLong(2), row.getObject(3, UUID.class)),
-                        NEWEST,
-                        cluster)
+                        row -> new Read(
+                                cluster,
+                                Cluster.areSame(row.getString(1), cluster),
+                                row.getLong(2),
+                                row.getObject(3, UUID.class)),
+                        NEWEST)
                 .orElseThrow();
         if (newest.checked()) {
             read = newest;
@@ -47,7 +49,7 @@ final class NewestChange {
     boolean isKept(String cluster, SqlConnection connection) throws SQLException {
         return read != null
                 && read.change() != null
-                && read.cluster().equals(cluster)
+                && Cluster.areSame(read.cluster(), cluster)
                 && connection.isTrue(EXISTS, read.position(), read.change());
     }
 }

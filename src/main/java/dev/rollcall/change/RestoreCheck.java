@@ -30,8 +30,10 @@ final class RestoreCheck {
         String stored = connection
                 .one(row -> row.getString(1), "select cluster from change_log")
                 .orElseThrow();
-        if (!stored.equals(current)) {
+        if (!Cluster.areSame(stored, current)) {
             startNewLog(connection, current, isRestored(connection, stored, current));
+        } else if (Cluster.isFuller(current, stored)) {
+            connection.change("update change_log set cluster = ?", current);
         }
     }
 

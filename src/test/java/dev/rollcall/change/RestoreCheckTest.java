@@ -1,6 +1,7 @@
 package dev.rollcall.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.database.SqlConnection;
@@ -18,6 +19,8 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks what counts as a restored database. The databases of other servers are names; each check is rolled back. */
 @QuarkusTest
@@ -90,6 +93,45 @@ class RestoreCheckTest {
     @Test
     void nameHasSystemTimelineAndDatabase() {
         assertThat(cluster).matches("\\d+/[0-9A-F]{8}/\\d+");
+    }
+
+    /** As on Amazon Aurora, and for a role without rights. */
+    @ParameterizedTest
+    @ValueSource(strings = {"42501", "0A000", "55000", "42883"})
+    void databaseThatDoesNotTellItsNameIsNamedByItsOidAlone(String state) throws SQLException {
+        refuseToTellTheName(state);
+
+        assertThat(Cluster.current(connection)).isEqualTo(cluster.replaceFirst(".*/", ""));
+        assertThat(newest.read(connection)).isTrue();
+    }
+
+    @Test
+    void otherFailureIsNoAnswer() throws SQLException {
+        refuseToTellTheName("57014");
+
+        assertThatThrownBy(() -> Cluster.current(connection)).isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void logKeepsTheFullNameWhileTheDatabaseDoesNotTellIt() throws SQLException {
+        UUID before = log.state().id();
+        String oid = cluster.replaceFirst(".*/", "");
+
+        new RestoreCheck(newest).run(connection, oid);
+        assertThat(connection.isTrue("select cluster = ? and id = ? from change_log", cluster, before))
+                .isTrue();
+
+        connection.change("update change_log set cluster = ?", oid);
+        new RestoreCheck(newest).run(connection, cluster);
+        assertThat(connection.isTrue("select cluster = ? and id = ? from change_log", cluster, before))
+                .isTrue();
+    }
+
+    private void refuseToTellTheName(String state) throws SQLException {
+        connection.change("""
+                create function public.pg_current_wal_lsn() returns pg_lsn language plpgsql as
+                $$ begin raise exception 'not supported' using errcode = '%s'; end $$""".formatted(state));
+        connection.change("set local search_path = public, pg_catalog");
     }
 
     @Test
