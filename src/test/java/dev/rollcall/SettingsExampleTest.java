@@ -10,7 +10,7 @@ import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.change.ChangesConfig;
 import dev.rollcall.change.api.FollowersConfig;
 import dev.rollcall.database.SchemaConfig;
-import dev.rollcall.directory.keycloak.DirectoryConfig;
+import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import dev.rollcall.filter.HstsConfig;
 import dev.rollcall.filter.SecurityTxtConfig;
 import dev.rollcall.http.limits.LimitsConfig;

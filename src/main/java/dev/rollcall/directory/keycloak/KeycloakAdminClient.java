@@ -1,5 +1,6 @@
 package dev.rollcall.directory.keycloak;
 
+import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import io.quarkus.oidc.client.reactive.filter.OidcClientRequestReactiveFilter;
 import io.quarkus.oidc.client.reactive.filter.runtime.DetectUnauthorizedClientResponseFilter;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;

@@ -1,14 +1,14 @@
 package dev.rollcall.directory.keycloak;
 
-import static dev.rollcall.directory.keycloak.KeycloakJson.createdId;
-import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
-import static dev.rollcall.directory.keycloak.KeycloakJson.entries;
-import static dev.rollcall.directory.keycloak.KeycloakJson.required;
 import static dev.rollcall.directory.keycloak.KeycloakUser.ATTRIBUTES;
 import static dev.rollcall.directory.keycloak.KeycloakUser.CREATION_TIME;
 import static dev.rollcall.directory.keycloak.KeycloakUser.EMAIL;
 import static dev.rollcall.directory.keycloak.KeycloakUser.LOCALE;
 import static dev.rollcall.directory.keycloak.KeycloakUser.USERNAME;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.createdId;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.entries;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.required;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,6 +21,9 @@ import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.NewIdentity;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
+import dev.rollcall.directory.keycloak.call.KeycloakFailures;
+import dev.rollcall.directory.keycloak.call.KeycloakJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;

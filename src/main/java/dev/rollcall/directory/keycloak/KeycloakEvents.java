@@ -1,9 +1,9 @@
 package dev.rollcall.directory.keycloak;
 
-import static dev.rollcall.directory.keycloak.KeycloakJson.all;
-import static dev.rollcall.directory.keycloak.KeycloakJson.array;
-import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
-import static dev.rollcall.directory.keycloak.KeycloakJson.required;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.all;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.array;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.required;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryOrganizations;
@@ -14,6 +14,7 @@ import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.directory.event.EventLog;
 import dev.rollcall.directory.event.EventPage;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;

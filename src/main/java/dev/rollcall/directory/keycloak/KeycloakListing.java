@@ -1,16 +1,18 @@
 package dev.rollcall.directory.keycloak;
 
-import static dev.rollcall.directory.keycloak.KeycloakJson.array;
-import static dev.rollcall.directory.keycloak.KeycloakJson.entries;
-import static dev.rollcall.directory.keycloak.KeycloakJson.number;
-import static dev.rollcall.directory.keycloak.KeycloakJson.required;
-import static dev.rollcall.directory.keycloak.KeycloakJson.unreadable;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.array;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.entries;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.number;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.required;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.unreadable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
+import dev.rollcall.directory.keycloak.call.KeycloakJson;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;

@@ -1,8 +1,8 @@
 package dev.rollcall.directory.keycloak;
 
-import static dev.rollcall.directory.keycloak.KeycloakJson.entries;
-import static dev.rollcall.directory.keycloak.KeycloakJson.required;
-import static dev.rollcall.directory.keycloak.KeycloakJson.unreadable;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.entries;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.required;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.unreadable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -11,6 +11,7 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.MembershipType;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.spelling.StoredSpelling;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;

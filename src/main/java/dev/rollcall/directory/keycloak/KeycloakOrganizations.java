@@ -1,11 +1,11 @@
 package dev.rollcall.directory.keycloak;
 
-import static dev.rollcall.directory.keycloak.KeycloakJson.all;
-import static dev.rollcall.directory.keycloak.KeycloakJson.createdId;
-import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
-import static dev.rollcall.directory.keycloak.KeycloakJson.number;
-import static dev.rollcall.directory.keycloak.KeycloakJson.required;
-import static dev.rollcall.directory.keycloak.KeycloakJson.unreadable;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.all;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.createdId;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.number;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.required;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.unreadable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +17,7 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.spelling.StoredSpelling;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,14 +1,15 @@
 package dev.rollcall.directory.keycloak;
 
-import static dev.rollcall.directory.keycloak.KeycloakJson.array;
-import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
-import static dev.rollcall.directory.keycloak.KeycloakJson.entries;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.array;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.entries;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.directory.RealmAdministration;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package dev.rollcall.directory.keycloak;
 
-import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
-import static dev.rollcall.directory.keycloak.KeycloakJson.entries;
 import static dev.rollcall.directory.keycloak.KeycloakUser.text;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.entries;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +13,8 @@ import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
+import dev.rollcall.directory.keycloak.call.KeycloakJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.rollcall.directory.keycloak;
 
-import static dev.rollcall.directory.keycloak.KeycloakJson.all;
-import static dev.rollcall.directory.keycloak.KeycloakJson.createdId;
-import static dev.rollcall.directory.keycloak.KeycloakJson.entries;
-import static dev.rollcall.directory.keycloak.KeycloakJson.required;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.all;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.createdId;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.entries;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.required;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +12,8 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryTeams;
 import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
+import dev.rollcall.directory.keycloak.call.KeycloakFailures;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;

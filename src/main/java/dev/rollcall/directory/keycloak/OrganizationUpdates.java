@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
+import dev.rollcall.directory.keycloak.call.KeycloakJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;

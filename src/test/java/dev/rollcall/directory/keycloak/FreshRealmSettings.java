@@ -1,6 +1,7 @@
 package dev.rollcall.directory.keycloak;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import io.quarkus.test.junit.QuarkusMock;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.spi.CDI;

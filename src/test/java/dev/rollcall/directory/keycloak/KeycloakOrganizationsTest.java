@@ -18,6 +18,7 @@ import dev.rollcall.directory.DirectoryTeams;
 import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
 import dev.rollcall.directory.MembershipType;
 import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.update.OrganizationUpdate;
 import dev.rollcall.testing.Jwt;

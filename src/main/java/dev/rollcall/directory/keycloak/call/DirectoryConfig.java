@@ -1,4 +1,4 @@
-package dev.rollcall.directory.keycloak;
+package dev.rollcall.directory.keycloak.call;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

@@ -1,4 +1,4 @@
-package dev.rollcall.directory.keycloak;
+package dev.rollcall.directory.keycloak.call;
 
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
@@ -12,12 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -29,7 +23,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
  * idempotent calls are retried. Failures are translated into the exceptions of {@link dev.rollcall.directory.Directory}.
  */
 @ApplicationScoped
-class KeycloakCalls {
+public class KeycloakCalls {
 
     private static final int TRIES = 3;
 
@@ -38,15 +32,10 @@ class KeycloakCalls {
 
     private final Guard once;
     private final Guard repeatable;
-    private final Duration listingTimeout;
-    private final ExecutorService listings = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "keycloak-listing");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ListingTimeout listings;
 
     KeycloakCalls(DirectoryConfig config, DirectoryFailures directoryFailures) {
-        this.listingTimeout = config.listingTimeout();
+        this.listings = new ListingTimeout(config.listingTimeout());
         this.once = Guard.create()
                 .withDescription("keycloak")
                 .withBulkhead()
@@ -77,7 +66,7 @@ class KeycloakCalls {
 
     @PreDestroy
     void stop() {
-        listings.shutdownNow();
+        listings.stop();
     }
 
     private static void report(CircuitBreakerState state, DirectoryFailures directoryFailures) {
@@ -89,12 +78,8 @@ class KeycloakCalls {
         }
     }
 
-    /**
-     * Makes a read-only call, with retries.
-     *
-     * @return not null
-     */
-    <T> T ask(Supplier<T> call) {
+    /** Makes a read-only call, with retries. The result is not null. */
+    public <T> T ask(Supplier<T> call) {
         try {
             return unwrap(repeatable.get(() -> guarded(() -> requireResponse(call.get())), Object.class));
         } catch (DirectoryPendingException e) {
@@ -103,12 +88,12 @@ class KeycloakCalls {
     }
 
     /** As {@link #ask}; empty if what was asked for is gone. */
-    <T> Optional<T> askUnlessGone(Supplier<T> call) {
+    public <T> Optional<T> askUnlessGone(Supplier<T> call) {
         return unlessGone(() -> ask(call));
     }
 
     /** Returns the result of calls; empty if what they asked for is gone. */
-    static <T> Optional<T> unlessGone(Supplier<T> calls) {
+    public static <T> Optional<T> unlessGone(Supplier<T> calls) {
         try {
             return Optional.of(calls.get());
         } catch (DirectoryRefusedException e) {
@@ -124,7 +109,7 @@ class KeycloakCalls {
      *
      * @throws DirectoryPendingException if it fails: the change was made, but its result is not known
      */
-    <T> T askAfterChange(Supplier<T> call) {
+    public <T> T askAfterChange(Supplier<T> call) {
         try {
             return call.get();
         } catch (DirectoryUnavailableException | DirectoryRefusedException e) {
@@ -144,7 +129,7 @@ class KeycloakCalls {
      * @param isKept reads the representation again, and looks for the change
      * @throws DirectoryPendingException if others have overwritten the change several times, or the result could not be read
      */
-    void replaceUntilKept(String replaced, Runnable replacement, BooleanSupplier isKept) {
+    public void replaceUntilKept(String replaced, Runnable replacement, BooleanSupplier isKept) {
         replacement.run();
         for (int tries = 1; !askAfterChange(isKept::getAsBoolean); tries++) {
             if (tries == TRIES) {
@@ -163,31 +148,9 @@ class KeycloakCalls {
      * @return not null
      * @throws ListingTimeoutException if the answer has not ended in time
      */
-    <T> T list(String listed, int first, int most, Supplier<T> call) {
+    public <T> T list(String listed, int first, int most, Supplier<T> call) {
         String page = "a page of %d %s from number %d on".formatted(most, listed, first + 1);
-        return ask(() -> withinListingTimeout(page, call));
-    }
-
-    /** In a thread of its own: the REST client waits for ever for the rest of a page whose beginning it has. */
-    private <T> T withinListingTimeout(String page, Supplier<T> call) {
-        long begun = System.nanoTime();
-        Future<T> answer = listings.submit(call::get);
-        try {
-            return answer.get(listingTimeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw new ListingTimeoutException(page, listingTimeout, e);
-        } catch (ExecutionException e) {
-            // the REST client's own time-out is the same
-            if (System.nanoTime() - begun >= listingTimeout.toNanos()) {
-                throw new ListingTimeoutException(page, listingTimeout, e);
-            }
-            throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            answer.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new DirectoryUnavailableException("The service stops", e);
-        }
+        return ask(() -> listings.within(page, call));
     }
 
     /** A 200 or a redirect without a body does not come from Keycloak, but from a gateway. */
@@ -199,7 +162,7 @@ class KeycloakCalls {
     }
 
     /** Makes an idempotent change, with retries. */
-    void changeRepeatably(Runnable call) {
+    public void changeRepeatably(Runnable call) {
         AtomicReference<DirectoryPendingException> pending = new AtomicReference<>();
         try {
             repeatable.get(
@@ -225,7 +188,7 @@ class KeycloakCalls {
     }
 
     /** Makes an idempotent change, with retries; nothing if what it would change is gone. */
-    void changeUnlessGone(Runnable call) {
+    public void changeUnlessGone(Runnable call) {
         unlessGone(supplier(() -> changeRepeatably(call)));
     }
 
@@ -237,7 +200,7 @@ class KeycloakCalls {
     }
 
     /** Makes a change that must not be repeated, without retries. */
-    <T> T changeOnce(Supplier<T> call) {
+    public <T> T changeOnce(Supplier<T> call) {
         return unwrap(guarded(call));
     }
 

@@ -1,6 +1,6 @@
-package dev.rollcall.directory.keycloak;
+package dev.rollcall.directory.keycloak.call;
 
-import static dev.rollcall.directory.keycloak.KeycloakJson.elements;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,7 +26,7 @@ import java.util.Locale;
  * message key, several of them in {@code errors}; other errors have {@code error} and {@code error_description}. Keycloak's texts are forwarded
  * only if they do not contain a sent value.
  */
-final class KeycloakFailures {
+public final class KeycloakFailures {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -144,7 +144,7 @@ final class KeycloakFailures {
                 || error.equals("client not found");
     }
 
-    static Reason taken(String property) {
+    public static Reason taken(String property) {
         return new Reason(property, "is taken");
     }
 

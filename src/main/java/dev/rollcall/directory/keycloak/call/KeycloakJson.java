@@ -1,4 +1,4 @@
-package dev.rollcall.directory.keycloak;
+package dev.rollcall.directory.keycloak.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryPages;
@@ -12,14 +12,14 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Reads answers of Keycloak. What cannot be read counts as no answer: a proxy or another release may have sent it. */
-final class KeycloakJson {
+public final class KeycloakJson {
 
     private static final int CREATED = 201;
 
     private KeycloakJson() {}
 
     /** The elements of an array; none of a missing one. */
-    static Stream<JsonNode> elements(JsonNode array) {
+    public static Stream<JsonNode> elements(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }
 
@@ -28,7 +28,7 @@ final class KeycloakJson {
      *
      * @throws DirectoryUnavailableException for anything but an array
      */
-    static List<JsonNode> entries(Optional<JsonNode> answer) {
+    public static List<JsonNode> entries(Optional<JsonNode> answer) {
         return answer.stream()
                 .map(KeycloakJson::array)
                 .flatMap(KeycloakJson::elements)
@@ -42,7 +42,7 @@ final class KeycloakJson {
      * @param size the number of entries on a full page
      * @param read reads the page that begins at an offset; empty if what has the entries is gone
      */
-    static Stream<JsonNode> all(String listed, int size, IntFunction<Optional<JsonNode>> read) {
+    public static Stream<JsonNode> all(String listed, int size, IntFunction<Optional<JsonNode>> read) {
         return DirectoryPages.of(listed, size, 0, entry -> required(entry, "id"), first -> entries(read.apply(first)))
                 .flatMap(List::stream);
     }
@@ -50,7 +50,7 @@ final class KeycloakJson {
     /**
      * @throws DirectoryUnavailableException for anything but an array
      */
-    static JsonNode array(JsonNode answer) {
+    public static JsonNode array(JsonNode answer) {
         if (!answer.isArray()) {
             throw unreadable();
         }
@@ -60,7 +60,7 @@ final class KeycloakJson {
     /**
      * @throws DirectoryUnavailableException for anything but a number
      */
-    static long number(JsonNode answer) {
+    public static long number(JsonNode answer) {
         if (!answer.isIntegralNumber()) {
             throw unreadable();
         }
@@ -70,7 +70,7 @@ final class KeycloakJson {
     /**
      * @throws DirectoryUnavailableException if the property is missing or empty
      */
-    static String required(JsonNode node, String property) {
+    public static String required(JsonNode node, String property) {
         String text = node.path(property).asText("");
         if (text.isEmpty()) {
             throw unreadable();
@@ -83,7 +83,7 @@ final class KeycloakJson {
      *
      * @throws DirectoryPendingException if the answer does not name it
      */
-    static String createdId(Response answer) {
+    public static String createdId(Response answer) {
         try (answer) {
             String location = answer.getHeaderString("Location");
             if (answer.getStatus() != CREATED || location == null) {
@@ -93,7 +93,7 @@ final class KeycloakJson {
         }
     }
 
-    static DirectoryUnavailableException unreadable() {
+    public static DirectoryUnavailableException unreadable() {
         return new DirectoryUnavailableException("Keycloak's Admin API sent an unreadable response", null);
     }
 }

@@ -5,7 +5,7 @@ import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.directory.keycloak.DirectoryConfig;
+import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.problem.Causes;
 import dev.rollcall.problem.SecurityEvent;

@@ -1,4 +1,4 @@
-package dev.rollcall.directory.keycloak;
+package dev.rollcall.directory.keycloak.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;

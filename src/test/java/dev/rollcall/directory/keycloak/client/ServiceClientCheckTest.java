@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
-import dev.rollcall.directory.keycloak.DirectoryConfig;
+import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Settings;
