@@ -11,7 +11,7 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.persistence.PersistenceException;
 import java.time.Duration;
 import java.util.List;
@@ -21,32 +21,16 @@ import java.util.concurrent.Callable;
 import org.jboss.logging.Logger;
 
 /** Decides which process has an open act, and which act has the turn. Each method is one transaction. */
-@ApplicationScoped
-public class ActClaims {
+@Singleton
+public record ActClaims(
+        OpenActs openActs,
+        ActTurns turns,
+        ActClock clock,
+        ManagementConfig config,
+        AuditLog audit,
+        DatabaseRestores restores) {
 
     private static final Logger LOG = Logger.getLogger(ActClaims.class);
-
-    private final OpenActs openActs;
-    private final ActTurns turns;
-    private final ActClock clock;
-    private final ManagementConfig config;
-    private final AuditLog audit;
-    private final DatabaseRestores restores;
-
-    ActClaims(
-            OpenActs openActs,
-            ActTurns turns,
-            ActClock clock,
-            ManagementConfig config,
-            AuditLog audit,
-            DatabaseRestores restores) {
-        this.openActs = openActs;
-        this.audit = audit;
-        this.restores = restores;
-        this.turns = turns;
-        this.clock = clock;
-        this.config = config;
-    }
 
     /**
      * Gives the attempt the whole of {@code settle-after} again.

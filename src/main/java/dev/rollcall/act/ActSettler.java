@@ -11,7 +11,7 @@ import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -20,8 +20,8 @@ import org.jboss.logging.Logger;
  * Finds the outcome of interrupted acts by the state in the identity provider. Finishes acts that have begun, closes acts that never
  * arrived, and gives up acts if others have changed the user or the organization since.
  */
-@ApplicationScoped
-class ActSettler {
+@Singleton
+record ActSettler(ActRegistry kinds, ActRunner runner, ActClaims claims, ActJournal journal, ActMeters meters) {
 
     private static final Logger LOG = Logger.getLogger(ActSettler.class);
 
@@ -32,20 +32,6 @@ class ActSettler {
             "It was interrupted, and the database was restored since then, so the %s may have been changed already.";
     private static final String TRY_AGAIN =
             " Read the %s, and send a new request (with a new Idempotency-Key) if the change still applies.";
-
-    private final ActRegistry kinds;
-    private final ActRunner runner;
-    private final ActClaims claims;
-    private final ActJournal journal;
-    private final ActMeters meters;
-
-    ActSettler(ActRegistry kinds, ActRunner runner, ActClaims claims, ActJournal journal, ActMeters meters) {
-        this.kinds = kinds;
-        this.runner = runner;
-        this.claims = claims;
-        this.journal = journal;
-        this.meters = meters;
-    }
 
     /**
      * The outcome of an act.

@@ -13,7 +13,7 @@ import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Map;
 import java.util.Optional;
@@ -25,35 +25,17 @@ import org.jboss.logging.Logger;
  * Performs acts: changes that span Keycloak and PostgreSQL, which no transaction does. The intent is committed first, Keycloak is changed
  * second, records and outcome are committed third. See docs/adr/0005.
  */
-@ApplicationScoped
-public class Acts {
+@Singleton
+public record Acts(
+        ActRunner runner,
+        ActJournal journal,
+        ActSettler settler,
+        ActMeters meters,
+        DirectoryFailures directoryFailures,
+        ActClock clock,
+        ObjectMapper json) {
 
     private static final Logger LOG = Logger.getLogger(Acts.class);
-
-    private final ActRunner runner;
-    private final ActJournal journal;
-    private final ActSettler settler;
-    private final ActMeters meters;
-    private final DirectoryFailures directoryFailures;
-    private final ActClock clock;
-    private final ObjectMapper json;
-
-    Acts(
-            ActRunner runner,
-            ActJournal journal,
-            ActSettler settler,
-            ActMeters meters,
-            DirectoryFailures directoryFailures,
-            ActClock clock,
-            ObjectMapper json) {
-        this.runner = runner;
-        this.journal = journal;
-        this.settler = settler;
-        this.meters = meters;
-        this.directoryFailures = directoryFailures;
-        this.clock = clock;
-        this.json = json;
-    }
 
     /**
      * The result of an act.

@@ -7,7 +7,7 @@ import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.spelling.StoredSpelling;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
  * The table of open acts. Times are the database's, since the clocks of replicas differ. Columns have what other acts ask of a plan, so
  * that no statement looks into one.
  */
-@ApplicationScoped
-public class OpenActs {
+@Singleton
+public record OpenActs(Statements statements, ActRegistry kinds, JsonText json) {
 
     /** The turn of acts that take away an administrator: one at a time, so that two acts do not take away the last two. */
     private static final String ADMINS = "admins";
@@ -73,16 +73,6 @@ public class OpenActs {
             select unnest(leaving) from open_acts
             union
             select leaving_member from open_acts where target = ? and leaving_member is not null""";
-
-    private final Statements statements;
-    private final ActRegistry kinds;
-    private final JsonText json;
-
-    OpenActs(Statements statements, ActRegistry kinds, JsonText json) {
-        this.statements = statements;
-        this.kinds = kinds;
-        this.json = json;
-    }
 
     /**
      * An act that has no outcome yet. A user or an organization has at most one, so the row is also its lock.

@@ -12,8 +12,8 @@ import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.scheduler.Scheduled;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -25,8 +25,16 @@ import org.jboss.logging.Logger;
  * Settles abandoned acts, soon after the start and then at regular intervals. One replica at a time does so, by an advisory lock that ends
  * with its connection. It waits until the database was checked for a restore: a backup brings back acts that are over.
  */
-@ApplicationScoped
-public class Sweeper {
+@Singleton
+public record Sweeper(
+        ActClaims claims,
+        ActSettler settler,
+        ActMeters meters,
+        Statements statements,
+        DatabaseRestores restores,
+        DirectoryFailures directoryFailures,
+        ManagementConfig config,
+        Clock clock) {
 
     private static final Logger LOG = Logger.getLogger(Sweeper.class);
     private static final int BATCH = 100;
@@ -35,33 +43,6 @@ public class Sweeper {
     /** An arbitrary number that nothing else uses in this database: "RollSwep". */
     static final long LOCK = 0x526F6C6C_53776570L;
 
-    private final ActClaims claims;
-    private final ActSettler settler;
-    private final ActMeters meters;
-    private final Statements statements;
-    private final DatabaseRestores restores;
-    private final DirectoryFailures directoryFailures;
-    private final ManagementConfig config;
-    private final Clock clock;
-
-    Sweeper(
-            ActClaims claims,
-            ActSettler settler,
-            ActMeters meters,
-            Statements statements,
-            DatabaseRestores restores,
-            DirectoryFailures directoryFailures,
-            ManagementConfig config,
-            Clock clock) {
-        this.claims = claims;
-        this.settler = settler;
-        this.meters = meters;
-        this.statements = statements;
-        this.restores = restores;
-        this.directoryFailures = directoryFailures;
-        this.config = config;
-        this.clock = clock;
-    }
 
     /** Stops the start if every interrupted act would be given up before the sweeper may look at it. */
     void checkSettings(@Observes StartupEvent start) {

@@ -1,7 +1,7 @@
 package dev.rollcall.change;
 
 import dev.rollcall.database.Statements;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -11,8 +11,8 @@ import java.util.UUID;
  * Reads the change log. Entries have a position once {@link ChangeNumbering} has numbered them; positions are committed in their order, so
  * a client that has read up to one never misses an earlier entry.
  */
-@ApplicationScoped
-public class ChangeLog {
+@Singleton
+public record ChangeLog(Statements statements) {
 
     /** Parameter: a position; null for the last one. */
     private static final String STATE = """
@@ -26,12 +26,6 @@ public class ChangeLog {
             from (select position, change_id from change_positions where position > ? order by position limit ?) p
             join changes c on c.id = p.change_id
             order by p.position""";
-
-    private final Statements statements;
-
-    ChangeLog(Statements statements) {
-        this.statements = statements;
-    }
 
     /**
      * The log as a whole.

@@ -2,7 +2,7 @@ package dev.rollcall.change;
 
 import dev.rollcall.database.Statements;
 import io.quarkus.scheduler.Scheduled;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.persistence.PersistenceException;
 import java.time.Clock;
 import java.time.Instant;
@@ -12,8 +12,8 @@ import org.jboss.logging.Logger;
  * Removes old entries of the change log, in small batches from its beginning: that locks nothing else, and vacuum gives whole pages back to
  * new entries. docs/adr/0020 says why there are no partitions.
  */
-@ApplicationScoped
-class ChangeRetention {
+@Singleton
+record ChangeRetention(Statements statements, ChangeNumbering numbering, ChangesConfig config, Clock clock) {
 
     private static final Logger LOG = Logger.getLogger(ChangeRetention.class);
     private static final int BATCH = 1_000;
@@ -38,18 +38,6 @@ class ChangeRetention {
             removed as (delete from changes c using old where c.id = old.change_id)
             update change_log set trimmed_to = greatest(trimmed_to, (select max(position) from old)) where exists (select 1 from old)
             returning (select count(*) from old)""";
-
-    private final Statements statements;
-    private final ChangeNumbering numbering;
-    private final ChangesConfig config;
-    private final Clock clock;
-
-    ChangeRetention(Statements statements, ChangeNumbering numbering, ChangesConfig config, Clock clock) {
-        this.statements = statements;
-        this.numbering = numbering;
-        this.config = config;
-        this.clock = clock;
-    }
 
     @Scheduled(every = "1M", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {

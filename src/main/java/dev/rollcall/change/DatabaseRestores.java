@@ -2,7 +2,7 @@ package dev.rollcall.change;
 
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.persistence.PersistenceException;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,19 +12,13 @@ import java.util.Optional;
  * Tells whether this database was restored: then it lacks what happened since the backup, so what it holds from before may have been carried
  * out, used or taken back. The leader of {@link ChangeNumbering} checks each database that it finds, see {@link RestoreCheck}.
  */
-@ApplicationScoped
-public class DatabaseRestores {
+@Singleton
+public record DatabaseRestores(Statements statements) {
 
     private static final String LAST = "select restored_at from change_log";
 
     /** The operator's statement of docs/operations.md sets another name than the database's. */
     private static final String CHECKED = "select cluster from change_log";
-
-    private final Statements statements;
-
-    DatabaseRestores(Statements statements) {
-        this.statements = statements;
-    }
 
     /** Returns when the last restore was found; empty if there was none. Certain only if {@link #isChecked}. */
     public Optional<Instant> last() {

@@ -3,22 +3,16 @@ package dev.rollcall.database;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.persistence.PersistenceException;
 import java.util.Map;
 
 /** Converts values to and from the text of {@code json} columns that {@link Statements} reads and writes. Entities have {@link StoredJson}. */
-@ApplicationScoped
-public class JsonText {
+@Singleton
+public record JsonText(ObjectMapper json) {
 
     private static final String EMPTY = "{}";
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
-
-    private final ObjectMapper json;
-
-    JsonText(ObjectMapper json) {
-        this.json = json;
-    }
 
     /**
      * @throws PersistenceException for anything but a JSON object

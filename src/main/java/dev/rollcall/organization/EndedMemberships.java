@@ -2,7 +2,7 @@ package dev.rollcall.organization;
 
 import dev.rollcall.database.Statements;
 import io.quarkus.scheduler.Scheduled;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.persistence.PersistenceException;
 import java.time.Instant;
 import java.util.List;
@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
  * The memberships that have ended here. Triggers write them, whoever ends a membership, and erase those of a deleted user. An older
  * Keycloak gives back every membership that ended since, which the brake has to notice.
  */
-@ApplicationScoped
-public class EndedMemberships {
+@Singleton
+public record EndedMemberships(Statements statements) {
 
     private static final Logger LOG = Logger.getLogger(EndedMemberships.class);
 
@@ -24,12 +24,6 @@ public class EndedMemberships {
 
     private static final String OWN =
             "select organization_id, ended_at from ended_memberships where user_id = ? order by ended_at, organization_id";
-
-    private final Statements statements;
-
-    EndedMemberships(Statements statements) {
-        this.statements = statements;
-    }
 
     /**
      * A membership that ended, as its user's own data.

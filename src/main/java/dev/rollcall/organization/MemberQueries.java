@@ -11,7 +11,7 @@ import dev.rollcall.user.SearchTime;
 import dev.rollcall.user.UserQueries;
 import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserView;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -23,8 +23,8 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Reads the members of organizations and of teams for lists. Who may read them is the caller's question. */
-@ApplicationScoped
-public class MemberQueries {
+@Singleton
+public record MemberQueries(Statements statements, UserQueries users, Pages pages) {
 
     private static final String OWN = """
             select o.id, o.name, m.role, m.membership_type, m.joined_at,
@@ -34,16 +34,6 @@ public class MemberQueries {
 
     private static final String AMONG =
             "select user_id from memberships where organization_id = ? and user_id = any(?::uuid[])";
-
-    private final Statements statements;
-    private final UserQueries users;
-    private final Pages pages;
-
-    MemberQueries(Statements statements, UserQueries users, Pages pages) {
-        this.statements = statements;
-        this.users = users;
-        this.pages = pages;
-    }
 
     /** A member of an organization. */
     public record Member(Membership membership, UserView user) {

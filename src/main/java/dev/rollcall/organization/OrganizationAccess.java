@@ -5,7 +5,7 @@ import dev.rollcall.auth.token.Roles;
 import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.UserRows;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -13,20 +13,10 @@ import java.util.UUID;
  * Decides who may do what in an organization. To a stranger, an organization does not exist, whatever they ask for: an answer of 403 would
  * tell them that it does.
  */
-@ApplicationScoped
-public class OrganizationAccess {
+@Singleton
+public record OrganizationAccess(OrganizationQueries organizations, UserRows users, Statements statements) {
 
     private static final String ROLE = "select role from memberships where organization_id = ? and user_id = ?";
-
-    private final OrganizationQueries organizations;
-    private final UserRows users;
-    private final Statements statements;
-
-    OrganizationAccess(OrganizationQueries organizations, UserRows users, Statements statements) {
-        this.organizations = organizations;
-        this.users = users;
-        this.statements = statements;
-    }
 
     /**
      * Returns the caller's rights, as the records are now: a disabled or deleted user has those of no member, whatever their token says.

@@ -4,7 +4,7 @@ import dev.rollcall.database.CopiedField;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.user.UserRows;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,8 +15,8 @@ import java.util.Map;
  * ({@code created}, {@code changed} or {@code ended}), {@code organization_id} and {@code user_id} (null if there is none),
  * {@code fields} (the names of the fields that differ) and {@code effects} (the ways to change records that reconciliation's brake counts).
  */
-@ApplicationScoped
-public class OrganizationComparison {
+@Singleton
+public record OrganizationComparison(Statements statements) {
 
     /**
      * The listed records, as queries.
@@ -135,12 +135,6 @@ public class OrganizationComparison {
     private static final String ENDING_WITH = """
             select (select count(*) from memberships r where exists (select 1 from (%1$s) e where e.organization_id = r.organization_id)),
                 (select count(*) from teams r where exists (select 1 from (%1$s) e where e.organization_id = r.organization_id))""";
-
-    private final Statements statements;
-
-    OrganizationComparison(Statements statements) {
-        this.statements = statements;
-    }
 
     /**
      * Finds organizations without a record, or whose record differs, and records that were not listed.

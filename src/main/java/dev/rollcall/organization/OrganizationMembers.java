@@ -5,7 +5,7 @@ import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryTeams;
 import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
 import dev.rollcall.user.UserSubjects;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +14,8 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /** Finds what has to be read again when something happens to an organization or a user. */
-@ApplicationScoped
-public class OrganizationMembers {
+@Singleton
+public record OrganizationMembers(DirectoryTeams directory, Statements statements, UserSubjects users) {
 
     private static final String KNOWN = "select id from organizations where keycloak_id = ? and deleted_at is null";
 
@@ -38,16 +38,6 @@ public class OrganizationMembers {
             where t.keycloak_id = ?""";
 
     private static final int PAGE = 100;
-
-    private final DirectoryTeams directory;
-    private final Statements statements;
-    private final UserSubjects users;
-
-    OrganizationMembers(DirectoryTeams directory, Statements statements, UserSubjects users) {
-        this.directory = directory;
-        this.statements = statements;
-        this.users = users;
-    }
 
     /** Returns the id of the organization with Keycloak's id, unless it is a tombstone. */
     public Optional<UUID> known(String keycloakId) {

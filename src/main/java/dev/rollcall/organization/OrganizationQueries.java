@@ -5,31 +5,21 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.Pages;
 import dev.rollcall.paging.Pages.Page;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Reads organizations for lists. Who may read them is the caller's question, see {@link OrganizationAccess}. */
-@ApplicationScoped
-public class OrganizationQueries {
+@Singleton
+public record OrganizationQueries(Statements statements, JsonText json, Pages pages) {
 
     public static final int DEFAULT_LIMIT = 50;
     public static final int MAX_LIMIT = 200;
 
     private static final String LIVING =
             "select " + Organization.COLUMNS + " from organizations where id = ? and deleted_at is null";
-
-    private final Statements statements;
-    private final JsonText json;
-    private final Pages pages;
-
-    OrganizationQueries(Statements statements, JsonText json, Pages pages) {
-        this.statements = statements;
-        this.json = json;
-        this.pages = pages;
-    }
 
     /** An organization, and the membership of one user in it. */
     public record OfUser(Organization organization, Membership membership) {}

@@ -7,7 +7,7 @@ import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.MembershipType;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,8 +24,8 @@ import java.util.function.Supplier;
  * lock of the organization ({@link #lock}). Triggers count versions, append to the change log, and note when an organization has no enabled
  * owner.
  */
-@ApplicationScoped
-public class OrganizationWriter {
+@Singleton
+public record OrganizationWriter(Statements statements, JsonText json) {
 
     private static final String COPIED = CopiedField.columns(OrganizationFields.ALL);
 
@@ -69,14 +69,6 @@ public class OrganizationWriter {
 
     private static final String DELETE_MEMBERSHIP = "delete from memberships using " + ChangeContext.RELATION
             + " where told is not null and organization_id = :organization and user_id = :user";
-
-    private final Statements statements;
-    private final JsonText json;
-
-    OrganizationWriter(Statements statements, JsonText json) {
-        this.statements = statements;
-        this.json = json;
-    }
 
     /**
      * A locked organization.

@@ -3,7 +3,7 @@ package dev.rollcall.organization;
 import com.fasterxml.uuid.impl.UUIDUtil;
 import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.database.Statements;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +13,8 @@ import java.util.UUID;
  * Finds organizations that have lost their owner: the last enabled one was removed, deleted or disabled in Keycloak, or the organization
  * returned without an owner. None of their members can appoint another one.
  */
-@ApplicationScoped
-public class OrphanedOrganizations {
+@Singleton
+public record OrphanedOrganizations(Statements statements, DatabaseRestores restores, Reconciliations reconciliations) {
 
     private static final String COUNT =
             "select count(*) from organizations where deleted_at is null and orphaned_at is not null";
@@ -23,16 +23,6 @@ public class OrphanedOrganizations {
             "select id from organizations where deleted_at is null and orphaned_at is not null order by id limit ?";
 
     private static final int UUID_VERSION_WITH_TIME = 7;
-
-    private final Statements statements;
-    private final DatabaseRestores restores;
-    private final Reconciliations reconciliations;
-
-    OrphanedOrganizations(Statements statements, DatabaseRestores restores, Reconciliations reconciliations) {
-        this.statements = statements;
-        this.restores = restores;
-        this.reconciliations = reconciliations;
-    }
 
     /** Tells which reconciliations there were. The package that runs them implements it. */
     public interface Reconciliations {

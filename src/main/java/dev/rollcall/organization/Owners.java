@@ -5,7 +5,7 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.UserRows;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +19,8 @@ import java.util.UUID;
  * the caller's transaction ends. That transaction opens the act that takes an owner away, or does so itself: two of them wait for each
  * other, and the second one sees the first.
  */
-@ApplicationScoped
-public class Owners {
+@Singleton
+public record Owners(Statements statements, UserRows users) {
 
     /** In one order for all transactions. */
     private static final String LOCK_ALL_OF = """
@@ -35,14 +35,6 @@ public class Owners {
             where user_id = any(:users::uuid[]) and role = 'owner' order by organization_id""";
 
     private static final String OWNERS = "select user_id from memberships where organization_id = ? and role = 'owner'";
-
-    private final Statements statements;
-    private final UserRows users;
-
-    Owners(Statements statements, UserRows users) {
-        this.statements = statements;
-        this.users = users;
-    }
 
     /** Tells which users open acts are about to take away from an organization; they may be members of others. */
     public interface Leaving {

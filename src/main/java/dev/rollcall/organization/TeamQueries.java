@@ -6,7 +6,7 @@ import dev.rollcall.paging.Pages;
 import dev.rollcall.paging.Pages.Page;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -14,20 +14,12 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Reads the teams of organizations for lists. Who may read them is the caller's question. */
-@ApplicationScoped
-public class TeamQueries {
+@Singleton
+public record TeamQueries(Statements statements, Pages pages) {
 
     private static final String EXISTING = "select id from teams where organization_id = ? and id = any(?::uuid[])";
 
     private static final String OF_KEYCLOAK = "select " + Team.COLUMNS + " from teams where keycloak_id = ?";
-
-    private final Statements statements;
-    private final Pages pages;
-
-    TeamQueries(Statements statements, Pages pages) {
-        this.statements = statements;
-        this.pages = pages;
-    }
 
     /**
      * Returns the teams of an organization in the order in which Rollcall learnt of them.

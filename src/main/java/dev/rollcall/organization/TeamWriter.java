@@ -4,7 +4,7 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  * Writes teams and their members; nothing else does. Statements join the caller's transaction, which holds the lock of the organization
  * ({@link OrganizationWriter#lock}). Triggers count versions, and append to the change log.
  */
-@ApplicationScoped
-public class TeamWriter {
+@Singleton
+public record TeamWriter(Statements statements) {
 
     private static final String TEAMS = "select " + Team.COLUMNS + " from teams where organization_id = ? order by id";
 
@@ -40,12 +40,6 @@ public class TeamWriter {
 
     private static final String REMOVE_MEMBERS = "delete from team_members using " + ChangeContext.RELATION
             + " where told is not null and team_id = :team and membership_id = any(:memberships::uuid[])";
-
-    private final Statements statements;
-
-    TeamWriter(Statements statements) {
-        this.statements = statements;
-    }
 
     public List<Team> teams(UUID organization) {
         return statements.list(Team::of, TEAMS, organization);

@@ -7,7 +7,7 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.AuditLog.FoundChange;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,27 +19,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Appends changes found in Keycloak to the audit log. */
-@ApplicationScoped
-public class SyncAudit {
-
-    private final AuditLog log;
-    private final OpenActs acts;
-    private final MeterRegistry metrics;
-    private final FeedCounters counters;
-    private final TimeBasedEpochRandomGenerator ids;
-
-    SyncAudit(
-            AuditLog log,
-            OpenActs acts,
-            MeterRegistry metrics,
-            FeedCounters counters,
-            TimeBasedEpochRandomGenerator ids) {
-        this.log = log;
-        this.acts = acts;
-        this.metrics = metrics;
-        this.counters = counters;
-        this.ids = ids;
-    }
+@Singleton
+public record SyncAudit(
+        AuditLog log, OpenActs acts, MeterRegistry metrics, FeedCounters counters, TimeBasedEpochRandomGenerator ids) {
 
     /**
      * A user or an organization that was changed.

@@ -18,7 +18,7 @@ import dev.rollcall.user.SyncResult;
 import dev.rollcall.user.SyncResult.Kind;
 import dev.rollcall.user.UserWriter;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,8 +29,15 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /** Updates one user from Keycloak. A user that is in sync stays as it is, so this may be repeated any number of times. */
-@ApplicationScoped
-public class UserSync implements UserRefresh {
+@Singleton
+public record UserSync(
+        Directory directory,
+        UserWriter users,
+        SyncAudit audit,
+        Revocations revoked,
+        Clock clock,
+        TimeBasedEpochRandomGenerator ids)
+        implements UserRefresh {
 
     private static final Logger LOG = Logger.getLogger(UserSync.class);
 
@@ -38,28 +45,6 @@ public class UserSync implements UserRefresh {
     private static final int MAX_READS = 7;
 
     private static final Duration PAUSE = Duration.ofMillis(50);
-
-    private final Directory directory;
-    private final UserWriter users;
-    private final SyncAudit audit;
-    private final Revocations revoked;
-    private final Clock clock;
-    private final TimeBasedEpochRandomGenerator ids;
-
-    UserSync(
-            Directory directory,
-            UserWriter users,
-            SyncAudit audit,
-            Revocations revoked,
-            Clock clock,
-            TimeBasedEpochRandomGenerator ids) {
-        this.directory = directory;
-        this.users = users;
-        this.audit = audit;
-        this.revoked = revoked;
-        this.clock = clock;
-        this.ids = ids;
-    }
 
     /**
      * Updates the user from Keycloak. Access that Keycloak's answer lacks is taken away at once, even if the row seems to be newer; then the

@@ -6,7 +6,7 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.directory.keycloak.call.KeycloakJson;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,8 +18,8 @@ import org.jboss.logging.Logger;
  * Looks for updates of an organization that other clients of Keycloak made while this service replaced its representation. Keycloak has no
  * conditional update of organizations, so one of both may have erased what the other had changed.
  */
-@ApplicationScoped
-class OrganizationUpdates {
+@Singleton
+record OrganizationUpdates(KeycloakAdmin admin, KeycloakCalls calls, KeycloakClock clock) {
 
     private static final Logger LOG = Logger.getLogger(OrganizationUpdates.class);
 
@@ -28,16 +28,6 @@ class OrganizationUpdates {
 
     private static final List<String> TYPE = List.of("ORGANIZATION");
     private static final int MOST = 100;
-
-    private final KeycloakAdmin admin;
-    private final KeycloakCalls calls;
-    private final KeycloakClock clock;
-
-    OrganizationUpdates(KeycloakAdmin admin, KeycloakCalls calls, KeycloakClock clock) {
-        this.admin = admin;
-        this.calls = calls;
-        this.clock = clock;
-    }
 
     /** Returns Keycloak's time. */
     Instant now() {

@@ -3,7 +3,7 @@ package dev.rollcall.directory.keycloak;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,16 +14,10 @@ import java.util.function.Supplier;
  * Makes requests about a part of something, such as a member of an organization. Keycloak may answer 404 without naming what is missing, as a
  * gateway or a wrong path would.
  */
-@ApplicationScoped
-class PartRequests {
+@Singleton
+record PartRequests(KeycloakCalls calls) {
 
     private static final int NOT_FOUND = 404;
-
-    private final KeycloakCalls calls;
-
-    PartRequests(KeycloakCalls calls) {
-        this.calls = calls;
-    }
 
     /**
      * Makes a read-only request about a part, and if Keycloak does not find it, one about the whole.

@@ -5,23 +5,15 @@ import dev.rollcall.act.ActPlan;
 import dev.rollcall.act.OpenActs;
 import dev.rollcall.organization.Owners;
 import dev.rollcall.problem.ProblemException;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
  * Refuses acts that would take away the last enabled owner of an organization. It locks the organizations concerned until the transaction ends,
  * which opens the act: of two acts that take away the last two owners, the second sees the first.
  */
-@ApplicationScoped
-class LastOwnerGuard implements ActGuard {
-
-    private final Owners owners;
-    private final OpenActs open;
-
-    LastOwnerGuard(Owners owners, OpenActs open) {
-        this.owners = owners;
-        this.open = open;
-    }
+@Singleton
+record LastOwnerGuard(Owners owners, OpenActs open) implements ActGuard {
 
     /** An organization that is itself deleted or disabled needs no owner for that. */
     @Override

@@ -17,7 +17,7 @@ import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.Provisioner.UserRefresh;
 import dev.rollcall.user.UserSubjects;
 import dev.rollcall.user.act.IdentityGuards;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +29,15 @@ import java.util.stream.Collectors;
  * The accounts that an organization manages: Keycloak deletes them with the organization or the membership, and disables them with the
  * organization.
  */
-@ApplicationScoped
-class ManagedAccounts {
+@Singleton
+record ManagedAccounts(
+        Directory directory,
+        DirectoryMembers directoryMembers,
+        UserSubjects users,
+        IdentityGuards guards,
+        ActClaims claims,
+        UserRefresh refresh,
+        OrganizationMembers members) {
 
     private static final int PAGE = 100;
     private static final UUID FIRST = new UUID(0, 0);
@@ -39,31 +46,6 @@ class ManagedAccounts {
             "Keycloak would delete accounts that the organization manages (%d). A platform administrator may repeat the request with deleteManagedAccounts=true.";
     private static final String DISABLED =
             "Keycloak would disable accounts that the organization manages (%d). Only a platform administrator may do this.";
-
-    private final Directory directory;
-    private final DirectoryMembers directoryMembers;
-    private final UserSubjects users;
-    private final IdentityGuards guards;
-    private final ActClaims claims;
-    private final UserRefresh refresh;
-    private final OrganizationMembers members;
-
-    ManagedAccounts(
-            Directory directory,
-            DirectoryMembers directoryMembers,
-            UserSubjects users,
-            IdentityGuards guards,
-            ActClaims claims,
-            UserRefresh refresh,
-            OrganizationMembers members) {
-        this.directory = directory;
-        this.directoryMembers = directoryMembers;
-        this.users = users;
-        this.guards = guards;
-        this.claims = claims;
-        this.refresh = refresh;
-        this.members = members;
-    }
 
     /** Returns the users whose accounts would go with the organization, for the plan of an act that may delete or disable them. */
     List<UUID> of(String organization) {

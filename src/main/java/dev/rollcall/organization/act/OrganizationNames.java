@@ -8,29 +8,17 @@ import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 
 /** Keeps the names of organizations unique. Keycloak itself allows names that differ only in case. */
-@ApplicationScoped
-class OrganizationNames {
+@Singleton
+record OrganizationNames(DirectoryOrganizations directory, ActClaims claims, RefusalTimes refusals, Clock clock) {
 
     private static final int MOST = 5;
     private static final Duration WINDOW = Duration.ofHours(1);
-
-    private final DirectoryOrganizations directory;
-    private final ActClaims claims;
-    private final RefusalTimes refusals;
-    private final Clock clock;
-
-    OrganizationNames(DirectoryOrganizations directory, ActClaims claims, RefusalTimes refusals, Clock clock) {
-        this.directory = directory;
-        this.claims = claims;
-        this.refusals = refusals;
-        this.clock = clock;
-    }
 
     /**
      * Takes the turn of the name for the act, which keeps another one from setting it at the same time.

@@ -23,13 +23,7 @@ import java.util.function.Supplier;
 
 /** Changes the role of a member, which Keycloak does not know. */
 @Singleton
-public class SetMemberRole implements RecordsAct<SetMemberRole.Plan> {
-
-    private final OrganizationParts parts;
-
-    SetMemberRole(OrganizationParts parts) {
-        this.parts = parts;
-    }
+public record SetMemberRole(OrganizationParts parts) implements RecordsAct<SetMemberRole.Plan> {
 
     public record Plan(OrganizationRef organization, MemberRef member, MembershipRole role)
             implements OrganizationPlan {

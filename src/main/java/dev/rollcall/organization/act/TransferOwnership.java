@@ -27,15 +27,7 @@ import java.util.function.Supplier;
  * owner may not send any more are revoked by a trigger of the database, each with its own entry of the audit log.
  */
 @Singleton
-public class TransferOwnership implements RecordsAct<TransferOwnership.Plan> {
-
-    private final OrganizationParts parts;
-    private final OpenActs open;
-
-    TransferOwnership(OrganizationParts parts, OpenActs open) {
-        this.parts = parts;
-        this.open = open;
-    }
+public record TransferOwnership(OrganizationParts parts, OpenActs open) implements RecordsAct<TransferOwnership.Plan> {
 
     /**
      * @param member the new owner

@@ -18,7 +18,7 @@ import dev.rollcall.organization.TeamWriter;
 import dev.rollcall.organization.update.UpdateResult.Kind;
 import dev.rollcall.user.UserSubjects;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,42 +36,20 @@ import java.util.function.Function;
  * <p>A user without a record is left out: a service account has none, and the caller updates others first. The methods throw the same
  * exceptions as {@link DirectoryOrganizations}.
  */
-@ApplicationScoped
-public class OrganizationUpdate {
+@Singleton
+public record OrganizationUpdate(
+        DirectoryOrganizations directory,
+        DirectoryMembers directoryMembers,
+        DirectoryTeams directoryTeams,
+        OrganizationWriter writer,
+        TeamWriter teams,
+        UserSubjects users,
+        OrphanedOrganizations orphans,
+        Clock clock,
+        TimeBasedEpochRandomGenerator ids) {
 
     /** For a new team with many members: each of them is read while the organization is locked. */
     private static final int TIMEOUT_SECONDS = 300;
-
-    private final DirectoryOrganizations directory;
-    private final DirectoryMembers directoryMembers;
-    private final DirectoryTeams directoryTeams;
-    private final OrganizationWriter writer;
-    private final TeamWriter teams;
-    private final UserSubjects users;
-    private final OrphanedOrganizations orphans;
-    private final Clock clock;
-    private final TimeBasedEpochRandomGenerator ids;
-
-    OrganizationUpdate(
-            DirectoryOrganizations directory,
-            DirectoryMembers directoryMembers,
-            DirectoryTeams directoryTeams,
-            OrganizationWriter writer,
-            TeamWriter teams,
-            UserSubjects users,
-            OrphanedOrganizations orphans,
-            Clock clock,
-            TimeBasedEpochRandomGenerator ids) {
-        this.directory = directory;
-        this.directoryMembers = directoryMembers;
-        this.directoryTeams = directoryTeams;
-        this.writer = writer;
-        this.teams = teams;
-        this.users = users;
-        this.orphans = orphans;
-        this.clock = clock;
-        this.ids = ids;
-    }
 
     /** Updates the organization itself: inserts, changes or revives it, or makes it a tombstone, whose memberships and teams end. */
     public UpdateResult organization(String keycloakId, ChangeContext context) {

@@ -12,7 +12,7 @@ import dev.rollcall.organization.Team;
 import dev.rollcall.organization.TeamWriter;
 import dev.rollcall.organization.update.UpdateResult.Kind;
 import dev.rollcall.user.UserSubjects;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,36 +28,16 @@ import java.util.stream.Collectors;
  * Updates the records of the teams of one organization, and of their members, from Keycloak, as {@link OrganizationUpdate} does. Lists are
  * read before the lock, since they take long, and only tell what to read again under it: their pages may repeat or omit entries.
  */
-@ApplicationScoped
-public class TeamUpdate {
-
-    private final OrganizationUpdate organizations;
-    private final DirectoryTeams directory;
-    private final TeamWriter writer;
-    private final OrganizationWriter memberships;
-    private final OrganizationMembers members;
-    private final UserSubjects users;
-    private final Clock clock;
-    private final TimeBasedEpochRandomGenerator ids;
-
-    TeamUpdate(
-            OrganizationUpdate organizations,
-            DirectoryTeams directory,
-            TeamWriter writer,
-            OrganizationWriter memberships,
-            OrganizationMembers members,
-            UserSubjects users,
-            Clock clock,
-            TimeBasedEpochRandomGenerator ids) {
-        this.organizations = organizations;
-        this.directory = directory;
-        this.writer = writer;
-        this.memberships = memberships;
-        this.members = members;
-        this.users = users;
-        this.clock = clock;
-        this.ids = ids;
-    }
+@Singleton
+public record TeamUpdate(
+        OrganizationUpdate organizations,
+        DirectoryTeams directory,
+        TeamWriter writer,
+        OrganizationWriter memberships,
+        OrganizationMembers members,
+        UserSubjects users,
+        Clock clock,
+        TimeBasedEpochRandomGenerator ids) {
 
     /**
      * Updates which teams the organization has, and their names. They are listed before the lock, and what differs is read again under it.

@@ -4,7 +4,7 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.organization.update.UpdateResult;
 import dev.rollcall.organization.update.UpdateResult.Kind;
 import dev.rollcall.sync.SyncAudit;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -12,14 +12,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Appends what was found in Keycloak about organizations to the audit log. */
-@ApplicationScoped
-public class FoundChanges {
-
-    private final SyncAudit audit;
-
-    FoundChanges(SyncAudit audit) {
-        this.audit = audit;
-    }
+@Singleton
+public record FoundChanges(SyncAudit audit) {
 
     /**
      * Appends an entry for each result that changed something, in the caller's transaction.

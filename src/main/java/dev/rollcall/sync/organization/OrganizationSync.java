@@ -24,7 +24,7 @@ import dev.rollcall.user.SyncResult;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.UserSubjects;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -38,8 +38,22 @@ import java.util.function.Function;
  * Updates one part of an organization from Keycloak, and appends what it found to the audit log. What is in sync stays as it is, so each
  * method may be repeated any number of times. They throw the same exceptions as {@link DirectoryOrganizations}.
  */
-@ApplicationScoped
-public class OrganizationSync {
+@Singleton
+public record OrganizationSync(
+        DirectoryOrganizations directory,
+        DirectoryMembers directoryMembers,
+        OrganizationUpdate organizations,
+        TeamUpdate teams,
+        OrganizationMembers members,
+        UserSync userSync,
+        ConcurrentUserSync users,
+        UserSubjects subjects,
+        UserRows rows,
+        ReconciliationRequests reconciliations,
+        FoundChanges found,
+        SyncConfig config,
+        KeycloakClock keycloak,
+        Clock clock) {
 
     private static final int PAGE = 100;
 
@@ -48,52 +62,6 @@ public class OrganizationSync {
 
     private static final int TIMEOUT_SECONDS = 300;
     private static final UUID FIRST = new UUID(0, 0);
-
-    private final DirectoryOrganizations directory;
-    private final DirectoryMembers directoryMembers;
-    private final OrganizationUpdate organizations;
-    private final TeamUpdate teams;
-    private final OrganizationMembers members;
-    private final UserSync userSync;
-    private final ConcurrentUserSync users;
-    private final UserSubjects subjects;
-    private final UserRows rows;
-    private final ReconciliationRequests reconciliations;
-    private final FoundChanges found;
-    private final SyncConfig config;
-    private final KeycloakClock keycloak;
-    private final Clock clock;
-
-    OrganizationSync(
-            DirectoryOrganizations directory,
-            DirectoryMembers directoryMembers,
-            OrganizationUpdate organizations,
-            TeamUpdate teams,
-            OrganizationMembers members,
-            UserSync userSync,
-            ConcurrentUserSync users,
-            UserSubjects subjects,
-            UserRows rows,
-            ReconciliationRequests reconciliations,
-            FoundChanges found,
-            SyncConfig config,
-            KeycloakClock keycloak,
-            Clock clock) {
-        this.directory = directory;
-        this.directoryMembers = directoryMembers;
-        this.organizations = organizations;
-        this.teams = teams;
-        this.members = members;
-        this.userSync = userSync;
-        this.users = users;
-        this.subjects = subjects;
-        this.rows = rows;
-        this.reconciliations = reconciliations;
-        this.found = found;
-        this.config = config;
-        this.keycloak = keycloak;
-        this.clock = clock;
-    }
 
     /**
      * Updates an organization. If it is gone, or was disabled or enabled, its managed members were deleted, disabled or enabled with it,

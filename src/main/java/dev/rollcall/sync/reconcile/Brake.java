@@ -4,21 +4,15 @@ import dev.rollcall.sync.run.BrakeCheck;
 import dev.rollcall.sync.run.BrakeCheck.Item;
 import dev.rollcall.sync.run.EntityKind;
 import dev.rollcall.sync.run.RunCounts;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Stops a run that would change implausibly many records of a kind in one of the ways in which a wrong or restored Keycloak changes many. */
-@ApplicationScoped
-class Brake {
-
-    private final ReconciliationConfig config;
-
-    Brake(ReconciliationConfig config) {
-        this.config = config;
-    }
+@Singleton
+record Brake(ReconciliationConfig config) {
 
     /**
      * Returns how many records a run may change in one way.

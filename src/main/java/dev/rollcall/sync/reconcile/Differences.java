@@ -5,7 +5,7 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.sync.run.EntityKind;
 import dev.rollcall.sync.run.OrganizationSample;
 import dev.rollcall.sync.run.RunSample;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.EnumMap;
@@ -19,8 +19,8 @@ import java.util.UUID;
  * The differences between the records and Keycloak that a run has found, until they are written. All statements join the caller's
  * transaction.
  */
-@ApplicationScoped
-class Differences {
+@Singleton
+record Differences(Statements statements) {
 
     static final String CREATED = "created";
     static final String CHANGED = "changed";
@@ -80,12 +80,6 @@ class Differences {
 
     private static final String THESE =
             " where run_id = ? and (entity, organization, item) in (select * from unnest(?::text[], ?::text[], ?::text[]))";
-
-    private final Statements statements;
-
-    Differences(Statements statements) {
-        this.statements = statements;
-    }
 
     /**
      * A difference.

@@ -9,7 +9,7 @@ import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
 import dev.rollcall.organization.OrganizationComparison;
 import dev.rollcall.organization.OrganizationFields;
 import dev.rollcall.sync.run.EntityKind;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +19,8 @@ import java.util.UUID;
 /**
  * Keycloak's listing of organizations, members and teams in a run, staged in tables. All statements join the caller's transaction.
  */
-@ApplicationScoped
-class ListedOrganizations {
+@Singleton
+record ListedOrganizations(Statements statements, OrganizationComparison comparison) {
 
     private static final String STAGE_ORGANIZATION = """
             insert into sync_seen_organizations (run_id, keycloak_id, %s) values (?, ?, %s)
@@ -75,14 +75,6 @@ class ListedOrganizations {
             select (select count(*) from sync_seen_organizations where run_id = :run),
                 (select count(*) from sync_seen_members where run_id = :run),
                 (select count(*) from sync_seen_teams where run_id = :run)""";
-
-    private final Statements statements;
-    private final OrganizationComparison comparison;
-
-    ListedOrganizations(Statements statements, OrganizationComparison comparison) {
-        this.statements = statements;
-        this.comparison = comparison;
-    }
 
     void organizations(UUID run, List<DirectoryOrganization> page) {
         statements.batch(

@@ -6,7 +6,7 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.user.CopiedUserField;
 import dev.rollcall.user.IdentitySnapshot;
 import dev.rollcall.user.UserWriter;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
  * Keycloak's listing of users in a run, staged in tables, so that no replica holds the realm in memory. All statements join the caller's
  * transaction.
  */
-@ApplicationScoped
-class ListedUsers {
+@Singleton
+record ListedUsers(Statements statements, UserWriter users) {
 
     private static final List<CopiedUserField<?>> LISTED = CopiedUserField.listed();
 
@@ -53,14 +53,6 @@ class ListedUsers {
             select '' as organization, subject as item, 'missing' as kind, null::uuid as organization_id, user_id,
                 '{}'::text[] as fields, array['gone'] as effects, true as less_allowed
             from (%s) missing""";
-
-    private final Statements statements;
-    private final UserWriter users;
-
-    ListedUsers(Statements statements, UserWriter users) {
-        this.statements = statements;
-        this.users = users;
-    }
 
     /**
      * Stages users without their roles.

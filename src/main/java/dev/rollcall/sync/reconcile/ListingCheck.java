@@ -9,7 +9,7 @@ import dev.rollcall.sync.run.ClaimedRun;
 import dev.rollcall.sync.run.ClaimedRun.RunFailedException;
 import dev.rollcall.sync.run.EntityKind;
 import dev.rollcall.user.IdentitySnapshot;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -21,36 +21,20 @@ import java.util.function.Consumer;
  * Checks the parts of a listing that would take access away or give it back. What is missing, users who return and a sample of the users who
  * would lose roles are looked up, one by one, several at once. What was listed wrongly is read once more when the differences are written.
  */
-@ApplicationScoped
-class ListingCheck {
+@Singleton
+record ListingCheck(
+        Directory directory,
+        ListedUsers listed,
+        Differences differences,
+        Workers workers,
+        RealmRoles roles,
+        Clock clock) {
 
     private static final int BATCH = 100;
     private static final int MAX_SAMPLE = 500;
 
     /** Number of users who have gone that is tolerated even in a small realm. */
     private static final long FEW = 10;
-
-    private final Directory directory;
-    private final ListedUsers listed;
-    private final Differences differences;
-    private final Workers workers;
-    private final RealmRoles roles;
-    private final Clock clock;
-
-    ListingCheck(
-            Directory directory,
-            ListedUsers listed,
-            Differences differences,
-            Workers workers,
-            RealmRoles roles,
-            Clock clock) {
-        this.directory = directory;
-        this.listed = listed;
-        this.differences = differences;
-        this.workers = workers;
-        this.roles = roles;
-        this.clock = clock;
-    }
 
     /**
      * Looks up what the listing left out.

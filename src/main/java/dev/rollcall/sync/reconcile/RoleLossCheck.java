@@ -7,7 +7,7 @@ import dev.rollcall.directory.Identity;
 import dev.rollcall.sync.UserSync.Answer;
 import dev.rollcall.sync.Workers;
 import dev.rollcall.user.UserRows;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -15,25 +15,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Asks Keycloak once more before a reconciliation takes roles from a user: a single answer may be wrong. */
-@ApplicationScoped
-public class RoleLossCheck {
+@Singleton
+public record RoleLossCheck(Directory directory, RealmRoles roles, UserRows users, Workers workers, Clock clock) {
 
     /** Number of answers of which two in a row must agree. */
     private static final int MAX_ANSWERS = 5;
-
-    private final Directory directory;
-    private final RealmRoles roles;
-    private final UserRows users;
-    private final Workers workers;
-    private final Clock clock;
-
-    RoleLossCheck(Directory directory, RealmRoles roles, UserRows users, Workers workers, Clock clock) {
-        this.directory = directory;
-        this.roles = roles;
-        this.users = users;
-        this.workers = workers;
-        this.clock = clock;
-    }
 
     /**
      * Reads users again, several at once.

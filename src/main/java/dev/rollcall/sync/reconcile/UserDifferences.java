@@ -14,7 +14,7 @@ import dev.rollcall.sync.run.ClaimedRun;
 import dev.rollcall.sync.run.EntityKind;
 import dev.rollcall.sync.run.SyncRun;
 import dev.rollcall.user.UserWriter;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,47 +32,23 @@ import java.util.stream.Stream;
  * one, as if an event had named them. If the realm may have organizations, each user who would lose roles is read again before: the roles
  * were listed by a single request.
  */
-@ApplicationScoped
-class UserDifferences {
+@Singleton
+record UserDifferences(
+        Differences differences,
+        ListedUsers listed,
+        UserEntity entity,
+        UserWriter users,
+        RoleLossCheck roleLosses,
+        OrganizationsCheck organizations,
+        SyncAudit audit,
+        Revocations revoked,
+        Clock clock,
+        TimeBasedEpochRandomGenerator ids) {
 
     /** Small, so that no request waits for long while a batch is written. */
     private static final int BATCH = 100;
 
     private static final ChangeContext CONTEXT = ChangeContext.of(Origin.RECONCILIATION);
-
-    private final Differences differences;
-    private final ListedUsers listed;
-    private final UserEntity entity;
-    private final UserWriter users;
-    private final RoleLossCheck roleLosses;
-    private final OrganizationsCheck organizations;
-    private final SyncAudit audit;
-    private final Revocations revoked;
-    private final Clock clock;
-    private final TimeBasedEpochRandomGenerator ids;
-
-    UserDifferences(
-            Differences differences,
-            ListedUsers listed,
-            UserEntity entity,
-            UserWriter users,
-            RoleLossCheck roleLosses,
-            OrganizationsCheck organizations,
-            SyncAudit audit,
-            Revocations revoked,
-            Clock clock,
-            TimeBasedEpochRandomGenerator ids) {
-        this.differences = differences;
-        this.listed = listed;
-        this.entity = entity;
-        this.users = users;
-        this.roleLosses = roleLosses;
-        this.organizations = organizations;
-        this.audit = audit;
-        this.revoked = revoked;
-        this.clock = clock;
-        this.ids = ids;
-    }
 
     void run(ClaimedRun run) {
         boolean confirmsRoles = organizations.mayExist();

@@ -8,28 +8,15 @@ import dev.rollcall.sync.reconcile.Differences.Difference;
 import dev.rollcall.sync.run.EntityKind;
 import dev.rollcall.user.SyncResult;
 import dev.rollcall.user.UserRows;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
 /** The users. {@link UserDifferences} writes most of them in batches. */
-@ApplicationScoped
-class UserEntity implements Entity {
-
-    private final UserRows users;
-    private final ListedUsers listed;
-    private final Directory directory;
-    private final UserSync sync;
-    private final RoleLossCheck roleLosses;
-
-    UserEntity(UserRows users, ListedUsers listed, Directory directory, UserSync sync, RoleLossCheck roleLosses) {
-        this.users = users;
-        this.listed = listed;
-        this.directory = directory;
-        this.sync = sync;
-        this.roleLosses = roleLosses;
-    }
+@Singleton
+record UserEntity(UserRows users, ListedUsers listed, Directory directory, UserSync sync, RoleLossCheck roleLosses)
+        implements Entity {
 
     @Override
     public EntityKind kind() {

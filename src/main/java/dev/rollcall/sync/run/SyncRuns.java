@@ -9,8 +9,8 @@ import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.sync.ReconciliationRequests;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.time.Clock;
 import java.time.Instant;
@@ -19,24 +19,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** Lists runs and requests new ones. The leader works on a run, no matter which replica received the request. */
-@ApplicationScoped
-public class SyncRuns implements ReconciliationRequests, OrphanedOrganizations.Reconciliations {
+@Singleton
+public record SyncRuns(Pages pages, Event<RunRequested> requested, Clock clock, TimeBasedEpochRandomGenerator ids)
+        implements ReconciliationRequests, OrphanedOrganizations.Reconciliations {
 
     static final String PATH = "/api/v1/sync/runs";
 
     private static final String QUERY = "sync-runs";
-
-    private final Pages pages;
-    private final Event<RunRequested> requested;
-    private final Clock clock;
-    private final TimeBasedEpochRandomGenerator ids;
-
-    SyncRuns(Pages pages, Event<RunRequested> requested, Clock clock, TimeBasedEpochRandomGenerator ids) {
-        this.pages = pages;
-        this.requested = requested;
-        this.clock = clock;
-        this.ids = ids;
-    }
 
     /** The event that a caller waits for a run. If this replica leads, the run starts without waiting for the schedule. */
     public record RunRequested(UUID run) {}

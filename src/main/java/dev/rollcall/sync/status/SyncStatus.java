@@ -10,7 +10,7 @@ import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.sync.run.RunView;
 import dev.rollcall.sync.run.SyncRun;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +19,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Reports how far users lag behind Keycloak. The leader knows it; other replicas read what the leader has stored. */
-@ApplicationScoped
-class SyncStatus {
+@Singleton
+record SyncStatus(
+        FeedState feed,
+        SyncConfig config,
+        ReconciliationConfig reconciliation,
+        OrganizationsStatus organizations,
+        SessionMaxCheck sessions,
+        Clock clock) {
 
     /** A burst of changes or a slow read may take this long without being a problem. */
     private static final Duration USUAL_LAG = Duration.ofSeconds(10);
@@ -40,28 +46,6 @@ class SyncStatus {
             List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(30));
 
     private static final int MAX_RUNS = 200;
-
-    private final FeedState feed;
-    private final SyncConfig config;
-    private final ReconciliationConfig reconciliation;
-    private final OrganizationsStatus organizations;
-    private final SessionMaxCheck sessions;
-    private final Clock clock;
-
-    SyncStatus(
-            FeedState feed,
-            SyncConfig config,
-            ReconciliationConfig reconciliation,
-            OrganizationsStatus organizations,
-            SessionMaxCheck sessions,
-            Clock clock) {
-        this.feed = feed;
-        this.config = config;
-        this.reconciliation = reconciliation;
-        this.organizations = organizations;
-        this.sessions = sessions;
-        this.clock = clock;
-    }
 
     /** The state as of a time. */
     private record Known(Instant at, Instant inSyncAsOf, List<SyncProblem> problems) {
