@@ -2,18 +2,10 @@ package dev.rollcall.sync.feed;
 
 import dev.rollcall.directory.event.DirectoryEvent;
 import dev.rollcall.directory.event.DirectoryEvent.Concern;
-import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.EventAge;
-import dev.rollcall.sync.FeedCounters;
-import dev.rollcall.sync.RealmCheck;
-import dev.rollcall.sync.ReconciliationRequests;
-import dev.rollcall.sync.SyncConfig;
-import dev.rollcall.sync.organization.ConcurrentOrganizationSync;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -31,15 +23,8 @@ final class EventApplier {
 
     private static final Logger LOG = Logger.getLogger(EventApplier.class);
 
-    private final DirectoryEvents events;
-    private final ConcurrentUserSync users;
-    private final ConcurrentOrganizationSync organizations;
-    private final ReconciliationRequests reconciliations;
-    private final RealmCheck realm;
-    private final SyncConfig config;
-    private final Clock clock;
+    private final FeedParts parts;
     private final Counter applied;
-    private final FeedCounters counters;
 
     /** Applied events with their times, as far back as they are read again. */
     private final Map<String, Instant> seen = new HashMap<>();
@@ -63,26 +48,9 @@ final class EventApplier {
             ConcurrentUserSync.Retry users,
             Set<DirectoryEvent> failed) {}
 
-    EventApplier(
-            EventKind stream,
-            DirectoryEvents events,
-            ConcurrentUserSync users,
-            ConcurrentOrganizationSync organizations,
-            ReconciliationRequests reconciliations,
-            RealmCheck realm,
-            SyncConfig config,
-            Clock clock,
-            MeterRegistry metrics,
-            FeedCounters counters) {
-        this.events = events;
-        this.users = users;
-        this.organizations = organizations;
-        this.reconciliations = reconciliations;
-        this.realm = realm;
-        this.config = config;
-        this.clock = clock;
-        this.applied = metrics.counter("rollcall.sync.events", "kind", stream.code());
-        this.counters = counters;
+    EventApplier(EventKind stream, FeedParts parts) {
+        this.parts = parts;
+        this.applied = parts.metrics().counter("rollcall.sync.events", "kind", stream.code());
     }
 
     void clear() {
@@ -106,7 +74,7 @@ final class EventApplier {
 
     /** Returns the events that could not be applied, and that it is time to apply again. */
     Stream<DirectoryEvent> due() {
-        Instant now = clock.instant();
+        Instant now = parts.clock().instant();
         return waiting.entrySet().stream()
                 .filter(event -> !now.isBefore(event.getValue().next()))
                 .map(Map.Entry::getKey);
@@ -120,21 +88,23 @@ final class EventApplier {
     /** Looks up and writes what events name. Uses no memory of this object, so another thread may do this meanwhile. */
     LookUp lookUp(List<DirectoryEvent> some, EventAge age) {
         if (some.isEmpty()) {
-            return new LookUp(clock.instant(), Map.of(), new ConcurrentUserSync.Retry(Set.of(), Set.of()), Set.of());
+            return new LookUp(
+                    parts.clock().instant(), Map.of(), new ConcurrentUserSync.Retry(Set.of(), Set.of()), Set.of());
         }
-        realm.require();
-        Instant now = clock.instant();
+        parts.realm().require();
+        Instant now = parts.clock().instant();
         Map<DirectoryEvent, Set<String>> subjectsOf = new LinkedHashMap<>();
         Set<String> reasons = new LinkedHashSet<>();
         some.forEach(event -> subjectsOf.put(event, subjects(event, reasons)));
-        ConcurrentUserSync.Retry retry = users.sync(
-                subjectsOf.values().stream()
-                        .flatMap(Collection::stream)
-                        .distinct()
-                        .toList(),
-                age);
-        Set<DirectoryEvent> failed = organizations.sync(subjectsOf.keySet(), age);
-        reasons.forEach(reconciliations::request);
+        ConcurrentUserSync.Retry retry = parts.users()
+                .sync(
+                        subjectsOf.values().stream()
+                                .flatMap(Collection::stream)
+                                .distinct()
+                                .toList(),
+                        age);
+        Set<DirectoryEvent> failed = parts.organizations().sync(subjectsOf.keySet(), age);
+        reasons.forEach(parts.reconciliations()::request);
         return new LookUp(now, subjectsOf, retry, failed);
     }
 
@@ -145,7 +115,7 @@ final class EventApplier {
             boolean hasFailed = lookUp.failed().contains(event)
                     || !Collections.disjoint(subjects, lookUp.users().failed());
             if (hasFailed && !givesUpOn(event, now)) {
-                wait(event, now, now.plus(config.retryAfter()));
+                wait(event, now, now.plus(parts.config().retryAfter()));
             } else if (!Collections.disjoint(subjects, lookUp.users().newer())) {
                 wait(event, now, now);
             } else {
@@ -159,7 +129,7 @@ final class EventApplier {
         waiting.remove(event);
         if (seen.put(event.id(), event.at()) == null) {
             applied.increment();
-            counters.event();
+            parts.counters().event();
         }
     }
 
@@ -172,7 +142,7 @@ final class EventApplier {
     List<DirectoryEvent> members(DirectoryEvent group) {
         Set<String> reasons = new LinkedHashSet<>();
         Set<String> members = subjects(group, reasons);
-        reasons.forEach(reconciliations::request);
+        reasons.forEach(parts.reconciliations()::request);
         return members.stream()
                 .map(member -> new DirectoryEvent(group.id(), group.at(), Concern.IDENTITY, member))
                 .toList();
@@ -182,10 +152,11 @@ final class EventApplier {
         return switch (event.concern()) {
             case IDENTITY, MEMBERSHIPS -> Set.of(event.target());
             case GROUP ->
-                events.membersWithSubgroups(event.target(), config.groupMembers())
+                parts.events()
+                        .membersWithSubgroups(event.target(), parts.config().groupMembers())
                         .orElseGet(() -> {
                             reasons.add("The roles of a group with more than %d members were changed."
-                                    .formatted(config.groupMembers()));
+                                    .formatted(parts.config().groupMembers()));
                             return Set.of();
                         });
             case MANY -> {
@@ -198,12 +169,13 @@ final class EventApplier {
 
     private boolean givesUpOn(DirectoryEvent event, Instant now) {
         Waiting before = waiting.get(event);
-        if (before == null || now.isBefore(before.since().plus(config.patience()))) {
+        if (before == null || now.isBefore(before.since().plus(parts.config().patience()))) {
             return false;
         }
         LOG.warnf("Event %s of Keycloak cannot be applied; the next reconciliation covers it.", event.id());
-        reconciliations.request("What an event names could not be looked up for %d s."
-                .formatted(config.patience().toSeconds()));
+        parts.reconciliations()
+                .request("What an event names could not be looked up for %d s."
+                        .formatted(parts.config().patience().toSeconds()));
         return true;
     }
 }

@@ -1,26 +1,14 @@
 package dev.rollcall.sync.feed;
 
-import dev.rollcall.clock.KeycloakClock;
-import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.directory.event.EventLog;
-import dev.rollcall.sync.ConcurrentUserSync;
-import dev.rollcall.sync.FeedCounters;
-import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.OtherRealmException;
-import dev.rollcall.sync.RealmCheck;
-import dev.rollcall.sync.ReconciliationRequests;
-import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
-import dev.rollcall.sync.organization.ConcurrentOrganizationSync;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -36,14 +24,8 @@ public class EventFeed {
 
     private static final Logger LOG = Logger.getLogger(EventFeed.class);
 
-    private final DirectoryEvents events;
-    private final ReconciliationRequests reconciliations;
-    private final RealmCheck realm;
-    private final DirectoryFailures directoryFailures;
-    private final Leader leader;
+    private final FeedParts parts;
     private final FeedState state;
-    private final SyncConfig config;
-    private final Clock clock;
     private final Counter failures;
     private final Map<EventKind, EventReader> readers = new EnumMap<>(EventKind.class);
 
@@ -58,61 +40,22 @@ public class EventFeed {
     private Instant thoroughAt = Instant.EPOCH;
     private OptionalInt term = OptionalInt.empty();
 
-    EventFeed(
-            DirectoryEvents events,
-            ConcurrentUserSync users,
-            ConcurrentOrganizationSync organizations,
-            ReconciliationRequests reconciliations,
-            RealmCheck realm,
-            DirectoryFailures directoryFailures,
-            Leader leader,
-            FeedState state,
-            SyncConfig config,
-            Clock clock,
-            KeycloakClock keycloak,
-            MeterRegistry metrics,
-            FeedCounters counters) {
-        this.events = events;
-        this.reconciliations = reconciliations;
-        this.realm = realm;
-        this.directoryFailures = directoryFailures;
-        this.leader = leader;
+    EventFeed(FeedParts parts, FeedState state) {
+        this.parts = parts;
         this.state = state;
-        this.config = config;
-        this.clock = clock;
-        this.failures = metrics.counter("rollcall.sync.failures", "of", "events");
+        this.failures = parts.metrics().counter("rollcall.sync.failures", "of", "events");
         for (EventKind stream : EventKind.values()) {
-            readers.put(
-                    stream,
-                    new EventReader(
-                            stream,
-                            events,
-                            new EventApplier(
-                                    stream,
-                                    events,
-                                    users,
-                                    organizations,
-                                    reconciliations,
-                                    realm,
-                                    config,
-                                    clock,
-                                    metrics,
-                                    counters),
-                            reconciliations,
-                            leader,
-                            config,
-                            clock,
-                            keycloak));
+            readers.put(stream, new EventReader(stream, parts));
         }
     }
 
     @Scheduled(every = "${rollcall.sync.poll-interval:2S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     public synchronized void run() {
-        if (!config.enabled()) {
+        if (!parts.config().enabled()) {
             return;
         }
         OptionalInt before = term;
-        term = leader.term();
+        term = parts.leader().term();
         if (term.isEmpty()) {
             state.end();
             return;
@@ -120,8 +63,8 @@ public class EventFeed {
         if (!term.equals(before) || !state.leads()) {
             takeOver();
         }
-        Instant now = clock.instant();
-        boolean thorough = !now.isBefore(thoroughAt.plus(config.longOverlapInterval()));
+        Instant now = parts.clock().instant();
+        boolean thorough = !now.isBefore(thoroughAt.plus(parts.config().longOverlapInterval()));
         if (readEvents(thorough) && thorough) {
             thoroughAt = now;
         }
@@ -136,7 +79,7 @@ public class EventFeed {
     private boolean readEvents(boolean thorough) {
         Set<EventKind> readable = EnumSet.allOf(EventKind.class);
         readable.removeIf(stream -> !succeeds(stream, () -> readEvents(stream, thorough)));
-        while (isRereading(readable) && leader.term().equals(term)) {
+        while (isRereading(readable) && parts.leader().term().equals(term)) {
             readable.removeIf(stream -> !succeeds(stream, readers.get(stream)::rereadSome));
             readable.removeIf(stream -> !succeeds(stream, () -> readEvents(stream, false)));
         }
@@ -159,7 +102,7 @@ public class EventFeed {
         EventReader reader = readers.get(stream);
         reader.lastReadAt().ifPresent(asOf -> state.wasInSync(stream, asOf));
         if (thorough) {
-            realm.require();
+            parts.realm().require();
             checkLog(stream);
         }
         reader.read(thorough, logs.get(stream).kept(stream))
@@ -192,7 +135,7 @@ public class EventFeed {
     /** The next read may succeed; if Keycloak is down, the circuit breaker is open by then, and has been reported. */
     private void logUnavailable(EventKind stream, RuntimeException failure, SyncProblem problem) {
         boolean again = !unavailable.add(stream);
-        boolean warns = again && directoryFailures.level(failure) == Logger.Level.WARN && warned.add(stream);
+        boolean warns = again && parts.directoryFailures().level(failure) == Logger.Level.WARN && warned.add(stream);
         LOG.log(warns ? Logger.Level.WARN : Logger.Level.DEBUG, problem.text());
     }
 
@@ -217,15 +160,16 @@ public class EventFeed {
     /** Checks whether Keycloak saves the stream; if it did not for a while, the changes of that time are unknown. */
     private void checkLog(EventKind stream) {
         EventLog before = logs.get(stream);
-        EventLog found = events.log();
+        EventLog found = parts.events().log();
         if (!found.keeps(stream) && (before == null || before.keeps(stream))) {
             LOG.warn(notSaved(stream, found).text());
-            reconciliations.request("Keycloak does not save all %s events.".formatted(stream.code()));
+            parts.reconciliations().request("Keycloak does not save all %s events.".formatted(stream.code()));
         } else if (found.keeps(stream) && before != null && !before.keeps(stream)) {
-            reconciliations.request("Keycloak did not save all %s events for a while.".formatted(stream.code()));
+            parts.reconciliations()
+                    .request("Keycloak did not save all %s events for a while.".formatted(stream.code()));
         }
         if (stream == EventKind.ADMIN && found.organizations() && before != null && !before.organizations()) {
-            reconciliations.request("The realm has organizations now.");
+            parts.reconciliations().request("The realm has organizations now.");
         }
         state.setNotSaved(stream, found.keeps(stream) ? Optional.empty() : Optional.of(notSaved(stream, found)));
         logs.put(stream, found);

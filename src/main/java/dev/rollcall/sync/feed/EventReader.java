@@ -1,15 +1,9 @@
 package dev.rollcall.sync.feed;
 
-import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.event.DirectoryEvent;
-import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.directory.event.EventPage;
-import dev.rollcall.sync.Leader;
-import dev.rollcall.sync.ReconciliationRequests;
-import dev.rollcall.sync.SyncConfig;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -39,13 +33,8 @@ final class EventReader {
     };
 
     private final EventKind stream;
-    private final DirectoryEvents events;
+    private final FeedParts parts;
     private final EventApplier applier;
-    private final ReconciliationRequests reconciliations;
-    private final Leader leader;
-    private final SyncConfig config;
-    private final Clock clock;
-    private final KeycloakClock keycloak;
 
     /** The events that are read again; the watermark stays until all of them are applied. */
     private final Backlog backlog = new Backlog();
@@ -58,23 +47,10 @@ final class EventReader {
 
     private OptionalInt term = OptionalInt.empty();
 
-    EventReader(
-            EventKind stream,
-            DirectoryEvents events,
-            EventApplier applier,
-            ReconciliationRequests reconciliations,
-            Leader leader,
-            SyncConfig config,
-            Clock clock,
-            KeycloakClock keycloak) {
+    EventReader(EventKind stream, FeedParts parts) {
         this.stream = stream;
-        this.events = events;
-        this.applier = applier;
-        this.reconciliations = reconciliations;
-        this.leader = leader;
-        this.config = config;
-        this.clock = clock;
-        this.keycloak = keycloak;
+        this.parts = parts;
+        this.applier = new EventApplier(stream, parts);
     }
 
     /** Clears the memory, because another replica may have led in between. */
@@ -105,7 +81,7 @@ final class EventReader {
      */
     Optional<Instant> read(boolean thorough, Optional<Duration> retention) {
         Watermark mark = mark();
-        Instant now = clock.instant();
+        Instant now = parts.clock().instant();
         if (!backlog.isOpen()) {
             requestAfterLongPause(mark, now, retention);
             applier.apply(applier.due().toList());
@@ -114,14 +90,14 @@ final class EventReader {
             }
         }
         Instant from = from(mark);
-        boolean mayExpire =
-                retention.isPresent() && !mark.appliedTo.isAfter(keycloak.now().minus(retention.get()));
+        boolean mayExpire = retention.isPresent()
+                && !mark.appliedTo.isAfter(parts.keycloak().now().minus(retention.get()));
         boolean found = mark.eventId == null || mayExpire || from.isAfter(mark.appliedTo);
         Instant asked = now;
         Optional<Instant> next = Optional.of(from);
         while (next.isPresent()) {
-            asked = clock.instant();
-            EventPage page = events.read(stream, next.get());
+            asked = parts.clock().instant();
+            EventPage page = parts.events().read(stream, next.get());
             next = page.next();
             found |= page.events().stream().anyMatch(event -> event.id().equals(mark.eventId));
             if (!found && (next.isEmpty() || isLater(page, mark))) {
@@ -129,7 +105,7 @@ final class EventReader {
                 requestAfterClearedLog();
             }
             applyNew(page.events());
-            if (!leader.term().equals(term)) {
+            if (!parts.leader().term().equals(term)) {
                 return Optional.empty();
             }
         }
@@ -138,15 +114,16 @@ final class EventReader {
 
     private void requestAfterLongPause(Watermark mark, Instant now, Optional<Duration> retention) {
         if (retention.isPresent() && mark.readAt.isBefore(now.minus(retention.get()))) {
-            reconciliations.request(
-                    "Keycloak's %s events were not read for longer than it keeps them.".formatted(stream.code()));
+            parts.reconciliations()
+                    .request("Keycloak's %s events were not read for longer than it keeps them."
+                            .formatted(stream.code()));
         }
     }
 
     private void startBacklog(Watermark mark) {
-        applier.forgetBefore(mark.appliedTo.minus(config.longOverlap().multipliedBy(2)));
+        applier.forgetBefore(mark.appliedTo.minus(parts.config().longOverlap().multipliedBy(2)));
         newestRead = mark.appliedTo;
-        backlog.begin(mark.appliedTo.minus(config.longOverlap()), mark.appliedTo);
+        backlog.begin(mark.appliedTo.minus(parts.config().longOverlap()), mark.appliedTo);
     }
 
     /** Whether {@link #rereadSome} has work to do. */
@@ -160,7 +137,7 @@ final class EventReader {
      */
     void rereadSome() {
         if (backlog.unreadFrom().isPresent()) {
-            EventPage page = events.read(stream, backlog.unreadFrom().get());
+            EventPage page = parts.events().read(stream, backlog.unreadFrom().get());
             backlog.add(applier.unknown(page.events()).filter(backlog::covers).toList());
             backlog.readTo(page);
             return;
@@ -194,18 +171,19 @@ final class EventReader {
     }
 
     private Watermark begin() {
-        Instant now = clock.instant();
-        reconciliations.request("Keycloak's %s events are read for the first time: earlier changes are unknown."
-                .formatted(stream.code()));
+        Instant now = parts.clock().instant();
+        parts.reconciliations()
+                .request("Keycloak's %s events are read for the first time: earlier changes are unknown."
+                        .formatted(stream.code()));
         return QuarkusTransaction.requiringNew().call(() -> {
-            Watermark.begin(stream, keycloak.now().minus(config.longOverlap()), now);
+            Watermark.begin(stream, parts.keycloak().now().minus(parts.config().longOverlap()), now);
             return Watermark.of(stream).orElseThrow();
         });
     }
 
     private Instant from(Watermark mark) {
         Instant read = backlog.isOpen() && newestRead.isAfter(mark.appliedTo) ? newestRead : mark.appliedTo;
-        return read.minus(config.overlap());
+        return read.minus(parts.config().overlap());
     }
 
     /** Whether all events of the watermark's moment have been read. */
@@ -214,9 +192,10 @@ final class EventReader {
     }
 
     private void requestAfterClearedLog() {
-        reconciliations.request(
-                "Keycloak's %s event log was cleared: the last event that was read is gone, and unread events may be gone too."
-                        .formatted(stream.code()));
+        parts.reconciliations()
+                .request(
+                        "Keycloak's %s event log was cleared: the last event that was read is gone, and unread events may be gone too."
+                                .formatted(stream.code()));
         QuarkusTransaction.requiringNew().run(() -> Watermark.forgetEvent(stream));
     }
 
@@ -244,7 +223,7 @@ final class EventReader {
             return asked;
         }
         return applier.waiting().stream()
-                .map(event -> keycloak.toDatabaseTime(event.at()))
+                .map(event -> parts.keycloak().toDatabaseTime(event.at()))
                 .filter(at -> at.isBefore(asked))
                 .min(Instant::compareTo)
                 .orElse(asked);
