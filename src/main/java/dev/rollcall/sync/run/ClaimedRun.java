@@ -12,7 +12,7 @@ import java.util.concurrent.Callable;
  * A run that this replica has claimed under a number, and works on step by step. A step is one transaction that begins with a check of the
  * claim: a replica that has lost the run cannot write any more. Steps of several threads wait for one another.
  */
-public final class ClaimedRun {
+public record ClaimedRun(Leader leader, SyncRun run, int claim) {
 
     /** A step without a result. */
     public interface Step {
@@ -41,16 +41,6 @@ public final class ClaimedRun {
 
     /** The comparison of a large realm is one statement. */
     private static final Duration LONGEST_STEP = Duration.ofMinutes(10);
-
-    private final Leader leader;
-    private final SyncRun run;
-    private final int claim;
-
-    public ClaimedRun(Leader leader, SyncRun run, int claim) {
-        this.leader = leader;
-        this.run = run;
-        this.claim = claim;
-    }
 
     public UUID id() {
         return run.id;

@@ -48,44 +48,35 @@ record SyncStatus(
     private static final int MAX_RUNS = 200;
 
     /** The state as of a time. */
-    private record Known(Instant at, Instant inSyncAsOf, List<SyncProblem> problems) {
-
-        Known with(Optional<SyncProblem> another) {
-            return new Known(
-                    at,
-                    inSyncAsOf,
-                    Stream.concat(problems.stream(), another.stream()).toList());
-        }
-    }
+    private record Known(Instant at, Instant inSyncAsOf, List<SyncProblem> problems) {}
 
     SyncView now() {
         Instant now = clock.instant();
         return QuarkusTransaction.requiringNew().call(() -> {
             Optional<Instant> readAt = Watermark.lastRead();
             Optional<NextRun> next = NextRun.of(reconciliation, now);
-            Optional<SyncProblem> unreconciled = ReconciliationProblem.of(SyncRun.lastResult(), next);
-            List<SyncProblem> others = Stream.of(organizations.orphans(), sessions.problem())
-                    .flatMap(Optional::stream)
-                    .toList();
+            List<SyncProblem> reasons =
+                    present(ReconciliationProblem.of(SyncRun.lastResult(), next), organizations.problem());
+            List<SyncProblem> others = present(organizations.orphans(), sessions.problem());
             ReconciliationView runs = reconciliation(next);
             return known(now)
-                    .map(known -> known.with(unreconciled).with(organizations.problem()))
-                    .map(known -> view(known, others, later(readAt, known), runs))
+                    .map(known -> view(known, reasons, others, later(readAt, known), runs))
                     .orElseGet(() -> new SyncView(
                             config.enabled() ? SyncState.UNKNOWN : SyncState.OFF,
                             null,
                             SyncMinute.newest().map(note -> note.notedAt).orElse(null),
                             readAt.orElse(null),
-                            Stream.concat(
-                                            Stream.of(
-                                                            Optional.of(config.enabled() ? NO_REPORT : OFF),
-                                                            unreconciled,
-                                                            organizations.problem())
-                                                    .flatMap(Optional::stream),
-                                            others.stream())
-                                    .toList(),
+                            union(List.of(config.enabled() ? NO_REPORT : OFF), reasons, others),
                             runs));
         });
+    }
+
+    private static List<SyncProblem> present(Optional<SyncProblem> one, Optional<SyncProblem> other) {
+        return Stream.of(one, other).flatMap(Optional::stream).toList();
+    }
+
+    private static List<SyncProblem> union(List<SyncProblem> one, List<SyncProblem> two, List<SyncProblem> three) {
+        return Stream.of(one, two, three).flatMap(List::stream).toList();
     }
 
     private Optional<Known> known(Instant now) {
@@ -99,20 +90,22 @@ record SyncStatus(
     }
 
     /**
+     * @param reasons more problems that mean that the records lag behind
      * @param others problems that do not mean that the records lag behind
      */
-    private SyncView view(Known known, List<SyncProblem> others, Instant readAt, ReconciliationView runs) {
+    private SyncView view(
+            Known known, List<SyncProblem> reasons, List<SyncProblem> others, Instant readAt, ReconciliationView runs) {
         double lag = Lag.seconds(known.inSyncAsOf(), known.at());
         Duration usual = Stream.of(USUAL_LAG, config.pollInterval().multipliedBy(3))
                 .max(Duration::compareTo)
                 .orElseThrow();
-        boolean behind = !known.problems().isEmpty() || lag > usual.toSeconds();
+        boolean behind = !known.problems().isEmpty() || !reasons.isEmpty() || lag > usual.toSeconds();
         return new SyncView(
                 behind ? SyncState.BEHIND : SyncState.IN_SYNC,
                 Lag.rounded(lag),
                 known.at(),
                 readAt,
-                Stream.concat(known.problems().stream(), others.stream()).toList(),
+                union(known.problems(), reasons, others),
                 runs);
     }
 
