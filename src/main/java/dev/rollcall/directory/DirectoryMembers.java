@@ -2,12 +2,16 @@ package dev.rollcall.directory;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The members of the identity provider's organizations. A part of the port; the methods throw the same exceptions as those of {@link
  * Directory}. Pages are read as those of {@link DirectoryOrganizations}.
  */
 public interface DirectoryMembers {
+
+    /** The number of members on a page of {@link #allMembers}: the provider reads each of them by itself. */
+    int MEMBERS_AT_ONCE = 100;
 
     /**
      * A member of an organization. It may be a service account.
@@ -26,6 +30,17 @@ public interface DirectoryMembers {
      * @return fewer than {@code most} only at the end
      */
     List<Member> members(String id, int first, int most);
+
+    /** Returns all members, each page read when it is needed; none if the organization does not exist. */
+    default Stream<Member> allMembers(String id) {
+        return DirectoryPages.of(
+                        "the members of an organization",
+                        MEMBERS_AT_ONCE,
+                        0,
+                        Member::subject,
+                        first -> members(id, first, MEMBERS_AT_ONCE))
+                .flatMap(List::stream);
+    }
 
     /** Returns the subject of the member with this username; empty if there is none. */
     Optional<String> memberNamed(String id, String username);

@@ -3,8 +3,9 @@ package dev.rollcall.directory;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.spelling.StoredSpelling;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -30,23 +31,15 @@ public record OrganizationChange(String name, String alias, String description, 
 
     /** Returns the names of the properties that are set. */
     public List<String> names() {
-        List<String> names = new ArrayList<>();
-        if (name != null) {
-            names.add("name");
-        }
-        if (alias != null) {
-            names.add("alias");
-        }
-        if (description != null) {
-            names.add("description");
-        }
-        if (domains != null) {
-            names.add("domains");
-        }
-        if (enabled != null) {
-            names.add("enabled");
-        }
-        return names;
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("name", name);
+        values.put("alias", alias);
+        values.put("description", description);
+        values.put("domains", domains);
+        values.put("enabled", enabled);
+        return values.keySet().stream()
+                .filter(property -> values.get(property) != null)
+                .toList();
     }
 
     /** Whether the organization has these values already. */

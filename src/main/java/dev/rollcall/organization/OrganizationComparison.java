@@ -8,6 +8,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Compares the records of organizations, memberships and teams with a listing of the identity provider. Each query returns
@@ -33,12 +34,10 @@ public record OrganizationComparison(Statements statements) {
             Select organizations, Select members, Select teams, Select teamMembers, Select users, Select leaving) {
 
         private Map<String, Object> parameters() {
-            Map<String, Object> all = new HashMap<>(organizations.parameters());
-            all.putAll(members.parameters());
-            all.putAll(teams.parameters());
-            all.putAll(teamMembers.parameters());
-            all.putAll(users.parameters());
-            all.putAll(leaving.parameters());
+            Map<String, Object> all = new HashMap<>();
+            Stream.of(organizations, members, teams, teamMembers, users, leaving)
+                    .map(Select::parameters)
+                    .forEach(all::putAll);
             return all;
         }
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Finds what has to be read again when something happens to an organization or a user. */
@@ -38,15 +39,24 @@ public record OrganizationMembers(DirectoryTeams directory, Statements statement
             where t.keycloak_id = ?""";
 
     private static final int PAGE = 100;
+    private static final UUID FIRST = new UUID(0, 0);
 
     /** Returns the id of the organization with Keycloak's id, unless it is a tombstone. */
     public Optional<UUID> known(String keycloakId) {
         return statements.one(row -> row.getObject(1, UUID.class), KNOWN, keycloakId);
     }
 
-    /** Returns the next managed members in the order of their ids. */
-    public List<UUID> managed(UUID organization, UUID after, int most) {
-        return statements.list(row -> row.getObject(1, UUID.class), MANAGED, organization, after, most);
+    /** Reads all managed members of an organization in the order of their ids, some at a time. */
+    public void eachManaged(UUID organization, Consumer<List<UUID>> work) {
+        List<UUID> page = managed(organization, FIRST);
+        while (!page.isEmpty()) {
+            work.accept(page);
+            page = managed(organization, page.get(page.size() - 1));
+        }
+    }
+
+    private List<UUID> managed(UUID organization, UUID after) {
+        return statements.list(row -> row.getObject(1, UUID.class), MANAGED, organization, after, PAGE);
     }
 
     /** Returns Keycloak's ids of the organizations that a user belongs to, as far as Rollcall knows. */

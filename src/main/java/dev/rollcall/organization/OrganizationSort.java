@@ -3,6 +3,7 @@ package dev.rollcall.organization;
 import dev.rollcall.problem.ProblemException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -18,42 +19,35 @@ public record OrganizationSort(Key key, boolean descending) {
     /** A sort key: its name in the API, its SQL expression, and how a cursor holds its value. */
     public enum Key {
         /** The name without regard to case. The database folds the case, also that of the value in a cursor. */
-        NAME("name", "lower(name)", "lower(:key)") {
-            @Override
-            String text(Organization organization) {
-                return organization.name();
-            }
-
-            @Override
-            Object value(String text) {
-                return text;
-            }
-        },
-        CREATED_AT("createdAt", "created_at", ":key") {
-            @Override
-            String text(Organization organization) {
-                return organization.createdAt().toString();
-            }
-
-            @Override
-            Object value(String text) {
-                return Instant.parse(text);
-            }
-        };
+        NAME("name", "lower(name)", "lower(:key)", Organization::name, text -> text),
+        CREATED_AT("createdAt", "created_at", ":key", found -> found.createdAt().toString(), Instant::parse);
 
         private final String parameter;
         private final String expression;
         private final String position;
+        private final Function<Organization, String> text;
+        private final Function<String, Object> value;
 
-        Key(String parameter, String expression, String position) {
+        Key(
+                String parameter,
+                String expression,
+                String position,
+                Function<Organization, String> text,
+                Function<String, Object> value) {
             this.parameter = parameter;
             this.expression = expression;
             this.position = position;
+            this.text = text;
+            this.value = value;
         }
 
-        abstract String text(Organization organization);
+        String text(Organization organization) {
+            return text.apply(organization);
+        }
 
-        abstract Object value(String text);
+        Object value(String text) {
+            return value.apply(text);
+        }
 
         String expression() {
             return expression;

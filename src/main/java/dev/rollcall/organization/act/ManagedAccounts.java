@@ -6,7 +6,6 @@ import dev.rollcall.change.Change;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryMembers;
 import dev.rollcall.directory.DirectoryMembers.Member;
-import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
@@ -39,9 +38,6 @@ record ManagedAccounts(
         UserRefresh refresh,
         OrganizationMembers members) {
 
-    private static final int PAGE = 100;
-    private static final UUID FIRST = new UUID(0, 0);
-
     private static final String DELETED =
             "Keycloak would delete accounts that the organization manages (%d). A platform administrator may repeat the request with deleteManagedAccounts=true.";
     private static final String DISABLED =
@@ -53,13 +49,8 @@ record ManagedAccounts(
     }
 
     private List<String> subjects(String organization) {
-        return DirectoryPages.of(
-                        "the members of an organization",
-                        PAGE,
-                        0,
-                        Member::subject,
-                        first -> directoryMembers.members(organization, first, PAGE))
-                .flatMap(List::stream)
+        return directoryMembers
+                .allMembers(organization)
                 .filter(member -> member.type() == MembershipType.MANAGED)
                 .map(Member::subject)
                 .toList();
@@ -145,11 +136,7 @@ record ManagedAccounts(
 
     /** Updates the members whose accounts the organization manages, as far as Rollcall knows. */
     void updateMembers(UUID organization) {
-        List<UUID> page = members.managed(organization, FIRST, PAGE);
-        while (!page.isEmpty()) {
-            update(page);
-            page = members.managed(organization, page.get(page.size() - 1), PAGE);
-        }
+        members.eachManaged(organization, this::update);
     }
 
     /**

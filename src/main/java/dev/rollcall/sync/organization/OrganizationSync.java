@@ -8,7 +8,6 @@ import dev.rollcall.directory.DirectoryMembers;
 import dev.rollcall.directory.DirectoryMembers.Member;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
-import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationMembers;
 import dev.rollcall.organization.update.OrganizationUpdate;
@@ -55,13 +54,10 @@ public record OrganizationSync(
         KeycloakClock keycloak,
         Clock clock) {
 
-    private static final int PAGE = 100;
-
     /** Number of members of a team that are read while the organization is locked. */
     private static final int BATCH = 50;
 
     private static final int TIMEOUT_SECONDS = 300;
-    private static final UUID FIRST = new UUID(0, 0);
 
     /**
      * Updates an organization. If it is gone, or was disabled or enabled, its managed members were deleted, disabled or enabled with it,
@@ -84,15 +80,13 @@ public record OrganizationSync(
     }
 
     private void updateManagedMembers(UUID organization, Optional<DirectoryOrganization> now) {
-        List<UUID> page = members.managed(organization, FIRST, PAGE);
-        while (!page.isEmpty()) {
+        members.eachManaged(organization, page -> {
             ConcurrentUserSync.Retry retry =
                     users.sync(subjects.subjects(outdated(page, now)).values(), EventAge.NEW);
             if (!retry.failed().isEmpty() || !retry.newer().isEmpty()) {
                 throw new IllegalStateException("Some managed members of an organization could not be read again");
             }
-            page = members.managed(organization, page.get(page.size() - 1), PAGE);
-        }
+        });
     }
 
     /** Returns the users who are enabled although the organization is disabled, or the other way round; all if it is gone. */
@@ -144,13 +138,8 @@ public record OrganizationSync(
             member(id, subject.get(), source);
             return;
         }
-        List<String> all = DirectoryPages.of(
-                        "the members of an organization",
-                        PAGE,
-                        0,
-                        Member::subject,
-                        first -> directoryMembers.members(id, first, PAGE))
-                .flatMap(List::stream)
+        List<String> all = directoryMembers
+                .allMembers(id)
                 .map(Member::subject)
                 .limit(config.groupMembers() + 1L)
                 .toList();
