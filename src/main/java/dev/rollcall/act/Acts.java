@@ -198,21 +198,14 @@ public record Acts(
 
     /** Something was changed, and undone after a refusal. */
     private <P extends ActPlan, F> Result undone(Act<P, F> kind, Attempt<P, F> attempt, ProblemException refusal) {
-        ActSettler.Settled settled;
-        try {
-            settled = settler.settleRefused(kind, attempt, refusal, AuditLog.BY_REQUEST);
-        } catch (RuntimeException e) {
-            return leftToSweeper(attempt, e);
-        }
-        return answer(settled, attempt, refusal);
+        return answer(() -> settler.settleRefused(kind, attempt, refusal, AuditLog.BY_REQUEST), attempt, refusal);
     }
 
     /** Something may have been changed. Asks Keycloak at once; if it does not answer, the sweeper asks later. */
     private <P extends ActPlan, F> Result interrupted(Act<P, F> kind, Attempt<P, F> attempt, RuntimeException cause) {
         meters.pending();
-        boolean finished = true;
-        if (cause instanceof DirectoryPendingException pending) {
-            finished = pending.isFinished();
+        boolean finished = !(cause instanceof DirectoryPendingException pending) || pending.isFinished();
+        if (cause instanceof DirectoryPendingException) {
             LOG.logf(
                     directoryFailures.level(cause),
                     "The outcome of act %s is pending: %s (%s)",
@@ -222,16 +215,17 @@ public record Acts(
         } else {
             LOG.warnf(cause, "The outcome of act %s is pending", attempt.act());
         }
+        return answer(() -> settler.settle(kind, attempt, AuditLog.BY_REQUEST, finished), attempt, cause);
+    }
+
+    /** Settles the act, and answers with its outcome. If it cannot be settled now, the sweeper does it later. */
+    private Result answer(Supplier<ActSettler.Settled> settling, Attempt<?, ?> attempt, RuntimeException cause) {
         ActSettler.Settled settled;
         try {
-            settled = settler.settle(kind, attempt, AuditLog.BY_REQUEST, finished);
+            settled = settling.get();
         } catch (RuntimeException e) {
             return leftToSweeper(attempt, e);
         }
-        return answer(settled, attempt, cause);
-    }
-
-    private static Result answer(ActSettler.Settled settled, Attempt<?, ?> attempt, RuntimeException cause) {
         return switch (settled.outcome()) {
             case DONE -> Result.done(attempt.act(), settled.written());
             case UNKNOWN -> Result.pending(attempt.act());
