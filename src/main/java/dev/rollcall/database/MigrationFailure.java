@@ -45,8 +45,8 @@ public final class MigrationFailure {
         }
         return first(causes, LockException.class)
                 .map(Throwable::getMessage)
-                .or(() -> Optional.of(
-                        "The schema cannot be migrated: " + line(last(causes).getMessage())));
+                .or(() -> Optional.of("The schema cannot be migrated: "
+                        + line(causes.get(causes.size() - 1).getMessage())));
     }
 
     private static Optional<String> explain(SQLException failure, String where) {
@@ -91,10 +91,6 @@ public final class MigrationFailure {
 
     private static <T> Optional<T> first(List<Throwable> causes, Class<T> type) {
         return causes.stream().filter(type::isInstance).map(type::cast).findFirst();
-    }
-
-    private static Throwable last(List<Throwable> causes) {
-        return causes.get(causes.size() - 1);
     }
 
     /** Joins lines, and drops the final stop, since a sentence follows. */

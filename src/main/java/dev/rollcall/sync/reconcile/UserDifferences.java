@@ -113,7 +113,10 @@ record UserDifferences(
         Instant now = clock.instant();
         boolean isNew = batch.get(0).kind().equals(Differences.CREATED);
         List<String> subjects = batch.stream().map(Difference::item).toList();
-        Select snapshots = listed.snapshots(run, subjects, newIds(subjects.size()));
+        Select snapshots = listed.snapshots(
+                run,
+                subjects,
+                Stream.generate(ids::generate).limit(subjects.size()).toList());
         Map<String, UUID> written = (isNew
                         ? users.createAll(snapshots, now, CONTEXT)
                         : users.updateAll(snapshots, now, CONTEXT))
@@ -136,9 +139,5 @@ record UserDifferences(
         differences.unsure(run, parts.get(true));
         differences.forget(run, parts.get(false));
         return changes.size();
-    }
-
-    private List<UUID> newIds(int count) {
-        return Stream.generate(ids::generate).limit(count).toList();
     }
 }
