@@ -30,18 +30,49 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** Checks application.properties.example against the settings that the service reads. */
 class SettingsExampleTest {
+
+    private static final Path EXAMPLE = Path.of("application.properties.example");
+
+    /** A line with a setting. Comments begin with a space after the number sign, settings that are commented out do not. */
+    private static final String SETTING = "[a-z][^ =]*=.*";
+
+    /** The settings that have no default. */
+    private static final Set<String> REQUIRED = Set.of(
+            "quarkus.datasource.jdbc.url",
+            "quarkus.datasource.username",
+            "quarkus.datasource.password",
+            "quarkus.oidc.auth-server-url",
+            "quarkus.oidc.credentials.secret",
+            "rollcall.secret");
+
+    /** Defaults of Quarkus, and of the service's production profile. */
+    private static final Map<String, String> OTHER_DEFAULTS = Map.ofEntries(
+            Map.entry("quarkus.http.host", "0.0.0.0"),
+            Map.entry("quarkus.http.port", "8080"),
+            Map.entry("quarkus.http.proxy.enable-forwarded-host", "false"),
+            Map.entry("quarkus.http.proxy.proxy-address-forwarding", "false"),
+            Map.entry("quarkus.log.console.json.enabled", "true"),
+            Map.entry("quarkus.log.level", "INFO"),
+            Map.entry("quarkus.management.host", "0.0.0.0"),
+            Map.entry("quarkus.management.port", "9000"),
+            Map.entry("quarkus.oidc.token.lifespan-grace", "0"),
+            Map.entry("quarkus.otel.exporter.otlp.endpoint", "http://localhost:4317"),
+            Map.entry("quarkus.otel.exporter.otlp.protocol", "grpc"),
+            Map.entry("quarkus.smallrye-openapi.enabled", "true"),
+            Map.entry("quarkus.swagger-ui.enabled", "true"));
 
     private static final Map<String, String> SECRETS = Map.of(
             "ROLLCALL_DATABASE_PASSWORD", "database-password",
@@ -52,67 +83,36 @@ class SettingsExampleTest {
     @Test
     void exampleHasAllRequiredKeysAndNoUnknownRollcallKeys() throws IOException {
         // The mappings refuse unknown keys below "rollcall.".
-        SmallRyeConfig config = config().withMapping(RollcallConfig.class)
-                .withMapping(CallerConfig.class)
-                .withMapping(ProvisioningConfig.class)
-                .withMapping(TokenConfig.class)
-                .withMapping(DirectoryConfig.class)
-                .withMapping(OpenApiConfig.class)
-                .withMapping(ManagementConfig.class)
-                .withMapping(SchemaConfig.class)
-                .withMapping(SyncConfig.class)
-                .withMapping(ChangesConfig.class)
-                .withMapping(MailConfig.class)
-                .withMapping(PublicUrl.class)
-                .withMapping(InvitationConfig.class)
-                .withMapping(ReconciliationConfig.class)
-                .withMapping(SignInLimitConfig.class)
-                .withMapping(FailureLimitConfig.class)
-                .withMapping(RevocationsConfig.class)
-                .withMapping(LimitsConfig.class)
-                .withMapping(FollowersConfig.class)
-                .withMapping(TracingConfig.class)
-                .withMapping(SecurityLogConfig.class)
-                .withMapping(SecurityTxtConfig.class)
-                .withMapping(HstsConfig.class)
-                .withValidateUnknown(true)
-                .build();
+        SmallRyeConfigBuilder builder = withMappings(config(documented()));
+        SmallRyeConfig config = builder.withValidateUnknown(true).build();
 
         assertThat(RequiredSettings.check(config)).isEmpty();
     }
 
     @Test
-    void exampleContainsEveryRollcallKey() throws IOException {
-        SmallRyeConfig defaults = new SmallRyeConfigBuilder()
-                .addDiscoveredConverters()
-                .withMapping(CallerConfig.class)
-                .withMapping(ProvisioningConfig.class)
-                .withMapping(TokenConfig.class)
-                .withMapping(DirectoryConfig.class)
-                .withMapping(OpenApiConfig.class)
-                .withMapping(ManagementConfig.class)
-                .withMapping(SchemaConfig.class)
-                .withMapping(SyncConfig.class)
-                .withMapping(ChangesConfig.class)
-                .withMapping(MailConfig.class)
-                .withMapping(PublicUrl.class)
-                .withMapping(InvitationConfig.class)
-                .withMapping(ReconciliationConfig.class)
-                .withMapping(SignInLimitConfig.class)
-                .withMapping(FailureLimitConfig.class)
-                .withMapping(RevocationsConfig.class)
-                .withMapping(LimitsConfig.class)
-                .withMapping(FollowersConfig.class)
-                .withMapping(TracingConfig.class)
-                .withMapping(SecurityLogConfig.class)
-                .withMapping(SecurityTxtConfig.class)
-                .withMapping(HstsConfig.class)
-                .withDefaultValue("rollcall.roles.admin", "admin")
-                .withDefaultValue("rollcall.secret", "unused")
-                .withMapping(RollcallConfig.class)
-                .build();
+    void copiedExampleHasAllRequiredKeys() throws IOException {
+        assertThat(RequiredSettings.check(config(example()).build())).isEmpty();
+    }
 
-        assertThat(example().keySet())
+    @Test
+    void copiedExampleSetsOnlyDefaults() throws IOException {
+        SmallRyeConfig mapped = mappedDefaults();
+        Map<String, String> defaults = new LinkedHashMap<>();
+        mapped.getPropertyNames()
+                .forEach(name -> defaults.put(name, mapped.getConfigValue(name).getRawValue()));
+        defaults.putAll(properties(Files.readString(Path.of("src/main/resources/application.properties"))));
+        defaults.putAll(OTHER_DEFAULTS);
+        Map<String, String> set = example();
+        set.keySet().removeAll(REQUIRED);
+
+        assertThat(defaults).containsAllEntriesOf(set);
+    }
+
+    @Test
+    void exampleContainsEveryRollcallKey() throws IOException {
+        SmallRyeConfig defaults = mappedDefaults();
+
+        assertThat(documented().keySet())
                 .containsAll(StreamSupport.stream(defaults.getPropertyNames().spliterator(), false)
                         .filter(name -> name.startsWith("rollcall.") && !name.endsWith("]"))
                         .toList());
@@ -120,7 +120,7 @@ class SettingsExampleTest {
 
     @Test
     void exampleContainsNoSecrets() throws IOException {
-        assertThat(example()).allSatisfy((key, value) -> {
+        assertThat(documented()).allSatisfy((key, value) -> {
             if (key.contains("secret") || key.contains("password")) {
                 assertThat(value).matches("\\$\\{[A-Z_]+}");
             }
@@ -129,9 +129,9 @@ class SettingsExampleTest {
 
     @Test
     void exampleExplainsEveryKey() throws IOException {
-        List<String> lines = Files.readAllLines(Path.of("application.properties.example"));
+        List<String> lines = Files.readAllLines(EXAMPLE);
         for (int i = 1; i < lines.size(); i++) {
-            if (lines.get(i).contains("=") && !lines.get(i).startsWith("#")) {
+            if (lines.get(i).matches("#?" + SETTING)) {
                 assertThat(lines.get(i - 1))
                         .as("the line before " + lines.get(i))
                         .isNotBlank();
@@ -139,20 +139,61 @@ class SettingsExampleTest {
         }
     }
 
-    private static SmallRyeConfigBuilder config() throws IOException {
+    private static SmallRyeConfig mappedDefaults() {
+        return withMappings(new SmallRyeConfigBuilder().addDiscoveredConverters())
+                .withDefaultValue("rollcall.roles.admin", "admin")
+                .withDefaultValue("rollcall.secret", "unused")
+                .build();
+    }
+
+    private static SmallRyeConfigBuilder withMappings(SmallRyeConfigBuilder builder) {
+        return builder.withMapping(RollcallConfig.class)
+                .withMapping(CallerConfig.class)
+                .withMapping(ProvisioningConfig.class)
+                .withMapping(TokenConfig.class)
+                .withMapping(DirectoryConfig.class)
+                .withMapping(OpenApiConfig.class)
+                .withMapping(ManagementConfig.class)
+                .withMapping(SchemaConfig.class)
+                .withMapping(SyncConfig.class)
+                .withMapping(ChangesConfig.class)
+                .withMapping(MailConfig.class)
+                .withMapping(PublicUrl.class)
+                .withMapping(InvitationConfig.class)
+                .withMapping(ReconciliationConfig.class)
+                .withMapping(SignInLimitConfig.class)
+                .withMapping(FailureLimitConfig.class)
+                .withMapping(RevocationsConfig.class)
+                .withMapping(LimitsConfig.class)
+                .withMapping(FollowersConfig.class)
+                .withMapping(TracingConfig.class)
+                .withMapping(SecurityLogConfig.class)
+                .withMapping(SecurityTxtConfig.class)
+                .withMapping(HstsConfig.class);
+    }
+
+    private static SmallRyeConfigBuilder config(Map<String, String> settings) {
         return new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
                 .withSources(
-                        new PropertiesConfigSource(example(), "example", 100),
+                        new PropertiesConfigSource(settings, "example", 100),
                         new PropertiesConfigSource(SECRETS, "environment", 200));
     }
 
+    /** The settings that a copy of the example sets. */
     private static Map<String, String> example() throws IOException {
+        return properties(Files.readString(EXAMPLE));
+    }
+
+    /** The settings of the example, with those that are commented out. */
+    private static Map<String, String> documented() throws IOException {
+        return properties(Files.readString(EXAMPLE).replaceAll("(?m)^#(?=" + SETTING + ")", ""));
+    }
+
+    private static Map<String, String> properties(String text) throws IOException {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(Path.of("application.properties.example"))) {
-            properties.load(reader);
-        }
+        properties.load(new StringReader(text));
         Map<String, String> keys = new LinkedHashMap<>();
         properties.forEach((key, value) -> keys.put(key.toString(), value.toString()));
         return keys;

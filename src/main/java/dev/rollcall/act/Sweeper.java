@@ -43,7 +43,6 @@ public record Sweeper(
     /** An arbitrary number that nothing else uses in this database: "RollSwep". */
     static final long LOCK = 0x526F6C6C_53776570L;
 
-
     /** Stops the start if every interrupted act would be given up before the sweeper may look at it. */
     void checkSettings(@Observes StartupEvent start) {
         if (config.abandonAfter().compareTo(config.settleAfter()) <= 0) {
