@@ -41,6 +41,10 @@ class MigrationJobIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final String DATABASE = "rollcall_migration";
+
+    /** As on a managed PostgreSQL: no superuser. */
+    private static final String ADMINISTRATOR = "rollcall_administrator";
+
     private static final String BLOCKED = "select count(*) from pg_stat_activity"
             + " where datname = current_database() and wait_event_type = 'Lock'";
     private static final Path ROLES = Path.of("kubernetes/database.sql");
@@ -61,8 +65,9 @@ class MigrationJobIT {
                 .replace("database rollcall ", "database " + DATABASE + " ")
                 .split("\\\\connect rollcall\n");
         assertThat(parts).hasSize(2);
-        executeEach("postgres", parts[0]);
-        executeEach(DATABASE, parts[1]);
+        executeEach("postgres", "postgres", "create role " + ADMINISTRATOR + " login createdb createrole");
+        executeEach("postgres", ADMINISTRATOR, parts[0]);
+        executeEach(DATABASE, ADMINISTRATOR, parts[1]);
     }
 
     @AfterEach
@@ -73,6 +78,7 @@ class MigrationJobIT {
                 statement.execute("drop database if exists " + DATABASE + " with (force)");
                 statement.execute("drop role if exists rollcall_owner");
                 statement.execute("drop role if exists rollcall_service");
+                statement.execute("drop role if exists " + ADMINISTRATOR);
             }
         }
     }
@@ -276,7 +282,11 @@ class MigrationJobIT {
     }
 
     private static void executeEach(String database, String sql) throws SQLException {
-        try (Connection connection = connect(database, "postgres");
+        executeEach(database, "postgres", sql);
+    }
+
+    private static void executeEach(String database, String user, String sql) throws SQLException {
+        try (Connection connection = connect(database, user);
                 Statement statement = connection.createStatement()) {
             for (String part : sql.replaceAll("(?m)^--.*$", "").split(";")) {
                 if (!part.isBlank()) {
