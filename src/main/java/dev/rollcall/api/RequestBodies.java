@@ -97,9 +97,7 @@ public class RequestBodies {
         BodyConstraints.VALIDATOR.validate(body).stream()
                 .sorted(Comparator.comparing(RequestBodies::field).thenComparing(RequestBodies::rank))
                 .forEach(violation -> errors.add(new Problem.FieldError(field(violation), violation.getMessage())));
-        if (!errors.isEmpty()) {
-            throw DirectoryRefusals.of(ProblemType.INVALID_FIELD, firstOfEachField(errors));
-        }
+        DirectoryRefusals.throwIfAny(ProblemType.INVALID_FIELD, firstOfEachField(errors));
         return body;
     }
 
@@ -242,13 +240,7 @@ public class RequestBodies {
     }
 
     /** Unlike Jackson's own deserializer it refuses null: removing all attributes at once is not supported. */
-    private static final class ObjectDeserializer extends StdDeserializer<ObjectNode> {
-
-        private static final long serialVersionUID = 1L;
-
-        ObjectDeserializer() {
-            super(ObjectNode.class);
-        }
+    private static final class ObjectDeserializer extends JsonDeserializer<ObjectNode> {
 
         @Override
         public ObjectNode deserialize(JsonParser parser, DeserializationContext context) throws IOException {

@@ -39,6 +39,15 @@ public final class DirectoryRefusals {
         return new ProblemException(Problem.of(type, sentence(errors)).withErrors(errors), Map.of(), null);
     }
 
+    /**
+     * @throws ProblemException of this type if there are errors
+     */
+    public static void throwIfAny(ProblemType type, List<Problem.FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw of(type, errors);
+        }
+    }
+
     private static String sentence(List<Problem.FieldError> errors) {
         return errors.stream()
                 .map(error -> error.field() + " " + error.message())

@@ -126,9 +126,7 @@ class OwnAccount {
                 }
             });
         }
-        if (!errors.isEmpty()) {
-            throw DirectoryRefusals.of(ProblemType.INVALID_FIELD, errors);
-        }
+        DirectoryRefusals.throwIfAny(ProblemType.INVALID_FIELD, errors);
     }
 
     /**
@@ -144,17 +142,13 @@ class OwnAccount {
                 .filter(email -> StoredSpelling.same(email, identity.email()))
                 .isPresent();
         if (!same) {
-            change.email().ifPresent(OwnAccount::refuseAmbiguous);
+            change.email().flatMap(Mailbox::ambiguity).ifPresent(reason -> {
+                throw DirectoryRefusals.of(ProblemType.INVALID_FIELD, List.of(new Problem.FieldError("email", reason)));
+            });
         }
         if (!same && (change.email().isPresent() || identity.email() != null)) {
             authentication.require(config.recentAuthentication(), claims);
         }
-    }
-
-    private static void refuseAmbiguous(String email) {
-        Mailbox.ambiguity(email).ifPresent(reason -> {
-            throw DirectoryRefusals.of(ProblemType.INVALID_FIELD, List.of(new Problem.FieldError("email", reason)));
-        });
     }
 
     private static ProblemException gone() {
