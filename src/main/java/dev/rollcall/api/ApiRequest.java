@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.audit.Actor;
-import dev.rollcall.audit.Actors;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.ETags;
@@ -52,7 +51,7 @@ public class ApiRequest {
     }
 
     public Actor actor() {
-        return Actors.of(caller(), context);
+        return Actor.of(caller(), context);
     }
 
     /** Whether the caller may read the audit log. */

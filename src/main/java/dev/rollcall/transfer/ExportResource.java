@@ -1,6 +1,6 @@
 package dev.rollcall.transfer;
 
-import dev.rollcall.audit.Actors;
+import dev.rollcall.audit.Actor;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.Csv;
@@ -105,7 +105,7 @@ public class ExportResource {
         boolean csv = isCsv(format, http);
         UserFilter filter = request.filter();
         StreamingOutput file =
-                exports.start(filter, request.sort(filter), csv, Actors.of(Caller.of(identity), context), context);
+                exports.start(filter, request.sort(filter), csv, Actor.of(Caller.of(identity), context), context);
         return Response.ok(file, csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,

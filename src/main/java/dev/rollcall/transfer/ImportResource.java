@@ -1,6 +1,6 @@
 package dev.rollcall.transfer;
 
-import dev.rollcall.audit.Actors;
+import dev.rollcall.audit.Actor;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.Csv;
@@ -97,7 +97,7 @@ public class ImportResource {
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         Imports.Request request = new Imports.Request(
-                Actors.of(Caller.of(identity), context),
+                Actor.of(Caller.of(identity), context),
                 Parameters.idempotencyKey(context.request()),
                 Parameters.bool("dryRun", dryRun).orElse(false));
         return Response.ok(imports.start(request, body, isCsv(headers), context), Ndjson.MEDIA_TYPE)

@@ -1,6 +1,6 @@
 package dev.rollcall.transfer;
 
-import dev.rollcall.audit.Actors;
+import dev.rollcall.audit.Actor;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.http.PathLimits;
 import dev.rollcall.observability.RequestIds;
@@ -71,7 +71,7 @@ public class OwnExportResource {
         Caller caller = Caller.of(identity);
         User me = provisioner.provision(caller.claims(), RequestIds.of(context));
         exports.begin(me.id, context);
-        return Response.ok(data.export(me, Actors.of(caller, context), context), EXPORT)
+        return Response.ok(data.export(me, Actor.of(caller, context), context), EXPORT)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"rollcall-%s.json\"".formatted(me.id))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
