@@ -84,11 +84,6 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
                 user.temporaryPassword() != null);
     }
 
-    @Override
-    boolean hasMoreToDo(Plan plan) {
-        return true;
-    }
-
     /** A new user is no administrator yet. */
     @Override
     boolean takesAdmin(Plan plan) {
@@ -120,20 +115,16 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
     }
 
     @Override
-    public List<Step> steps(Attempt<Plan, FoundUser> attempt) {
-        Plan plan = attempt.plan();
-        List<Step> steps = new ArrayList<>();
-        steps.add(new CreateIdentity(directory, attempt));
-        steps.add(parts.roles().grant(attempt));
-        steps.add(parts.roles().revoke(attempt));
-        if (!plan.mailActions().isEmpty()) {
-            steps.add(new UserSteps.SendMail(directory, attempt, plan.mailActions()));
+    List<Step> changes(Attempt<Plan, FoundUser> attempt) {
+        List<Step> changes = new ArrayList<>();
+        changes.add(new CreateIdentity(directory, attempt));
+        changes.add(parts.roles().grant(attempt));
+        changes.add(parts.roles().revoke(attempt));
+        if (!attempt.plan().mailActions().isEmpty()) {
+            changes.add(
+                    new UserSteps.SendMail(directory, attempt, attempt.plan().mailActions()));
         }
-        if (endsSessions(plan)) {
-            steps.add(new UserSteps.EndSessions(directory, attempt));
-        }
-        steps.add(new UserSteps.ReadBack(directory, attempt));
-        return steps;
+        return changes;
     }
 
     /** The creation time is the mark by which an identity is found that this very act created. */

@@ -64,6 +64,7 @@ public class DeleteUser extends UserAct<DeleteUser.Plan> {
         return plan;
     }
 
+    /** There is nothing to read back afterwards. */
     @Override
     public List<Step> steps(Attempt<Plan, FoundUser> attempt) {
         return List.of(new DeleteIdentity(directory, attempt));

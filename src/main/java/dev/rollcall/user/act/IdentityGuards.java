@@ -55,20 +55,16 @@ public class IdentityGuards {
      */
     public void refuseProtected(String subject) {
         if (isProtected(subject)) {
-            throw protectedIdentity();
+            throw new DirectoryRefusedException(
+                    Kind.PROTECTED,
+                    "The user has roles of realm-management, directly, by a group or inside another role. Change such users in Keycloak.",
+                    List.of());
         }
     }
 
     /** Whether the identity administers the realm in Keycloak. */
     public boolean isProtected(String subject) {
         return administration.isHeldBy(subject);
-    }
-
-    private static DirectoryRefusedException protectedIdentity() {
-        return new DirectoryRefusedException(
-                Kind.PROTECTED,
-                "The user has roles of realm-management, directly, by a group or inside another role. Change such users in Keycloak.",
-                List.of());
     }
 
     /**
@@ -142,13 +138,9 @@ public class IdentityGuards {
      * Asks the directory instead of the records, which may be late. The act must have the turn of acts that take away an administrator, so
      * that no other one does so at the same time.
      *
+     * @param subjects the administrators who are taken away at once
      * @throws ProblemException 403 if no other enabled administrator would be left
      */
-    void refuseLastAdmin(Identity identity) {
-        refuseLastAdmin(Set.of(identity.subject()));
-    }
-
-    /** As {@link #refuseLastAdmin(Identity)}, for several administrators who are taken away at once. */
     public void refuseLastAdmin(Set<String> subjects) {
         boolean another = candidates()
                 .filter(subject -> !subjects.contains(subject))

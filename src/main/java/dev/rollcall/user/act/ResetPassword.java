@@ -13,7 +13,6 @@ import dev.rollcall.user.User;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,18 +111,12 @@ public class ResetPassword extends UserAct<ResetPassword.Plan> {
     }
 
     @Override
-    public List<Step> steps(Attempt<Plan, FoundUser> attempt) {
+    List<Step> changes(Attempt<Plan, FoundUser> attempt) {
         Plan plan = attempt.plan();
-        List<Step> steps = new ArrayList<>();
-        steps.add(
+        return List.of(
                 plan.password()
                         ? new SetPassword(directory, attempt)
                         : new UserSteps.SendMail(directory, attempt, plan.mailActions()));
-        if (endsSessions(plan)) {
-            steps.add(new UserSteps.EndSessions(directory, attempt));
-        }
-        steps.add(new UserSteps.ReadBack(directory, attempt));
-        return steps;
     }
 
     /**

@@ -1,13 +1,10 @@
 package dev.rollcall.user.act;
 
-import dev.rollcall.act.Attempt;
-import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.User;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -31,17 +28,7 @@ public class RevokeSessions extends UserAct<RevokeSessions.Plan> {
     }
 
     @Override
-    boolean hasMoreToDo(Plan plan) {
-        return true;
-    }
-
-    @Override
     boolean endsSessions(Plan plan) {
         return true;
-    }
-
-    @Override
-    public List<Step> steps(Attempt<Plan, FoundUser> attempt) {
-        return List.of(new UserSteps.EndSessions(directory, attempt), new UserSteps.ReadBack(directory, attempt));
     }
 }

@@ -5,6 +5,7 @@ import dev.rollcall.act.Attempt;
 import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.problem.ProblemException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
@@ -32,14 +33,9 @@ public class SetRoles extends UserAct<SetRoles.Plan> {
      * @throws ProblemException 404; 412 for another version, unless the user has these roles already
      */
     public Supplier<Optional<Plan>> plan(UUID id, List<String> roles, LongPredicate demanded) {
-        return () -> UserChange.ofRoles(roles)
+        return () -> new UserChange(IdentityChange.NONE, roles, null)
                 .userToChange(id, demanded)
                 .map(user -> new Plan(user.id, user.keycloakId, roles, null));
-    }
-
-    @Override
-    boolean hasMoreToDo(Plan plan) {
-        return true;
     }
 
     @Override
@@ -48,10 +44,7 @@ public class SetRoles extends UserAct<SetRoles.Plan> {
     }
 
     @Override
-    public List<Step> steps(Attempt<Plan, FoundUser> attempt) {
-        return List.of(
-                parts.roles().grant(attempt),
-                parts.roles().revoke(attempt),
-                new UserSteps.ReadBack(directory, attempt));
+    List<Step> changes(Attempt<Plan, FoundUser> attempt) {
+        return List.of(parts.roles().grant(attempt), parts.roles().revoke(attempt));
     }
 }

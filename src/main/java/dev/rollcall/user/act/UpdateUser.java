@@ -85,19 +85,15 @@ public class UpdateUser extends UserAct<UpdateUser.Plan> {
     }
 
     @Override
-    public List<Step> steps(Attempt<Plan, FoundUser> attempt) {
-        List<Step> steps = new ArrayList<>();
-        steps.add(new FieldSteps.SetFields(directory, attempt));
-        steps.add(new FieldSteps.UnverifyAddress(directory, attempt));
+    List<Step> changes(Attempt<Plan, FoundUser> attempt) {
+        List<Step> changes = new ArrayList<>();
+        changes.add(new FieldSteps.SetFields(directory, attempt));
+        changes.add(new FieldSteps.UnverifyAddress(directory, attempt));
         if (attempt.plan().roles() != null) {
-            steps.add(parts.roles().grant(attempt));
-            steps.add(parts.roles().revoke(attempt));
+            changes.add(parts.roles().grant(attempt));
+            changes.add(parts.roles().revoke(attempt));
         }
-        if (endsSessions(attempt.plan())) {
-            steps.add(new UserSteps.EndSessions(directory, attempt));
-        }
-        steps.add(new UserSteps.ReadBack(directory, attempt));
-        return steps;
+        return changes;
     }
 
     /** The address may have become verified by the act's own change. */

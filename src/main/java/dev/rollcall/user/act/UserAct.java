@@ -4,6 +4,7 @@ import dev.rollcall.act.Act;
 import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Attempt;
 import dev.rollcall.act.IdempotencyKey;
+import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Concerned;
 import dev.rollcall.directory.Directory;
@@ -20,11 +21,13 @@ import dev.rollcall.user.SyncResult;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** The common part of all kinds of acts on users. A kind adds its plan, its steps, and how it differs. */
 abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
@@ -42,7 +45,14 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     }
 
     /** Whether steps remain that change the identity, once the first step is done. */
-    abstract boolean hasMoreToDo(P plan);
+    boolean hasMoreToDo(P plan) {
+        return true;
+    }
+
+    /** Returns the changes of the identity, without the end of the sessions. */
+    List<Step> changes(Attempt<P, FoundUser> attempt) {
+        return List.of();
+    }
 
     /** Whether the user's sessions end, in the identity provider and here. */
     boolean endsSessions(P plan) {
@@ -72,6 +82,16 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     @Override
     public final Class<P> planType() {
         return planType;
+    }
+
+    @Override
+    public List<Step> steps(Attempt<P, FoundUser> attempt) {
+        List<Step> steps = new ArrayList<>(changes(attempt));
+        if (endsSessions(attempt.plan())) {
+            steps.add(new UserSteps.EndSessions(directory, attempt));
+        }
+        steps.add(new UserSteps.ReadBack(directory, attempt));
+        return steps;
     }
 
     @Override
@@ -133,7 +153,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
             parts.claims().takeAdminsTurn(attempt.act());
             // waiting for the turn may have taken seconds
             parts.guards().refuseProtected(identity.subject());
-            parts.guards().refuseLastAdmin(identity);
+            parts.guards().refuseLastAdmin(Set.of(identity.subject()));
         }
     }
 

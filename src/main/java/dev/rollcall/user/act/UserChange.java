@@ -22,10 +22,6 @@ import java.util.function.LongPredicate;
  */
 public record UserChange(IdentityChange identity, List<String> roles, ObjectNode attributes) {
 
-    static UserChange ofRoles(List<String> names) {
-        return new UserChange(IdentityChange.NONE, names, null);
-    }
-
     /**
      * Returns the user to be changed; empty if there is nothing to change. The same change may have outdated the version that it is meant
      * for: a client repeats a request whose answer it did not get.
