@@ -1,12 +1,9 @@
 package dev.rollcall.audit;
 
+import dev.rollcall.database.Conditions;
 import dev.rollcall.database.Select;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -53,41 +50,27 @@ final class AuditSelect {
      * @param descending the reading direction
      */
     static Select page(AuditFilter filter, UUID from, boolean descending, int limit) {
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        List<String> conditions = new ArrayList<>(List.of("true"));
-        filter.actor().ifPresent(actor -> {
-            conditions.add("t.actor = :actor");
-            parameters.put("actor", actor);
-        });
-        filter.action().ifPresent(action -> {
-            conditions.add("t.action = :action");
-            parameters.put("action", action.code());
-        });
+        Conditions conditions = new Conditions("true");
+        filter.actor().ifPresent(actor -> conditions.add("t.actor = :actor", "actor", actor));
+        filter.action().ifPresent(action -> conditions.add("t.action = :action", "action", action.code()));
         filter.after().ifPresent(after -> {
-            conditions.add("t.at > :after and t.id >= :afterId");
-            parameters.put("after", after);
-            parameters.put("afterId", firstId(after.minus(TOLERANCE)));
+            conditions.add("t.at > :after", "after", after);
+            conditions.add("t.id >= :afterId", "afterId", firstId(after.minus(TOLERANCE)));
         });
         filter.before().ifPresent(before -> {
-            conditions.add("t.at < :before and t.id <= :beforeId");
-            parameters.put("before", before);
-            parameters.put("beforeId", firstId(before.plus(TOLERANCE)));
+            conditions.add("t.at < :before", "before", before);
+            conditions.add("t.id <= :beforeId", "beforeId", firstId(before.plus(TOLERANCE)));
         });
         if (from != null) {
-            conditions.add("t.id " + (descending ? "<" : ">") + " :id");
-            parameters.put("id", from);
+            conditions.add("t.id " + (descending ? "<" : ">") + " :id", "id", from);
         }
         String order = descending ? "desc" : "asc";
-        filter.userId().ifPresent(id -> {
-            conditions.add(OF_USER.formatted(String.join(" and ", conditions), order));
-            parameters.put("user", id);
-        });
-        filter.organizationId().ifPresent(id -> {
-            conditions.add(OF_ORGANIZATION.formatted(String.join(" and ", conditions), order));
-            parameters.put("organization", id);
-        });
-        parameters.put("limit", limit);
-        return new Select(PAGE.formatted(String.join(" and ", conditions), order), parameters);
+        filter.userId().ifPresent(id -> conditions.add(OF_USER.formatted(conditions.all(), order), "user", id));
+        filter.organizationId()
+                .ifPresent(
+                        id -> conditions.add(OF_ORGANIZATION.formatted(conditions.all(), order), "organization", id));
+        conditions.parameters().put("limit", limit);
+        return new Select(PAGE.formatted(conditions.all(), order), conditions.parameters());
     }
 
     /** Returns a lower bound for all UUIDv7 of this time or later (RFC 9562, section 5.7). */

@@ -1,10 +1,8 @@
 package dev.rollcall.invitation;
 
+import dev.rollcall.database.Conditions;
 import dev.rollcall.database.Select;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,28 +38,22 @@ final class InvitationSelect {
             boolean backward,
             Optional<UUID> from,
             int limit) {
-        List<String> conditions = new ArrayList<>(List.of("i.organization_id = :organization"));
-        Map<String, Object> parameters = new LinkedHashMap<>(Map.of("organization", organization));
+        Conditions conditions = new Conditions("i.organization_id = :organization");
+        conditions.parameters().putAll(Map.of("organization", organization, "limit", limit));
         status.ifPresent(wanted -> {
             conditions.add(condition(wanted));
             if (wanted == InvitationStatus.OPEN || wanted == InvitationStatus.EXPIRED) {
-                parameters.put("now", now);
+                conditions.parameters().put("now", now);
             }
         });
         words.stream().flatMap(text -> Stream.of(text.split("\\s+"))).distinct().forEach(word -> {
-            String name = "search" + parameters.size();
-            conditions.add("strpos(i.address, :" + name + ") > 0");
-            parameters.put(name, word);
+            String name = "search" + conditions.parameters().size();
+            conditions.add("strpos(i.address, :" + name + ") > 0", name, word);
         });
-        from.ifPresent(id -> {
-            conditions.add(backward ? "i.id > :id" : "i.id < :id");
-            parameters.put("id", id);
-        });
-        parameters.put("limit", limit);
+        from.ifPresent(id -> conditions.add(backward ? "i.id > :id" : "i.id < :id", "id", id));
         return new Select(
-                FROM + String.join(" and ", conditions) + " order by i.id " + (backward ? "asc" : "desc")
-                        + " limit :limit",
-                parameters);
+                FROM + conditions.all() + " order by i.id " + (backward ? "asc" : "desc") + " limit :limit",
+                conditions.parameters());
     }
 
     private static String condition(InvitationStatus status) {
@@ -94,11 +86,10 @@ final class InvitationSelect {
 
     /** Selects the open invitations of an address, in all organizations, newest first. */
     static Select openOf(String address, Instant now, int most) {
-        Map<String, Object> parameters = new HashMap<>(Map.of("address", address, "now", now, "limit", most));
         return new Select(
                 FROM + "i.address = :address and " + condition(InvitationStatus.OPEN)
                         + " order by i.id desc limit :limit",
-                parameters);
+                Map.of("address", address, "now", now, "limit", most));
     }
 
     /** Selects the invitations that a user has accepted, and all of an address, newest first. */

@@ -1,10 +1,10 @@
 package dev.rollcall.user;
 
+import dev.rollcall.database.Conditions;
 import dev.rollcall.database.Select;
 import dev.rollcall.paging.Cursors;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ final class RelevanceSelect {
     /** The character with the highest code point, so the end of a range of beginnings. */
     private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
 
-    /** An id that no user has, for a term that is not an id. */
+    /** An id that no user has, for a term that is not an id, and for a place without a user. */
     private static final UUID NO_ID = new UUID(0, 0);
 
     /** The condition that a match is of no earlier kind. */
@@ -66,18 +66,14 @@ final class RelevanceSelect {
 
         /** A kind whose matches are in the order of their ids. */
         Kind(String expression, String condition) {
-            this(expression, condition, Optional.empty());
+            this(expression, condition, null);
         }
 
         /** A kind whose matches are in the order of a text, whatever its case, then of their ids. */
         Kind(String expression, String condition, Function<User, String> key) {
-            this(expression, condition, Optional.of(key));
-        }
-
-        Kind(String expression, String condition, Optional<Function<User, String>> key) {
             this.expression = expression;
             this.condition = condition.formatted(expression);
-            this.key = key;
+            this.key = Optional.ofNullable(key);
         }
 
         private String order(boolean descending) {
@@ -122,7 +118,7 @@ final class RelevanceSelect {
     record Place(Kind kind, String key, UUID id) {
 
         /** The border between the matches that are found along indexes, and the others. */
-        static final Place BORDER = new Place(Kind.OTHER, "", new UUID(0, 0));
+        static final Place BORDER = new Place(Kind.OTHER, "", NO_ID);
 
         static Place of(Cursors.Position position) {
             Kind kind = Kind.values()[position.key().charAt(0) - '0'];
@@ -152,8 +148,8 @@ final class RelevanceSelect {
      * @param from where to start; empty for the first of these matches or, backward, the last one
      */
     static Select leading(UserFilter filter, boolean backward, Optional<Place> from, int limit) {
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        String filters = String.join(" and ", UserSelect.conditions(filter.withoutSearch(), parameters));
+        Conditions filters = UserSelect.conditions(filter.withoutSearch());
+        Map<String, Object> parameters = filters.parameters();
         parameters.putAll(parameters(filter.search().orElseThrow()));
         from.ifPresent(place -> {
             parameters.put("key", place.key());
@@ -163,12 +159,13 @@ final class RelevanceSelect {
         String most = " limit " + UserSelect.limit(limit, parameters);
         // concatenated: formatting took as long as PostgreSQL takes to run the statement
         String matches = reading.stream()
-                .map(kind -> "(select id as found, " + kind.ordinal() + " as " + KIND + " from users where " + filters
-                        + " and " + kind.condition + ONLY.get(kind)
-                        + from.filter(place -> place.kind() == kind)
-                                .map(place -> " and " + kind.beyond(backward))
-                                .orElse("")
-                        + " order by " + kind.order(backward) + most + ")")
+                .map(kind ->
+                        "(select id as found, " + kind.ordinal() + " as " + KIND + " from users where " + filters.all()
+                                + " and " + kind.condition + ONLY.get(kind)
+                                + from.filter(place -> place.kind() == kind)
+                                        .map(place -> " and " + kind.beyond(backward))
+                                        .orElse("")
+                                + " order by " + kind.order(backward) + most + ")")
                 .collect(Collectors.joining(" union all "));
         return new Select(
                 "select " + UserSql.COLUMNS + ", " + KIND + " from (select found, " + KIND
@@ -176,12 +173,8 @@ final class RelevanceSelect {
                         + (reading.size() == 1 ? "" : most)
                         + ") matches) places join users on id = found order by place",
                 parameters,
-                hasOnePlan(filter) && UserSelect.isUsual(limit));
-    }
-
-    /** Without values, PostgreSQL would read all disabled users for each kind, because it expects them to be few. */
-    private static boolean hasOnePlan(UserFilter filter) {
-        return filter.withoutSearch().hasOnePlan() && filter.enabled().orElse(true);
+                // without values, PostgreSQL would expect few disabled users, and read all of them for each kind
+                filter.withoutSearch().hasOnePlan() && filter.enabled().orElse(true) && UserSelect.isUsual(limit));
     }
 
     /** Returns the parameters that the conditions of the kinds use. */
@@ -212,26 +205,19 @@ final class RelevanceSelect {
      */
     static Select others(UserFilter filter, boolean backward, Optional<Place> from, int limit) {
         UserSearch search = filter.search().orElseThrow();
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        List<String> conditions = UserSelect.conditions(filter.withoutSearch(), parameters);
-        conditions.addAll(search.wordConditions(parameters));
+        Conditions conditions = UserSelect.conditions(filter.withoutSearch());
+        search.wordConditions(conditions.parameters()).forEach(conditions::add);
         conditions.add(Kind.LEADING.stream()
                 .map(kind -> kind.condition)
                 .collect(Collectors.joining(" or ", "(", ") is not true")));
-        parameters.putAll(parameters(search));
+        conditions.parameters().putAll(parameters(search));
         return UserSelect.page(
                 conditions,
-                parameters,
                 UserSort.RELEVANCE,
                 backward,
                 from.map(place -> UserSort.Key.RELEVANCE.value(place.key())).orElse(null),
                 from.map(Place::id).orElse(null),
                 limit,
                 false);
-    }
-
-    /** Returns the kind with this number. */
-    static Kind kind(int number) {
-        return Kind.values()[number];
     }
 }

@@ -71,7 +71,8 @@ class RelevantUsers {
         Optional<Place> ahead = more
                 ? Optional.of(page.get(backward ? 0 : limit - 1).place())
                 : part.next()
-                        .filter(next -> !backward || isAny(filter, next, time))
+                        .filter(next ->
+                                !backward || !read(filter, next, 1, time).isEmpty())
                         .map(next -> Place.BORDER);
         Optional<Place> behind = page.isEmpty()
                 ? from.filter(position -> !backward).map(Place::of).flatMap(Place::behindEmptyPage)
@@ -105,10 +106,6 @@ class RelevantUsers {
 
     private List<Match> read(UserFilter filter, Part part, int limit, SearchTime time) {
         return time.run(most -> read(filter, part, limit, most));
-    }
-
-    private boolean isAny(UserFilter filter, Part part, SearchTime time) {
-        return !read(filter, part, 1, time).isEmpty();
     }
 
     private List<Match> read(UserFilter filter, Part part, int limit, Optional<Duration> most) {

@@ -24,40 +24,37 @@ public final class SearchTime {
     /** Advice for a request that took too long; empty if it may take any time. */
     private final Optional<String> advice;
 
-    private SearchTime(Optional<String> advice) {
-        this.advice = advice;
+    private SearchTime(String advice) {
+        this.advice = Optional.ofNullable(advice);
     }
 
     /** Only the time-out that every statement has. */
     static SearchTime unlimited() {
-        return new SearchTime(Optional.empty());
-    }
-
-    private static SearchTime limited(String advice) {
-        return new SearchTime(Optional.of(advice));
+        return new SearchTime(null);
     }
 
     static SearchTime ofSearch() {
-        return limited(
+        return new SearchTime(
                 "Search for the beginning of a username, an e-mail address or a last name, or for longer words; add filters,"
                         + " such as role; leave out total.");
     }
 
     /** For a search in another order than that of relevance, which has no use for beginnings. */
     static SearchTime ofSortedSearch() {
-        return limited("Leave out sort, search for longer words, or add filters, such as role; leave out total.");
+        return new SearchTime(
+                "Leave out sort, search for longer words, or add filters, such as role; leave out total.");
     }
 
     /** For a search among the members of an organization, which has no use for beginnings either. */
     public static SearchTime ofMemberSearch() {
-        return limited("Search for longer words, or for members with one role.");
+        return new SearchTime("Search for longer words, or for members with one role.");
     }
 
     /**
      * @param mostSorted a range of creation with at most this many users is fast
      */
     static SearchTime byLastVisit(int mostSorted) {
-        return limited(
+        return new SearchTime(
                 "Probably few of the users who come first in this order match the filters. Choose another order, the other"
                         + " direction, or a range of creation with at most %d users; leave out total."
                                 .formatted(mostSorted));

@@ -1,11 +1,10 @@
 package dev.rollcall.user;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Restricts a list of users; an empty component does not restrict. Tombstones are never listed.
@@ -42,16 +41,14 @@ public record UserFilter(
 
     /** Returns the names of the parameters in use, without their values: a search may be a user's name. */
     public List<String> names() {
-        Map<String, Optional<?>> parameters = new LinkedHashMap<>();
-        parameters.put("enabled", enabled);
-        parameters.put("role", role);
-        parameters.put("createdAfter", createdAfter);
-        parameters.put("createdBefore", createdBefore);
-        parameters.put("search", search);
-        parameters.put("ids", ids.stream().findAny());
-        return parameters.entrySet().stream()
-                .filter(parameter -> parameter.getValue().isPresent())
-                .map(Map.Entry::getKey)
+        return Stream.of(
+                        enabled.map(given -> "enabled"),
+                        role.map(given -> "role"),
+                        createdAfter.map(given -> "createdAfter"),
+                        createdBefore.map(given -> "createdBefore"),
+                        search.map(given -> "search"),
+                        ids.stream().findAny().map(given -> "ids"))
+                .flatMap(Optional::stream)
                 .toList();
     }
 

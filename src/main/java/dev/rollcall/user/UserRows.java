@@ -3,6 +3,7 @@ package dev.rollcall.user;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
+import dev.rollcall.user.RelevanceSelect.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
 import java.sql.ResultSet;
@@ -90,7 +91,7 @@ public class UserRows {
     /** As {@link #list(Select, Optional)}, with the kind of each match. */
     List<RelevanceSelect.Match> matches(Select page, Optional<Duration> most) {
         return statements.list(
-                row -> new RelevanceSelect.Match(RelevanceSelect.kind(row.getInt(RelevanceSelect.KIND)), user(row)),
+                row -> new RelevanceSelect.Match(Kind.values()[row.getInt(RelevanceSelect.KIND)], user(row)),
                 page,
                 most);
     }

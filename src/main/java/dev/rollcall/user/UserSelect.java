@@ -1,9 +1,7 @@
 package dev.rollcall.user;
 
+import dev.rollcall.database.Conditions;
 import dev.rollcall.database.Select;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,33 +26,21 @@ final class UserSelect {
      * @param id the id at the position, or null for the first page
      */
     static Select page(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        return page(conditions(filter, parameters), parameters, sort, backward, key, id, limit, filter.hasOnePlan());
+        return page(conditions(filter), sort, backward, key, id, limit, filter.hasOnePlan());
     }
 
     /**
      * Returns a page of the users who meet all conditions.
      *
-     * @param conditions with named parameters; the position of the page is added to them
-     * @param parameters the values of the conditions; those of the page are added to them
+     * @param conditions the position of the page is added to them
      * @param onePlan see {@link Select#onePlan}
      */
     static Select page(
-            List<String> conditions,
-            Map<String, Object> parameters,
-            UserSort sort,
-            boolean backward,
-            Object key,
-            Object id,
-            int limit,
-            boolean onePlan) {
+            Conditions conditions, UserSort sort, boolean backward, Object key, Object id, int limit, boolean onePlan) {
+        Map<String, Object> parameters = conditions.parameters();
         position(parameters, sort, backward, key, id).ifPresent(conditions::add);
         String sql = "%s where %s %s limit %s"
-                .formatted(
-                        sort.key().users(),
-                        String.join(" and ", conditions),
-                        order(sort, backward),
-                        limit(limit, parameters));
+                .formatted(sort.key().users(), conditions.all(), order(sort, backward), limit(limit, parameters));
         return new Select(sql, parameters, onePlan && isUsual(limit));
     }
 
@@ -63,13 +49,13 @@ final class UserSelect {
      * be spread evenly over all visits. So it walks the visits, although many of these users may be at their very end.
      */
     static Select sortedPage(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        String matches = String.join(" and ", conditions(filter, parameters));
+        Conditions matches = conditions(filter);
+        Map<String, Object> parameters = matches.parameters();
         String position = position(parameters, sort, backward, key, id)
                 .map(condition -> " where " + condition)
                 .orElse("");
         String order = order(sort, backward);
-        String sql = "with matches as materialized (select id as found from users where " + matches
+        String sql = "with matches as materialized (select id as found from users where " + matches.all()
                 + ") select " + UserSql.columns("seen_at")
                 + " from (select user_id, seen_at from matches join last_visits on user_id = found" + position + " "
                 + order + " limit " + limit(limit, parameters) + ") page join users on id = user_id " + order;
@@ -129,12 +115,11 @@ final class UserSelect {
     }
 
     private static Select count(UserFilter filter, String order, int most) {
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        List<String> conditions = conditions(filter, parameters);
-        parameters.put("most", most);
+        Conditions conditions = conditions(filter);
+        conditions.parameters().put("most", most);
         String sql = "select count(*) from (select 1 from users where %s%s limit :most) matches"
-                .formatted(String.join(" and ", conditions), order);
-        return new Select(sql, parameters);
+                .formatted(conditions.all(), order);
+        return new Select(sql, conditions.parameters());
     }
 
     /** Selects the subjects of some enabled users who hold a role. */
@@ -145,28 +130,18 @@ final class UserSelect {
                 Map.of("role", role, "most", most));
     }
 
-    static List<String> conditions(UserFilter filter, Map<String, Object> parameters) {
-        List<String> conditions = new ArrayList<>();
-        conditions.add("deleted_at is null");
+    static Conditions conditions(UserFilter filter) {
+        Conditions conditions = new Conditions("deleted_at is null");
         // written out, not bound: the partial index on disabled users is only considered for a constant
         filter.enabled().ifPresent(enabled -> conditions.add(enabled ? "enabled" : "not enabled"));
-        filter.role().ifPresent(role -> {
-            conditions.add("roles @> array[cast(:role as text)]");
-            parameters.put("role", role);
-        });
-        filter.createdAfter().ifPresent(after -> {
-            conditions.add("created_at > :after");
-            parameters.put("after", after);
-        });
-        filter.createdBefore().ifPresent(before -> {
-            conditions.add("created_at < :before");
-            parameters.put("before", before);
-        });
+        filter.role().ifPresent(role -> conditions.add("roles @> array[cast(:role as text)]", "role", role));
+        filter.createdAfter().ifPresent(after -> conditions.add("created_at > :after", "after", after));
+        filter.createdBefore().ifPresent(before -> conditions.add("created_at < :before", "before", before));
         if (!filter.ids().isEmpty()) {
-            conditions.add("id = any(cast(:ids as uuid[]))");
-            parameters.put("ids", filter.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")));
+            String ids = filter.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+            conditions.add("id = any(cast(:ids as uuid[]))", "ids", ids);
         }
-        filter.search().ifPresent(search -> conditions.add(search.condition(parameters)));
+        filter.search().ifPresent(search -> conditions.add(search.condition(conditions.parameters())));
         return conditions;
     }
 }
