@@ -5,6 +5,7 @@ import dev.rollcall.user.IdentitySnapshot.Part;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -19,95 +20,80 @@ import java.util.function.Function;
  */
 public final class CopiedUserField<T> extends CopiedField<IdentitySnapshot, T> {
 
+    static final CopiedUserField<Boolean> ENABLED = new CopiedUserField<>(
+            "enabled",
+            Part.ENABLED,
+            Type.FLAG,
+            snapshot -> snapshot.identity().enabled(),
+            user -> user.enabled,
+            (user, value) -> user.enabled = value);
+
+    static final CopiedUserField<List<String>> ROLES = new CopiedUserField<>(
+            "roles",
+            Part.ROLES,
+            Type.TEXTS,
+            IdentitySnapshot::roles,
+            user -> user.roles,
+            (user, value) -> user.roles = value);
+
     /** In the order in which the API shows them. */
     public static final List<CopiedUserField<?>> ALL = List.of(
             new CopiedUserField<>(
                     "username",
-                    "username",
                     Part.PROFILE,
                     Type.REQUIRED_TEXT,
-                    IdentitySnapshot::username,
+                    snapshot -> snapshot.identity().username(),
                     user -> user.username,
                     (user, value) -> user.username = value),
             new CopiedUserField<>(
                     "email",
-                    "email",
                     Part.EMAIL,
                     Type.TEXT,
-                    IdentitySnapshot::email,
+                    snapshot -> snapshot.identity().email(),
                     user -> user.email,
                     (user, value) -> user.email = value),
             new CopiedUserField<>(
                     "emailVerified",
-                    "email_verified",
                     Part.EMAIL,
                     Type.FLAG,
-                    IdentitySnapshot::emailVerified,
+                    snapshot -> snapshot.identity().emailVerified(),
                     user -> user.emailVerified,
                     (user, value) -> user.emailVerified = value),
             new CopiedUserField<>(
                     "firstName",
-                    "first_name",
                     Part.PROFILE,
                     Type.TEXT,
-                    IdentitySnapshot::firstName,
+                    snapshot -> snapshot.identity().firstName(),
                     user -> user.firstName,
                     (user, value) -> user.firstName = value),
             new CopiedUserField<>(
                     "lastName",
-                    "last_name",
                     Part.PROFILE,
                     Type.TEXT,
-                    IdentitySnapshot::lastName,
+                    snapshot -> snapshot.identity().lastName(),
                     user -> user.lastName,
                     (user, value) -> user.lastName = value),
             new CopiedUserField<>(
                     "locale",
-                    "locale",
                     Part.PROFILE,
                     Type.TEXT,
-                    IdentitySnapshot::locale,
+                    snapshot -> snapshot.identity().locale(),
                     user -> user.locale,
                     (user, value) -> user.locale = value),
             new CopiedUserField<>(
                     "phoneNumber",
-                    "phone_number",
                     Part.PHONE,
                     Type.TEXT,
-                    IdentitySnapshot::phoneNumber,
+                    snapshot -> snapshot.identity().phoneNumber(),
                     user -> user.phoneNumber,
                     (user, value) -> user.phoneNumber = value),
-            new CopiedUserField<>(
-                    "enabled",
-                    "enabled",
-                    Part.ENABLED,
-                    Type.FLAG,
-                    IdentitySnapshot::enabled,
-                    user -> user.enabled,
-                    (user, value) -> user.enabled = value),
-            new CopiedUserField<>(
-                    "roles",
-                    "roles",
-                    Part.ROLES,
-                    Type.TEXTS,
-                    IdentitySnapshot::roles,
-                    user -> user.roles,
-                    (user, value) -> user.roles = value));
+            ENABLED,
+            ROLES);
 
     /** The fields that describe a user: all but {@code enabled} and the roles, which say what a user may do. */
     static final List<CopiedUserField<?>> VALUES = ALL.stream()
             .filter(field -> field.part != Part.ENABLED && field.part != Part.ROLES)
             .toList();
-
-    static final CopiedUserField<?> ENABLED = named("enabled");
-    static final CopiedUserField<?> ROLES = named("roles");
-
-    private static CopiedUserField<?> named(String name) {
-        return ALL.stream()
-                .filter(field -> field.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
 
     /** The names of all fields. */
     static final List<String> NAMES = ALL.stream().map(CopiedField::name).toList();
@@ -118,13 +104,12 @@ public final class CopiedUserField<T> extends CopiedField<IdentitySnapshot, T> {
 
     private CopiedUserField(
             String name,
-            String column,
             Part part,
             Type<T> type,
             Function<IdentitySnapshot, T> snapshotValue,
             Function<User, T> rowValue,
             BiConsumer<User, T> rowSetter) {
-        super(name, column, type, snapshotValue);
+        super(name, name.replaceAll("[A-Z]", "_$0").toLowerCase(Locale.ROOT), type, snapshotValue);
         this.part = part;
         this.rowValue = rowValue;
         this.rowSetter = rowSetter;

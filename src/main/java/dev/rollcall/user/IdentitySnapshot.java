@@ -14,27 +14,13 @@ import java.util.Set;
  * A user's identity as Keycloak had it at one moment. The claims of a token, an identity read by the Admin API and a row of a listing all
  * become one.
  *
- * @param subject the {@code sub} claim: the link between a user and an identity
- * @param email null if the user has none, as are the names, the locale and the phone number
- * @param enabled whether the user may sign in
+ * @param identity without the time of creation if the source is a token
  * @param roles the copied roles, sorted
  * @param parts the parts that the source knows. The values of the others mean nothing; they are only used for a new row
  * @param asOf when Keycloak confirmed it, by the database's clock: for a token the earliest time at which it can have been issued, else the
  *     moment just before Keycloak was asked
  */
-public record IdentitySnapshot(
-        String subject,
-        String username,
-        String email,
-        boolean emailVerified,
-        String firstName,
-        String lastName,
-        String locale,
-        String phoneNumber,
-        boolean enabled,
-        List<String> roles,
-        Set<Part> parts,
-        Instant asOf) {
+public record IdentitySnapshot(Identity identity, List<String> roles, Set<Part> parts, Instant asOf) {
 
     /** A group of fields that a source knows or does not know as a whole. */
     public enum Part {
@@ -59,7 +45,7 @@ public record IdentitySnapshot(
         profile.ifPresent(known -> parts.add(Part.PROFILE));
         email.ifPresent(known -> parts.add(Part.EMAIL));
         claims.phone().ifPresent(known -> parts.add(Part.PHONE));
-        return new IdentitySnapshot(
+        Identity identity = new Identity(
                 claims.subject(),
                 claims.username(),
                 email.map(TokenClaims.Email::address).orElse(null),
@@ -69,9 +55,9 @@ public record IdentitySnapshot(
                 profile.map(TokenClaims.Profile::locale).orElse(null),
                 claims.phone().map(TokenClaims.Phone::number).orElse(null),
                 true,
-                claims.roles(),
-                Collections.unmodifiableSet(parts),
-                asOf);
+                null,
+                claims.roles());
+        return new IdentitySnapshot(identity, claims.roles(), Collections.unmodifiableSet(parts), asOf);
     }
 
     /**
@@ -80,18 +66,11 @@ public record IdentitySnapshot(
      * @param asOf to the microsecond
      */
     public static IdentitySnapshot of(Identity identity, RealmRoles roles, Instant asOf) {
-        return new IdentitySnapshot(
-                identity.subject(),
-                identity.username(),
-                identity.email(),
-                identity.emailVerified(),
-                identity.firstName(),
-                identity.lastName(),
-                identity.locale(),
-                identity.phoneNumber(),
-                identity.enabled(),
-                roles.copied(identity.roles()),
-                Part.ALL,
-                asOf);
+        return new IdentitySnapshot(identity, roles.copied(identity.roles()), Part.ALL, asOf);
+    }
+
+    /** Returns the link between a user and an identity. */
+    public String subject() {
+        return identity.subject();
     }
 }

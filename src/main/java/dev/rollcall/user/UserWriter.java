@@ -59,15 +59,9 @@ public class UserWriter {
 
     /** Whether the row needs no write: it is no tombstone, and equals the snapshot in all fields that the snapshot knows. */
     static boolean matches(User user, IdentitySnapshot snapshot) {
-        if (user.deletedAt != null) {
-            return false;
-        }
-        for (CopiedUserField<?> field : CopiedUserField.ALL) {
-            if (snapshot.parts().contains(field.part()) && field.differs(user, snapshot)) {
-                return false;
-            }
-        }
-        return true;
+        return user.deletedAt == null
+                && CopiedUserField.ALL.stream()
+                        .noneMatch(field -> snapshot.parts().contains(field.part()) && field.differs(user, snapshot));
     }
 
     /**
@@ -126,22 +120,18 @@ public class UserWriter {
             }
             return SyncResult.none(Kind.UNCHANGED, user.id);
         }
+        boolean copiesRoles = roles.usesRealmRoles();
         if (isNewer(user, asOf, now)) {
             return user.deletedAt == null
-                    ? reduce(
-                            user,
-                            snapshot.enabled(),
-                            fields.contains(CopiedUserField.ROLES) ? snapshot.roles() : user.roles,
-                            now,
-                            context)
+                    ? reduce(user, identity.enabled(), copiesRoles ? snapshot.roles() : user.roles, now, context)
                     : SyncResult.none(Kind.NEWER, user.id);
         }
         List<Object> values = new ArrayList<>();
         fields.forEach(field -> values.add(field.valueIn(snapshot)));
         Collections.addAll(values, now, now, asOf, context.setting(), user.id);
         statements.change(fromDirectory, values.toArray());
-        boolean lostPrivileges = user.enabled && !snapshot.enabled()
-                || fields.contains(CopiedUserField.ROLES) && roles.losePrivilege(user.roles, snapshot.roles());
+        boolean lostPrivileges =
+                user.enabled && !identity.enabled() || copiesRoles && roles.losePrivilege(user.roles, snapshot.roles());
         return new SyncResult(Kind.UPDATED, user.id, different, lostPrivileges);
     }
 
@@ -244,8 +234,7 @@ public class UserWriter {
      * @param snapshots as of {@link #differences}, with the {@code id} of each new user
      */
     public List<Written> createAll(Select snapshots, Instant now, ChangeContext context) {
-        return writeAll(
-                with(snapshots, UserSql.insertAll(snapshots.sql()), Map.of("now", now, "context", context.setting())));
+        return writeAll(snapshots, UserSql.insertAll(snapshots.sql()), now, context);
     }
 
     /**
@@ -254,14 +243,13 @@ public class UserWriter {
      * @param snapshots as of {@link #differences}
      */
     public List<Written> updateAll(Select snapshots, Instant now, ChangeContext context) {
-        return writeAll(with(
-                snapshots,
-                UserSql.updateAll(partsOfDirectory(), snapshots.sql()),
-                Map.of("now", now, "context", context.setting())));
+        return writeAll(snapshots, UserSql.updateAll(partsOfDirectory(), snapshots.sql()), now, context);
     }
 
-    private List<Written> writeAll(Select statement) {
-        return statements.list(row -> new Written(row.getObject(1, UUID.class), row.getString(2)), statement);
+    private List<Written> writeAll(Select snapshots, String sql, Instant now, ChangeContext context) {
+        return statements.list(
+                row -> new Written(row.getObject(1, UUID.class), row.getString(2)),
+                with(snapshots, sql, Map.of("now", now, "context", context.setting())));
     }
 
     private static Select with(Select source, String sql, Map<String, Object> more) {

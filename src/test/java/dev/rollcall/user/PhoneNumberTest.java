@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.nullValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
+import dev.rollcall.directory.Identity;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
@@ -73,19 +74,11 @@ class PhoneNumberTest {
     @Test
     void tokenWithoutTheScopePhoneKeepsThePhoneNumber() {
         Instant now = Instant.now().plusSeconds(5).truncatedTo(ChronoUnit.MICROS);
-        IdentitySnapshot snapshot = new IdentitySnapshot(
-                identity.subject(),
-                identity.username(),
-                null,
-                false,
-                "Other",
-                "Last",
-                null,
-                null,
-                true,
-                List.of("user"),
-                Set.of(Part.PROFILE, Part.ENABLED, Part.ROLES),
-                now);
+        List<String> roles = List.of("user");
+        Identity inToken = new Identity(
+                identity.subject(), identity.username(), null, false, "Other", "Last", null, null, true, null, roles);
+        IdentitySnapshot snapshot =
+                new IdentitySnapshot(inToken, roles, Set.of(Part.PROFILE, Part.ENABLED, Part.ROLES), now);
 
         User written = writer.writeFromToken(UUID.randomUUID(), snapshot, now, ChangeContext.of(Origin.TOKEN))
                 .orElseThrow();
