@@ -3,7 +3,6 @@ package dev.rollcall.auth;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.auth.revocation.TokenValidity;
-import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.JwtPart;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.auth.token.RefusedTokenException;
@@ -40,19 +39,19 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     /** Values of the {@code typ} header of an access token (RFC 9068, section 2.1), in lower case. */
     private static final Set<String> ACCESS_TOKEN_TYPES = Set.of("at+jwt", "application/at+jwt");
 
-    private final CallerConfig.RolesConfig roles;
+    private final RealmRoles roles;
     private final TokenValidity validity;
     private final String ownClient;
     private final VerifiedTokens verified;
     private final ObjectMapper json;
 
     CallerAugmentor(
-            CallerConfig config,
+            RealmRoles roles,
             TokenValidity validity,
             VerifiedTokens verified,
             @ConfigProperty(name = "quarkus.oidc.client-id") String ownClient,
             ObjectMapper json) {
-        this.roles = config.roles();
+        this.roles = roles;
         this.validity = validity;
         this.verified = verified;
         this.ownClient = ownClient;
@@ -131,7 +130,12 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
      */
     private Caller caller(
             AuthenticationMethod method, TokenClaims claims, JsonNode payload, List<SessionClaims> sessions) {
-        return new Caller(method, claims, ownRoles(payload, claims), sessions);
+        Set<String> own = new HashSet<>();
+        roles.privilege(TokenClaims.rolesAt(payload, roles.claim()).toList()).ifPresent(own::add);
+        if (!claims.serviceAccount()) {
+            own.add(Roles.USER);
+        }
+        return new Caller(method, claims, own, sessions);
     }
 
     /**
@@ -149,20 +153,6 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
         boolean isDeclared = ACCESS_TOKEN_TYPES.contains(kind);
         return claim.isMissingNode()
                 ? isDeclared
-                : isBearer(claim) && (isDeclared || type.isMissingNode() || kind.equals("jwt"));
-    }
-
-    private static boolean isBearer(JsonNode claim) {
-        return claim.isTextual() && claim.textValue().equals("Bearer");
-    }
-
-    private Set<String> ownRoles(JsonNode payload, TokenClaims claims) {
-        Set<String> own = new HashSet<>();
-        RealmRoles.privilege(roles, TokenClaims.rolesAt(payload, roles.claim()).toList())
-                .ifPresent(own::add);
-        if (!claims.serviceAccount()) {
-            own.add(Roles.USER);
-        }
-        return own;
+                : "Bearer".equals(claim.textValue()) && (isDeclared || type.isMissingNode() || kind.equals("jwt"));
     }
 }

@@ -3,7 +3,7 @@ package dev.rollcall.auth;
 import dev.rollcall.auth.token.RefusedTokenException;
 import dev.rollcall.problem.Refusal;
 import dev.rollcall.problem.SecurityEvent;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jose4j.jwt.consumer.ErrorCodeValidator;
 import org.jose4j.jwt.consumer.ErrorCodes;
@@ -15,23 +15,14 @@ final class CredentialRefusal {
 
     static final String OTHERWISE = "invalid";
 
-    /** Reasons by jose4j's error code. The first match counts: with a wrong signature, the claims mean nothing. */
-    private static final Map<Integer, String> CODES = new LinkedHashMap<>();
-
-    static {
-        CODES.put(ErrorCodes.SIGNATURE_INVALID, "signature");
-        CODES.put(ErrorCodes.SIGNATURE_MISSING, "signature");
-        CODES.put(ErrorCodes.ISSUER_INVALID, "issuer");
-        CODES.put(ErrorCodes.ISSUER_MISSING, "issuer");
-        CODES.put(ErrorCodes.AUDIENCE_INVALID, "audience");
-        CODES.put(ErrorCodes.AUDIENCE_MISSING, "audience");
-        CODES.put(ErrorCodes.EXPIRED, "expired");
-        CODES.put(ErrorCodes.EXPIRATION_MISSING, "expired");
-        CODES.put(ErrorCodes.NOT_YET_VALID, "not-yet-valid");
-        CODES.put(ErrorCodes.ISSUED_AT_INVALID_FUTURE, "not-yet-valid");
-        CODES.put(ErrorCodes.MALFORMED_CLAIM, "malformed");
-        CODES.put(ErrorCodes.JSON_INVALID, "malformed");
-    }
+    /** Reasons with jose4j's error codes. The first match counts: with a wrong signature, the claims mean nothing. */
+    private static final List<Map.Entry<String, List<Integer>>> REASONS = List.of(
+            Map.entry("signature", List.of(ErrorCodes.SIGNATURE_INVALID, ErrorCodes.SIGNATURE_MISSING)),
+            Map.entry("issuer", List.of(ErrorCodes.ISSUER_INVALID, ErrorCodes.ISSUER_MISSING)),
+            Map.entry("audience", List.of(ErrorCodes.AUDIENCE_INVALID, ErrorCodes.AUDIENCE_MISSING)),
+            Map.entry("expired", List.of(ErrorCodes.EXPIRED, ErrorCodes.EXPIRATION_MISSING)),
+            Map.entry("not-yet-valid", List.of(ErrorCodes.NOT_YET_VALID, ErrorCodes.ISSUED_AT_INVALID_FUTURE)),
+            Map.entry("malformed", List.of(ErrorCodes.MALFORMED_CLAIM, ErrorCodes.JSON_INVALID)));
 
     private CredentialRefusal() {}
 
@@ -58,9 +49,9 @@ final class CredentialRefusal {
         if (invalid.getErrorDetails().stream().anyMatch(CredentialRefusal::isOfNonce)) {
             return "nonce";
         }
-        return CODES.entrySet().stream()
-                .filter(code -> invalid.hasErrorCode(code.getKey()))
-                .map(Map.Entry::getValue)
+        return REASONS.stream()
+                .filter(reason -> reason.getValue().stream().anyMatch(invalid::hasErrorCode))
+                .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse(OTHERWISE);
     }

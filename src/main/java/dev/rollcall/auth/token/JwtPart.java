@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /** Decodes the header and the claims of a JWT. All methods throw {@link IllegalArgumentException} for invalid content. */
 public final class JwtPart {
@@ -51,20 +51,9 @@ public final class JwtPart {
     }
 
     private static boolean hasNul(JsonNode node) {
-        if (node.isTextual()) {
-            return hasNul(node.textValue());
-        }
-        for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
-            if (hasNul(names.next())) {
-                return true;
-            }
-        }
-        for (JsonNode child : node) {
-            if (hasNul(child)) {
-                return true;
-            }
-        }
-        return false;
+        return node.isTextual() && hasNul(node.textValue())
+                || node.properties().stream().anyMatch(member -> hasNul(member.getKey()))
+                || StreamSupport.stream(node.spliterator(), false).anyMatch(JwtPart::hasNul);
     }
 
     private static boolean hasNul(String text) {

@@ -1,13 +1,15 @@
 package dev.rollcall.auth.token;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
 import io.quarkus.arc.Unremovable;
 import io.quarkus.oidc.common.OidcEndpoint;
 import io.quarkus.oidc.common.OidcResponseFilter;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.Key;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -38,20 +40,15 @@ class KeyAlgorithms implements OidcResponseFilter {
     }
 
     void remember(String keySet) {
-        Map<Key, Set<String>> published = new HashMap<>();
         try {
-            for (JsonWebKey key : new JsonWebKeySet(keySet).getJsonWebKeys()) {
-                if (key.getKey() != null && key.getAlgorithm() != null) {
-                    published
-                            .computeIfAbsent(key.getKey(), any -> new HashSet<>())
-                            .add(key.getAlgorithm());
-                }
-            }
+            algorithms = new JsonWebKeySet(keySet)
+                    .getJsonWebKeys().stream()
+                            .filter(key -> key.getKey() != null && key.getAlgorithm() != null)
+                            .collect(groupingBy(JsonWebKey::getKey, mapping(JsonWebKey::getAlgorithm, toSet())));
         } catch (JoseException e) {
+            // quarkus-oidc cannot read them either, and keeps the previous keys
             LOG.debugf("Keycloak's published keys cannot be read: %s", e.getMessage());
-            return; // quarkus-oidc cannot read them either, and keeps the previous keys
         }
-        algorithms = published;
     }
 
     /** Whether a key may verify this algorithm; a key published without an algorithm may verify any. */

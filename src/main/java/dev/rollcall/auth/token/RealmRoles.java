@@ -20,7 +20,16 @@ public class RealmRoles {
 
     /** Returns the roles that are copied into the user record, sorted. */
     public List<String> copied(Collection<String> roles) {
-        return copied(config, roles.stream());
+        return roles.stream()
+                .filter(role -> config.ignored().stream().noneMatch(pattern -> matches(pattern, role)))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Returns the path of the roles in a token. */
+    public String claim() {
+        return config.claim();
     }
 
     /** Whether tokens are read for realm roles. With another claim, a record's roles cannot be compared with those of the realm. */
@@ -29,11 +38,11 @@ public class RealmRoles {
     }
 
     /** Returns the service's own role of a caller with these roles: administrator, otherwise reader; empty if neither. */
-    public static Optional<String> privilege(CallerConfig.RolesConfig config, Collection<String> roles) {
-        if (containsAny(roles, adminNames(config))) {
+    public Optional<String> privilege(Collection<String> roles) {
+        if (isAdmin(roles)) {
             return Optional.of(Roles.ADMIN);
         }
-        return containsAny(roles, readingNames(config)) ? Optional.of(Roles.READER) : Optional.empty();
+        return containsAny(roles, readingNames()) ? Optional.of(Roles.READER) : Optional.empty();
     }
 
     /**
@@ -59,19 +68,11 @@ public class RealmRoles {
 
     /** Returns the names of the administrator roles; one of them is enough. */
     public Set<String> adminNames() {
-        return adminNames(config);
-    }
-
-    private static Set<String> adminNames(CallerConfig.RolesConfig config) {
         return config.admin().orElse(Set.of());
     }
 
     /** Returns the names of the roles that allow to read other users: those of administrators and of readers; one of them is enough. */
     public Set<String> readingNames() {
-        return readingNames(config);
-    }
-
-    private static Set<String> readingNames(CallerConfig.RolesConfig config) {
         return Stream.of(config.admin(), config.reader())
                 .flatMap(Optional::stream)
                 .flatMap(Set::stream)
@@ -81,13 +82,6 @@ public class RealmRoles {
     /** Whether the configuration allows this service to grant the role. */
     public boolean isGrantable(String role) {
         return config.grantable().map(names -> names.contains(role)).orElse(true);
-    }
-
-    static List<String> copied(CallerConfig.RolesConfig config, Stream<String> roles) {
-        return roles.filter(role -> config.ignored().stream().noneMatch(pattern -> matches(pattern, role)))
-                .distinct()
-                .sorted()
-                .toList();
     }
 
     private static boolean matches(String pattern, String role) {

@@ -61,7 +61,7 @@ public record TokenClaims(
      * @param payload the claims set of an access token whose signature, issuer, audience and times have been verified
      * @throws IllegalArgumentException if {@code sub} is missing, as in Keycloak's lightweight access tokens, or a time is invalid
      */
-    public static TokenClaims of(JsonNode payload, CallerConfig.RolesConfig roles) {
+    public static TokenClaims of(JsonNode payload, RealmRoles roles) {
         List<String> scopes = Arrays.asList(payload.path("scope").asText("").split(" "));
         return new TokenClaims(
                 text(payload, "sub"),
@@ -73,7 +73,7 @@ public record TokenClaims(
                 profile(payload, scopes),
                 email(payload, scopes),
                 phone(payload, scopes),
-                RealmRoles.copied(roles, rolesAt(payload, roles.claim())));
+                roles.copied(rolesAt(payload, roles.claim()).toList()));
     }
 
     /** Returns the username, or the subject if the token has no username. */

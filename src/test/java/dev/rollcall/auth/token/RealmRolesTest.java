@@ -85,6 +85,6 @@ class RealmRolesTest {
     }
 
     private static Optional<String> privilege(Map<String, String> settings, String... held) {
-        return RealmRoles.privilege(Settings.of(CallerConfig.class, settings).roles(), List.of(held));
+        return roles(settings).privilege(List.of(held));
     }
 }

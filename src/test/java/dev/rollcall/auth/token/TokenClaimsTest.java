@@ -135,16 +135,15 @@ class TokenClaimsTest {
         return TokenClaims.of(Realm.json(payload), roles("realm_access/roles", "default-roles-*", "offline_access"));
     }
 
-    private static CallerConfig.RolesConfig roles(String claim, String... ignored) {
-        return Settings.of(
-                        CallerConfig.class,
-                        Map.of(
-                                "rollcall.roles.claim",
-                                claim,
-                                "rollcall.roles.admin",
-                                "admin",
-                                "rollcall.roles.ignored",
-                                String.join(",", ignored)))
-                .roles();
+    private static RealmRoles roles(String claim, String... ignored) {
+        return new RealmRoles(Settings.of(
+                CallerConfig.class,
+                Map.of(
+                        "rollcall.roles.claim",
+                        claim,
+                        "rollcall.roles.admin",
+                        "admin",
+                        "rollcall.roles.ignored",
+                        String.join(",", ignored))));
     }
 }
