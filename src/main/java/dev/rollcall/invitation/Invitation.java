@@ -4,9 +4,9 @@ import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.spelling.StoredSpelling;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * An invitation of an e-mail address to an organization, as it was read. Only {@link InvitationWriter} writes.
@@ -48,25 +48,25 @@ public record Invitation(
     }
 
     /**
-     * The newest mail of an invitation.
+     * The newest mail of an invitation, as the API shows it.
      *
-     * @param attempts the number of times that it was tried
-     * @param at when it was sent, or when it failed for good; null while it is pending
-     * @param problem of the last attempt, a sentence without personal data; null for none
+     * @param at null while it is pending
+     * @param problem a sentence without personal data; null for none
      */
-    public record Mail(Delivery delivery, int attempts, Instant at, String problem) {}
+    @Schema(name = "InvitationMail", description = "Whether the mail was sent")
+    public record Mail(
+            @Schema(
+                    enumeration = {"pending", "sent", "failed"},
+                    description = "`sent`: the mail server has taken it. `failed`: it was given up")
+            String status,
 
-    /** The state of a mail. */
-    public enum Delivery {
-        PENDING,
-        SENT,
-        FAILED;
+            @Schema(description = "How often it was tried") int attempts,
 
-        /** The name in the API. */
-        public String code() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
+            @Schema(nullable = true, description = "When it was sent or given up")
+            Instant at,
+
+            @Schema(nullable = true, description = "What was wrong at the last attempt")
+            String problem) {}
 
     /**
      * Returns the role that an invitation gives. One that was sent before the database was restored gives {@code MEMBER}: it may have been

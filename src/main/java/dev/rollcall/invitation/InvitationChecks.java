@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Checks the addresses and teams of invitations. Addresses of accounts that are no members are treated like all others: the same statements
@@ -83,14 +84,11 @@ public class InvitationChecks {
     /** Returns an error for each team that the organization does not have. */
     public List<Problem.FieldError> unknownTeams(UUID organization, List<UUID> wanted) {
         Set<UUID> known = teams.existing(organization, wanted);
-        List<Problem.FieldError> errors = new ArrayList<>();
-        for (int i = 0; i < wanted.size(); i++) {
-            if (!known.contains(wanted.get(i))) {
-                errors.add(new Problem.FieldError(
-                        "teamIds[%d]".formatted(i), "is not the id of a team of the organization"));
-            }
-        }
-        return errors;
+        return IntStream.range(0, wanted.size())
+                .filter(i -> !known.contains(wanted.get(i)))
+                .mapToObj(i -> new Problem.FieldError(
+                        "teamIds[%d]".formatted(i), "is not the id of a team of the organization"))
+                .toList();
     }
 
     /** Returns an error for each address that is a member's, or that has an open invitation. */

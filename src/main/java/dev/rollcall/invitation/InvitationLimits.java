@@ -53,10 +53,9 @@ public class InvitationLimits {
     private void checkOrganization(UUID organization, int mails, Instant now) {
         int room = config.hourlyPerOrganization() - mails;
         if (room < 0) {
-            String message =
+            throw invalid(
                     "must have at most %d addresses, since an organization sends no more invitations within an hour"
-                            .formatted(config.hourlyPerOrganization());
-            throw invalid(message);
+                            .formatted(config.hourlyPerOrganization()));
         }
         Optional<Instant> blocking = statements.one(
                 row -> Statements.instant(row, 1), OF_ORGANIZATION, organization, now.minus(WINDOW), room);

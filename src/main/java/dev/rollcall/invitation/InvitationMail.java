@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -69,7 +70,7 @@ final class InvitationMail {
         String invites = inviter == null ? "You are invited" : MailText.name(inviter, LONGEST_NAME) + " invites you";
         String subject = invites + " to " + name;
         String link = origin + "/invitation#" + due.token();
-        Object[] plain = {
+        String[] plain = {
             MailText.withoutLinks(invites),
             MailText.withoutLinks(name),
             role(due.role()),
@@ -79,11 +80,8 @@ final class InvitationMail {
             DAY_AND_TIME.format(due.expiresAt().atOffset(ZoneOffset.UTC)),
             subject
         };
-        Object[] escaped = new Object[plain.length];
-        for (int i = 0; i < plain.length; i++) {
-            escaped[i] = MailText.escape((String) plain[i]);
-        }
-        return new Mail(due.email(), subject, TEXT.formatted(plain), HTML.formatted(escaped));
+        Object[] escaped = Arrays.stream(plain).map(MailText::escape).toArray();
+        return new Mail(due.email(), subject, TEXT.formatted((Object[]) plain), HTML.formatted(escaped));
     }
 
     private static String role(MembershipRole role) {

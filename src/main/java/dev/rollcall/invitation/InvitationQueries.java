@@ -3,7 +3,6 @@ package dev.rollcall.invitation;
 import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
-import dev.rollcall.invitation.Invitation.Delivery;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.Pages;
@@ -172,10 +171,10 @@ public class InvitationQueries {
     }
 
     private static Invitation.Mail mail(ResultSet row) throws SQLException {
-        int attempts = row.getInt("attempts");
         Instant sentAt = Statements.instant(row, "sent_at");
         Instant failedAt = Statements.instant(row, "failed_at");
-        Delivery delivery = sentAt != null ? Delivery.SENT : failedAt != null ? Delivery.FAILED : Delivery.PENDING;
-        return new Invitation.Mail(delivery, attempts, sentAt != null ? sentAt : failedAt, row.getString("problem"));
+        String status = sentAt != null ? "sent" : failedAt != null ? "failed" : "pending";
+        return new Invitation.Mail(
+                status, row.getInt("attempts"), sentAt != null ? sentAt : failedAt, row.getString("problem"));
     }
 }

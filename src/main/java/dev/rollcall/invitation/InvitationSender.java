@@ -140,9 +140,7 @@ public class InvitationSender {
                     .find(due.organizationId())
                     .orElseThrow(() -> new IllegalArgumentException("the organization is gone"))
                     .name();
-            String inviter = due.inviterId() == null
-                    ? null
-                    : inviters.of(List.of(due.inviterId())).get(due.inviterId());
+            String inviter = inviters.of(due.inviterId());
             String origin = publicUrl.publicUrl().flatMap(PublicUrl::origin).orElseThrow();
             mail = InvitationMail.of(due, organization, inviter, origin, clock.instant());
         } catch (IllegalArgumentException e) {

@@ -5,6 +5,7 @@ import dev.rollcall.user.UserQueries;
 import dev.rollcall.user.UserView;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -30,6 +31,11 @@ public class InviterNames {
     public Map<UUID, String> of(Collection<UUID> ids) {
         return users.byIds(ids.stream().filter(Objects::nonNull).distinct().toList()).values().stream()
                 .collect(Collectors.toMap(UserView::id, InviterNames::name));
+    }
+
+    /** Returns the name of one user; null for a service account, and for a deleted user. */
+    public String of(UUID id) {
+        return of(Collections.singleton(id)).get(id);
     }
 
     private static String name(UserView user) {

@@ -1,5 +1,9 @@
 package dev.rollcall.invitation;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.problem.Problem;
@@ -98,14 +102,12 @@ class MailboxLimit {
     }
 
     private Map<Mailbox, List<Instant>> mails(Set<Mailbox> mailboxes, Instant since) {
-        Map<Mailbox, List<Instant>> mails = new HashMap<>();
-        statements
+        return statements
                 .list(
                         row -> Map.entry(Mailbox.of(row.getString(1)), Statements.instant(row, 2)),
                         mailsSince(mailboxes, since))
-                .forEach(mail -> mails.computeIfAbsent(mail.getKey(), mailbox -> new ArrayList<>())
-                        .add(mail.getValue()));
-        return mails;
+                .stream()
+                .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
     }
 
     /** Returns the statement for the mails to these mailboxes. It also finds mails to other mailboxes with tags, of the same names. */

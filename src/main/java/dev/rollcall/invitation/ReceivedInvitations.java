@@ -91,12 +91,8 @@ public class ReceivedInvitations {
                 .map(organization -> new ReceivedInvitation(
                         invitation,
                         organization,
-                        inviterName(invitation.inviterId()),
+                        names.of(invitation.inviterId()),
                         mayStillInvite(invitation) ? invitation.status() : InvitationStatus.REVOKED));
-    }
-
-    private String inviterName(UUID inviter) {
-        return inviter == null ? null : names.of(List.of(inviter)).get(inviter);
     }
 
     /** Whether the inviter of an open invitation may still grant its role. */

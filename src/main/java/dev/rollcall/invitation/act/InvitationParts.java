@@ -1,7 +1,6 @@
 package dev.rollcall.invitation.act;
 
 import dev.rollcall.auth.Caller;
-import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.invitation.Invitation;
 import dev.rollcall.invitation.InvitationQueries;
 import dev.rollcall.invitation.InvitationStatus;
@@ -12,10 +11,8 @@ import dev.rollcall.organization.OrganizationAccess;
 import dev.rollcall.organization.OrganizationWriter;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
-import dev.rollcall.problem.ProblemType;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import java.util.UUID;
 
 /** Services that all kinds of acts on invitations use. Keycloak does not know invitations. */
@@ -51,12 +48,6 @@ record InvitationParts(
                             ? "The invitation was accepted. Remove the member instead."
                             : "The invitation was revoked. Invite the address again.");
             throw new ProblemException(problem.withStatus(Response.Status.CONFLICT.getStatusCode()));
-        }
-    }
-
-    static void refuse(ProblemType type, List<Problem.FieldError> errors) {
-        if (!errors.isEmpty()) {
-            throw DirectoryRefusals.of(type, errors);
         }
     }
 

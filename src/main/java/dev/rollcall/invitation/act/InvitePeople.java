@@ -5,6 +5,7 @@ import dev.rollcall.act.RecordsAct;
 import dev.rollcall.audit.Action;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.invitation.InvitationChecks;
 import dev.rollcall.invitation.InvitationLimits;
 import dev.rollcall.invitation.InvitationWriter.Inviter;
@@ -26,22 +27,11 @@ import java.util.stream.Stream;
 
 /** Creates invitations, all with the same role and teams: all of them, or none. */
 @Singleton
-public class InvitePeople implements RecordsAct<InvitePeople.Plan> {
+public record InvitePeople(InvitationParts parts, InvitationChecks checks, InvitationLimits limits, ActClock clock)
+        implements RecordsAct<InvitePeople.Plan> {
 
     /** The detail of the outcome with the ids of the invitations. */
     public static final String INVITATION_IDS = "invitationIds";
-
-    private final InvitationParts parts;
-    private final InvitationChecks checks;
-    private final InvitationLimits limits;
-    private final ActClock clock;
-
-    InvitePeople(InvitationParts parts, InvitationChecks checks, InvitationLimits limits, ActClock clock) {
-        this.parts = parts;
-        this.checks = checks;
-        this.limits = limits;
-        this.clock = clock;
-    }
 
     /**
      * New invitations.
@@ -85,8 +75,8 @@ public class InvitePeople implements RecordsAct<InvitePeople.Plan> {
         return () -> {
             Access rights = parts.organizations().lockFor(id, () -> inviting(caller, id, offer.role()));
             checks.requireOn(rights.organization());
-            InvitationParts.refuse(ProblemType.INVALID_FIELD, checks.unknownTeams(id, offer.teams()));
-            InvitationParts.refuse(ProblemType.TAKEN, checks.takenEmails(id, offer.emails()));
+            DirectoryRefusals.throwIfAny(ProblemType.INVALID_FIELD, checks.unknownTeams(id, offer.teams()));
+            DirectoryRefusals.throwIfAny(ProblemType.TAKEN, checks.takenEmails(id, offer.emails()));
             limits.check(id, offer.emails(), "emails[%d]"::formatted);
             return Optional.of(new Plan(
                     OrganizationPlan.OrganizationRef.of(rights.organization()),

@@ -4,6 +4,7 @@ import dev.rollcall.act.RecordsAct;
 import dev.rollcall.audit.Action;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.invitation.Invitation;
 import dev.rollcall.invitation.InvitationChecks;
 import dev.rollcall.invitation.InvitationLimits;
@@ -21,17 +22,8 @@ import java.util.function.Supplier;
 
 /** Lets an invitation start anew, and sends its mail again. The caller becomes the inviter. */
 @Singleton
-public class ResendInvitation implements RecordsAct<ResendInvitation.Plan> {
-
-    private final InvitationParts parts;
-    private final InvitationChecks checks;
-    private final InvitationLimits limits;
-
-    ResendInvitation(InvitationParts parts, InvitationChecks checks, InvitationLimits limits) {
-        this.parts = parts;
-        this.checks = checks;
-        this.limits = limits;
-    }
+public record ResendInvitation(InvitationParts parts, InvitationChecks checks, InvitationLimits limits)
+        implements RecordsAct<ResendInvitation.Plan> {
 
     public record Plan(OrganizationRef organization, UUID invitationId, Inviter inviter) implements OrganizationPlan {
 
@@ -54,7 +46,7 @@ public class ResendInvitation implements RecordsAct<ResendInvitation.Plan> {
             if (!invitation.mayBeSentAgain()) {
                 InvitationParts.refuseEnded(invitation);
             }
-            InvitationParts.refuse(ProblemType.TAKEN, checks.takenEmail(invitation));
+            DirectoryRefusals.throwIfAny(ProblemType.TAKEN, checks.takenEmail(invitation));
             limits.check(id, List.of(invitation.email()), index -> null);
             return Optional.of(new Plan(
                     OrganizationPlan.OrganizationRef.of(managed.rights().organization()),

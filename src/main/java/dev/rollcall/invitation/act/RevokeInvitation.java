@@ -19,13 +19,7 @@ import java.util.function.Supplier;
 
 /** Revokes an invitation, also an expired one. */
 @Singleton
-public class RevokeInvitation implements RecordsAct<RevokeInvitation.Plan> {
-
-    private final InvitationParts parts;
-
-    RevokeInvitation(InvitationParts parts) {
-        this.parts = parts;
-    }
+public record RevokeInvitation(InvitationParts parts) implements RecordsAct<RevokeInvitation.Plan> {
 
     public record Plan(OrganizationRef organization, UUID invitationId) implements OrganizationPlan {
 

@@ -7,7 +7,6 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The body of {@code POST /api/v1/invitations/accept}. */
@@ -30,10 +29,6 @@ public record AcceptInvitationBody(
         @Pattern(regexp = TextRules.UUID, message = TextRules.NO_UUID)
         String invitationId)
         implements Consistent.Body {
-
-    UUID id() {
-        return UUID.fromString(invitationId);
-    }
 
     @Override
     public List<Problem.FieldError> contradictions() {

@@ -1,7 +1,5 @@
 package dev.rollcall.invitation.api;
 
-import dev.rollcall.organization.MembershipRole;
-import dev.rollcall.organization.Organization;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -16,9 +14,4 @@ public record AcceptedInvitation(
                 ref = "MembershipRole",
                 description =
                         "The caller's role. It is higher than that of the invitation for members who had a higher one")
-        String role) {
-
-    static AcceptedInvitation of(Organization organization, MembershipRole role) {
-        return new AcceptedInvitation(organization.id(), organization.name(), role.code());
-    }
-}
+        String role) {}

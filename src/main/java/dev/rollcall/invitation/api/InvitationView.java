@@ -62,7 +62,7 @@ public record InvitationView(
         @Schema(nullable = true, description = "The user who accepted it")
         UUID acceptedBy,
 
-        @Schema(description = "Its newest mail") Mail mail,
+        @Schema(description = "Its newest mail") Invitation.Mail mail,
 
         @Schema(description = "The number of changes of the invitation; those of its mail do not count")
         long version) {
@@ -75,22 +75,6 @@ public record InvitationView(
 
             @Schema(description = "First and last name, or the username without them", examples = "Alice Example")
             String name) {}
-
-    /** The newest mail of an invitation. */
-    @Schema(name = "InvitationMail", description = "Whether the mail was sent")
-    public record Mail(
-            @Schema(
-                    enumeration = {"pending", "sent", "failed"},
-                    description = "`sent`: the mail server has taken it. `failed`: it was given up")
-            String status,
-
-            @Schema(description = "How often it was tried") int attempts,
-
-            @Schema(nullable = true, description = "When it was sent or given up")
-            Instant at,
-
-            @Schema(nullable = true, description = "What was wrong at the last attempt")
-            String problem) {}
 
     /**
      * @param inviterName null for a service account, and for a deleted user
@@ -110,11 +94,7 @@ public record InvitationView(
                 invitation.endedAt(),
                 invitation.revocationReason(),
                 invitation.acceptedBy(),
-                new Mail(
-                        invitation.mail().delivery().code(),
-                        invitation.mail().attempts(),
-                        invitation.mail().at(),
-                        invitation.mail().problem()),
+                invitation.mail(),
                 invitation.version());
     }
 

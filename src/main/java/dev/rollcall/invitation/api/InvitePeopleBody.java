@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -93,13 +94,9 @@ public record InvitePeopleBody(
     }
 
     private Stream<Problem.FieldError> wrongTeams() {
-        List<Problem.FieldError> errors = new ArrayList<>();
-        for (int i = 0; i < size(teamIds); i++) {
-            if (teamIds.get(i) != null && !teamIds.get(i).matches(TextRules.UUID)) {
-                errors.add(new Problem.FieldError("teamIds[%d]".formatted(i), TextRules.NO_UUID));
-            }
-        }
-        return errors.stream();
+        return IntStream.range(0, size(teamIds))
+                .filter(i -> teamIds.get(i) != null && !teamIds.get(i).matches(TextRules.UUID))
+                .mapToObj(i -> new Problem.FieldError("teamIds[%d]".formatted(i), TextRules.NO_UUID));
     }
 
     /** A list that is too long is refused as a whole. */

@@ -1,6 +1,5 @@
 package dev.rollcall.invitation.api;
 
-import dev.rollcall.invitation.ReceivedInvitation;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -8,9 +7,4 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "MyInvitations")
 public record MyInvitations(
         @Schema(description = "The newest first, at most 100")
-        List<MyInvitation> items) {
-
-    static MyInvitations of(List<ReceivedInvitation> invitations) {
-        return new MyInvitations(invitations.stream().map(MyInvitation::of).toList());
-    }
-}
+        List<MyInvitation> items) {}

@@ -1,6 +1,7 @@
 package dev.rollcall.invitation.api;
 
 import dev.rollcall.auth.Caller;
+import dev.rollcall.invitation.ReceivedInvitation;
 import dev.rollcall.invitation.ReceivedInvitations;
 import dev.rollcall.observability.RequestIds;
 import dev.rollcall.user.Provisioner;
@@ -46,6 +47,8 @@ public class MyInvitationsResource {
     @APIResponse(responseCode = "403", ref = "NoRecord")
     public MyInvitations listMyInvitations(@Context RoutingContext context) {
         User me = provisioner.provision(Caller.of(identity).claims(), RequestIds.of(context));
-        return MyInvitations.of(me.emailVerified && me.email != null ? invitations.openFor(me.email) : List.of());
+        List<ReceivedInvitation> open =
+                me.emailVerified && me.email != null ? invitations.openFor(me.email) : List.of();
+        return new MyInvitations(open.stream().map(MyInvitation::of).toList());
     }
 }

@@ -9,6 +9,8 @@ import dev.rollcall.invitation.ReceivedInvitation;
 import dev.rollcall.invitation.ReceivedInvitations;
 import dev.rollcall.invitation.act.AcceptInvitation;
 import dev.rollcall.organization.MemberQueries;
+import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.Organization;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.Provisioner;
 import dev.rollcall.user.User;
@@ -24,6 +26,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Optional;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -123,11 +126,11 @@ public class ReceivedInvitationResource {
 
     /** Returns the caller's membership, which is that of a higher role if they had one. */
     private AcceptedInvitation accepted(User me, ReceivedInvitation invitation) {
-        return AcceptedInvitation.of(
-                invitation.organization(),
-                members.find(invitation.organization().id(), me.id)
-                        .map(member -> member.membership().role())
-                        .orElse(invitation.invitation().grants()));
+        Organization organization = invitation.organization();
+        MembershipRole role = members.find(organization.id(), me.id)
+                .map(member -> member.membership().role())
+                .orElse(invitation.invitation().grants());
+        return new AcceptedInvitation(organization.id(), organization.name(), role.code());
     }
 
     /** Everyone who has a link may name it. An id is no secret, so it is good for the invited person only. */
@@ -135,7 +138,7 @@ public class ReceivedInvitationResource {
         return named.token() != null
                 ? invitations.byToken(named.token())
                 : invitations
-                        .byId(named.id())
+                        .byId(UUID.fromString(named.invitationId()))
                         .filter(invitation -> invitation.isFor(me.email) || invitation.isAcceptedBy(me.id));
     }
 
