@@ -1,5 +1,7 @@
 package dev.rollcall.http;
 
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -23,16 +25,6 @@ public final class Csv {
 
     private Csv() {}
 
-    /** A malformed record. The message does not contain its values. */
-    public static final class MalformedException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        MalformedException(int cell, String message) {
-            super("Cell %d %s.".formatted(cell, message));
-        }
-    }
-
     /** Formats cells as a record with a line break; null becomes an empty cell. */
     public static String record(List<?> cells) {
         return cells.stream().map(Csv::cell).collect(Collectors.joining(",", "", "\r\n"));
@@ -48,7 +40,7 @@ public final class Csv {
      * Splits a record into its cells.
      *
      * @param record without its line break
-     * @throws MalformedException for misplaced quotes
+     * @throws ProblemException 400 for misplaced quotes; the message does not contain the values
      */
     public static List<String> cells(String record) {
         List<String> cells = new ArrayList<>();
@@ -59,16 +51,20 @@ public final class Csv {
             String text = record.substring(at, end);
             if (text.startsWith("\"")) {
                 if (end < record.length() && record.charAt(end) != ',') {
-                    throw new MalformedException(cell, "has text after its closing quote");
+                    throw malformed(cell, "has text after its closing quote");
                 }
                 text = text.substring(1, text.length() - 1).replace("\"\"", "\"");
             } else if (text.contains("\"")) {
-                throw new MalformedException(cell, "contains a quote but is not quoted");
+                throw malformed(cell, "contains a quote but is not quoted");
             }
             cells.add(GUARDED.matcher(text).matches() ? text.substring(1) : text);
             at = end + 1;
         } while (at <= record.length());
         return cells;
+    }
+
+    private static ProblemException malformed(int cell, String message) {
+        return new ProblemException(ProblemType.BAD_REQUEST, "Cell %d %s.".formatted(cell, message));
     }
 
     private static int endOfPlain(String record, int from) {
@@ -82,7 +78,7 @@ public final class Csv {
         while (true) {
             int quote = record.indexOf('"', at);
             if (quote < 0) {
-                throw new MalformedException(cell, "has an unclosed quote");
+                throw malformed(cell, "has an unclosed quote");
             }
             if (!record.startsWith("\"", quote + 1)) {
                 return quote + 1;

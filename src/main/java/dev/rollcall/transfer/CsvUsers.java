@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -40,7 +39,7 @@ final class CsvUsers {
      * @throws ProblemException 422 if {@code username} is missing, or if a column is unknown or repeated
      */
     static CsvUsers of(String line) {
-        List<String> columns = cells(line).stream().map(String::strip).toList();
+        List<String> columns = Csv.cells(line).stream().map(String::strip).toList();
         List<Problem.FieldError> errors = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (String column : columns) {
@@ -55,9 +54,7 @@ final class CsvUsers {
             errors.add(new Problem.FieldError(
                     "username", "is missing: the first line must contain the column names, separated by commas"));
         }
-        if (!errors.isEmpty()) {
-            throw DirectoryRefusals.of(ProblemType.INVALID_FIELD, errors);
-        }
+        DirectoryRefusals.throwIfAny(ProblemType.INVALID_FIELD, errors);
         return new CsvUsers(columns);
     }
 
@@ -74,7 +71,7 @@ final class CsvUsers {
      * @throws ProblemException 400 if the line is not CSV or has a different number of cells; 422 if the attributes are not JSON
      */
     ObjectNode read(String line) {
-        List<String> cells = cells(line);
+        List<String> cells = Csv.cells(line);
         if (cells.size() != columns.size()) {
             throw new ProblemException(
                     ProblemType.BAD_REQUEST,
@@ -128,14 +125,6 @@ final class CsvUsers {
         } catch (ProblemException e) {
             throw DirectoryRefusals.of(
                     ProblemType.INVALID_FIELD, List.of(new Problem.FieldError(ATTRIBUTES, "must be a JSON object")));
-        }
-    }
-
-    private static List<String> cells(String line) {
-        try {
-            return Csv.cells(line);
-        } catch (Csv.MalformedException e) {
-            throw new ProblemException(Problem.of(ProblemType.BAD_REQUEST, e.getMessage()), Map.of(), e);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
 import dev.rollcall.user.act.IdentityGuards;
 import dev.rollcall.user.api.CreateUserBody;
+import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,21 +32,19 @@ final class DryRun {
     /** Time for which the result for a role is cached, so that not every line asks Keycloak. */
     private static final Duration ROLE_CACHE_TIME = Duration.ofSeconds(10);
 
-    private final Directory directory;
-    private final DirectoryRoles directoryRoles;
+    private final Parts parts;
     private final boolean sharesEmails;
     private final Map<String, Integer> usernames = new HashMap<>();
     private final Map<String, Integer> emails = new HashMap<>();
-    private final IdentityGuards guards;
-    private final Clock clock;
     private final Map<String, Instant> rolesChecked = new ConcurrentHashMap<>();
 
-    DryRun(Directory directory, DirectoryRoles directoryRoles, IdentityGuards guards, Clock clock) {
-        this.directory = directory;
-        this.directoryRoles = directoryRoles;
-        this.guards = guards;
-        this.clock = clock;
-        this.sharesEmails = directory.allowsDuplicateEmails();
+    /** What each dry run uses. */
+    @Singleton
+    record Parts(Directory directory, DirectoryRoles directoryRoles, IdentityGuards guards, Clock clock) {}
+
+    DryRun(Parts parts) {
+        this.parts = parts;
+        this.sharesEmails = parts.directory().allowsDuplicateEmails();
     }
 
     /**
@@ -55,11 +54,11 @@ final class DryRun {
      */
     void checkEarlierLines(int line, CreateUserBody user) {
         List<Problem.FieldError> errors = new ArrayList<>();
-        remember(usernames, "username", user.identity().username(), line, errors);
-        if (!sharesEmails && user.identity().email() != null) {
-            user.identity().email().ifPresent(email -> remember(emails, "email", email, line, errors));
+        remember(usernames, "username", user.username(), line, errors);
+        if (!sharesEmails && user.email() != null) {
+            remember(emails, "email", user.email(), line, errors);
         }
-        refuseIfTaken(errors);
+        DirectoryRefusals.throwIfAny(ProblemType.TAKEN, errors);
     }
 
     private static void remember(
@@ -79,29 +78,21 @@ final class DryRun {
      */
     ImportResult.Line checkKeycloak(int line, CreateUserBody user) {
         List<Problem.FieldError> errors = new ArrayList<>();
-        if (directory.isUsernameTaken(user.identity().username())) {
+        if (parts.directory().isUsernameTaken(user.username())) {
             errors.add(new Problem.FieldError("username", "is taken"));
         }
-        if (!sharesEmails
-                && user.identity().email() != null
-                && user.identity().email().filter(directory::isEmailTaken).isPresent()) {
+        if (!sharesEmails && user.email() != null && parts.directory().isEmailTaken(user.email())) {
             errors.add(new Problem.FieldError("email", "is taken"));
         }
-        refuseIfTaken(errors);
-        Instant now = clock.instant();
+        DirectoryRefusals.throwIfAny(ProblemType.TAKEN, errors);
+        Instant now = parts.clock().instant();
         Set<String> roles = new TreeSet<>(user.roleNames());
         roles.removeIf(role -> rolesChecked
                 .getOrDefault(role, Instant.EPOCH)
                 .plus(ROLE_CACHE_TIME)
                 .isAfter(now));
-        guards.refuseUngrantable(directoryRoles.roles(roles));
+        parts.guards().refuseUngrantable(parts.directoryRoles().roles(roles));
         roles.forEach(role -> rolesChecked.put(role, now));
-        return new ImportResult.Line(line, 200, null, user.identity().username(), null, null, null);
-    }
-
-    private static void refuseIfTaken(List<Problem.FieldError> errors) {
-        if (!errors.isEmpty()) {
-            throw DirectoryRefusals.of(ProblemType.TAKEN, errors);
-        }
+        return new ImportResult.Line(line, 200, null, user.username(), null, null, null);
     }
 }

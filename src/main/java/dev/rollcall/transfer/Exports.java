@@ -11,8 +11,6 @@ import dev.rollcall.user.UserSort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.StreamingOutput;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Optional;
 
 /** Writes users to a file, row by row, and records the export in the audit log. */
@@ -33,14 +31,10 @@ class Exports {
         ExportAudit.Export export = new ExportAudit.Export(Optional.empty(), csv ? "csv" : "ndjson", filter.names());
         ExportAudit.Writer writer = csv
                 ? (out, row) -> UserCsv.write(users, filter, sort, json, out, row)
-                : (out, row) -> writeJson(filter, sort, out, row);
+                : (out, row) -> users.forEach(filter, sort, user -> {
+                    Ndjson.write(json, user, out);
+                    row.run();
+                });
         return StreamedResponse.whileConnected(context.request(), audit.recorded(export, actor, context, writer));
-    }
-
-    private void writeJson(UserFilter filter, UserSort sort, OutputStream out, Runnable row) throws IOException {
-        users.forEach(filter, sort, user -> {
-            Ndjson.write(json, user, out);
-            row.run();
-        });
     }
 }

@@ -109,7 +109,9 @@ final class FileLines {
         int breaks = 0;
         for (int length = 0; length <= MAX_BYTES; length++) {
             if (start + length == end && !fill()) {
-                return start == end ? Optional.empty() : Optional.of(last(place, breaks));
+                return start == end
+                        ? Optional.empty()
+                        : Optional.of(place == Place.QUOTED ? unclosed() : take(end - start, breaks, null));
             }
             byte character = buffer[start + length];
             place = quotes ? place.after(character) : place;
@@ -121,11 +123,6 @@ final class FileLines {
             }
         }
         return Optional.of(place == Place.QUOTED && breaks > 0 ? unclosed() : tooLong(breaks));
-    }
-
-    /** Returns the rest of the file, which fits into the buffer. */
-    private Line last(Place place, int breaks) {
-        return place == Place.QUOTED ? unclosed() : take(end - start, breaks, null);
     }
 
     private Line unclosed() {

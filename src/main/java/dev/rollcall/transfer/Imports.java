@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.api.RequestBodies;
 import dev.rollcall.audit.Actor;
-import dev.rollcall.directory.Directory;
-import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.http.FileLimit;
 import dev.rollcall.http.Ndjson;
 import dev.rollcall.http.StreamedResponse;
@@ -14,7 +12,6 @@ import dev.rollcall.observability.RequestIds;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.act.IdentityGuards;
 import dev.rollcall.user.api.CreateUserBody;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
@@ -25,7 +22,6 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -53,30 +49,16 @@ class Imports {
 
     private final RequestBodies bodies;
     private final LineImport lines;
-    private final Directory directory;
-    private final DirectoryRoles directoryRoles;
-    private final IdentityGuards guards;
-    private final Clock clock;
+    private final DryRun.Parts dryRuns;
     private final ObjectMapper json;
     private final ManagementConfig.ImportConfig config;
     private final ExecutorService workers;
     private final Semaphore slots;
 
-    Imports(
-            RequestBodies bodies,
-            LineImport lines,
-            Directory directory,
-            DirectoryRoles directoryRoles,
-            IdentityGuards guards,
-            Clock clock,
-            ObjectMapper json,
-            ManagementConfig config) {
+    Imports(RequestBodies bodies, LineImport lines, DryRun.Parts dryRuns, ObjectMapper json, ManagementConfig config) {
         this.bodies = bodies;
         this.lines = lines;
-        this.directory = directory;
-        this.directoryRoles = directoryRoles;
-        this.guards = guards;
-        this.clock = clock;
+        this.dryRuns = dryRuns;
         this.json = json;
         this.config = config.imports();
         this.workers = Executors.newFixedThreadPool(this.config.concurrency());
@@ -132,7 +114,7 @@ class Imports {
      * @throws IOException if the client has stopped reading the response; then no further line is started
      */
     private void run(Request request, ImportFile file, OutputStream out) throws IOException {
-        DryRun dryRun = request.dryRun() ? new DryRun(directory, directoryRoles, guards, clock) : null;
+        DryRun dryRun = request.dryRun() ? new DryRun(dryRuns) : null;
         Run run = new Run(request, file, out, dryRun);
         try {
             run.all();

@@ -43,7 +43,7 @@ class LineImport {
                 .withSecret(user.temporaryPassword());
         Acts.Result result = acts.perform(createUser, act, () -> Optional.of(plan));
         if (result.pending()) {
-            return new ImportResult.Line(number, 202, null, user.identity().username(), null, result.act(), null);
+            return new ImportResult.Line(number, 202, null, user.username(), null, result.act(), null);
         }
         if (!(result.answer() instanceof UserView created)) {
             throw new ProblemException(
@@ -86,9 +86,9 @@ class LineImport {
     /** The names of a user that must be unique. */
     static Set<String> names(CreateUserBody user) {
         Set<String> names = new HashSet<>();
-        names.add("username " + StoredSpelling.of(user.identity().username()));
-        if (user.identity().email() != null) {
-            user.identity().email().ifPresent(email -> names.add("email " + StoredSpelling.of(email)));
+        names.add("username " + StoredSpelling.of(user.username()));
+        if (user.email() != null) {
+            names.add("email " + StoredSpelling.of(user.email()));
         }
         return names;
     }

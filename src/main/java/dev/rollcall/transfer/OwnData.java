@@ -26,6 +26,7 @@ import dev.rollcall.user.UserView;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,18 +42,12 @@ class OwnData {
 
     private static final int PAGE = 200;
 
-    private final Directory directory;
-    private final MemberQueries members;
-    private final EndedMemberships endedMemberships;
-    private final ReceivedInvitations invitations;
-    private final OpenActs openActs;
-    private final ExportAudit exports;
-    private final AuditLog auditLog;
-    private final Revocations revocations;
-    private final Clock clock;
+    private final Sources sources;
     private final ObjectMapper json;
 
-    OwnData(
+    /** What the data is read from. */
+    @Singleton
+    record Sources(
             Directory directory,
             MemberQueries members,
             EndedMemberships endedMemberships,
@@ -61,26 +56,19 @@ class OwnData {
             ExportAudit exports,
             AuditLog auditLog,
             Revocations revocations,
-            Clock clock,
-            ObjectMapper json) {
-        this.directory = directory;
-        this.members = members;
-        this.endedMemberships = endedMemberships;
-        this.invitations = invitations;
-        this.openActs = openActs;
-        this.exports = exports;
-        this.auditLog = auditLog;
-        this.revocations = revocations;
-        this.clock = clock;
+            Clock clock) {}
+
+    OwnData(Sources sources, ObjectMapper json) {
+        this.sources = sources;
         this.json = json;
     }
 
     /** The document as a stream, which the audit log records. Asks Keycloak for the identity before the stream begins. */
     StreamingOutput export(User me, Actor actor, RoutingContext context) {
         UserView record = UserView.of(me);
-        Optional<Identity> identity = directory.find(me.keycloakId);
+        Optional<Identity> identity = sources.directory().find(me.keycloakId);
         ExportAudit.Export export = new ExportAudit.Export(Optional.of(me.id), "json", List.of());
-        StreamingOutput document = exports.recorded(export, actor, context, (out, row) -> {
+        StreamingOutput document = sources.exports().recorded(export, actor, context, (out, row) -> {
             write(record, identity, out);
             row.run();
         });
@@ -96,16 +84,25 @@ class OwnData {
     private void write(UserView me, Optional<Identity> identity, OutputStream out) throws IOException {
         JsonGenerator document = json.createGenerator(out);
         document.writeStartObject();
-        write(document, "exportedAt", clock.instant());
+        write(document, "exportedAt", sources.clock().instant());
         write(document, "record", me);
         write(document, "identity", identity.orElse(null));
-        write(document, "memberships", read(() -> members.ofUser(me.id())));
-        write(document, "endedMemberships", read(() -> endedMemberships.ofUser(me.id())));
+        write(document, "memberships", read(() -> sources.members().ofUser(me.id())));
+        write(
+                document,
+                "endedMemberships",
+                read(() -> sources.endedMemberships().ofUser(me.id())));
         write(document, "invitations", read(() -> invitations(me)));
         writeAuditLog(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
         writeAuditLog(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));
-        write(document, "tokensRevokedAt", read(() -> revocations.moments(Revocations.SUBJECT, me.keycloakId())));
-        write(document, "sessionsEndedAt", read(() -> revocations.moments(Revocations.SESSION, me.keycloakId())));
+        write(
+                document,
+                "tokensRevokedAt",
+                read(() -> sources.revocations().moments(Revocations.SUBJECT, me.keycloakId())));
+        write(
+                document,
+                "sessionsEndedAt",
+                read(() -> sources.revocations().moments(Revocations.SESSION, me.keycloakId())));
         write(document, "openActs", read(() -> openActs(me.id())));
         write(document, "rememberedAnswers", read(() -> rememberedAnswers(me.id())));
         write(document, "idempotencyKeys", read(() -> usedKeys(me.keycloakId())));
@@ -126,7 +123,7 @@ class OwnData {
         Optional<String> cursor = Optional.empty();
         do {
             Optional<String> from = cursor;
-            AuditPage page = read(() -> auditLog.list(filter, false, from, PAGE));
+            AuditPage page = read(() -> sources.auditLog().list(filter, false, from, PAGE));
             for (AuditEntryView act : page.items()) {
                 json.writeValue(document, act);
             }
@@ -137,11 +134,12 @@ class OwnData {
 
     /** An address that is not verified may be another person's. */
     private List<OwnInvitation> invitations(UserView me) {
-        return invitations.ofUser(me.id(), Optional.ofNullable(me.email()).filter(email -> me.emailVerified()));
+        return sources.invitations()
+                .ofUser(me.id(), Optional.ofNullable(me.email()).filter(email -> me.emailVerified()));
     }
 
     private List<PersonalData.Open> openActs(UUID user) {
-        return openActs.concerning(user).stream()
+        return sources.openActs().concerning(user).stream()
                 .map(act -> new PersonalData.Open(act.id(), act.dueAt(), plan(act)))
                 .toList();
     }

@@ -3,6 +3,7 @@ package dev.rollcall.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.problem.ProblemException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +46,7 @@ class CsvTest {
     @ParameterizedTest
     @ValueSource(strings = {"a\"b", "\"a\"b", "\"a", "x,\"a", "\"a\"\"", "a,b\"c\""})
     void misplacedQuotesAreRefused(String record) {
-        assertThatThrownBy(() -> Csv.cells(record)).isInstanceOf(Csv.MalformedException.class);
+        assertThatThrownBy(() -> Csv.cells(record)).isInstanceOf(ProblemException.class);
     }
 
     @Test
