@@ -1,11 +1,18 @@
 package dev.rollcall.user.api;
 
+import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.auth.token.Roles;
+import dev.rollcall.directory.DirectoryRoles;
+import dev.rollcall.directory.DirectoryRoles.RealmRole;
+import dev.rollcall.user.act.IdentityGuards;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -15,10 +22,14 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Management")
 public class RoleResource {
 
-    private final GrantableRoles roles;
+    private final DirectoryRoles directory;
+    private final RealmRoles realmRoles;
+    private final IdentityGuards guards;
 
-    RoleResource(GrantableRoles roles) {
-        this.roles = roles;
+    RoleResource(DirectoryRoles directory, RealmRoles realmRoles, IdentityGuards guards) {
+        this.directory = directory;
+        this.realmRoles = realmRoles;
+        this.guards = guards;
     }
 
     @GET
@@ -29,6 +40,19 @@ public class RoleResource {
     @APIResponse(responseCode = "200", description = "The roles")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
     public RoleList listRoles() {
-        return roles.list();
+        List<RealmRole> all = directory.realmRoles();
+        Set<String> names = new HashSet<>(
+                realmRoles.copied(all.stream().map(role -> role.role().name()).toList()));
+        List<RealmRole> shown =
+                all.stream().filter(role -> names.contains(role.role().name())).toList();
+        Set<String> ungrantable =
+                guards.ungrantable(shown.stream().map(RealmRole::role).toList());
+        return new RoleList(shown.stream()
+                .map(role -> new RoleView(
+                        role.role().name(),
+                        role.description(),
+                        role.role().composite(),
+                        !ungrantable.contains(role.role().name())))
+                .toList());
     }
 }
