@@ -37,7 +37,7 @@ public class RequestFingerprints {
             Map<String, String> members = new TreeMap<>();
             node.properties().forEach(entry -> members.put(entry.getKey(), canonical(entry.getValue())));
             return members.entrySet().stream()
-                    .map(entry -> quoted(entry.getKey()) + ":" + entry.getValue())
+                    .map(entry -> TextNode.valueOf(entry.getKey()) + ":" + entry.getValue())
                     .collect(Collectors.joining(",", "{", "}"));
         }
         if (node.isArray()) {
@@ -46,9 +46,5 @@ public class RequestFingerprints {
                     .collect(Collectors.joining(",", "[", "]"));
         }
         return node.toString();
-    }
-
-    private static String quoted(String name) {
-        return TextNode.valueOf(name).toString();
     }
 }

@@ -79,7 +79,7 @@ public @interface StorableAttributes {
         }
 
         private static boolean checkScalar(String path, JsonNode node, ConstraintValidatorContext context) {
-            if (node.isTextual() && !isStorableText(node.asText())) {
+            if (node.isTextual() && StrictJson.isUnstorable(node.asText().replaceAll("[\\n\\r\\t]", " "))) {
                 return refuse(path, TextRules.BAD_CHARACTER, context);
             }
             if (node.isIntegralNumber() && node.decimalValue().precision() > MAX_DIGITS) {
@@ -93,10 +93,6 @@ public @interface StorableAttributes {
 
         private static boolean isStorableName(String name) {
             return !name.isEmpty() && name.length() <= TextRules.MAX_TEXT && !StrictJson.isUnstorable(name);
-        }
-
-        private static boolean isStorableText(String text) {
-            return !StrictJson.isUnstorable(text.replaceAll("[\\n\\r\\t]", " "));
         }
 
         /** Clients read a double (RFC 8259, section 6), so any other number would come back changed. */

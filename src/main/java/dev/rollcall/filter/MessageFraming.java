@@ -35,10 +35,8 @@ final class MessageFraming extends ChannelInboundHandlerAdapter {
     }
 
     private static boolean isKnownCoding(HttpRequest request) {
-        if (!request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-            return true;
-        }
         List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-        return codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0));
+        return codings.isEmpty()
+                || codings.size() == 1 && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.get(0));
     }
 }

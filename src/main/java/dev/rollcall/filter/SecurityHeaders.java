@@ -41,17 +41,12 @@ class SecurityHeaders {
     /** Before the routes of all other beans. */
     private static final int FIRST = 1;
 
-    private static final Map<String, String> ALWAYS = Map.of(
-            "X-Content-Type-Options",
-            "nosniff",
-            "X-Frame-Options",
-            "DENY",
-            "Referrer-Policy",
-            "no-referrer",
-            "Cache-Control",
-            "no-store",
-            POLICY,
-            "default-src 'none'; frame-ancestors 'none'");
+    private static final Map<String, String> ALWAYS = Map.ofEntries(
+            Map.entry("X-Content-Type-Options", "nosniff"),
+            Map.entry("X-Frame-Options", "DENY"),
+            Map.entry("Referrer-Policy", "no-referrer"),
+            Map.entry("Cache-Control", "no-store"),
+            Map.entry(POLICY, "default-src 'none'; frame-ancestors 'none'"));
 
     private final OpenApiRealm realm;
     private final HttpDate date;

@@ -1,10 +1,10 @@
 package dev.rollcall.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -31,16 +31,10 @@ public class JsonTimes implements ObjectMapperCustomizer {
 
     @Override
     public void customize(ObjectMapper json) {
-        json.registerModule(new SimpleModule(JsonTimes.class.getName()).addSerializer(new Serializer()));
+        json.registerModule(new SimpleModule(JsonTimes.class.getName()).addSerializer(Instant.class, new Serializer()));
     }
 
-    private static final class Serializer extends StdScalarSerializer<Instant> {
-
-        private static final long serialVersionUID = 1L;
-
-        private Serializer() {
-            super(Instant.class);
-        }
+    private static final class Serializer extends JsonSerializer<Instant> {
 
         @Override
         public void serialize(Instant time, JsonGenerator out, SerializerProvider provider) throws IOException {
@@ -66,16 +60,12 @@ public class JsonTimes implements ObjectMapperCustomizer {
             return 0;
         }
         int second = (int) Math.floorMod(seconds, (long) SECONDS_OF_DAY);
+        "yyyy-MM-ddTHH:mm:ss".getChars(0, 19, text, 0);
         digits(date.getYear(), 4, text, 0);
-        text[4] = '-';
         digits(date.getMonthValue(), 2, text, 5);
-        text[7] = '-';
         digits(date.getDayOfMonth(), 2, text, 8);
-        text[10] = 'T';
         digits(second / 3600, 2, text, 11);
-        text[13] = ':';
         digits(second / 60 % 60, 2, text, 14);
-        text[16] = ':';
         digits(second % 60, 2, text, 17);
         int end = fraction(time.getNano(), text, 19);
         text[end] = 'Z';

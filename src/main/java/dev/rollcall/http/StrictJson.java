@@ -14,7 +14,6 @@ import dev.rollcall.problem.ProblemType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -100,10 +99,9 @@ public final class StrictJson {
 
     /** Decodes UTF-8 (RFC 8259, section 8.1); Jackson would accept UTF-16 and UTF-32, too. A byte order mark may be ignored. */
     private static String text(byte[] body) throws CharacterCodingException {
+        // a new decoder reports malformed input
         String text = StandardCharsets.UTF_8
                 .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT)
                 .decode(ByteBuffer.wrap(body))
                 .toString();
         return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;

@@ -35,10 +35,8 @@ public class ApiOperations {
     /** A security scheme that every operation with a caller has, and no other: {@code POST /token} takes a client's credential in its body. */
     private static final String CALLER_SCHEME = "bearer";
 
-    private final StoredDocument stored;
-
-    /** The paths by template; null until the first request, because reading the document would delay the start. */
-    private volatile Map<String, ApiPath> paths;
+    /** The paths by template. */
+    private final Map<String, ApiPath> paths;
 
     /**
      * A path.
@@ -79,8 +77,9 @@ public class ApiOperations {
             Collection<String> consumes,
             boolean needsCaller) {}
 
+    /** Runs at the first request, since reading the document would delay the start. */
     ApiOperations(StoredDocument stored) {
-        this.stored = stored;
+        this.paths = paths(stored.read());
     }
 
     static Map<String, ApiPath> paths(JsonNode document) {
@@ -107,7 +106,9 @@ public class ApiOperations {
                 query.stream().map(ApiOperations::name).collect(Collectors.toCollection(TreeSet::new)),
                 names(query, parameter -> isArray(parameter.path("schema").path("type"))),
                 names(query, parameter -> parameter.path("allowEmptyValue").asBoolean()),
-                types(resolve(operation.path("requestBody"), document)).toList(),
+                resolve(operation.path("requestBody"), document).path("content").properties().stream()
+                        .map(Map.Entry::getKey)
+                        .toList(),
                 elements(operation.path("security")).anyMatch(alternative -> alternative.has(CALLER_SCHEME)));
     }
 
@@ -125,10 +126,6 @@ public class ApiOperations {
                 .anyMatch(each -> each.asText().equals("array"));
     }
 
-    private static Stream<String> types(JsonNode body) {
-        return body.path("content").properties().stream().map(Map.Entry::getKey);
-    }
-
     private static Stream<JsonNode> elements(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }
@@ -141,21 +138,6 @@ public class ApiOperations {
 
     /** Empty if the request's path is not documented. */
     public Optional<ApiPath> at(RoutingContext context) {
-        return at(RequestPath.of(context));
-    }
-
-    private Optional<ApiPath> at(String path) {
-        return PathTemplates.of(path).map(template -> paths().get(template));
-    }
-
-    private Map<String, ApiPath> paths() {
-        return paths == null ? readPaths() : paths;
-    }
-
-    private synchronized Map<String, ApiPath> readPaths() {
-        if (paths == null) {
-            paths = paths(stored.read());
-        }
-        return paths;
+        return PathTemplates.of(RequestPath.of(context)).map(paths::get);
     }
 }

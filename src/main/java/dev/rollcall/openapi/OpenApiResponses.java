@@ -16,7 +16,6 @@ import org.eclipse.microprofile.openapi.models.Components;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
 import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem;
-import org.eclipse.microprofile.openapi.models.Reference;
 import org.eclipse.microprofile.openapi.models.examples.Example;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.MediaType;
@@ -61,11 +60,7 @@ public class OpenApiResponses implements OASFilter {
             item.getOperations().forEach((method, operation) -> complete(path, method, operation, document));
             order(item);
         });
-        Schema type = document.getComponents()
-                .getSchemas()
-                .get("Problem")
-                .getProperties()
-                .get("type");
+        Schema type = components.getSchemas().get("Problem").getProperties().get("type");
         type.setDescription(type.getDescription() + ". One of:\n" + problemTypes());
     }
 
@@ -184,8 +179,7 @@ public class OpenApiResponses implements OASFilter {
     }
 
     private static boolean takesMoreThanHeaders(Operation operation, Map<String, Parameter> shared) {
-        return Stream.ofNullable(operation.getParameters())
-                .flatMap(List::stream)
+        return parameters(operation)
                 .map(parameter -> parameter.getRef() == null ? parameter : shared.get(name(parameter.getRef())))
                 .anyMatch(parameter -> parameter.getIn() != Parameter.In.HEADER);
     }
@@ -198,8 +192,7 @@ public class OpenApiResponses implements OASFilter {
 
     /** Texts in the query have at least one character, unless an empty one means something. */
     private static void demandValues(Operation operation) {
-        Stream.ofNullable(operation.getParameters())
-                .flatMap(List::stream)
+        parameters(operation)
                 .filter(parameter ->
                         parameter.getIn() == Parameter.In.QUERY && !Boolean.TRUE.equals(parameter.getAllowEmptyValue()))
                 .map(Parameter::getSchema)
@@ -224,10 +217,13 @@ public class OpenApiResponses implements OASFilter {
     }
 
     private static boolean takes(Operation operation, String parameter) {
-        return operation.getParameters() != null
-                && operation.getParameters().stream()
-                        .map(Reference::getRef)
-                        .anyMatch(ref -> ref != null && ref.endsWith("/" + parameter));
+        return parameters(operation)
+                .map(Parameter::getRef)
+                .anyMatch(ref -> ref != null && ref.endsWith("/" + parameter));
+    }
+
+    private static Stream<Parameter> parameters(Operation operation) {
+        return Stream.ofNullable(operation.getParameters()).flatMap(List::stream);
     }
 
     static boolean isReference(Operation operation, int status) {

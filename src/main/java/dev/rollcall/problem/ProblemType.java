@@ -1,5 +1,8 @@
 package dev.rollcall.problem;
 
+import java.util.Arrays;
+import java.util.Set;
+
 /**
  * The types of problems (RFC 9457). The {@code type} of each is {@code urn:rollcall:problem:<code>}; {@code docs/problems.md} explains
  * them. Codes are stable: clients compare them.
@@ -57,6 +60,9 @@ public enum ProblemType {
     INSUFFICIENT_STORAGE("insufficient-storage", 507, "There is no room for the file"),
     OTHER("other", 0, "The request failed");
 
+    /** Statuses none of whose types stands for all requests with this status. */
+    private static final Set<Integer> NOT_GENERIC = Set.of(409, 410, 422, 428, 502, 503);
+
     private static final String PREFIX = "urn:rollcall:problem:";
 
     private final String code;
@@ -69,26 +75,14 @@ public enum ProblemType {
         this.title = title;
     }
 
-    /** Returns the generic type for an HTTP status. */
+    /** Returns the generic type for an HTTP status, which is the first one with this status. */
     public static ProblemType ofStatus(int status) {
-        return switch (status) {
-            case 400 -> BAD_REQUEST;
-            case 401 -> UNAUTHORIZED;
-            case 403 -> FORBIDDEN;
-            case 404 -> NOT_FOUND;
-            case 405 -> METHOD_NOT_ALLOWED;
-            case 406 -> NOT_ACCEPTABLE;
-            case 408 -> TOO_SLOW;
-            case 412 -> PRECONDITION_FAILED;
-            case 413 -> TOO_LARGE;
-            case 414 -> URI_TOO_LONG;
-            case 415 -> UNSUPPORTED_MEDIA_TYPE;
-            case 429 -> TOO_MANY_REQUESTS;
-            case 431 -> HEADERS_TOO_LARGE;
-            case 500 -> INTERNAL_ERROR;
-            case 507 -> INSUFFICIENT_STORAGE;
-            default -> OTHER;
-        };
+        return NOT_GENERIC.contains(status)
+                ? OTHER
+                : Arrays.stream(values())
+                        .filter(type -> type.status == status)
+                        .findFirst()
+                        .orElse(OTHER);
     }
 
     public String code() {

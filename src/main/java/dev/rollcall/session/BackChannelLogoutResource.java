@@ -17,7 +17,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -76,7 +75,6 @@ public class BackChannelLogoutResource {
 
     /** The problem does not say what is wrong: Keycloak does not use that, and nobody else should call this endpoint. */
     private static ProblemException refused() {
-        Problem problem = Problem.of(ProblemType.LOGOUT_REFUSED, null).with("error", "invalid_request");
-        return new ProblemException(problem, Map.of(), null);
+        return new ProblemException(Problem.of(ProblemType.LOGOUT_REFUSED, null).with("error", "invalid_request"));
     }
 }
