@@ -38,7 +38,7 @@ final class DryRun {
     private final Map<String, Integer> emails = new HashMap<>();
     private final Map<String, Instant> rolesChecked = new ConcurrentHashMap<>();
 
-    /** What each dry run uses. */
+    /** The beans that every dry run uses. */
     @Singleton
     record Parts(Directory directory, DirectoryRoles directoryRoles, IdentityGuards guards, Clock clock) {}
 

@@ -45,7 +45,7 @@ class OwnData {
     private final Sources sources;
     private final ObjectMapper json;
 
-    /** What the data is read from. */
+    /** The sources of the data. */
     @Singleton
     record Sources(
             Directory directory,

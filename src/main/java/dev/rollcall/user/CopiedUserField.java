@@ -102,6 +102,7 @@ public final class CopiedUserField<T> extends CopiedField<IdentitySnapshot, T> {
     private final Function<User, T> rowValue;
     private final BiConsumer<User, T> rowSetter;
 
+    /** A field whose column has its name in snake case. */
     private CopiedUserField(
             String name,
             Part part,
