@@ -55,8 +55,7 @@ class LeaderTest {
     void leaderNoticesALostConnectionAndAnotherTakesOver() {
         one.isLeader();
 
-        assertThat(new ServiceDatabase(pool).number(ServiceDatabase.END_LEADERSHIP))
-                .isEqualTo(1);
+        assertThat(new ServiceDatabase(pool).number(SyncTest.END_LEADERSHIP)).isEqualTo(1);
 
         await().atMost(SOON).until(other::isLeader);
         await().atMost(SOON).until(() -> !one.isLeader());
@@ -70,7 +69,7 @@ class LeaderTest {
         OptionalInt before = one.term();
         assertThat(one.term()).isEqualTo(before).isPresent();
 
-        new ServiceDatabase(pool).number(ServiceDatabase.END_LEADERSHIP);
+        new ServiceDatabase(pool).number(SyncTest.END_LEADERSHIP);
 
         await().atMost(SOON).until(() -> one.term().isPresent() && !one.term().equals(before));
     }
@@ -84,7 +83,7 @@ class LeaderTest {
                 .run(() -> assertThat(pooled.isLeader()).isTrue());
 
         assertThat(other.isLeader()).isFalse();
-        new ServiceDatabase(pool).number(ServiceDatabase.END_LEADERSHIP);
+        new ServiceDatabase(pool).number(SyncTest.END_LEADERSHIP);
         await().atMost(SOON).until(other::isLeader);
         QuarkusTransaction.requiringNew()
                 .run(() -> await().pollInSameThread().atMost(SOON).until(() -> !pooled.isLeader()));

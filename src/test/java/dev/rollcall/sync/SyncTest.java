@@ -37,6 +37,11 @@ public abstract class SyncTest {
                     "phoneNumber", Map.of("attributes", Map.of("phoneNumber", List.of(PHONE))), "phone_number", PHONE),
             new IdentityChange("enabled", Map.of("enabled", false), "enabled", "false"));
 
+    /** Ends the connection of the replica that leads. PostgreSQL shows the key of the lock in two halves. */
+    protected static final String END_LEADERSHIP =
+            "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
+                    + Leader.LOCK;
+
     protected final Realm realm = Realm.get();
     protected final Organizations organizations = new Organizations(realm);
 

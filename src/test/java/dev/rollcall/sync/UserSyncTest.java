@@ -115,7 +115,7 @@ public abstract class UserSyncTest extends SyncTest {
 
     /** Waits for longer than the second for which the leader relies on its last look at the connection. */
     protected void loseLeadership() {
-        text(ServiceDatabase.END_LEADERSHIP.replace("(pid)", "(pid, 60000)")); // waits for the end
+        text(END_LEADERSHIP.replace("(pid)", "(pid, 60000)")); // waits for the end
         await().during(Duration.ofMillis(1200)).until(() -> true);
     }
 

@@ -1,7 +1,6 @@
 package dev.rollcall.testing;
 
 import dev.rollcall.releases.StatementMarker;
-import dev.rollcall.sync.Leader;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,11 +19,6 @@ public final class ServiceDatabase {
     /** Lets such a request wait until the transaction ends. */
     public static final String LOCK_VISIT =
             "select 1 from last_visits where user_id = (select id from users where keycloak_id = '%s') for update";
-
-    /** Ends the connection of the replica that leads. PostgreSQL shows the key of the lock in two halves. */
-    public static final String END_LEADERSHIP =
-            "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
-                    + Leader.LOCK;
 
     private final DataSource database;
 

@@ -9,7 +9,6 @@ import dev.rollcall.stack.Stack;
 import dev.rollcall.sync.FeedTest;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.api.Api;
@@ -348,7 +347,7 @@ class EventFeedFaultsTest extends FeedTest {
                                 wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = other.createStatement()) {
-            number(ServiceDatabase.END_LEADERSHIP);
+            number(END_LEADERSHIP);
             statement.execute("select pg_advisory_lock(%d)".formatted(Leader.LOCK));
             awaitSync(() -> readiness("state").contains("another replica"));
             return work.get();
