@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,11 +44,11 @@ public class CopiedField<S, T> {
     private final Function<S, T> value;
 
     /**
-     * @param name as in the API, the change log and the audit log
+     * @param name as in the API, the change log and the audit log; the column has the same name in snake case
      */
-    public CopiedField(String name, String column, Type<T> type, Function<S, T> value) {
+    public CopiedField(String name, Type<T> type, Function<S, T> value) {
         this.name = name;
-        this.column = column;
+        this.column = name.replaceAll("[A-Z]", "_$0").toLowerCase(Locale.ROOT);
         this.type = type;
         this.value = value;
     }
@@ -108,7 +109,7 @@ public class CopiedField<S, T> {
     }
 
     /** Returns SQL for an array of the names of those fields in which two relations differ. */
-    public static String differing(List<? extends CopiedField<?, ?>> fields, String one, String other) {
+    public static String differingNames(List<? extends CopiedField<?, ?>> fields, String one, String other) {
         return "array_remove(array[%s], null)"
                 .formatted(list(
                         fields,
@@ -117,7 +118,7 @@ public class CopiedField<S, T> {
                                 .formatted(one, other, field.column(), field.name())));
     }
 
-    /** Returns SQL for whether a value of one relation is lost in another, which has another value or none. A flag is none if it is false. */
+    /** Returns SQL for whether a value of one relation is lost in another, which has another value or is empty. A flag is empty if it is false. */
     public final String isLost(String from, String to) {
         return "%1$s.%3$s is distinct from %2$s.%3$s and %1$s.%3$s is distinct from %4$s"
                 .formatted(from, to, column, type.empty());

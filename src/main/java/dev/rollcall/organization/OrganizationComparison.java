@@ -60,7 +60,7 @@ public record OrganizationComparison(Statements statements) {
             from organizations o
             where o.deleted_at is null and o.created_at < :before
                 and not exists (select 1 from listed l where l.keycloak_id = o.keycloak_id)""".formatted(
-                    CopiedField.differing(OrganizationFields.ALL, "l", "o"),
+                    CopiedField.differingNames(OrganizationFields.ALL, "l", "o"),
                     CopiedField.list(OrganizationFields.ALL, " or ", field -> field.isLost("o", "l")),
                     CopiedField.differ(OrganizationFields.ALL, "l", "o"));
 

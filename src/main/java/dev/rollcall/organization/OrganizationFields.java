@@ -17,11 +17,11 @@ public final class OrganizationFields {
 
     /** In the order in which the API shows them. */
     public static final List<CopiedField<DirectoryOrganization, ?>> ALL = List.of(
-            new CopiedField<>("name", "name", Type.REQUIRED_TEXT, DirectoryOrganization::name),
-            new CopiedField<>("alias", "alias", Type.REQUIRED_TEXT, DirectoryOrganization::alias),
-            new CopiedField<>("description", "description", Type.TEXT, DirectoryOrganization::description),
-            new CopiedField<>("domains", "domains", Type.TEXTS, DirectoryOrganization::domains),
-            new CopiedField<>("enabled", "enabled", Type.FLAG, DirectoryOrganization::enabled));
+            new CopiedField<>("name", Type.REQUIRED_TEXT, DirectoryOrganization::name),
+            new CopiedField<>("alias", Type.REQUIRED_TEXT, DirectoryOrganization::alias),
+            new CopiedField<>("description", Type.TEXT, DirectoryOrganization::description),
+            new CopiedField<>("domains", Type.TEXTS, DirectoryOrganization::domains),
+            new CopiedField<>("enabled", Type.FLAG, DirectoryOrganization::enabled));
 
     public static final List<String> NAMES = ALL.stream().map(CopiedField::name).toList();
 

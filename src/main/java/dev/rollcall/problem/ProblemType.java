@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * The types of problems (RFC 9457). The {@code type} of each is {@code urn:rollcall:problem:<code>}; {@code docs/problems.md} explains
- * them. Codes are stable: clients compare them.
+ * them. Codes are stable: clients compare them. The first type of a status is the generic one, see {@link #ofStatus}.
  */
 public enum ProblemType {
     BAD_REQUEST("bad-request", 400, "The request cannot be understood"),

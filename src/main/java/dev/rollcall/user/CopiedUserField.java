@@ -5,7 +5,6 @@ import dev.rollcall.user.IdentitySnapshot.Part;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -102,7 +101,6 @@ public final class CopiedUserField<T> extends CopiedField<IdentitySnapshot, T> {
     private final Function<User, T> rowValue;
     private final BiConsumer<User, T> rowSetter;
 
-    /** A field whose column has its name in snake case. */
     private CopiedUserField(
             String name,
             Part part,
@@ -110,7 +108,7 @@ public final class CopiedUserField<T> extends CopiedField<IdentitySnapshot, T> {
             Function<IdentitySnapshot, T> snapshotValue,
             Function<User, T> rowValue,
             BiConsumer<User, T> rowSetter) {
-        super(name, name.replaceAll("[A-Z]", "_$0").toLowerCase(Locale.ROOT), type, snapshotValue);
+        super(name, type, snapshotValue);
         this.part = part;
         this.rowValue = rowValue;
         this.rowSetter = rowSetter;

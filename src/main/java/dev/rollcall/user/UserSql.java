@@ -191,7 +191,7 @@ final class UserSql {
                 where case when is_newer then disables or loses_roles else not is_current or cardinality(changed) > 0 end""".formatted(
                 snapshots,
                 parts.contains(Part.ROLES) ? "s.roles" : "case when u.id is null then s.roles else u.roles end",
-                CopiedField.differing(CopiedUserField.of(parts), "u", "s"),
+                CopiedField.differingNames(CopiedUserField.of(parts), "u", "s"),
                 CopiedUserField.NAMES.stream().collect(Collectors.joining("', '", "'", "'")),
                 NOW,
                 CopiedField.list(CopiedUserField.VALUES, " or ", field -> "(%s)".formatted(field.isEmptied("u", "s"))),

@@ -34,7 +34,7 @@ public record CreateOrganizationBody(
         @Pattern(regexp = OrganizationRules.ALIAS, message = OrganizationRules.NO_ALIAS)
         String alias,
 
-        @Schema(description = "For people", examples = "Makes everything")
+        @Schema(description = "What the organization is or does", examples = "Makes everything")
         @PlainText
         @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
         @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)

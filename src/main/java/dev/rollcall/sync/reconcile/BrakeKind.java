@@ -30,9 +30,9 @@ enum BrakeKind {
     ORGANIZATIONS_RESTORED(
             EntityKind.ORGANIZATION, BrakeShares::gainsAccess, "%d that were deleted or disabled would return"),
 
-    /** Organizations that get another value of a field, {@code enabled} too. */
+    /** Organizations with a field that loses its value or gets another one, and those that are disabled. */
     ORGANIZATIONS_CHANGED(
-            EntityKind.ORGANIZATION, BrakeShares::changed, "%d would lose or get another value of a field"),
+            EntityKind.ORGANIZATION, BrakeShares::changed, "%d would lose the value of a field or get another one"),
 
     /** Memberships that end: by themselves, with their organization, or because they have another type. */
     MEMBERSHIPS_ENDED(EntityKind.MEMBERSHIP, BrakeShares::gone, "at least %d would end"),

@@ -506,9 +506,9 @@ class OrganizationReconciliationTest extends UserSyncTest {
                 "disabled | false | alias = alias   | 11 would be disabled",
                 "restored | true  | enabled = false | 11 that were deleted or disabled would return",
                 "restored | true  | name = '', alias = '', enabled = false, deleted_at = now() | 11 that were deleted or disabled would return",
-                "changed  | true  | name = 'Other'  | 11 would lose or get another value of a field",
-                "changed  | true  | description = 'Other' | 11 would lose or get another value of a field",
-                "changed  | true  | domains = '{x.example}' | 11 would lose or get another value of a field"
+                "changed  | true  | name = 'Other'  | 11 would lose the value of a field or get another one",
+                "changed  | true  | description = 'Other' | 11 would lose the value of a field or get another one",
+                "changed  | true  | domains = '{x.example}' | 11 would lose the value of a field or get another one"
             })
     void brakeStopsEachKindOfChangeInManyOrganizationsUnlessForced(
             String kind, boolean enabled, String change, String problem) {
