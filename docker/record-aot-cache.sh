@@ -23,8 +23,8 @@ status() { # prints the status of GET $1
   case $1 in /q/health* | /q/metrics) port=$QUARKUS_MANAGEMENT_PORT ;; esac
   { exec 3<> "/dev/tcp/127.0.0.1/$port"; } 2> /dev/null || return 0
   printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$1" >&3
-  IFS= read -r line <&3 || true
-  cat <&3 > /dev/null
+  IFS= read -r -t 30 line <&3 || true
+  timeout 30 cat <&3 > /dev/null || true
   echo "${line:9:3}"
 }
 failed() { echo "no AOT cache: $1" >&2; tail -n 40 /tmp/training.log >&2; exit 1; }

@@ -29,6 +29,8 @@ case $COMPOSE in
 esac
 # shellcheck disable=SC2206 # it is a command with arguments
 compose=($COMPOSE -p "$PROJECT" -f compose.yaml)
+limited() { timeout --kill-after=10 "$PATIENCE" "$@"; }
+curl() { command curl --max-time 60 "$@"; } # a server that never answers fails the test instead of stopping it
 
 work=$(mktemp -d)
 up=       # the process id of 'compose up'
@@ -49,13 +51,21 @@ finish() {
     [ ! -s "$work/up.log" ] || { echo "--- the last lines of compose" && tail -n 40 "$work/up.log"; }
   fi
   step "taking everything down"
-  "${compose[@]}" down -v > "$work/down.log" 2>&1 || { cat "$work/down.log"; code=1; }
-  [ -z "$up" ] || wait "$up" || true
+  limited "${compose[@]}" down -v > "$work/down.log" 2>&1 || { cat "$work/down.log"; code=1; }
+  [ -z "$up" ] || end_up
   rm -rf "$work"
   [ "$code" = 0 ] && echo "smoke test of the ${ROLLCALL_IMAGE:-jvm} image: passed"
   exit "$code"
 }
 
+end_up() { # it ends by itself once the containers are gone, or is ended
+  for _ in $(seq 60); do
+    kill -0 "$up" 2> /dev/null || break
+    sleep 0.5
+  done
+  if kill -KILL "$up" 2> /dev/null; then echo "compose had to be ended"; fi
+  wait "$up" || true
+}
 container() { # the id of a part's container
   "$engine" ps -aq --filter "label=com.docker.compose.project=$PROJECT" --filter "label=com.docker.compose.service=$1"
 }
@@ -218,19 +228,19 @@ expect "the record of Swagger UI's person" "$alice" "$(me "$swagger")"
 
 for part in postgres keycloak; do
   step "restarting $part"
-  "${compose[@]}" restart "$part" > "$work/restart.log" 2>&1 || { cat "$work/restart.log"; fail "$part did not restart"; }
+  limited "${compose[@]}" restart "$part" > "$work/restart.log" 2>&1 || { cat "$work/restart.log"; fail "$part did not restart"; }
   until_true "alice is known after the restart of $part" is_alice_again
   until_true "Rollcall is ready after the restart of $part" "$engine" exec "$(container rollcall)" /app/rollcall health ready
 done
 
 step "stopping and starting Rollcall"
 before=$SECONDS
-"${compose[@]}" stop rollcall > "$work/stop.log" 2>&1 || { cat "$work/stop.log"; fail "Rollcall did not stop"; }
+limited "${compose[@]}" stop rollcall > "$work/stop.log" 2>&1 || { cat "$work/stop.log"; fail "Rollcall did not stop"; }
 took=$((SECONDS - before))
 ended=$(inspect rollcall '{{.State.ExitCode}}')
 case $ended in 0 | 143) ;; *) fail "Rollcall ended with $ended" ;; esac
 [ "$took" -le 12 ] || fail "Rollcall took $took s to end"
 "$engine" logs "$(container rollcall)" 2>&1 | grep 'rollcall stopped in' | tail -n 1 || fail "Rollcall did not end in order"
-"${compose[@]}" start rollcall > "$work/start.log" 2>&1 || { cat "$work/start.log"; fail "Rollcall did not start again"; }
+limited "${compose[@]}" start rollcall > "$work/start.log" 2>&1 || { cat "$work/start.log"; fail "Rollcall did not start again"; }
 until_true "alice is known after the restart of Rollcall" is_alice_again
 until_true "Rollcall is healthy again" is_healthy rollcall
