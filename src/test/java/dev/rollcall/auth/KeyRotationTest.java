@@ -1,8 +1,8 @@
 package dev.rollcall.auth;
 
+import static dev.rollcall.testing.TimeLimits.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;

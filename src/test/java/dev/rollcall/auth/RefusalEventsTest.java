@@ -1,9 +1,9 @@
 package dev.rollcall.auth;
 
+import static dev.rollcall.testing.TimeLimits.await;
 import static dev.rollcall.testing.browser.Browser.location;
 import static dev.rollcall.testing.browser.Browser.query;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 
 import dev.rollcall.problem.SecurityEvent;

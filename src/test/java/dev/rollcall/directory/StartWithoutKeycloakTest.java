@@ -1,6 +1,6 @@
 package dev.rollcall.directory;
 
-import static org.awaitility.Awaitility.await;
+import static dev.rollcall.testing.TimeLimits.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;

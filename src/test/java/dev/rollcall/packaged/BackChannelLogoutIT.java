@@ -1,7 +1,7 @@
 package dev.rollcall.packaged;
 
+import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Browser;

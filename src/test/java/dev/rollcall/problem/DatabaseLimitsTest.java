@@ -1,8 +1,8 @@
 package dev.rollcall.problem;
 
+import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.database.WithoutStatementTimeout;
 import dev.rollcall.stack.Stack;

@@ -1,10 +1,10 @@
 package dev.rollcall.session;
 
+import static dev.rollcall.testing.TimeLimits.await;
 import static dev.rollcall.testing.browser.Browser.location;
 import static dev.rollcall.testing.browser.Browser.query;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.problem.Problem;

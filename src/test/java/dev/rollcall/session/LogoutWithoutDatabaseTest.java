@@ -1,8 +1,8 @@
 package dev.rollcall.session;
 
+import static dev.rollcall.testing.TimeLimits.await;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.testing.Realm;

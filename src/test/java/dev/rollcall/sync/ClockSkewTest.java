@@ -1,8 +1,8 @@
 package dev.rollcall.sync;
 
+import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.uuid.Generators;
 import dev.rollcall.auth.revocation.Revocations;

@@ -1,6 +1,6 @@
 package dev.rollcall.sync;
 
-import static org.awaitility.Awaitility.await;
+import static dev.rollcall.testing.TimeLimits.await;
 
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.sync.feed.EventFeed;

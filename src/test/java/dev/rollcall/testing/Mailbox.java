@@ -1,6 +1,6 @@
 package dev.rollcall.testing;
 
-import static org.awaitility.Awaitility.await;
+import static dev.rollcall.testing.TimeLimits.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.stack.Stack;

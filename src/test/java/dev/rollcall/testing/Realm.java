@@ -1,6 +1,6 @@
 package dev.rollcall.testing;
 
-import static org.awaitility.Awaitility.await;
+import static dev.rollcall.testing.TimeLimits.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;

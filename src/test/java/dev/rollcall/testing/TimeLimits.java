@@ -19,6 +19,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Time limits for everything a test waits for. A test that waits for ever reports nothing and blocks all the others. */
@@ -28,6 +30,20 @@ public final class TimeLimits {
     private static final int MILLIS = (int) LIMIT.toMillis();
 
     private TimeLimits() {}
+
+    /** Begins to wait for a condition, which is looked at at once. Awaitility itself first waits for a tenth of a second. */
+    public static ConditionFactory await() {
+        return await(null);
+    }
+
+    /**
+     * As {@link #await()}.
+     *
+     * @param what what is waited for, for the message of a failure
+     */
+    public static ConditionFactory await(String what) {
+        return Awaitility.await(what).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(50));
+    }
 
     /**
      * Waits for the result of a future.

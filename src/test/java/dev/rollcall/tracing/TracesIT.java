@@ -1,7 +1,7 @@
 package dev.rollcall.tracing;
 
+import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.TextFormat;
 import dev.rollcall.testing.Realm;

@@ -1,8 +1,8 @@
 package dev.rollcall.transfer;
 
+import static dev.rollcall.testing.TimeLimits.await;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.BulkClient;

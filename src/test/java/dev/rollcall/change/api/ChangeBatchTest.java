@@ -9,6 +9,7 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.testing.ChangeLogWriter;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -332,7 +332,7 @@ class ChangeBatchTest {
 
         // the cursor is not taken before the first of these
         List<String> later = new ArrayList<>();
-        Awaitility.await().until(() -> {
+        TimeLimits.await().until(() -> {
             later.addAll(log.append("user.updated"));
             return waiting.isDone();
         });
@@ -362,6 +362,6 @@ class ChangeBatchTest {
     }
 
     private void await(int followers) {
-        Awaitility.await().until(() -> tail.followers() == followers);
+        TimeLimits.await().until(() -> tail.followers() == followers);
     }
 }

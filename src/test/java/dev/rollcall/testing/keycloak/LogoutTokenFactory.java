@@ -1,6 +1,6 @@
 package dev.rollcall.testing.keycloak;
 
-import static org.awaitility.Awaitility.await;
+import static dev.rollcall.testing.TimeLimits.await;
 
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;

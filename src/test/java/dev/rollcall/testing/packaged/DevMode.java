@@ -1,6 +1,6 @@
 package dev.rollcall.testing.packaged;
 
-import static org.awaitility.Awaitility.await;
+import static dev.rollcall.testing.TimeLimits.await;
 
 import dev.rollcall.stack.Ports;
 import dev.rollcall.testing.TimeLimits;
