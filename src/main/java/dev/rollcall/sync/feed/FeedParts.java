@@ -5,6 +5,7 @@ import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.FeedCounters;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.RealmCheck;
 import dev.rollcall.sync.ReconciliationRequests;
@@ -21,6 +22,7 @@ record FeedParts(
         ConcurrentUserSync users,
         ConcurrentOrganizationSync organizations,
         ReconciliationRequests reconciliations,
+        FirstRun firstRun,
         RealmCheck realm,
         DirectoryFailures directoryFailures,
         Leader leader,

@@ -1,5 +1,6 @@
 package dev.rollcall.sync.status;
 
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Lag;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 @Singleton
 record SyncStatus(
         FeedState feed,
+        FirstRun firstRun,
         SyncConfig config,
         ReconciliationConfig reconciliation,
         OrganizationsStatus organizations,
@@ -54,11 +56,16 @@ record SyncStatus(
         Instant now = clock.instant();
         return QuarkusTransaction.requiringNew().call(() -> {
             Optional<Instant> readAt = Watermark.lastRead();
-            Optional<NextRun> next = NextRun.of(reconciliation, now);
+            boolean heldBack = firstRun.isHeldBack();
+            Optional<NextRun> next = NextRun.of(reconciliation, heldBack, now);
             List<SyncProblem> reasons =
                     present(ReconciliationProblem.of(SyncRun.lastResult(), next), organizations.problem());
             List<SyncProblem> others = present(organizations.orphans(), sessions.problem());
             ReconciliationView runs = reconciliation(next);
+            if (heldBack) {
+                return new SyncView(
+                        SyncState.WAITING, null, now, null, union(List.of(FirstRun.HELD_BACK), reasons, others), runs);
+            }
             return known(now)
                     .map(known -> view(known, reasons, others, later(readAt, known), runs))
                     .orElseGet(() -> new SyncView(

@@ -13,7 +13,9 @@ public record SyncView(
                 required = true,
                 description =
                         "`in-sync`: in sync; `problems` may still name organizations without an owner, or sessions that last too long. `behind`: `problems` gives the reasons, if any other than a burst of changes. `off`:"
-                                + " disabled by configuration. `unknown`: no replica has reported for half a minute")
+                                + " disabled by configuration. `waiting`: the first copy of the realm is held back by"
+                                + " `rollcall.sync.first-run`; `reconciliation.lastRun` is a dry run that shows what it would"
+                                + " write, and a run that is none starts it. `unknown`: no replica has reported for half a minute")
         SyncState state,
 
         @Schema(nullable = true, description = "The lag in seconds; null if unknown")

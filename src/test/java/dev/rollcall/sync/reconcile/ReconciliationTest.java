@@ -17,6 +17,7 @@ import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.UserSyncTest;
@@ -92,6 +93,9 @@ class ReconciliationTest extends UserSyncTest {
 
     @Inject
     SyncRuns runs;
+
+    @Inject
+    FirstRun firstRun;
 
     @Inject
     Leader leader;
@@ -340,6 +344,7 @@ class ReconciliationTest extends UserSyncTest {
         ReconciliationSchedule later = new ReconciliationSchedule(
                 reconciler,
                 runs,
+                firstRun,
                 leader,
                 Settings.of(ReconciliationConfig.class, Map.of()),
                 Clock.offset(Clock.systemUTC(), time));

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import dev.rollcall.sync.FeedTest;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
 import dev.rollcall.sync.feed.FeedState;
@@ -41,6 +42,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestProfile(FeedSwitchedOn.class)
 @WithTestResource(BackendWires.Installer.class)
 class SyncStatusTest extends FeedTest {
+
+    @Inject
+    FirstRun firstRun;
 
     @Inject
     SyncConfig config;
@@ -306,7 +310,7 @@ class SyncStatusTest extends FeedTest {
     private SyncStatus otherReplica(Duration later) {
         Clock clock = Clock.offset(Clock.systemUTC(), later);
         return new SyncStatus(
-                new FeedState(config, clock), config, reconciliation, organizationsStatus, sessions, clock);
+                new FeedState(config, clock), firstRun, config, reconciliation, organizationsStatus, sessions, clock);
     }
 
     private ApiResponse status() {
