@@ -73,4 +73,9 @@ public record IdentitySnapshot(Identity identity, List<String> roles, Set<Part> 
     public String subject() {
         return identity.subject();
     }
+
+    /** Returns when the identity was created; empty if the source does not know it, as a token, or a user federation. */
+    public Optional<Instant> createdAt() {
+        return Optional.ofNullable(identity.createdAt()).filter(Instant.EPOCH::isBefore);
+    }
 }

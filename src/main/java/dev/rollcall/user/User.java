@@ -68,6 +68,7 @@ public class User extends PanacheEntityBase {
     @Column(nullable = false)
     public Map<String, Object> attributes;
 
+    /** The time at which the identity was created or, if the first request of the user created the record, the time of that request. */
     @Column(name = "created_at", nullable = false, updatable = false)
     public Instant createdAt;
 

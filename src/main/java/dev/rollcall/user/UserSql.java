@@ -141,7 +141,7 @@ final class UserSql {
     static String insertAll(String snapshots) {
         return """
                 insert into users (id, keycloak_id, %1$s, created_at, updated_at, synced_at, identity_as_of)
-                select s.id, s.subject, %2$s, :now, :now, :now, s.as_of from (%3$s) s, %4$s where told is not null
+                select s.id, s.subject, %2$s, least(s.created_at, :now), :now, :now, s.as_of from (%3$s) s, %4$s where told is not null
                 on conflict (keycloak_id) do nothing
                 returning id, keycloak_id""".formatted(COPIED, CopiedField.columns(CopiedUserField.ALL, "s"), snapshots, ChangeContext.RELATION);
     }

@@ -42,6 +42,9 @@ public record UserView(
         @Schema(description = "The application's own attributes")
         Map<String, Object> attributes,
 
+        @Schema(
+                description = "When Keycloak created the identity or, if the first request of the user created the record, when"
+                        + " that was")
         Instant createdAt,
 
         @Schema(description = "When the record last changed")

@@ -231,7 +231,7 @@ public class UserWriter {
     /**
      * Creates many users; those that have a row already are left out.
      *
-     * @param snapshots as of {@link #differences}, with the {@code id} of each new user
+     * @param snapshots as of {@link #differences}, with the {@code id} of each new user and the {@code created_at} of the identity, or null
      */
     public List<Written> createAll(Select snapshots, Instant now, ChangeContext context) {
         return writeAll(snapshots, UserSql.insertAll(snapshots.sql()), now, context);
@@ -269,7 +269,9 @@ public class UserWriter {
         values.add(id);
         values.add(snapshot.subject());
         CopiedUserField.ALL.forEach(field -> values.add(field.valueIn(snapshot)));
-        Collections.addAll(values, now, now, now, snapshot.asOf(), attributes, context.setting());
+        // another clock may be ahead
+        Instant createdAt = snapshot.createdAt().filter(now::isAfter).orElse(now);
+        Collections.addAll(values, createdAt, now, now, snapshot.asOf(), attributes, context.setting());
         return values.toArray();
     }
 }

@@ -112,9 +112,24 @@ class ReconciliationTest extends UserSyncTest {
                                 identity,
                                 "array[username, email, email_verified::text, first_name, last_name, locale, enabled::text, roles::text]"))
                 .isEqualTo("{%1$s,%1$s@example.org,true,First,Last,de,true,\"{user}\"}".formatted(identity.username()));
+        assertThat(hasTimeOfIdentity(identity)).isTrue();
         assertThat(of(identity, "version = 0 and (select seen_at is null from last_visits where user_id = id)"))
                 .isEqualTo("true");
         assertThat(auditLog(identity)).isEqualTo("create done reconciliation");
+    }
+
+    @Test
+    void recordOfAVisitKeepsItsTimeOfCreation() {
+        Realm.Identity identity = realm.createIdentity("visitor");
+        Api.as(identity).get("/api/v1/users/me").expect(200);
+        String createdAt = of(identity, "created_at");
+
+        realm.update(identity, Map.of("firstName", "Second"));
+        reconcile("finished");
+
+        assertThat(of(identity, "first_name")).isEqualTo("Second");
+        assertThat(of(identity, "created_at")).isEqualTo(createdAt);
+        assertThat(hasTimeOfIdentity(identity)).isFalse();
     }
 
     @Test
