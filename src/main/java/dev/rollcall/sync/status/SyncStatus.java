@@ -28,6 +28,7 @@ record SyncStatus(
         ReconciliationConfig reconciliation,
         OrganizationsStatus organizations,
         SessionMaxCheck sessions,
+        UserProfileCheck profile,
         Clock clock) {
 
     /** A burst of changes or a slow read may take this long without being a problem. */
@@ -59,8 +60,8 @@ record SyncStatus(
             boolean heldBack = firstRun.isHeldBack();
             Optional<NextRun> next = NextRun.of(reconciliation, heldBack, now);
             List<SyncProblem> reasons =
-                    present(ReconciliationProblem.of(SyncRun.lastResult(), next), organizations.problem());
-            List<SyncProblem> others = present(organizations.orphans(), sessions.problem());
+                    present(List.of(ReconciliationProblem.of(SyncRun.lastResult(), next), organizations.problem()));
+            List<SyncProblem> others = present(List.of(organizations.orphans(), sessions.problem(), profile.problem()));
             ReconciliationView runs = reconciliation(next);
             if (heldBack) {
                 return new SyncView(
@@ -78,8 +79,8 @@ record SyncStatus(
         });
     }
 
-    private static List<SyncProblem> present(Optional<SyncProblem> one, Optional<SyncProblem> other) {
-        return Stream.of(one, other).flatMap(Optional::stream).toList();
+    private static List<SyncProblem> present(List<Optional<SyncProblem>> problems) {
+        return problems.stream().flatMap(Optional::stream).toList();
     }
 
     private static List<SyncProblem> union(List<SyncProblem> one, List<SyncProblem> two, List<SyncProblem> three) {
