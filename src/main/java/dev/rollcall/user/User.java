@@ -58,9 +58,9 @@ public class User extends PanacheEntityBase {
     @Column(nullable = false)
     public boolean enabled;
 
-    /** The names of the user's realm roles, sorted. */
+    /** The names of the user's roles, sorted; null if only tokens tell them, and the user has not been here yet. */
     @JdbcTypeCode(SqlTypes.ARRAY)
-    @Column(nullable = false, columnDefinition = "text[]")
+    @Column(columnDefinition = "text[]")
     public List<String> roles;
 
     /** The application's own attributes; Keycloak does not know them. */
@@ -96,6 +96,11 @@ public class User extends PanacheEntityBase {
     @Version
     @Column(nullable = false)
     public long version;
+
+    /** Returns the roles; none if they are not known. */
+    public List<String> knownRoles() {
+        return roles == null ? List.of() : roles;
+    }
 
     /** Returns the user with this subject, a tombstone included. */
     public static Optional<User> findBySubject(String subject) {

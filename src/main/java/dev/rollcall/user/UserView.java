@@ -36,7 +36,11 @@ public record UserView(
         @Schema(description = "Whether the user may sign in")
         boolean enabled,
 
-        @Schema(description = "Names of realm roles, sorted", examples = "[\"user\"]")
+        @Schema(
+                nullable = true,
+                description = "Names of realm roles, sorted. If `rollcall.roles.claim` names another claim: the names that the"
+                        + " user's last token had there; null before the user's first request",
+                examples = "[\"user\"]")
         List<String> roles,
 
         @Schema(description = "The application's own attributes")
@@ -71,7 +75,7 @@ public record UserView(
                 user.locale,
                 user.phoneNumber,
                 user.enabled,
-                List.copyOf(user.roles),
+                user.roles,
                 user.attributes,
                 user.createdAt,
                 user.updatedAt,

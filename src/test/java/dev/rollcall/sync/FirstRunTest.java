@@ -57,6 +57,7 @@ class FirstRunTest extends UserSyncTest {
 
     @Test
     void nothingIsCopiedUntilSomebodyStartsARun() {
+        realm.set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
         List<Realm.Identity> people = people("held", 3);
         Realm.Identity visitor = people.get(0);
         Api.as(visitor).get("/api/v1/users/me").expect(200);

@@ -10,6 +10,7 @@ import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.RealmCheck;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
+import dev.rollcall.sync.TokenRoles;
 import dev.rollcall.sync.organization.ConcurrentOrganizationSync;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -20,6 +21,7 @@ import java.time.Clock;
 record FeedParts(
         DirectoryEvents events,
         ConcurrentUserSync users,
+        TokenRoles tokenRoles,
         ConcurrentOrganizationSync organizations,
         ReconciliationRequests reconciliations,
         FirstRun firstRun,
