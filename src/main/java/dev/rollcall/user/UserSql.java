@@ -35,6 +35,11 @@ final class UserSql {
     /** The query for users, tombstones included. For one user, whose plan is kept, a join costs less than a subquery. */
     static final String USERS = "select " + columns("seen_at") + " from users left join last_visits on user_id = id";
 
+    /** Parameters: roles, now, context, id. */
+    static final String WRITE_FIRST_ROLES = """
+            update users set roles = ?, updated_at = ?, version = version + 1
+            %s and id = ? and roles is null and deleted_at is null""".formatted(ChangeContext.FROM);
+
     /** Sets the time of a row that is older, or has a time in the future. Parameters: as of two times, subject, as of. */
     static final String CONFIRM = """
             update users set identity_as_of = ?, deleted_at = case when deleted_at > %1$s then ? else deleted_at end

@@ -74,6 +74,11 @@ public class UserWriter {
         return rows.one(upsert, insertParameters(id, snapshot, CopiedUserField.ALL, now, null, context));
     }
 
+    /** Writes roles that a token tells into a row that has none yet. */
+    void writeFirstRoles(UUID id, List<String> names, Instant now, ChangeContext context) {
+        statements.change(UserSql.WRITE_FIRST_ROLES, names, now, context.setting(), id);
+    }
+
     /**
      * Writes an identity that was read just now, after a change. It is newer than the row, whatever a token said. A tombstone stays
      * one.

@@ -165,7 +165,7 @@ class ClientRolesTest extends UserSyncTest {
         admin.patch(path, "{\"roles\":[\"user\"]}").expectProblem(409, problem);
         admin.post("/api/v1/users", withRoles).expectProblem(409, problem);
         for (String query : List.of("", "?dryRun=true")) {
-            admin.body(BulkClient.NDJSON, line.getBytes(StandardCharsets.UTF_8))
+            admin.body(BulkClient.NDJSON + "; charset=UTF-8", line.getBytes(StandardCharsets.UTF_8))
                     .post("/api/v1/users/import" + query)
                     .body(containsString(problem));
         }
