@@ -58,6 +58,7 @@ class TableOwnershipTest {
             Map.entry("revocations", "auth.revocation"),
             Map.entry("sync_feed", "sync.feed"),
             Map.entry("sync_realm", "sync"),
+            Map.entry("sync_first_run", "sync"),
             Map.entry("sync_history", "sync.status"),
             Map.entry("sync_runs", "sync.run"),
             Map.entry("sync_seen_organizations", "sync.reconcile"),

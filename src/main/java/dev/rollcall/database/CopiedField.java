@@ -1,5 +1,6 @@
 package dev.rollcall.database;
 
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
@@ -30,7 +31,11 @@ public class CopiedField<S, T> {
         public static final Type<String> REQUIRED_TEXT = new Type<>(ResultSet::getString, "''");
         public static final Type<Boolean> FLAG = new Type<>(ResultSet::getBoolean, "false");
         public static final Type<List<String>> TEXTS = new Type<>(
-                (row, column) -> List.of((String[]) row.getArray(column).getArray()), "'{}'");
+                (row, column) -> {
+                    Array texts = row.getArray(column);
+                    return texts == null ? null : List.of((String[]) texts.getArray());
+                },
+                "'{}'");
 
         /** Reads a column of a row by its number. */
         public interface Reader<T> {

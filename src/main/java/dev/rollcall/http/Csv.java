@@ -9,7 +9,8 @@ import java.util.stream.Collectors;
 
 /**
  * Comma-separated values (RFC 4180). Spreadsheets run a cell that begins with one of {@code = + - @} as a formula; some do so for the
- * full-width forms, too. So such a cell is written with an apostrophe before it, which is removed when it is read.
+ * full-width forms, too, or look behind a tab or a line break. So such a cell is written with an apostrophe before it, which is removed when
+ * it is read. {@code report.js} of the import page does the same.
  */
 public final class Csv {
 
@@ -17,10 +18,10 @@ public final class Csv {
 
     /** Also matches formulas that already have apostrophes before them, so that reading restores every written text. */
     private static final Pattern FORMULA =
-            Pattern.compile("'*[=+\\-@\\t\\r\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
+            Pattern.compile("'*[=+\\-@\\t\\r\\n\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
 
     private static final Pattern GUARDED =
-            Pattern.compile("'+[=+\\-@\\t\\r\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
+            Pattern.compile("'+[=+\\-@\\t\\r\\n\uFF1D\uFF0B\uFF0D\uFF20].*", Pattern.DOTALL);
     private static final Pattern QUOTED = Pattern.compile(".*[\",\\r\\n].*|\\s.*|.*\\s", Pattern.DOTALL);
 
     private Csv() {}

@@ -36,6 +36,7 @@ public enum ProblemType {
     ACT_IN_PROGRESS("act-in-progress", 409, "Another request is changing the record"),
     ACT_SUPERSEDED("act-superseded", 409, "The interrupted change was given up"),
     RUN_IN_PROGRESS("run-in-progress", 409, "A reconciliation is already in progress"),
+    ROLES_FROM_TOKENS("roles-from-tokens", 409, "Roles come from tokens"),
     NO_MAIL("no-mail", 409, "Keycloak cannot send the e-mail"),
     INVITATIONS_OFF("invitations-off", 409, "Invitations cannot be sent"),
     INVITATION_ENDED("invitation-ended", 410, "The invitation has ended"),

@@ -13,6 +13,13 @@ public interface SyncConfig {
     boolean enabled();
 
     /**
+     * Whether the first run, which copies the whole realm, starts by itself ({@code now}), or a caller has to start it ({@code wait}). Until
+     * then, with {@code wait}, runs are dry runs, and events are not read. A database whose first run has begun never waits again.
+     */
+    @WithDefault("now")
+    FirstRun.Start firstRun();
+
+    /**
      * Interval at which the leader reads Keycloak's events, in whole seconds. Shorter: users lag less; longer: fewer requests, two small ones
      * each time.
      */

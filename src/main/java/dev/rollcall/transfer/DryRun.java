@@ -73,7 +73,7 @@ final class DryRun {
      * Checks a line against Keycloak. Can be called concurrently and in any order.
      *
      * @return the result of the line
-     * @throws ProblemException 409 if a user has the username or the e-mail address
+     * @throws ProblemException 409 if a user has the username or the e-mail address, or for roles if only tokens tell them
      * @throws dev.rollcall.directory.DirectoryRefusedException if a role does not exist or cannot be granted
      */
     ImportResult.Line checkKeycloak(int line, CreateUserBody user) {
@@ -87,6 +87,7 @@ final class DryRun {
         DirectoryRefusals.throwIfAny(ProblemType.TAKEN, errors);
         Instant now = parts.clock().instant();
         Set<String> roles = new TreeSet<>(user.roleNames());
+        parts.guards().refuseIfFromTokens(roles.isEmpty() ? null : roles);
         roles.removeIf(role -> rolesChecked
                 .getOrDefault(role, Instant.EPOCH)
                 .plus(ROLE_CACHE_TIME)

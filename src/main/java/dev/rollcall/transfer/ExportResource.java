@@ -67,7 +67,7 @@ public class ExportResource {
                     "Returns all matching users as newline-delimited JSON or as CSV (RFC 4180, UTF-8, with a header"
                             + " line), in a file that the import accepts. An export that fails halfway ends without the"
                             + " regular end of the response. In CSV, a cell that begins with `=`, `+`, `-`, `@`, a"
-                            + " full-width form of these, a tab or a carriage return gets an apostrophe in front, so"
+                            + " full-width form of these, a tab or a line break gets an apostrophe in front, so"
                             + " that spreadsheets do not run it as a formula; the import removes it. Each export is"
                             + " recorded in the audit log.")
     @APIResponse(

@@ -94,9 +94,6 @@ public final class CopiedUserField<T> extends CopiedField<IdentitySnapshot, T> {
             .filter(field -> field.part != Part.ENABLED && field.part != Part.ROLES)
             .toList();
 
-    /** The names of all fields. */
-    static final List<String> NAMES = ALL.stream().map(CopiedField::name).toList();
-
     private final Part part;
     private final Function<User, T> rowValue;
     private final BiConsumer<User, T> rowSetter;
@@ -117,6 +114,11 @@ public final class CopiedUserField<T> extends CopiedField<IdentitySnapshot, T> {
     /** The fields that belong to these parts of an identity. */
     static List<CopiedUserField<?>> of(Set<Part> parts) {
         return ALL.stream().filter(field -> parts.contains(field.part)).toList();
+    }
+
+    /** The names of fields. */
+    static List<String> names(List<CopiedUserField<?>> fields) {
+        return fields.stream().map(CopiedField::name).toList();
     }
 
     /** The fields that a row of a listing has: all but the roles, which are listed separately. */

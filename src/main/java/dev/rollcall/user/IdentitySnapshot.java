@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * @param identity without the time of creation if the source is a token
  * @param roles the copied roles, sorted
- * @param parts the parts that the source knows. The values of the others mean nothing; they are only used for a new row
+ * @param parts the parts that the source knows. The values of the others mean nothing; those of a token are only used for a new row
  * @param asOf when Keycloak confirmed it, by the database's clock: for a token the earliest time at which it can have been issued, else the
  *     moment just before Keycloak was asked
  */
@@ -30,7 +30,14 @@ public record IdentitySnapshot(Identity identity, List<String> roles, Set<Part> 
         ENABLED,
         ROLES;
 
-        static final Set<Part> ALL = Set.of(values());
+        private static final Set<Part> ALL = Set.of(values());
+
+        private static final Set<Part> ALL_BUT_ROLES = Set.copyOf(EnumSet.complementOf(EnumSet.of(ROLES)));
+
+        /** Returns the parts that Keycloak's answers know. They do not know the roles if only tokens tell them. */
+        static Set<Part> ofDirectory(RealmRoles roles) {
+            return roles.usesRealmRoles() ? ALL : ALL_BUT_ROLES;
+        }
     }
 
     /**
@@ -66,11 +73,16 @@ public record IdentitySnapshot(Identity identity, List<String> roles, Set<Part> 
      * @param asOf to the microsecond
      */
     public static IdentitySnapshot of(Identity identity, RealmRoles roles, Instant asOf) {
-        return new IdentitySnapshot(identity, roles.copied(identity.roles()), Part.ALL, asOf);
+        return new IdentitySnapshot(identity, roles.copied(identity.roles()), Part.ofDirectory(roles), asOf);
     }
 
     /** Returns the link between a user and an identity. */
     public String subject() {
         return identity.subject();
+    }
+
+    /** Returns when the identity was created; empty if the source does not know it, as a token, or a user federation. */
+    public Optional<Instant> createdAt() {
+        return Optional.ofNullable(identity.createdAt()).filter(Instant.EPOCH::isBefore);
     }
 }

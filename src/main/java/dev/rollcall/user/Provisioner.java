@@ -78,17 +78,26 @@ public class Provisioner {
         if (known.isPresent() && isUncertain(claims, snapshot, known.get()) && refresh.refresh(claims.subject())) {
             known = users.bySubject(claims.subject());
         }
+        ChangeContext context = new ChangeContext(Origin.TOKEN, claims.subject(), null, requestId);
         if (known.isPresent() && isOlder(snapshot, known.get())) {
-            return refuseIfGone(touchLastSeen(known.get()));
+            return refuseIfGone(touchLastSeen(withRoles(known.get(), snapshot, context)));
         }
         if (known.isPresent() && UserWriter.matches(known.get(), snapshot)) {
             return touchLastSeen(known.get());
         }
-        ChangeContext context = new ChangeContext(Origin.TOKEN, claims.subject(), null, requestId);
         return refuseIfGone(Statements.repeatingDeadlocks(
                         () -> writer.writeFromToken(ids.generate(), snapshot, clock.instant(), context))
                 .or(() -> users.bySubject(claims.subject()))
                 .orElseThrow());
+    }
+
+    /** Writes the roles of a row that has none yet. What Keycloak has answered since the token was issued does not tell them. */
+    private User withRoles(User known, IdentitySnapshot snapshot, ChangeContext context) {
+        if (known.roles != null || known.deletedAt != null) {
+            return known;
+        }
+        writer.writeFirstRoles(known.id, snapshot.roles(), clock.instant(), context);
+        return users.bySubject(known.keycloakId).orElse(known);
     }
 
     private static boolean isOlder(IdentitySnapshot snapshot, User known) {

@@ -58,9 +58,9 @@ public class User extends PanacheEntityBase {
     @Column(nullable = false)
     public boolean enabled;
 
-    /** The names of the user's realm roles, sorted. */
+    /** The names of the user's roles, sorted; null if only tokens tell them, and the user has not been here yet. */
     @JdbcTypeCode(SqlTypes.ARRAY)
-    @Column(nullable = false, columnDefinition = "text[]")
+    @Column(columnDefinition = "text[]")
     public List<String> roles;
 
     /** The application's own attributes; Keycloak does not know them. */
@@ -68,6 +68,7 @@ public class User extends PanacheEntityBase {
     @Column(nullable = false)
     public Map<String, Object> attributes;
 
+    /** The time at which the identity was created or, if the first request of the user created the record, the time of that request. */
     @Column(name = "created_at", nullable = false, updatable = false)
     public Instant createdAt;
 
@@ -95,6 +96,11 @@ public class User extends PanacheEntityBase {
     @Version
     @Column(nullable = false)
     public long version;
+
+    /** Returns the roles; none if they are not known. */
+    public List<String> knownRoles() {
+        return roles == null ? List.of() : roles;
+    }
 
     /** Returns the user with this subject, a tombstone included. */
     public static Optional<User> findBySubject(String subject) {

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The statements on {@code users} and {@code last_visits}, built from {@link CopiedUserField#ALL}. */
+/**
+ * The statements on {@code users} and {@code last_visits}, built from {@link CopiedUserField#ALL}. Those of an instance write what
+ * Keycloak answers.
+ */
 final class UserSql {
 
     /** The latest plausible time of a row. Later ones come from a clock that was ahead, see {@link UserWriter#isAhead}. */
@@ -19,9 +22,8 @@ final class UserSql {
             "least(greatest(%%1$s, users.identity_as_of), %%1$s + interval '%d milliseconds')"
                     .formatted(UserWriter.TOLERANCE.toMillis());
 
-    private static final String COPIED = CopiedField.columns(CopiedUserField.ALL);
-
-    private static final String UNTIL_SEEN_AT = "id, keycloak_id, " + COPIED + ", attributes, created_at, updated_at";
+    private static final String UNTIL_SEEN_AT = "id, keycloak_id, " + CopiedField.columns(CopiedUserField.ALL)
+            + ", attributes, created_at, updated_at";
     private static final String AFTER_SEEN_AT = "synced_at, identity_as_of, deleted_at, version";
 
     /**
@@ -33,34 +35,10 @@ final class UserSql {
     /** The query for users, tombstones included. For one user, whose plan is kept, a join costs less than a subquery. */
     static final String USERS = "select " + columns("seen_at") + " from users left join last_visits on user_id = id";
 
-    /**
-     * Parameters: id, subject, the copied fields, created_at, updated_at, synced_at, identity_as_of, attributes (null for none), context.
-     */
-    private static final String INSERT =
-            """
-            insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, attributes)
-            select ?, ?, %s, ?, ?, ?, ?, coalesce(?::jsonb, '{}') %s
-            on conflict (keycloak_id) do\s""".formatted(COPIED, CopiedField.parameters(CopiedUserField.ALL), ChangeContext.FROM);
-
-    static final String INSERT_IF_ABSENT = INSERT + "nothing";
-
-    /** The attributes of a user stay as they are. */
-    static final String UPSERT_AFTER_CHANGE = upsertAfterChange(COPIED);
-
-    static final String UPSERT_WITH_ATTRIBUTES = upsertAfterChange(COPIED + ", attributes");
-
-    /** Turns a row into a tombstone, which keeps only ids and times. Parameters: now, now, now, now, now, context, subject. */
-    static final String ERASE = """
-            update users set %s, attributes = '{}', updated_at = ?, synced_at = ?,
-                identity_as_of = %s, deleted_at = ?, version = version + 1
-            %s and keycloak_id = ? and deleted_at is null""".formatted(
-                    CopiedField.erasures(CopiedUserField.ALL), LATER.formatted("?::timestamptz"), ChangeContext.FROM);
-
-    /** Takes away access. Parameters: enabled, roles, now, now, context, id. */
-    static final String REDUCE =
-            """
-            update users set %s = ?, %s = ?, updated_at = ?, synced_at = ?, version = version + 1
-            %s and id = ?""".formatted(CopiedUserField.ENABLED.column(), CopiedUserField.ROLES.column(), ChangeContext.FROM);
+    /** Parameters: roles, now, context, id. */
+    static final String WRITE_FIRST_ROLES = """
+            update users set roles = ?, updated_at = ?, version = version + 1
+            %s and id = ? and roles is null and deleted_at is null""".formatted(ChangeContext.FROM);
 
     /** Sets the time of a row that is older, or has a time in the future. Parameters: as of two times, subject, as of. */
     static final String CONFIRM = """
@@ -73,7 +51,77 @@ final class UserSql {
 
     static final String COUNT_CURRENT = "select count(*) from users where deleted_at is null";
 
-    private UserSql() {}
+    /** The fields that Keycloak's answers know. */
+    private final List<CopiedUserField<?>> known;
+
+    final String insertIfAbsent;
+
+    /** The attributes of a user stay as they are. */
+    final String upsertAfterChange;
+
+    final String upsertWithAttributes;
+
+    /**
+     * Turns a row into a tombstone, which keeps only ids and times. If it returns, its roles are those of Keycloak; if only tokens tell
+     * roles, they are not known. Parameters: now, now, now, now, now, context, subject.
+     */
+    final String erase;
+
+    /** Takes away access. Parameters: those of {@link #access()}, now, now, context, id. */
+    final String reduce;
+
+    /**
+     * Writes a newer snapshot into a row that is locked, and revives a tombstone. Parameters: the known fields, updated_at, synced_at,
+     * identity_as_of, context, id.
+     */
+    final String update;
+
+    /**
+     * @param parts those that Keycloak's answers know
+     */
+    UserSql(Set<Part> parts) {
+        this.known = CopiedUserField.of(parts);
+        String columns = CopiedField.columns(known);
+        this.insertIfAbsent = insert(known) + "nothing";
+        this.upsertAfterChange = insert(known) + updateAfterChange(columns);
+        this.upsertWithAttributes = insert(known) + updateAfterChange(columns + ", attributes");
+        this.erase = """
+                update users set %s, attributes = '{}', updated_at = ?, synced_at = ?,
+                    identity_as_of = %s, deleted_at = ?, version = version + 1
+                %s and keycloak_id = ? and deleted_at is null""".formatted(
+                        CopiedField.erasures(known) + (known.contains(CopiedUserField.ROLES) ? "" : ", roles = null"),
+                        LATER.formatted("?::timestamptz"),
+                        ChangeContext.FROM);
+        this.reduce = """
+                update users set %s, updated_at = ?, synced_at = ?, version = version + 1
+                %s and id = ?""".formatted(CopiedField.assignments(access()), ChangeContext.FROM);
+        this.update = """
+                update users set %s, updated_at = ?, synced_at = ?, identity_as_of = ?, deleted_at = null, version = version + 1
+                %s and id = ?""".formatted(CopiedField.assignments(known), ChangeContext.FROM);
+    }
+
+    /** The known fields. */
+    List<CopiedUserField<?>> known() {
+        return known;
+    }
+
+    /** The known fields that say what a user may do. */
+    List<CopiedUserField<?>> access() {
+        return known.stream()
+                .filter(field -> !CopiedUserField.VALUES.contains(field))
+                .toList();
+    }
+
+    /**
+     * Parameters: id, subject, the fields, created_at, updated_at, synced_at, identity_as_of, attributes (null for none), context.
+     */
+    private static String insert(List<CopiedUserField<?>> fields) {
+        return """
+                insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, attributes)
+                select ?, ?, %s, ?, ?, ?, ?, coalesce(?::jsonb, '{}') %s
+                on conflict (keycloak_id) do\s""".formatted(
+                        CopiedField.columns(fields), CopiedField.parameters(fields), ChangeContext.FROM);
+    }
 
     /**
      * As {@link #COLUMNS}.
@@ -87,6 +135,7 @@ final class UserSql {
     /**
      * Writes a snapshot from a token, unless the row is newer. The statement itself compares, because an earlier read may be outdated.
      * A token from after the deletion revives a tombstone. The request that brought the token is a visit, so the statement records it.
+     * A new row has all fields, even those that the token does not know.
      */
     static String upsertFromToken(Set<Part> parts) {
         List<CopiedUserField<?>> fields = CopiedUserField.of(parts);
@@ -101,7 +150,7 @@ final class UserSql {
                 seen as (insert into last_visits (user_id, seen_at) select id, updated_at from written
                     on conflict (user_id) do update set seen_at = excluded.seen_at)
                 select %s from written""".formatted(
-                        INSERT,
+                        insert(CopiedUserField.ALL),
                         CopiedField.assignments(fields, "excluded"),
                         CopiedField.differ(fields, "users", "excluded"),
                         UNTIL_SEEN_AT,
@@ -110,10 +159,9 @@ final class UserSql {
     }
 
     /** A snapshot read from Keycloak after a change is newer than any token, even if clocks differ. A tombstone stays one. */
-    private static String upsertAfterChange(String columns) {
+    private static String updateAfterChange(String columns) {
         List<String> names = List.of(columns.split(", "));
-        return INSERT
-                + """
+        return """
                 update set %s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
                     identity_as_of = %s, version = users.version + 1
                 where users.deleted_at is null and (%s) is distinct from (%s)""".formatted(
@@ -127,27 +175,17 @@ final class UserSql {
         return columns.stream().map(pattern::formatted).collect(Collectors.joining(", "));
     }
 
-    /**
-     * Writes a newer snapshot into a row that is locked, and revives a tombstone. Parameters: the copied fields of these parts, updated_at,
-     * synced_at, identity_as_of, context, id.
-     */
-    static String writeFromDirectory(Set<Part> parts) {
-        return """
-                update users set %s, updated_at = ?, synced_at = ?, identity_as_of = ?, deleted_at = null, version = version + 1
-                %s and id = ?""".formatted(CopiedField.assignments(CopiedUserField.of(parts)), ChangeContext.FROM);
-    }
-
     /** Inserts users that have no row yet. */
-    static String insertAll(String snapshots) {
+    String insertAll(String snapshots) {
         return """
                 insert into users (id, keycloak_id, %1$s, created_at, updated_at, synced_at, identity_as_of)
-                select s.id, s.subject, %2$s, :now, :now, :now, s.as_of from (%3$s) s, %4$s where told is not null
+                select s.id, s.subject, %2$s, least(s.created_at, :now), :now, :now, s.as_of from (%3$s) s, %4$s where told is not null
                 on conflict (keycloak_id) do nothing
-                returning id, keycloak_id""".formatted(COPIED, CopiedField.columns(CopiedUserField.ALL, "s"), snapshots, ChangeContext.RELATION);
+                returning id, keycloak_id""".formatted(CopiedField.columns(known), CopiedField.columns(known, "s"), snapshots, ChangeContext.RELATION);
     }
 
     /** Updates the rows that are not newer than their snapshots, and revives tombstones. A time in the future does not make a row newer. */
-    static String updateAll(Set<Part> parts, String snapshots) {
+    String updateAll(String snapshots) {
         return """
                 update users set %s, updated_at = :now, synced_at = :now, identity_as_of = s.as_of, deleted_at = null,
                     version = users.version + 1
@@ -155,16 +193,16 @@ final class UserSql {
                 where told is not null
                     and users.keycloak_id = s.subject and (users.identity_as_of <= s.as_of or users.identity_as_of > %s)
                 returning users.id, users.keycloak_id""".formatted(
-                CopiedField.assignments(CopiedUserField.of(parts), "s"), snapshots, ChangeContext.RELATION, NOW);
+                CopiedField.assignments(known, "s"), snapshots, ChangeContext.RELATION, NOW);
     }
 
     /** Compares snapshots with their rows; see {@link UserWriter#differences}. */
-    static String differences(Set<Part> parts, String snapshots) {
+    String differences(String snapshots) {
         return """
                 with snapshots as materialized (%1$s),
                 compared as (
                     select s.*, u.id as user_id, u.id is not null and u.deleted_at is null as is_current,
-                        u.enabled as was_enabled, u.roles as old_roles, %2$s as new_roles,
+                        u.enabled as was_enabled, coalesce(u.roles, '{}') as old_roles, coalesce(%2$s, '{}') as new_roles,
                         %3$s as changed, %6$s as empties_field, %7$s as replaces_field,
                         u.id is not null and u.identity_as_of > s.as_of and u.identity_as_of <= %5$s as is_newer
                     from snapshots s left join users u on u.keycloak_id = s.subject),
@@ -190,9 +228,9 @@ final class UserSql {
                 from judged
                 where case when is_newer then disables or loses_roles else not is_current or cardinality(changed) > 0 end""".formatted(
                 snapshots,
-                parts.contains(Part.ROLES) ? "s.roles" : "case when u.id is null then s.roles else u.roles end",
-                CopiedField.differingNames(CopiedUserField.of(parts), "u", "s"),
-                CopiedUserField.NAMES.stream().collect(Collectors.joining("', '", "'", "'")),
+                known.contains(CopiedUserField.ROLES) ? "s.roles" : "u.roles",
+                CopiedField.differingNames(known, "u", "s"),
+                CopiedUserField.names(known).stream().collect(Collectors.joining("', '", "'", "'")),
                 NOW,
                 CopiedField.list(CopiedUserField.VALUES, " or ", field -> "(%s)".formatted(field.isEmptied("u", "s"))),
                 CopiedField.list(

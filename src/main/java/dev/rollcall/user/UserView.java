@@ -36,12 +36,19 @@ public record UserView(
         @Schema(description = "Whether the user may sign in")
         boolean enabled,
 
-        @Schema(description = "Names of realm roles, sorted", examples = "[\"user\"]")
+        @Schema(
+                nullable = true,
+                description = "Names of realm roles, sorted. If `rollcall.roles.claim` names another claim: the names that the"
+                        + " user's last token had there; null before the user's first request",
+                examples = "[\"user\"]")
         List<String> roles,
 
         @Schema(description = "The application's own attributes")
         Map<String, Object> attributes,
 
+        @Schema(
+                description = "When Keycloak created the identity or, if the first request of the user created the record, when"
+                        + " that was")
         Instant createdAt,
 
         @Schema(description = "When the record last changed")
@@ -68,7 +75,7 @@ public record UserView(
                 user.locale,
                 user.phoneNumber,
                 user.enabled,
-                List.copyOf(user.roles),
+                user.roles,
                 user.attributes,
                 user.createdAt,
                 user.updatedAt,

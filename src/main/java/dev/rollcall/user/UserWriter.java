@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ public class UserWriter {
     private final Statements statements;
     private final RealmRoles roles;
     private final JsonText json;
-    private final String fromDirectory;
+    private final UserSql sql;
 
     /** A source knows few combinations of parts, so there are few statements. */
     private final Map<Set<Part>, String> upserts = new ConcurrentHashMap<>();
@@ -49,7 +48,7 @@ public class UserWriter {
         this.statements = statements;
         this.roles = roles;
         this.json = json;
-        this.fromDirectory = UserSql.writeFromDirectory(partsOfDirectory());
+        this.sql = new UserSql(Part.ofDirectory(roles));
     }
 
     /** Whether a row's time is in the future, so that nothing may be concluded from it. */
@@ -71,8 +70,13 @@ public class UserWriter {
      * @return the row as written; empty if it is the same already, or newer
      */
     Optional<User> writeFromToken(UUID id, IdentitySnapshot snapshot, Instant now, ChangeContext context) {
-        String sql = upserts.computeIfAbsent(snapshot.parts(), UserSql::upsertFromToken);
-        return rows.one(sql, insertParameters(id, snapshot, now, null, context));
+        String upsert = upserts.computeIfAbsent(snapshot.parts(), UserSql::upsertFromToken);
+        return rows.one(upsert, insertParameters(id, snapshot, CopiedUserField.ALL, now, null, context));
+    }
+
+    /** Writes roles that a token tells into a row that has none yet. */
+    void writeFirstRoles(UUID id, List<String> names, Instant now, ChangeContext context) {
+        statements.change(UserSql.WRITE_FIRST_ROLES, names, now, context.setting(), id);
     }
 
     /**
@@ -85,13 +89,13 @@ public class UserWriter {
     public void write(UUID id, Identity identity, Map<String, Object> attributes, Instant now, ChangeContext context) {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, now);
         statements.change(
-                attributes == null ? UserSql.UPSERT_AFTER_CHANGE : UserSql.UPSERT_WITH_ATTRIBUTES,
-                insertParameters(id, snapshot, now, json.of(attributes), context));
+                attributes == null ? sql.upsertAfterChange : sql.upsertWithAttributes,
+                insertParameters(id, snapshot, sql.known(), now, json.of(attributes), context));
     }
 
     /** Makes the row of a deleted identity a tombstone. */
     public void erase(String subject, Instant now, ChangeContext context) {
-        statements.change(UserSql.ERASE, now, now, now, now, now, context.setting(), subject);
+        statements.change(sql.erase, now, now, now, now, now, context.setting(), subject);
     }
 
     /**
@@ -106,32 +110,31 @@ public class UserWriter {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, asOf);
         Optional<User> known = User.lockBySubject(identity.subject());
         if (known.isEmpty()) {
-            if (statements.change(UserSql.INSERT_IF_ABSENT, insertParameters(id, snapshot, now, null, context)) == 1) {
-                return new SyncResult(Kind.CREATED, id, CopiedUserField.NAMES, false);
+            Object[] values = insertParameters(id, snapshot, sql.known(), now, null, context);
+            if (statements.change(sql.insertIfAbsent, values) == 1) {
+                return new SyncResult(Kind.CREATED, id, CopiedUserField.names(sql.known()), false);
             }
             known = User.lockBySubject(identity.subject());
         }
         User user = known.orElseThrow();
-        List<CopiedUserField<?>> fields = CopiedUserField.of(partsOfDirectory());
-        List<String> different = differences(user, snapshot, fields);
+        List<String> different = differences(user, snapshot);
         if (different.isEmpty()) {
             if (isAhead(user.identityAsOf, now)) {
                 confirm(user.keycloakId, asOf);
             }
             return SyncResult.none(Kind.UNCHANGED, user.id);
         }
-        boolean copiesRoles = roles.usesRealmRoles();
         if (isNewer(user, asOf, now)) {
             return user.deletedAt == null
-                    ? reduce(user, identity.enabled(), copiesRoles ? snapshot.roles() : user.roles, now, context)
+                    ? reduce(user, identity.enabled(), snapshot.roles(), now, context)
                     : SyncResult.none(Kind.NEWER, user.id);
         }
         List<Object> values = new ArrayList<>();
-        fields.forEach(field -> values.add(field.valueIn(snapshot)));
+        sql.known().forEach(field -> values.add(field.valueIn(snapshot)));
         Collections.addAll(values, now, now, asOf, context.setting(), user.id);
-        statements.change(fromDirectory, values.toArray());
-        boolean lostPrivileges =
-                user.enabled && !identity.enabled() || copiesRoles && roles.losePrivilege(user.roles, snapshot.roles());
+        statements.change(sql.update, values.toArray());
+        boolean lostPrivileges = user.enabled && !identity.enabled()
+                || roles.losePrivilege(comparableRoles(user), snapshot.roles());
         return new SyncResult(Kind.UPDATED, user.id, different, lostPrivileges);
     }
 
@@ -145,19 +148,26 @@ public class UserWriter {
      */
     private SyncResult reduce(User user, boolean enabled, List<String> allowed, Instant now, ChangeContext context) {
         boolean disables = user.enabled && !enabled;
-        List<String> kept = user.roles.stream().filter(allowed::contains).toList();
+        List<String> held = comparableRoles(user);
+        List<String> kept = held.stream().filter(allowed::contains).toList();
         List<String> lost = new ArrayList<>();
         if (disables) {
             lost.add(CopiedUserField.ENABLED.name());
         }
-        if (kept.size() < user.roles.size()) {
+        if (kept.size() < held.size()) {
             lost.add(CopiedUserField.ROLES.name());
         }
         if (lost.isEmpty()) {
             return SyncResult.none(Kind.NEWER, user.id);
         }
-        boolean lostPrivileges = disables || roles.losePrivilege(user.roles, kept);
-        statements.change(UserSql.REDUCE, user.enabled && enabled, kept, now, now, context.setting(), user.id);
+        boolean lostPrivileges = disables || roles.losePrivilege(held, kept);
+        List<Object> values = new ArrayList<>();
+        values.add(user.enabled && enabled);
+        if (roles.usesRealmRoles()) {
+            values.add(kept);
+        }
+        Collections.addAll(values, now, now, context.setting(), user.id);
+        statements.change(sql.reduce, values.toArray());
         return new SyncResult(Kind.REDUCED, user.id, lost, lostPrivileges);
     }
 
@@ -183,19 +193,16 @@ public class UserWriter {
         return new SyncResult(Kind.ERASED, user.id, List.of(), true);
     }
 
-    private static List<String> differences(User user, IdentitySnapshot snapshot, List<CopiedUserField<?>> fields) {
-        if (user.deletedAt != null) {
-            return CopiedUserField.NAMES;
-        }
-        return fields.stream()
-                .filter(field -> field.differs(user, snapshot))
+    private List<String> differences(User user, IdentitySnapshot snapshot) {
+        return sql.known().stream()
+                .filter(field -> user.deletedAt != null || field.differs(user, snapshot))
                 .map(CopiedField::name)
                 .toList();
     }
 
-    /** Leaves out the roles if tokens name other roles than the realm's: the roles of a row came with a token then, and stay. */
-    private Set<Part> partsOfDirectory() {
-        return roles.usesRealmRoles() ? Part.ALL : EnumSet.complementOf(EnumSet.of(Part.ROLES));
+    /** Returns the roles of a row that Keycloak's answers may take away: none if only tokens tell roles. */
+    private List<String> comparableRoles(User user) {
+        return roles.usesRealmRoles() ? user.knownRoles() : List.of();
     }
 
     /**
@@ -210,7 +217,7 @@ public class UserWriter {
     public Select differences(Select snapshots) {
         return with(
                 snapshots,
-                UserSql.differences(partsOfDirectory(), snapshots.sql()),
+                sql.differences(snapshots.sql()),
                 Map.of("admins", List.copyOf(roles.adminNames()), "readers", List.copyOf(roles.readingNames())));
     }
 
@@ -231,10 +238,10 @@ public class UserWriter {
     /**
      * Creates many users; those that have a row already are left out.
      *
-     * @param snapshots as of {@link #differences}, with the {@code id} of each new user
+     * @param snapshots as of {@link #differences}, with the {@code id} of each new user and the {@code created_at} of the identity, or null
      */
     public List<Written> createAll(Select snapshots, Instant now, ChangeContext context) {
-        return writeAll(snapshots, UserSql.insertAll(snapshots.sql()), now, context);
+        return writeAll(snapshots, sql.insertAll(snapshots.sql()), now, context);
     }
 
     /**
@@ -243,13 +250,13 @@ public class UserWriter {
      * @param snapshots as of {@link #differences}
      */
     public List<Written> updateAll(Select snapshots, Instant now, ChangeContext context) {
-        return writeAll(snapshots, UserSql.updateAll(partsOfDirectory(), snapshots.sql()), now, context);
+        return writeAll(snapshots, sql.updateAll(snapshots.sql()), now, context);
     }
 
-    private List<Written> writeAll(Select snapshots, String sql, Instant now, ChangeContext context) {
+    private List<Written> writeAll(Select snapshots, String statement, Instant now, ChangeContext context) {
         return statements.list(
                 row -> new Written(row.getObject(1, UUID.class), row.getString(2)),
-                with(snapshots, sql, Map.of("now", now, "context", context.setting())));
+                with(snapshots, statement, Map.of("now", now, "context", context.setting())));
     }
 
     private static Select with(Select source, String sql, Map<String, Object> more) {
@@ -264,12 +271,19 @@ public class UserWriter {
     }
 
     private static Object[] insertParameters(
-            UUID id, IdentitySnapshot snapshot, Instant now, String attributes, ChangeContext context) {
+            UUID id,
+            IdentitySnapshot snapshot,
+            List<CopiedUserField<?>> fields,
+            Instant now,
+            String attributes,
+            ChangeContext context) {
         List<Object> values = new ArrayList<>();
         values.add(id);
         values.add(snapshot.subject());
-        CopiedUserField.ALL.forEach(field -> values.add(field.valueIn(snapshot)));
-        Collections.addAll(values, now, now, now, snapshot.asOf(), attributes, context.setting());
+        fields.forEach(field -> values.add(field.valueIn(snapshot)));
+        // another clock may be ahead
+        Instant createdAt = snapshot.createdAt().filter(now::isAfter).orElse(now);
+        Collections.addAll(values, createdAt, now, now, snapshot.asOf(), attributes, context.setting());
         return values.toArray();
     }
 }

@@ -37,7 +37,7 @@ class ProtectedIdentityTest extends WiredTest {
 
     private static final String PROTECTED = "urn:rollcall:problem:protected-identity";
     private static final String REFUSED = "urn:rollcall:problem:directory-refused";
-    private static final String ONE = "/users/[^/]+";
+    private static final String ONE = "/users/(?!profile)[^/]+";
     private static final String ROLES = ONE + "/role-mappings/realm";
     private static final String HELD_ADMINISTRATION = ONE + "/role-mappings/clients/[^/]+/composite";
     private static final String COMPOSITES = "/roles-by-id/[^/]+/composites";

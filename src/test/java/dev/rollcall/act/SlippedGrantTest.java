@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class SlippedGrantTest extends WiredTest {
 
     private static final String PROTECTED = "urn:rollcall:problem:protected-identity";
-    private static final String ONE = "/users/[^/]+";
+    private static final String ONE = "/users/(?!profile)[^/]+";
     private static final String ROLES = ONE + "/role-mappings/realm";
     private static final String HELD_ADMINISTRATION = ONE + "/role-mappings/clients/[^/]+/composite";
 

@@ -40,7 +40,7 @@ class ActsKilledIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String USERS = "/api/v1/users";
-    private static final String ONE = "/users/[^/]+";
+    private static final String ONE = "/users/(?!profile)[^/]+";
     private static final String INTENT = "insert into audit_log (";
     private static final String OUTCOME = "insert into audit_outcomes";
     private static final String NONE = "none";

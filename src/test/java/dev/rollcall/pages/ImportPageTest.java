@@ -13,6 +13,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
+import dev.rollcall.http.Csv;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -161,6 +163,24 @@ class ImportPageTest extends PageTest {
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("Line 1: name is not a column of an import");
         console.showsStatus("The check could not be completed.");
         console.inBothThemes("import-refused");
+    }
+
+    @Test
+    void errorListHasTheCellsOfAnExport() {
+        List<String> texts = List.of(
+                "ann", "=1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "'=1", "''@x", "\uFF1D1", "\uFF0B1", "\uFF0D1",
+                "\uFF201", "a,b", "say \"hi\"", "two\nlines", " padded", "padded ");
+        Page page = console.open(WIDE, "/console/import");
+
+        Object list = page.evaluate("""
+                texts => import('/app/pages/import/report.js').then(({ errorList }) =>
+                  errorList(texts.map(text => ({ line: 1, username: text, status: 422, problem: { title: 'x' } }))))""", texts);
+
+        assertThat(list)
+                .isEqualTo("\uFEFFline,username,status,field,message\r\n"
+                        + texts.stream()
+                                .map(text -> Csv.record(List.of(1, text, 422, "", "x")))
+                                .collect(Collectors.joining()));
     }
 
     private static void choose(Page page, String name, String text) {

@@ -100,6 +100,12 @@ public abstract class SyncTest {
                 keycloakId);
     }
 
+    /** Whether the record has the time at which Keycloak created the identity. */
+    protected boolean hasTimeOfIdentity(Realm.Identity identity) {
+        long millis = realm.user(identity.subject()).get("createdTimestamp").asLong();
+        return of(identity, "extract(epoch from created_at) * 1000 = " + millis).equals("true");
+    }
+
     /** Changes the user of a person in the database: {@code assignments} such as {@code enabled = false}. */
     protected void updateRecord(Realm.Identity identity, String assignments) {
         execute("update users set %s where keycloak_id = ?".formatted(assignments), identity.subject());

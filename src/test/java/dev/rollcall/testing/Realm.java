@@ -292,6 +292,31 @@ public final class Realm {
         admin("PUT", "", properties);
     }
 
+    /** Does something while the realm has another user profile. */
+    public void withProfile(Consumer<ObjectNode> change, Runnable work) {
+        JsonNode profile = read("/users/profile");
+        ObjectNode changed = profile.deepCopy();
+        change.accept(changed);
+        admin("PUT", "/users/profile", changed);
+        try {
+            work.run();
+        } finally {
+            admin("PUT", "/users/profile", profile);
+        }
+    }
+
+    /**
+     * Does something while the user profile has one more attribute.
+     *
+     * @param required of whom it is required, as JSON
+     */
+    public void withRequiredAttribute(String name, String required, Runnable work) {
+        String attribute = """
+                {"name": "%s", "required": %s, "permissions": {"view": ["admin", "user"], "edit": ["admin", "user"]}}""";
+        withProfile(
+                profile -> profile.withArray("attributes").add(json(attribute.formatted(name, required))), work);
+    }
+
     /**
      * Configures Keycloak to report ended sessions to a service (back-channel logout).
      *

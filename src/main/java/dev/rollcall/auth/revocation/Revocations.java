@@ -104,7 +104,16 @@ public class Revocations {
      * @throws PersistenceException if that could not be stored; this replica refuses them all the same
      */
     public void revoke(String subject) {
-        store(SUBJECT, subject, clock.instant());
+        revoke(subject, clock.instant());
+    }
+
+    /**
+     * As {@link #revoke(String)}, but refuses only tokens that were issued up to a moment.
+     *
+     * @param moment by the database's clock; not in the future
+     */
+    public void revoke(String subject, Instant moment) {
+        store(SUBJECT, subject, moment);
     }
 
     /**

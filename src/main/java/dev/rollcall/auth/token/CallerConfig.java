@@ -39,8 +39,8 @@ public interface CallerConfig {
     interface RolesConfig {
 
         /**
-         * The claim with the names of roles: the path of an array of strings, separated by slashes. Users are always managed by realm roles.
-         * With another claim, the last administrator is therefore not protected.
+         * The claim with the names of roles: the path of an array of strings, separated by slashes. With another claim than that of the realm's
+         * roles, only tokens write the roles of records, nobody can set roles here, and the last administrator is not protected.
          */
         @WithDefault("realm_access/roles")
         String claim();

@@ -16,9 +16,11 @@ public record DirectoryEvent(String id, Instant at, Concern concern, String targ
     public enum Concern {
         /** One identity. */
         IDENTITY,
+        /** One identity, from which a role may have been taken away. */
+        ROLES,
         /** One identity, and the organizations that it belongs to. */
         MEMBERSHIPS,
-        /** All members of a group and its subgroups. */
+        /** All members of a group and its subgroups, whose roles were changed. */
         GROUP,
         /** Users whom the event does not name, such as those who had a deleted role. */
         MANY,
@@ -64,6 +66,11 @@ public record DirectoryEvent(String id, Instant at, Concern concern, String targ
         public static OrganizationPart teamMember(String team, String subject) {
             return new OrganizationPart(Kind.TEAM_MEMBER, team, subject);
         }
+    }
+
+    /** Whether an identity may have lost a role, even one that the records do not have. */
+    public boolean mayTakeRoles() {
+        return concern == Concern.ROLES || concern == Concern.GROUP;
     }
 
     /** An event that does not concern an organization. */

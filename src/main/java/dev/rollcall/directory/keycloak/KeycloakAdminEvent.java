@@ -52,7 +52,7 @@ final class KeycloakAdminEvent {
 
     private DirectoryEvent toEvent() {
         return switch (segment(0)) {
-            case "users" -> segment(1).isEmpty() ? about(Concern.NOBODY, "") : about(Concern.IDENTITY, segment(1));
+            case "users" -> segment(1).isEmpty() ? about(Concern.NOBODY, "") : about(ofUser(), segment(1));
             case "organizations" -> ofOrganization();
             case "groups" -> ofGroup();
             case "roles", "roles-by-id" -> ofRole();
@@ -66,6 +66,12 @@ final class KeycloakAdminEvent {
                         : many("a component of the realm, such as a user federation, was changed");
             default -> about(Concern.NOBODY, "");
         };
+    }
+
+    /** Who leaves a group loses its roles. */
+    private Concern ofUser() {
+        boolean takesRoles = isDelete() && (segment(2).equals("role-mappings") || segment(2).equals("groups"));
+        return takesRoles ? Concern.ROLES : Concern.IDENTITY;
     }
 
     /** Invitations are not copied. */

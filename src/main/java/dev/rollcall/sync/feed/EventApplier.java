@@ -96,6 +96,11 @@ final class EventApplier {
         Map<DirectoryEvent, Set<String>> subjectsOf = new LinkedHashMap<>();
         Set<String> reasons = new LinkedHashSet<>();
         some.forEach(event -> subjectsOf.put(event, subjects(event, reasons)));
+        subjectsOf.forEach((event, subjects) -> {
+            if (event.mayTakeRoles()) {
+                parts.tokenRoles().mayBeLost(subjects, parts.keycloak().toDatabaseTime(event.at()));
+            }
+        });
         ConcurrentUserSync.Retry retry = parts.users()
                 .sync(
                         subjectsOf.values().stream()
@@ -144,13 +149,13 @@ final class EventApplier {
         Set<String> members = subjects(group, reasons);
         reasons.forEach(parts.reconciliations()::request);
         return members.stream()
-                .map(member -> new DirectoryEvent(group.id(), group.at(), Concern.IDENTITY, member))
+                .map(member -> new DirectoryEvent(group.id(), group.at(), Concern.ROLES, member))
                 .toList();
     }
 
     private Set<String> subjects(DirectoryEvent event, Set<String> reasons) {
         return switch (event.concern()) {
-            case IDENTITY, MEMBERSHIPS -> Set.of(event.target());
+            case IDENTITY, ROLES, MEMBERSHIPS -> Set.of(event.target());
             case GROUP ->
                 parts.events()
                         .membersWithSubgroups(event.target(), parts.config().groupMembers())

@@ -4,6 +4,7 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.directory.event.EventLog;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.OtherRealmException;
 import dev.rollcall.sync.SyncProblem;
 import io.micrometer.core.instrument.Counter;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** Polls Keycloak's events on the leader, and synchronises the users and organizations that they name. See docs/adr/0008. */
@@ -62,6 +64,10 @@ public class EventFeed {
         }
         if (!term.equals(before) || !state.leads()) {
             takeOver();
+        }
+        if (parts.firstRun().isHeldBack()) {
+            Stream.of(EventKind.values()).forEach(stream -> state.failed(stream, FirstRun.HELD_BACK));
+            return;
         }
         Instant now = parts.clock().instant();
         boolean thorough = !now.isBefore(thoroughAt.plus(parts.config().longOverlapInterval()));

@@ -172,9 +172,12 @@ final class EventReader {
 
     private Watermark begin() {
         Instant now = parts.clock().instant();
+        // a run that has just begun finds them: the first run, as a rule
         parts.reconciliations()
-                .request("Keycloak's %s events are read for the first time: earlier changes are unknown."
-                        .formatted(stream.code()));
+                .requestUnlessBegun(
+                        now.minus(parts.config().overlap()),
+                        "Keycloak's %s events are read for the first time: earlier changes are unknown."
+                                .formatted(stream.code()));
         return QuarkusTransaction.requiringNew().call(() -> {
             Watermark.begin(stream, parts.keycloak().now().minus(parts.config().longOverlap()), now);
             return Watermark.of(stream).orElseThrow();

@@ -5,10 +5,12 @@ import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.FeedCounters;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.RealmCheck;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
+import dev.rollcall.sync.TokenRoles;
 import dev.rollcall.sync.organization.ConcurrentOrganizationSync;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -19,8 +21,10 @@ import java.time.Clock;
 record FeedParts(
         DirectoryEvents events,
         ConcurrentUserSync users,
+        TokenRoles tokenRoles,
         ConcurrentOrganizationSync organizations,
         ReconciliationRequests reconciliations,
+        FirstRun firstRun,
         RealmCheck realm,
         DirectoryFailures directoryFailures,
         Leader leader,

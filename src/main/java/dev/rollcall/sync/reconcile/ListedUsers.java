@@ -25,8 +25,8 @@ record ListedUsers(Statements statements, UserWriter users) {
     private static final List<CopiedUserField<?>> LISTED = CopiedUserField.listed();
 
     private static final String STAGE_USER = """
-            insert into sync_seen (run_id, subject, %s, seen_at) values (?, ?, %s, ?)
-            on conflict (run_id, subject) do update set %s, seen_at = excluded.seen_at""".formatted(
+            insert into sync_seen (run_id, subject, %s, created_at, seen_at) values (?, ?, %s, ?::timestamptz, ?)
+            on conflict (run_id, subject) do update set %s, created_at = excluded.created_at, seen_at = excluded.seen_at""".formatted(
             CopiedField.columns(LISTED), CopiedField.parameters(LISTED), CopiedField.assignments(LISTED, "excluded"));
 
     private static final String STAGE_ROLES = """
@@ -73,6 +73,7 @@ record ListedUsers(Statements statements, UserWriter users) {
     private static List<Object> row(UUID run, IdentitySnapshot snapshot) {
         List<Object> row = new ArrayList<>(List.of(run, snapshot.subject()));
         LISTED.forEach(field -> row.add(field.valueIn(snapshot)));
+        row.add(snapshot.createdAt().orElse(null));
         row.add(snapshot.asOf());
         return row;
     }

@@ -8,8 +8,12 @@ import java.util.Optional;
 /** The time of the next automatic run, and its reason. */
 public record NextRun(Instant at, String reason) {
 
-    /** Returns the next run; empty if none is scheduled. Joins the caller's transaction. */
-    public static Optional<NextRun> of(ReconciliationConfig config, Instant now) {
+    /**
+     * Returns the next run; empty if none is scheduled. Joins the caller's transaction.
+     *
+     * @param heldBack whether the first copy is held back, so that the next run is a dry run
+     */
+    public static Optional<NextRun> of(ReconciliationConfig config, boolean heldBack, Instant now) {
         Optional<String> reason = SyncRun.followUpReason();
         if (reason.isPresent()) {
             return Optional.of(new NextRun(now, reason.get()));
@@ -17,9 +21,13 @@ public record NextRun(Instant at, String reason) {
         if (!config.scheduled()) {
             return Optional.empty();
         }
-        return Optional.of(SyncRun.last()
+        return Optional.of(SyncRun.last(heldBack)
                 .map(last -> after(last, config))
-                .orElseGet(() -> new NextRun(now, "This is the first run.")));
+                .orElseGet(() -> new NextRun(
+                        now,
+                        heldBack
+                                ? "The first copy is held back; this shows what it would write."
+                                : "This is the first run.")));
     }
 
     private static NextRun after(SyncRun last, ReconciliationConfig config) {

@@ -4,6 +4,7 @@ import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.RepeatedPagesException;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.OtherRealmException;
 import dev.rollcall.sync.RealmCheck;
@@ -38,6 +39,7 @@ class Reconciler {
 
     private final Leader leader;
     private final RealmCheck realm;
+    private final FirstRun firstRun;
     private final UserListing users;
     private final OrganizationListing organizations;
     private final Comparison comparison;
@@ -53,6 +55,7 @@ class Reconciler {
     Reconciler(
             Leader leader,
             RealmCheck realm,
+            FirstRun firstRun,
             UserListing users,
             OrganizationListing organizations,
             Comparison comparison,
@@ -63,6 +66,7 @@ class Reconciler {
             Clock clock) {
         this.leader = leader;
         this.realm = realm;
+        this.firstRun = firstRun;
         this.users = users;
         this.organizations = organizations;
         this.comparison = comparison;
@@ -86,7 +90,10 @@ class Reconciler {
         ClaimedRun run = new ClaimedRun(leader, unfinished, claim.get());
         try {
             refuseIfOutdated(run);
-            realm.require();
+            if (!firstRun.isHeldBack()) {
+                // only a realm that is copied becomes the database's realm
+                realm.require();
+            }
             runPhases(run);
         } catch (RunLostException e) {
             leave(run);

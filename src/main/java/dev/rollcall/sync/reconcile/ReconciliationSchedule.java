@@ -1,7 +1,7 @@
 package dev.rollcall.sync.reconcile;
 
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
-import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.run.SyncRun;
 import dev.rollcall.sync.run.SyncRuns;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -22,16 +22,23 @@ class ReconciliationSchedule {
     private static final Logger LOG = Logger.getLogger(ReconciliationSchedule.class);
 
     private final Reconciler reconciler;
-    private final ReconciliationRequests reconciliations;
+    private final SyncRuns reconciliations;
+    private final FirstRun firstRun;
     private final Leader leader;
     private final ReconciliationConfig config;
     private final Clock clock;
     private final Lock working = new ReentrantLock();
 
     ReconciliationSchedule(
-            Reconciler reconciler, SyncRuns reconciliations, Leader leader, ReconciliationConfig config, Clock clock) {
+            Reconciler reconciler,
+            SyncRuns reconciliations,
+            FirstRun firstRun,
+            Leader leader,
+            ReconciliationConfig config,
+            Clock clock) {
         this.reconciler = reconciler;
         this.reconciliations = reconciliations;
+        this.firstRun = firstRun;
         this.leader = leader;
         this.config = config;
         this.clock = clock;
@@ -63,7 +70,8 @@ class ReconciliationSchedule {
             if (unfinished.isPresent()) {
                 reconciler.work(unfinished.get());
             } else {
-                due().ifPresent(reconciliations::request);
+                boolean heldBack = firstRun.isHeldBack();
+                due(heldBack).ifPresent(heldBack ? reconciliations::requestDryRun : reconciliations::request);
             }
         } catch (RuntimeException e) {
             LOG.warnf("Reconciliation failed: %s", e.getMessage());
@@ -72,10 +80,10 @@ class ReconciliationSchedule {
     }
 
     /** Returns why the next run is due; empty if it is not. */
-    private Optional<String> due() {
+    private Optional<String> due(boolean heldBack) {
         Instant now = clock.instant();
         return QuarkusTransaction.requiringNew()
-                .call(() -> NextRun.of(config, now))
+                .call(() -> NextRun.of(config, heldBack, now))
                 .filter(next -> next.isDue(now))
                 .map(NextRun::reason);
     }

@@ -71,7 +71,7 @@ public record RoleLossCheck(Directory directory, RealmRoles roles, UserRows user
         return roles.usesRealmRoles()
                 && answer.identity()
                         .map(this::copied)
-                        .flatMap(found -> users.bySubject(subject).map(user -> !found.containsAll(user.roles)))
+                        .flatMap(found -> users.bySubject(subject).map(user -> !found.containsAll(user.knownRoles())))
                         .orElse(false);
     }
 

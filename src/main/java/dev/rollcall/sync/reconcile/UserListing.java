@@ -88,7 +88,9 @@ class UserListing {
         }
         boolean organized = organizations.mayExist();
         listUsers(run, organized ? PAGE_WITH_ORGANIZATIONS : PAGE);
-        listRoles(run, organized);
+        if (roles.usesRealmRoles()) {
+            listRoles(run, organized);
+        }
         checkComplete(run);
     }
 

@@ -153,9 +153,9 @@ public class SyncRun extends PanacheEntityBase {
         return find("finishedAt is null").firstResultOptional();
     }
 
-    /** Returns the last run that is not a dry run. */
-    public static Optional<SyncRun> last() {
-        return find("dryRun = false order by id desc").firstResultOptional();
+    /** Returns the last run that writes, or the last dry run. */
+    public static Optional<SyncRun> last(boolean dryRun) {
+        return find("dryRun = ?1 order by id desc", dryRun).firstResultOptional();
     }
 
     /** Returns the last run that ended by itself and is not a dry run. */
@@ -164,6 +164,15 @@ public class SyncRun extends PanacheEntityBase {
                         "dryRun = false and state in ?1 order by id desc",
                         List.of(RunState.FINISHED, RunState.STOPPED, RunState.FAILED))
                 .firstResultOptional();
+    }
+
+    /** Whether a run that writes has begun since then, and has neither failed nor been stopped. */
+    static boolean hasBegunSince(Instant time) {
+        return count(
+                        "dryRun = false and startedAt > ?1 and state not in ?2",
+                        time,
+                        List.of(RunState.STOPPED, RunState.FAILED, RunState.CANCELLED))
+                > 0;
     }
 
     /** Whether a run that compared organizations has written all differences, and ended since then. */

@@ -68,7 +68,9 @@ public class SyncRunResource {
                     Nothing is changed if a page of the realm cannot be read. Missing and returning identities, and missing
                     organizations and memberships, are confirmed one by one. If a run would disable or turn into tombstones more than a share of the records (5 % and at least 10,
                     configurable), or change unusually many in another way (`brake`), it is `stopped` before it changes anything.
-                    Check the reason, and start another run with `force` if the changes are intended.""")
+                    Check the reason, and start another run with `force` if the changes are intended.
+
+                    With `rollcall.sync.first-run=wait`, a run that is no dry run ends the wait for the first copy.""")
     @APIResponse(responseCode = "201", ref = "RunStarted")
     @APIResponse(responseCode = "400", ref = "BadChange")
     @APIResponse(responseCode = "409", ref = "RunInProgress")

@@ -7,6 +7,7 @@ import dev.rollcall.paging.Pages;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.ReconciliationRequests;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.event.Event;
@@ -20,7 +21,8 @@ import java.util.UUID;
 
 /** Lists runs and requests new ones. The leader works on a run, no matter which replica received the request. */
 @Singleton
-public record SyncRuns(Pages pages, Event<RunRequested> requested, Clock clock, TimeBasedEpochRandomGenerator ids)
+public record SyncRuns(
+        Pages pages, FirstRun firstRun, Event<RunRequested> requested, Clock clock, TimeBasedEpochRandomGenerator ids)
         implements ReconciliationRequests, OrphanedOrganizations.Reconciliations {
 
     static final String PATH = "/api/v1/sync/runs";
@@ -30,15 +32,41 @@ public record SyncRuns(Pages pages, Event<RunRequested> requested, Clock clock, 
     /** The event that a caller waits for a run. If this replica leads, the run starts without waiting for the schedule. */
     public record RunRequested(UUID run) {}
 
+    /** While the first copy is held back, nothing is requested: the first run begins later, and finds everything. */
     @Override
     public void request(String reason) {
-        boolean covered = false;
+        boolean covered = firstRun.isHeldBack();
         while (!covered) {
             // the unfinished run may end before this request joins it
             covered = QuarkusTransaction.requiringNew()
-                    .call(() -> SyncRun.request(ids.generate(), clock.instant(), null, reason, false, false)
-                            || SyncRun.join(reason));
+                    .call(() -> insert(ids.generate(), null, reason, StartRun.DEFAULT) || SyncRun.join(reason));
         }
+    }
+
+    @Override
+    public void requestUnlessBegun(Instant since, String reason) {
+        if (!QuarkusTransaction.requiringNew().call(() -> SyncRun.hasBegunSince(since))) {
+            request(reason);
+        }
+    }
+
+    /** Requests a dry run, unless another run is unfinished. */
+    public void requestDryRun(String reason) {
+        QuarkusTransaction.requiringNew().run(() -> insert(ids.generate(), null, reason, new StartRun(true, false)));
+    }
+
+    /**
+     * Inserts a run. One that is no dry run ends the wait for the first copy.
+     *
+     * @return false if another run is unfinished
+     */
+    private boolean insert(UUID id, String by, String reason, StartRun options) {
+        Instant now = clock.instant();
+        boolean inserted = SyncRun.request(id, now, by, reason, options.onlyReports(), options.ignoresBrake());
+        if (inserted && !options.onlyReports()) {
+            firstRun.begin(now);
+        }
+        return inserted;
     }
 
     @Override
@@ -57,9 +85,7 @@ public record SyncRuns(Pages pages, Event<RunRequested> requested, Clock clock, 
      */
     RunView start(StartRun request, String by) {
         UUID id = ids.generate();
-        while (!QuarkusTransaction.requiringNew()
-                .call(() -> SyncRun.request(
-                        id, clock.instant(), by, "It was requested.", request.onlyReports(), request.ignoresBrake()))) {
+        while (!QuarkusTransaction.requiringNew().call(() -> insert(id, by, "It was requested.", request))) {
             Optional<SyncRun> other = QuarkusTransaction.requiringNew().call(SyncRun::unfinished);
             if (other.isPresent()) {
                 throw inProgress(other.get().id);

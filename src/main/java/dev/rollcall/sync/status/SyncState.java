@@ -13,6 +13,8 @@ public enum SyncState {
     BEHIND,
     /** Synchronisation is off here, and no other replica reports it. */
     OFF,
+    /** The first copy of the realm is held back until somebody starts a run. */
+    WAITING,
     /** No replica has reported for a while. */
     UNKNOWN;
 

@@ -1,5 +1,6 @@
 package dev.rollcall.sync.status;
 
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Lag;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
@@ -22,10 +23,12 @@ import java.util.stream.Stream;
 @Singleton
 record SyncStatus(
         FeedState feed,
+        FirstRun firstRun,
         SyncConfig config,
         ReconciliationConfig reconciliation,
         OrganizationsStatus organizations,
         SessionMaxCheck sessions,
+        UserProfileCheck profile,
         Clock clock) {
 
     /** A burst of changes or a slow read may take this long without being a problem. */
@@ -54,11 +57,16 @@ record SyncStatus(
         Instant now = clock.instant();
         return QuarkusTransaction.requiringNew().call(() -> {
             Optional<Instant> readAt = Watermark.lastRead();
-            Optional<NextRun> next = NextRun.of(reconciliation, now);
+            boolean heldBack = firstRun.isHeldBack();
+            Optional<NextRun> next = NextRun.of(reconciliation, heldBack, now);
             List<SyncProblem> reasons =
-                    present(ReconciliationProblem.of(SyncRun.lastResult(), next), organizations.problem());
-            List<SyncProblem> others = present(organizations.orphans(), sessions.problem());
+                    present(List.of(ReconciliationProblem.of(SyncRun.lastResult(), next), organizations.problem()));
+            List<SyncProblem> others = present(List.of(organizations.orphans(), sessions.problem(), profile.problem()));
             ReconciliationView runs = reconciliation(next);
+            if (heldBack) {
+                return new SyncView(
+                        SyncState.WAITING, null, now, null, union(List.of(FirstRun.HELD_BACK), reasons, others), runs);
+            }
             return known(now)
                     .map(known -> view(known, reasons, others, later(readAt, known), runs))
                     .orElseGet(() -> new SyncView(
@@ -71,8 +79,8 @@ record SyncStatus(
         });
     }
 
-    private static List<SyncProblem> present(Optional<SyncProblem> one, Optional<SyncProblem> other) {
-        return Stream.of(one, other).flatMap(Optional::stream).toList();
+    private static List<SyncProblem> present(List<Optional<SyncProblem>> problems) {
+        return problems.stream().flatMap(Optional::stream).toList();
     }
 
     private static List<SyncProblem> union(List<SyncProblem> one, List<SyncProblem> two, List<SyncProblem> three) {

@@ -12,8 +12,10 @@ public record SyncView(
         @Schema(
                 required = true,
                 description =
-                        "`in-sync`: in sync; `problems` may still name organizations without an owner, or sessions that last too long. `behind`: `problems` gives the reasons, if any other than a burst of changes. `off`:"
-                                + " disabled by configuration. `unknown`: no replica has reported for half a minute")
+                        "`in-sync`: in sync; `problems` may still name organizations without an owner, sessions that last too long, or a user profile by which nobody can be created. `behind`: `problems` gives the reasons, if any other than a burst of changes. `off`:"
+                                + " disabled by configuration. `waiting`: the first copy of the realm is held back by"
+                                + " `rollcall.sync.first-run`; `reconciliation.lastRun` is a dry run that shows what it would"
+                                + " write, and a run that is none starts it. `unknown`: no replica has reported for half a minute")
         SyncState state,
 
         @Schema(nullable = true, description = "The lag in seconds; null if unknown")

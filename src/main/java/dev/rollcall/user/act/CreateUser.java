@@ -9,6 +9,7 @@ import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.NewIdentity;
+import dev.rollcall.problem.ProblemException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -71,14 +72,20 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
         }
     }
 
-    /** Returns the plan for a new user, who gets a new id. */
+    /**
+     * Returns the plan for a new user, who gets a new id.
+     *
+     * @throws ProblemException 409 for roles if only tokens tell them
+     */
     public Plan plan(NewUser user) {
+        List<String> roles = parts.realmRoles().usesRealmRoles() || !user.roles().isEmpty() ? user.roles() : null;
+        parts.guards().refuseIfFromTokens(roles);
         return new Plan(
                 parts.clock().newId(),
                 null,
                 parts.clock().newMark(),
                 user.identity(),
-                user.roles(),
+                roles,
                 user.attributes(),
                 user.invited() ? INVITED : List.of(),
                 user.temporaryPassword() != null);
@@ -92,8 +99,11 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
 
     @Override
     public Plan prepare(Attempt<Plan, FoundUser> attempt) {
-        parts.guards()
-                .refuseUngrantable(parts.directoryRoles().roles(attempt.plan().roles()));
+        if (attempt.plan().roles() != null) {
+            parts.guards()
+                    .refuseUngrantable(
+                            parts.directoryRoles().roles(attempt.plan().roles()));
+        }
         attempt.setFound(FoundUser.of(Optional.empty()));
         return attempt.plan();
     }
@@ -118,8 +128,10 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
     List<Step> changes(Attempt<Plan, FoundUser> attempt) {
         List<Step> changes = new ArrayList<>();
         changes.add(new CreateIdentity(directory, attempt));
-        changes.add(parts.roles().grant(attempt));
-        changes.add(parts.roles().revoke(attempt));
+        if (attempt.plan().roles() != null) {
+            changes.add(parts.roles().grant(attempt));
+            changes.add(parts.roles().revoke(attempt));
+        }
         if (!attempt.plan().mailActions().isEmpty()) {
             changes.add(
                     new UserSteps.SendMail(directory, attempt, attempt.plan().mailActions()));

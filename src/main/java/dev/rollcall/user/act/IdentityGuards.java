@@ -68,6 +68,19 @@ public class IdentityGuards {
     }
 
     /**
+     * @param requested the names of all roles to hold afterwards; null to leave them
+     * @throws ProblemException 409 if only tokens tell roles: Keycloak would get a realm role, which the record does not show
+     */
+    public void refuseIfFromTokens(Collection<String> requested) {
+        if (requested != null && !roles.usesRealmRoles()) {
+            throw new ProblemException(
+                    ProblemType.ROLES_FROM_TOKENS,
+                    "Roles come from the claim %s of tokens (rollcall.roles.claim), so they cannot be set here. Set them in Keycloak: the next request of the user brings them."
+                            .formatted(roles.claim()));
+        }
+    }
+
+    /**
      * @param granted roles that the user does not have yet
      * @throws DirectoryRefusedException if the configuration does not allow this service to grant one of them, or if one contains realm
      *     administration
@@ -105,9 +118,9 @@ public class IdentityGuards {
                 Kind.INVALID, "A role cannot be granted.", List.of(new Reason("roles", message)));
     }
 
-    /** Whether the identity can administer this service now. */
+    /** Whether the identity can administer this service now. That is not known if only tokens tell roles. */
     public boolean isActiveAdmin(Identity identity) {
-        return identity.enabled() && roles.isAdmin(identity.roles());
+        return roles.usesRealmRoles() && identity.enabled() && roles.isAdmin(identity.roles());
     }
 
     /**

@@ -30,9 +30,10 @@ public class SetRoles extends UserAct<SetRoles.Plan> {
     /**
      * @param roles all roles after the change, sorted
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 404; 412 for another version, unless the user has these roles already
+     * @throws ProblemException 404; 409 if only tokens tell roles; 412 for another version, unless the user has these roles already
      */
     public Supplier<Optional<Plan>> plan(UUID id, List<String> roles, LongPredicate demanded) {
+        parts.guards().refuseIfFromTokens(roles);
         return () -> new UserChange(IdentityChange.NONE, roles, null)
                 .userToChange(id, demanded)
                 .map(user -> new Plan(user.id, user.keycloakId, roles, null));

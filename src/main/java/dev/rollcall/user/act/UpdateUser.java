@@ -65,9 +65,11 @@ public class UpdateUser extends UserAct<UpdateUser.Plan> {
 
     /**
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 404; 412 for another version, unless the record holds the requested values already
+     * @throws ProblemException 404; 409 for roles if only tokens tell them; 412 for another version, unless the record holds the requested
+     *     values already
      */
     public Supplier<Optional<Plan>> plan(UUID id, UserChange change, LongPredicate demanded) {
+        parts.guards().refuseIfFromTokens(change.roles());
         return () -> change.userToChange(id, demanded).map(user -> Plan.of(user, change));
     }
 

@@ -63,7 +63,7 @@ public record UserChange(IdentityChange identity, List<String> roles, ObjectNode
                 user.phoneNumber,
                 user.enabled,
                 user.createdAt,
-                user.roles);
+                user.knownRoles());
     }
 
     /**

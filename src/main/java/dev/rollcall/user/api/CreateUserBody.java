@@ -29,10 +29,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @RegisterForReflection // read by a JSON mapper of its own
 @Consistent
 public record CreateUserBody(
-        @Schema(examples = "carol")
+        @Schema(examples = "carol", description = "The realm's user profile may ask for more characters; by default for 3")
         @NotNull(message = "is missing")
         @PlainText
-        @Size(min = UserFields.MIN_USERNAME, max = TextRules.MAX_TEXT, message = UserFields.TOO_SHORT_OR_LONG)
+        @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
         @Pattern(regexp = UserFields.USERNAME, message = TextRules.BAD_CHARACTER)
         String username,
 

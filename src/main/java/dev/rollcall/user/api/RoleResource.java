@@ -36,10 +36,14 @@ public class RoleResource {
     @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Operation(summary = "List the realm's roles", description = """
                     Returns all realm roles in one response, sorted by name, as they are in Keycloak now. Roles that the setting
-                    `rollcall.roles.ignored` hides from records are hidden here too.""")
+                    `rollcall.roles.ignored` hides from records are hidden here too. None if `rollcall.roles.claim` names another claim:
+                    then records have the roles of tokens, not those of the realm.""")
     @APIResponse(responseCode = "200", description = "The roles")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
     public RoleList listRoles() {
+        if (!realmRoles.usesRealmRoles()) {
+            return new RoleList(List.of(), false);
+        }
         List<RealmRole> all = directory.realmRoles();
         Set<String> names = new HashSet<>(
                 realmRoles.copied(all.stream().map(role -> role.role().name()).toList()));
@@ -47,12 +51,14 @@ public class RoleResource {
                 all.stream().filter(role -> names.contains(role.role().name())).toList();
         Set<String> ungrantable =
                 guards.ungrantable(shown.stream().map(RealmRole::role).toList());
-        return new RoleList(shown.stream()
-                .map(role -> new RoleView(
-                        role.role().name(),
-                        role.description(),
-                        role.role().composite(),
-                        !ungrantable.contains(role.role().name())))
-                .toList());
+        return new RoleList(
+                shown.stream()
+                        .map(role -> new RoleView(
+                                role.role().name(),
+                                role.description(),
+                                role.role().composite(),
+                                !ungrantable.contains(role.role().name())))
+                        .toList(),
+                true);
     }
 }

@@ -88,7 +88,7 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "201", ref = "UserCreated")
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "404", ref = "UserOfKeyGone")
-    @APIResponse(responseCode = "409", ref = "Taken")
+    @APIResponse(responseCode = "409", ref = "UserTaken")
     public Response createUser(@RequestBody(ref = "CreateUserBody") byte[] body) {
         NewUser user = request.read(body, CreateUserBody.class).toNewUser();
         CreateUser.Plan plan = createUser.plan(user);
@@ -126,6 +126,7 @@ public class UserAdministrationResource {
                             + " granted.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
+    @APIResponse(responseCode = "409", ref = "RolesKept")
     public Response setUserRoles(@RestPath UUID id, @RequestBody(ref = "RolesReplacementBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         List<String> roles = request.read(body, RolesReplacement.class).names();

@@ -8,7 +8,6 @@ import java.util.Optional;
 /** The limits of a user's fields, besides those of all texts. */
 public final class UserFields {
 
-    static final int MIN_USERNAME = 3;
     static final int MAX_ROLES = 200;
 
     /** Keycloak's default user profile refuses these characters; all kinds of white space are spelled out for JSON Schema. */
@@ -24,7 +23,6 @@ public final class UserFields {
 
     static final String LOCALE = "^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$";
 
-    static final String TOO_SHORT_OR_LONG = "must have {min} to {max} characters";
     static final String NO_EMAIL = "must be an e-mail address";
     static final String NO_LOCALE = "must be a language tag such as de or pt-BR";
     static final String NO_ROLES = "must be an array of at most {max} names";

@@ -27,8 +27,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 public record UserPatch(
+        @Schema(description = "The realm's user profile may ask for more characters; by default for 3")
         @PlainText
-        @Size(min = UserFields.MIN_USERNAME, max = TextRules.MAX_TEXT, message = UserFields.TOO_SHORT_OR_LONG)
+        @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
         @Pattern(regexp = UserFields.USERNAME, message = TextRules.BAD_CHARACTER)
         String username,
 

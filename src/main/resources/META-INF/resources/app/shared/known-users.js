@@ -12,7 +12,7 @@ const roles = new Set();
 export function remember(user) {
   byId.set(user.id, user);
   bySubject.set(user.keycloakId, user);
-  user.roles.forEach((role) => roles.add(role));
+  user.roles?.forEach((role) => roles.add(role));
 }
 
 /** A deleted user has no name. */

@@ -15,8 +15,16 @@ let newest = null;
  * @param held the names of the roles that the user has: they can be kept even if they cannot be granted
  */
 export function RoleInputs({ held = [], legend = 'Roles', ...rest }) {
-  const { listed, failed } = useRealmRoles();
+  const { listed, changeable, failed } = useRealmRoles();
   const error = useMemo(() => nextId('roles'), []);
+  if (!changeable) {
+    return html`<div class="stack">
+      <div>${legend}</div>
+      ${rest.roles.length > 0 &&
+      html`<p class="row">${rest.roles.map((role) => html`<span key=${role} class="badge neutral">${role}</span>`)}</p>`}
+      <p class="hint">Roles come from tokens here, so they can only be changed in Keycloak.</p>
+    </div>`;
+  }
   return html`
     <fieldset class="stack plain" aria-describedby=${rest.error && !failed ? error : undefined}>
       <legend>${legend}</legend>
@@ -26,16 +34,16 @@ export function RoleInputs({ held = [], legend = 'Roles', ...rest }) {
   `;
 }
 
-/** `listed` is null until the first answer; `failed` if no request has succeeded yet. */
+/** `listed` is null until the first answer; `failed` if no request has succeeded yet; `changeable` is false if only tokens tell roles. */
 function useRealmRoles() {
-  const [state, setState] = useState({ listed: newest, failed: false });
+  const [state, setState] = useState({ listed: newest, changeable: true, failed: false });
   useAbortableEffect((signal) => {
     api.get('/api/v1/roles', { signal }).then(
       ({ body }) => {
         newest = body.items;
-        setState({ listed: newest, failed: false });
+        setState({ listed: newest, changeable: body.changeable, failed: false });
       },
-      () => signal.aborted || setState({ listed: newest, failed: newest === null }),
+      () => signal.aborted || setState({ listed: newest, changeable: true, failed: newest === null }),
     );
   }, []);
   return state;

@@ -51,6 +51,7 @@ class EventFeedTest extends FeedTest {
                         identity,
                         "enabled and email_verified and (select seen_at is null from last_visits where user_id = id)"))
                 .isEqualTo("true");
+        assertThat(hasTimeOfIdentity(identity)).isTrue();
         assertThat(auditLog(identity)).startsWith("create done event");
     }
 

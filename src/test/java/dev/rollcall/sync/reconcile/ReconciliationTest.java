@@ -17,6 +17,7 @@ import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.UserSyncTest;
@@ -94,6 +95,9 @@ class ReconciliationTest extends UserSyncTest {
     SyncRuns runs;
 
     @Inject
+    FirstRun firstRun;
+
+    @Inject
     Leader leader;
 
     @Test
@@ -108,9 +112,24 @@ class ReconciliationTest extends UserSyncTest {
                                 identity,
                                 "array[username, email, email_verified::text, first_name, last_name, locale, enabled::text, roles::text]"))
                 .isEqualTo("{%1$s,%1$s@example.org,true,First,Last,de,true,\"{user}\"}".formatted(identity.username()));
+        assertThat(hasTimeOfIdentity(identity)).isTrue();
         assertThat(of(identity, "version = 0 and (select seen_at is null from last_visits where user_id = id)"))
                 .isEqualTo("true");
         assertThat(auditLog(identity)).isEqualTo("create done reconciliation");
+    }
+
+    @Test
+    void recordOfAVisitKeepsItsTimeOfCreation() {
+        Realm.Identity identity = realm.createIdentity("visitor");
+        Api.as(identity).get("/api/v1/users/me").expect(200);
+        String createdAt = of(identity, "created_at");
+
+        realm.update(identity, Map.of("firstName", "Second"));
+        reconcile("finished");
+
+        assertThat(of(identity, "first_name")).isEqualTo("Second");
+        assertThat(of(identity, "created_at")).isEqualTo(createdAt);
+        assertThat(hasTimeOfIdentity(identity)).isFalse();
     }
 
     @Test
@@ -340,6 +359,7 @@ class ReconciliationTest extends UserSyncTest {
         ReconciliationSchedule later = new ReconciliationSchedule(
                 reconciler,
                 runs,
+                firstRun,
                 leader,
                 Settings.of(ReconciliationConfig.class, Map.of()),
                 Clock.offset(Clock.systemUTC(), time));

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import dev.rollcall.sync.FeedTest;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
 import dev.rollcall.sync.feed.FeedState;
@@ -43,6 +44,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SyncStatusTest extends FeedTest {
 
     @Inject
+    FirstRun firstRun;
+
+    @Inject
     SyncConfig config;
 
     @Inject
@@ -53,6 +57,9 @@ class SyncStatusTest extends FeedTest {
 
     @Inject
     SessionMaxCheck sessions;
+
+    @Inject
+    UserProfileCheck profile;
 
     @Inject
     SyncHistoryRecorder recorder;
@@ -167,6 +174,21 @@ class SyncStatusTest extends FeedTest {
         String max = "ssoSessionMaxLifespan";
         realm.set(Map.of(max, seconds, "rememberMe", rememberMe, max + "RememberMe", 604_800));
         sessions.run();
+    }
+
+    /** Keycloak requires the attribute of administrators, too, but Rollcall does not set it. */
+    @ParameterizedTest
+    @CsvSource({"{}, true", "'{\"roles\": [\"admin\", \"user\"]}', true", "'{\"roles\": [\"user\"]}', false"})
+    void requiredAttributeIsAProblem(String required, boolean problem) {
+        realm.withRequiredAttribute("department", required, () -> {
+            profile.run();
+            ApiResponse status = status().body("state", equalTo("in-sync"));
+            assertThat(status.<List<String>>path("problems.message"))
+                    .hasSize(problem ? 1 : 0)
+                    .allSatisfy(message -> assertThat(message).contains("(department)"));
+        });
+        profile.run();
+        status().body("problems", empty());
     }
 
     /** A dry run and a cancelled run change nothing, so they do not solve the problem. */
@@ -306,7 +328,7 @@ class SyncStatusTest extends FeedTest {
     private SyncStatus otherReplica(Duration later) {
         Clock clock = Clock.offset(Clock.systemUTC(), later);
         return new SyncStatus(
-                new FeedState(config, clock), config, reconciliation, organizationsStatus, sessions, clock);
+                new FeedState(config, clock), firstRun, config, reconciliation, organizationsStatus, sessions, profile, clock);
     }
 
     private ApiResponse status() {

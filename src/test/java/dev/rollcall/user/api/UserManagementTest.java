@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -107,6 +108,8 @@ class UserManagementTest {
         JsonNode identity = realm.user(created.path("keycloakId"));
         assertThat(identity.get("username").asText()).isEqualTo(name);
         assertThat(identity.get("enabled").asBoolean()).isTrue();
+        assertThat(Instant.parse(created.path("createdAt")))
+                .isEqualTo(Instant.ofEpochMilli(identity.get("createdTimestamp").asLong()));
         assertThat(identity.get("requiredActions").toString()).contains("UPDATE_PASSWORD");
         assertThat(rolesInKeycloak(created.path("keycloakId"))).contains("user", "default-roles-rollcall");
         admin.read("/api/v1/users/" + id).body("username", equalTo(name));
@@ -166,6 +169,31 @@ class UserManagementTest {
                 .body("errors.field", hasItem("id"))
                 .body("errors.field", hasItem("shoeSize"))
                 .body("errors.field", hasItem("enabled"));
+    }
+
+    /** Rollcall does not set it, so nobody could be created. */
+    @Test
+    void refusalNamesAnAttributeThatTheUserProfileRequires() {
+        realm.withRequiredAttribute(
+                "department",
+                "{\"roles\": [\"admin\"]}",
+                () -> create(Map.of("username", newName()))
+                        .expect(422)
+                        .body("errors.field", equalTo(List.of("department")))
+                        .body("errors[0].message", containsString("Realm settings > User profile")));
+    }
+
+    @Test
+    void realmDecidesHowShortAUsernameMayBe() {
+        create(Map.of("username", "q7"))
+                .expect(422)
+                .body("errors.message", equalTo(List.of("must have 3 to 255 characters")));
+
+        realm.withProfile(
+                profile -> ((ObjectNode) profile.at("/attributes/0/validations/length")).put("min", 2), () -> {
+                    String id = create(Map.of("username", "q7")).expect(201).path("id");
+                    admin.delete("/api/v1/users/" + id).expect(204);
+                });
     }
 
     @Test

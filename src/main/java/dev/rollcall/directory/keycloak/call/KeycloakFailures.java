@@ -20,6 +20,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Translates failures of calls to Keycloak into the exceptions of {@link dev.rollcall.directory.Directory}, and interprets error responses. Conflicts have an {@code errorMessage}; invalid values of the user profile have {@code field} and a
@@ -27,6 +28,9 @@ import java.util.Locale;
  * only if they do not contain a sent value.
  */
 public final class KeycloakFailures {
+
+    /** The attributes of the user profile that this service sets. */
+    public static final Set<String> SETTABLE = Set.of("username", "email", "firstName", "lastName", "locale");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -209,7 +213,10 @@ public final class KeycloakFailures {
         String first = error.path("params").path(1).asText();
         String second = error.path("params").path(2).asText();
         return switch (key) {
-            case "error-user-attribute-required" -> "is required";
+            case "error-user-attribute-required" ->
+                SETTABLE.contains(error.path("field").asText())
+                        ? "is required"
+                        : "is required by the realm's user profile, and Rollcall does not set it. In Keycloak, under Realm settings > User profile, require it only of users";
             case "error-user-attribute-read-only" -> "is read-only in this realm";
             case "error-invalid-email" -> "must be an e-mail address";
             case "error-invalid-length" -> "must have %s to %s characters".formatted(first, second);

@@ -2,7 +2,7 @@
 
 const COLUMNS = ['line', 'username', 'status', 'field', 'message'];
 const PENDING = 'Pending: it is not certain yet whether this user was created.';
-const FORMULA = /^[=+\-@\t\r\n]/;
+const FORMULA = /^'*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /** One row for each error of a line. */
 export function rowsOf({ line, username, status, problem }) {
@@ -18,8 +18,8 @@ export function errorList(lines) {
   return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
 
-/** As in the service's export: quoted where necessary, and never a formula. */
+/** As in the service's export (`Csv.java`): quoted where necessary, and never a formula. */
 function cell(value) {
   const text = FORMULA.test(String(value)) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -6,7 +6,7 @@ import { Link } from '../../core/router.js';
 import { Time, duration } from '../../core/time.js';
 import { StateBadge, differences, drift, found } from './reconciliation.js';
 
-const DOTS = { 'in-sync': 'good', behind: 'warn', off: 'neutral', unknown: 'bad' };
+const DOTS = { 'in-sync': 'good', behind: 'warn', off: 'neutral', waiting: 'warn', unknown: 'bad' };
 
 export function Status({ data, problem, reload }) {
   if (!data) {
@@ -49,6 +49,7 @@ function statement({ state, lagSeconds, problems }) {
     'in-sync': `In sync${behind}`,
     behind: `${problems.length > 0 ? 'Not in sync' : 'Catching up'}${behind}`,
     off: 'Synchronisation is off',
+    waiting: 'Waiting for the first run',
     unknown: 'The lag is not known',
   }[state];
 }

@@ -14,9 +14,9 @@ export function Fields({ user }) {
     <${Attributes} attributes=${user.attributes} />
     <section class="card stack" aria-labelledby="roles">
       <h2 id="roles">Roles</h2>
-      ${user.roles.length > 0
+      ${user.roles?.length > 0
         ? html`<p class="row">${user.roles.map((role) => html`<span key=${role} class="badge neutral">${role}</span>`)}</p>`
-        : html`<p class="muted">None</p>`}
+        : html`<p class="muted">${user.roles ? 'None' : 'Not known before the first visit'}</p>`}
     </section>
   `;
 }

@@ -44,8 +44,8 @@ export function EditRoles(page) {
         <${RoleInputs}
           key=${inputs}
           legend=${html`<h2>Roles</h2>`}
-          roles=${editing.draft?.roles ?? user.roles}
-          held=${editing.base.body.roles}
+          roles=${editing.draft?.roles ?? user.roles ?? []}
+          held=${editing.base.body.roles ?? []}
           onChange=${(roles) => {
             editing.edit(() => ({ roles }));
             editing.dropErrors('roles');

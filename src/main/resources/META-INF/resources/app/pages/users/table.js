@@ -86,7 +86,7 @@ function Row({ user, index, height, onOpen }) {
       <div role="cell" class="users-mail users-cut" title=${user.email}>
         ${user.email ?? html`<span class="muted">No e-mail</span>`}
       </div>
-      <div role="cell" class="users-roles"><${RoleBadges} roles=${user.roles} /></div>
+      <div role="cell" class="users-roles"><${RoleBadges} roles=${user.roles ?? []} /></div>
       <div role="cell" class="users-status"><${StatusBadge} enabled=${user.enabled} /></div>
       <div role="cell" class="users-seen muted">
         ${user.lastSeenAt ? html`<span class="users-label">Seen </span><${Time} value=${user.lastSeenAt} />` : 'Never seen'}
