@@ -10,6 +10,7 @@ import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.change.ChangesConfig;
 import dev.rollcall.change.api.FollowersConfig;
 import dev.rollcall.database.SchemaConfig;
+import dev.rollcall.directory.federation.FederationConfig;
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import dev.rollcall.filter.HstsConfig;
 import dev.rollcall.filter.SecurityTxtConfig;
@@ -155,6 +156,7 @@ class SettingsExampleTest {
                 .withMapping(OpenApiConfig.class)
                 .withMapping(ManagementConfig.class)
                 .withMapping(SchemaConfig.class)
+                .withMapping(FederationConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ChangesConfig.class)
                 .withMapping(MailConfig.class)

@@ -60,6 +60,13 @@ public class DeleteUser extends UserAct<DeleteUser.Plan> {
     }
 
     @Override
+    public Plan prepare(Attempt<Plan, FoundUser> attempt) {
+        Plan plan = super.prepare(attempt);
+        attempt.found().identity().ifPresent(parts.guards()::refuseFederatedDeletion);
+        return plan;
+    }
+
+    @Override
     Plan withoutIdentity(Plan plan) {
         return plan;
     }

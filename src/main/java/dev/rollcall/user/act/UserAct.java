@@ -224,6 +224,11 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         }
     }
 
+    @Override
+    public RuntimeException meaning(DirectoryRefusedException refusal, Attempt<P, FoundUser> attempt) {
+        return attempt.found() == null ? refusal : attempt.found().meaning(refusal);
+    }
+
     /** An identity that is gone has nothing left to undo. */
     @Override
     public boolean leavesNothing(DirectoryRefusedException refusal) {

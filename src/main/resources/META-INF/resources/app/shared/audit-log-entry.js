@@ -51,6 +51,7 @@ const REASONS = {
   'last-admin': 'at least one administrator must remain',
   'last-owner': 'at least one enabled owner must remain',
   'managed-accounts': 'it would have deleted or disabled accounts',
+  federated: 'the user comes from a directory behind Keycloak',
   'own-deletion-off': 'users cannot delete their own account here',
   'precondition-failed': 'the record had changed in the meantime',
   'no-mail': 'Keycloak could not send the e-mail',
