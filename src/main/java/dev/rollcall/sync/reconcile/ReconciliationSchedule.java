@@ -1,6 +1,7 @@
 package dev.rollcall.sync.reconcile;
 
 import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.run.SyncRun;
 import dev.rollcall.sync.run.SyncRuns;
@@ -24,15 +25,22 @@ class ReconciliationSchedule {
     private final Reconciler reconciler;
     private final ReconciliationRequests reconciliations;
     private final Leader leader;
+    private final Federations federations;
     private final ReconciliationConfig config;
     private final Clock clock;
     private final Lock working = new ReentrantLock();
 
     ReconciliationSchedule(
-            Reconciler reconciler, SyncRuns reconciliations, Leader leader, ReconciliationConfig config, Clock clock) {
+            Reconciler reconciler,
+            SyncRuns reconciliations,
+            Leader leader,
+            Federations federations,
+            ReconciliationConfig config,
+            Clock clock) {
         this.reconciler = reconciler;
         this.reconciliations = reconciliations;
         this.leader = leader;
+        this.federations = federations;
         this.config = config;
         this.clock = clock;
     }
@@ -75,7 +83,7 @@ class ReconciliationSchedule {
     private Optional<String> due() {
         Instant now = clock.instant();
         return QuarkusTransaction.requiringNew()
-                .call(() -> NextRun.of(config, now))
+                .call(() -> NextRun.of(config, federations.areTimed(), now))
                 .filter(next -> next.isDue(now))
                 .map(NextRun::reason);
     }

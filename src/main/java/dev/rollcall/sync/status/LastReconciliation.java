@@ -2,6 +2,7 @@ package dev.rollcall.sync.status;
 
 import dev.rollcall.database.Poller;
 import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.reconcile.NextRun;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.sync.run.RunState;
@@ -25,13 +26,15 @@ class LastReconciliation {
     private static final Logger LOG = Logger.getLogger(LastReconciliation.class);
 
     private final ReconciliationConfig config;
+    private final Federations federations;
     private final Clock clock;
     private final Poller polls = new Poller(LOG, Logger.Level.DEBUG, "The last reconciliation", "read");
     private volatile Optional<RunState> outcome = Optional.empty();
     private volatile Optional<SyncProblem> problem = Optional.empty();
 
-    LastReconciliation(ReconciliationConfig config, Clock clock, MeterRegistry metrics) {
+    LastReconciliation(ReconciliationConfig config, Federations federations, Clock clock, MeterRegistry metrics) {
         this.config = config;
+        this.federations = federations;
         this.clock = clock;
         for (RunState state : List.of(RunState.FINISHED, RunState.STOPPED, RunState.FAILED)) {
             Gauge.builder("rollcall.reconciliation.last.outcome", this, last -> last.is(state) ? 1 : 0)
@@ -54,7 +57,7 @@ class LastReconciliation {
     void read() {
         polls.run(() -> QuarkusTransaction.requiringNew().run(() -> {
             Optional<SyncRun> last = SyncRun.lastResult();
-            problem = ReconciliationProblem.of(last, NextRun.of(config, clock.instant()));
+            problem = ReconciliationProblem.of(last, NextRun.of(config, federations.areTimed(), clock.instant()));
             outcome = last.map(run -> run.state);
         }));
     }

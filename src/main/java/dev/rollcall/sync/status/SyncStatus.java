@@ -3,6 +3,8 @@ package dev.rollcall.sync.status;
 import dev.rollcall.sync.Lag;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.sync.federation.FederationView;
+import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.feed.FeedState;
 import dev.rollcall.sync.feed.Watermark;
 import dev.rollcall.sync.reconcile.NextRun;
@@ -26,6 +28,7 @@ record SyncStatus(
         ReconciliationConfig reconciliation,
         OrganizationsStatus organizations,
         SessionMaxCheck sessions,
+        Federations federations,
         Clock clock) {
 
     /** A burst of changes or a slow read may take this long without being a problem. */
@@ -54,7 +57,7 @@ record SyncStatus(
         Instant now = clock.instant();
         return QuarkusTransaction.requiringNew().call(() -> {
             Optional<Instant> readAt = Watermark.lastRead();
-            Optional<NextRun> next = NextRun.of(reconciliation, now);
+            Optional<NextRun> next = NextRun.of(reconciliation, federations.areTimed(), now);
             List<SyncProblem> reasons =
                     present(ReconciliationProblem.of(SyncRun.lastResult(), next), organizations.problem());
             List<SyncProblem> others = present(organizations.orphans(), sessions.problem());
@@ -67,6 +70,7 @@ record SyncStatus(
                             SyncMinute.newest().map(note -> note.notedAt).orElse(null),
                             readAt.orElse(null),
                             union(List.of(config.enabled() ? NO_REPORT : OFF), reasons, others),
+                            federationViews(),
                             runs));
         });
     }
@@ -106,7 +110,14 @@ record SyncStatus(
                 known.at(),
                 readAt,
                 union(known.problems(), reasons, others),
+                federationViews(),
                 runs);
+    }
+
+    private List<FederationView> federationViews() {
+        Optional<SyncRun> last = SyncRun.lastResult();
+        return federations.views(
+                NextRun.untilFound(last, reconciliation), last.map(NextRun::length).orElse(Duration.ZERO));
     }
 
     /** The stored time may be ten seconds old. */

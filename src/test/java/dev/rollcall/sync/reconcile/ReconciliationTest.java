@@ -20,6 +20,7 @@ import dev.rollcall.directory.Identity;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.UserSyncTest;
+import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.organization.OrganizationsCheck;
 import dev.rollcall.sync.run.EntityKind;
 import dev.rollcall.sync.run.SyncRuns;
@@ -95,6 +96,9 @@ class ReconciliationTest extends UserSyncTest {
 
     @Inject
     Leader leader;
+
+    @Inject
+    Federations federations;
 
     @Test
     void missingUserIsCreated() {
@@ -341,6 +345,7 @@ class ReconciliationTest extends UserSyncTest {
                 reconciler,
                 runs,
                 leader,
+                federations,
                 Settings.of(ReconciliationConfig.class, Map.of()),
                 Clock.offset(Clock.systemUTC(), time));
         await().atMost(SOON).until(leader::isLeader);

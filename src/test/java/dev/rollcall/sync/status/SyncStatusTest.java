@@ -10,6 +10,7 @@ import static org.hamcrest.Matchers.hasSize;
 import dev.rollcall.sync.FeedTest;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.feed.FeedState;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
@@ -53,6 +54,9 @@ class SyncStatusTest extends FeedTest {
 
     @Inject
     SessionMaxCheck sessions;
+
+    @Inject
+    Federations federations;
 
     @Inject
     SyncHistoryRecorder recorder;
@@ -306,7 +310,7 @@ class SyncStatusTest extends FeedTest {
     private SyncStatus otherReplica(Duration later) {
         Clock clock = Clock.offset(Clock.systemUTC(), later);
         return new SyncStatus(
-                new FeedState(config, clock), config, reconciliation, organizationsStatus, sessions, clock);
+                new FeedState(config, clock), config, reconciliation, organizationsStatus, sessions, federations, clock);
     }
 
     private ApiResponse status() {
