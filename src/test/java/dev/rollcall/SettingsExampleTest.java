@@ -26,7 +26,7 @@ import dev.rollcall.startup.RequiredSettings;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.token.TokenConfig;
-import dev.rollcall.user.ProvisioningConfig;
+import dev.rollcall.user.Provisioner;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -150,7 +150,7 @@ class SettingsExampleTest {
     private static SmallRyeConfigBuilder withMappings(SmallRyeConfigBuilder builder) {
         return builder.withMapping(RollcallConfig.class)
                 .withMapping(CallerConfig.class)
-                .withMapping(ProvisioningConfig.class)
+                .withMapping(Provisioner.Config.class)
                 .withMapping(TokenConfig.class)
                 .withMapping(DirectoryConfig.class)
                 .withMapping(OpenApiConfig.class)

@@ -51,7 +51,7 @@ final class UserSql {
 
     /** Turns a row into a tombstone, which keeps only ids and times. Parameters: now, now, now, now, now, context, subject. */
     static final String ERASE = """
-            update users set %s, attributes = '{}', updated_at = ?, synced_at = ?,
+            update users set %s, attributes = '{}', directory_id = null, updated_at = ?, synced_at = ?,
                 identity_as_of = %s, deleted_at = ?, version = version + 1
             %s and keycloak_id = ? and deleted_at is null""".formatted(
                     CopiedField.erasures(CopiedUserField.ALL), LATER.formatted("?::timestamptz"), ChangeContext.FROM);

@@ -87,6 +87,15 @@ public class UserWriter {
         statements.change(
                 attributes == null ? UserSql.UPSERT_AFTER_CHANGE : UserSql.UPSERT_WITH_ATTRIBUTES,
                 insertParameters(id, snapshot, now, json.of(attributes), context));
+        rememberDirectoryId(identity);
+    }
+
+    /** The directory's own id is no copied field: nobody sees it, and its change is no new version of the record. */
+    private void rememberDirectoryId(Identity identity) {
+        if (identity.comesFromFederation() && identity.federated().directoryId() != null) {
+            String directoryId = identity.federated().directoryId();
+            statements.change(UserDirectoryIds.REMEMBER, directoryId, identity.subject(), directoryId);
+        }
     }
 
     /** Makes the row of a deleted identity a tombstone. */
@@ -103,6 +112,12 @@ public class UserWriter {
      * @param asOf the moment just before Keycloak was asked
      */
     public SyncResult writeFromDirectory(UUID id, Identity identity, Instant asOf, Instant now, ChangeContext context) {
+        SyncResult result = writeCopy(id, identity, asOf, now, context);
+        rememberDirectoryId(identity);
+        return result;
+    }
+
+    private SyncResult writeCopy(UUID id, Identity identity, Instant asOf, Instant now, ChangeContext context) {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, asOf);
         Optional<User> known = User.lockBySubject(identity.subject());
         if (known.isEmpty()) {

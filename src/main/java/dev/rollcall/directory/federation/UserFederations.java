@@ -31,6 +31,17 @@ public interface UserFederations {
      */
     List<Federation> all();
 
+    /** Whether the realm may have federations: false only if it had none when they were last read. */
+    boolean mayExist();
+
+    /**
+     * Returns the subjects of all users who have this id in a directory.
+     *
+     * @throws DirectoryUnavailableException if there is no answer
+     * @throws DirectoryRefusedException if the service may not ask
+     */
+    List<String> subjects(String directoryId);
+
     /**
      * The result of a synchronisation.
      *

@@ -138,6 +138,11 @@ interface KeycloakAdmin {
     @Path("groups")
     JsonNode groups(@RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
 
+    /** Searches users by an attribute, such as {@code LDAP_ID:"…"}. */
+    @GET
+    @Path("users")
+    JsonNode usersByAttribute(@RestQuery String q, @RestQuery boolean briefRepresentation);
+
     /** The components of a kind, such as {@code org.keycloak.storage.UserStorageProvider}. */
     @GET
     @Path("components")

@@ -38,7 +38,7 @@ class KeycloakFederations implements UserFederations, KeycloakUser.LdapFederatio
     private final String clientId;
 
     /** The federations as they were last read. The kind of one never changes, so an outdated list does no harm as long as it has it. */
-    private volatile List<Federation> known = List.of();
+    private volatile Optional<List<Federation>> known = Optional.empty();
 
     /** When the service was last not allowed to read the federations; null if it always was. */
     private volatile Instant refusedAt;
@@ -61,11 +61,29 @@ class KeycloakFederations implements UserFederations, KeycloakUser.LdapFederatio
 
     @Override
     public List<Federation> all() {
-        known = elements(array(calls.ask(() -> admin.components(TYPE))))
+        List<Federation> found = elements(array(calls.ask(() -> admin.components(TYPE))))
                 .map(KeycloakFederations::federation)
                 .sorted(Comparator.comparing(Federation::name))
                 .toList();
-        return known;
+        known = Optional.of(found);
+        return found;
+    }
+
+    @Override
+    public boolean mayExist() {
+        return known.filter(List::isEmpty).isEmpty();
+    }
+
+    /** Keycloak compares the whole value if it is quoted. */
+    @Override
+    public List<String> subjects(String directoryId) {
+        if (directoryId.contains("\"")) {
+            return List.of();
+        }
+        String query = "%s:\"%s\"".formatted(KeycloakUser.LDAP_ID, directoryId);
+        return elements(array(calls.ask(() -> admin.usersByAttribute(query, true))))
+                .map(user -> required(user, "id"))
+                .toList();
     }
 
     private static Federation federation(JsonNode component) {
@@ -85,7 +103,7 @@ class KeycloakFederations implements UserFederations, KeycloakUser.LdapFederatio
     /** If the service may not read the federations, none of them counts as an LDAP directory. */
     @Override
     public boolean isLdap(String federation) {
-        return find(known, federation).or(() -> find(allowed(), federation)).orElse(false);
+        return known.flatMap(all -> find(all, federation)).or(() -> find(allowed(), federation)).orElse(false);
     }
 
     private static Optional<Boolean> find(List<Federation> federations, String id) {

@@ -29,7 +29,7 @@ final class KeycloakUser {
     static final String CREATION_TIME = "createdTimestamp";
 
     /** The attribute with the id that a user has in the LDAP directory. Keycloak sets it, and lets nobody change it. */
-    private static final String LDAP_ID = "LDAP_ID";
+    static final String LDAP_ID = "LDAP_ID";
 
     private static final String FIRST_NAME = "firstName";
     private static final String LAST_NAME = "lastName";

@@ -14,6 +14,7 @@ export const ACTIONS = [
   ['reset-password', 'Reset a password', 'reset the password of'],
   ['revoke-sessions', 'Revoked sessions', 'revoked the sessions of'],
   ['delete', 'Deleted a user', 'deleted'],
+  ['relink', 'Linked a user anew', 'linked to another identity:'],
   ['export', 'Exported data', 'exported'],
   ['create-organization', 'Created an organization', 'created'],
   ['update-organization', 'Updated an organization', 'updated'],

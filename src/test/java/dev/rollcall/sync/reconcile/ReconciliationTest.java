@@ -20,6 +20,7 @@ import dev.rollcall.directory.Identity;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.UserSyncTest;
+import dev.rollcall.sync.Workers;
 import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.organization.OrganizationsCheck;
 import dev.rollcall.sync.run.EntityKind;
@@ -33,6 +34,7 @@ import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.PausedMessage;
 import dev.rollcall.user.IdentitySnapshot;
+import dev.rollcall.user.UserDirectoryIds;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.UserWriter;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -78,6 +80,9 @@ class ReconciliationTest extends UserSyncTest {
 
     @Inject
     OrganizationsCheck organizationsCheck;
+
+    @Inject
+    Workers workers;
 
     @Inject
     SyncAudit audit;
@@ -294,8 +299,10 @@ class ReconciliationTest extends UserSyncTest {
                 listedUsers,
                 entity,
                 users,
+                new UserDirectoryIds(statements),
                 roleLosses,
                 organizationsCheck,
+                workers,
                 audit,
                 revoked,
                 Clock.systemUTC(),
