@@ -162,6 +162,7 @@ class ArchitectureTest {
                     "audit",
                     "auth.revocation",
                     "change",
+                    "database",
                     "directory",
                     "directory.federation",
                     "organization",

@@ -115,8 +115,7 @@ class ActJournal {
 
     @SuppressWarnings("unchecked")
     private <P> Opened<P> inTurn(ActRequest request, UUID target, Opening<P> work) {
-        return turns.awaitInOrder(
-                target, request.waitsAs(), ticket -> opening(() -> work.with(ticket)), Opened.class);
+        return turns.awaitInOrder(target, request.waitsAs(), ticket -> opening(() -> work.with(ticket)), Opened.class);
     }
 
     private <P extends ActPlan> Opened<P> tryToOpen(

@@ -40,7 +40,8 @@ public record Identity(
      *     directory is not LDAP
      */
     @Schema(name = "FederatedIdentity", requiredProperties = "federation")
-    public record Federated(String federation, @Schema(nullable = true) String directoryId) {}
+    public record Federated(
+            String federation, @Schema(nullable = true) String directoryId) {}
 
     public Identity {
         roles = List.copyOf(roles);

@@ -81,10 +81,8 @@ public record OrganizationMembers(DirectoryTeams directory, Statements statement
     /** Returns the organizations and teams that a user belongs to, as far as Rollcall knows. */
     public List<Belonging> belongings(UUID user) {
         return statements.list(
-                row -> new Belonging(
-                        row.getObject(1, UUID.class),
-                        row.getString(2),
-                        List.of((String[]) row.getArray(3).getArray())),
+                row -> new Belonging(row.getObject(1, UUID.class), row.getString(2), List.of((String[])
+                        row.getArray(3).getArray())),
                 BELONGINGS,
                 user);
     }

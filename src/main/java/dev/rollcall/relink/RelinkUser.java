@@ -141,7 +141,8 @@ class RelinkUser implements Act<RelinkUser.Plan, Map<UUID, MembershipType>> {
                 steps.add(joining(attempt, () -> teams.addTeamMember(id, team, subject)));
             }
             steps.add(() -> {
-                members.membership(id, subject).ifPresent(type -> attempt.found().put(organization.id(), type));
+                members.membership(id, subject)
+                        .ifPresent(type -> attempt.found().put(organization.id(), type));
                 return Step.Change.NONE;
             });
         }

@@ -88,8 +88,6 @@ public record Relinking(
     /** Two users with one id are never linked, whoever made them so. */
     private boolean isSuccessor(Identity identity, Linked record) {
         return directory.find(record.subject()).isEmpty()
-                && federations
-                        .subjects(identity.federated().directoryId())
-                        .equals(List.of(identity.subject()));
+                && federations.subjects(identity.federated().directoryId()).equals(List.of(identity.subject()));
     }
 }

@@ -14,6 +14,7 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.relink.Relinking;
+import dev.rollcall.relink.Retention;
 import dev.rollcall.user.Provisioner.UserRefresh;
 import dev.rollcall.user.SyncResult;
 import dev.rollcall.user.SyncResult.Kind;
@@ -37,6 +38,7 @@ public record UserSync(
         Relinking relinking,
         SyncAudit audit,
         Revocations revoked,
+        Retention retention,
         Clock clock,
         TimeBasedEpochRandomGenerator ids)
         implements UserRefresh {
@@ -139,6 +141,11 @@ public record UserSync(
                 QuarkusTransaction.requiringNew().call(() -> write(subject, answer.identity(), answer.asOf(), source)));
     }
 
+    /** Whom an event deleted is erased at once; a run may be wrong about whom it finds missing. */
+    private Instant eraseAt(String source, Instant now) {
+        return source.equals(AuditLog.BY_RECONCILIATION) ? retention.eraseAt(now) : null;
+    }
+
     private static Origin origin(String source) {
         return source.equals(AuditLog.BY_RECONCILIATION) ? Origin.RECONCILIATION : Origin.EVENT;
     }
@@ -148,7 +155,7 @@ public record UserSync(
         ChangeContext context = ChangeContext.of(origin(source));
         SyncResult change = identity.isPresent()
                 ? users.writeFromDirectory(ids.generate(), identity.get(), asOf, now, context)
-                : users.writeDeletion(subject, asOf, now, context);
+                : users.writeDeletion(subject, asOf, now, eraseAt(source, now), context);
         Optional<Action> action =
                 switch (change.kind()) {
                     case CREATED -> Optional.of(Action.CREATE);

@@ -31,8 +31,9 @@ public record UserDirectoryIds(Statements statements) {
                 where u.deleted_at is null and u.directory_id is distinct from s.directory_id limit :most) found
             where users.id = found.id""";
 
-    private static final String ANY =
-            "select exists (select 1 from users where directory_id is not null and deleted_at is null)";
+    private static final String ANY = """
+            select exists (select 1 from users where directory_id is not null and deleted_at is null)
+                or exists (select 1 from retained_users where directory_id is not null)""";
 
     private static final String CURRENT = """
             select id as user_id, keycloak_id as subject, directory_id from users
@@ -40,18 +41,22 @@ public record UserDirectoryIds(Statements statements) {
 
     /** A subject that has a record of its own is not linked to another one, even if its record is a tombstone. */
     private static final String CANDIDATES = """
-            select id, keycloak_id from users
-            where directory_id = ? and directory_id is not null and deleted_at is null
-                and not exists (select 1 from users known where known.keycloak_id = ?)
+            select id, keycloak_id from (
+                select id, keycloak_id from users
+                where directory_id = ? and directory_id is not null and deleted_at is null
+                union all
+                select u.id, u.keycloak_id from retained_users r join users u on u.id = r.user_id
+                where r.directory_id = ? and r.erase_at > now()) candidates
+            where not exists (select 1 from users known where known.keycloak_id = ?)
             limit 2""";
 
-    private static final String RELINK =
-            """
-            update users set keycloak_id = ?, updated_at = ?, version = version + 1
-            %s and id = ? and keycloak_id = ? and deleted_at is null
+    private static final String RELINK = """
+            update users set keycloak_id = ?, updated_at = ?, version = version + case when deleted_at is null then 1 else 0 end
+            %s and id = ? and keycloak_id = ?
+                and (deleted_at is null or exists (select 1 from retained_users r where r.user_id = users.id))
                 and not exists (select 1 from users known where known.keycloak_id = ?)""".formatted(ChangeContext.FROM);
 
-    /** A record, and the identity to which it is linked. */
+    /** A record, and the identity to which it is linked. The record may be a tombstone whose data is retained. */
     public record Linked(UUID userId, String subject) {}
 
     /** Whether any user has such an id. */
@@ -65,13 +70,17 @@ public record UserDirectoryIds(Statements statements) {
     }
 
     /**
-     * Returns the record that a new subject may belong to.
+     * Returns the record that a new subject may belong to: of a user, or of one whom a reconciliation found missing.
      *
      * @return empty if no user has this id, if several have, or if the subject has a record
      */
     public Optional<Linked> candidate(String directoryId, String subject) {
         List<Linked> found = statements.list(
-                row -> new Linked(row.getObject(1, UUID.class), row.getString(2)), CANDIDATES, directoryId, subject);
+                row -> new Linked(row.getObject(1, UUID.class), row.getString(2)),
+                CANDIDATES,
+                directoryId,
+                directoryId,
+                subject);
         return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
     }
 
@@ -82,8 +91,7 @@ public record UserDirectoryIds(Statements statements) {
      * @return false if the record was changed meanwhile
      */
     public boolean relink(Linked former, String subject, Instant now, ChangeContext context) {
-        return statements.change(
-                        RELINK, subject, now, context.setting(), former.userId(), former.subject(), subject)
+        return statements.change(RELINK, subject, now, context.setting(), former.userId(), former.subject(), subject)
                 == 1;
     }
 

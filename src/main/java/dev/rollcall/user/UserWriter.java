@@ -184,8 +184,10 @@ public class UserWriter {
     /**
      * As {@link #writeFromDirectory}, for an identity that Keycloak did not have when it was asked. A row that is newer is only disabled: erasing cannot
      * be taken back.
+     *
+     * @param eraseAt until when the personal data is retained, see {@link RetainedUsers}; null to erase it at once
      */
-    public SyncResult writeDeletion(String subject, Instant asOf, Instant now, ChangeContext context) {
+    public SyncResult writeDeletion(String subject, Instant asOf, Instant now, Instant eraseAt, ChangeContext context) {
         Optional<User> known = User.lockBySubject(subject);
         if (known.isEmpty() || known.get().deletedAt != null) {
             return SyncResult.none(Kind.UNCHANGED, known.map(user -> user.id).orElse(null));
@@ -193,6 +195,9 @@ public class UserWriter {
         User user = known.get();
         if (isNewer(user, asOf, now)) {
             return reduce(user, false, List.of(), now, context);
+        }
+        if (eraseAt != null) {
+            statements.change(RetainedUsers.RETAIN, eraseAt, subject);
         }
         erase(subject, now, context);
         return new SyncResult(Kind.ERASED, user.id, List.of(), true);

@@ -9,6 +9,7 @@ import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.clock.MachineClock;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.relink.Relinking;
+import dev.rollcall.relink.Retention;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
@@ -83,6 +84,9 @@ class ClockSkewTest {
     Relinking relinking;
 
     @Inject
+    Retention retention;
+
+    @Inject
     SyncAudit audit;
 
     @Inject
@@ -137,7 +141,14 @@ class ClockSkewTest {
     void disabledUserIsRefusedSoonIfTheReplicasClockIsWrong(int seconds) {
         SettableClock.ahead = Duration.ofSeconds(seconds);
         UserSync other = new UserSync(
-                directory, users, relinking, audit, revoked, Clock.systemUTC(), Generators.timeBasedEpochRandomGenerator());
+                directory,
+                users,
+                relinking,
+                audit,
+                revoked,
+                retention,
+                Clock.systemUTC(),
+                Generators.timeBasedEpochRandomGenerator());
         Realm.Identity identity = realm.createIdentity("skew", "user");
         ApiCaller user = Api.as(identity);
         Api.as(BackendWires.createAdministrator(realm))

@@ -122,8 +122,7 @@ class KeycloakDirectory implements Directory {
 
     private Identity identity(JsonNode user) {
         String id = required(user, "id");
-        return KeycloakUser.identity(
-                user, KeycloakRoles.names(calls.ask(() -> admin.effectiveRoles(id))), federations);
+        return KeycloakUser.identity(user, KeycloakRoles.names(calls.ask(() -> admin.effectiveRoles(id))), federations);
     }
 
     @Override

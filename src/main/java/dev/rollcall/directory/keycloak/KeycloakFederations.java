@@ -103,7 +103,9 @@ class KeycloakFederations implements UserFederations, KeycloakUser.LdapFederatio
     /** If the service may not read the federations, none of them counts as an LDAP directory. */
     @Override
     public boolean isLdap(String federation) {
-        return known.flatMap(all -> find(all, federation)).or(() -> find(allowed(), federation)).orElse(false);
+        return known.flatMap(all -> find(all, federation))
+                .or(() -> find(allowed(), federation))
+                .orElse(false);
     }
 
     private static Optional<Boolean> find(List<Federation> federations, String id) {
@@ -131,7 +133,8 @@ class KeycloakFederations implements UserFederations, KeycloakUser.LdapFederatio
     public Synchronised synchronise(String id) {
         JsonNode result = calls.changeOnce(() -> listings.synchronise(id, CHANGED_USERS));
         if (result == null || !result.path("added").isIntegralNumber()) {
-            throw new DirectoryPendingException("Keycloak did not return how many users it has synchronised", null, true);
+            throw new DirectoryPendingException(
+                    "Keycloak did not return how many users it has synchronised", null, true);
         }
         return new Synchronised(
                 result.path("ignored").asBoolean(),

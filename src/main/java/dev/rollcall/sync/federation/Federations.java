@@ -22,7 +22,8 @@ public class Federations {
 
     private final UserFederations directory;
     private final FederationConfig config;
-    private final Poller polls = new Poller(LOG, Logger.Level.DEBUG, "The user federations of Keycloak's realm", "read");
+    private final Poller polls =
+            new Poller(LOG, Logger.Level.DEBUG, "The user federations of Keycloak's realm", "read");
     private volatile Optional<List<Federation>> known = Optional.empty();
 
     Federations(UserFederations directory, FederationConfig config) {
@@ -60,9 +61,7 @@ public class Federations {
                         federation,
                         config.syncEvery()
                                 .map(run::plus)
-                                .or(() -> federation
-                                        .period()
-                                        .flatMap(period -> untilRun.map(period::plus)))))
+                                .or(() -> federation.period().flatMap(period -> untilRun.map(period::plus)))))
                 .toList();
     }
 }

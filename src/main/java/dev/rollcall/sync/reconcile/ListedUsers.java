@@ -6,6 +6,7 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.user.CopiedUserField;
 import dev.rollcall.user.IdentitySnapshot;
+import dev.rollcall.user.RetainedUsers;
 import dev.rollcall.user.UserDirectoryIds;
 import dev.rollcall.user.UserWriter;
 import jakarta.inject.Singleton;
@@ -81,6 +82,19 @@ record ListedUsers(Statements statements, UserWriter users) {
                 fields = array['keycloakId'], effects = array['relinked']
             from successors join taken on taken.item = successors.successor
             where d.run_id = :run and d.entity = 'user' and d.organization = '' and d.item = successors.item""";
+
+    /** The same for tombstones whose data is retained. The new identity counts instead of the former one. */
+    private static final String RELINK_RETAINED = """
+            with retained as (%s), records as (%s)
+            update sync_differences d set kind = 'relinked', user_id = r.user_id, successor = d.item,
+                fields = array['keycloakId'], effects = array['relinked']
+            from retained r join sync_seen s on s.directory_id = r.directory_id
+            where s.run_id = :run and d.run_id = :run and d.entity = 'user' and d.kind = 'created' and d.item = s.subject
+                and not exists (select 1 from retained o where o.directory_id = r.directory_id and o.user_id <> r.user_id)
+                and not exists (select 1 from records o where o.directory_id = r.directory_id)
+                and not exists (
+                    select 1 from sync_seen o
+                    where o.run_id = :run and o.directory_id = r.directory_id and o.subject <> s.subject)""";
 
     /**
      * Stages users without their roles.
@@ -158,10 +172,12 @@ record ListedUsers(Statements statements, UserWriter users) {
         return wrapped(MISSING, users.missing(subjects(run), startedAt));
     }
 
-    /** Pairs missing users, whose differences have been found, with new identities that have the same id in a directory. */
+    /** Pairs users who are missing, now or since an earlier run, with new identities that have the same id in a directory. */
     void relink(UUID run) {
+        String current = UserDirectoryIds.current().sql();
+        statements.change(new Select(RELINK.formatted(current), Map.of("run", run)));
         statements.change(
-                new Select(RELINK.formatted(UserDirectoryIds.current().sql()), Map.of("run", run)));
+                new Select(RELINK_RETAINED.formatted(RetainedUsers.current().sql(), current), Map.of("run", run)));
     }
 
     private static Select wrapped(String sql, Select found) {

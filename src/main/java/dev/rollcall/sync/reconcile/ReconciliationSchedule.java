@@ -1,8 +1,8 @@
 package dev.rollcall.sync.reconcile;
 
 import dev.rollcall.sync.Leader;
-import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.ReconciliationRequests;
+import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.run.SyncRun;
 import dev.rollcall.sync.run.SyncRuns;
 import io.quarkus.narayana.jta.QuarkusTransaction;

@@ -117,7 +117,8 @@ record SyncStatus(
     private List<FederationView> federationViews() {
         Optional<SyncRun> last = SyncRun.lastResult();
         return federations.views(
-                NextRun.untilFound(last, reconciliation), last.map(NextRun::length).orElse(Duration.ZERO));
+                NextRun.untilFound(last, reconciliation),
+                last.map(NextRun::length).orElse(Duration.ZERO));
     }
 
     /** The stored time may be ten seconds old. */

@@ -288,7 +288,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
                 .identity()
                 .map(identity ->
                         parts.users().writeFromDirectory(plan.userId(), identity, asOf, now, attempt.context()))
-                .orElseGet(() -> parts.users().writeDeletion(plan.subject(), asOf, now, attempt.context()));
+                .orElseGet(() -> parts.users().writeDeletion(plan.subject(), asOf, now, null, attempt.context()));
         if (written.kind() == SyncResult.Kind.ERASED) {
             IdempotencyKey.forgetUser(plan.userId());
         }

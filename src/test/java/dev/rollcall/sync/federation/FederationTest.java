@@ -170,7 +170,8 @@ class FederationTest extends UserSyncTest {
 
         assertThat(next(Map.of())).isBetween(minutes(55), hours(1));
         assertThat(next(Map.of("rollcall.reconciliation.interval", "30m"))).isBetween(minutes(25), minutes(30));
-        execute("update sync_runs set started_at = finished_at - interval '20 minutes' where id = (select max(id) from sync_runs)");
+        execute("update sync_runs set started_at = finished_at - interval '20 minutes'"
+                + " where id = (select id from sync_runs order by id desc limit 1)");
         assertThat(next(Map.of())).isBetween(minutes(175), hours(3));
     }
 
@@ -203,7 +204,9 @@ class FederationTest extends UserSyncTest {
 
         assertThat(directory.has(person.username())).isTrue();
         assertThat(realm.named(person.username()).path(0).path("id").asText()).isEqualTo(person.subject());
-        assertThat(text("select string_agg(outcome, ' ') from acts where action = 'delete' and user_id = ?::uuid", of(person, "id")))
+        assertThat(text(
+                        "select string_agg(outcome, ' ') from acts where action = 'delete' and user_id = ?::uuid",
+                        of(person, "id")))
                 .isEqualTo("refused refused");
         admin.patch(path, mapOfNull("attributes", "shoe-size")).expect(200).body("attributes", equalTo(Map.of()));
     }

@@ -1,6 +1,7 @@
 package dev.rollcall.sync.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -15,6 +16,7 @@ import dev.rollcall.testing.keycloak.LdapDirectory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -40,12 +42,16 @@ class RelinkTest extends UserSyncTest {
 
     @BeforeEach
     void startDirectory() {
+        execute("delete from retained_users");
         directory = LdapDirectory.start(realm);
     }
 
+    /** Otherwise the brake would count these people in each later run. */
     @AfterEach
     void removeDirectory() {
         directory.close();
+        deleteOrganizations();
+        execute("delete from users where directory_id is not null");
     }
 
     /** Adds people to the directory, lets Keycloak find them, and Rollcall copy them. */
@@ -127,9 +133,7 @@ class RelinkTest extends UserSyncTest {
         assertThat(changes(now)).isEqualTo("user.relinked {keycloakId} reconciliation");
         before.get("/api/v1/users/me").expect(401);
         assertThat(Api.as(now).id()).isEqualTo(id);
-        reconcile("finished")
-                .body("counts.applied", equalTo(0))
-                .body("organizations.applied", equalTo(0));
+        reconcile("finished").body("counts.applied", equalTo(0)).body("organizations.applied", equalTo(0));
         admin.read("/api/v1/organizations/" + organization + "/members/" + id).body("role", equalTo("owner"));
     }
 
@@ -150,6 +154,87 @@ class RelinkTest extends UserSyncTest {
         assertThat(of(now, "id")).isEqualTo(id);
         assertThat(acts(now)).isEqualTo("relink done event");
         reconcile("finished").body("counts.missing", equalTo(0)).body("counts.applied", equalTo(0));
+    }
+
+    /** The run comes between the removal of the federation and its addition. */
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "visit"})
+    void whoComesBackHasAttributesAgainButNoRoles(String noticed) {
+        Realm.Identity person = imported(1).get(0);
+        String id = of(person, "id");
+        String secret = "secret-" + UUID.randomUUID();
+        admin.patch(path(person), Map.of("attributes", Map.of("note", secret))).expect(200);
+        String organization = admin.createOrganization("Acme " + UUID.randomUUID(), id);
+
+        directory.disconnect();
+        reconcile("finished").body("counts.missing", equalTo(1));
+
+        assertThat(of(person, "deleted_at is not null and attributes = '{}'")).isEqualTo("true");
+        assertNobodySees(id, secret, person.username());
+        directory.connect(false, Map.of());
+        directory.synchronise();
+        Realm.Identity now = again(person);
+        if (noticed.equals("run")) {
+            reconcile("finished").body("counts.created", equalTo(0)).body("counts.fields.keycloakId", equalTo(1));
+        } else {
+            assertThat(Api.as(now).id()).isEqualTo(id);
+        }
+
+        assertThat(of(now, "id")).isEqualTo(id);
+        admin.read(path(now)).body("attributes", equalTo(Map.of("note", secret)));
+        admin.get("/api/v1/organizations/" + organization + "/members/" + id).expectProblem(404, "not-found");
+        assertThat(number("select count(*) from retained_users where user_id = ?::uuid", id))
+                .isZero();
+    }
+
+    private void assertNobodySees(String id, String... texts) {
+        admin.get("/api/v1/users/" + id).expectProblem(404, "not-found");
+        for (String path : List.of(
+                "/api/v1/users?limit=200",
+                "/api/v1/users?search=" + texts[1],
+                "/api/v1/users/export",
+                "/api/v1/users/" + id + "/audit-log",
+                "/api/v1/audit-log?limit=200",
+                "/api/v1/changes",
+                RUNS)) {
+            assertThat(admin.read(path).asString()).as(path).doesNotContain(texts);
+        }
+    }
+
+    @Test
+    void retainedDataIsErasedInTimeAndByADeletion() {
+        List<Realm.Identity> people = imported(2);
+        List<String> ids = people.stream().map(person -> of(person, "id")).toList();
+        directory.disconnect();
+        reconcile("finished").body("counts.missing", equalTo(2));
+        assertThat(number("select count(*) from retained_users where erase_at > now() + interval '6 days'"))
+                .isEqualTo(2);
+
+        admin.delete("/api/v1/users/" + ids.get(0)).expect(204);
+        admin.delete("/api/v1/users/" + ids.get(0)).expectProblem(404, "not-found");
+        assertThat(
+                        of(
+                                people.get(0),
+                                "select string_agg(action || ' ' || outcome, ', ') from acts a where a.user_id = users.id and actor is not null"))
+                .isEqualTo("delete done");
+        execute("update retained_users set erase_at = now()");
+
+        await().atMost(Duration.ofMinutes(2)).until(() -> number("select count(*) from retained_users") == 0);
+        directory.connect(false, Map.of());
+        directory.synchronise();
+        reconcile("finished").body("counts.created", equalTo(2));
+        assertThat(of(again(people.get(1)), "id")).isNotEqualTo(ids.get(1));
+    }
+
+    @Test
+    void whomAnEventDeletesIsErasedAtOnce() {
+        Realm.Identity person = imported(1).get(0);
+
+        directory.disconnect();
+        sync.sync(person.subject(), AuditLog.BY_EVENT);
+
+        assertThat(of(person, "deleted_at is not null")).isEqualTo("true");
+        assertThat(number("select count(*) from retained_users")).isZero();
     }
 
     @Test
@@ -176,10 +261,12 @@ class RelinkTest extends UserSyncTest {
         directory.remove(person.username());
         directory.add(person.username());
         directory.synchronise();
+        Realm.Identity now = again(person);
         reconcile("finished").body("counts.missing", equalTo(1)).body("counts.created", equalTo(1));
 
-        assertThat(of(again(person), "id")).isNotEmpty().isNotEqualTo(id);
-        assertThat(of(person, "deleted_at is not null and directory_id is null")).isEqualTo("true");
+        assertThat(of(now, "id")).isNotEmpty().isNotEqualTo(id);
+        assertThat(of(person, "deleted_at is not null and directory_id is null"))
+                .isEqualTo("true");
     }
 
     @Test
@@ -206,7 +293,8 @@ class RelinkTest extends UserSyncTest {
                 .body("problem", containsString("12 would be linked to another identity, which is more than 10"));
         forcedRun().body("counts.applied", equalTo(12));
 
-        assertThat(people).allSatisfy(person -> assertThat(of(again(person), "deleted_at is null"))
-                .isEqualTo("true"));
+        assertThat(people)
+                .allSatisfy(person ->
+                        assertThat(of(again(person), "deleted_at is null")).isEqualTo("true"));
     }
 }

@@ -310,7 +310,13 @@ class SyncStatusTest extends FeedTest {
     private SyncStatus otherReplica(Duration later) {
         Clock clock = Clock.offset(Clock.systemUTC(), later);
         return new SyncStatus(
-                new FeedState(config, clock), config, reconciliation, organizationsStatus, sessions, federations, clock);
+                new FeedState(config, clock),
+                config,
+                reconciliation,
+                organizationsStatus,
+                sessions,
+                federations,
+                clock);
     }
 
     private ApiResponse status() {
