@@ -10,6 +10,7 @@ import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.change.ChangesConfig;
 import dev.rollcall.change.api.FollowersConfig;
 import dev.rollcall.database.SchemaConfig;
+import dev.rollcall.directory.federation.FederationConfig;
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import dev.rollcall.filter.HstsConfig;
 import dev.rollcall.filter.SecurityTxtConfig;
@@ -25,7 +26,7 @@ import dev.rollcall.startup.RequiredSettings;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.token.TokenConfig;
-import dev.rollcall.user.ProvisioningConfig;
+import dev.rollcall.user.Provisioner;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -149,12 +150,13 @@ class SettingsExampleTest {
     private static SmallRyeConfigBuilder withMappings(SmallRyeConfigBuilder builder) {
         return builder.withMapping(RollcallConfig.class)
                 .withMapping(CallerConfig.class)
-                .withMapping(ProvisioningConfig.class)
+                .withMapping(Provisioner.Config.class)
                 .withMapping(TokenConfig.class)
                 .withMapping(DirectoryConfig.class)
                 .withMapping(OpenApiConfig.class)
                 .withMapping(ManagementConfig.class)
                 .withMapping(SchemaConfig.class)
+                .withMapping(FederationConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ChangesConfig.class)
                 .withMapping(MailConfig.class)

@@ -37,6 +37,7 @@ class TableOwnershipTest {
             Map.entry("databasechangelog", "database"),
             Map.entry("users", "user"),
             Map.entry("last_visits", "user"),
+            Map.entry("retained_users", "user"),
             Map.entry("changes", "change"),
             Map.entry("change_positions", "change"),
             Map.entry("change_log", "change"),

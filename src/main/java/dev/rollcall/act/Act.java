@@ -65,6 +65,11 @@ public interface Act<P extends ActPlan, F> extends RecordsAct<P> {
      */
     default void checkAgain(Attempt<P, F> attempt) {}
 
+    /** Returns what a refusal by the identity provider means: a failure, if it does not lie in what was asked for. */
+    default RuntimeException meaning(DirectoryRefusedException refusal, Attempt<P, F> attempt) {
+        return refusal;
+    }
+
     /** Whether nothing is left to undo after this refusal, whatever steps are done. */
     default boolean leavesNothing(DirectoryRefusedException refusal) {
         return false;

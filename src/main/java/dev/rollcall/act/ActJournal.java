@@ -115,8 +115,7 @@ class ActJournal {
 
     @SuppressWarnings("unchecked")
     private <P> Opened<P> inTurn(ActRequest request, UUID target, Opening<P> work) {
-        return turns.awaitInOrder(
-                target, request.actor().subject(), ticket -> opening(() -> work.with(ticket)), Opened.class);
+        return turns.awaitInOrder(target, request.waitsAs(), ticket -> opening(() -> work.with(ticket)), Opened.class);
     }
 
     private <P extends ActPlan> Opened<P> tryToOpen(
@@ -128,10 +127,10 @@ class ActJournal {
         if (earlier.isPresent()) {
             return new Opened<>(earlier.get().actId, null, earlier.get(), null, null);
         }
-        if (!openActs.enter(target, actor.subject())) {
+        if (!openActs.enter(target, request.waitsAs())) {
             throw ActTurns.inProgress(new ActTurns.Busy());
         }
-        if (!openActs.open(act, target, actor.subject(), kind.action(), ticket, config.settleAfter())) {
+        if (!openActs.open(act, target, request.waitsAs(), kind.action(), ticket, config.settleAfter())) {
             throw new ActTurns.Busy();
         }
         // from here on no other act changes the target, so the plan stays right

@@ -3,6 +3,7 @@ package dev.rollcall.act;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -33,6 +34,11 @@ public record ActRequest(Actor actor, Origin origin, Optional<Once> once, String
     /** Returns the description of the changes of an act, for the change log. */
     ChangeContext context(UUID act) {
         return new ChangeContext(origin, actor.subject(), act, actor.requestId());
+    }
+
+    /** The name under which the request waits for its turn: the subject of the actor; empty for this service itself. */
+    String waitsAs() {
+        return Objects.requireNonNullElse(actor.subject(), "");
     }
 
     public static ActRequest of(Actor actor) {

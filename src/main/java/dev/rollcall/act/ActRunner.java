@@ -62,7 +62,7 @@ class ActRunner {
             apply(steps, attempt);
         } catch (DirectoryRefusedException e) {
             undoAfter(e, kind, steps, attempt);
-            throw e;
+            throw kind.meaning(e, attempt);
         }
     }
 
@@ -88,7 +88,7 @@ class ActRunner {
             apply(evidence.get(0) == Evidence.DONE ? steps.subList(1, steps.size()) : steps, attempt);
         } catch (DirectoryRefusedException e) {
             undoAfter(e, kind, steps, attempt);
-            throw e;
+            throw kind.meaning(e, attempt);
         }
         return Evidence.DONE;
     }

@@ -230,7 +230,7 @@ public record Acts(
             case DONE -> Result.done(attempt.act(), settled.written());
             case UNKNOWN -> Result.pending(attempt.act());
             case REFUSED, SUPERSEDED -> throw settled.refusal();
-            case NOT_DONE -> throw ProblemException.keycloakUnavailable(cause);
+            case NOT_DONE -> throw DirectoryFailures.problem(cause);
         };
     }
 

@@ -84,7 +84,7 @@ public class AuditLog {
             Actor actor,
             Map<String, ?> details,
             String reason) {
-        if (refusals.count(new RefusalCounts.Kind(actor.subject(), action.code(), reason))) {
+        if (actor.subject() == null || refusals.count(new RefusalCounts.Kind(actor.subject(), action.code(), reason))) {
             insert(AuditInserts.ENTRY, act, at, action.code(), concerned, actor, details);
             insertOutcome(act, at, Outcome.REFUSED, BY_REQUEST, Concerned.NONE, Map.of(REASON, reason));
         }

@@ -75,7 +75,14 @@ public class DirectoryFailures {
     @ServerExceptionMapper
     Response unavailable(DirectoryUnavailableException e) {
         LOG.log(level(e), e.getMessage());
-        return ProblemResponses.of(ProblemException.keycloakUnavailable(e));
+        return ProblemResponses.of(problem(e));
+    }
+
+    /** Returns the problem of a request that failed because the directory, or one behind it, is not available. */
+    public static ProblemException problem(Throwable failure) {
+        return failure instanceof DirectoryUnavailableException.BehindProvider
+                ? ProblemException.federationUnavailable(failure)
+                : ProblemException.keycloakUnavailable(failure);
     }
 
     /** The service account may lack the right to ask a question. */

@@ -8,4 +8,19 @@ public class DirectoryUnavailableException extends RuntimeException {
     public DirectoryUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * The identity provider refused a change of a user from a user federation without saying what is wrong with it. A directory behind the
+     * provider may be down.
+     */
+    public static final class BehindProvider extends DirectoryUnavailableException {
+
+        private static final long serialVersionUID = 1L;
+
+        public BehindProvider(DirectoryRefusedException refusal) {
+            super(
+                    "Keycloak refused to change a user of a user federation, and named no field: the directory behind Keycloak may be down",
+                    refusal);
+        }
+    }
 }

@@ -28,6 +28,13 @@ public record OrganizationMembers(DirectoryTeams directory, Statements statement
             select o.keycloak_id from memberships m join organizations o on o.id = m.organization_id
             where m.user_id = ? order by o.id""";
 
+    private static final String BELONGINGS = """
+            select o.id, o.keycloak_id, array(
+                select t.keycloak_id from team_members j join teams t on t.id = j.team_id
+                where j.membership_id = m.id order by t.id)
+            from memberships m join organizations o on o.id = m.organization_id
+            where m.user_id = ? and o.deleted_at is null order by o.id""";
+
     private static final String TEAMS = """
             select t.keycloak_id, t.name from teams t join organizations o on o.id = t.organization_id
             where o.keycloak_id = ? and o.deleted_at is null order by t.id""";
@@ -62,6 +69,22 @@ public record OrganizationMembers(DirectoryTeams directory, Statements statement
     /** Returns Keycloak's ids of the organizations that a user belongs to, as far as Rollcall knows. */
     public List<String> organizations(UUID user) {
         return statements.list(row -> row.getString(1), ORGANIZATIONS, user);
+    }
+
+    /**
+     * An organization that a user belongs to.
+     *
+     * @param teams Keycloak's ids of the user's teams there
+     */
+    public record Belonging(UUID organization, String keycloakId, List<String> teams) {}
+
+    /** Returns the organizations and teams that a user belongs to, as far as Rollcall knows. */
+    public List<Belonging> belongings(UUID user) {
+        return statements.list(
+                row -> new Belonging(row.getObject(1, UUID.class), row.getString(2), List.of((String[])
+                        row.getArray(3).getArray())),
+                BELONGINGS,
+                user);
     }
 
     /** Whether Rollcall knows the team with Keycloak's id. */

@@ -67,6 +67,9 @@ public record OrganizationWriter(Statements statements, JsonText json) {
     private static final String SET_ROLE =
             "update memberships set role = ? " + ChangeContext.FROM + " and organization_id = ? and user_id = ?";
 
+    private static final String SET_TYPE = "update memberships set membership_type = ? " + ChangeContext.FROM
+            + " and organization_id = ? and user_id = ? and membership_type <> ?";
+
     private static final String DELETE_MEMBERSHIP = "delete from memberships using " + ChangeContext.RELATION
             + " where told is not null and organization_id = :organization and user_id = :user";
 
@@ -172,6 +175,11 @@ public record OrganizationWriter(Statements statements, JsonText json) {
      */
     public boolean setRole(UUID organization, UUID user, MembershipRole role, ChangeContext context) {
         return statements.change(SET_ROLE, role.code(), context.setting(), organization, user) == 1;
+    }
+
+    /** Sets the type of a membership that goes on, although its user has another identity. */
+    public void setType(UUID organization, UUID user, MembershipType type, ChangeContext context) {
+        statements.change(SET_TYPE, type.code(), context.setting(), organization, user, type.code());
     }
 
     /** Ends a membership, also in all teams. */

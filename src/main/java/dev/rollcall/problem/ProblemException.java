@@ -49,6 +49,16 @@ public class ProblemException extends RuntimeException {
                 cause);
     }
 
+    /** 503: Keycloak answers, but not the directory from which it has the user. */
+    public static ProblemException federationUnavailable(Throwable cause) {
+        return retryAfter(
+                5,
+                ProblemType.KEYCLOAK_UNAVAILABLE,
+                "Keycloak refused to change this user without a reason: the directory behind Keycloak may be down. Nothing was"
+                        + " done. Try again.",
+                cause);
+    }
+
     /** 429 with {@code Retry-After}: the caller may try again after {@code wait}. */
     public static ProblemException tooManyRequests(Duration wait) {
         long seconds = Math.max(1, wait.plusMillis(999).toSeconds());

@@ -13,6 +13,8 @@ import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.relink.Relinking;
+import dev.rollcall.relink.Retention;
 import dev.rollcall.user.Provisioner.UserRefresh;
 import dev.rollcall.user.SyncResult;
 import dev.rollcall.user.SyncResult.Kind;
@@ -33,8 +35,10 @@ import org.jboss.logging.Logger;
 public record UserSync(
         Directory directory,
         UserWriter users,
+        Relinking relinking,
         SyncAudit audit,
         Revocations revoked,
+        Retention retention,
         Clock clock,
         TimeBasedEpochRandomGenerator ids)
         implements UserRefresh {
@@ -72,7 +76,14 @@ public record UserSync(
      * @param read returns the answer about a subject
      */
     public SyncResult sync(String subject, String source, Function<String, Answer> read) {
-        SyncResult first = write(subject, read.apply(subject), source);
+        Answer found = read.apply(subject);
+        boolean relinked = found.identity()
+                .filter(identity -> relinking.relink(identity, source, origin(source)))
+                .isPresent();
+        SyncResult first = write(subject, found, source);
+        if (relinked && first.kind() == Kind.UNCHANGED) {
+            return new SyncResult(Kind.UPDATED, first.userId(), List.of(Relinking.FIELD), false);
+        }
         if (first.kind() != Kind.REDUCED) {
             return first;
         }
@@ -115,6 +126,11 @@ public record UserSync(
         }
     }
 
+    @Override
+    public boolean mayBeRelinked() {
+        return relinking.mayBeNeeded();
+    }
+
     private Answer ask(String subject) {
         Instant asOf = clock.instant();
         return new Answer(asOf, directory.find(subject));
@@ -125,13 +141,21 @@ public record UserSync(
                 QuarkusTransaction.requiringNew().call(() -> write(subject, answer.identity(), answer.asOf(), source)));
     }
 
+    /** Whom an event deleted is erased at once; a run may be wrong about whom it finds missing. */
+    private Instant eraseAt(String source, Instant now) {
+        return source.equals(AuditLog.BY_RECONCILIATION) ? retention.eraseAt(now) : null;
+    }
+
+    private static Origin origin(String source) {
+        return source.equals(AuditLog.BY_RECONCILIATION) ? Origin.RECONCILIATION : Origin.EVENT;
+    }
+
     private SyncResult write(String subject, Optional<Identity> identity, Instant asOf, String source) {
         Instant now = clock.instant();
-        ChangeContext context =
-                ChangeContext.of(source.equals(AuditLog.BY_RECONCILIATION) ? Origin.RECONCILIATION : Origin.EVENT);
+        ChangeContext context = ChangeContext.of(origin(source));
         SyncResult change = identity.isPresent()
                 ? users.writeFromDirectory(ids.generate(), identity.get(), asOf, now, context)
-                : users.writeDeletion(subject, asOf, now, context);
+                : users.writeDeletion(subject, asOf, now, eraseAt(source, now), context);
         Optional<Action> action =
                 switch (change.kind()) {
                     case CREATED -> Optional.of(Action.CREATE);

@@ -8,8 +8,11 @@ import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -26,7 +29,7 @@ public class Provisioner {
 
     private final UserRows users;
     private final UserWriter writer;
-    private final ProvisioningConfig config;
+    private final Config config;
     private final UserRefresh refresh;
     private final Clock clock;
     private final KeycloakClock keycloak;
@@ -35,7 +38,7 @@ public class Provisioner {
     Provisioner(
             UserRows users,
             UserWriter writer,
-            ProvisioningConfig config,
+            Config config,
             UserRefresh refresh,
             Clock clock,
             KeycloakClock keycloak,
@@ -49,6 +52,15 @@ public class Provisioner {
         this.ids = ids;
     }
 
+    /** Provisioning of users from tokens. */
+    @ConfigMapping(prefix = "rollcall.provisioning")
+    public interface Config {
+
+        /** Minimum time between two writes of {@code lastSeenAt} of a user. Shorter: more exact; longer: fewer writes. */
+        @WithDefault("15M")
+        Duration lastSeenInterval();
+    }
+
     /** Reads a user from Keycloak again when it is not known whether a token or the row is newer. The package that synchronises users implements it. */
     public interface UserRefresh {
 
@@ -58,6 +70,12 @@ public class Provisioner {
          * @return false if Keycloak could not be asked; the row stays as it is
          */
         boolean refresh(String subject);
+
+        /**
+         * Whether a subject without a record may be the new subject of a user who has one. Then the user has to be read from Keycloak before a record is
+         * created.
+         */
+        boolean mayBeRelinked();
     }
 
     /**
@@ -65,7 +83,7 @@ public class Provisioner {
      *
      * @param requestId for the change log
      * @throws ProblemException 403 for a service account, and for a user who has been disabled or deleted in Keycloak since the
-     *     token was issued
+     *     token was issued; 503 if a new user must be read from Keycloak before, and Keycloak cannot be asked
      */
     public User provision(TokenClaims claims, String requestId) {
         if (claims.serviceAccount()) {
@@ -75,6 +93,12 @@ public class Provisioner {
         }
         IdentitySnapshot snapshot = IdentitySnapshot.of(claims, keycloak.earliest(claims.issuedAt()));
         Optional<User> known = users.bySubject(claims.subject());
+        if (known.isEmpty() && refresh.mayBeRelinked()) {
+            if (!refresh.refresh(claims.subject())) {
+                throw ProblemException.keycloakUnavailable(null);
+            }
+            known = users.bySubject(claims.subject());
+        }
         if (known.isPresent() && isUncertain(claims, snapshot, known.get()) && refresh.refresh(claims.subject())) {
             known = users.bySubject(claims.subject());
         }

@@ -86,7 +86,7 @@ final class UserSql {
         this.upsertAfterChange = insert(known) + updateAfterChange(columns);
         this.upsertWithAttributes = insert(known) + updateAfterChange(columns + ", attributes");
         this.erase = """
-                update users set %s, attributes = '{}', updated_at = ?, synced_at = ?,
+                update users set %s, attributes = '{}', directory_id = null, updated_at = ?, synced_at = ?,
                     identity_as_of = %s, deleted_at = ?, version = version + 1
                 %s and keycloak_id = ? and deleted_at is null""".formatted(
                         CopiedField.erasures(known) + (known.contains(CopiedUserField.ROLES) ? "" : ", roles = null"),

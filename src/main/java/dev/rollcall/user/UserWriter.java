@@ -91,6 +91,15 @@ public class UserWriter {
         statements.change(
                 attributes == null ? sql.upsertAfterChange : sql.upsertWithAttributes,
                 insertParameters(id, snapshot, sql.known(), now, json.of(attributes), context));
+        rememberDirectoryId(identity);
+    }
+
+    /** The directory's own id is no copied field: nobody sees it, and its change is no new version of the record. */
+    private void rememberDirectoryId(Identity identity) {
+        if (identity.comesFromFederation() && identity.federated().directoryId() != null) {
+            String directoryId = identity.federated().directoryId();
+            statements.change(UserDirectoryIds.REMEMBER, directoryId, identity.subject(), directoryId);
+        }
     }
 
     /** Makes the row of a deleted identity a tombstone. */
@@ -107,6 +116,12 @@ public class UserWriter {
      * @param asOf the moment just before Keycloak was asked
      */
     public SyncResult writeFromDirectory(UUID id, Identity identity, Instant asOf, Instant now, ChangeContext context) {
+        SyncResult result = writeCopy(id, identity, asOf, now, context);
+        rememberDirectoryId(identity);
+        return result;
+    }
+
+    private SyncResult writeCopy(UUID id, Identity identity, Instant asOf, Instant now, ChangeContext context) {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, asOf);
         Optional<User> known = User.lockBySubject(identity.subject());
         if (known.isEmpty()) {
@@ -179,8 +194,10 @@ public class UserWriter {
     /**
      * As {@link #writeFromDirectory}, for an identity that Keycloak did not have when it was asked. A row that is newer is only disabled: erasing cannot
      * be taken back.
+     *
+     * @param eraseAt until when the personal data is retained, see {@link RetainedUsers}; null to erase it at once
      */
-    public SyncResult writeDeletion(String subject, Instant asOf, Instant now, ChangeContext context) {
+    public SyncResult writeDeletion(String subject, Instant asOf, Instant now, Instant eraseAt, ChangeContext context) {
         Optional<User> known = User.lockBySubject(subject);
         if (known.isEmpty() || known.get().deletedAt != null) {
             return SyncResult.none(Kind.UNCHANGED, known.map(user -> user.id).orElse(null));
@@ -188,6 +205,9 @@ public class UserWriter {
         User user = known.get();
         if (isNewer(user, asOf, now)) {
             return reduce(user, false, List.of(), now, context);
+        }
+        if (eraseAt != null) {
+            statements.change(RetainedUsers.RETAIN, eraseAt, subject);
         }
         erase(subject, now, context);
         return new SyncResult(Kind.ERASED, user.id, List.of(), true);

@@ -131,6 +131,8 @@ class StoredPlansTest {
                         "OrganizationPlan.MemberRef",
                         "OrganizationPlan.OrganizationRef",
                         "OrganizationPlan.TeamRef",
+                        "RelinkUser.Joined",
+                        "RelinkUser.Plan",
                         "RemoveMember.Plan",
                         "RenameTeam.Plan",
                         "ResetPassword.Plan",

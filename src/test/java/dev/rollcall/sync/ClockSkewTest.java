@@ -8,6 +8,8 @@ import com.fasterxml.uuid.Generators;
 import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.clock.MachineClock;
 import dev.rollcall.directory.Directory;
+import dev.rollcall.relink.Relinking;
+import dev.rollcall.relink.Retention;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
@@ -79,6 +81,12 @@ class ClockSkewTest {
     UserWriter users;
 
     @Inject
+    Relinking relinking;
+
+    @Inject
+    Retention retention;
+
+    @Inject
     SyncAudit audit;
 
     @Inject
@@ -133,7 +141,14 @@ class ClockSkewTest {
     void disabledUserIsRefusedSoonIfTheReplicasClockIsWrong(int seconds) {
         SettableClock.ahead = Duration.ofSeconds(seconds);
         UserSync other = new UserSync(
-                directory, users, audit, revoked, Clock.systemUTC(), Generators.timeBasedEpochRandomGenerator());
+                directory,
+                users,
+                relinking,
+                audit,
+                revoked,
+                retention,
+                Clock.systemUTC(),
+                Generators.timeBasedEpochRandomGenerator());
         Realm.Identity identity = realm.createIdentity("skew", "user");
         ApiCaller user = Api.as(identity);
         Api.as(BackendWires.createAdministrator(realm))

@@ -72,7 +72,7 @@ class UserWriterTest {
     }
 
     private SyncResult writeDeletion(Instant asOf) {
-        return inTransaction(() -> users.writeDeletion(subject, asOf, now, CONTEXT));
+        return inTransaction(() -> users.writeDeletion(subject, asOf, now, null, CONTEXT));
     }
 
     private void execute(String sql) {

@@ -27,7 +27,7 @@ public record ChangeEvent(
 
         @Schema(
                 description = "What changed and how: of a user or an organization `user.created`, `user.updated`,"
-                        + " `user.disabled`, `user.enabled`, `user.deleted` or `user.restored`, or"
+                        + " `user.disabled`, `user.enabled`, `user.deleted`, `user.restored` or `user.relinked`, or"
                         + " `organization.created` and so on; of a membership or a team `membership.created`,"
                         + " `membership.updated` or `membership.deleted`, or `team.created` and so on; later releases"
                         + " may add types")

@@ -19,6 +19,7 @@ record ChangeTypes(Set<String> names) {
             "user.enabled",
             "user.deleted",
             "user.restored",
+            "user.relinked",
             "organization.created",
             "organization.updated",
             "organization.disabled",

@@ -138,6 +138,21 @@ interface KeycloakAdmin {
     @Path("groups")
     JsonNode groups(@RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
 
+    /** Searches users by an attribute, such as {@code LDAP_ID:"…"}. */
+    @GET
+    @Path("users")
+    JsonNode usersByAttribute(@RestQuery String q, @RestQuery boolean briefRepresentation);
+
+    /** The components of a kind, such as {@code org.keycloak.storage.UserStorageProvider}. */
+    @GET
+    @Path("components")
+    JsonNode components(@RestQuery String type);
+
+    /** Synchronises the users of a user federation; the answer counts them. */
+    @POST
+    @Path("user-storage/{id}/sync")
+    JsonNode synchronise(@RestPath String id, @RestQuery String action);
+
     /** The number of users without service accounts. */
     @GET
     @Path("users/count")

@@ -52,11 +52,13 @@ class KeycloakDirectory implements Directory {
 
     private final KeycloakAdmin admin;
     private final KeycloakCalls calls;
+    private final KeycloakFederations federations;
     private final ObjectMapper json;
 
-    KeycloakDirectory(KeycloakAdmin admin, KeycloakCalls calls, ObjectMapper json) {
+    KeycloakDirectory(KeycloakAdmin admin, KeycloakCalls calls, KeycloakFederations federations, ObjectMapper json) {
         this.admin = admin;
         this.calls = calls;
+        this.federations = federations;
         this.json = json;
     }
 
@@ -125,7 +127,7 @@ class KeycloakDirectory implements Directory {
 
     private Identity identity(JsonNode user) {
         String id = required(user, "id");
-        return KeycloakUser.identity(user, KeycloakRoles.names(calls.ask(() -> admin.effectiveRoles(id))));
+        return KeycloakUser.identity(user, KeycloakRoles.names(calls.ask(() -> admin.effectiveRoles(id))), federations);
     }
 
     @Override

@@ -62,16 +62,19 @@ class KeycloakEvents implements DirectoryEvents {
     private final KeycloakAdmin listings;
     private final KeycloakCalls calls;
     private final DirectoryOrganizations organizations;
+    private final KeycloakFederations federations;
 
     KeycloakEvents(
             KeycloakAdmin admin,
             @Identifier(KeycloakAdmin.FOR_LISTINGS) KeycloakAdmin listings,
             KeycloakCalls calls,
-            DirectoryOrganizations organizations) {
+            DirectoryOrganizations organizations,
+            KeycloakFederations federations) {
         this.admin = admin;
         this.listings = listings;
         this.calls = calls;
         this.organizations = organizations;
+        this.federations = federations;
     }
 
     @Override
@@ -147,8 +150,15 @@ class KeycloakEvents implements DirectoryEvents {
             case ADMIN -> admin.adminEvents(types, from, to, OLDEST_FIRST, most);
         });
         return elements(array(events))
-                .map(event -> stream == EventKind.USER ? userEvent(event) : KeycloakAdminEvent.of(event))
+                .map(event -> stream == EventKind.USER ? userEvent(event) : adminEvent(event))
                 .toList();
+    }
+
+    private DirectoryEvent adminEvent(JsonNode event) {
+        DirectoryEvent read = KeycloakAdminEvent.of(event);
+        return federations.isOwnSynchronisation(event)
+                ? new DirectoryEvent(read.id(), read.at(), Concern.NOBODY, "")
+                : read;
     }
 
     private static DirectoryEvent userEvent(JsonNode event) {

@@ -39,12 +39,17 @@ class KeycloakListing implements DirectoryListing {
     private final KeycloakAdmin listings;
     private final KeycloakAdmin admin;
     private final KeycloakCalls calls;
+    private final KeycloakFederations federations;
 
     KeycloakListing(
-            @Identifier(KeycloakAdmin.FOR_LISTINGS) KeycloakAdmin listings, KeycloakAdmin admin, KeycloakCalls calls) {
+            @Identifier(KeycloakAdmin.FOR_LISTINGS) KeycloakAdmin listings,
+            KeycloakAdmin admin,
+            KeycloakCalls calls,
+            KeycloakFederations federations) {
         this.listings = listings;
         this.admin = admin;
         this.calls = calls;
+        this.federations = federations;
     }
 
     @Override
@@ -61,7 +66,7 @@ class KeycloakListing implements DirectoryListing {
             if (!user.path("enabled").isBoolean()) {
                 throw unreadable();
             }
-            users.add(KeycloakUser.identity(user, List.of()));
+            users.add(KeycloakUser.identity(user, List.of(), federations));
         }
         return users;
     }

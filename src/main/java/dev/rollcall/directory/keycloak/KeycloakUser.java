@@ -20,11 +20,19 @@ import java.util.Optional;
  */
 final class KeycloakUser {
 
+    /** Tells which user federations are LDAP directories. */
+    interface LdapFederations {
+        boolean isLdap(String federation);
+    }
+
     static final String USERNAME = "username";
     static final String EMAIL = "email";
     static final String ATTRIBUTES = "attributes";
     static final String LOCALE = "locale";
     static final String CREATION_TIME = "createdTimestamp";
+
+    /** The attribute with the id that a user has in the LDAP directory. Keycloak sets it, and lets nobody change it. */
+    static final String LDAP_ID = "LDAP_ID";
 
     private static final String FIRST_NAME = "firstName";
     private static final String LAST_NAME = "lastName";
@@ -37,8 +45,9 @@ final class KeycloakUser {
     /**
      * @param user a representation with its attributes
      * @param roles names of realm roles, which the representation does not have
+     * @param federations tells which attribute is the directory's own id; not asked for a user of Keycloak itself
      */
-    static Identity identity(JsonNode user, List<String> roles) {
+    static Identity identity(JsonNode user, List<String> roles, LdapFederations federations) {
         return new Identity(
                 user.path("id").asText(),
                 user.path(USERNAME).asText(),
@@ -50,7 +59,19 @@ final class KeycloakUser {
                 attribute(user, "phoneNumber"),
                 user.path("enabled").asBoolean(),
                 Instant.ofEpochMilli(user.path(CREATION_TIME).asLong()),
-                roles);
+                roles,
+                federation(user)
+                        .map(federation -> new Identity.Federated(
+                                federation, federations.isLdap(federation) ? attribute(user, LDAP_ID) : null))
+                        .orElse(null));
+    }
+
+    /** Returns the id of the federation from which a user comes. Keycloak does not link users whom it does not import; their ids name the federation. */
+    private static Optional<String> federation(JsonNode user) {
+        return Optional.ofNullable(text(user.path("federationLink")))
+                .or(() -> Optional.of(user.path("id").asText().split(":", -1))
+                        .filter(id -> id.length > 2 && id[0].equals("f"))
+                        .map(id -> id[1]));
     }
 
     /** The first value of an attribute; null if there is none. */
@@ -122,8 +143,7 @@ final class KeycloakUser {
 
     /** Whether a user has the locale of a change. */
     static boolean hasLocaleOf(IdentityChange change, JsonNode user) {
-        return change.locale()
-                .equals(Optional.ofNullable(identity(user, List.of()).locale()));
+        return change.locale().equals(Optional.ofNullable(attribute(user, LOCALE)));
     }
 
     private static ObjectNode apply(IdentityChange change, ObjectNode body) {

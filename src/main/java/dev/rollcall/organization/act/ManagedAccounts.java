@@ -73,7 +73,7 @@ record ManagedAccounts(
      * @throws DirectoryRefusedException for an account that administers the realm
      */
     void checkDeletion(UUID act, String organization, List<UUID> planned) {
-        check(act, subjects(organization), planned, DELETED);
+        checkDeletion(act, subjects(organization), planned);
     }
 
     /** As {@link #checkDeletion}, for an organization that is disabled. */
@@ -83,7 +83,12 @@ record ManagedAccounts(
 
     /** As {@link #checkDeletion}, for the end of one membership. */
     void checkMember(UUID act, String organization, String subject, List<UUID> planned) {
-        check(act, isManaged(organization, subject) ? List.of(subject) : List.of(), planned, DELETED);
+        checkDeletion(act, isManaged(organization, subject) ? List.of(subject) : List.of(), planned);
+    }
+
+    private void checkDeletion(UUID act, List<String> managed, List<UUID> planned) {
+        check(act, managed, planned, DELETED);
+        managed.stream().map(directory::find).flatMap(Optional::stream).forEach(guards::refuseFederatedDeletion);
     }
 
     private void check(UUID act, List<String> managed, List<UUID> planned, String refusal) {

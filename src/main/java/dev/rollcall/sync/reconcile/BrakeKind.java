@@ -21,6 +21,9 @@ enum BrakeKind {
     /** Users for whom a field gets another value. */
     REPLACED(EntityKind.USER, BrakeShares::changed, "%d would get another value of a field"),
 
+    /** Users who get another identity. */
+    RELINKED(EntityKind.USER, BrakeShares::changed, "%d would be linked to another identity"),
+
     ROLES_GAINED(EntityKind.USER, BrakeShares::gainsAccess, "%d would gain roles"),
     ROLES_LOST(EntityKind.USER, BrakeShares::changed, "%d would lose roles"),
     ORGANIZATIONS_ENDED(EntityKind.ORGANIZATION, BrakeShares::gone, "at least %d would be deleted"),

@@ -70,6 +70,9 @@ class Comparison {
 
     private void add(UUID run, Entity entity, Instant startedAt) {
         entity.differences(run, startedAt).forEach(found -> differences.add(run, entity.kind(), found));
+        if (entity.kind() == EntityKind.USER) {
+            listedUsers.relink(run);
+        }
     }
 
     /** Counts the records that are no tombstones. */
@@ -148,7 +151,7 @@ class Comparison {
         return new RunCounts(
                 listed,
                 kinds.getOrDefault(Differences.CREATED, 0L),
-                kinds.getOrDefault(Differences.CHANGED, 0L),
+                kinds.getOrDefault(Differences.CHANGED, 0L) + kinds.getOrDefault(Differences.RELINKED, 0L),
                 kinds.getOrDefault(Differences.RETURNED, 0L),
                 effects.getOrDefault(BrakeKind.GONE, 0L) - missing,
                 missing,

@@ -26,6 +26,9 @@ record Differences(Statements statements) {
     static final String CHANGED = "changed";
     static final String RETURNED = "returned";
 
+    /** The kind for users whose identity is gone, and who have another one with the same id in a directory. */
+    static final String RELINKED = "relinked";
+
     /** The kind for users whom Keycloak did not list. */
     static final String MISSING = "missing";
 
@@ -47,7 +50,7 @@ record Differences(Statements statements) {
             from (%s) differences""";
 
     private static final String SELECT = """
-            select entity, organization, item, kind, organization_id, user_id, fields, effects, less_allowed
+            select entity, organization, item, kind, organization_id, user_id, fields, effects, less_allowed, successor
             from sync_differences where run_id = :run and\s""";
 
     private static final String OF_A_KIND = "entity = :entity and kind = :kind ";
@@ -65,11 +68,11 @@ record Differences(Statements statements) {
 
     private static final String FIELDS = """
             select field, count(*) from sync_differences cross join unnest(fields) field
-            where run_id = ? and entity = 'user' and kind = 'changed' group by field order by field""";
+            where run_id = ? and entity = 'user' and kind in ('changed', 'relinked') group by field order by field""";
 
     /** Alternates between the ways in which records change, so that samples of each are included. */
     private static final String SAMPLE = """
-            select entity, organization, item, kind, organization_id, user_id, fields, effects, less_allowed from (
+            select entity, organization, item, kind, organization_id, user_id, fields, effects, less_allowed, successor from (
                 select *, row_number() over (partition by entity, kind order by turn, organization, item) as place
                 from (
                     select *, row_number() over (
@@ -91,6 +94,7 @@ record Differences(Statements statements) {
      * @param fields the names of the fields that differ
      * @param effects the codes of the {@link BrakeKind kinds} for which it counts
      * @param lessAllowed whether a user may do less afterwards, so that older tokens grant too much
+     * @param successor the new subject of a user who is linked anew; null for others
      */
     record Difference(
             EntityKind entity,
@@ -101,7 +105,8 @@ record Differences(Statements statements) {
             UUID userId,
             List<String> fields,
             List<String> effects,
-            boolean lessAllowed) {
+            boolean lessAllowed,
+            String successor) {
 
         private static Difference of(ResultSet row) throws SQLException {
             return new Difference(
@@ -113,7 +118,8 @@ record Differences(Statements statements) {
                     row.getObject("user_id", UUID.class),
                     List.of((String[]) row.getArray("fields").getArray()),
                     List.of((String[]) row.getArray("effects").getArray()),
-                    row.getBoolean("less_allowed"));
+                    row.getBoolean("less_allowed"),
+                    row.getString("successor"));
         }
 
         boolean has(BrakeKind effect) {

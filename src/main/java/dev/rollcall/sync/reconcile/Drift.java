@@ -16,6 +16,7 @@ public final class Drift {
             BrakeKind.ENABLED,
             BrakeKind.EMPTIED,
             BrakeKind.REPLACED,
+            BrakeKind.RELINKED,
             BrakeKind.ROLES_GAINED,
             BrakeKind.ROLES_LOST,
             BrakeKind.ORGANIZATIONS_DISABLED,

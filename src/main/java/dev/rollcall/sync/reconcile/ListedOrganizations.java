@@ -63,9 +63,9 @@ record ListedOrganizations(Statements statements, OrganizationComparison compari
     /** The users who have a record, or get one before the differences of organizations are written. */
     private static final String EXPECTED = "select subject from sync_seen where run_id = :run";
 
-    /** The users who become tombstones. */
+    /** The users who become tombstones, and those whose new identity becomes a member. */
     private static final String LEAVING =
-            "select item as subject from sync_differences where run_id = :run and entity = 'user' and kind = 'missing'";
+            "select item as subject from sync_differences where run_id = :run and entity = 'user' and kind in ('missing', 'relinked')";
 
     private static final String ENDED_ORGANIZATIONS = """
             select organization_id from sync_differences

@@ -3,8 +3,11 @@ package dev.rollcall.sync.reconcile;
 import dev.rollcall.database.CopiedField;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
+import dev.rollcall.directory.Identity;
 import dev.rollcall.user.CopiedUserField;
 import dev.rollcall.user.IdentitySnapshot;
+import dev.rollcall.user.RetainedUsers;
+import dev.rollcall.user.UserDirectoryIds;
 import dev.rollcall.user.UserWriter;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -25,8 +29,9 @@ record ListedUsers(Statements statements, UserWriter users) {
     private static final List<CopiedUserField<?>> LISTED = CopiedUserField.listed();
 
     private static final String STAGE_USER = """
-            insert into sync_seen (run_id, subject, %s, created_at, seen_at) values (?, ?, %s, ?::timestamptz, ?)
-            on conflict (run_id, subject) do update set %s, created_at = excluded.created_at, seen_at = excluded.seen_at""".formatted(
+            insert into sync_seen (run_id, subject, %s, created_at, directory_id, seen_at) values (?, ?, %s, ?::timestamptz, ?, ?)
+            on conflict (run_id, subject) do update set %s, created_at = excluded.created_at, directory_id = excluded.directory_id,
+                seen_at = excluded.seen_at""".formatted(
             CopiedField.columns(LISTED), CopiedField.parameters(LISTED), CopiedField.assignments(LISTED, "excluded"));
 
     private static final String STAGE_ROLES = """
@@ -55,6 +60,43 @@ record ListedUsers(Statements statements, UserWriter users) {
             from (%s) missing""";
 
     /**
+     * Finds missing users whose directory id exactly one listed identity and no other record has. That identity has no record yet: it gets none, and
+     * the user is not missing.
+     */
+    private static final String RELINK = """
+            with records as (%s),
+            successors as (
+                select m.item, min(s.subject) as successor
+                from sync_differences m
+                join records r on r.user_id = m.user_id
+                join sync_seen s on s.run_id = m.run_id and s.directory_id = r.directory_id
+                where m.run_id = :run and m.entity = 'user' and m.kind = 'missing'
+                    and not exists (
+                        select 1 from records o where o.directory_id = r.directory_id and o.user_id <> r.user_id)
+                group by m.item having count(*) = 1),
+            taken as (
+                delete from sync_differences c using successors
+                where c.run_id = :run and c.entity = 'user' and c.kind = 'created' and c.item = successors.successor
+                returning c.item)
+            update sync_differences d set kind = 'relinked', successor = successors.successor,
+                fields = array['keycloakId'], effects = array['relinked']
+            from successors join taken on taken.item = successors.successor
+            where d.run_id = :run and d.entity = 'user' and d.organization = '' and d.item = successors.item""";
+
+    /** The same for tombstones whose data is retained. The new identity counts instead of the former one. */
+    private static final String RELINK_RETAINED = """
+            with retained as (%s), records as (%s)
+            update sync_differences d set kind = 'relinked', user_id = r.user_id, successor = d.item,
+                fields = array['keycloakId'], effects = array['relinked']
+            from retained r join sync_seen s on s.directory_id = r.directory_id
+            where s.run_id = :run and d.run_id = :run and d.entity = 'user' and d.kind = 'created' and d.item = s.subject
+                and not exists (select 1 from retained o where o.directory_id = r.directory_id and o.user_id <> r.user_id)
+                and not exists (select 1 from records o where o.directory_id = r.directory_id)
+                and not exists (
+                    select 1 from sync_seen o
+                    where o.run_id = :run and o.directory_id = r.directory_id and o.subject <> s.subject)""";
+
+    /**
      * Stages users without their roles.
      *
      * @return how many of them had not been staged before
@@ -74,8 +116,18 @@ record ListedUsers(Statements statements, UserWriter users) {
         List<Object> row = new ArrayList<>(List.of(run, snapshot.subject()));
         LISTED.forEach(field -> row.add(field.valueIn(snapshot)));
         row.add(snapshot.createdAt().orElse(null));
+        row.add(Optional.ofNullable(snapshot.identity().federated())
+                .map(Identity.Federated::directoryId)
+                .orElse(null));
         row.add(snapshot.asOf());
         return row;
+    }
+
+    /** Returns the query for the {@code subject} and the {@code directory_id} of each user that has one. */
+    Select directoryIds(UUID run) {
+        return new Select(
+                "select subject, directory_id from sync_seen where run_id = :run and directory_id is not null",
+                Map.of("run", run));
     }
 
     /** Returns the query for the {@code subject} of each user that is staged. */
@@ -119,6 +171,14 @@ record ListedUsers(Statements statements, UserWriter users) {
      */
     Select missing(UUID run, Instant startedAt) {
         return wrapped(MISSING, users.missing(subjects(run), startedAt));
+    }
+
+    /** Pairs users who are missing, now or since an earlier run, with new identities that have the same id in a directory. */
+    void relink(UUID run) {
+        String current = UserDirectoryIds.current().sql();
+        statements.change(new Select(RELINK.formatted(current), Map.of("run", run)));
+        statements.change(
+                new Select(RELINK_RETAINED.formatted(RetainedUsers.current().sql(), current), Map.of("run", run)));
     }
 
     private static Select wrapped(String sql, Select found) {

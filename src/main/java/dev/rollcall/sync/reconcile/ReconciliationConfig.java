@@ -20,6 +20,21 @@ public interface ReconciliationConfig {
     @WithDefault("24H")
     Duration interval();
 
+    /**
+     * Time from the last run to the next one, if Keycloak synchronises users of a directory by its own timer, of which no event reports. It is
+     * never less than nine times the last run's length after its end. Shorter: records lag less behind the directory; longer: less load.
+     */
+    @WithDefault("1H")
+    Duration federatedInterval();
+
+    /**
+     * Time for which the personal data of a user whom a run finds missing is retained, where nobody sees it: whoever returns, or is linked to a new
+     * identity, has it again. Zero erases it at once. Longer: a federation that was removed by mistake costs no data; shorter: data of
+     * people who have gone is erased sooner.
+     */
+    @WithDefault("7D")
+    Duration eraseAfter();
+
     /** Time from a failed run to the next one. */
     @WithDefault("10M")
     Duration retryAfter();

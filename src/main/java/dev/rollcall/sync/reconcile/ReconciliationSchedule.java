@@ -2,6 +2,7 @@ package dev.rollcall.sync.reconcile;
 
 import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.run.SyncRun;
 import dev.rollcall.sync.run.SyncRuns;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -25,6 +26,7 @@ class ReconciliationSchedule {
     private final SyncRuns reconciliations;
     private final FirstRun firstRun;
     private final Leader leader;
+    private final Federations federations;
     private final ReconciliationConfig config;
     private final Clock clock;
     private final Lock working = new ReentrantLock();
@@ -34,12 +36,14 @@ class ReconciliationSchedule {
             SyncRuns reconciliations,
             FirstRun firstRun,
             Leader leader,
+            Federations federations,
             ReconciliationConfig config,
             Clock clock) {
         this.reconciler = reconciler;
         this.reconciliations = reconciliations;
         this.firstRun = firstRun;
         this.leader = leader;
+        this.federations = federations;
         this.config = config;
         this.clock = clock;
     }
@@ -83,7 +87,7 @@ class ReconciliationSchedule {
     private Optional<String> due(boolean heldBack) {
         Instant now = clock.instant();
         return QuarkusTransaction.requiringNew()
-                .call(() -> NextRun.of(config, heldBack, now))
+                .call(() -> NextRun.of(config, heldBack, federations.areTimed(), now))
                 .filter(next -> next.isDue(now))
                 .map(NextRun::reason);
     }

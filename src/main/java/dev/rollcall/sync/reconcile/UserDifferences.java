@@ -8,11 +8,13 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.database.Select;
 import dev.rollcall.sync.SyncAudit;
+import dev.rollcall.sync.Workers;
 import dev.rollcall.sync.organization.OrganizationsCheck;
 import dev.rollcall.sync.reconcile.Differences.Difference;
 import dev.rollcall.sync.run.ClaimedRun;
 import dev.rollcall.sync.run.EntityKind;
 import dev.rollcall.sync.run.SyncRun;
+import dev.rollcall.user.UserDirectoryIds;
 import dev.rollcall.user.UserWriter;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,8 +41,10 @@ record UserDifferences(
         ListedUsers listed,
         UserEntity entity,
         UserWriter users,
+        UserDirectoryIds directoryIds,
         RoleLossCheck roleLosses,
         OrganizationsCheck organizations,
+        Workers workers,
         SyncAudit audit,
         Revocations revoked,
         Clock clock,
@@ -51,6 +56,11 @@ record UserDifferences(
     private static final ChangeContext CONTEXT = ChangeContext.of(Origin.RECONCILIATION);
 
     void run(ClaimedRun run) {
+        // before the memberships of their former identities could end
+        eachBatch(
+                run,
+                List.of(Differences.RELINKED),
+                batch -> workers.each(batch, difference -> write(run, difference, entity::relink)));
         boolean confirmsRoles = organizations.mayExist();
         eachBatch(run, List.of(Differences.CREATED, Differences.RETURNED, Differences.CHANGED), batch -> {
             List<Difference> sure = confirmsRoles ? withoutContradicted(run, batch) : batch;
@@ -62,13 +72,18 @@ record UserDifferences(
         eachBatch(
                 run,
                 List.of(Differences.UNSURE, Differences.MISSING),
-                batch -> batch.forEach(difference -> {
-                    boolean written = entity.write(difference);
-                    run.step(() -> {
-                        differences.forget(run.id(), List.of(difference));
-                        SyncRun.addApplied(run.id(), EntityKind.USER, written ? 1 : 0);
-                    });
-                }));
+                batch -> batch.forEach(difference -> write(run, difference, entity::write)));
+        while (run.step(() -> directoryIds.rememberSome(listed.directoryIds(run.id())))) {
+            // a batch at a time
+        }
+    }
+
+    private void write(ClaimedRun run, Difference difference, Predicate<Difference> write) {
+        boolean written = write.test(difference);
+        run.step(() -> {
+            differences.forget(run.id(), List.of(difference));
+            SyncRun.addApplied(run.id(), EntityKind.USER, written ? 1 : 0);
+        });
     }
 
     /** @param work removes the differences, or changes their kind */

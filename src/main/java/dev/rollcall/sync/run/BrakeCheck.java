@@ -29,7 +29,7 @@ public record BrakeCheck(List<Item> items) {
                             "`gone`: records that become tombstones or are disabled. `returned`: tombstones whose identity has"
                                     + " returned. `enabled`: records that are enabled again. `emptied`: a field loses its value."
                                     + " `replaced`: a field gets another value; the first value of an empty field does not count."
-                                    + " `roles-gained`, `roles-lost`. `organizations-ended`: organizations that become tombstones."
+                                    + " `relinked`: users of a directory who have another identity. `roles-gained`, `roles-lost`. `organizations-ended`: organizations that become tombstones."
                                     + " `organizations-disabled`. `organizations-restored`: organizations that were deleted or"
                                     + " disabled, and are back or enabled again. `organizations-changed`: organizations that"
                                     + " lose the value of a field, get another one, or are disabled. `memberships-ended` and `teams-ended`:"

@@ -12,7 +12,7 @@ public record RunSample(
         @Schema(
                 required = true,
                 description =
-                        "`created`, `changed`, `returned` or `missing`; `unsure` if Keycloak has the identity, but its listing left out the identity or its roles")
+                        "`created`, `changed`, `returned` or `missing`; `relinked` if the user of a directory has another identity, which gets the record; `unsure` if Keycloak has the identity, but its listing left out the identity or its roles")
         String kind,
 
         @Schema(required = true, description = "The subject of the Keycloak identity")

@@ -25,7 +25,7 @@ public record BrakeSharesView(
 
         @Schema(
                 required = true,
-                description = "Other changes: `emptied`, `replaced`, `roles-lost`, `organizations-changed`")
+                description = "Other changes: `emptied`, `replaced`, `relinked`, `roles-lost`, `organizations-changed`")
         double changed) {
 
     static BrakeSharesView of(ReconciliationConfig config) {

@@ -3,6 +3,7 @@ package dev.rollcall.sync.status;
 import dev.rollcall.database.Poller;
 import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.reconcile.NextRun;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.sync.run.RunState;
@@ -27,14 +28,21 @@ class LastReconciliation {
 
     private final ReconciliationConfig config;
     private final FirstRun firstRun;
+    private final Federations federations;
     private final Clock clock;
     private final Poller polls = new Poller(LOG, Logger.Level.DEBUG, "The last reconciliation", "read");
     private volatile Optional<RunState> outcome = Optional.empty();
     private volatile Optional<SyncProblem> problem = Optional.empty();
 
-    LastReconciliation(ReconciliationConfig config, FirstRun firstRun, Clock clock, MeterRegistry metrics) {
+    LastReconciliation(
+            ReconciliationConfig config,
+            FirstRun firstRun,
+            Federations federations,
+            Clock clock,
+            MeterRegistry metrics) {
         this.config = config;
         this.firstRun = firstRun;
+        this.federations = federations;
         this.clock = clock;
         for (RunState state : List.of(RunState.FINISHED, RunState.STOPPED, RunState.FAILED)) {
             Gauge.builder("rollcall.reconciliation.last.outcome", this, last -> last.is(state) ? 1 : 0)
@@ -57,7 +65,8 @@ class LastReconciliation {
     void read() {
         polls.run(() -> QuarkusTransaction.requiringNew().run(() -> {
             Optional<SyncRun> last = SyncRun.lastResult();
-            problem = ReconciliationProblem.of(last, NextRun.of(config, firstRun.isHeldBack(), clock.instant()));
+            problem = ReconciliationProblem.of(
+                    last, NextRun.of(config, firstRun.isHeldBack(), federations.areTimed(), clock.instant()));
             outcome = last.map(run -> run.state);
         }));
     }

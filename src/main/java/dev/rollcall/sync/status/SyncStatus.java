@@ -4,6 +4,8 @@ import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Lag;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.sync.federation.FederationView;
+import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.feed.FeedState;
 import dev.rollcall.sync.feed.Watermark;
 import dev.rollcall.sync.reconcile.NextRun;
@@ -29,6 +31,7 @@ record SyncStatus(
         OrganizationsStatus organizations,
         SessionMaxCheck sessions,
         UserProfileCheck profile,
+        Federations federations,
         Clock clock) {
 
     /** A burst of changes or a slow read may take this long without being a problem. */
@@ -58,14 +61,20 @@ record SyncStatus(
         return QuarkusTransaction.requiringNew().call(() -> {
             Optional<Instant> readAt = Watermark.lastRead();
             boolean heldBack = firstRun.isHeldBack();
-            Optional<NextRun> next = NextRun.of(reconciliation, heldBack, now);
+            Optional<NextRun> next = NextRun.of(reconciliation, heldBack, federations.areTimed(), now);
             List<SyncProblem> reasons =
                     present(List.of(ReconciliationProblem.of(SyncRun.lastResult(), next), organizations.problem()));
             List<SyncProblem> others = present(List.of(organizations.orphans(), sessions.problem(), profile.problem()));
             ReconciliationView runs = reconciliation(next);
             if (heldBack) {
                 return new SyncView(
-                        SyncState.WAITING, null, now, null, union(List.of(FirstRun.HELD_BACK), reasons, others), runs);
+                        SyncState.WAITING,
+                        null,
+                        now,
+                        null,
+                        union(List.of(FirstRun.HELD_BACK), reasons, others),
+                        federationViews(),
+                        runs);
             }
             return known(now)
                     .map(known -> view(known, reasons, others, later(readAt, known), runs))
@@ -75,6 +84,7 @@ record SyncStatus(
                             SyncMinute.newest().map(note -> note.notedAt).orElse(null),
                             readAt.orElse(null),
                             union(List.of(config.enabled() ? NO_REPORT : OFF), reasons, others),
+                            federationViews(),
                             runs));
         });
     }
@@ -114,7 +124,15 @@ record SyncStatus(
                 known.at(),
                 readAt,
                 union(known.problems(), reasons, others),
+                federationViews(),
                 runs);
+    }
+
+    private List<FederationView> federationViews() {
+        Optional<SyncRun> last = SyncRun.lastResult();
+        return federations.views(
+                NextRun.untilFound(last, reconciliation),
+                last.map(NextRun::length).orElse(Duration.ZERO));
     }
 
     /** The stored time may be ten seconds old. */

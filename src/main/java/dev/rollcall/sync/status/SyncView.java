@@ -2,6 +2,7 @@ package dev.rollcall.sync.status;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.sync.federation.FederationView;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -37,5 +38,12 @@ public record SyncView(
                 required = true,
                 description = "Why the records may be out of sync, or what else needs attention, and how to fix it")
         List<SyncProblem> problems,
+
+        @Schema(
+                required = true,
+                description =
+                        "The user federations that Keycloak uses, such as LDAP. What Keycloak synchronises from one by its own timer is no"
+                                + " event: reconciliation finds it, so `behindSeconds` may be much more than `lagSeconds`")
+        List<FederationView> federations,
 
         @Schema(required = true) ReconciliationView reconciliation) {}

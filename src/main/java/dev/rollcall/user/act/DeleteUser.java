@@ -4,12 +4,14 @@ import dev.rollcall.act.Attempt;
 import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
 import dev.rollcall.change.Change;
+import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.http.ETags;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.User;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +26,9 @@ public class DeleteUser extends UserAct<DeleteUser.Plan> {
         super(parts, Action.DELETE, Plan.class);
     }
 
+    /**
+     * @param subject null for a tombstone, whose retained data is erased
+     */
     @RegisterForReflection // stored as JSON
     public record Plan(UUID userId, String subject) implements UserPlan {
 
@@ -38,15 +43,31 @@ public class DeleteUser extends UserAct<DeleteUser.Plan> {
     }
 
     /**
+     * Also of a user whom a reconciliation found missing, as long as personal data is retained.
+     *
      * @param demanded which versions may be deleted
      * @throws ProblemException 404; 412 for another version
      */
     public Supplier<Optional<Plan>> plan(UUID id, LongPredicate demanded) {
         return () -> {
+            if (parts.retained().has(id)) {
+                return Optional.of(new Plan(id, null));
+            }
             User user = User.getLiving(id);
             ETags.require(user.version, demanded);
             return Optional.of(Plan.of(user));
         };
+    }
+
+    @Override
+    public boolean changesRecordsOnly(Plan plan) {
+        return plan.subject() == null;
+    }
+
+    @Override
+    public Written record(Plan plan, ChangeContext context, Instant now) {
+        parts.retained().erase(plan.userId());
+        return Written.of(plan.concerned());
     }
 
     @Override
@@ -57,6 +78,13 @@ public class DeleteUser extends UserAct<DeleteUser.Plan> {
     @Override
     boolean takesAdmin(Plan plan) {
         return true;
+    }
+
+    @Override
+    public Plan prepare(Attempt<Plan, FoundUser> attempt) {
+        Plan plan = super.prepare(attempt);
+        attempt.found().identity().ifPresent(parts.guards()::refuseFederatedDeletion);
+        return plan;
     }
 
     @Override

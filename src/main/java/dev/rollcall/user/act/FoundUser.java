@@ -1,5 +1,8 @@
 package dev.rollcall.user.act;
 
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
 import java.time.Instant;
 import java.util.List;
@@ -22,5 +25,14 @@ record FoundUser(
 
     FoundUser with(Optional<Identity> latest) {
         return new FoundUser(latest, assignedRoles, passwordSetAt, asOf);
+    }
+
+    /** Returns what a refusal means: Keycloak names the field that is wrong, unless it cannot write to the directory from which it has the user. */
+    RuntimeException meaning(DirectoryRefusedException refusal) {
+        return refusal.kind() == Kind.INVALID
+                        && refusal.reasons().isEmpty()
+                        && identity.filter(Identity::comesFromFederation).isPresent()
+                ? new DirectoryUnavailableException.BehindProvider(refusal)
+                : refusal;
     }
 }

@@ -10,6 +10,7 @@ import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.RealmAdministration;
+import dev.rollcall.directory.federation.FederationConfig;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.UserRows;
@@ -36,18 +37,21 @@ public class IdentityGuards {
     private final UserRows users;
     private final RealmRoles roles;
     private final RealmAdministration administration;
+    private final FederationConfig federations;
 
     IdentityGuards(
             Directory directory,
             DirectoryRoles directoryRoles,
             UserRows users,
             RealmRoles roles,
-            RealmAdministration administration) {
+            RealmAdministration administration,
+            FederationConfig federations) {
         this.directory = directory;
         this.directoryRoles = directoryRoles;
         this.users = users;
         this.roles = roles;
         this.administration = administration;
+        this.federations = federations;
     }
 
     /**
@@ -59,6 +63,21 @@ public class IdentityGuards {
                     Kind.PROTECTED,
                     "The user has roles of realm-management, directly, by a group or inside another role. Change such users in Keycloak.",
                     List.of());
+        }
+    }
+
+    /**
+     * Refuses to delete an identity from a user federation, unless the configuration allows it. Keycloak would find the user of a read-only
+     * directory again, under another subject, and delete the user of a writable one in the directory itself.
+     *
+     * @throws ProblemException 409
+     */
+    public void refuseFederatedDeletion(Identity identity) {
+        if (identity.comesFromFederation() && !federations.delete()) {
+            throw new ProblemException(
+                    ProblemType.FEDERATED,
+                    "The user comes from a directory behind Keycloak: delete or disable the user there. The application's attributes can"
+                            + " be erased here all the same. Operators allow deletions with rollcall.federation.delete.");
         }
     }
 

@@ -224,6 +224,11 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         }
     }
 
+    @Override
+    public RuntimeException meaning(DirectoryRefusedException refusal, Attempt<P, FoundUser> attempt) {
+        return attempt.found() == null ? refusal : attempt.found().meaning(refusal);
+    }
+
     /** An identity that is gone has nothing left to undo. */
     @Override
     public boolean leavesNothing(DirectoryRefusedException refusal) {
@@ -283,7 +288,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
                 .identity()
                 .map(identity ->
                         parts.users().writeFromDirectory(plan.userId(), identity, asOf, now, attempt.context()))
-                .orElseGet(() -> parts.users().writeDeletion(plan.subject(), asOf, now, attempt.context()));
+                .orElseGet(() -> parts.users().writeDeletion(plan.subject(), asOf, now, null, attempt.context()));
         if (written.kind() == SyncResult.Kind.ERASED) {
             IdempotencyKey.forgetUser(plan.userId());
         }

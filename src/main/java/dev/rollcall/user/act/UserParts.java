@@ -6,6 +6,7 @@ import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRoles;
+import dev.rollcall.user.RetainedUsers;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.UserWriter;
 import jakarta.inject.Singleton;
@@ -22,4 +23,5 @@ record UserParts(
         ActClock clock,
         UserRows rows,
         UserWriter users,
+        RetainedUsers retained,
         Revocations revoked) {}

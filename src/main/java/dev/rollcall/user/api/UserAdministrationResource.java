@@ -171,7 +171,8 @@ public class UserAdministrationResource {
             summary = "Delete a user",
             description =
                     "Deletes the user in Keycloak and erases the personal data of the record. The id and the audit"
-                            + " log stay. The user's tokens are refused from then on.")
+                            + " log stay. The user's tokens are refused from then on. Of a user whom a reconciliation has found"
+                            + " missing, it erases what is retained.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The user is deleted")
     @APIResponse(responseCode = "409", ref = "UserKept")

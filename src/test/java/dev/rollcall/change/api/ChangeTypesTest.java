@@ -41,7 +41,7 @@ class ChangeTypesTest {
                     .allSatisfy(
                             type -> assertThat(all.contains(type)).as(type).isEqualTo(type.startsWith(entity + ".")));
         }
-        assertThat(ChangeTypes.of("team.*,user.*").names()).hasSize(9);
+        assertThat(ChangeTypes.of("team.*,user.*").names()).hasSize(10);
     }
 
     @ParameterizedTest

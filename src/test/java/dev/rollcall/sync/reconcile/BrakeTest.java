@@ -26,7 +26,7 @@ class BrakeTest {
                 switch (kind) {
                     case GONE -> 50_000;
                     case RETURNED, ENABLED, ROLES_GAINED -> 10_000;
-                    case EMPTIED, REPLACED, ROLES_LOST -> 100_000;
+                    case EMPTIED, REPLACED, RELINKED, ROLES_LOST -> 100_000;
                     case ORGANIZATIONS_ENDED, ORGANIZATIONS_DISABLED -> 50;
                     case ORGANIZATIONS_RESTORED -> 10;
                     case ORGANIZATIONS_CHANGED -> 100;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Switches reconciliation on, but not its schedule, for a realm and a schema of its own. The brake's shares are small, so that
+ * Switches reconciliation on, but not its schedule, for a realm and a schema of its own. Users may delete their own account. The brake's shares are small, so that
  * its minimum applies, however many users earlier tests have left. A page of a listing may take a quarter of the time that it may by
  * default, since a test waits for it several times.
  */
@@ -19,6 +19,7 @@ public class ReconciliationSwitchedOn implements QuarkusTestProfile {
         settings.put("rollcall.reconciliation.enabled", "true");
         settings.put("rollcall.reconciliation.scheduled", "false");
         settings.put("rollcall.directory.listing-timeout", "15s");
+        settings.put("rollcall.management.me.delete", "true");
         for (String share : List.of("gone", "gains-access", "changed")) {
             settings.put("rollcall.reconciliation.brake-shares." + share, "0.001");
         }

@@ -21,6 +21,8 @@ import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.UserSyncTest;
+import dev.rollcall.sync.Workers;
+import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.organization.OrganizationsCheck;
 import dev.rollcall.sync.run.EntityKind;
 import dev.rollcall.sync.run.SyncRuns;
@@ -33,6 +35,7 @@ import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.PausedMessage;
 import dev.rollcall.user.IdentitySnapshot;
+import dev.rollcall.user.UserDirectoryIds;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.UserWriter;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -80,6 +83,9 @@ class ReconciliationTest extends UserSyncTest {
     OrganizationsCheck organizationsCheck;
 
     @Inject
+    Workers workers;
+
+    @Inject
     SyncAudit audit;
 
     @Inject
@@ -99,6 +105,9 @@ class ReconciliationTest extends UserSyncTest {
 
     @Inject
     Leader leader;
+
+    @Inject
+    Federations federations;
 
     @Test
     void missingUserIsCreated() {
@@ -309,8 +318,10 @@ class ReconciliationTest extends UserSyncTest {
                 listedUsers,
                 entity,
                 users,
+                new UserDirectoryIds(statements),
                 roleLosses,
                 organizationsCheck,
+                workers,
                 audit,
                 revoked,
                 Clock.systemUTC(),
@@ -361,6 +372,7 @@ class ReconciliationTest extends UserSyncTest {
                 runs,
                 firstRun,
                 leader,
+                federations,
                 Settings.of(ReconciliationConfig.class, Map.of()),
                 Clock.offset(Clock.systemUTC(), time));
         await().atMost(SOON).until(leader::isLeader);

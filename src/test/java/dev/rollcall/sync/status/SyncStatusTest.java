@@ -11,6 +11,7 @@ import dev.rollcall.sync.FeedTest;
 import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.sync.federation.Federations;
 import dev.rollcall.sync.feed.FeedState;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
@@ -60,6 +61,9 @@ class SyncStatusTest extends FeedTest {
 
     @Inject
     UserProfileCheck profile;
+
+    @Inject
+    Federations federations;
 
     @Inject
     SyncHistoryRecorder recorder;
@@ -328,7 +332,15 @@ class SyncStatusTest extends FeedTest {
     private SyncStatus otherReplica(Duration later) {
         Clock clock = Clock.offset(Clock.systemUTC(), later);
         return new SyncStatus(
-                new FeedState(config, clock), firstRun, config, reconciliation, organizationsStatus, sessions, profile, clock);
+                new FeedState(config, clock),
+                firstRun,
+                config,
+                reconciliation,
+                organizationsStatus,
+                sessions,
+                profile,
+                federations,
+                clock);
     }
 
     private ApiResponse status() {

@@ -196,6 +196,10 @@ public final class KeycloakFailures {
         if (message.equals("User is not member of the organization")) {
             return List.of(new Reason("userId", "is not a member of the organization"));
         }
+        if (body.path("error").asText().startsWith("Can't reset password as account is read only")) {
+            return List.of(
+                    new Reason("temporaryPassword", "cannot be set: the directory behind Keycloak is read-only"));
+        }
         if (message.startsWith("Invalid password")
                 || body.path("error").asText().startsWith("invalidPassword")) {
             return List.of(new Reason("temporaryPassword", "is not allowed by the realm's password policy"));

@@ -30,6 +30,7 @@ const EFFECTS = {
   enabled: (number) => `enabled ${users(number)} who are disabled`,
   emptied: (number) => `removed the value of a field from ${users(number)}`,
   replaced: (number) => `replaced the value of a field of ${users(number)}`,
+  relinked: (number) => `linked the records of ${users(number)} to new identities`,
   'roles-gained': (number) => `given roles to ${users(number)}`,
   'roles-lost': (number) => `taken roles from ${users(number)}`,
   'organizations-ended': (number) =>

@@ -8,6 +8,7 @@ const KINDS = {
   created: { label: 'New', kind: 'good' },
   changed: { label: 'Changed', kind: 'neutral' },
   returned: { label: 'Returned', kind: 'good' },
+  relinked: { label: 'New identity', kind: 'neutral' },
   missing: { label: 'Missing', kind: 'bad' },
   unsure: { label: 'Unconfirmed', kind: 'warn' },
 };

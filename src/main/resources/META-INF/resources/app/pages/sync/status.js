@@ -24,7 +24,7 @@ export function Status({ data, problem, reload }) {
             : "Keycloak's events have not been read yet."}
         </p>
       </div>
-      <${Reconciliations} ...${data.reconciliation} />
+      <${Reconciliations} federations=${data.federations} ...${data.reconciliation} />
     </section>
     <${ProblemNotice} problem=${problem} onRetry=${reload} />
     ${data.problems.map(
@@ -59,7 +59,7 @@ function announcement(data) {
   return statement({ ...data, lagSeconds: null });
 }
 
-function Reconciliations({ enabled, scheduled, nextAt, brakeShares, brakeMinimum, lastRun }) {
+function Reconciliations({ federations, enabled, scheduled, nextAt, brakeShares, brakeMinimum, lastRun }) {
   return html`<dl class="facts">
     <dt>Next reconciliation</dt>
     <dd><${Next} ...${{ enabled, scheduled, nextAt }} /></dd>
@@ -73,12 +73,24 @@ function Reconciliations({ enabled, scheduled, nextAt, brakeShares, brakeMinimum
           <span class="muted">${outcome(lastRun)}</span>`
         : html`<span class="muted">None yet</span>`}
     </dd>
+    ${federations.map(
+      (federation) => html`<dt key=${federation.name}>Directory ${federation.name}</dt>
+        <dd>${behind(federation)}</dd>`,
+    )}
     <dt>Brake</dt>
     <dd>
       Stops a run that would disable or erase more than ${percent(brakeShares.gone)} of the records and more than
       ${' '}${plural(brakeMinimum, 'user', 'users')}, or change unusually many records in another way
     </dd>
   </dl>`;
+}
+
+/** What Keycloak synchronises from a directory by itself is no event. */
+function behind({ periodSeconds, behindSeconds }) {
+  const period = periodSeconds ? `Keycloak synchronises it every ${duration(periodSeconds)}` : 'Keycloak does not synchronise it by itself';
+  return behindSeconds
+    ? `${period}; records are at most ${duration(behindSeconds)} behind it`
+    : `${period}; nothing limits how far records are behind it`;
 }
 
 function Next({ enabled, scheduled, nextAt }) {

@@ -1,0 +1,50 @@
+package dev.rollcall.relink;
+
+import dev.rollcall.database.Poller;
+import dev.rollcall.user.RetainedUsers;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Decides how long the personal data of users whom a reconciliation finds missing is retained, and erases it when it is time. Every replica does so:
+ * one statement finds nothing if another was quicker.
+ */
+@ApplicationScoped
+public class Retention {
+
+    private static final Logger LOG = Logger.getLogger(Retention.class);
+
+    private final RetainedUsers retained;
+    private final Duration eraseAfter;
+    private final Clock clock;
+    private final Poller polls = new Poller(LOG, Logger.Level.WARN, "Retained data of missing users", "erased");
+
+    Retention(
+            RetainedUsers retained,
+            @ConfigProperty(name = "rollcall.reconciliation.erase-after", defaultValue = "7D") Duration eraseAfter,
+            Clock clock) {
+        this.retained = retained;
+        this.eraseAfter = eraseAfter;
+        this.clock = clock;
+    }
+
+    /** Returns when to erase what is retained now; null for at once. */
+    public Instant eraseAt(Instant now) {
+        return eraseAfter.isZero() ? null : now.plus(eraseAfter);
+    }
+
+    @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void run() {
+        polls.run(() -> {
+            int users = retained.eraseDue(clock.instant());
+            if (users > 0) {
+                LOG.infof("The retained data of %d users who are missing in Keycloak is erased.", users);
+            }
+        });
+    }
+}

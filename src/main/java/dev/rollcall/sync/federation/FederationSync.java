@@ -1,0 +1,87 @@
+package dev.rollcall.sync.federation;
+
+import dev.rollcall.database.Poller;
+import dev.rollcall.directory.DirectoryPendingException;
+import dev.rollcall.directory.federation.UserFederations;
+import dev.rollcall.directory.federation.UserFederations.Federation;
+import dev.rollcall.directory.federation.UserFederations.Synchronised;
+import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.ReconciliationRequests;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/**
+ * Lets Keycloak synchronise the users of its directories who have changed, on the leader, if the configuration says so. Keycloak counts them and
+ * does not name them, so a reconciliation is requested if there are any.
+ */
+@ApplicationScoped
+class FederationSync {
+
+    private static final Logger LOG = Logger.getLogger(FederationSync.class);
+
+    private final UserFederations directory;
+    private final ReconciliationRequests reconciliations;
+    private final Leader leader;
+    private final boolean reconciles;
+    private final Poller polls = new Poller(LOG, Logger.Level.WARN, "A user federation of Keycloak", "synchronised");
+
+    FederationSync(
+            UserFederations directory,
+            ReconciliationRequests reconciliations,
+            Leader leader,
+            @ConfigProperty(name = "rollcall.reconciliation.enabled", defaultValue = "true") boolean reconciles) {
+        this.directory = directory;
+        this.reconciliations = reconciliations;
+        this.leader = leader;
+        this.reconciles = reconciles;
+    }
+
+    @Scheduled(
+            every = "${rollcall.federation.sync-every:off}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void run() {
+        if (reconciles && leader.isLeader()) {
+            polls.run(this::synchroniseAll);
+        }
+    }
+
+    /** One that fails does not keep the others waiting. */
+    private void synchroniseAll() {
+        RuntimeException failure = null;
+        for (Federation federation : directory.all()) {
+            try {
+                if (federation.enabled()) {
+                    synchronise(federation);
+                }
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Without an answer, Keycloak may go on, and nobody would count the users whom it synchronises. */
+    private void synchronise(Federation federation) {
+        Synchronised result;
+        try {
+            result = directory.synchronise(federation.id());
+        } catch (DirectoryPendingException e) {
+            reconciliations.request("Keycloak did not say how many users of the federation '%s' it has synchronised."
+                    .formatted(federation.name()));
+            throw e;
+        }
+        if (result.failed() > 0) {
+            LOG.warnf(
+                    "Keycloak could not synchronise %d users of the federation '%s'; its log says why.",
+                    result.failed(), federation.name());
+        }
+        if (result.changed() > 0) {
+            reconciliations.request("Keycloak has synchronised %d users of the federation '%s'."
+                    .formatted(result.changed(), federation.name()));
+        }
+    }
+}

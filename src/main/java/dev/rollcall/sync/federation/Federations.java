@@ -1,0 +1,67 @@
+package dev.rollcall.sync.federation;
+
+import dev.rollcall.database.Poller;
+import dev.rollcall.directory.federation.FederationConfig;
+import dev.rollcall.directory.federation.UserFederations;
+import dev.rollcall.directory.federation.UserFederations.Federation;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Knows the user federations of the realm on every replica, some minutes late. What Keycloak synchronises from one by its own timer is no event,
+ * so only a reconciliation finds it.
+ */
+@ApplicationScoped
+public class Federations {
+
+    private static final Logger LOG = Logger.getLogger(Federations.class);
+
+    private final UserFederations directory;
+    private final FederationConfig config;
+    private final Poller polls =
+            new Poller(LOG, Logger.Level.DEBUG, "The user federations of Keycloak's realm", "read");
+    private volatile Optional<List<Federation>> known = Optional.empty();
+
+    Federations(UserFederations directory, FederationConfig config) {
+        this.directory = directory;
+        this.config = config;
+    }
+
+    @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void read() {
+        polls.run(() -> known = Optional.of(directory.all()));
+    }
+
+    /** Returns the federations that Keycloak uses; empty if they have not been read yet. */
+    public Optional<List<Federation>> enabled() {
+        return known.map(all -> all.stream().filter(Federation::enabled).toList());
+    }
+
+    /** Whether Keycloak synchronises users by its own timer, without this service having a part in it. */
+    public boolean areTimed() {
+        return config.syncEvery().isEmpty()
+                && enabled().orElse(List.of()).stream()
+                        .anyMatch(federation -> federation.period().isPresent());
+    }
+
+    /**
+     * Describes the federations for the sync status.
+     *
+     * @param untilRun the longest time from a synchronisation by Keycloak's timer to the end of the next reconciliation; empty if none starts by
+     *     itself
+     * @param run how long a reconciliation takes
+     */
+    public List<FederationView> views(Optional<Duration> untilRun, Duration run) {
+        return enabled().orElse(List.of()).stream()
+                .map(federation -> FederationView.of(
+                        federation,
+                        config.syncEvery()
+                                .map(run::plus)
+                                .or(() -> federation.period().flatMap(period -> untilRun.map(period::plus)))))
+                .toList();
+    }
+}

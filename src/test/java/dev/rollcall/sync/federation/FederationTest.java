@@ -1,0 +1,250 @@
+package dev.rollcall.sync.federation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.nullValue;
+
+import dev.rollcall.directory.event.DirectoryEvent;
+import dev.rollcall.directory.event.DirectoryEvent.Concern;
+import dev.rollcall.directory.event.DirectoryEvents;
+import dev.rollcall.directory.event.EventKind;
+import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.UserSyncTest;
+import dev.rollcall.sync.reconcile.NextRun;
+import dev.rollcall.sync.reconcile.ReconciliationConfig;
+import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Settings;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.keycloak.LdapDirectory;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A realm that has users from an LDAP directory. */
+@QuarkusTest
+@Tag("slow")
+@Tag("sync")
+@TestProfile(ReconciliationSwitchedOn.class)
+class FederationTest extends UserSyncTest {
+
+    private static final String STATUS = "/api/v1/sync";
+
+    @Inject
+    Federations federations;
+
+    @Inject
+    FederationSync sync;
+
+    @Inject
+    DirectoryEvents events;
+
+    @Inject
+    Leader leader;
+
+    private LdapDirectory directory;
+
+    @BeforeEach
+    void startDirectory() {
+        directory = LdapDirectory.start(realm);
+    }
+
+    @AfterEach
+    void removeDirectory() {
+        directory.close();
+        federations.read();
+    }
+
+    /** Adds a person to the directory, lets Keycloak find them, and Rollcall copy them. */
+    private Realm.Identity person(boolean writable) {
+        String username = "ldap-" + UUID.randomUUID().toString().substring(0, 8);
+        directory.add(username);
+        directory.connect(writable, Map.of());
+        Realm.Identity person = realm.identity(username);
+        reconcile("finished");
+        assertThat(of(person, "email")).isEqualTo(username + "@corp.example");
+        return person;
+    }
+
+    private String path(Realm.Identity person) {
+        return "/api/v1/users/" + of(person, "id");
+    }
+
+    @Test
+    void changesInTheDirectoryAreFollowedIfKeycloakIsAskedToSynchronise() {
+        Realm.Identity person = person(false);
+        await().atMost(SOON).until(leader::isLeader);
+        synchronise();
+        long runs = number("select count(*) from sync_runs");
+
+        synchronise();
+        assertThat(number("select count(*) from sync_runs"))
+                .as("nobody has changed")
+                .isEqualTo(runs);
+        directory.set(person.username(), "sn", "Married");
+        synchronise();
+
+        await().atMost(SOON).until(() -> of(person, "last_name"), "Married"::equals);
+        assertThat(text("select reason from sync_runs order by id desc limit 1"))
+                .isEqualTo("Keycloak has synchronised 1 users of the federation 'corp'.");
+        await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
+    }
+
+    /** Keycloak compares times to the second: what was changed within the second of the last synchronisation is synchronised again. */
+    private void synchronise() {
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        sync.run();
+        await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
+    }
+
+    /** Keycloak stores the same event whoever asked. */
+    @Test
+    void onlySynchronisationsByOthersAreAReasonForAReconciliation() {
+        directory.connect(false, Map.of());
+        realm.set(Map.of("adminEventsEnabled", true));
+        try {
+            Instant from = Instant.now().minusSeconds(60);
+            await().atMost(SOON).until(leader::isLeader);
+            sync.run();
+            assertThat(concerns(from)).isEqualTo(List.of(Concern.NOBODY));
+            directory.synchronise();
+            assertThat(concerns(from)).isEqualTo(List.of(Concern.NOBODY, Concern.MANY));
+        } finally {
+            realm.set(Map.of("adminEventsEnabled", false));
+        }
+    }
+
+    private List<Concern> concerns(Instant from) {
+        return events.read(EventKind.ADMIN, from).events().stream()
+                .map(DirectoryEvent::concern)
+                .toList();
+    }
+
+    @Test
+    void statusNamesTheFederationAndHowFarRecordsCanBeBehind() {
+        admin.read(STATUS).body("federations", empty());
+
+        directory.connect(false, Map.of("changedSyncPeriod", "7200"));
+        federations.read();
+
+        admin.read(STATUS)
+                .body("federations.size()", equalTo(1))
+                .body("federations[0].name", equalTo("corp"))
+                .body("federations[0].periodSeconds", equalTo(7200))
+                .body("federations[0].behindSeconds", nullValue());
+        assertThat(federations.views(Optional.of(Duration.ofSeconds(100)), Duration.ofSeconds(5)))
+                .extracting(FederationView::behindSeconds)
+                .containsExactly(7300L);
+    }
+
+    /** The schedule is off in this application, so the test asks what it would be. */
+    @Test
+    void runStartsEveryHourWhereKeycloakSynchronisesByItsOwnTimer() {
+        directory.connect(false, Map.of());
+        federations.read();
+        reconcile("finished");
+        assertThat(next(Map.of())).as("no period").isBetween(hours(23), hours(24));
+
+        directory.disconnect();
+        directory.connect(false, Map.of("fullSyncPeriod", "86400"));
+        federations.read();
+
+        assertThat(next(Map.of())).isBetween(minutes(55), hours(1));
+        assertThat(next(Map.of("rollcall.reconciliation.interval", "30m"))).isBetween(minutes(25), minutes(30));
+        execute("update sync_runs set started_at = finished_at - interval '20 minutes'"
+                + " where id = (select id from sync_runs order by id desc limit 1)");
+        assertThat(next(Map.of())).isBetween(minutes(175), hours(3));
+    }
+
+    private static Duration hours(int number) {
+        return Duration.ofHours(number);
+    }
+
+    private static Duration minutes(int number) {
+        return Duration.ofMinutes(number);
+    }
+
+    private Duration next(Map<String, String> settings) {
+        ReconciliationConfig config = Settings.of(ReconciliationConfig.class, settings);
+        Instant now = Instant.now();
+        return QuarkusTransaction.requiringNew()
+                .call(() -> NextRun.of(config, false, federations.areTimed(), now))
+                .map(next -> Duration.between(now, next.at()))
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void deletionIsRefusedAndAttributesCanBeErased(boolean writable) {
+        Realm.Identity person = person(writable);
+        String path = path(person);
+        admin.patch(path, Map.of("attributes", Map.of("shoe-size", 43))).expect(200);
+
+        admin.delete(path).expectProblem(409, "federated").body("detail", containsString("directory"));
+        Api.as(realm.signedInToken(person)).delete("/api/v1/users/me").expectProblem(409, "federated");
+
+        assertThat(directory.has(person.username())).isTrue();
+        assertThat(realm.named(person.username()).path(0).path("id").asText()).isEqualTo(person.subject());
+        assertThat(text(
+                        "select string_agg(outcome, ' ') from acts where action = 'delete' and user_id = ?::uuid",
+                        of(person, "id")))
+                .isEqualTo("refused refused");
+        admin.patch(path, mapOfNull("attributes", "shoe-size")).expect(200).body("attributes", equalTo(Map.of()));
+    }
+
+    private static Map<String, ?> mapOfNull(String field, String name) {
+        return Map.of(field, Collections.singletonMap(name, null));
+    }
+
+    @Test
+    void rolesOfAReadOnlyPersonAreChangedButNeitherNameNorPassword() {
+        Realm.Identity person = person(false);
+
+        ApiCaller caller = admin;
+        caller.put(path(person) + "/roles", Map.of("roles", List.of("user"))).expect(200);
+        caller.patch(path(person), Map.of("lastName", "Other"))
+                .expectProblem(422, "invalid-field")
+                .body("errors[0].field", equalTo("lastName"));
+        caller.post(path(person) + "/password-reset", Map.of("temporaryPassword", "another-password-1"))
+                .expectProblem(422, "invalid-field")
+                .body("errors[0].field", equalTo("temporaryPassword"));
+    }
+
+    @Test
+    void refusalWithoutAFieldIs503BecauseTheDirectoryMayBeDown() {
+        Realm.Identity person = person(true);
+
+        directory.pause();
+        admin.patch(path(person), Map.of("lastName", "Other"))
+                .expectProblem(503, "keycloak-unavailable")
+                .header("Retry-After", "5")
+                .body("detail", containsString("the directory behind Keycloak may be down"));
+        admin.put(path(person) + "/roles", Map.of("roles", List.of("user"))).expectProblem(503, "keycloak-unavailable");
+        directory.resume();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> admin.patch(path(person), Map.of("lastName", "Other"))
+                        .expect(200)
+                        .body("version", greaterThan(0)));
+        assertThat(of(person, "last_name")).isEqualTo("Other");
+    }
+}
