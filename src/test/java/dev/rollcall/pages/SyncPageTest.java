@@ -58,7 +58,7 @@ class SyncPageTest extends PageTest {
 
     @Override
     Console signedIn() {
-        return Console.signedIn(service, "chief", "admin");
+        return Console.signedIn(service, "chief", "rollcall-admin");
     }
 
     @BeforeEach

@@ -168,7 +168,7 @@ class ReconciliationTest extends UserSyncTest {
                 "locale", "locale = 'x'",
                 "phoneNumber", "phone_number = 'x'",
                 "enabled", "enabled = false",
-                "roles", "roles = '{admin}'");
+                "roles", "roles = '{rollcall-admin}'");
         String copy =
                 "array[username, email, email_verified::text, first_name, last_name, locale, phone_number, enabled::text, roles::text]";
         Iterator<Realm.Identity> people = synced("reverted", changes.size()).iterator();
@@ -528,7 +528,13 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"reader, user, 401", "admin, reader, 401", "admin, '', 401", "user, '', 200", "user, reader, 200"})
+    @CsvSource({
+        "reader, user, 401",
+        "rollcall-admin, reader, 401",
+        "rollcall-admin, '', 401",
+        "user, '', 200",
+        "user, reader, 200"
+    })
     void formerAdministratorOrReaderIsRefused(String before, String after, int status) {
         Realm.Identity identity = synced("refused", 1, before).get(0);
         ApiCaller user = Api.as(identity);
