@@ -107,6 +107,7 @@ class ArchitectureTest {
                     "directory.keycloak.client",
                     "clock",
                     "directory",
+                    "directory.event",
                     "directory.keycloak",
                     "directory.keycloak.call",
                     "observability",
@@ -114,7 +115,14 @@ class ArchitectureTest {
             uses("auth", "auth.limits", "auth.revocation", "auth.token", "clock", "observability", "problem"),
             uses("openapi", "directory.keycloak", "http", "observability", "problem"),
             uses("startup", "database", "directory.keycloak", "http", "mail", "problem"),
-            uses("token", "directory.keycloak.client", "http", "http.limits", "observability", "problem"),
+            uses(
+                    "token",
+                    "directory.keycloak.call",
+                    "directory.keycloak.client",
+                    "http",
+                    "http.limits",
+                    "observability",
+                    "problem"),
             uses("audit", "auth", "auth.token", "database", "http", "observability", "paging", "problem"),
             uses(
                     "change.api",

@@ -1,6 +1,7 @@
 package dev.rollcall.directory.keycloak;
 
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
+import dev.rollcall.directory.keycloak.call.ServiceClient;
 import io.quarkus.oidc.client.reactive.filter.OidcClientRequestReactiveFilter;
 import io.quarkus.oidc.client.reactive.filter.runtime.DetectUnauthorizedClientResponseFilter;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
@@ -37,6 +38,16 @@ class KeycloakAdminClient {
 
     @Produces
     @Singleton
+    ServiceClient serviceClient(@ConfigProperty(name = "quarkus.oidc.client-id") String clientId) {
+        return new ServiceClient(clientId, realmUrl, KeycloakUrls.tokenEndpoint(realmUrl), adminApi());
+    }
+
+    private String adminApi() {
+        return config.adminUrl().orElseGet(() -> KeycloakUrls.adminApi(realmUrl));
+    }
+
+    @Produces
+    @Singleton
     KeycloakAdmin admin(@ConfigProperty(name = "quarkus.rest-client.keycloak.read-timeout") long readTimeout) {
         return client(KeycloakAdmin.class, readTimeout);
     }
@@ -65,7 +76,7 @@ class KeycloakAdminClient {
 
     private <T> T client(Class<T> api, long readTimeout) {
         QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
-                .baseUri(URI.create(config.adminUrl().orElseGet(() -> KeycloakUrls.adminApi(realmUrl))))
+                .baseUri(URI.create(adminApi()))
                 .connectTimeout(connectTimeout, TimeUnit.MILLISECONDS)
                 .readTimeout(readTimeout, TimeUnit.MILLISECONDS)
                 .property("io.quarkus.rest.client.connection-pool-size", config.concurrency())

@@ -1,6 +1,7 @@
 package dev.rollcall.sync.feed;
 
 import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectorySetupException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.directory.event.EventLog;
@@ -144,6 +145,9 @@ public class EventFeed {
             return other.problem();
         }
         String cannot = "Cannot read Keycloak's %s events: %s".formatted(stream.code(), failure.getMessage());
+        if (failure instanceof DirectorySetupException wrong) {
+            return new SyncProblem(cannot + ".", wrong.remedy() + " Reading then starts by itself; nothing is lost.");
+        }
         if (failure instanceof DirectoryUnavailableException) {
             return new SyncProblem(
                     cannot + ".", "Check that Keycloak is running. Nothing is lost: reading resumes where it stopped.");

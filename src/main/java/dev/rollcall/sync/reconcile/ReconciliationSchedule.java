@@ -1,7 +1,9 @@
 package dev.rollcall.sync.reconcile;
 
+import dev.rollcall.directory.DirectoryAccess;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
+import dev.rollcall.sync.run.RunState;
 import dev.rollcall.sync.run.SyncRun;
 import dev.rollcall.sync.run.SyncRuns;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -24,15 +26,25 @@ class ReconciliationSchedule {
     private final Reconciler reconciler;
     private final ReconciliationRequests reconciliations;
     private final Leader leader;
+    private final DirectoryAccess access;
     private final ReconciliationConfig config;
     private final Clock clock;
     private final Lock working = new ReentrantLock();
 
+    /** Whether all users are known to have been copied once. */
+    private boolean copied;
+
     ReconciliationSchedule(
-            Reconciler reconciler, SyncRuns reconciliations, Leader leader, ReconciliationConfig config, Clock clock) {
+            Reconciler reconciler,
+            SyncRuns reconciliations,
+            Leader leader,
+            DirectoryAccess access,
+            ReconciliationConfig config,
+            Clock clock) {
         this.reconciler = reconciler;
         this.reconciliations = reconciliations;
         this.leader = leader;
+        this.access = access;
         this.config = config;
         this.clock = clock;
     }
@@ -74,9 +86,24 @@ class ReconciliationSchedule {
     /** Returns why the next run is due; empty if it is not. */
     private Optional<String> due() {
         Instant now = clock.instant();
-        return QuarkusTransaction.requiringNew()
-                .call(() -> NextRun.of(config, now))
-                .filter(next -> next.isDue(now))
-                .map(NextRun::reason);
+        return QuarkusTransaction.requiringNew().call(() -> {
+            copied = copied || SyncRun.anyFinished();
+            Optional<NextRun> next = NextRun.of(config, now);
+            return (copied ? next : firstCopy(next, now))
+                    .filter(found -> found.isDue(now))
+                    .map(NextRun::reason);
+        });
+    }
+
+    /** The first copy waits until the service's client may read all users. If it has failed before that, it is retried at once. */
+    private Optional<NextRun> firstCopy(Optional<NextRun> next, Instant now) {
+        Optional<Instant> readable = access.readsUsersSince();
+        boolean failedBefore = SyncRun.last()
+                .filter(last -> last.state == RunState.FAILED)
+                .filter(last -> readable.filter(last.finishedAt::isBefore).isPresent())
+                .isPresent();
+        return failedBefore && config.scheduled()
+                ? Optional.of(new NextRun(now, "The service's client in Keycloak may read all users now."))
+                : next.filter(run -> readable.isPresent());
     }
 }

@@ -153,6 +153,11 @@ public class SyncRun extends PanacheEntityBase {
         return find("finishedAt is null").firstResultOptional();
     }
 
+    /** Whether a run has written all differences, so that all users were copied once. */
+    public static boolean anyFinished() {
+        return count("dryRun = false and state = ?1", RunState.FINISHED) > 0;
+    }
+
     /** Returns the last run that is not a dry run. */
     public static Optional<SyncRun> last() {
         return find("dryRun = false order by id desc").firstResultOptional();

@@ -55,12 +55,14 @@ record SyncStatus(
         return QuarkusTransaction.requiringNew().call(() -> {
             Optional<Instant> readAt = Watermark.lastRead();
             Optional<NextRun> next = NextRun.of(reconciliation, now);
-            List<SyncProblem> reasons =
-                    present(ReconciliationProblem.of(SyncRun.lastResult(), next), organizations.problem());
+            List<SyncProblem> reasons = present(ReconciliationProblem.find(next), organizations.problem());
+            boolean differs = SyncRun.lastResult()
+                    .filter(ReconciliationProblem::leftDifferences)
+                    .isPresent();
             List<SyncProblem> others = present(organizations.orphans(), sessions.problem());
             ReconciliationView runs = reconciliation(next);
             return known(now)
-                    .map(known -> view(known, reasons, others, later(readAt, known), runs))
+                    .map(known -> view(known, differs, reasons, others, later(readAt, known), runs))
                     .orElseGet(() -> new SyncView(
                             config.enabled() ? SyncState.UNKNOWN : SyncState.OFF,
                             null,
@@ -90,16 +92,22 @@ record SyncStatus(
     }
 
     /**
+     * @param differs whether a run has left differences, though another one may be under way
      * @param reasons more problems that mean that the records lag behind
      * @param others problems that do not mean that the records lag behind
      */
     private SyncView view(
-            Known known, List<SyncProblem> reasons, List<SyncProblem> others, Instant readAt, ReconciliationView runs) {
+            Known known,
+            boolean differs,
+            List<SyncProblem> reasons,
+            List<SyncProblem> others,
+            Instant readAt,
+            ReconciliationView runs) {
         double lag = Lag.seconds(known.inSyncAsOf(), known.at());
         Duration usual = Stream.of(USUAL_LAG, config.pollInterval().multipliedBy(3))
                 .max(Duration::compareTo)
                 .orElseThrow();
-        boolean behind = !known.problems().isEmpty() || !reasons.isEmpty() || lag > usual.toSeconds();
+        boolean behind = differs || !known.problems().isEmpty() || !reasons.isEmpty() || lag > usual.toSeconds();
         return new SyncView(
                 behind ? SyncState.BEHIND : SyncState.IN_SYNC,
                 Lag.rounded(lag),

@@ -46,6 +46,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
@@ -341,6 +342,7 @@ class ReconciliationTest extends UserSyncTest {
                 reconciler,
                 runs,
                 leader,
+                () -> Optional.of(Instant.EPOCH),
                 Settings.of(ReconciliationConfig.class, Map.of()),
                 Clock.offset(Clock.systemUTC(), time));
         await().atMost(SOON).until(leader::isLeader);

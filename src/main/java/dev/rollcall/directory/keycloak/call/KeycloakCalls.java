@@ -4,6 +4,7 @@ import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
 import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectorySetupException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.Guard;
@@ -30,11 +31,13 @@ public class KeycloakCalls {
     /** Maximum time that a call waits for its turn; retries begin within twice this time. */
     private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
+    private final ServiceClient client;
     private final Guard once;
     private final Guard repeatable;
     private final ListingTimeout listings;
 
-    KeycloakCalls(DirectoryConfig config, DirectoryFailures directoryFailures) {
+    KeycloakCalls(DirectoryConfig config, ServiceClient client, DirectoryFailures directoryFailures) {
+        this.client = client;
         this.listings = new ListingTimeout(config.listingTimeout());
         this.once = Guard.create()
                 .withDescription("keycloak")
@@ -232,19 +235,21 @@ public class KeycloakCalls {
     /**
      * @param mayRepeat whether to repeat the call with a new token if the token is not accepted
      */
-    private static Object translateFailures(Supplier<?> call, boolean mayRepeat) {
+    private Object translateFailures(Supplier<?> call, boolean mayRepeat) {
         try {
             return call.get();
         } catch (RuntimeException e) {
             if (mayRepeat && KeycloakFailures.isUnauthorized(e)) {
                 return translateFailures(call, false);
             }
-            throw KeycloakFailures.of(e);
+            throw KeycloakFailures.of(e, client);
         }
     }
 
+    /** A wrong set-up is no outage: the next call fails for the same reason, and says so. */
     private static boolean isUnavailable(Throwable failure) {
         return failure instanceof DirectoryUnavailableException
+                        && !(failure instanceof DirectorySetupException)
                         && !(failure.getCause() instanceof CircuitBreakerOpenException)
                         && !(failure.getCause() instanceof BulkheadException)
                 || failure instanceof DirectoryPendingException;
