@@ -1,6 +1,7 @@
 package dev.rollcall.directory;
 
 import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
+import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import dev.rollcall.problem.Causes;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemResponses;
@@ -69,8 +70,7 @@ public class DirectoryFailures {
 
     /** Returns the level at which to log a failure: DEBUG during an outage that causes it, and for a wrong set-up that was just logged. */
     public Logger.Level level(Throwable failure) {
-        boolean known =
-                failure instanceof DirectorySetupException ? wasJustLogged() : isOutage() && isByOutage(failure);
+        boolean known = failure instanceof WrongSetupException ? wasJustLogged() : isOutage() && isByOutage(failure);
         return known ? Logger.Level.DEBUG : Logger.Level.WARN;
     }
 

@@ -133,6 +133,24 @@ class SyncPageTest extends PageTest {
     }
 
     @Test
+    void setUpIsShownWithWhatNeedsAttentionFirst() {
+        recordLag(1.2, "{}");
+        Page page = console.open(WIDE, "/console/sync");
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            Locator setUp = page.getByRole(AriaRole.REGION, new GetByRoleOptions().setName("Set-up"));
+            assertThat(setUp).containsText("Keycloak reports ended sessions to nobody");
+            assertThat(setUp).containsText("set 'Backchannel logout URL'");
+            if (width == WIDE) {
+                setUp.getByText("Show what is right").click();
+            }
+            assertThat(setUp.getByText("The realm has the role 'rollcall-admin'"))
+                    .isVisible();
+            console.inBothThemes("sync-setup");
+        }
+    }
+
+    @Test
     void emptyPageExplainsWhatToDo() {
         Page page = console.open(WIDE, "/console/sync");
         for (int width : List.of(WIDE, NARROW)) {

@@ -1,6 +1,6 @@
 package dev.rollcall.sync.reconcile;
 
-import dev.rollcall.directory.DirectoryAccess;
+import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.run.RunState;
@@ -26,7 +26,7 @@ class ReconciliationSchedule {
     private final Reconciler reconciler;
     private final ReconciliationRequests reconciliations;
     private final Leader leader;
-    private final DirectoryAccess access;
+    private final DirectoryListing.Access access;
     private final ReconciliationConfig config;
     private final Clock clock;
     private final Lock working = new ReentrantLock();
@@ -38,7 +38,7 @@ class ReconciliationSchedule {
             Reconciler reconciler,
             SyncRuns reconciliations,
             Leader leader,
-            DirectoryAccess access,
+            DirectoryListing.Access access,
             ReconciliationConfig config,
             Clock clock) {
         this.reconciler = reconciler;

@@ -25,7 +25,7 @@ record SyncStatus(
         SyncConfig config,
         ReconciliationConfig reconciliation,
         OrganizationsStatus organizations,
-        SessionMaxCheck sessions,
+        SetupStatus setup,
         Clock clock) {
 
     /** A burst of changes or a slow read may take this long without being a problem. */
@@ -51,6 +51,8 @@ record SyncStatus(
     private record Known(Instant at, Instant inSyncAsOf, List<SyncProblem> problems) {}
 
     SyncView now() {
+        // outside the transaction, since it may wait
+        SetupView found = setup.now();
         Instant now = clock.instant();
         return QuarkusTransaction.requiringNew().call(() -> {
             Optional<Instant> readAt = Watermark.lastRead();
@@ -59,18 +61,27 @@ record SyncStatus(
             boolean differs = SyncRun.lastResult()
                     .filter(ReconciliationProblem::leftDifferences)
                     .isPresent();
-            List<SyncProblem> others = present(organizations.orphans(), sessions.problem());
+            List<SyncProblem> others = organizations.orphans().stream().toList();
             ReconciliationView runs = reconciliation(next);
             return known(now)
-                    .map(known -> view(known, differs, reasons, others, later(readAt, known), runs))
+                    .map(known -> view(known, differs, reasons, others, later(readAt, known), runs, found))
                     .orElseGet(() -> new SyncView(
-                            config.enabled() ? SyncState.UNKNOWN : SyncState.OFF,
+                            !config.enabled() ? SyncState.OFF : feed.leads() ? SyncState.BEHIND : SyncState.UNKNOWN,
                             null,
                             SyncMinute.newest().map(note -> note.notedAt).orElse(null),
                             readAt.orElse(null),
-                            union(List.of(config.enabled() ? NO_REPORT : OFF), reasons, others),
-                            runs));
+                            union(unread(), reasons, others),
+                            runs,
+                            found));
         });
+    }
+
+    /** Returns why it is not known how far behind users are. A leader that has never read all events knows why, if it has tried. */
+    private List<SyncProblem> unread() {
+        if (!config.enabled()) {
+            return List.of(OFF);
+        }
+        return feed.leads() ? feed.problems() : List.of(NO_REPORT);
     }
 
     private static List<SyncProblem> present(Optional<SyncProblem> one, Optional<SyncProblem> other) {
@@ -102,7 +113,8 @@ record SyncStatus(
             List<SyncProblem> reasons,
             List<SyncProblem> others,
             Instant readAt,
-            ReconciliationView runs) {
+            ReconciliationView runs,
+            SetupView found) {
         double lag = Lag.seconds(known.inSyncAsOf(), known.at());
         Duration usual = Stream.of(USUAL_LAG, config.pollInterval().multipliedBy(3))
                 .max(Duration::compareTo)
@@ -114,7 +126,8 @@ record SyncStatus(
                 known.at(),
                 readAt,
                 union(known.problems(), reasons, others),
-                runs);
+                runs,
+                found);
     }
 
     /** The stored time may be ten seconds old. */

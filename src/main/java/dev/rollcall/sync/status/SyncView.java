@@ -12,7 +12,7 @@ public record SyncView(
         @Schema(
                 required = true,
                 description =
-                        "`in-sync`: in sync; `problems` may still name organizations without an owner, or sessions that last too long. `behind`: `problems` gives the reasons, if any other than a burst of changes. `off`:"
+                        "`in-sync`: in sync; `problems` may still name organizations without an owner. `behind`: `problems` gives the reasons, if any other than a burst of changes. `off`:"
                                 + " disabled by configuration. `unknown`: no replica has reported for half a minute")
         SyncState state,
 
@@ -36,4 +36,5 @@ public record SyncView(
                 description = "Why the records may be out of sync, or what else needs attention, and how to fix it")
         List<SyncProblem> problems,
 
-        @Schema(required = true) ReconciliationView reconciliation) {}
+        @Schema(required = true) ReconciliationView reconciliation,
+        @Schema(required = true) SetupView setup) {}

@@ -156,8 +156,8 @@ class SetupRealmTest {
                             .toList());
         }
         demo.path("attributes")
-                .fields()
-                .forEachRemaining(attribute -> assertThat(
+                .properties()
+                .forEach(attribute -> assertThat(
                                 made.path("attributes").path(attribute.getKey()).asText())
                         .as("%s of %s", attribute.getKey(), clientId)
                         .isEqualTo(deployed(attribute.getValue().asText().split("##")[0])));
@@ -167,8 +167,8 @@ class SetupRealmTest {
         assertThat(texts(made.path("defaultClientScopes"))).contains("rollcall-audience");
         assertThat(inScope.path("protocolMapper")).isEqualTo(mapper.path("protocolMapper"));
         mapper.path("config")
-                .fields()
-                .forEachRemaining(setting -> assertThat(inScope.path("config").path(setting.getKey()))
+                .properties()
+                .forEach(setting -> assertThat(inScope.path("config").path(setting.getKey()))
                         .isEqualTo(setting.getValue()));
     }
 

@@ -41,6 +41,14 @@ public final class KeycloakFailures {
                 && answer.getResponse().getStatus() == 401;
     }
 
+    /** Returns that Keycloak has refused the service itself a token, so that the call was not sent; empty if it has not. */
+    static Optional<TokenRefusal> refusal(Throwable failure) {
+        return Causes.of(failure)
+                .filter(OidcClientException.class::isInstance)
+                .findFirst()
+                .flatMap(cause -> TokenRefusal.of(cause.getMessage()));
+    }
+
     /** Returns the exception for a call that failed. */
     static RuntimeException of(RuntimeException failure, ServiceClient client) {
         if (failure instanceof DirectoryRefusedException
@@ -53,15 +61,9 @@ public final class KeycloakFailures {
                     ? new NoAnswerException("Keycloak's Admin API sent an unreadable response", answer)
                     : of(answer.getResponse().getStatus(), body(answer), client);
         }
-        Optional<OidcClientException> noToken = Causes.of(failure)
-                .filter(OidcClientException.class::isInstance)
-                .map(OidcClientException.class::cast)
-                .findFirst();
-        if (noToken.isPresent()) {
-            return TokenRefusal.of(noToken.get().getMessage())
-                    .<DirectoryUnavailableException>map(client::refused)
-                    .orElseGet(() -> new DirectoryUnavailableException(
-                            "Keycloak's token endpoint %s does not answer".formatted(client.tokenEndpoint()), failure));
+        if (Causes.of(failure).anyMatch(OidcClientException.class::isInstance)) {
+            return new DirectoryUnavailableException(
+                    "Keycloak's token endpoint %s does not answer".formatted(client.tokenEndpoint()), failure);
         }
         return wasNotSent(failure)
                 ? new DirectoryUnavailableException(

@@ -1,6 +1,6 @@
 package dev.rollcall.directory.keycloak.call;
 
-import dev.rollcall.directory.DirectorySetupException;
+import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import java.util.Optional;
 
 /**
@@ -14,12 +14,11 @@ import java.util.Optional;
 public record ServiceClient(String id, String realm, String tokenEndpoint, String adminApi) {
 
     /** Keycloak gives the client no token. */
-    public DirectorySetupException refused(TokenRefusal refusal) {
-        return new DirectorySetupException(
+    public WrongSetupException refused(TokenRefusal refusal) {
+        return new WrongSetupException(
                 "Keycloak refuses the service's own client '%s' a token at %s: %s"
                         .formatted(id, tokenEndpoint, refusal.text()),
-                remedy(refusal),
-                null);
+                remedy(refusal));
     }
 
     private String remedy(TokenRefusal refusal) {
@@ -39,15 +38,14 @@ public record ServiceClient(String id, String realm, String tokenEndpoint, Strin
      *
      * @param reason Keycloak's words; empty if another server answers
      */
-    public DirectorySetupException noRealm(int status, Optional<String> reason) {
-        return new DirectorySetupException(
+    public WrongSetupException noRealm(int status, Optional<String> reason) {
+        return new WrongSetupException(
                 "%s answers %d%s"
                         .formatted(
                                 tokenEndpoint,
                                 status,
                                 reason.map(text -> ": " + text).orElse(", and not as Keycloak does")),
-                "Correct quarkus.oidc.auth-server-url (environment variable QUARKUS_OIDC_AUTH_SERVER_URL): it is the realm's address, https://keycloak.example.org/realms/name, with Keycloak's http-relative-path, if it has one, in front of /realms.",
-                null);
+                "Correct quarkus.oidc.auth-server-url (environment variable QUARKUS_OIDC_AUTH_SERVER_URL): it is the realm's address, https://keycloak.example.org/realms/name, with Keycloak's http-relative-path, if it has one, in front of /realms.");
     }
 
     /**
@@ -55,10 +53,9 @@ public record ServiceClient(String id, String realm, String tokenEndpoint, Strin
      *
      * @param answer what it answers
      */
-    public DirectorySetupException wrongAdminApi(String answer) {
-        return new DirectorySetupException(
+    public WrongSetupException wrongAdminApi(String answer) {
+        return new WrongSetupException(
                 "%s is not the Admin API of the realm: %s".formatted(adminApi, answer),
-                "Correct rollcall.directory.admin-url (environment variable ROLLCALL_DIRECTORY_ADMIN_URL); if it is not set, the address is derived from quarkus.oidc.auth-server-url. It must belong to the same realm, and a gateway must let /admin/realms through.",
-                null);
+                "Correct rollcall.directory.admin-url (environment variable ROLLCALL_DIRECTORY_ADMIN_URL); if it is not set, the address is derived from quarkus.oidc.auth-server-url. It must belong to the same realm, and a gateway must let /admin/realms through.");
     }
 }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.rollcall.clock.KeycloakClock;
-import dev.rollcall.directory.DirectorySetupException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import dev.rollcall.directory.keycloak.call.ServiceClient;
 import dev.rollcall.directory.keycloak.call.TokenRefusal;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -81,7 +81,7 @@ public class ClientCredentials {
      * @param clientId the client, not null
      * @param secret its secret; null for a public client
      * @param scope the requested scope; null for the client's default
-     * @throws DirectorySetupException if there is no realm at the configured address
+     * @throws WrongSetupException if there is no realm at the configured address
      * @throws DirectoryUnavailableException if Keycloak does not answer, or not with an OAuth response
      */
     public Answer request(String clientId, String secret, String scope) {

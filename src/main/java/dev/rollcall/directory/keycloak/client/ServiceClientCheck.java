@@ -1,8 +1,8 @@
 package dev.rollcall.directory.keycloak.client;
 
 import dev.rollcall.clock.KeycloakClock;
-import dev.rollcall.directory.DirectoryAccess;
 import dev.rollcall.directory.DirectoryFailures;
+import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import dev.rollcall.observability.SecurityEvents;
@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
  * readiness which setting to change. Requests are not refused meanwhile: verifying bearer tokens needs no rights in Keycloak.
  */
 @ApplicationScoped
-class ServiceClientCheck implements DirectoryAccess {
+class ServiceClientCheck implements DirectoryListing.Access {
 
     private static final Logger LOG = Logger.getLogger(ServiceClientCheck.class);
 

@@ -3,12 +3,14 @@ package dev.rollcall.directory.keycloak.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectorySetupException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import dev.rollcall.directory.keycloak.call.ServiceClient;
 import dev.rollcall.problem.Causes;
+import dev.rollcall.setup.Finding;
+import dev.rollcall.setup.Part;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.cert.CertificateException;
 import java.util.Optional;
@@ -32,9 +34,10 @@ class ServiceClientProbe {
     private static final Set<String> FOR_LISTINGS = Set.of(VIEW_REALM, "view-users");
 
     private static final String UNTRUSTED =
-            "Keycloak's certificate at %s is not trusted, or does not match the host of quarkus.oidc.auth-server-url."
-                    + " To trust a private CA, set quarkus.tls.keycloak.trust-store.pem.certs and"
-                    + " quarkus.oidc.tls.tls-configuration-name=keycloak.";
+            "Keycloak's certificate at %s is not trusted, or does not match the host of quarkus.oidc.auth-server-url.";
+
+    private static final String TRUST =
+            "To trust a private CA, set quarkus.tls.keycloak.trust-store.pem.certs and quarkus.oidc.tls.tls-configuration-name=keycloak.";
 
     private final ClientCredentials clientCredentials;
     private final ServiceClient own;
@@ -70,22 +73,30 @@ class ServiceClientProbe {
 
     /** Describes that there is no token. */
     ServiceClientState describe(DirectoryUnavailableException failure) {
-        if (failure instanceof DirectorySetupException wrong) {
-            return ServiceClientState.misconfigured(wrong.text());
+        if (failure instanceof WrongSetupException wrong) {
+            return misconfigured(Part.ADDRESSES, wrong);
         }
         if (Causes.of(failure)
                 .anyMatch(cause -> cause instanceof SSLException || cause instanceof CertificateException)) {
-            return ServiceClientState.unreachable(UNTRUSTED.formatted(own.tokenEndpoint()));
+            return ServiceClientState.unreachable(UNTRUSTED.formatted(own.tokenEndpoint()), TRUST);
         }
-        return ServiceClientState.unreachable(failure.getMessage()
-                + "; tokens are verified with the keys known so far. The service retries by itself.");
+        return ServiceClientState.unreachable(
+                failure.getMessage() + "; tokens are verified with the keys known so far.",
+                "Check that Keycloak is running, and quarkus.oidc.auth-server-url. The service retries by itself.");
+    }
+
+    private static ServiceClientState misconfigured(Part part, WrongSetupException wrong) {
+        return ServiceClientState.misconfigured(part, wrong.getMessage() + ".", wrong.remedy());
     }
 
     /** Looks at the client with the answer to its request for a token. Asks the Admin API twice. */
     ServiceClientState look(ClientCredentials.Answer answer) {
         if (answer instanceof ClientCredentials.Refused refused) {
+            WrongSetupException wrong = own.refused(refused.refusal());
             return ServiceClientState.misconfigured(
-                    own.refused(refused.refusal()).text()
+                    Part.CLIENT,
+                    wrong.getMessage() + ".",
+                    wrong.remedy()
                             + " Until this is fixed, users cannot be managed or synchronised; bearer tokens are still verified.");
         }
         Set<String> roles = roles(((ClientCredentials.Issued) answer).claims());
@@ -94,16 +105,15 @@ class ServiceClientProbe {
                 throw own.wrongAdminApi(NOT_SHOWN);
             }
             return rights(roles, organizations.areEnabled());
-        } catch (DirectorySetupException e) {
-            return ServiceClientState.misconfigured(e.text());
+        } catch (WrongSetupException e) {
+            return misconfigured(Part.ADDRESSES, e);
         } catch (DirectoryUnavailableException e) {
-            return ServiceClientState.unreachable(e.getMessage()
-                    + ", although the client gets a token at %s. Check rollcall.directory.admin-url, if it is set. The service retries by itself."
-                            .formatted(own.tokenEndpoint()));
+            return ServiceClientState.unreachable(
+                    "%s, although the client gets a token at %s.".formatted(e.getMessage(), own.tokenEndpoint()),
+                    "Check rollcall.directory.admin-url, if it is set. The service retries by itself.");
         } catch (DirectoryRefusedException e) {
             if (roles.contains(VIEW_REALM)) {
-                return ServiceClientState.misconfigured(
-                        own.wrongAdminApi(NOT_SHOWN).text());
+                return misconfigured(Part.ADDRESSES, own.wrongAdminApi(NOT_SHOWN));
             }
             LOG.debugf("It is not known whether the realm has organizations: %s", e.getMessage());
             return rights(roles, false);
@@ -127,13 +137,11 @@ class ServiceClientProbe {
         }
         return new ServiceClientState(
                 ServiceClientState.Kind.MISCONFIGURED,
-                "The service account of client '%s' lacks %s. In Keycloak, open Clients > %s > Service account roles > Assign role > Client roles and assign %s of %s."
-                        .formatted(
-                                own.id(),
-                                String.join(", ", missing),
-                                own.id(),
-                                String.join(", ", missing),
-                                REALM_MANAGEMENT),
+                Finding.error(
+                        Part.RIGHTS,
+                        "The service account of client '%s' lacks %s.".formatted(own.id(), String.join(", ", missing)),
+                        "In Keycloak, open Clients > %s > Service account roles > Assign role > Client roles and assign %s of %s."
+                                .formatted(own.id(), String.join(", ", missing), REALM_MANAGEMENT)),
                 missing.stream().noneMatch(FOR_LISTINGS::contains));
     }
 }

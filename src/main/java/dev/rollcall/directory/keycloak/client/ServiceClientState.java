@@ -1,13 +1,16 @@
 package dev.rollcall.directory.keycloak.client;
 
+import dev.rollcall.setup.Finding;
+import dev.rollcall.setup.Part;
+
 /**
  * The result of checking the service's own client in Keycloak.
  *
- * @param kind the finding
- * @param message what is wrong and how to fix it, as a sentence
+ * @param kind the kind of result
+ * @param finding what is wrong and how to fix it
  * @param readsUsers whether the client may read all users
  */
-record ServiceClientState(Kind kind, String message, boolean readsUsers) {
+record ServiceClientState(Kind kind, Finding finding, boolean readsUsers) {
 
     enum Kind {
         /** Not checked yet. */
@@ -19,14 +22,20 @@ record ServiceClientState(Kind kind, String message, boolean readsUsers) {
         OK
     }
 
-    static final ServiceClientState UNKNOWN = new ServiceClientState(Kind.UNKNOWN, "not checked yet", false);
-    static final ServiceClientState OK = new ServiceClientState(Kind.OK, "ok", true);
+    static final ServiceClientState UNKNOWN =
+            new ServiceClientState(Kind.UNKNOWN, Finding.notLookedAt(Part.CLIENT, "not checked yet"), false);
+    static final ServiceClientState OK = new ServiceClientState(Kind.OK, Finding.ok(Part.RIGHTS, "ok"), true);
 
-    static ServiceClientState unreachable(String message) {
-        return new ServiceClientState(Kind.UNREACHABLE, message, false);
+    static ServiceClientState unreachable(String message, String remedy) {
+        return new ServiceClientState(Kind.UNREACHABLE, Finding.error(Part.ADDRESSES, message, remedy), false);
     }
 
-    static ServiceClientState misconfigured(String message) {
-        return new ServiceClientState(Kind.MISCONFIGURED, message, false);
+    static ServiceClientState misconfigured(Part part, String message, String remedy) {
+        return new ServiceClientState(Kind.MISCONFIGURED, Finding.error(part, message, remedy), false);
+    }
+
+    /** Returns what is wrong and how to fix it, in sentences. */
+    String message() {
+        return finding.text();
     }
 }
