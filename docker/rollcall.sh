@@ -5,6 +5,10 @@ if [ "${1:-}" = health ]; then
   unset JDK_JAVA_OPTIONS JAVA_TOOL_OPTIONS
   exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx16m -cp '/app/app/*' dev.rollcall.startup.HealthCommand "$@"
 fi
+if [ "${1:-}" = check ]; then
+  # Beside the service in the same container, so it must not take its share of the memory.
+  exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx128m -jar /app/quarkus-run.jar "$@"
+fi
 # The AOT cache fits only the JVM that recorded it; another JVM says so, and starts the service without it.
 # The heap may use 60 % of the container's memory, but keeps little of it free: requests leave much garbage and few objects. New objects get
 # 32 MB: with less, throughput is lower. The compilers wait until a method has run three times as often as by default: less is compiled at the

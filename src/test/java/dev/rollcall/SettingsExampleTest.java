@@ -142,7 +142,7 @@ class SettingsExampleTest {
 
     private static SmallRyeConfig mappedDefaults() {
         return withMappings(new SmallRyeConfigBuilder().addDiscoveredConverters())
-                .withDefaultValue("rollcall.roles.admin", "admin")
+                .withDefaultValue("rollcall.roles.admin", "rollcall-admin")
                 .withDefaultValue("rollcall.secret", "unused")
                 .build();
     }

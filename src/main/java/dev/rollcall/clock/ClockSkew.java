@@ -1,5 +1,8 @@
 package dev.rollcall.clock;
 
+import dev.rollcall.setup.Finding;
+import dev.rollcall.setup.Part;
+import dev.rollcall.setup.SetupCheck;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -17,7 +20,7 @@ import org.jboss.logging.Logger;
 
 /** Reports how far the clocks of this replica and of Keycloak differ from the database's, in metrics, readiness and the log. */
 @Singleton
-class ClockSkew {
+class ClockSkew implements SetupCheck {
 
     private static final Logger LOG = Logger.getLogger(ClockSkew.class);
 
@@ -71,10 +74,10 @@ class ClockSkew {
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     synchronized void run() {
         for (Of clock : Of.values()) {
-            Optional<String> problem = problem(clock);
+            Optional<Finding> problem = problem(clock);
             boolean before = reported.getOrDefault(clock, false);
             if (problem.isPresent() && !before) {
-                LOG.warn(problem.get());
+                LOG.warn(problem.get().text());
             } else if (problem.isEmpty() && before) {
                 LOG.info(clock.name + " agrees with the database's again.");
             }
@@ -100,18 +103,42 @@ class ClockSkew {
         return Stream.of(Of.values())
                 .map(this::problem)
                 .flatMap(Optional::stream)
+                .map(Finding::text)
                 .toList();
     }
 
-    private Optional<String> problem(Of clock) {
+    private Optional<Finding> problem(Of clock) {
         return ahead(clock)
                 .filter(ahead -> ahead.abs().compareTo(LIMIT) > 0)
-                .map(ahead -> String.format(
-                        Locale.ROOT,
-                        "%s is %.1f s %s the database's. %s",
-                        clock.name,
-                        ahead.abs().toMillis() / 1000.0,
-                        ahead.isNegative() ? "behind" : "ahead of",
+                .map(ahead -> Finding.warning(
+                        Part.CLOCKS,
+                        String.format(
+                                Locale.ROOT,
+                                "%s is %.1f s %s the database's.",
+                                clock.name,
+                                ahead.abs().toMillis() / 1000.0,
+                                ahead.isNegative() ? "behind" : "ahead of"),
                         clock.remedy));
+    }
+
+    @Override
+    public Part part() {
+        return Part.CLOCKS;
+    }
+
+    /** Keycloak's clock is known from the token that the check of the service's client has just got. */
+    @Override
+    public List<Finding> look() {
+        if (!database.measure()) {
+            return List.of(Finding.notLookedAt(Part.CLOCKS, "The database does not tell its time."));
+        }
+        return Stream.of(Of.values())
+                .map(clock -> problem(clock)
+                        .orElseGet(() -> text(clock)
+                                .map(ahead -> Finding.ok(
+                                        Part.CLOCKS, "%s agrees with the database's: %s.".formatted(clock.name, ahead)))
+                                .orElseGet(() -> Finding.notLookedAt(
+                                        Part.CLOCKS, "%s is not known: there was no token.".formatted(clock.name)))))
+                .toList();
     }
 }

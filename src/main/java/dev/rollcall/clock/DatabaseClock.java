@@ -115,9 +115,11 @@ public class DatabaseClock extends Clock {
     }
 
     /**
+     * Reads the database's clock now.
+     *
      * @return false if the database does not answer
      */
-    private boolean measure() {
+    synchronized boolean measure() {
         readAt = timer.getAsLong();
         return polls.run(() -> {
             try (SqlConnection connection = statements.connect()) {

@@ -85,8 +85,7 @@ class Migration {
     boolean run() {
         long begin = System.nanoTime();
         LiquibaseConfig config = factory.getConfiguration();
-        String changelog = Changelog.digest(
-                config.changeLog, "%s %s %s".formatted(config.contexts, config.labels, config.changeLogParameters));
+        String changelog = changelog(config);
         try {
             if (hasUsualTable(config) && isApplied(changelog, begin)) {
                 return false;
@@ -98,6 +97,22 @@ class Migration {
         } catch (Exception e) { // Scope.child declares it; any failure stops the start
             throw new IllegalStateException("The schema cannot be updated", e);
         }
+    }
+
+    /** Whether the schema is certainly that of this version. Changes nothing. */
+    boolean isUpToDate() {
+        LiquibaseConfig config = factory.getConfiguration();
+        try {
+            return hasUsualTable(config) && isApplied(changelog(config), System.nanoTime());
+        } catch (SQLException e) {
+            LOG.debugf("The history of the schema cannot be read: %s", e.getMessage());
+            return false;
+        }
+    }
+
+    private static String changelog(LiquibaseConfig config) {
+        return Changelog.digest(
+                config.changeLog, "%s %s %s".formatted(config.contexts, config.labels, config.changeLogParameters));
     }
 
     /** In dev mode the database is the developer's own, and nothing in it has to survive a change of the baseline. */

@@ -35,9 +35,6 @@ public interface Directory {
     /** Whether several identities may have the same e-mail address. */
     boolean allowsDuplicateEmails();
 
-    /** Returns the names of attributes without which nobody can be created, and that {@link #create} does not set. */
-    List<String> requiredAttributes();
-
     /** Returns how long a session may last; zero if the service may not see it. */
     Duration longestSession();
 

@@ -1,6 +1,7 @@
 package dev.rollcall.directory;
 
 import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
+import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import dev.rollcall.problem.Causes;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemResponses;
@@ -21,12 +22,13 @@ public class DirectoryFailures {
 
     private static final Logger LOG = Logger.getLogger(DirectoryFailures.class);
 
-    /** A breaker that opens again and again is reported once in this time. */
+    /** A breaker that opens again and again, or a wrong set-up, is reported once in this time. */
     private static final Duration WARN_INTERVAL = Duration.ofMinutes(1);
 
     private final Clock clock;
     private volatile Instant since;
     private Instant warnedAt = Instant.EPOCH;
+    private Instant setupLoggedAt = Instant.EPOCH;
     private boolean warned;
 
     public DirectoryFailures(Clock clock) {
@@ -66,9 +68,17 @@ public class DirectoryFailures {
         return since != null;
     }
 
-    /** Returns the level at which to log a failure: DEBUG during an outage that causes it. */
+    /** Returns the level at which to log a failure: DEBUG during an outage that causes it, and for a wrong set-up that was just logged. */
     public Logger.Level level(Throwable failure) {
-        return isOutage() && isByOutage(failure) ? Logger.Level.DEBUG : Logger.Level.WARN;
+        boolean known = failure instanceof WrongSetupException ? wasJustLogged() : isOutage() && isByOutage(failure);
+        return known ? Logger.Level.DEBUG : Logger.Level.WARN;
+    }
+
+    private synchronized boolean wasJustLogged() {
+        Instant now = clock.instant();
+        boolean just = now.isBefore(setupLoggedAt.plus(WARN_INTERVAL));
+        setupLoggedAt = just ? setupLoggedAt : now;
+        return just;
     }
 
     /** Answers requests for which the directory failed outside acts. */

@@ -1,8 +1,10 @@
 package dev.rollcall.directory;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -15,6 +17,17 @@ import java.util.function.Function;
  * ListingTimeoutException} if a page takes too long.
  */
 public interface DirectoryListing {
+
+    /** Whether the service may list all identities, by the last check of its own client. */
+    interface Access {
+
+        /**
+         * Returns since when it may. An outage of the provider does not end that.
+         *
+         * @return empty if it may not, or before the first check
+         */
+        Optional<Instant> readsUsersSince();
+    }
 
     /** Returns the number of identities. For some user federations it is smaller than the listing. */
     long count();

@@ -23,4 +23,28 @@ public class DirectoryUnavailableException extends RuntimeException {
                     refusal);
         }
     }
+
+    /**
+     * The service's own set-up for the identity provider is wrong, such as its secret or an address. No call can succeed until somebody
+     * corrects it, so none is repeated.
+     */
+    public static class WrongSetupException extends DirectoryUnavailableException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String remedy;
+
+        /**
+         * @param message what is wrong, with the address, without a final stop
+         * @param remedy what to correct, in sentences
+         */
+        public WrongSetupException(String message, String remedy) {
+            super(message, null);
+            this.remedy = remedy;
+        }
+
+        public String remedy() {
+            return remedy;
+        }
+    }
 }

@@ -7,7 +7,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Starts the service. If the start fails, prints a sentence that names the setting to check, and exits with 1. The argument {@code health}
- * queries a running service instead: {@link HealthCommand}.
+ * queries a running service instead: {@link HealthCommand}; {@code check} looks at the set-up: {@link CheckCommand}.
  */
 @QuarkusMain
 public class Rollcall {
@@ -19,6 +19,9 @@ public class Rollcall {
             // Dev mode itself shows failures and waits for code changes.
             Quarkus.run(args);
         } else {
+            if (CheckCommand.isRequested(args)) {
+                CheckCommand.prepare(args);
+            }
             TemporaryFiles.prepare();
             OpenApiAtStart.skip();
             Quarkus.run(null, Rollcall::exit, args);

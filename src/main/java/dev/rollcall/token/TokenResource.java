@@ -1,5 +1,6 @@
 package dev.rollcall.token;
 
+import dev.rollcall.directory.keycloak.call.TokenRefusal;
 import dev.rollcall.directory.keycloak.client.ClientCredentials;
 import dev.rollcall.http.ClientAddress;
 import dev.rollcall.http.Parameters;
@@ -131,15 +132,17 @@ public class TokenResource {
             return uncached(Response.ok(issued.body(), MediaType.APPLICATION_JSON_TYPE));
         }
         ClientCredentials.Refused refused = (ClientCredentials.Refused) answer;
-        if (CLIENT_ERRORS.contains(refused.error())) {
-            events.report(SecurityEvent.CLIENT_REFUSED, context, Map.of("reason", refused.error(), "client", clientId));
+        TokenRefusal refusal = refused.refusal();
+        String error = refusal.publicError();
+        if (CLIENT_ERRORS.contains(error)) {
+            events.report(SecurityEvent.CLIENT_REFUSED, context, Map.of("reason", error, "client", clientId));
         }
         return refuse(
                 headers,
                 refused.status(),
-                refused.error(),
-                refused.description(),
-                refused.hint(clientId).orElse(null));
+                error,
+                refusal.description(),
+                refusal.hint(clientId).orElse(null));
     }
 
     private static Response refuse(HttpHeaders headers, int status, String error, String description, String hint) {

@@ -408,7 +408,7 @@ class KeycloakFaultsTest extends WiredTest {
         wires.admin().answer(503, "", RequestPattern.of("GET", ONE).after("PUT", ONE), 3);
         wires.admin().answer(500, "", "POST", ROLES, 3);
 
-        assertPending(patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"admin\"]}"));
+        assertPending(patch(user.path("id"), "{\"firstName\":\"Second\",\"roles\":[\"rollcall-admin\"]}"));
         assertThat(inKeycloak(name).at("/0/firstName").asText()).isEqualTo("Second");
         reset();
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "DELETE", ROLES, 1);
@@ -426,13 +426,13 @@ class KeycloakFaultsTest extends WiredTest {
         ApiResponse user = created(newName(), "user");
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "DELETE", ROLES, 1_000);
 
-        assertPending(admin.put(USERS + "/" + user.path("id") + "/roles", Map.of("roles", List.of("admin"))));
+        assertPending(admin.put(USERS + "/" + user.path("id") + "/roles", Map.of("roles", List.of("rollcall-admin"))));
 
-        assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("admin", "user");
+        assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("rollcall-admin", "user");
         assertThat(outcome()).isEqualTo("open");
         wires.reset();
         awaitOutcomeBySweeper("done");
-        assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("admin");
+        assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("rollcall-admin");
     }
 
     /** For example by a policy that refuses the last password. */
@@ -553,7 +553,7 @@ class KeycloakFaultsTest extends WiredTest {
         ApiResponse user = created(newName(), "user");
         wires.admin().answer(403, "{\"error\":\"HTTP 403 Forbidden\"}", "DELETE", ROLES, 1);
 
-        admin.put(USERS + "/" + user.path("id") + "/roles", Map.of("roles", List.of("admin")))
+        admin.put(USERS + "/" + user.path("id") + "/roles", Map.of("roles", List.of("rollcall-admin")))
                 .expect(502);
 
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("user");

@@ -105,11 +105,11 @@ class RepeatedChangeTest extends WiredTest {
         ApiResponse later = whileInProgress(
                 user.path("keycloakId"),
                 () -> patch(id, "{\"firstName\":\"One\",\"roles\":[\"user\"]}"),
-                () -> patch(id, "{\"firstName\":\"Two\",\"roles\":[\"admin\"]}"));
+                () -> patch(id, "{\"firstName\":\"Two\",\"roles\":[\"rollcall-admin\"]}"));
 
         later.expect(200).body("firstName", equalTo("Two"));
-        admin.get(USERS + "/" + id).body("firstName", equalTo("Two")).body("roles[0]", equalTo("admin"));
-        assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("admin");
+        admin.get(USERS + "/" + id).body("firstName", equalTo("Two")).body("roles[0]", equalTo("rollcall-admin"));
+        assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("rollcall-admin");
     }
 
     @Test
@@ -120,7 +120,7 @@ class RepeatedChangeTest extends WiredTest {
         ApiResponse later = whileInProgress(
                 user.path("keycloakId"),
                 () -> admin.put(path, "{\"roles\":[\"user\"]}"),
-                () -> admin.ifMatch(user.header("ETag")).put(path, "{\"roles\":[\"admin\"]}"));
+                () -> admin.ifMatch(user.header("ETag")).put(path, "{\"roles\":[\"rollcall-admin\"]}"));
 
         later.expect(412);
         assertThat(rolesInKeycloak(user.path("keycloakId"))).containsExactly("user");

@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RestoredBackupTest extends WiredTest {
 
     private static final String USER = "user";
-    private static final String ADMIN = "admin";
+    private static final String ADMIN = "rollcall-admin";
     private static final String SUPERSEDED = "superseded by sweeper";
 
     @Inject

@@ -110,7 +110,7 @@ class RefusedActsTest {
     /** Keycloak refuses them once their intent is committed. */
     @Test
     void refusalsByKeycloakAreCountedAndOtherOutcomesAreEntries() {
-        Realm.Identity administrator = realm.createIdentity("refused", "admin");
+        Realm.Identity administrator = realm.createIdentity("refused", "rollcall-admin");
         ApiCaller caller = Api.as(administrator);
 
         for (int i = 0; i < 13; i++) {

@@ -240,7 +240,7 @@ class AuthorizationMatrixTest {
     void signInAllCallers() {
         Realm.Identity identity = realm.createIdentity("matrix-person", "user");
         Realm.Identity reader = realm.createIdentity("matrix-reader", "reader");
-        admin = Api.at(service, realm.createIdentity("matrix-admin", "admin"));
+        admin = Api.at(service, realm.createIdentity("matrix-admin", "rollcall-admin"));
         people.put(Kind.BROWSER_OF_PERSON, identity);
         people.put(Kind.BROWSER_OF_READER, reader);
         people.put(Kind.BROWSER_OF_ADMIN, admin.identity());

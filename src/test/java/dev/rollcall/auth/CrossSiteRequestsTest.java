@@ -39,7 +39,7 @@ class CrossSiteRequestsTest {
 
     @BeforeAll
     void signInAdministrator() {
-        Realm.Identity admin = realm.createIdentity("cross-site-admin", "admin");
+        Realm.Identity admin = realm.createIdentity("cross-site-admin", "rollcall-admin");
         browser = new Browser(origin());
         browser.signIn("/login", admin);
         token = realm.token(admin);

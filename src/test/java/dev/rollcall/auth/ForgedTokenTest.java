@@ -79,7 +79,7 @@ class ForgedTokenTest {
     @BeforeAll
     void prepare() throws IOException {
         ownKey = RealmKey.imported(realm);
-        victim = realm.createIdentity("victim", "admin");
+        victim = realm.createIdentity("victim", "rollcall-admin");
         issued = realm.tokens(victim.username(), victim.password());
         genuine = Jwt.of(issued.path("access_token").asText());
         ours = genuine.withHeader("kid", ownKey.keyId());

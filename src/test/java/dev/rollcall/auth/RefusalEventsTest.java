@@ -279,7 +279,7 @@ class RefusalEventsTest {
 
     @Test
     void guardRefusalIsReportedSeparately() {
-        Realm.Identity chief = realm.createIdentity("watched-chief", "admin");
+        Realm.Identity chief = realm.createIdentity("watched-chief", "rollcall-admin");
         String token = realm.token(chief);
         String own = bearer(token).get(ME).path("id");
         try (SecurityLog log = new SecurityLog()) {
@@ -408,7 +408,7 @@ class RefusalEventsTest {
 
     @Test
     void exportIsReportedWithSize() {
-        Realm.Identity chief = realm.createIdentity("watched-chief", "admin");
+        Realm.Identity chief = realm.createIdentity("watched-chief", "rollcall-admin");
         String token = realm.token(chief);
         try (SecurityLog log = new SecurityLog()) {
             bearer(token)

@@ -175,7 +175,7 @@ class SecurityHeadersTest {
     @Test
     void browserSessionsGetSecurityHeaders() {
         Browser browser = new Browser(service);
-        browser.signIn("/login", realm.createIdentity("headers", "admin"));
+        browser.signIn("/login", realm.createIdentity("headers", "rollcall-admin"));
 
         for (String path : List.of(
                 "/login", "/callback", "/protected", "/console", "/console/users", "/api/v1/users/me", "/logout")) {

@@ -99,7 +99,7 @@ class ApiFuzzTest {
         conformance = new Conformance(document);
         people.put(Caller.PERSON, realm.createIdentity("fuzz-person", "user"));
         people.put(Caller.READER, realm.createIdentity("fuzz-reader", "reader"));
-        people.put(Caller.ADMIN, realm.createIdentity("fuzz-admin", "admin"));
+        people.put(Caller.ADMIN, realm.createIdentity("fuzz-admin", "rollcall-admin"));
         own = asAdministrator().get("/api/v1/users/me").path("id");
         createVictim();
         createOrganization();

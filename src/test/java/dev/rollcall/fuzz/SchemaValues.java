@@ -42,7 +42,7 @@ final class SchemaValues {
             entry("teamIds", Arbitraries.just("{team}")),
             entry("locale", Arbitraries.of("en", "de", "pt-BR")),
             entry("roles", Arbitraries.just("user")),
-            entry("role", Arbitraries.of("user", "admin", "nobody")),
+            entry("role", Arbitraries.of("user", "rollcall-admin", "nobody")),
             entry("name", letters(8, 12).map(name -> "Fuzz {nonce} " + name)),
             entry("alias", letters(8, 12).map(name -> "fuzz-{nonce}-" + name)),
             entry("domains", letters(8, 12).map(name -> name + "-{nonce}.example")),

@@ -61,7 +61,7 @@ class LogsIT {
 
     @Test
     void everyLineIsJsonWithRequestId() {
-        Realm.Identity admin = own.realm().createIdentity("admin", "admin");
+        Realm.Identity admin = own.realm().createIdentity("admin", "rollcall-admin");
         ApiCaller caller = Api.at(service, own.realm().token(admin));
         String id = UUID.randomUUID().toString();
         String trace = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -37,7 +37,7 @@ class MetricLabelsTest {
     @Tag("slow")
     @Test
     void clientsCannotAddMetricSeries() throws IOException {
-        Realm.Identity chief = realm.createIdentity("labels", "admin");
+        Realm.Identity chief = realm.createIdentity("labels", "rollcall-admin");
         String token = realm.token(chief);
         sendInvented(token, "first");
         Set<String> before = series();

@@ -86,7 +86,7 @@ class ChangeLogIT {
         SETTINGS.put("rollcall.management.sweep-interval", "1S");
         own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
         new Organizations(own.realm()).deleteAll(); // so that runs are quick: they read roles by group, not by user
-        admin = own.realm().createIdentity("admin", "admin");
+        admin = own.realm().createIdentity("admin", "rollcall-admin");
         own.realm()
                 .importUsers(IntStream.range(0, PEOPLE)
                         .mapToObj(i -> Map.of("username", "person-" + i, "firstName", "First", "enabled", true))

@@ -97,7 +97,7 @@ class ManagementIT {
                         "lastName",
                         "B",
                         "roles",
-                        List.of("admin", "user")));
+                        List.of("rollcall-admin", "user")));
         created.expect(201);
         String subject = created.path("keycloakId");
         realm.admin(

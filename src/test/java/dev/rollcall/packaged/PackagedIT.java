@@ -293,7 +293,7 @@ class PackagedIT {
         String shell = Api.anonymous().get("/").asString();
         Browser browser = new Browser(service);
 
-        assertThat(browser.signIn("/console/sync?a=b", realm.createIdentity("packaged", "admin")))
+        assertThat(browser.signIn("/console/sync?a=b", realm.createIdentity("packaged", "rollcall-admin")))
                 .satisfies(answer -> assertThat(answer.uri().toString()).endsWith("/console/sync?a=b"))
                 .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(200))
                 .satisfies(answer -> assertThat(answer.body()).isEqualTo(shell));

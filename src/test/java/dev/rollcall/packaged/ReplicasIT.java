@@ -76,7 +76,7 @@ class ReplicasIT {
         settings.put("quarkus.shutdown.delay", "2M");
         own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
         new Organizations(own.realm()).deleteAll(); // so that runs read groups
-        admin = own.realm().createIdentity("admin", "admin");
+        admin = own.realm().createIdentity("admin", "rollcall-admin");
         List<PackagedProcess> started = Stream.generate(() -> PackagedProcess.start(settings))
                 .limit(REPLICAS)
                 .toList();

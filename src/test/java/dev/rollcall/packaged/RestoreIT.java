@@ -167,7 +167,7 @@ class RestoreIT {
             create(name, "user");
         }
         PEOPLE.put("promoted-here", realm.createIdentityNamed("promoted-here", "user"));
-        create("demoted-here", "user", "admin");
+        create("demoted-here", "user", "rollcall-admin");
         create("revoked-there", "user", gold);
         for (String name : List.of("enabled-here", "enabled-there")) {
             create(name, "user");
@@ -256,7 +256,7 @@ class RestoreIT {
         realm.update(PEOPLE.get("disabled-there"), Map.of("enabled", false));
         patch("enabled-here", Map.of("enabled", true));
         realm.update(PEOPLE.get("enabled-there"), Map.of("enabled", true));
-        putRoles("promoted-here", "user", "admin");
+        putRoles("promoted-here", "user", "rollcall-admin");
         promotedToken = realm.token(PEOPLE.get("promoted-here"));
         putRoles("demoted-here", "user");
         realm.grant(PEOPLE.get("granted-there"), gold);

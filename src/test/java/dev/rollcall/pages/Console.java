@@ -46,7 +46,7 @@ final class Console implements AutoCloseable {
     /** As a new administrator. */
     static Console signedIn(URI service) {
         Chromium chromium = Chromium.connect();
-        Realm.Identity administrator = Realm.get().createIdentity("console", "user", "admin");
+        Realm.Identity administrator = Realm.get().createIdentity("console", "user", "rollcall-admin");
         Realm.get().update(administrator, Map.of("firstName", "Ada", "lastName", "Admin"));
         return new Console(chromium, service, administrator);
     }

@@ -24,7 +24,7 @@ class ProtectedPageTest extends PageTest {
 
     @Override
     Console signedIn() {
-        Console chief = Console.signedIn(service, "protected-page", "user", "admin");
+        Console chief = Console.signedIn(service, "protected-page", "user", "rollcall-admin");
         new RealmAdministrators(Realm.get()).grant(chief.identity(), GrantPath.COMPOSITE_ROLE);
         return chief;
     }

@@ -58,7 +58,7 @@ class SyncPageTest extends PageTest {
 
     @Override
     Console signedIn() {
-        return Console.signedIn(service, "chief", "admin");
+        return Console.signedIn(service, "chief", "rollcall-admin");
     }
 
     @BeforeEach
@@ -130,6 +130,24 @@ class SyncPageTest extends PageTest {
             assertThat(page.getByText("switch on 'Save events'")).isVisible();
         }
         console.inBothThemes("sync-problems");
+    }
+
+    @Test
+    void setUpIsShownWithWhatNeedsAttentionFirst() {
+        recordLag(1.2, "{}");
+        Page page = console.open(WIDE, "/console/sync");
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            Locator setUp = page.getByRole(AriaRole.REGION, new GetByRoleOptions().setName("Set-up"));
+            assertThat(setUp).containsText("Keycloak reports ended sessions to nobody");
+            assertThat(setUp).containsText("set 'Backchannel logout URL'");
+            if (width == WIDE) {
+                setUp.getByText("Show what is right").click();
+            }
+            assertThat(setUp.getByText("The realm has the role 'rollcall-admin'"))
+                    .isVisible();
+            console.inBothThemes("sync-setup");
+        }
     }
 
     @Test

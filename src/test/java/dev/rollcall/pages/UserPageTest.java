@@ -164,10 +164,10 @@ class UserPageTest extends PageTest {
         console.inBothThemes("user-roles", NARROW, WIDE);
         console.field("Find a role").clear();
         console.fits("user-roles-all", WIDE, NARROW, NARROWEST);
-        console.patch(id, Map.of("roles", List.of("user", "admin")));
+        console.patch(id, Map.of("roles", List.of("user", "rollcall-admin")));
         console.button("Save roles").click();
         Locator conflict = console.dialog("Someone else has changed this user");
-        assertThat(conflict.getByRole(AriaRole.GROUP, named("Roles"))).containsText("admin, user");
+        assertThat(conflict.getByRole(AriaRole.GROUP, named("Roles"))).containsText("rollcall-admin, user");
         console.inBothThemes("conflict-roles");
         console.button("Save this choice").click();
 

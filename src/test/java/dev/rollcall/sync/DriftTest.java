@@ -101,7 +101,7 @@ class DriftTest extends UserSyncTest {
                         Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 " + random.nextInt(1000))))),
                 identity -> realm.update(identity, Map.of("enabled", random.nextBoolean())),
                 identity -> realm.grant(identity, role),
-                identity -> realm.grant(identity, "admin"),
+                identity -> realm.grant(identity, "rollcall-admin"),
                 identity -> realm.join(identity, group));
     }
 
@@ -115,7 +115,7 @@ class DriftTest extends UserSyncTest {
                         "locale = 'x'",
                         "phone_number = 'x'",
                         "enabled = not enabled",
-                        "roles = '{admin,user}'",
+                        "roles = '{rollcall-admin,user}'",
                         "deleted_at = now()",
                         "synced_at = '2020-01-01', identity_as_of = '2020-01-01'")
                 .map(set -> identity -> updateRecord(identity, set));

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,16 @@ public final class Realm {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return realm;
+    }
+
+    /** Creates a realm as Keycloak makes it, with nothing of the demo realm. */
+    public static Realm createPlain(String name, Map<String, ?> properties) {
+        String keycloak = Stack.keycloakUrl();
+        Realm realm = new Realm(keycloak + "/realms/" + name, SHARED_TOKEN);
+        Map<String, Object> representation = new LinkedHashMap<>(properties);
+        representation.putAll(Map.of("realm", name, "enabled", true, "passwordPolicy", Stack.CHEAP_PASSWORD_POLICY));
+        realm.request("POST", keycloak + "/admin/realms", representation);
         return realm;
     }
 

@@ -163,7 +163,7 @@ class ExportTest {
     @ValueSource(strings = {"ndjson", "csv"})
     void auditLogHasTheExportWithoutFilterValues(String format) {
         records.insertUsers(role, 3);
-        ApiCaller exporter = Api.as(Realm.get().createIdentity("exporter", "admin"));
+        ApiCaller exporter = Api.as(Realm.get().createIdentity("exporter", "rollcall-admin"));
 
         new BulkClient(service, exporter.token())
                 .export("?enabled=true&search=mail&format=" + format + "&role=" + role, ANY, BodyHandlers.ofString());
@@ -186,7 +186,7 @@ class ExportTest {
         records.execute(
                 "update users set attributes = jsonb_build_object('note', repeat('x', 3000)) where roles @> array[cast(? as text)]",
                 role);
-        ApiCaller exporter = Api.as(Realm.get().createIdentity("exporter", "admin"));
+        ApiCaller exporter = Api.as(Realm.get().createIdentity("exporter", "rollcall-admin"));
 
         HttpResponse<InputStream> answer =
                 new BulkClient(service, exporter.token()).export("?role=" + role, ANY, BodyHandlers.ofInputStream());
@@ -206,7 +206,7 @@ class ExportTest {
 
     @Test
     void headRequestIsNotAnExport() {
-        ApiCaller exporter = Api.as(Realm.get().createIdentity("exporter", "admin"));
+        ApiCaller exporter = Api.as(Realm.get().createIdentity("exporter", "rollcall-admin"));
 
         exporter.send("HEAD", "/api/v1/users/export?role=" + role).expect(200);
 

@@ -161,9 +161,9 @@ class ImportTest {
     void csvIsImported() {
         String file = """
                 \uFEFFusername,email,firstName,enabled,roles,attributes.note,attributes,temporaryPassword,id
-                %1$s,%1$s@example.org,"Ann, Annie",TRUE,admin;user,"two ""2""
+                %1$s,%1$s@example.org,"Ann, Annie",TRUE,rollcall-admin;user,"two ""2""
                 lines",,pass-%1$s,
-                %2$s,%2$s@example.org,,false,user admin,'=1+1,"{""tier"":3}",,whatever
+                %2$s,%2$s@example.org,,false,user rollcall-admin,'=1+1,"{""tier"":3}",,whatever
                 %3$s,too,few
                 %3$s,"%3$s@example.org,,,,,,,
                 %3$s,%3$s@example.org,,perhaps,,,,,
@@ -185,9 +185,9 @@ class ImportTest {
         String properties =
                 "select concat_ws('|', username, first_name, enabled, roles, attributes) from users where id = cast(? as uuid)";
         assertThat(records.text(properties, answer.get(0).get("id").asText()))
-                .isEqualTo(name(1) + "|Ann, Annie|t|{admin,user}|{\"note\": \"two \\\"2\\\"\\r\\nlines\"}");
+                .isEqualTo(name(1) + "|Ann, Annie|t|{rollcall-admin,user}|{\"note\": \"two \\\"2\\\"\\r\\nlines\"}");
         assertThat(records.text(properties, answer.get(1).get("id").asText()))
-                .isEqualTo(name(2) + "|f|{admin,user}|{\"note\": \"=1+1\", \"tier\": 3}");
+                .isEqualTo(name(2) + "|f|{rollcall-admin,user}|{\"note\": \"=1+1\", \"tier\": 3}");
         assertThat(countEverywhere()).isEqualTo(3);
     }
 

@@ -117,7 +117,7 @@ class ProvisioningTest {
                         "other-" + identity.username() + "@example.org",
                         "attributes",
                         Map.of("locale", List.of("de"))));
-        realm.grant(identity, "admin");
+        realm.grant(identity, "rollcall-admin");
         JsonPath after = me(realm.token(identity));
 
         assertThat(after.getString("id")).isEqualTo(before.getString("id"));
@@ -125,7 +125,7 @@ class ProvisioningTest {
         assertThat(after.getString("email")).isEqualTo("other-" + identity.username() + "@example.org");
         assertThat(before.getString("locale")).isNull();
         assertThat(after.getString("locale")).isEqualTo("de");
-        assertThat(after.getList("roles")).containsExactly("admin", "user");
+        assertThat(after.getList("roles")).containsExactly("rollcall-admin", "user");
         assertThat(after.getLong("version")).isEqualTo(before.getLong("version") + 1);
         assertThat(after.getString("updatedAt")).isNotEqualTo(before.getString("updatedAt"));
     }

@@ -106,12 +106,12 @@ class UserWriterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "admin, b, true",
+        "rollcall-admin, b, true",
         "reader, b, true",
         "reader, '', true",
-        "admin, reader, true",
-        "'admin,reader', admin, false",
-        "reader, admin, false",
+        "rollcall-admin, reader, true",
+        "'rollcall-admin,reader', rollcall-admin, false",
+        "reader, rollcall-admin, false",
         "b, '', false"
     })
     void losingTheRoleOfAnAdministratorOrReaderLosesPrivileges(String before, String after, boolean lost) {
@@ -126,7 +126,7 @@ class UserWriterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"reader, b, true", "'reader,b', reader, false", "'admin,reader', reader, true"})
+    @CsvSource({"reader, b, true", "'reader,b', reader, false", "'rollcall-admin,reader', reader, true"})
     void olderAnswerWithoutTheRoleLosesPrivileges(String before, String after, boolean lost) {
         now = now.plusMillis(1);
         follow(identity("First", true, before.split(",")), now);

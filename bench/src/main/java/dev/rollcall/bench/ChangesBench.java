@@ -135,7 +135,7 @@ public final class ChangesBench {
     }
 
     private void read(ServiceProcess service) throws Exception {
-        ChangeReader reader = new ChangeReader(service.port(), issuer.token(FilledUser.of(0), "admin"));
+        ChangeReader reader = new ChangeReader(service.port(), issuer.token(FilledUser.of(0), "rollcall-admin"));
         try (ChangeWriter writer = new ChangeWriter(postgres.application())) {
             if (settings.isWanted("latency")) {
                 latency(reader, writer);
@@ -297,7 +297,7 @@ public final class ChangesBench {
         List<FilledUser> people = population.sample(count, 1);
         List<String> tokens = IntStream.range(0, count)
                 .parallel()
-                .mapToObj(i -> issuer.token(people.get(i % people.size()), "admin"))
+                .mapToObj(i -> issuer.token(people.get(i % people.size()), "rollcall-admin"))
                 .toList();
         requests.touchLastSeen();
         load.seconds(service.port(), me, Math.max(1, settings.number("warmup")));

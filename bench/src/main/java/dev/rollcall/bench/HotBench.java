@@ -241,7 +241,7 @@ public final class HotBench {
             population.insertMiddle();
             HttpRequest first = HttpRequest.newBuilder(
                             URI.create("http://127.0.0.1:" + service.port() + "/api/v1/users?limit=1"))
-                    .header("Authorization", "Bearer " + issuer.token(FilledUser.of(0), "admin"))
+                    .header("Authorization", "Bearer " + issuer.token(FilledUser.of(0), "rollcall-admin"))
                     .build();
             String page = HttpClient.newHttpClient()
                     .send(first, HttpResponse.BodyHandlers.ofString())

@@ -87,7 +87,7 @@ final class HotRequests {
     }
 
     private String admin() {
-        return issuer.token(people.get(0), "admin");
+        return issuer.token(people.get(0), "rollcall-admin");
     }
 
     private List<String> signed(Stream<FilledUser> users) {

@@ -108,7 +108,7 @@ public final class SyncBench {
         try {
             fill();
             OrganizationFill.fill(realm, organizations);
-            admin = realm.createIdentity("admin", "admin");
+            admin = realm.createIdentity("admin", "rollcall-admin");
             reconcile();
             follow();
         } finally {

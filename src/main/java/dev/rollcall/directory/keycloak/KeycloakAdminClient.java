@@ -1,6 +1,7 @@
 package dev.rollcall.directory.keycloak;
 
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
+import dev.rollcall.directory.keycloak.call.ServiceClient;
 import io.quarkus.oidc.client.reactive.filter.OidcClientRequestReactiveFilter;
 import io.quarkus.oidc.client.reactive.filter.runtime.DetectUnauthorizedClientResponseFilter;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
@@ -16,11 +17,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Creates the clients of the realm's Admin API, with pooled connections and the service's own cached token. */
 @Singleton
-class KeycloakAdminClient {
+public class KeycloakAdminClient {
 
     private final DirectoryConfig config;
     private final String realmUrl;
     private final long connectTimeout;
+    private final long readTimeout;
     private final Optional<TlsConfiguration> tls;
 
     KeycloakAdminClient(
@@ -28,17 +30,29 @@ class KeycloakAdminClient {
             TlsConfigurationRegistry tls,
             @ConfigProperty(name = "quarkus.rest-client.keycloak.tls-configuration-name") Optional<String> tlsName,
             @ConfigProperty(name = "quarkus.oidc.auth-server-url") String realmUrl,
-            @ConfigProperty(name = "quarkus.rest-client.keycloak.connect-timeout") long connectTimeout) {
+            @ConfigProperty(name = "quarkus.rest-client.keycloak.connect-timeout") long connectTimeout,
+            @ConfigProperty(name = "quarkus.rest-client.keycloak.read-timeout") long readTimeout) {
         this.config = config;
         this.realmUrl = realmUrl;
         this.connectTimeout = connectTimeout;
+        this.readTimeout = readTimeout;
         this.tls = TlsConfiguration.from(tls, tlsName);
     }
 
     @Produces
     @Singleton
-    KeycloakAdmin admin(@ConfigProperty(name = "quarkus.rest-client.keycloak.read-timeout") long readTimeout) {
-        return client(KeycloakAdmin.class, readTimeout);
+    ServiceClient serviceClient(@ConfigProperty(name = "quarkus.oidc.client-id") String clientId) {
+        return new ServiceClient(clientId, realmUrl, KeycloakUrls.tokenEndpoint(realmUrl), adminApi());
+    }
+
+    private String adminApi() {
+        return config.adminUrl().orElseGet(() -> KeycloakUrls.adminApi(realmUrl));
+    }
+
+    @Produces
+    @Singleton
+    KeycloakAdmin admin() {
+        return create(KeycloakAdmin.class);
     }
 
     @Produces
@@ -63,11 +77,16 @@ class KeycloakAdminClient {
                 config.organizationDeletionTimeout().toMillis());
     }
 
-    private <T> T client(Class<T> api, long readTimeout) {
+    /** Creates a client of a part of the Admin API that answers soon. */
+    public <T> T create(Class<T> api) {
+        return client(api, readTimeout);
+    }
+
+    private <T> T client(Class<T> api, long timeout) {
         QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
-                .baseUri(URI.create(config.adminUrl().orElseGet(() -> KeycloakUrls.adminApi(realmUrl))))
+                .baseUri(URI.create(adminApi()))
                 .connectTimeout(connectTimeout, TimeUnit.MILLISECONDS)
-                .readTimeout(readTimeout, TimeUnit.MILLISECONDS)
+                .readTimeout(timeout, TimeUnit.MILLISECONDS)
                 .property("io.quarkus.rest.client.connection-pool-size", config.concurrency())
                 .register(OidcClientRequestReactiveFilter.class)
                 .register(new DetectUnauthorizedClientResponseFilter());

@@ -111,11 +111,6 @@ class KeycloakDirectory implements Directory {
         return calls.ask(admin::realm).path("duplicateEmailsAllowed").asBoolean();
     }
 
-    @Override
-    public List<String> requiredAttributes() {
-        return KeycloakUser.requiredAttributes(calls.ask(admin::profile));
-    }
-
     /** A session with "Remember me" may have a limit of its own, or 0 for none. Clients can only have lower limits. */
     @Override
     public Duration longestSession() {

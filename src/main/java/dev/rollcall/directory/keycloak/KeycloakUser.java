@@ -115,32 +115,6 @@ final class KeycloakUser {
         }
     }
 
-    /**
-     * Returns the names of attributes that a realm requires of administrators, and that no body here has. Keycloak requires nothing that
-     * administrators may not edit.
-     *
-     * @param profile the realm's user profile
-     */
-    static List<String> requiredAttributes(JsonNode profile) {
-        return elements(profile.path(ATTRIBUTES))
-                .filter(attribute -> isRequiredOfAdministrators(attribute.path("required"))
-                        && includesAdministrators(attribute.path("permissions").path("edit")))
-                .map(attribute -> attribute.path("name").asText())
-                .filter(name -> !KeycloakFailures.SETTABLE.contains(name))
-                .toList();
-    }
-
-    /** Without roles and scopes, everybody has to have the attribute. */
-    private static boolean isRequiredOfAdministrators(JsonNode required) {
-        return required.isObject()
-                && includesAdministrators(required.path("roles"))
-                && (!required.path("roles").isEmpty() || required.path("scopes").isEmpty());
-    }
-
-    private static boolean includesAdministrators(JsonNode roles) {
-        return roles.isEmpty() || elements(roles).anyMatch(role -> role.asText().equals("admin"));
-    }
-
     /** Whether a user has the locale of a change. */
     static boolean hasLocaleOf(IdentityChange change, JsonNode user) {
         return change.locale().equals(Optional.ofNullable(attribute(user, LOCALE)));

@@ -2,6 +2,7 @@ package dev.rollcall.sync.feed;
 
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.directory.event.EventLog;
 import dev.rollcall.sync.FirstRun;
@@ -150,6 +151,9 @@ public class EventFeed {
             return other.problem();
         }
         String cannot = "Cannot read Keycloak's %s events: %s".formatted(stream.code(), failure.getMessage());
+        if (failure instanceof WrongSetupException wrong) {
+            return new SyncProblem(cannot + ".", wrong.remedy() + " Reading then starts by itself; nothing is lost.");
+        }
         if (failure instanceof DirectoryUnavailableException) {
             return new SyncProblem(
                     cannot + ".", "Check that Keycloak is running. Nothing is lost: reading resumes where it stopped.");
@@ -168,7 +172,7 @@ public class EventFeed {
         EventLog before = logs.get(stream);
         EventLog found = parts.events().log();
         if (!found.keeps(stream) && (before == null || before.keeps(stream))) {
-            LOG.warn(notSaved(stream, found).text());
+            LOG.warn(SavedEvents.missing(stream, found).text());
             parts.reconciliations().request("Keycloak does not save all %s events.".formatted(stream.code()));
         } else if (found.keeps(stream) && before != null && !before.keeps(stream)) {
             parts.reconciliations()
@@ -177,25 +181,8 @@ public class EventFeed {
         if (stream == EventKind.ADMIN && found.organizations() && before != null && !before.organizations()) {
             parts.reconciliations().request("The realm has organizations now.");
         }
-        state.setNotSaved(stream, found.keeps(stream) ? Optional.empty() : Optional.of(notSaved(stream, found)));
+        state.setNotSaved(
+                stream, found.keeps(stream) ? Optional.empty() : Optional.of(SavedEvents.missing(stream, found)));
         logs.put(stream, found);
-    }
-
-    private static SyncProblem notSaved(EventKind stream, EventLog log) {
-        if (stream == EventKind.ADMIN) {
-            return new SyncProblem(
-                    "Keycloak saves no admin events: only reconciliation finds changes made in its console.",
-                    "In Keycloak, open Realm settings > Events > Admin events settings and switch on 'Save events'.");
-        }
-        if (!log.userEvents()) {
-            return new SyncProblem(
-                    "Keycloak saves no user events: only reconciliation finds changes that users make to their own accounts.",
-                    "In Keycloak, open Realm settings > Events > User events settings and switch on 'Save events'.");
-        }
-        return new SyncProblem(
-                "Keycloak does not save user events of these types: %s."
-                        .formatted(String.join(
-                                ", ", log.missingTypes().stream().sorted().toList())),
-                "In Keycloak, open Realm settings > Events > User events settings and add them to 'Event types'.");
     }
 }

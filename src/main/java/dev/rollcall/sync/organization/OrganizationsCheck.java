@@ -5,12 +5,16 @@ import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.organization.OrphanedOrganizations;
+import dev.rollcall.setup.Finding;
+import dev.rollcall.setup.Part;
+import dev.rollcall.setup.SetupCheck;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -19,7 +23,7 @@ import org.jboss.logging.Logger;
  * leader requests a reconciliation, since events of the time before were not applied.
  */
 @ApplicationScoped
-public class OrganizationsCheck {
+public class OrganizationsCheck implements SetupCheck {
 
     private static final Logger LOG = Logger.getLogger(OrganizationsCheck.class);
 
@@ -93,6 +97,21 @@ public class OrganizationsCheck {
         } catch (DirectoryRefusedException e) {
             return true;
         }
+    }
+
+    @Override
+    public Part part() {
+        return Part.ORGANIZATIONS;
+    }
+
+    /** Finds nothing in a realm without organizations. */
+    @Override
+    public List<Finding> look() {
+        return switch (ask()) {
+            case ON -> List.of(Finding.ok(Part.ORGANIZATIONS, "The realm's organizations can be read."));
+            case OFF -> List.of();
+            case FORBIDDEN -> List.of(Finding.error(Part.ORGANIZATIONS, FORBIDDEN.message(), FORBIDDEN.remedy()));
+        };
     }
 
     private OrganizationAccessState ask() {

@@ -1,8 +1,10 @@
 package dev.rollcall.sync.reconcile;
 
+import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.federation.Federations;
+import dev.rollcall.sync.run.RunState;
 import dev.rollcall.sync.run.SyncRun;
 import dev.rollcall.sync.run.SyncRuns;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -27,9 +29,13 @@ class ReconciliationSchedule {
     private final FirstRun firstRun;
     private final Leader leader;
     private final Federations federations;
+    private final DirectoryListing.Access access;
     private final ReconciliationConfig config;
     private final Clock clock;
     private final Lock working = new ReentrantLock();
+
+    /** Whether all users are known to have been copied once. */
+    private boolean copied;
 
     ReconciliationSchedule(
             Reconciler reconciler,
@@ -37,6 +43,7 @@ class ReconciliationSchedule {
             FirstRun firstRun,
             Leader leader,
             Federations federations,
+            DirectoryListing.Access access,
             ReconciliationConfig config,
             Clock clock) {
         this.reconciler = reconciler;
@@ -44,6 +51,7 @@ class ReconciliationSchedule {
         this.firstRun = firstRun;
         this.leader = leader;
         this.federations = federations;
+        this.access = access;
         this.config = config;
         this.clock = clock;
     }
@@ -86,9 +94,24 @@ class ReconciliationSchedule {
     /** Returns why the next run is due; empty if it is not. */
     private Optional<String> due(boolean heldBack) {
         Instant now = clock.instant();
-        return QuarkusTransaction.requiringNew()
-                .call(() -> NextRun.of(config, heldBack, federations.areTimed(), now))
-                .filter(next -> next.isDue(now))
-                .map(NextRun::reason);
+        return QuarkusTransaction.requiringNew().call(() -> {
+            copied = copied || SyncRun.anyFinished();
+            Optional<NextRun> next = NextRun.of(config, heldBack, federations.areTimed(), now);
+            return (copied ? next : firstCopy(heldBack, next, now))
+                    .filter(found -> found.isDue(now))
+                    .map(NextRun::reason);
+        });
+    }
+
+    /** The first copy waits until the service's client may read all users. If it has failed before that, it is retried at once. */
+    private Optional<NextRun> firstCopy(boolean heldBack, Optional<NextRun> next, Instant now) {
+        Optional<Instant> readable = access.readsUsersSince();
+        boolean failedBefore = SyncRun.last(heldBack)
+                .filter(last -> last.state == RunState.FAILED)
+                .filter(last -> readable.filter(last.finishedAt::isBefore).isPresent())
+                .isPresent();
+        return failedBefore && config.scheduled()
+                ? Optional.of(new NextRun(now, "The service's client in Keycloak may read all users now."))
+                : next.filter(run -> readable.isPresent());
     }
 }

@@ -153,6 +153,11 @@ public class SyncRun extends PanacheEntityBase {
         return find("finishedAt is null").firstResultOptional();
     }
 
+    /** Whether a run has written all differences, so that all users were copied once. */
+    public static boolean anyFinished() {
+        return count("dryRun = false and state = ?1", RunState.FINISHED) > 0;
+    }
+
     /** Returns the last run that writes, or the last dry run. */
     public static Optional<SyncRun> last(boolean dryRun) {
         return find("dryRun = ?1 order by id desc", dryRun).firstResultOptional();

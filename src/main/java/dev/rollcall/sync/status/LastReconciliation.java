@@ -56,7 +56,7 @@ class LastReconciliation {
         return outcome.filter(last -> last == state).isPresent();
     }
 
-    /** Returns why the last reconciliation has not brought users in sync; empty if it has, or if there was none. */
+    /** As {@link ReconciliationProblem#find}, some seconds ago. */
     Optional<SyncProblem> problem() {
         return problem;
     }
@@ -64,10 +64,9 @@ class LastReconciliation {
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void read() {
         polls.run(() -> QuarkusTransaction.requiringNew().run(() -> {
-            Optional<SyncRun> last = SyncRun.lastResult();
-            problem = ReconciliationProblem.of(
-                    last, NextRun.of(config, firstRun.isHeldBack(), federations.areTimed(), clock.instant()));
-            outcome = last.map(run -> run.state);
+            problem = ReconciliationProblem.find(
+                    NextRun.of(config, firstRun.isHeldBack(), federations.areTimed(), clock.instant()));
+            outcome = SyncRun.lastResult().map(run -> run.state);
         }));
     }
 }

@@ -3,6 +3,7 @@ package dev.rollcall.sync.status;
 import dev.rollcall.database.Poller;
 import dev.rollcall.organization.OrphanedOrganizations;
 import dev.rollcall.sync.SyncProblem;
+import dev.rollcall.sync.organization.OrganizationAccessState;
 import dev.rollcall.sync.organization.OrganizationsCheck;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,15 +63,13 @@ class OrganizationsStatus {
                 APPOINT));
     }
 
-    /** Returns for readiness whether organizations are synchronised. */
-    String summary() {
-        return check.state()
-                .map(state -> switch (state) {
-                    case ON -> "on";
-                    case OFF -> "off: organizations are disabled in the realm (Realm settings > General in Keycloak)";
-                    case FORBIDDEN -> check.problem().map(SyncProblem::text).orElse("forbidden");
-                })
-                .orElse("not checked yet");
+    /** Returns for readiness whether organizations are synchronised; empty for a realm without them. */
+    Optional<String> summary() {
+        return check.state().isEmpty()
+                ? Optional.of("not checked yet")
+                : check.state()
+                        .filter(state -> state != OrganizationAccessState.OFF)
+                        .map(state -> check.problem().map(SyncProblem::text).orElse("on"));
     }
 
     @Scheduled(every = "10s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

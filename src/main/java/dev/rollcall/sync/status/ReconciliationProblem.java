@@ -14,11 +14,22 @@ final class ReconciliationProblem {
     private ReconciliationProblem() {}
 
     /**
-     * @param last the last run that ended by itself and is not a dry run
-     * @return empty if it finished, or if there is none
+     * Reads the runs, in the caller's transaction.
+     *
+     * @return empty if the last run finished, if there is none, or while another one is under way, which may solve the problem
      */
-    static Optional<SyncProblem> of(Optional<SyncRun> last, Optional<NextRun> next) {
-        return last.filter(run -> run.state != RunState.FINISHED).map(run -> of(run, next));
+    static Optional<SyncProblem> find(Optional<NextRun> next) {
+        boolean underWay = SyncRun.unfinished().filter(run -> !run.dryRun).isPresent();
+        return underWay
+                ? Optional.empty()
+                : SyncRun.lastResult()
+                        .filter(ReconciliationProblem::leftDifferences)
+                        .map(run -> of(run, next));
+    }
+
+    /** Whether a run that has ended did not bring users in sync. */
+    static boolean leftDifferences(SyncRun run) {
+        return run.state != RunState.FINISHED;
     }
 
     private static SyncProblem of(SyncRun run, Optional<NextRun> next) {

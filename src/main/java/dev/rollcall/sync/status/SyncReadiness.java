@@ -29,10 +29,9 @@ class SyncReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        HealthCheckResponseBuilder response = HealthCheckResponse.named("sync")
-                .up()
-                .withData("state", state.summary())
-                .withData("organizations", organizations.summary());
+        HealthCheckResponseBuilder response =
+                HealthCheckResponse.named("sync").up().withData("state", state.summary());
+        organizations.summary().ifPresent(text -> response.withData("organizations", text));
         List<String> problems = state.problems().stream().map(SyncProblem::text).toList();
         if (!problems.isEmpty()) {
             response.withData("message", String.join(" ", problems));

@@ -33,7 +33,8 @@ public class SyncResource {
     @GET
     @Operation(operationId = "getSync", summary = "Get the synchronisation status", description = """
                     Tells whether the records are in sync with Keycloak according to its events, and how to fix it if they are
-                    not; also when the next reconciliation starts, and the result of the latest. Any replica can respond.""")
+                    not; also when the next reconciliation starts, and the result of the latest. Any replica can respond. `setup` has what
+                    that replica finds in its settings, in Keycloak and in the database, at most a minute old.""")
     @APIResponse(responseCode = "200", ref = "Sync")
     public SyncView now() {
         return status.now();

@@ -29,8 +29,7 @@ record SyncStatus(
         SyncConfig config,
         ReconciliationConfig reconciliation,
         OrganizationsStatus organizations,
-        SessionMaxCheck sessions,
-        UserProfileCheck profile,
+        SetupStatus setup,
         Federations federations,
         Clock clock) {
 
@@ -57,14 +56,18 @@ record SyncStatus(
     private record Known(Instant at, Instant inSyncAsOf, List<SyncProblem> problems) {}
 
     SyncView now() {
+        // outside the transaction, since it may wait
+        SetupView found = setup.now();
         Instant now = clock.instant();
         return QuarkusTransaction.requiringNew().call(() -> {
             Optional<Instant> readAt = Watermark.lastRead();
             boolean heldBack = firstRun.isHeldBack();
             Optional<NextRun> next = NextRun.of(reconciliation, heldBack, federations.areTimed(), now);
-            List<SyncProblem> reasons =
-                    present(List.of(ReconciliationProblem.of(SyncRun.lastResult(), next), organizations.problem()));
-            List<SyncProblem> others = present(List.of(organizations.orphans(), sessions.problem(), profile.problem()));
+            List<SyncProblem> reasons = present(ReconciliationProblem.find(next), organizations.problem());
+            boolean differs = SyncRun.lastResult()
+                    .filter(ReconciliationProblem::leftDifferences)
+                    .isPresent();
+            List<SyncProblem> others = organizations.orphans().stream().toList();
             ReconciliationView runs = reconciliation(next);
             if (heldBack) {
                 return new SyncView(
@@ -74,23 +77,33 @@ record SyncStatus(
                         null,
                         union(List.of(FirstRun.HELD_BACK), reasons, others),
                         federationViews(),
-                        runs);
+                        runs,
+                        found);
             }
             return known(now)
-                    .map(known -> view(known, reasons, others, later(readAt, known), runs))
+                    .map(known -> view(known, differs, reasons, others, later(readAt, known), runs, found))
                     .orElseGet(() -> new SyncView(
-                            config.enabled() ? SyncState.UNKNOWN : SyncState.OFF,
+                            !config.enabled() ? SyncState.OFF : feed.leads() ? SyncState.BEHIND : SyncState.UNKNOWN,
                             null,
                             SyncMinute.newest().map(note -> note.notedAt).orElse(null),
                             readAt.orElse(null),
-                            union(List.of(config.enabled() ? NO_REPORT : OFF), reasons, others),
+                            union(unread(), reasons, others),
                             federationViews(),
-                            runs));
+                            runs,
+                            found));
         });
     }
 
-    private static List<SyncProblem> present(List<Optional<SyncProblem>> problems) {
-        return problems.stream().flatMap(Optional::stream).toList();
+    /** Returns why it is not known how far behind users are. A leader that has never read all events knows why, if it has tried. */
+    private List<SyncProblem> unread() {
+        if (!config.enabled()) {
+            return List.of(OFF);
+        }
+        return feed.leads() ? feed.problems() : List.of(NO_REPORT);
+    }
+
+    private static List<SyncProblem> present(Optional<SyncProblem> one, Optional<SyncProblem> other) {
+        return Stream.of(one, other).flatMap(Optional::stream).toList();
     }
 
     private static List<SyncProblem> union(List<SyncProblem> one, List<SyncProblem> two, List<SyncProblem> three) {
@@ -108,16 +121,23 @@ record SyncStatus(
     }
 
     /**
+     * @param differs whether a run has left differences, though another one may be under way
      * @param reasons more problems that mean that the records lag behind
      * @param others problems that do not mean that the records lag behind
      */
     private SyncView view(
-            Known known, List<SyncProblem> reasons, List<SyncProblem> others, Instant readAt, ReconciliationView runs) {
+            Known known,
+            boolean differs,
+            List<SyncProblem> reasons,
+            List<SyncProblem> others,
+            Instant readAt,
+            ReconciliationView runs,
+            SetupView found) {
         double lag = Lag.seconds(known.inSyncAsOf(), known.at());
         Duration usual = Stream.of(USUAL_LAG, config.pollInterval().multipliedBy(3))
                 .max(Duration::compareTo)
                 .orElseThrow();
-        boolean behind = !known.problems().isEmpty() || !reasons.isEmpty() || lag > usual.toSeconds();
+        boolean behind = differs || !known.problems().isEmpty() || !reasons.isEmpty() || lag > usual.toSeconds();
         return new SyncView(
                 behind ? SyncState.BEHIND : SyncState.IN_SYNC,
                 Lag.rounded(lag),
@@ -125,7 +145,8 @@ record SyncStatus(
                 readAt,
                 union(known.problems(), reasons, others),
                 federationViews(),
-                runs);
+                runs,
+                found);
     }
 
     private List<FederationView> federationViews() {

@@ -13,7 +13,7 @@ public record SyncView(
         @Schema(
                 required = true,
                 description =
-                        "`in-sync`: in sync; `problems` may still name organizations without an owner, sessions that last too long, or a user profile by which nobody can be created. `behind`: `problems` gives the reasons, if any other than a burst of changes. `off`:"
+                        "`in-sync`: in sync; `problems` may still name organizations without an owner. `behind`: `problems` gives the reasons, if any other than a burst of changes. `off`:"
                                 + " disabled by configuration. `waiting`: the first copy of the realm is held back by"
                                 + " `rollcall.sync.first-run`; `reconciliation.lastRun` is a dry run that shows what it would"
                                 + " write, and a run that is none starts it. `unknown`: no replica has reported for half a minute")
@@ -46,4 +46,5 @@ public record SyncView(
                                 + " event: reconciliation finds it, so `behindSeconds` may be much more than `lagSeconds`")
         List<FederationView> federations,
 
-        @Schema(required = true) ReconciliationView reconciliation) {}
+        @Schema(required = true) ReconciliationView reconciliation,
+        @Schema(required = true) SetupView setup) {}

@@ -302,7 +302,7 @@ class ChangeStreamTest extends OverSockets {
     /** The stream ends with each token; the client gets the next one and sends Last-Event-ID, by the library's own doing. */
     @Test
     void clientLibraryReconnectsWithoutLossOrRepetition() throws Exception {
-        Realm.Identity identity = realm.createIdentity("follower", "admin");
+        Realm.Identity identity = realm.createIdentity("follower", "rollcall-admin");
         AtomicInteger connections = new AtomicInteger();
         List<String> sent = new ArrayList<>();
         List<String> received = new ArrayList<>();
@@ -355,7 +355,7 @@ class ChangeStreamTest extends OverSockets {
 
     @Test
     void streamEndsWhenTheTokenExpires() throws IOException {
-        Realm.Identity identity = realm.createIdentity("follower", "admin");
+        Realm.Identity identity = realm.createIdentity("follower", "rollcall-admin");
         try (RealmClient client = shortLived("8")) {
             assertEnds(stream(now, "Authorization: Bearer " + token(client, identity)), "token expired");
         }
@@ -363,7 +363,7 @@ class ChangeStreamTest extends OverSockets {
 
     @Test
     void streamEndsWhenTheTokensOfItsCallerAreRevoked() throws IOException {
-        Realm.Identity identity = realm.createIdentity("follower", "admin");
+        Realm.Identity identity = realm.createIdentity("follower", "rollcall-admin");
         WireConnection stream = stream(now, "Authorization: Bearer " + realm.token(identity));
         next(stream, "id: ");
 
@@ -373,7 +373,7 @@ class ChangeStreamTest extends OverSockets {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"admin", "reader"})
+    @ValueSource(strings = {"rollcall-admin", "reader"})
     void streamEndsWhenItsCallerLosesTheRole(String role) throws IOException {
         Realm.Identity identity = realm.createIdentity("follower", role);
         String authorization = "Authorization: Bearer " + realm.token(identity);
@@ -399,7 +399,7 @@ class ChangeStreamTest extends OverSockets {
 
     @Test
     void streamOfABrowserEndsWithItsSession() throws IOException {
-        Realm.Identity identity = realm.createIdentity("follower", "admin");
+        Realm.Identity identity = realm.createIdentity("follower", "rollcall-admin");
         Browser browser = new Browser(service);
         assertThat(browser.signIn("/login", identity).statusCode()).isEqualTo(200);
         String cookies = browser.cookies().entrySet().stream()

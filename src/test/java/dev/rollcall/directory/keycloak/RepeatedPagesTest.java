@@ -110,7 +110,7 @@ class RepeatedPagesTest {
     /** A page that is not full is the last one, also if the server answers the next one with the same. */
     @Test
     void repeatedAdministratorsEndTheSearchForAnotherOne() {
-        Realm.Identity chief = realm.createIdentity("chief", "admin");
+        Realm.Identity chief = realm.createIdentity("chief", "rollcall-admin");
         for (int size : List.of(1, 50)) {
             repeat("/roles/admin/users", size, i -> "{\"id\": \"%s\"}".formatted(chief.subject() + (i == 0 ? "" : i)));
 

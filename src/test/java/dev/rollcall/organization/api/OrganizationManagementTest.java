@@ -538,7 +538,7 @@ class OrganizationManagementTest {
         owner.patch(member(id, owner), "{\"role\":\"admin\"}").expectProblem(409, LAST_OWNER);
         owner.delete(member(id, owner)).expectProblem(409, LAST_OWNER);
         // the audit log has each refusal only if there are not too many of the same administrator
-        Api.as(realm.createIdentity("administrator", "admin"))
+        Api.as(realm.createIdentity("administrator", "rollcall-admin"))
                 .delete(member(id, owner) + "?deleteManagedAccounts=true")
                 .expectProblem(409, LAST_OWNER);
         admin.delete("/api/v1/users/" + owner.id()).expectProblem(409, LAST_OWNER);

@@ -228,7 +228,7 @@ class OrganizationMatrixTest {
             callers.put(kind, Api.machine());
             return;
         }
-        String role = kind == Kind.ADMINISTRATOR ? "admin" : kind == Kind.READER ? "reader" : "user";
+        String role = kind == Kind.ADMINISTRATOR ? "rollcall-admin" : kind == Kind.READER ? "reader" : "user";
         callers.put(kind, newCaller(kind.name().toLowerCase(Locale.ROOT).replace('_', '-'), role));
     }
 

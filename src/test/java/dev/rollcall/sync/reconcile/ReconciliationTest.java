@@ -50,6 +50,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
@@ -196,7 +197,7 @@ class ReconciliationTest extends UserSyncTest {
                 "locale", "locale = 'x'",
                 "phoneNumber", "phone_number = 'x'",
                 "enabled", "enabled = false",
-                "roles", "roles = '{admin}'");
+                "roles", "roles = '{rollcall-admin}'");
         String copy =
                 "array[username, email, email_verified::text, first_name, last_name, locale, phone_number, enabled::text, roles::text]";
         Iterator<Realm.Identity> people = synced("reverted", changes.size()).iterator();
@@ -373,6 +374,7 @@ class ReconciliationTest extends UserSyncTest {
                 firstRun,
                 leader,
                 federations,
+                () -> Optional.of(Instant.EPOCH),
                 Settings.of(ReconciliationConfig.class, Map.of()),
                 Clock.offset(Clock.systemUTC(), time));
         await().atMost(SOON).until(leader::isLeader);
@@ -560,7 +562,13 @@ class ReconciliationTest extends UserSyncTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"reader, user, 401", "admin, reader, 401", "admin, '', 401", "user, '', 200", "user, reader, 200"})
+    @CsvSource({
+        "reader, user, 401",
+        "rollcall-admin, reader, 401",
+        "rollcall-admin, '', 401",
+        "user, '', 200",
+        "user, reader, 200"
+    })
     void formerAdministratorOrReaderIsRefused(String before, String after, int status) {
         Realm.Identity identity = synced("refused", 1, before).get(0);
         ApiCaller user = Api.as(identity);

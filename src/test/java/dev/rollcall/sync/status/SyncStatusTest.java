@@ -57,10 +57,7 @@ class SyncStatusTest extends FeedTest {
     OrganizationsStatus organizationsStatus;
 
     @Inject
-    SessionMaxCheck sessions;
-
-    @Inject
-    UserProfileCheck profile;
+    SetupStatus setup;
 
     @Inject
     Federations federations;
@@ -155,44 +152,30 @@ class SyncStatusTest extends FeedTest {
         awaitSync(() -> status().path("state").equals("in-sync"));
     }
 
-    /** The records do not lag behind because of this. */
+    /** The records do not lag behind because of these. */
     @ParameterizedTest
     @CsvSource({"86400, false, 1440", "36000, true, 10080"})
     void sessionsMustNotLastLongerThanTheirEndIsKept(int most, boolean rememberMe, int minutes) {
         sessionsMayLast(most, rememberMe);
         ApiResponse status = status();
-        SyncView unknown = otherReplica(Duration.ofSeconds(60)).now();
         sessionsMayLast(36_000, false);
 
         status.body("state", equalTo("in-sync"));
-        status.body(
-                "problems[0].message",
-                containsString("may last " + minutes + " minutes, and rollcall.revocations.kept is 1440 minutes"));
-        status.body("problems[0].remedy", containsString("SSO Session Max"));
-        status.body("problems[0].remedy", containsString("Realm settings"));
-        assertThat(unknown.problems()).hasSize(2);
-        status().body("problems", empty());
+        String finding = "setup.findings.find { it.part == 'sessions' }.";
+        status.body(finding + "level", equalTo("warning"))
+                .body(
+                        finding + "message",
+                        containsString(
+                                "may last " + minutes + " minutes, and rollcall.revocations.kept is 1440 minutes"))
+                .body(finding + "remedy", containsString("SSO Session Max"))
+                .body(finding + "remedy", containsString("Realm settings"));
+        status().body(finding + "level", equalTo("ok"));
     }
 
     private void sessionsMayLast(int seconds, boolean rememberMe) {
         String max = "ssoSessionMaxLifespan";
         realm.set(Map.of(max, seconds, "rememberMe", rememberMe, max + "RememberMe", 604_800));
-        sessions.run();
-    }
-
-    /** Keycloak requires the attribute of administrators, too, but Rollcall does not set it. */
-    @ParameterizedTest
-    @CsvSource({"{}, true", "'{\"roles\": [\"admin\", \"user\"]}', true", "'{\"roles\": [\"user\"]}', false"})
-    void requiredAttributeIsAProblem(String required, boolean problem) {
-        realm.withRequiredAttribute("department", required, () -> {
-            profile.run();
-            ApiResponse status = status().body("state", equalTo("in-sync"));
-            assertThat(status.<List<String>>path("problems.message"))
-                    .hasSize(problem ? 1 : 0)
-                    .allSatisfy(message -> assertThat(message).contains("(department)"));
-        });
-        profile.run();
-        status().body("problems", empty());
+        setup.look();
     }
 
     /** A dry run and a cancelled run change nothing, so they do not solve the problem. */
@@ -337,8 +320,7 @@ class SyncStatusTest extends FeedTest {
                 config,
                 reconciliation,
                 organizationsStatus,
-                sessions,
-                profile,
+                setup,
                 federations,
                 clock);
     }

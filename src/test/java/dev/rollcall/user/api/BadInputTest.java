@@ -86,7 +86,7 @@ public class BadInputTest {
         return switch (field) {
             case "enabled", "emailVerified" -> Arbitraries.of(true, false).map(json::booleanNode);
             case "roles" ->
-                Arbitraries.of("user", "admin", "offline_access", "no such role", "..", "a/b", "%2e", "é")
+                Arbitraries.of("user", "rollcall-admin", "offline_access", "no such role", "..", "a/b", "%2e", "é")
                         .set()
                         .ofMaxSize(2)
                         .map(roles -> {

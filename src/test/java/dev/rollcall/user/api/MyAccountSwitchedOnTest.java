@@ -98,14 +98,14 @@ class MyAccountSwitchedOnTest {
 
     @Test
     void administratorCanDeleteTheAccountIfAnotherRemains() {
-        Realm.Identity admin = realm.createIdentity("leaving-admin", "admin");
+        Realm.Identity admin = realm.createIdentity("leaving-admin", "rollcall-admin");
 
         delete(realm.signedInToken(admin)).expect(204);
     }
 
     @Test
     void lastOwnerOfAnOrganizationCannotDeleteTheAccount() {
-        Realm.Identity owner = realm.createIdentity("leaving-owner", "admin");
+        Realm.Identity owner = realm.createIdentity("leaving-owner", "rollcall-admin");
         String token = realm.signedInToken(owner);
         String id = Api.as(token).id();
         Api.as(token)
@@ -117,11 +117,11 @@ class MyAccountSwitchedOnTest {
 
     @Test
     void lastAdministratorCannotDeleteTheAccount() {
-        Realm.Identity last = realm.createIdentity("last-admin", "admin");
+        Realm.Identity last = realm.createIdentity("last-admin", "rollcall-admin");
         String token = realm.signedInToken(last);
         Api.as(token).get(ME).expect(200);
         List<Realm.Identity> others = new ArrayList<>();
-        for (JsonNode holder : realm.read("/roles/admin/users?max=1000")) {
+        for (JsonNode holder : realm.read("/roles/rollcall-admin/users?max=1000")) {
             if (holder.get("enabled").asBoolean() && !holder.get("id").asText().equals(last.subject())) {
                 others.add(new Realm.Identity(
                         holder.get("id").asText(), holder.get("username").asText(), ""));
@@ -159,7 +159,7 @@ class MyAccountSwitchedOnTest {
 
     @Test
     void administratorsCannotDeleteThemselvesById() {
-        ApiCaller admin = Api.as(realm.createIdentity("own-way", "admin"));
+        ApiCaller admin = Api.as(realm.createIdentity("own-way", "rollcall-admin"));
         String id = admin.id();
 
         admin.ifMatch("*").delete("/api/v1/users/" + id).expectProblem(403, "own-account");

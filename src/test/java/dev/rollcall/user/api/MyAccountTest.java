@@ -273,7 +273,7 @@ class MyAccountTest {
                 "{\"username\":\"somebody\"}",
                 "{\"emailVerified\":true}",
                 "{\"enabled\":false}",
-                "{\"roles\":[\"admin\"]}",
+                "{\"roles\":[\"rollcall-admin\"]}",
                 "{\"temporaryPassword\":\"x\"}",
                 "{\"keycloakId\":\"x\"}",
                 "{\"version\":7}"

@@ -77,7 +77,7 @@ class RoleListTest {
     @Test
     void ignoredRolesAreLeftOut() {
         assertThat(list().jsonPath().getList("items.name", String.class))
-                .contains("user", "admin")
+                .contains("user", "rollcall-admin")
                 .doesNotContain("offline_access", "uma_authorization", "default-roles-rollcall");
     }
 

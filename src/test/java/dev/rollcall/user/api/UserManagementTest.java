@@ -468,7 +468,7 @@ class UserManagementTest {
     void concurrentChangesWithoutIfMatchAllSucceed() {
         String id = createIdentity(newName()).path("id");
         List<ApiCaller> callers = IntStream.range(0, 4)
-                .mapToObj(i -> Api.as(realm.createIdentity("caller", "admin")))
+                .mapToObj(i -> Api.as(realm.createIdentity("caller", "rollcall-admin")))
                 .toList();
         List<CompletableFuture<Integer>> different = List.of(
                 later(callers.get(0), id, "{\"firstName\":\"One\"}"),
@@ -500,19 +500,19 @@ class UserManagementTest {
     void rolesAreReplaced() {
         ApiResponse created = createIdentity(newName(), "user");
 
-        admin.put("/api/v1/users/" + created.path("id") + "/roles", "{\"roles\":[\"admin\"]}")
+        admin.put("/api/v1/users/" + created.path("id") + "/roles", "{\"roles\":[\"rollcall-admin\"]}")
                 .expect(200)
-                .body("roles", equalTo(List.of("admin")));
+                .body("roles", equalTo(List.of("rollcall-admin")));
 
         assertThat(rolesInKeycloak(created.path("keycloakId")))
-                .contains("admin", "default-roles-rollcall")
+                .contains("rollcall-admin", "default-roles-rollcall")
                 .doesNotContain("user");
     }
 
     @ParameterizedTest
     @CsvSource({"PUT, /roles, application/json", "PATCH, '', application/merge-patch+json"})
     void oldTokenOfAFormerAdministratorIsRefused(String method, String path, String type) {
-        assertOldTokenIsRefused("admin", method, path, type);
+        assertOldTokenIsRefused("rollcall-admin", method, path, type);
     }
 
     @ParameterizedTest
@@ -637,7 +637,7 @@ class UserManagementTest {
                 .body("items.outcomeDetails.reason", everyItem(equalTo("urn:rollcall:problem:own-account")))
                 .body("items[2].details.enabled", equalTo(false))
                 .body("items[0].details.roles", equalTo(List.of("user")));
-        patch(own, "{\"roles\":[\"admin\",\"user\"]}").expect(200);
+        patch(own, "{\"roles\":[\"rollcall-admin\",\"user\"]}").expect(200);
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
 import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.annotation.PreDestroy;
@@ -30,11 +31,20 @@ public class KeycloakCalls {
     /** Maximum time that a call waits for its turn; retries begin within twice this time. */
     private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
+    /** After a refusal of a token, calls fail for this long without another request: the next token would be refused, too. */
+    private static final Duration REFUSED_FOR = Duration.ofSeconds(4);
+
+    private final ServiceClient client;
     private final Guard once;
     private final Guard repeatable;
     private final ListingTimeout listings;
+    private volatile Refused refused;
 
-    KeycloakCalls(DirectoryConfig config, DirectoryFailures directoryFailures) {
+    /** The last refusal of a token for the service itself. */
+    private record Refused(TokenRefusal refusal, long at) {}
+
+    KeycloakCalls(DirectoryConfig config, ServiceClient client, DirectoryFailures directoryFailures) {
+        this.client = client;
         this.listings = new ListingTimeout(config.listingTimeout());
         this.once = Guard.create()
                 .withDescription("keycloak")
@@ -211,6 +221,10 @@ public class KeycloakCalls {
 
     private Object guarded(Supplier<?> call) {
         long queuedAt = System.nanoTime();
+        Refused last = refused;
+        if (last != null && queuedAt - last.at() < REFUSED_FOR.toNanos()) {
+            throw client.refused(last.refusal());
+        }
         try {
             return once.get(
                     () -> {
@@ -232,19 +246,26 @@ public class KeycloakCalls {
     /**
      * @param mayRepeat whether to repeat the call with a new token if the token is not accepted
      */
-    private static Object translateFailures(Supplier<?> call, boolean mayRepeat) {
+    private Object translateFailures(Supplier<?> call, boolean mayRepeat) {
         try {
             return call.get();
         } catch (RuntimeException e) {
             if (mayRepeat && KeycloakFailures.isUnauthorized(e)) {
                 return translateFailures(call, false);
             }
-            throw KeycloakFailures.of(e);
+            Optional<TokenRefusal> refusal = KeycloakFailures.refusal(e);
+            if (refusal.isPresent()) {
+                refused = new Refused(refusal.get(), System.nanoTime());
+                throw client.refused(refusal.get());
+            }
+            throw KeycloakFailures.of(e, client);
         }
     }
 
+    /** A wrong set-up is no outage: the next call fails for the same reason, and says so. */
     private static boolean isUnavailable(Throwable failure) {
         return failure instanceof DirectoryUnavailableException
+                        && !(failure instanceof WrongSetupException)
                         && !(failure.getCause() instanceof CircuitBreakerOpenException)
                         && !(failure.getCause() instanceof BulkheadException)
                 || failure instanceof DirectoryPendingException;

@@ -12,6 +12,7 @@ import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.problem.Causes;
+import io.quarkus.oidc.client.OidcClientException;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -20,6 +21,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,8 +45,16 @@ public final class KeycloakFailures {
                 && answer.getResponse().getStatus() == 401;
     }
 
+    /** Returns that Keycloak has refused the service itself a token, so that the call was not sent; empty if it has not. */
+    static Optional<TokenRefusal> refusal(Throwable failure) {
+        return Causes.of(failure)
+                .filter(OidcClientException.class::isInstance)
+                .findFirst()
+                .flatMap(cause -> TokenRefusal.of(cause.getMessage()));
+    }
+
     /** Returns the exception for a call that failed. */
-    static RuntimeException of(RuntimeException failure) {
+    static RuntimeException of(RuntimeException failure, ServiceClient client) {
         if (failure instanceof DirectoryRefusedException
                 || failure instanceof DirectoryUnavailableException
                 || failure instanceof DirectoryPendingException) {
@@ -53,10 +63,15 @@ public final class KeycloakFailures {
         if (failure instanceof WebApplicationException answer) {
             return isUnreadable(answer)
                     ? new NoAnswerException("Keycloak's Admin API sent an unreadable response", answer)
-                    : of(answer.getResponse().getStatus(), body(answer));
+                    : of(answer.getResponse().getStatus(), body(answer), client);
+        }
+        if (Causes.of(failure).anyMatch(OidcClientException.class::isInstance)) {
+            return new DirectoryUnavailableException(
+                    "Keycloak's token endpoint %s does not answer".formatted(client.tokenEndpoint()), failure);
         }
         return wasNotSent(failure)
-                ? new DirectoryUnavailableException("Keycloak cannot be reached", failure)
+                ? new DirectoryUnavailableException(
+                        "Keycloak's Admin API cannot be reached at %s".formatted(client.adminApi()), failure)
                 : new NoAnswerException("Keycloak's Admin API does not answer", failure);
     }
 
@@ -85,7 +100,7 @@ public final class KeycloakFailures {
     }
 
     /** Returns the exception for an error response: refused, not done, or pending. */
-    static RuntimeException of(int status, JsonNode body) {
+    static RuntimeException of(int status, JsonNode body, ServiceClient client) {
         String message =
                 body.path("errorMessage").asText(body.path("error_description").asText());
         if (status >= 500 && message.contains("email") || message.equals("User email missing")) {
@@ -105,8 +120,8 @@ public final class KeycloakFailures {
                     Kind.FORBIDDEN, "Organizations are switched off in Keycloak's realm.", List.of());
         }
         if (status == 404 && !namesWhatIsMissing(body)) {
-            return new DirectoryUnavailableException(
-                    answered + " without naming what is missing: check rollcall.directory.admin-url", null);
+            String error = body.path("error").asText();
+            return client.wrongAdminApi("404" + (error.isEmpty() ? "" : ", " + error));
         }
         if (message.equals("Not a member of the organization")) {
             // somebody removed the member, or deleted the user, while Keycloak worked on the request; otherwise it
@@ -119,8 +134,11 @@ public final class KeycloakFailures {
                     "Another organization has the domain in Keycloak.",
                     List.of(new Reason("domains", "contains a domain of another organization")));
         }
+        if (status == 401) {
+            return client.wrongAdminApi("it does not accept a token of " + client.tokenEndpoint());
+        }
         return switch (status) {
-            case 401, 403 ->
+            case 403 ->
                 new DirectoryRefusedException(
                         Kind.FORBIDDEN,
                         "The service account lacks a role in Keycloak: 'keycloak' in the readiness details says which.",

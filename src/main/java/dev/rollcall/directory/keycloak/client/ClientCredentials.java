@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
+import dev.rollcall.directory.keycloak.call.ServiceClient;
+import dev.rollcall.directory.keycloak.call.TokenRefusal;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
@@ -17,8 +20,8 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 
@@ -28,13 +31,25 @@ public class ClientCredentials {
 
     private static final Logger LOG = Logger.getLogger(ClientCredentials.class);
 
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+
+    /** Request Timeout and Too Many Requests, which a gateway answers. */
+    private static final Set<Integer> BUSY = Set.of(408, 429);
+
+    private final ServiceClient own;
     private final KeycloakTokenEndpoint endpoint;
     private final ObjectMapper json;
     private final Clock clock;
     private final KeycloakClock keycloak;
 
     ClientCredentials(
-            @RestClient KeycloakTokenEndpoint endpoint, ObjectMapper json, Clock clock, KeycloakClock keycloak) {
+            ServiceClient own,
+            @RestClient KeycloakTokenEndpoint endpoint,
+            ObjectMapper json,
+            Clock clock,
+            KeycloakClock keycloak) {
+        this.own = own;
         this.endpoint = endpoint;
         this.json = json;
         this.clock = clock;
@@ -57,32 +72,8 @@ public class ClientCredentials {
 
     /**
      * @param status 400 or 401
-     * @param error the OAuth error code
-     * @param description Keycloak's {@code error_description}, empty if it gave none
      */
-    public record Refused(int status, String error, String description) implements Answer {
-
-        /** Explains which setting to change in Keycloak; empty for an unknown error. Only Keycloak's description tells the cases apart. */
-        public Optional<String> hint(String clientId) {
-            String reason = description.toLowerCase(Locale.ROOT);
-            if (reason.contains("public client")) {
-                return Optional.of(
-                        "In Keycloak, open Clients > %s > Settings > Capability config and switch on 'Client authentication' and 'Service account roles': only a confidential client can get a token of its own."
-                                .formatted(clientId));
-            }
-            if (reason.contains("not enabled to retrieve service account")) {
-                return Optional.of(
-                        "In Keycloak, open Clients > %s > Settings > Capability config and switch on 'Service account roles'."
-                                .formatted(clientId));
-            }
-            if (error.equals("invalid_client")) {
-                return Optional.of(
-                        "Check that the client exists in the realm, and its secret against Clients > %s > Credentials in Keycloak."
-                                .formatted(clientId));
-            }
-            return Optional.empty();
-        }
-    }
+    public record Refused(int status, TokenRefusal refusal) implements Answer {}
 
     /**
      * Requests a token.
@@ -90,6 +81,7 @@ public class ClientCredentials {
      * @param clientId the client, not null
      * @param secret its secret; null for a public client
      * @param scope the requested scope; null for the client's default
+     * @throws WrongSetupException if there is no realm at the configured address
      * @throws DirectoryUnavailableException if Keycloak does not answer, or not with an OAuth response
      */
     public Answer request(String clientId, String secret, String scope) {
@@ -103,13 +95,17 @@ public class ClientCredentials {
         try {
             Instant asked = clock.instant();
             JsonNode tokens = parse(endpoint.token(secret == null ? null : basic(clientId, secret), form));
+            if (!tokens.has("access_token")) {
+                throw own.noRealm(OK, Optional.empty());
+            }
             JsonNode claims = claims(tokens);
             readClock(claims.path("iat"), asked);
             return new Issued(tokens, claims);
         } catch (WebApplicationException e) {
             return refused(e);
         } catch (ProcessingException e) {
-            throw new DirectoryUnavailableException("Keycloak's token endpoint does not answer", e);
+            throw new DirectoryUnavailableException(
+                    "Keycloak's token endpoint %s does not answer".formatted(own.tokenEndpoint()), e);
         }
     }
 
@@ -142,21 +138,15 @@ public class ClientCredentials {
 
     private Refused refused(WebApplicationException e) {
         int status = e.getResponse().getStatus();
-        JsonNode body = parse(e.getResponse().readEntity(String.class));
-        String error = body.path("error").asText();
-        if (status >= 500 || error.isEmpty()) {
-            throw new DirectoryUnavailableException("Keycloak's token endpoint answered %d".formatted(status), e);
+        Optional<TokenRefusal> refusal = TokenRefusal.of(parse(e.getResponse().readEntity(String.class)));
+        if (status >= 500 || BUSY.contains(status)) {
+            throw new DirectoryUnavailableException(
+                    "Keycloak's token endpoint %s answered %d".formatted(own.tokenEndpoint(), status), e);
         }
-        String description = body.path("error_description").asText();
-        return new Refused(status, isAuthenticationFailure(description) ? "invalid_client" : error, description);
-    }
-
-    /**
-     * Whether the client is unknown or its secret is wrong. Keycloak sends {@code invalid_client} for the former and {@code unauthorized_client}
-     * for the latter, with the same description. RFC 6749 has {@code invalid_client} for both, so that nobody learns which clients exist.
-     */
-    private static boolean isAuthenticationFailure(String description) {
-        return description.toLowerCase(Locale.ROOT).contains("invalid client");
+        if (status == NOT_FOUND || refusal.isEmpty()) {
+            throw own.noRealm(status, refusal.map(TokenRefusal::text));
+        }
+        return new Refused(status, refusal.get());
     }
 
     private JsonNode parse(String body) {

@@ -2,12 +2,10 @@ package dev.rollcall.directory.keycloak.client;
 
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryFailures;
-import dev.rollcall.directory.DirectoryOrganizations;
-import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryListing;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import dev.rollcall.observability.SecurityEvents;
-import dev.rollcall.problem.Causes;
 import dev.rollcall.problem.SecurityEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -15,15 +13,10 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.interceptor.Interceptor;
-import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import javax.net.ssl.SSLException;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
 
@@ -32,25 +25,16 @@ import org.jboss.logging.Logger;
  * readiness which setting to change. Requests are not refused meanwhile: verifying bearer tokens needs no rights in Keycloak.
  */
 @ApplicationScoped
-class ServiceClientCheck {
+class ServiceClientCheck implements DirectoryListing.Access {
 
     private static final Logger LOG = Logger.getLogger(ServiceClientCheck.class);
-    private static final String REALM_MANAGEMENT = "realm-management";
 
-    private static final String UNTRUSTED =
-            "Keycloak's certificate is not trusted, or does not match the host of quarkus.oidc.auth-server-url."
-                    + " To trust a private CA, set quarkus.tls.keycloak.trust-store.pem.certs and"
-                    + " quarkus.oidc.tls.tls-configuration-name=keycloak.";
-
-    private final ClientCredentials clientCredentials;
-    private final DirectoryOrganizations organizations;
+    private final ServiceClientProbe probe;
     private final DirectoryConfig config;
     private final Clock clock;
     private final KeycloakClock keycloak;
     private final DirectoryFailures directoryFailures;
     private final SecurityEvents events;
-    private final String clientId;
-    private final String secret;
 
     private volatile ServiceClientState state = ServiceClientState.UNKNOWN;
 
@@ -58,28 +42,24 @@ class ServiceClientCheck {
     private ServiceClientState logged = ServiceClientState.UNKNOWN;
 
     private volatile boolean everReached;
-    private volatile Instant checkedAt = Instant.EPOCH;
+    private volatile Instant readsUsersSince;
+
+    /** When the check is due although all was well. */
+    private Instant dueAt = Instant.EPOCH;
 
     ServiceClientCheck(
-            ClientCredentials clientCredentials,
-            DirectoryOrganizations organizations,
+            ServiceClientProbe probe,
             DirectoryConfig config,
             Clock clock,
             KeycloakClock keycloak,
             DirectoryFailures directoryFailures,
-            SecurityEvents events,
-            @ConfigProperty(name = "quarkus.oidc.client-id") String clientId,
-            @ConfigProperty(name = "quarkus.oidc.credentials.secret") Optional<String> secret) {
-        this.clientCredentials = clientCredentials;
-        this.organizations = organizations;
+            SecurityEvents events) {
+        this.probe = probe;
         this.config = config;
         this.clock = clock;
         this.keycloak = keycloak;
         this.directoryFailures = directoryFailures;
         this.events = events;
-        this.clientId = clientId;
-        // RequiredSettings requires it, except for a start that only migrates the schema, which never uses it.
-        this.secret = secret.orElse("");
     }
 
     ServiceClientState state() {
@@ -98,20 +78,24 @@ class ServiceClientCheck {
         executor.execute(this::run);
     }
 
+    /** Looks again every five seconds while not all is well. */
     @Scheduled(every = "5s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     synchronized void run() {
-        boolean fresh = clock.instant().isBefore(checkedAt.plus(config.checkInterval()));
+        boolean due = !clock.instant().isBefore(dueAt);
         // the check reads Keycloak's clock, too
-        if (everReached && fresh && !keycloak.isOutdated()) {
+        if (state.kind() == ServiceClientState.Kind.OK && !due && !keycloak.isOutdated()) {
             return;
         }
-        checkedAt = clock.instant();
-        ServiceClientState found = check();
+        if (due) {
+            dueAt = clock.instant().plus(config.checkInterval());
+        }
+        ServiceClientState found = check(due);
         boolean known = found.kind() == ServiceClientState.Kind.UNREACHABLE && directoryFailures.isOutage();
         if (!known && !found.equals(logged)) {
             log(found);
             logged = found;
         }
+        noteAccess(found);
         state = found;
     }
 
@@ -123,60 +107,39 @@ class ServiceClientCheck {
         }
     }
 
-    private ServiceClientState check() {
+    private ServiceClientState check(boolean due) {
         ClientCredentials.Answer answer;
         try {
-            answer = clientCredentials.request(clientId, secret, null);
+            answer = probe.token();
         } catch (DirectoryUnavailableException e) {
-            if (Causes.of(e)
-                    .anyMatch(cause -> cause instanceof SSLException || cause instanceof CertificateException)) {
-                return ServiceClientState.unreachable(UNTRUSTED);
-            }
-            return ServiceClientState.unreachable(e.getMessage()
-                    + "; tokens are verified with the keys known so far. The service retries by itself.");
+            return probe.describe(e);
         }
-        // The service is ready from here on. The rest of the check only finds missing rights, and asks Keycloak twice
-        // more.
+        // The service is ready from here on. The rest of the check only finds missing rights.
         everReached = true;
-        if (answer instanceof ClientCredentials.Refused refused) {
-            events.report(SecurityEvent.SERVICE_CLIENT_REFUSED, null, Map.of("reason", refused.error()));
-            return ServiceClientState.misconfigured(
-                    "Keycloak refuses the service's own client '%s' a token: %s. %s Until this is fixed, users cannot be managed or synchronised; bearer tokens are still verified."
-                            .formatted(
-                                    clientId,
-                                    refused.description().isEmpty() ? refused.error() : refused.description(),
-                                    refused.hint(clientId).orElse("")));
+        ServiceClientState found = probe.look(answer);
+        if (answer instanceof ClientCredentials.Refused refused && (due || !found.equals(state))) {
+            events.report(
+                    SecurityEvent.SERVICE_CLIENT_REFUSED,
+                    null,
+                    Map.of("reason", refused.refusal().publicError()));
         }
-        Set<String> missing = new TreeSet<>(config.requiredRoles());
-        if (realmHasOrganizations()) {
-            missing.addAll(config.organizationRoles());
-        }
-        ((ClientCredentials.Issued) answer)
-                .claims()
-                .path("resource_access")
-                .path(REALM_MANAGEMENT)
-                .path("roles")
-                .forEach(role -> missing.remove(role.asText()));
-        if (missing.isEmpty()) {
-            return ServiceClientState.OK;
-        }
-        return ServiceClientState.misconfigured(
-                "The service account of client '%s' lacks %s. In Keycloak, open Clients > %s > Service account roles > Assign role > Client roles and assign %s of %s."
-                        .formatted(
-                                clientId,
-                                String.join(", ", missing),
-                                clientId,
-                                String.join(", ", missing),
-                                REALM_MANAGEMENT));
+        return found;
     }
 
-    /** Without an answer, the check is about users alone: a role that is missing for them is why. */
-    private boolean realmHasOrganizations() {
-        try {
-            return organizations.areEnabled();
-        } catch (DirectoryUnavailableException | DirectoryRefusedException e) {
-            LOG.debugf("It is not known whether the realm has organizations: %s", e.getMessage());
-            return false;
+    /** An outage says nothing about what the client may do. */
+    private void noteAccess(ServiceClientState found) {
+        if (found.kind() == ServiceClientState.Kind.UNREACHABLE) {
+            return;
         }
+        if (!found.readsUsers()) {
+            readsUsersSince = null;
+        } else if (readsUsersSince == null) {
+            readsUsersSince = clock.instant();
+        }
+    }
+
+    @Override
+    public Optional<Instant> readsUsersSince() {
+        return Optional.ofNullable(readsUsersSince);
     }
 }

@@ -1,31 +1,41 @@
 package dev.rollcall.directory.keycloak.client;
 
+import dev.rollcall.setup.Finding;
+import dev.rollcall.setup.Part;
+
 /**
  * The result of checking the service's own client in Keycloak.
  *
- * @param kind the finding
- * @param message what is wrong and how to fix it, as a sentence
+ * @param kind the kind of result
+ * @param finding what is wrong and how to fix it
+ * @param readsUsers whether the client may read all users
  */
-record ServiceClientState(Kind kind, String message) {
+record ServiceClientState(Kind kind, Finding finding, boolean readsUsers) {
 
     enum Kind {
         /** Not checked yet. */
         UNKNOWN,
         /** Keycloak does not answer. */
         UNREACHABLE,
-        /** A setting in Keycloak must be changed. */
+        /** A setting of the service or in Keycloak must be changed. */
         MISCONFIGURED,
         OK
     }
 
-    static final ServiceClientState UNKNOWN = new ServiceClientState(Kind.UNKNOWN, "not checked yet");
-    static final ServiceClientState OK = new ServiceClientState(Kind.OK, "ok");
+    static final ServiceClientState UNKNOWN =
+            new ServiceClientState(Kind.UNKNOWN, Finding.notLookedAt(Part.CLIENT, "not checked yet"), false);
+    static final ServiceClientState OK = new ServiceClientState(Kind.OK, Finding.ok(Part.RIGHTS, "ok"), true);
 
-    static ServiceClientState unreachable(String message) {
-        return new ServiceClientState(Kind.UNREACHABLE, message);
+    static ServiceClientState unreachable(String message, String remedy) {
+        return new ServiceClientState(Kind.UNREACHABLE, Finding.error(Part.ADDRESSES, message, remedy), false);
     }
 
-    static ServiceClientState misconfigured(String message) {
-        return new ServiceClientState(Kind.MISCONFIGURED, message);
+    static ServiceClientState misconfigured(Part part, String message, String remedy) {
+        return new ServiceClientState(Kind.MISCONFIGURED, Finding.error(part, message, remedy), false);
+    }
+
+    /** Returns what is wrong and how to fix it, in sentences. */
+    String message() {
+        return finding.text();
     }
 }

@@ -6,6 +6,7 @@ import { StartButton } from './reconciliation.js';
 import { Status } from './status.js';
 import { History } from './history.js';
 import { Runs } from './runs.js';
+import { Setup } from './setup.js';
 import { RunPage } from './run.js';
 import { usePolled } from './poll.js';
 
@@ -23,6 +24,7 @@ function Overview() {
     <div class="stack">
       <${Status} ...${status} />
       <${History} />
+      <${Setup} setup=${status.data?.setup} />
       <${Runs} newest=${status.data?.reconciliation.lastRun} />
     </div>
   <//>`;

@@ -11,7 +11,6 @@ const KINDS = {
 };
 
 const STATES = {
-  off: 'Organizations are switched off in the realm, so there was nothing to compare. Records of organizations stay as they are.',
   forbidden:
     'The service account may not read organizations, so they were not compared. In Keycloak, assign manage-organizations of realm-management to it.',
 };
@@ -20,8 +19,8 @@ const STATES = {
  * @param known whether the differences are known yet
  */
 export function Organizations({ run, known }) {
-  if (!run) {
-    return null;
+  if (!run || run.state === 'off') {
+    return null; // the realm has none
   }
   return html`<section class="card stack" aria-labelledby="run-organizations">
     <h2 id="run-organizations">Organizations</h2>

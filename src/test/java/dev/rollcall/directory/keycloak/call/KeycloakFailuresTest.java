@@ -15,7 +15,9 @@ class KeycloakFailuresTest {
     @Test
     void memberThatEndsDuringTheirRemovalIsGone() throws JsonProcessingException {
         RuntimeException refusal = KeycloakFailures.of(
-                400, new ObjectMapper().readTree("{\"errorMessage\": \"Not a member of the organization\"}"));
+                400,
+                new ObjectMapper().readTree("{\"errorMessage\": \"Not a member of the organization\"}"),
+                new ServiceClient("rollcall", "", "", ""));
 
         assertThat(refusal)
                 .asInstanceOf(type(DirectoryRefusedException.class))

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
+import dev.rollcall.directory.keycloak.call.ServiceClient;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Settings;
@@ -34,6 +36,12 @@ class ServiceClientCheckTest {
     @Inject
     DirectoryOrganizations organizations;
 
+    @Inject
+    DirectoryEvents directoryEvents;
+
+    @Inject
+    ServiceClient own;
+
     @Test
     void demoRealmsClientIsSetUpCorrectly() {
         assertThat(found("rollcall", "rollcall-dev-secret")).isEqualTo(ServiceClientState.OK);
@@ -58,10 +66,19 @@ class ServiceClientCheckTest {
     }
 
     @Test
-    void wrongSecretYieldsHint() {
+    void wrongSecretIsNamedWithTheAddress() {
         assertThat(found("rollcall", "wrong-one").message())
-                .contains("its secret against Clients > rollcall > Credentials")
+                .contains("a token at " + own.tokenEndpoint())
+                .contains("The secret is wrong")
+                .contains("Clients > rollcall > Credentials")
                 .doesNotContain("wrong-one");
+    }
+
+    @Test
+    void missingClientIsNamed() {
+        assertThat(found("no-such-client", "any").message())
+                .contains("The realm has no enabled client 'no-such-client'")
+                .contains("QUARKUS_OIDC_CLIENT_ID");
     }
 
     @Test
@@ -99,15 +116,19 @@ class ServiceClientCheckTest {
     }
 
     private ServiceClientCheck check(String clientId, String secret) {
+        DirectoryConfig config = Settings.of(DirectoryConfig.class, Map.of("rollcall.directory.check-interval", "0S"));
         return new ServiceClientCheck(
-                clientCredentials,
-                organizations,
-                Settings.of(DirectoryConfig.class, Map.of("rollcall.directory.check-interval", "0S")),
+                new ServiceClientProbe(
+                        clientCredentials,
+                        new ServiceClient(clientId, own.realm(), own.tokenEndpoint(), own.adminApi()),
+                        organizations,
+                        directoryEvents,
+                        config,
+                        Optional.of(secret)),
+                config,
                 Clock.systemUTC(),
                 new KeycloakClock(Clock.systemUTC()),
                 new DirectoryFailures(Clock.systemUTC()),
-                events,
-                clientId,
-                Optional.of(secret));
+                events);
     }
 }

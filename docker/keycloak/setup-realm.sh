@@ -1,0 +1,208 @@
+#!/usr/bin/env bash
+# Prepares an existing realm for Rollcall, and prints each change. It changes nothing that is there but the two kinds of saved events and
+# their types, so it may be repeated, also after somebody else's changes.
+#
+#   kcadm.sh config credentials --server https://keycloak.example.org --realm master --user admin
+#   docker/keycloak/setup-realm.sh REALM https://rollcall.example.org [CLIENT...]
+#
+# The first command signs you in, as somebody who may manage the realm. The address is Rollcall's own, as browsers reach it. Rollcall accepts
+# a token if its audience is 'rollcall': with names of clients, only their tokens get it; without, those of all clients but Keycloak's own,
+# and of each client that is created later.
+#
+#   KCADM                  kcadm.sh, if it is neither on the path nor in /opt/keycloak/bin
+#   KCADM_CONFIG           the file with its session, if it is not ~/.keycloak/kcadm.config
+#   ROLLCALL_CLIENT        the service's own client, quarkus.oidc.client-id: 'rollcall' by default
+#   ROLLCALL_ADMIN_ROLE    the realm role of its administrators, rollcall.roles.admin: 'rollcall-admin' by default
+#   ROLLCALL_READER_ROLE   the realm role of its readers, rollcall.roles.reader: none by default
+#   ROLLCALL_BACKCHANNEL   its address as Keycloak reaches it, if that is not the one of browsers
+#
+# It needs nothing but bash and kcadm.sh, which the image of Keycloak has:
+#   docker exec -i keycloak bash -s -- REALM https://rollcall.example.org < docker/keycloak/setup-realm.sh
+set -euo pipefail
+
+AUDIENCE=rollcall
+SCOPE=rollcall-audience
+WEEK=604800 # seconds
+SWAGGER=rollcall-swagger
+CLIENT=${ROLLCALL_CLIENT:-rollcall}
+# Which events tell of changes; KeycloakEvents asks for them.
+USER_EVENTS=(DELETE_ACCOUNT IDENTITY_PROVIDER_FIRST_LOGIN INVITE_ORG LOGIN REGISTER UPDATE_EMAIL UPDATE_PROFILE
+  USER_DISABLED_BY_PERMANENT_LOCKOUT VERIFY_EMAIL)
+RIGHTS=(manage-users view-clients view-events view-realm view-users)
+KEYCLOAKS_OWN=" account account-console admin-cli broker realm-management security-admin-console "
+
+fail() {
+  echo "$*" >&2
+  exit 1
+}
+[ $# -ge 2 ] || fail "usage: setup-realm.sh REALM https://rollcall.example.org [CLIENT...]"
+realm=$1 url=${2%/}
+shift 2
+[[ $url =~ ^https?://[A-Za-z0-9.:_-]+$ ]] || fail "'$url' is not an address such as https://rollcall.example.org, without a path"
+backchannel=${ROLLCALL_BACKCHANNEL:-$url}
+backchannel=${backchannel%/}
+for name in "$CLIENT" "${ROLLCALL_ADMIN_ROLE:-rollcall-admin}" "${ROLLCALL_READER_ROLE:-none}"; do
+  [[ $name =~ ^[A-Za-z0-9._-]+$ ]] || fail "'$name' is not a name that this script can use"
+done
+kcadm=${KCADM:-$(command -v kcadm.sh || echo /opt/keycloak/bin/kcadm.sh)}
+[ -x "$kcadm" ] || fail "There is no kcadm.sh: set KCADM to the one in Keycloak's folder bin."
+export KC_OPTS=${KC_OPTS:--XX:TieredStopAtLevel=1 -XX:+UseSerialGC} # a short-lived JVM for each call
+
+keycloak() { # ARGUMENTS...: for the realm
+  "$kcadm" "$@" -r "$realm" ${KCADM_CONFIG:+--config "$KCADM_CONFIG"}
+}
+changes=0
+change() { # WHAT COMMAND...
+  echo "$1"
+  changes=$((changes + 1))
+  "${@:2}"
+}
+create() { # PATH JSON: prints the id
+  keycloak create "$1" -b "$2" -i
+}
+create_silently() {
+  create "$@" > /dev/null
+}
+put() { # PATH JSON: sends exactly this
+  keycloak update "$1" -n -b "$2"
+}
+id_of() { # PATH NAME-FIELD NAME: prints the id of the entry with this name, if there is one
+  local id name
+  keycloak get "$1" --fields "id,$2" --format csv --noquotes | while IFS=, read -r id name; do
+    [ "$name" != "$3" ] || echo "$id"
+  done
+}
+is_true() { [[ $2 == *"\"$1\" : true"* ]]; } # FIELD JSON
+
+settings=$(keycloak get "realms/$realm" --fields \
+  'eventsEnabled,eventsExpiration,enabledEventTypes,adminEventsEnabled,organizationsEnabled') ||
+  fail "The realm '$realm' cannot be read: sign in first (kcadm.sh config credentials), and check its name."
+
+create_role() { # NAME DESCRIPTION
+  if [ -z "$(id_of "roles?search=$1" name "$1")" ]; then
+    change "Role $1: created" create_silently roles "{\"name\":\"$1\",\"description\":\"$2\"}"
+  fi
+}
+create_role "${ROLLCALL_ADMIN_ROLE:-rollcall-admin}" "Manages the application's users"
+[ -z "${ROLLCALL_READER_ROLE:-}" ] || create_role "$ROLLCALL_READER_ROLE" "Reads the application's users and changes nothing"
+
+# --- The audience: a client scope, which new clients get by default
+scope=$(id_of client-scopes name "$SCOPE")
+if [ -z "$scope" ]; then
+  echo "Client scope $SCOPE: created; it puts '$AUDIENCE' into the audience of access tokens"
+  changes=$((changes + 1))
+  scope=$(create client-scopes '{"name":"'$SCOPE'","protocol":"openid-connect",
+    "description":"Puts '$AUDIENCE' into the audience of access tokens, so that Rollcall accepts them",
+    "attributes":{"include.in.token.scope":"false","display.on.consent.screen":"false"},
+    "protocolMappers":[{"name":"audience '$AUDIENCE'","protocol":"openid-connect","protocolMapper":"oidc-audience-mapper",
+      "config":{"included.custom.audience":"'$AUDIENCE'","access.token.claim":"true","introspection.token.claim":"true"}}]}')
+fi
+if [ $# = 0 ] && [ -z "$(id_of default-default-client-scopes name "$SCOPE")" ]; then
+  change "Client scope $SCOPE: new clients get it by default" put "default-default-client-scopes/$scope" '{}'
+fi
+
+# --- The service's own client, and Swagger UI's
+own=$(id_of "clients?clientId=$CLIENT" clientId "$CLIENT")
+if [ -z "$own" ]; then
+  echo "Client $CLIENT: created"
+  changes=$((changes + 1))
+  own=$(create clients '{"clientId":"'"$CLIENT"'","name":"Rollcall",
+    "description":"The service itself: signs people in and reads users through the Admin API",
+    "protocol":"openid-connect","publicClient":false,"standardFlowEnabled":true,"directAccessGrantsEnabled":false,
+    "serviceAccountsEnabled":true,"redirectUris":["'"$url"'/callback"],"webOrigins":[],
+    "attributes":{"pkce.code.challenge.method":"S256","backchannel.logout.url":"'"$backchannel"'/logout/backchannel",
+      "backchannel.logout.session.required":"true","post.logout.redirect.uris":"'"$url"'/*"}}')
+else
+  found=$(keycloak get "clients/$own" --fields publicClient,bearerOnly,serviceAccountsEnabled)
+  if is_true publicClient "$found" || is_true bearerOnly "$found" || ! is_true serviceAccountsEnabled "$found"; then
+    fail "The realm has a client '$CLIENT' without a service account, which may be of another application: set ROLLCALL_CLIENT to a name of Rollcall's own."
+  fi
+  echo "Client $CLIENT: is there, and stays as it is"
+fi
+if [ -z "$(id_of "clients?clientId=$SWAGGER" clientId "$SWAGGER")" ]; then
+  change "Client $SWAGGER: created, for the button Authorize of Swagger UI" create_silently clients '{"clientId":"'$SWAGGER'",
+    "name":"Rollcall'\''s Swagger UI","description":"The Authorize button of the API page: a browser client without a secret",
+    "protocol":"openid-connect","publicClient":true,"standardFlowEnabled":true,"directAccessGrantsEnabled":false,
+    "redirectUris":["'"$url"'/q/swagger-ui/oauth2-redirect.html"],"webOrigins":["'"$url"'"],
+    "attributes":{"pkce.code.challenge.method":"S256"}}'
+fi
+
+# --- What the service account may do
+is_true organizationsEnabled "$settings" && RIGHTS+=(manage-organizations)
+account=$(keycloak get "clients/$own/service-account-user" --fields id --format csv --noquotes)
+held=" $(keycloak get-roles --uid "$account" --cclientid realm-management --effective --fields name --format csv --noquotes |
+  while read -r name; do printf '%s ' "$name"; done)"
+missing=()
+for right in "${RIGHTS[@]}"; do [[ $held == *" $right "* ]] || missing+=("$right"); done
+if [ "${#missing[@]}" != 0 ]; then
+  change "Service account of $CLIENT: has ${missing[*]}" \
+    keycloak add-roles --uid "$account" --cclientid realm-management "${missing[@]/#/--rolename=}"
+fi
+
+# --- Events
+keeps() { # TYPE: whether user events of this type are saved; an empty list stands for all types
+  [[ $settings == *"\"$1\""* ]] || { is_true eventsEnabled "$settings" && [[ $settings == *'"enabledEventTypes" : [ ]'* ]]; }
+}
+types=
+for type in "${USER_EVENTS[@]}"; do keeps "$type" || types+=", \"$type\""; done
+if [ -n "$types" ] || ! is_true eventsEnabled "$settings"; then
+  saved=${settings#*'"enabledEventTypes" : ['}
+  saved="${saved%%]*}"
+  [ -n "${saved// /}" ] || types=${types#, }
+  body='"eventsEnabled":true,"enabledEventTypes":['"$saved$types"']'
+  if ! is_true eventsEnabled "$settings" && ! [[ $settings =~ '"eventsExpiration" : '[1-9] ]]; then body+=",\"eventsExpiration\":$WEEK"; fi
+  added=${types#, }
+  change "User events: saved${added:+, with the types ${added//\"/}}" put "realms/$realm" "{$body}"
+fi
+if ! is_true adminEventsEnabled "$settings"; then
+  body='"adminEventsEnabled":true'
+  attributes=$(keycloak get "realms/$realm" --fields 'attributes(*)')
+  if [[ $attributes != *'"adminEventsExpiration"'* ]]; then # Keycloak replaces all attributes of a realm, so they are sent as just read
+    attributes=${attributes/'"attributes" : {'/"\"attributes\" : { \"adminEventsExpiration\" : \"$WEEK\","}
+    attributes=${attributes#*\{}
+    body+=",${attributes%\}*}"
+  fi
+  change "Admin events: saved" put "realms/$realm" "{$body}"
+fi
+
+# --- The audience, for clients that are there
+wanted=" $CLIENT $SWAGGER $* "
+give_audience() { # ID CLIENT PROTOCOL BEARER-ONLY SCOPES
+  if [ "$3" = saml ] || [ "$4" = true ] || [[ $5 == *"\"$SCOPE\""* || $KEYCLOAKS_OWN == *" $2 "* ]]; then return; fi
+  if [ "$names" = 0 ] || [[ $wanted == *" $2 "* ]]; then
+    change "Client $2: its tokens have the audience '$AUDIENCE'" put "clients/$1/default-client-scopes/$scope" '{}'
+  fi
+}
+names=$# all=" "
+field() { # sets 'value' to the text after the colon of a line
+  value=${1#* : }
+  value=${value%,}
+  value=${value#\"}
+  value=${value%\"}
+}
+listed=$(keycloak get clients --fields 'id,clientId,protocol,bearerOnly,defaultClientScopes(*)')
+id='' client='' protocol='' bearer='' scopes=''
+while IFS= read -r line; do
+  field "$line"
+  case $line in
+    *'"id" : '*) id=$value ;;
+    *'"clientId" : '*) client=$value ;;
+    *'"protocol" : '*) protocol=$value ;;
+    *'"bearerOnly" : '*) bearer=$value ;;
+    *'"defaultClientScopes" : '*) scopes=$value ;;
+    '}'*)
+      all+="$client "
+      give_audience "$id" "$client" "$protocol" "$bearer" "$scopes"
+      protocol='' bearer='' scopes=''
+      ;;
+  esac
+done <<< "$listed"
+for name in "$@"; do [[ $all == *" $name "* ]] || fail "The realm has no client '$name'."; done
+
+if [ "$changes" = 0 ]; then
+  echo "Nothing was changed: the realm is prepared already."
+else
+  echo "$changes changes. What is left to you:"
+  echo "  kcadm.sh get clients/$own/client-secret -r $realm --fields value     # for quarkus.oidc.credentials.secret"
+  echo "  kcadm.sh add-roles -r $realm --uusername YOU --rolename ${ROLLCALL_ADMIN_ROLE:-rollcall-admin}"
+fi

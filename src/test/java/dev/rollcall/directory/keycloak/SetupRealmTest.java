@@ -1,0 +1,210 @@
+package dev.rollcall.directory.keycloak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.stack.RealmFile;
+import dev.rollcall.testing.Jwt;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.keycloak.SetupRealm;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script that prepares an existing realm makes what the demo's realm file has, and touches nothing else. */
+@QuarkusTest
+@Tag("slow")
+class SetupRealmTest {
+
+    private static final String URL = "https://rollcall.example.org";
+    private static final List<String> NEEDED_TYPES = Stream.concat(
+                    KeycloakEvents.USER_EVENTS.stream(), KeycloakEvents.MEMBERSHIP_EVENTS.stream())
+            .toList();
+
+    private final String name = "plain_" + UUID.randomUUID().toString().substring(0, 8);
+    private Realm realm;
+
+    @AfterEach
+    void deleteRealm() {
+        realm.delete();
+    }
+
+    @Test
+    void emptyRealmBecomesLikeTheDemoRealmAndASecondRunChangesNothing(@TempDir Path work) throws IOException {
+        realm = Realm.createPlain(name, Map.of("organizationsEnabled", true));
+        createClient("shop");
+        JsonNode before = withoutEvents(realm.read(""));
+        SetupRealm script = SetupRealm.signedIn(work);
+
+        String output = script.prepare(name, URL);
+
+        assertThat(output)
+                .contains("Role rollcall-admin: created")
+                .contains("Client rollcall: created")
+                .contains("Client shop: its tokens have the audience 'rollcall'")
+                .contains("User events: saved, with the types")
+                .contains("Admin events: saved")
+                .doesNotContain("account-console");
+        assertIsLikeTheDemoRealm(Realm.json(Files.readString(RealmFile.DEMO)));
+        createClient("later");
+        assertThat(audience("shop")).contains("rollcall");
+        assertThat(audience("later")).contains("rollcall");
+        assertThat(withoutEvents(realm.read(""))).isEqualTo(before);
+
+        JsonNode prepared = realm.read("");
+        assertThat(script.prepare(name, URL)).endsWith("Nothing was changed: the realm is prepared already.\n");
+        assertThat(realm.read("")).isEqualTo(prepared);
+    }
+
+    @Test
+    void existingSettingsStayAndMissingTypesAreAdded(@TempDir Path work) {
+        realm = Realm.createPlain(
+                name,
+                Map.of(
+                        "eventsEnabled",
+                        true,
+                        "eventsExpiration",
+                        3600,
+                        "enabledEventTypes",
+                        List.of("LOGIN", "LOGOUT"),
+                        "attributes",
+                        Map.of("adminEventsExpiration", "7200", "ours", "kept")));
+        realm.admin("POST", "/roles", Map.of("name", "rollcall-admin", "description", "Ours"));
+
+        String output = SetupRealm.signedIn(work).prepare(name, URL);
+
+        assertThat(output).doesNotContain("Role rollcall-admin").doesNotContain("manage-organizations");
+        JsonNode after = realm.read("");
+        assertThat(after.path("eventsExpiration").asInt()).isEqualTo(3600);
+        assertThat(texts(after.path("enabledEventTypes"))).contains("LOGOUT").containsAll(NEEDED_TYPES);
+        assertThat(after.path("adminEventsEnabled").asBoolean()).isTrue();
+        assertThat(after.at("/attributes/adminEventsExpiration").asText()).isEqualTo("7200");
+        assertThat(after.at("/attributes/ours").asText()).isEqualTo("kept");
+        assertThat(realm.read("/roles/rollcall-admin").path("description").asText())
+                .isEqualTo("Ours");
+    }
+
+    private void createClient(String clientId) {
+        realm.admin(
+                "POST",
+                "/clients",
+                Map.of(
+                        "clientId",
+                        clientId,
+                        "secret",
+                        clientId,
+                        "publicClient",
+                        false,
+                        "serviceAccountsEnabled",
+                        true));
+    }
+
+    private String audience(String clientId) {
+        return Jwt.of(realm.clientToken(clientId, clientId)).claim("aud").toString();
+    }
+
+    private void assertIsLikeTheDemoRealm(JsonNode demo) {
+        JsonNode made = realm.read("");
+        for (String pointer : List.of(
+                "/eventsEnabled", "/eventsExpiration", "/adminEventsEnabled", "/attributes/adminEventsExpiration")) {
+            assertThat(made.at(pointer)).as(pointer).isEqualTo(demo.at(pointer));
+        }
+        assertThat(texts(made.path("enabledEventTypes"))).containsExactlyInAnyOrderElementsOf(NEEDED_TYPES);
+        assertThat(realm.read("/roles/rollcall-admin").path("description"))
+                .isEqualTo(
+                        entry(demo.at("/roles/realm"), "name", "rollcall-admin").path("description"));
+        for (String clientId : List.of("rollcall", "rollcall-swagger")) {
+            assertIsLike(entry(demo.path("clients"), "clientId", clientId), realm.client(clientId));
+        }
+        assertThat(rights())
+                .containsExactlyInAnyOrderElementsOf(
+                        texts(entry(demo.path("users"), "serviceAccountClientId", "rollcall")
+                                .at("/clientRoles/realm-management")));
+    }
+
+    /** The demo has a second address of this machine, which is left out. */
+    private void assertIsLike(JsonNode demo, JsonNode made) {
+        String clientId = demo.path("clientId").asText();
+        for (String field : List.of(
+                "name",
+                "description",
+                "publicClient",
+                "standardFlowEnabled",
+                "directAccessGrantsEnabled",
+                "serviceAccountsEnabled")) {
+            assertThat(made.path(field).asText("false"))
+                    .as("%s of %s", field, clientId)
+                    .isEqualTo(demo.path(field).asText("false"));
+        }
+        for (String list : List.of("redirectUris", "webOrigins")) {
+            assertThat(texts(made.path(list)))
+                    .as("%s of %s", list, clientId)
+                    .isEqualTo(texts(demo.path(list)).stream()
+                            .limit(1)
+                            .map(SetupRealmTest::deployed)
+                            .toList());
+        }
+        demo.path("attributes")
+                .properties()
+                .forEach(attribute -> assertThat(
+                                made.path("attributes").path(attribute.getKey()).asText())
+                        .as("%s of %s", attribute.getKey(), clientId)
+                        .isEqualTo(deployed(attribute.getValue().asText().split("##")[0])));
+        JsonNode mapper = demo.at("/protocolMappers/0");
+        JsonNode inScope =
+                entry(realm.read("/client-scopes"), "name", "rollcall-audience").at("/protocolMappers/0");
+        assertThat(texts(made.path("defaultClientScopes"))).contains("rollcall-audience");
+        assertThat(inScope.path("protocolMapper")).isEqualTo(mapper.path("protocolMapper"));
+        mapper.path("config")
+                .properties()
+                .forEach(setting -> assertThat(inScope.path("config").path(setting.getKey()))
+                        .isEqualTo(setting.getValue()));
+    }
+
+    /** Returns an address of the demo as it is in a deployment. */
+    private static String deployed(String text) {
+        return text.replace("${ROLLCALL_BACKCHANNEL_LOGOUT_URL:}", URL + "/logout/backchannel")
+                .replaceFirst("^http://localhost(:8080)?", URL);
+    }
+
+    private List<String> rights() {
+        String account = realm.read(
+                        "/clients/" + realm.client("rollcall").path("id").asText() + "/service-account-user")
+                .path("id")
+                .asText();
+        String management = realm.client("realm-management").path("id").asText();
+        return realm.read("/users/" + account + "/role-mappings/clients/" + management)
+                .findValuesAsText("name");
+    }
+
+    private static JsonNode withoutEvents(JsonNode settings) {
+        ObjectNode rest = settings.deepCopy();
+        rest.remove(List.of("eventsEnabled", "eventsExpiration", "enabledEventTypes", "adminEventsEnabled"));
+        ((ObjectNode) rest.path("attributes")).remove("adminEventsExpiration");
+        return rest;
+    }
+
+    private static JsonNode entry(JsonNode list, String field, String value) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .filter(entry -> entry.path(field).asText().equals(value))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> texts(JsonNode list) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(JsonNode::asText)
+                .toList();
+    }
+}

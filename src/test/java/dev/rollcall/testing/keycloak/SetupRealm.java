@@ -1,0 +1,82 @@
+package dev.rollcall.testing.keycloak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.TimeLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Runs {@code docker/keycloak/setup-realm.sh} as an operator does, with the {@code kcadm.sh} of the embedded Keycloak. */
+public final class SetupRealm {
+
+    private final Path kcadm;
+    private final Path session;
+
+    private SetupRealm(Path kcadm, Path session) {
+        this.kcadm = kcadm;
+        this.session = session;
+    }
+
+    /**
+     * Signs in as Keycloak's administrator. Skips the test where Keycloak runs in a container.
+     *
+     * @param directory for the session
+     */
+    public static SetupRealm signedIn(Path directory) {
+        Path kcadm = kcadm();
+        SetupRealm script = new SetupRealm(kcadm, directory.resolve("kcadm.config"));
+        script.run(
+                kcadm.toString(),
+                "config",
+                "credentials",
+                "--config",
+                script.session.toString(),
+                "--server",
+                Stack.keycloakUrl(),
+                "--realm",
+                "master",
+                "--user",
+                Stack.adminUsername(),
+                "--password",
+                Stack.adminPassword());
+        return script;
+    }
+
+    private static Path kcadm() {
+        try (Stream<Path> unpacked = Files.list(Path.of("target/stack"))) {
+            List<Path> found = unpacked.map(home -> home.resolve("bin/kcadm.sh"))
+                    .filter(Files::isExecutable)
+                    .toList();
+            Assumptions.assumeFalse(found.isEmpty(), "needs the embedded servers");
+            return found.get(0).toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Prepares a realm, and returns what the script says. */
+    public String prepare(String realm, String url) {
+        return run("docker/keycloak/setup-realm.sh", realm, url);
+    }
+
+    private String run(String... command) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("KCADM", kcadm.toString());
+        builder.environment().put("KCADM_CONFIG", session.toString());
+        try {
+            Process process = builder.start();
+            String output = TimeLimits.output(process);
+            assertThat(TimeLimits.awaitExit(process)).as(output).isZero();
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
