@@ -1,5 +1,6 @@
 package dev.rollcall.change;
 
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.database.Leadership;
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
@@ -35,9 +36,6 @@ public class ChangeNumbering {
 
     private static final Duration MOST_PATIENCE = Duration.ofHours(4);
 
-    /** The first key of the lock, "RlCh" in ASCII. The second one is of the schema, since a database may have several. */
-    static final int LOCK = 0x526C4368;
-
     private final Statements statements;
     private final Leadership leadership;
     private final NewestChange newest = new NewestChange();
@@ -53,7 +51,7 @@ public class ChangeNumbering {
     ChangeNumbering(Statements statements, ChangesConfig config) {
         this.statements = statements;
         this.interval = config.pollInterval();
-        this.leadership = new Leadership(statements, "numbers changes", "?::integer, hashtext(current_schema())", LOCK);
+        this.leadership = new Leadership(statements, "numbers changes", AdvisoryLock.CHANGES);
     }
 
     /** Starts after the migration, which runs at the start-up event with a higher priority. */

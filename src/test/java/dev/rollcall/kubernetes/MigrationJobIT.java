@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
@@ -191,12 +192,11 @@ class MigrationJobIT {
         }
     }
 
-    /** The number is that of MigrationLock. */
     @Test
     void jobWaitsForAnotherMigration() throws IOException, SQLException {
         try (Connection other = connect(DATABASE, "rollcall_owner");
                 Statement statement = other.createStatement()) {
-            statement.execute("select pg_advisory_lock(%d)".formatted(0x526F6C6C_4D696772L));
+            statement.execute(AdvisoryLock.MIGRATION.take());
             try (PackagedProcess job = PackagedProcess.start(job())) {
                 await().atMost(TIMEOUT)
                         .until(() -> job.output().contains("Waiting for the migration by another process"));
