@@ -96,6 +96,8 @@ class MigrationJobIT {
             }
         }
         assertThat(tables()).contains("users", "databasechangelog");
+        assertThat(number("select count(*) from pg_extension where extnamespace = 'public'::regnamespace"))
+                .isEqualTo(1);
         try (Connection connection = connect(DATABASE, "rollcall_service");
                 Statement statement = connection.createStatement()) {
             for (String forbidden : List.of(
@@ -207,6 +209,19 @@ class MigrationJobIT {
             }
         }
         assertThat(tables()).contains("users");
+    }
+
+    /** Some providers keep extensions in a schema of their own. */
+    @Test
+    void jobFindsAnExtensionInAnotherSchema() throws IOException, SQLException {
+        executeEach(DATABASE, ADMINISTRATOR, """
+                create schema extensions;
+                grant usage on schema extensions to rollcall_owner;
+                create extension pg_trgm schema extensions""");
+
+        migrate();
+
+        assertThat(tables()).contains("users", "organizations");
     }
 
     /** PostgreSQL notices the kill during a statement, and the row that Liquibase's lock left behind is cleared. */
