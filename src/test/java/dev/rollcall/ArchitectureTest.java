@@ -281,6 +281,7 @@ class ArchitectureTest {
                     "audit",
                     "auth.revocation",
                     "auth.token",
+                    "change",
                     "database",
                     "directory",
                     "directory.event",

@@ -1,5 +1,6 @@
 package dev.rollcall.sync.status;
 
+import dev.rollcall.change.NumberingWatch;
 import dev.rollcall.sync.Lag;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
@@ -26,6 +27,7 @@ record SyncStatus(
         ReconciliationConfig reconciliation,
         OrganizationsStatus organizations,
         SessionMaxCheck sessions,
+        NumberingWatch numbering,
         Clock clock) {
 
     /** A burst of changes or a slow read may take this long without being a problem. */
@@ -56,8 +58,8 @@ record SyncStatus(
             Optional<Instant> readAt = Watermark.lastRead();
             Optional<NextRun> next = NextRun.of(reconciliation, now);
             List<SyncProblem> reasons =
-                    present(ReconciliationProblem.of(SyncRun.lastResult(), next), organizations.problem());
-            List<SyncProblem> others = present(organizations.orphans(), sessions.problem());
+                    present(Stream.of(ReconciliationProblem.of(SyncRun.lastResult(), next), organizations.problem()));
+            List<SyncProblem> others = present(Stream.of(organizations.orphans(), sessions.problem(), unnumbered()));
             ReconciliationView runs = reconciliation(next);
             return known(now)
                     .map(known -> view(known, reasons, others, later(readAt, known), runs))
@@ -71,8 +73,19 @@ record SyncStatus(
         });
     }
 
-    private static List<SyncProblem> present(Optional<SyncProblem> one, Optional<SyncProblem> other) {
-        return Stream.of(one, other).flatMap(Optional::stream).toList();
+    /** Returns that followers of the change log get no changes; the records do not lag behind because of this. */
+    private Optional<SyncProblem> unnumbered() {
+        return numbering
+                .delay()
+                .map(
+                        delay -> new SyncProblem(
+                                "New changes have been waiting for their numbers for %d seconds: services that follow the change log do not get them."
+                                        .formatted(delay.toSeconds()),
+                                "The logs of the replicas say why; see 'The change log' in docs/operations.md. Nothing is lost: the changes are numbered later."));
+    }
+
+    private static List<SyncProblem> present(Stream<Optional<SyncProblem>> problems) {
+        return problems.flatMap(Optional::stream).toList();
     }
 
     private static List<SyncProblem> union(List<SyncProblem> one, List<SyncProblem> two, List<SyncProblem> three) {

@@ -12,7 +12,7 @@ public record SyncView(
         @Schema(
                 required = true,
                 description =
-                        "`in-sync`: in sync; `problems` may still name organizations without an owner, or sessions that last too long. `behind`: `problems` gives the reasons, if any other than a burst of changes. `off`:"
+                        "`in-sync`: in sync; `problems` may still name organizations without an owner, sessions that last too long, or changes without a number. `behind`: `problems` gives the reasons, if any other than a burst of changes. `off`:"
                                 + " disabled by configuration. `unknown`: no replica has reported for half a minute")
         SyncState state,
 

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import dev.rollcall.change.NumberingWatch;
 import dev.rollcall.sync.FeedTest;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.SyncProblem;
@@ -14,20 +15,24 @@ import dev.rollcall.sync.feed.FeedState;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.NumberingPause;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.BackendWires;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -53,6 +58,15 @@ class SyncStatusTest extends FeedTest {
 
     @Inject
     SessionMaxCheck sessions;
+
+    @Inject
+    NumberingWatch numbering;
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    MeterRegistry metrics;
 
     @Inject
     SyncHistoryRecorder recorder;
@@ -161,6 +175,33 @@ class SyncStatusTest extends FeedTest {
         status.body("problems[0].remedy", containsString("Realm settings"));
         assertThat(unknown.problems()).hasSize(2);
         status().body("problems", empty());
+    }
+
+    /** Nor because of this; but services that follow the change log do. */
+    @Tag("slow")
+    @Test
+    void changesThatStayWithoutANumberAreAProblem() throws SQLException {
+        Realm.Identity identity = synced("status");
+
+        NumberingPause.during(database, () -> {
+            updateRecord(identity, "attributes = '{\"numbered\": false}'");
+            ApiResponse status = await().atMost(SOON)
+                    .until(
+                            this::status,
+                            answer -> !answer.<List<?>>path("problems").isEmpty());
+            status.body("state", equalTo("in-sync"))
+                    .body("problems[0].message", containsString("waiting for their numbers for 1"))
+                    .body("problems[0].remedy", containsString("docs/operations.md"));
+            assertThat(unnumberedSeconds()).isGreaterThanOrEqualTo(10);
+            return null;
+        });
+
+        await().atMost(SOON).until(() -> unnumberedSeconds() < 10);
+        status().body("problems", empty());
+    }
+
+    private double unnumberedSeconds() {
+        return metrics.get("rollcall.changes.unnumbered").gauge().value();
     }
 
     private void sessionsMayLast(int seconds, boolean rememberMe) {
@@ -306,7 +347,7 @@ class SyncStatusTest extends FeedTest {
     private SyncStatus otherReplica(Duration later) {
         Clock clock = Clock.offset(Clock.systemUTC(), later);
         return new SyncStatus(
-                new FeedState(config, clock), config, reconciliation, organizationsStatus, sessions, clock);
+                new FeedState(config, clock), config, reconciliation, organizationsStatus, sessions, numbering, clock);
     }
 
     private ApiResponse status() {
