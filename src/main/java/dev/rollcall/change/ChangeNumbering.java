@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -134,7 +135,14 @@ public class ChangeNumbering {
         connection.setStatementTimeout(patience);
         connection.setNetworkTimeout(patience.plusSeconds(5));
         return connection
-                .one(row -> Snapshot.of(row.getString(1)), NumberingSql.NUMBER, seen.next(), seen.running())
+                .one(
+                        row -> {
+                            newest.numbered(row.getLong(2), row.getObject(3, UUID.class));
+                            return Snapshot.of(row.getString(1));
+                        },
+                        NumberingSql.NUMBER,
+                        seen.next(),
+                        seen.running())
                 .orElse(seen);
     }
 
@@ -153,6 +161,7 @@ public class ChangeNumbering {
         connection.change("set enable_seqscan = off");
         connection.change("set statement_timeout = 0");
         check.run(connection, Cluster.current(connection));
+        newest.read(connection);
         return Snapshot.stored(connection);
     }
 
