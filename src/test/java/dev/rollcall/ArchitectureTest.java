@@ -327,6 +327,7 @@ class ArchitectureTest {
                     "audit",
                     "auth.revocation",
                     "auth.token",
+                    "change",
                     "database",
                     "directory",
                     "directory.event",

@@ -3,6 +3,7 @@ package dev.rollcall.act;
 import dev.rollcall.act.Act.NoticedChange;
 import dev.rollcall.act.ActRegistry.Stored;
 import dev.rollcall.audit.Action;
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
@@ -39,7 +40,7 @@ public record OpenActs(Statements statements, ActRegistry kinds, JsonText json) 
             on conflict do nothing""";
 
     private static final String ENTER =
-            "select pg_try_advisory_xact_lock(hashtextextended('rollcall act of ' || ? || ' on ' || ?, 0))";
+            "select pg_try_advisory_xact_lock(%s)".formatted(AdvisoryLock.keyOf("act of", "? || ' on ' || ?"));
 
     private static final String PLAN = """
             update open_acts set plan = ?::jsonb, concerned_user = ?::uuid, username = ?, leaving = ?::uuid[],

@@ -2,6 +2,7 @@ package dev.rollcall.act;
 
 import dev.rollcall.act.OpenActs.OpenAct;
 import dev.rollcall.change.DatabaseRestores;
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryFailures;
@@ -40,9 +41,6 @@ public record Sweeper(
     private static final int BATCH = 100;
     private static final int MOST_FAILURES = 3;
 
-    /** An arbitrary number that nothing else uses in this database: "RollSwep". */
-    static final long LOCK = 0x526F6C6C_53776570L;
-
     /** Stops the start if every interrupted act would be given up before the sweeper may look at it. */
     void checkSettings(@Observes StartupEvent start) {
         if (config.abandonAfter().compareTo(config.settleAfter()) <= 0) {
@@ -57,7 +55,7 @@ public record Sweeper(
     public void run() {
         try (SqlConnection connection = statements.connect()) {
             meters.count(connection);
-            if (!connection.isTrue("select pg_try_advisory_lock(?)", LOCK)) {
+            if (!connection.isTrue(AdvisoryLock.ACTS.tryTake())) {
                 return;
             }
             try {
@@ -69,7 +67,7 @@ public record Sweeper(
                 connection.change("delete from idempotency_keys where created_at < ?", old);
                 connection.change(ActTurns.FORGET);
             } finally {
-                connection.isTrue("select pg_advisory_unlock(?)", LOCK);
+                connection.isTrue(AdvisoryLock.ACTS.release());
             }
         } catch (SQLException | PersistenceException | QuarkusTransactionException e) {
             LOG.warnf("Cannot look for open acts: %s", e.getMessage());

@@ -1,5 +1,6 @@
 package dev.rollcall.audit;
 
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +15,7 @@ public class RefusalTimes {
 
     /** An actor's acts that begin at the same time wait for each other, and the later one sees the earlier one. */
     private static final String LOCK_ACTOR =
-            "select pg_advisory_xact_lock(hashtextextended('rollcall refusals of ' || ?, 0))";
+            "select pg_advisory_xact_lock(%s)".formatted(AdvisoryLock.keyOf("refusals of", "?"));
 
     /** An act without an outcome may still be refused, also one whose intent is kept outside of the log. */
     private static final String ACTS = """

@@ -1,5 +1,6 @@
 package dev.rollcall.change;
 
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.database.Leadership;
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
@@ -12,6 +13,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,13 +33,13 @@ public class ChangeNumbering {
     /** The shortest pause of a replica that does not lead. */
     private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
 
+    /** Time for which a database that is to be checked is left to the replica that numbered last: it alone knows each change that had a number. */
+    private static final Duration HEAD_START = Duration.ofSeconds(5);
+
     /** The time for one numbering. A backlog that needs more gets it at the next try. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     private static final Duration MOST_PATIENCE = Duration.ofHours(4);
-
-    /** The first key of the lock, "RlCh" in ASCII. The second one is of the schema, since a database may have several. */
-    static final int LOCK = 0x526C4368;
 
     private final Statements statements;
     private final Leadership leadership;
@@ -49,11 +52,13 @@ public class ChangeNumbering {
     private Snapshot seen;
     private Duration patience = PATIENCE;
     private long readAt = System.nanoTime() - STANDBY_PAUSE.toNanos();
+    private boolean numberedLast;
+    private OptionalLong uncheckedSince = OptionalLong.empty();
 
     ChangeNumbering(Statements statements, ChangesConfig config) {
         this.statements = statements;
         this.interval = config.pollInterval();
-        this.leadership = new Leadership(statements, "numbers changes", "?::integer, hashtext(current_schema())", LOCK);
+        this.leadership = new Leadership(statements, "numbers changes", AdvisoryLock.CHANGES);
     }
 
     /** Starts after the migration, which runs at the start-up event with a higher priority. */
@@ -64,11 +69,13 @@ public class ChangeNumbering {
     private void tick() {
         Duration pause = interval.compareTo(STANDBY_PAUSE) > 0 ? interval : STANDBY_PAUSE;
         try {
-            boolean leads = number();
-            if (leads) {
+            if ((numberedLast || mayTakeOver()) && number()) {
+                numberedLast = true;
                 pause = interval;
+                readNewest();
+            } else if (numberedLast) {
+                numberedLast = !readFromPool();
             }
-            readNewest(leads);
         } catch (SQLException | RuntimeException e) {
             if (!thread.isShutdown()) {
                 LOG.warnf("New changes cannot be numbered at the moment: %s", e.getMessage());
@@ -80,18 +87,31 @@ public class ChangeNumbering {
     }
 
     /**
-     * Each replica does, about once a second: any of them may be the one that checks the database after a fail-over. A database that is to be
-     * checked again begins a new term.
+     * Reads the newest change, as each replica does about once a second: any of them may be the one that checks the database after a fail-over.
+     *
+     * @return false if another replica is to check the database
      */
-    private void readNewest(boolean leads) throws SQLException {
+    private boolean mayTakeOver() throws SQLException {
+        if (readFromPool()) {
+            uncheckedSince = OptionalLong.empty();
+            return true;
+        }
+        long now = System.nanoTime();
+        if (uncheckedSince.isEmpty()) {
+            uncheckedSince = OptionalLong.of(now);
+        }
+        return now - uncheckedSince.getAsLong() >= HEAD_START.toNanos();
+    }
+
+    /** The leader does so about once a second, too. A database that is to be checked again begins a new term. */
+    private void readNewest() throws SQLException {
         long now = System.nanoTime();
         if (now - readAt < STANDBY_PAUSE.toNanos()) {
             return;
         }
         readAt = now;
         // the leader must not wait for the pool
-        boolean checked = leads ? leadership.asLeader(newest::read).orElse(true) : readFromPool();
-        if (!checked) {
+        if (!leadership.asLeader(newest::read).orElse(true)) {
             term = OptionalInt.empty();
         }
     }
@@ -136,7 +156,14 @@ public class ChangeNumbering {
         connection.setStatementTimeout(patience);
         connection.setNetworkTimeout(patience.plusSeconds(5));
         return connection
-                .one(row -> Snapshot.of(row.getString(1)), NumberingSql.NUMBER, seen.next(), seen.running())
+                .one(
+                        row -> {
+                            newest.numbered(row.getLong(2), row.getObject(3, UUID.class));
+                            return Snapshot.of(row.getString(1));
+                        },
+                        NumberingSql.NUMBER,
+                        seen.next(),
+                        seen.running())
                 .orElse(seen);
     }
 
@@ -155,6 +182,7 @@ public class ChangeNumbering {
         connection.change("set enable_seqscan = off");
         connection.change("set statement_timeout = 0");
         check.run(connection, Cluster.current(connection));
+        newest.read(connection);
         return Snapshot.stored(connection);
     }
 

@@ -21,22 +21,23 @@ final class NumberingSql {
 
     /**
      * Numbers the entries of transactions that the last numbering did not see. Parameters: the first transaction that had not begun, and
-     * those that were running. Returns the new snapshot, or no row if there are none: then nothing is written.
+     * those that were running. Returns the new snapshot, and the position and the id of the last entry; or no row if there are none:
+     * then nothing is written.
      */
     static final String NUMBER =
             NUMBER_THOSE.formatted("c.transaction >= ?::text::xid8 or c.transaction = any(?::text[]::xid8[])")
-                    + " where exists (select 1 from fresh) returning seen::text";
+                    + " where exists (select 1 from fresh)"
+                    + " returning seen::text, last_position, (select id from fresh order by number desc limit 1)";
 
     /** In a restored database, transactions of the old one may have numbers that are still to come. */
     static final String FORGET_FOREIGN_TRANSACTIONS = """
             update changes set transaction = pg_current_xact_id()
             where transaction >= pg_snapshot_xmax(pg_current_snapshot())""";
 
-    /** Parameters: the name of the database; whether it was restored. */
+    /** Parameter: the name of the database. */
     static final String START_NEW_LOG =
             NUMBER_THOSE.formatted("not exists (select 1 from change_positions p where p.change_id = c.id)")
-                    + ", id = gen_random_uuid(), cluster = ?,"
-                    + " restored_at = case when ?::boolean then now() else restored_at end returning seen::text";
+                    + ", id = gen_random_uuid(), cluster = ?, restored_at = now() returning seen::text";
 
     private NumberingSql() {}
 }

@@ -24,8 +24,7 @@ public final class Leadership {
 
     private final Statements statements;
     private final String task;
-    private final String lockKey;
-    private final Object[] lock;
+    private final AdvisoryLock lock;
     private final ReentrantLock inUse = new ReentrantLock();
     private volatile SqlConnection connection;
     private long checkedAt;
@@ -34,14 +33,11 @@ public final class Leadership {
 
     /**
      * @param task what the leader does, for the log: "keeps users in sync"
-     * @param lockKey the key of the advisory lock as SQL, such as {@code ?}
-     * @param lock the values of its parameters
      */
-    public Leadership(Statements statements, String task, String lockKey, Object... lock) {
+    public Leadership(Statements statements, String task, AdvisoryLock lock) {
         this.statements = statements;
         this.task = task;
-        this.lockKey = lockKey;
-        this.lock = lock.clone();
+        this.lock = lock;
     }
 
     /** Runs statements on the leader's connection. */
@@ -103,7 +99,7 @@ public final class Leadership {
         try {
             candidate = statements.connect();
             candidate.setStatementTimeout(ANSWER_TIMEOUT);
-            if (!candidate.isTrue("select pg_try_advisory_lock(%s)".formatted(lockKey), lock)) {
+            if (!candidate.isTrue(lock.tryTake())) {
                 candidate.close();
                 return false;
             }
@@ -163,7 +159,7 @@ public final class Leadership {
         LOG.infof("This replica no longer %s: it stops, and releases the leader lock.", task);
         if (inUse.tryLock()) {
             try {
-                held.isTrue("select pg_advisory_unlock(%s)".formatted(lockKey), lock);
+                held.isTrue(lock.release());
             } catch (SQLException e) {
                 LOG.debug(e.getMessage());
             } finally {

@@ -15,19 +15,13 @@ import org.jboss.logging.Logger;
  */
 final class MigrationLock {
 
-    /** The number of the lock: "RollMigr" in ASCII, so that no other application in this database uses it. */
-    static final long NUMBER = 0x526F6C6C_4D696772L;
-
     private static final Logger LOG = Logger.getLogger(MigrationLock.class);
 
     private static final String HOLDER = """
         select format('backend %s of role %s, application "%s", at %s', a.pid, a.usename, a.application_name,
             coalesce(host(a.client_addr), 'an unknown address'))
         from pg_locks l join pg_stat_activity a using (pid)
-        where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-            and l.database = (select oid from pg_database where datname = current_database())
-            and (l.classid::bigint << 32 | l.objid::bigint) = ?
-        """;
+        where\s""" + AdvisoryLock.MIGRATION.isHeld();
 
     private final JdbcConnection connection;
     private final SqlConnection sql;
@@ -73,13 +67,13 @@ final class MigrationLock {
 
     /** Between two attempts there is no open transaction, which PostgreSQL may end after a while. */
     private boolean tryTake() throws LiquibaseException, SQLException {
-        boolean taken = sql.isTrue("select pg_try_advisory_lock(?)", NUMBER);
+        boolean taken = sql.isTrue(AdvisoryLock.MIGRATION.tryTake());
         connection.commit();
         return taken;
     }
 
     private Optional<String> holder() throws LiquibaseException, SQLException {
-        Optional<String> holder = sql.one(row -> row.getString(1), HOLDER, NUMBER);
+        Optional<String> holder = sql.one(row -> row.getString(1), HOLDER);
         connection.commit();
         return holder;
     }
@@ -106,7 +100,7 @@ final class MigrationLock {
             if (before != null) {
                 before.set(connection.getUnderlyingConnection());
             }
-            sql.isTrue("select pg_advisory_unlock(?)", NUMBER);
+            sql.isTrue(AdvisoryLock.MIGRATION.release());
             connection.commit();
         } catch (LiquibaseException | SQLException e) {
             LOG.debugf("The lock ends with its connection: %s", e.getMessage());

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
 
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.problem.Problem;
@@ -31,8 +32,8 @@ class MailboxLimit {
     /** Two organizations that invite one mailbox at the same time wait for each other. In one order for all transactions. */
     private static final String LOCK = """
             select pg_advisory_xact_lock(key) from (
-                select distinct hashtextextended('rollcall invitation ' || mailbox, 0) as key from unnest(:mailboxes::text[]) mailbox
-                order by key) locks""";
+                select distinct %s as key from unnest(:mailboxes::text[]) mailbox
+                order by key) locks""".formatted(AdvisoryLock.keyOf("invitation", "mailbox"));
 
     /**
      * Each mailbox has a range for each address without a tag, and one that starts with its name and the plus sign of a tag. PostgreSQL cannot

@@ -1,6 +1,7 @@
 package dev.rollcall.organization;
 
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.database.CopiedField;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
@@ -37,7 +38,7 @@ public record OrganizationWriter(Statements statements, JsonText json) {
 
     /** Keeps others from inserting the same organization. */
     private static final String LOCK_CREATION =
-            "select pg_advisory_xact_lock(hashtextextended('rollcall organization ' || ?, 0))";
+            "select pg_advisory_xact_lock(%s)".formatted(AdvisoryLock.keyOf("organization", "?"));
 
     private static final String INSERT =
             """

@@ -1,5 +1,6 @@
 package dev.rollcall.sync;
 
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.database.Leadership;
 import dev.rollcall.database.Statements;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -12,13 +13,10 @@ import java.util.OptionalInt;
 @ApplicationScoped
 public class Leader {
 
-    /** The number of the lock: "RollSync" in ASCII, so that no other application in this database uses it. */
-    public static final long LOCK = 0x526F6C6C_53796E63L;
-
     private final Leadership leadership;
 
     Leader(Statements statements) {
-        this.leadership = new Leadership(statements, "keeps users in sync with Keycloak", "?", LOCK);
+        this.leadership = new Leadership(statements, "keeps users in sync with Keycloak", AdvisoryLock.SYNC);
     }
 
     /** Whether this replica leads; tries to become the leader if there is none. */

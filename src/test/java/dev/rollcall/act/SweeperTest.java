@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.act.OpenActs.OpenAct;
 import dev.rollcall.audit.Outcome;
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
@@ -75,7 +76,7 @@ class SweeperTest extends WiredTest {
                                 wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = other.createStatement()) {
-            statement.execute("select pg_advisory_lock(%d)".formatted(Sweeper.LOCK));
+            statement.execute(AdvisoryLock.ACTS.take());
             createPendingUser(newName());
             makeDue();
 
@@ -98,7 +99,7 @@ class SweeperTest extends WiredTest {
                                 wires.database().directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
                         .getConnection();
                 Statement statement = scheduled.createStatement()) {
-            statement.execute("select pg_advisory_lock(%d)".formatted(Sweeper.LOCK));
+            statement.execute(AdvisoryLock.ACTS.take());
             makeDue();
             CompletableFuture<Optional<ActSettler.Settled>> one = meanwhile(() -> settler.settleAbandoned(open));
             slow.awaitPaused();

@@ -3,6 +3,7 @@ package dev.rollcall.change;
 import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.testing.ServiceDatabase;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -22,10 +23,8 @@ class ChangeNumberingTest {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private static final String END_TERM = """
-            select count(pg_terminate_backend(pid)) from pg_locks
-            where locktype = 'advisory' and objsubid = 2 and classid = %d
-                and database = (select oid from pg_database where datname = current_database())""".formatted(ChangeNumbering.LOCK);
+    private static final String END_TERM =
+            "select count(pg_terminate_backend(pid)) from pg_locks where " + AdvisoryLock.CHANGES.isHeld();
 
     private final String subject = "numbered-" + UUID.randomUUID();
     private final String id = UUID.randomUUID().toString();

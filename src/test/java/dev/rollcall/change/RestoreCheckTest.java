@@ -54,7 +54,7 @@ class RestoreCheckTest {
     /** Reads the newest change, as a process that runs. */
     @BeforeEach
     void begin() throws SQLException {
-        changes.append("user.created");
+        changes.append("user.created", "user.updated");
         opened = database.getConnection();
         networkTimeout = opened.getNetworkTimeout();
         opened.setAutoCommit(false);
@@ -78,16 +78,17 @@ class RestoreCheckTest {
         return cluster.replaceFirst("/.*/", "/" + timeline + "/");
     }
 
-    /** Runs the check in a database that has another name by now. */
+    /** Runs the check in a database that has another name by now. Returns whether it counts as restored, so that the log is a new one. */
     private boolean isRestored(String current, NewestChange read) throws SQLException {
         UUID before = log.state().id();
         new RestoreCheck(read).run(connection, current);
         assertThat(connection.isTrue("select cluster = ? from change_log", current))
                 .isTrue();
+        boolean restored = connection.isTrue("select restored_at is not null from change_log");
         assertThat(connection.isTrue("select id <> ? from change_log", before))
                 .as("the log is a new one")
-                .isTrue();
-        return connection.isTrue("select restored_at is not null from change_log");
+                .isEqualTo(restored);
+        return restored;
     }
 
     @Test
@@ -135,8 +136,40 @@ class RestoreCheckTest {
     }
 
     @Test
-    void failoverThatKeepsTheNewestChangeIsNoRestore() throws SQLException {
+    void logGoesOnAfterAFailoverThatKeepsTheNewestChange() throws SQLException {
         assertThat(isRestored(onTimeline("0000FFFF"), newest)).isFalse();
+    }
+
+    /** It was numbered in the last second before the fail-over, after the newest change was read. */
+    @Test
+    void failoverThatLosesAChangeThatThisProcessHasNumberedIsARestore() throws SQLException {
+        newest.numbered(log.state().last() + 1, UUID.randomUUID());
+
+        assertThat(isRestored(onTimeline("0000FFFF"), newest)).isTrue();
+    }
+
+    /** The service is connected to a standby server that lacks the newest change, and that becomes the primary one. */
+    @Test
+    void changeOfAStandbyServerIsNotRead() throws SQLException {
+        connection.change(LOSE_NEWEST);
+        connection.change("update change_log set last_position = last_position - 1");
+        connection.change("savepoint standby");
+        refuseToTellTheName("55000");
+
+        assertThat(newest.read(connection)).isTrue();
+
+        connection.change("rollback to savepoint standby");
+        assertThat(isRestored(onTimeline("0000FFFF"), newest)).isTrue();
+    }
+
+    /** On a server that does not tell its full name, a restored database may have the same name. */
+    @Test
+    void databaseThatIsBehindItsLastNumberingIsARestore() throws SQLException {
+        connection.change("update change_log set seen = '9000000000000000:9000000000000000:'");
+        assertThat(isRestored(cluster, newest)).isTrue();
+        assertThat(connection.isTrue(
+                        "select pg_snapshot_xmax(seen) <= pg_snapshot_xmax(pg_current_snapshot()) from change_log"))
+                .isTrue();
     }
 
     @Test

@@ -257,7 +257,7 @@ class MigrationTest {
         Future<Boolean> run;
         try (Connection other = trial().getConnection();
                 Statement statement = other.createStatement()) {
-            statement.execute("select pg_advisory_lock(%d)".formatted(MigrationLock.NUMBER));
+            statement.execute(AdvisoryLock.MIGRATION.take());
             run = replica.submit(migration(impatient, MINUTES)::run);
 
             await().during(Duration.ofSeconds(2)).atMost(SOON).until(() -> !run.isDone());
@@ -275,7 +275,7 @@ class MigrationTest {
         named.setApplicationName("a hanging migration");
         try (Connection other = named.getConnection();
                 Statement statement = other.createStatement()) {
-            statement.execute("select pg_advisory_lock(%d)".formatted(MigrationLock.NUMBER));
+            statement.execute(AdvisoryLock.MIGRATION.take());
 
             assertThat(explain(migration(trial(), Duration.ofSeconds(1))))
                     .contains("rollcall.schema.lock-timeout (PT1S)", "a hanging migration", "pg_terminate_backend")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
@@ -95,6 +96,8 @@ class MigrationJobIT {
             }
         }
         assertThat(tables()).contains("users", "databasechangelog");
+        assertThat(number("select count(*) from pg_extension where extnamespace = 'public'::regnamespace"))
+                .isEqualTo(1);
         try (Connection connection = connect(DATABASE, "rollcall_service");
                 Statement statement = connection.createStatement()) {
             for (String forbidden : List.of(
@@ -191,12 +194,11 @@ class MigrationJobIT {
         }
     }
 
-    /** The number is that of MigrationLock. */
     @Test
     void jobWaitsForAnotherMigration() throws IOException, SQLException {
         try (Connection other = connect(DATABASE, "rollcall_owner");
                 Statement statement = other.createStatement()) {
-            statement.execute("select pg_advisory_lock(%d)".formatted(0x526F6C6C_4D696772L));
+            statement.execute(AdvisoryLock.MIGRATION.take());
             try (PackagedProcess job = PackagedProcess.start(job())) {
                 await().atMost(TIMEOUT)
                         .until(() -> job.output().contains("Waiting for the migration by another process"));
@@ -207,6 +209,19 @@ class MigrationJobIT {
             }
         }
         assertThat(tables()).contains("users");
+    }
+
+    /** Some providers keep extensions in a schema of their own. */
+    @Test
+    void jobFindsAnExtensionInAnotherSchema() throws IOException, SQLException {
+        executeEach(DATABASE, ADMINISTRATOR, """
+                create schema extensions;
+                grant usage on schema extensions to rollcall_owner;
+                create extension pg_trgm schema extensions""");
+
+        migrate();
+
+        assertThat(tables()).contains("users", "organizations");
     }
 
     /** PostgreSQL notices the kill during a statement, and the row that Liquibase's lock left behind is cleared. */

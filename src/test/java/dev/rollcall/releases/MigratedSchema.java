@@ -47,8 +47,6 @@ final class MigratedSchema implements AutoCloseable {
         MigratedSchema trial = new MigratedSchema(schema, source.getConnection());
         trial.execute("drop schema if exists " + schema + " cascade");
         trial.execute("create schema " + schema);
-        // tables go into the first schema of the search path, the extension stays in the second
-        trial.execute("create extension if not exists pg_trgm schema public");
         try {
             // Liquibase writes its output to the log instead of the console
             Scope.child(Scope.Attr.ui.name(), new LoggerUIService(), () -> migrate(source, changelog, labels));

@@ -1,5 +1,6 @@
 package dev.rollcall.sync;
 
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.keycloak.Organizations;
@@ -37,10 +38,9 @@ public abstract class SyncTest {
                     "phoneNumber", Map.of("attributes", Map.of("phoneNumber", List.of(PHONE))), "phone_number", PHONE),
             new IdentityChange("enabled", Map.of("enabled", false), "enabled", "false"));
 
-    /** Ends the connection of the replica that leads. PostgreSQL shows the key of the lock in two halves. */
+    /** Ends the connection of the replica that leads. */
     protected static final String END_LEADERSHIP =
-            "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and objsubid = 1 and (classid::bigint << 32 | objid::bigint) = "
-                    + Leader.LOCK;
+            "select count(pg_terminate_backend(pid)) from pg_locks where " + AdvisoryLock.SYNC.isHeld();
 
     protected final Realm realm = Realm.get();
     protected final Organizations organizations = new Organizations(realm);

@@ -2,6 +2,7 @@ package dev.rollcall.testing;
 
 import static dev.rollcall.testing.TimeLimits.await;
 
+import dev.rollcall.database.AdvisoryLock;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,18 +16,8 @@ import javax.sql.DataSource;
  */
 public final class NumberingPause {
 
-    /** The first key of the lock of {@code ChangeNumbering}. */
-    private static final int LOCK = 0x526C4368;
-
-    private static final String END_TERM = """
-            select pg_terminate_backend(pid) from pg_locks
-            where locktype = 'advisory' and objsubid = 2 and classid = %d and granted
-                and database = (select oid from pg_database where datname = current_database())""".formatted(LOCK);
-
-    private static final String TRY_LOCK =
-            "select pg_try_advisory_lock(%d, hashtext(current_schema()))".formatted(LOCK);
-
-    private static final String UNLOCK = "select pg_advisory_unlock(%d, hashtext(current_schema()))".formatted(LOCK);
+    private static final String END_TERM =
+            "select pg_terminate_backend(pid) from pg_locks where " + AdvisoryLock.CHANGES.isHeld();
 
     private NumberingPause() {}
 
@@ -43,14 +34,14 @@ public final class NumberingPause {
             try {
                 return work.run();
             } finally {
-                statement.execute(UNLOCK);
+                statement.execute(AdvisoryLock.CHANGES.release());
             }
         }
     }
 
     private static boolean take(Statement statement) throws SQLException {
         statement.execute(END_TERM);
-        try (ResultSet row = statement.executeQuery(TRY_LOCK)) {
+        try (ResultSet row = statement.executeQuery(AdvisoryLock.CHANGES.tryTake())) {
             row.next();
             return row.getBoolean(1);
         }

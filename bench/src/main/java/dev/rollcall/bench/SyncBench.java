@@ -101,7 +101,6 @@ public final class SyncBench {
 
     private void run() throws IOException, InterruptedException, SQLException {
         Files.createDirectories(directory);
-        records.execute("create extension if not exists pg_trgm");
         records.execute("create schema " + name);
         database.setCurrentSchema(name);
         realm = Realm.create(name);

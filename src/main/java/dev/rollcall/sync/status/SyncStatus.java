@@ -1,5 +1,6 @@
 package dev.rollcall.sync.status;
 
+import dev.rollcall.change.NumberingWatch;
 import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Lag;
 import dev.rollcall.sync.SyncConfig;
@@ -31,6 +32,7 @@ record SyncStatus(
         OrganizationsStatus organizations,
         SetupStatus setup,
         Federations federations,
+        NumberingWatch numbering,
         Clock clock) {
 
     /** A burst of changes or a slow read may take this long without being a problem. */
@@ -67,7 +69,7 @@ record SyncStatus(
             boolean differs = SyncRun.lastResult()
                     .filter(ReconciliationProblem::leftDifferences)
                     .isPresent();
-            List<SyncProblem> others = organizations.orphans().stream().toList();
+            List<SyncProblem> others = present(organizations.orphans(), unnumbered());
             ReconciliationView runs = reconciliation(next);
             if (heldBack) {
                 return new SyncView(
@@ -104,6 +106,17 @@ record SyncStatus(
 
     private static List<SyncProblem> present(Optional<SyncProblem> one, Optional<SyncProblem> other) {
         return Stream.of(one, other).flatMap(Optional::stream).toList();
+    }
+
+    /** Returns that followers of the change log get no changes; the records do not lag behind because of this. */
+    private Optional<SyncProblem> unnumbered() {
+        return numbering
+                .delay()
+                .map(
+                        delay -> new SyncProblem(
+                                "New changes have been waiting for their numbers for %d seconds: services that follow the change log do not get them."
+                                        .formatted(delay.toSeconds()),
+                                "The logs of the replicas say why; see 'The change log' in docs/operations.md. Nothing is lost: the changes are numbered later."));
     }
 
     private static List<SyncProblem> union(List<SyncProblem> one, List<SyncProblem> two, List<SyncProblem> three) {

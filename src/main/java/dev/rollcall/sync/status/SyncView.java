@@ -13,7 +13,7 @@ public record SyncView(
         @Schema(
                 required = true,
                 description =
-                        "`in-sync`: in sync; `problems` may still name organizations without an owner. `behind`: `problems` gives the reasons, if any other than a burst of changes. `off`:"
+                        "`in-sync`: in sync; `problems` may still name organizations without an owner, or changes that wait for a number. `behind`: `problems` gives the reasons, if any other than a burst of changes. `off`:"
                                 + " disabled by configuration. `waiting`: the first copy of the realm is held back by"
                                 + " `rollcall.sync.first-run`; `reconciliation.lastRun` is a dry run that shows what it would"
                                 + " write, and a run that is none starts it. `unknown`: no replica has reported for half a minute")

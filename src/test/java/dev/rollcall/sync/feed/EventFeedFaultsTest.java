@@ -4,10 +4,10 @@ import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.sync.FeedTest;
-import dev.rollcall.sync.Leader;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
@@ -348,7 +348,7 @@ class EventFeedFaultsTest extends FeedTest {
                         .getConnection();
                 Statement statement = other.createStatement()) {
             number(END_LEADERSHIP);
-            statement.execute("select pg_advisory_lock(%d)".formatted(Leader.LOCK));
+            statement.execute(AdvisoryLock.SYNC.take());
             awaitSync(() -> readiness("state").contains("another replica"));
             return work.get();
         }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import dev.rollcall.change.NumberingWatch;
 import dev.rollcall.sync.FeedTest;
 import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.SyncConfig;
@@ -16,20 +17,24 @@ import dev.rollcall.sync.feed.FeedState;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.NumberingPause;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.BackendWires;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +66,15 @@ class SyncStatusTest extends FeedTest {
 
     @Inject
     Federations federations;
+
+    @Inject
+    NumberingWatch numbering;
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    MeterRegistry metrics;
 
     @Inject
     SyncHistoryRecorder recorder;
@@ -170,6 +184,33 @@ class SyncStatusTest extends FeedTest {
                 .body(finding + "remedy", containsString("SSO Session Max"))
                 .body(finding + "remedy", containsString("Realm settings"));
         status().body(finding + "level", equalTo("ok"));
+    }
+
+    /** Nor because of this; but services that follow the change log do. */
+    @Tag("slow")
+    @Test
+    void changesThatStayWithoutANumberAreAProblem() throws SQLException {
+        Realm.Identity identity = synced("status");
+
+        NumberingPause.during(database, () -> {
+            updateRecord(identity, "attributes = '{\"numbered\": false}'");
+            ApiResponse status = await().atMost(SOON)
+                    .until(
+                            this::status,
+                            answer -> !answer.<List<?>>path("problems").isEmpty());
+            status.body("state", equalTo("in-sync"))
+                    .body("problems[0].message", containsString("waiting for their numbers for 1"))
+                    .body("problems[0].remedy", containsString("docs/operations.md"));
+            assertThat(unnumberedSeconds()).isGreaterThanOrEqualTo(10);
+            return null;
+        });
+
+        await().atMost(SOON).until(() -> unnumberedSeconds() < 10);
+        status().body("problems", empty());
+    }
+
+    private double unnumberedSeconds() {
+        return metrics.get("rollcall.changes.unnumbered").gauge().value();
     }
 
     private void sessionsMayLast(int seconds, boolean rememberMe) {
@@ -322,6 +363,7 @@ class SyncStatusTest extends FeedTest {
                 organizationsStatus,
                 setup,
                 federations,
+                numbering,
                 clock);
     }
 

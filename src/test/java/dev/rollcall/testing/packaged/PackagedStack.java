@@ -2,12 +2,8 @@ package dev.rollcall.testing.packaged;
 
 import dev.rollcall.stack.Ports;
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.TimeLimits;
 import io.quarkus.test.common.DevServicesContext;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.Config;
@@ -54,7 +50,6 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
             settings.put("quarkus.management.port", managementPort);
         }
         if (isEmbedded()) {
-            createExtension();
             settings.putAll(Map.of(
                     "quarkus.datasource.jdbc.url",
                     Stack.jdbcUrl(),
@@ -79,18 +74,6 @@ public class PackagedStack implements QuarkusTestResourceLifecycleManager, DevSe
                         "rollcall.mail.from", "Rollcall <no-reply@example.org>",
                         "rollcall.public-url", "https://rollcall.example.org"))
                 .orElseGet(Map::of);
-    }
-
-    /** Creates the extension where all schemas find it. Otherwise a test with its own schema would create it there, and later drop it. */
-    private static synchronized void createExtension() {
-        try (Connection connection = TimeLimits.database(
-                                Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword())
-                        .getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("create extension if not exists pg_trgm schema public");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**
