@@ -20,6 +20,8 @@ public record DirectoryEvent(String id, Instant at, Concern concern, String targ
         MEMBERSHIPS,
         /** All members of a group and its subgroups. */
         GROUP,
+        /** Users who joined or left a group; the event does not name them. */
+        GROUP_MEMBERS,
         /** Users whom the event does not name, such as those who had a deleted role. */
         MANY,
         /** A part of an organization. */
@@ -64,6 +66,11 @@ public record DirectoryEvent(String id, Instant at, Concern concern, String targ
         public static OrganizationPart teamMember(String team, String subject) {
             return new OrganizationPart(Kind.TEAM_MEMBER, team, subject);
         }
+    }
+
+    /** Whether the event concerns a group, which may have many members. */
+    public boolean concernsGroup() {
+        return concern == Concern.GROUP || concern == Concern.GROUP_MEMBERS;
     }
 
     /** An event that does not concern an organization. */

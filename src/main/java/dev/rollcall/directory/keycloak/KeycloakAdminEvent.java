@@ -52,7 +52,8 @@ final class KeycloakAdminEvent {
 
     private DirectoryEvent toEvent() {
         return switch (segment(0)) {
-            case "users" -> segment(1).isEmpty() ? about(Concern.NOBODY, "") : about(Concern.IDENTITY, segment(1));
+            case "users" -> ofUser(segment(1));
+            case "scim" -> ofScim();
             case "organizations" -> ofOrganization();
             case "groups" -> ofGroup();
             case "roles", "roles-by-id" -> ofRole();
@@ -64,6 +65,19 @@ final class KeycloakAdminEvent {
                 operation.equals("CREATE")
                         ? about(Concern.NOBODY, "")
                         : many("a component of the realm, such as a user federation, was changed");
+            default -> about(Concern.NOBODY, "");
+        };
+    }
+
+    private DirectoryEvent ofUser(String subject) {
+        return subject.isEmpty() ? about(Concern.NOBODY, "") : about(Concern.IDENTITY, subject);
+    }
+
+    /** A path of SCIM begins with its version. An update of a group may have changed its members, whom the event does not name. */
+    private DirectoryEvent ofScim() {
+        return switch (segment(2)) {
+            case "Users" -> ofUser(segment(3));
+            case "Groups" -> operation.equals("UPDATE") ? about(Concern.GROUP_MEMBERS, segment(3)) : ofGroup();
             default -> about(Concern.NOBODY, "");
         };
     }
