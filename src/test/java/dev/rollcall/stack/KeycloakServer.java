@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A real Keycloak as a child process, with its own small database in the mode's directory. */
 final class KeycloakServer {
@@ -56,6 +57,9 @@ final class KeycloakServer {
                 "--spi-theme--cache-templates=true",
                 "--spi-theme--static-max-age=3600",
                 "--http-port=" + settings.keycloakPort()));
+        if (knowsScim(settings.keycloakHome())) {
+            command.add("--features=scim-api");
+        }
         if (options.stream().noneMatch(option -> option.startsWith("--db="))) {
             command.add("--db-url=jdbc:h2:file:" + data(settings).resolve("keycloak") + ";NON_KEYWORDS=VALUE");
         }
@@ -73,6 +77,14 @@ final class KeycloakServer {
         environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
         builder.redirectErrorStream(true).redirectOutput(settings.keycloakLog().toFile());
         return new KeycloakServer(settings, builder.start());
+    }
+
+    /** Whether this Keycloak has a SCIM API, which is off by default. An older one refuses to start with its name. */
+    private static boolean knowsScim(Path home) throws IOException {
+        try (Stream<Path> libraries = Files.list(home.resolve("lib/lib/main"))) {
+            return libraries.anyMatch(
+                    library -> library.getFileName().toString().contains("keycloak-scim-services"));
+        }
     }
 
     ProcessHandle handle() {

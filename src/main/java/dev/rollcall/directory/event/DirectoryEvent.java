@@ -22,6 +22,8 @@ public record DirectoryEvent(String id, Instant at, Concern concern, String targ
         MEMBERSHIPS,
         /** All members of a group and its subgroups, whose roles were changed. */
         GROUP,
+        /** Users who joined or left a group; the event does not name them. */
+        GROUP_MEMBERS,
         /** Users whom the event does not name, such as those who had a deleted role. */
         MANY,
         /** A part of an organization. */
@@ -71,6 +73,11 @@ public record DirectoryEvent(String id, Instant at, Concern concern, String targ
     /** Whether an identity may have lost a role, even one that the records do not have. */
     public boolean mayTakeRoles() {
         return concern == Concern.ROLES || concern == Concern.GROUP;
+    }
+
+    /** Whether the event concerns a group, which may have many members. */
+    public boolean concernsGroup() {
+        return concern == Concern.GROUP || concern == Concern.GROUP_MEMBERS;
     }
 
     /** An event that does not concern an organization. */

@@ -29,4 +29,7 @@ public interface DirectoryEvents {
      * @return empty if there are more than {@code most} members or groups
      */
     Optional<Set<String>> membersWithSubgroups(String group, int most);
+
+    /** Whether the members of a group have roles because of it or a group above it; false if it does not exist. */
+    boolean grantsRoles(String group);
 }

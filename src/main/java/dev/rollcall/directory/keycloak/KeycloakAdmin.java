@@ -122,6 +122,11 @@ interface KeycloakAdmin {
     JsonNode usersWithRole(
             @RestPath String name, @RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
 
+    /** A group with its roles and the id of the group above it. */
+    @GET
+    @Path("groups/{id}")
+    JsonNode group(@RestPath String id);
+
     /** The direct members of a group. */
     @GET
     @Path("groups/{id}/members")

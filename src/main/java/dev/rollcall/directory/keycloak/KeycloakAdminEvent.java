@@ -52,7 +52,8 @@ final class KeycloakAdminEvent {
 
     private DirectoryEvent toEvent() {
         return switch (segment(0)) {
-            case "users" -> segment(1).isEmpty() ? about(Concern.NOBODY, "") : about(ofUser(), segment(1));
+            case "users" -> ofUser(segment(1));
+            case "scim" -> ofScim();
             case "organizations" -> ofOrganization();
             case "groups" -> ofGroup();
             case "roles", "roles-by-id" -> ofRole();
@@ -69,9 +70,21 @@ final class KeycloakAdminEvent {
     }
 
     /** Who leaves a group loses its roles. */
-    private Concern ofUser() {
+    private DirectoryEvent ofUser(String subject) {
+        if (subject.isEmpty()) {
+            return about(Concern.NOBODY, "");
+        }
         boolean takesRoles = isDelete() && (segment(2).equals("role-mappings") || segment(2).equals("groups"));
-        return takesRoles ? Concern.ROLES : Concern.IDENTITY;
+        return about(takesRoles ? Concern.ROLES : Concern.IDENTITY, subject);
+    }
+
+    /** A path of SCIM begins with its version. An update of a group may have changed its members, whom the event does not name. */
+    private DirectoryEvent ofScim() {
+        return switch (segment(2)) {
+            case "Users" -> segment(3).isEmpty() ? about(Concern.NOBODY, "") : about(Concern.IDENTITY, segment(3));
+            case "Groups" -> operation.equals("UPDATE") ? about(Concern.GROUP_MEMBERS, segment(3)) : ofGroup();
+            default -> about(Concern.NOBODY, "");
+        };
     }
 
     /** Invitations are not copied. */

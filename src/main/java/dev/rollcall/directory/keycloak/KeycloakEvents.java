@@ -205,6 +205,16 @@ class KeycloakEvents implements DirectoryEvents {
         return Optional.of(members);
     }
 
+    @Override
+    public boolean grantsRoles(String group) {
+        return calls.askUnlessGone(() -> admin.group(group))
+                .filter(found -> !found.path("realmRoles").isEmpty()
+                        || !found.path("clientRoles").isEmpty()
+                        || found.hasNonNull("parentId")
+                                && grantsRoles(found.path("parentId").asText()))
+                .isPresent();
+    }
+
     private Stream<String> ids(String listed, IntFunction<JsonNode> page) {
         return all(listed, PAGE, first -> calls.askUnlessGone(() -> page.apply(first)))
                 .map(entry -> required(entry, "id"));

@@ -2,7 +2,6 @@ package dev.rollcall.sync.feed;
 
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.event.DirectoryEvent;
-import dev.rollcall.directory.event.DirectoryEvent.Concern;
 import dev.rollcall.sync.EventAge;
 import java.time.Duration;
 import java.util.List;
@@ -41,12 +40,8 @@ final class BacklogPart {
             Function<DirectoryEvent, List<DirectoryEvent>> members,
             Function<List<DirectoryEvent>, EventApplier.LookUp> lookUp,
             Executor background) {
-        this.groups = events.stream()
-                .filter(event -> event.concern() == Concern.GROUP)
-                .toList();
-        this.others = events.stream()
-                .filter(event -> event.concern() != Concern.GROUP)
-                .toList();
+        this.groups = events.stream().filter(DirectoryEvent::concernsGroup).toList();
+        this.others = events.stream().filter(event -> !event.concernsGroup()).toList();
         this.answers = CompletableFuture.supplyAsync(
                 () -> new Answers(
                         groups.stream()

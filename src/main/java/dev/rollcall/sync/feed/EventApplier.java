@@ -156,20 +156,31 @@ final class EventApplier {
     private Set<String> subjects(DirectoryEvent event, Set<String> reasons) {
         return switch (event.concern()) {
             case IDENTITY, ROLES, MEMBERSHIPS -> Set.of(event.target());
-            case GROUP ->
-                parts.events()
-                        .membersWithSubgroups(event.target(), parts.config().groupMembers())
-                        .orElseGet(() -> {
-                            reasons.add("The roles of a group with more than %d members were changed."
-                                    .formatted(parts.config().groupMembers()));
-                            return Set.of();
-                        });
+            case GROUP -> members(event.target(), reasons);
+            case GROUP_MEMBERS -> {
+                if (!parts.events().grantsRoles(event.target())) {
+                    yield Set.of();
+                }
+                // those who left can no longer be found by the group
+                reasons.add("The members of a group with roles were changed by an event that does not name them.");
+                yield members(event.target(), reasons);
+            }
             case MANY -> {
                 reasons.add("In Keycloak " + event.target() + ".");
                 yield Set.of();
             }
             case ORGANIZATION, NOBODY -> Set.of();
         };
+    }
+
+    private Set<String> members(String group, Set<String> reasons) {
+        return parts.events()
+                .membersWithSubgroups(group, parts.config().groupMembers())
+                .orElseGet(() -> {
+                    reasons.add("The roles of a group with more than %d members were changed."
+                            .formatted(parts.config().groupMembers()));
+                    return Set.of();
+                });
     }
 
     private boolean givesUpOn(DirectoryEvent event, Instant now) {

@@ -91,4 +91,16 @@ class KeycloakEventsTest {
         assertThat(events.membersWithSubgroups(parent, 1)).isEmpty();
         assertThat(events.membersWithSubgroups(UUID.randomUUID().toString(), 1)).contains(Set.of());
     }
+
+    @Test
+    void groupGrantsTheRolesOfTheGroupsAboveIt() {
+        String parent = realm.createGroup("parent");
+        String child = realm.createGroupBelow(parent, "child");
+        assertThat(events.grantsRoles(child)).isFalse();
+
+        realm.groupRole("POST", parent, realm.createRole("granted"));
+
+        assertThat(events.grantsRoles(child)).isTrue();
+        assertThat(events.grantsRoles(UUID.randomUUID().toString())).isFalse();
+    }
 }

@@ -107,15 +107,23 @@ public final class RealmClient implements AutoCloseable {
 
         /** Adds the service to the audience of its access tokens, including lightweight ones. */
         public Builder withAudience() {
+            return withAudience("rollcall");
+        }
+
+        /** Adds this audience to its access tokens. */
+        public Builder withAudience(String audience) {
             mappers.add(Map.of(
-                    "name", "audience rollcall",
-                    "protocol", "openid-connect",
-                    "protocolMapper", "oidc-audience-mapper",
+                    "name",
+                    "audience " + audience,
+                    "protocol",
+                    "openid-connect",
+                    "protocolMapper",
+                    "oidc-audience-mapper",
                     "config",
-                            Map.of(
-                                    "included.custom.audience", "rollcall",
-                                    "access.token.claim", "true",
-                                    "lightweight.claim", "true")));
+                    Map.of(
+                            "included.custom.audience", audience,
+                            "access.token.claim", "true",
+                            "lightweight.claim", "true")));
             return this;
         }
 
