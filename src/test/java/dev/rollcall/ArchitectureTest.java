@@ -195,7 +195,7 @@ class ArchitectureTest {
                     "problem",
                     "user"),
             uses("sync.federation", "database", "directory", "directory.federation", "sync"),
-            uses("organization.update", "change", "directory", "organization", "user"),
+            uses("organization.update", "change", "directory", "organization", "paging", "user"),
             uses(
                     "sync.organization",
                     "audit",

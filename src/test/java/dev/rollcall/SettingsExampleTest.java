@@ -11,6 +11,7 @@ import dev.rollcall.change.ChangesConfig;
 import dev.rollcall.change.api.FollowersConfig;
 import dev.rollcall.database.SchemaConfig;
 import dev.rollcall.directory.federation.FederationConfig;
+import dev.rollcall.directory.keycloak.KeycloakEventsConfig;
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import dev.rollcall.filter.HstsConfig;
 import dev.rollcall.filter.SecurityTxtConfig;
@@ -153,6 +154,7 @@ class SettingsExampleTest {
                 .withMapping(Provisioner.Config.class)
                 .withMapping(TokenConfig.class)
                 .withMapping(DirectoryConfig.class)
+                .withMapping(KeycloakEventsConfig.class)
                 .withMapping(OpenApiConfig.class)
                 .withMapping(ManagementConfig.class)
                 .withMapping(SchemaConfig.class)

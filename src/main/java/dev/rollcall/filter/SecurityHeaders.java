@@ -5,6 +5,8 @@ import dev.rollcall.openapi.OpenApiRealm;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
@@ -80,13 +82,20 @@ class SecurityHeaders {
         if (path.startsWith(SWAGGER_UI)) {
             setIfAbsent(headers, POLICY, swaggerUiPolicy());
         }
-        if (mode == LaunchMode.DEVELOPMENT && path.startsWith(DEV_UI)) {
+        if (mode == LaunchMode.DEVELOPMENT && (path.startsWith(DEV_UI) || isErrorPage(context.response()))) {
+            headers.remove(POLICY);
             return;
         }
         ALWAYS.forEach((name, value) -> setIfAbsent(headers, name, value));
         if (mode == LaunchMode.NORMAL) {
             setIfAbsent(headers, "Strict-Transport-Security", hsts);
         }
+    }
+
+    /** Whether dev mode answers with Quarkus' page about an error in the code, which has its own styles and scripts. */
+    private static boolean isErrorPage(HttpServerResponse response) {
+        String type = response.headers().get(HttpHeaders.CONTENT_TYPE);
+        return response.getStatusCode() == 500 && type != null && type.startsWith("text/html");
     }
 
     private static void setIfAbsent(MultiMap headers, String name, String value) {

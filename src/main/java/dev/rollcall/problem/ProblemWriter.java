@@ -2,6 +2,7 @@ package dev.rollcall.problem;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.quarkus.runtime.LaunchMode;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,6 +10,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 /** Sends a {@link Problem} from outside the resources: from a route or from the security layer. */
 @ApplicationScoped
 public class ProblemWriter {
+
+    /** For the prompt of a shell behind curl, as {@code LineBreaks} does it for what resources answer. */
+    private static final String END = LaunchMode.current() == LaunchMode.DEVELOPMENT ? "\n" : "";
 
     private final ObjectMapper json;
 
@@ -23,7 +27,7 @@ public class ProblemWriter {
                     .setStatusCode(problem.status())
                     .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .end(json.writeValueAsString(problem));
+                    .end(json.writeValueAsString(problem) + END);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -22,13 +22,16 @@ class DevBanner {
     static final String SHOWN = DevBanner.class.getName() + ".shown";
 
     private static final String TEXT = """
-            Rollcall is up:
-              Service           http://localhost:%1$d
-              Swagger UI        http://localhost:%1$d/q/swagger-ui
-              Health, metrics   http://localhost:%5$d/q/health, /q/metrics
-              Keycloak console  %2$s (%3$s / %4$s)
-              Demo accounts     alice / alice, rita / rita, admin / admin
-              Mails             %6$s""";
+        Rollcall is up:
+          Service           http://localhost:%1$d
+          Console           http://localhost:%1$d/console
+          Swagger UI        http://localhost:%1$d/q/swagger-ui
+          Health, metrics   http://localhost:%5$d/q/health, /q/metrics
+          Keycloak console  %2$s (%3$s / %4$s)
+          Demo accounts     alice / alice, rita / rita, admin / admin
+          Mails             %6$s
+          Tests             mvn verify, with servers of its own, hence not here (key r)\
+        """;
 
     private final String realmUrl;
     private final String keycloakAdmin;

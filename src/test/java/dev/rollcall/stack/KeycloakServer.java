@@ -23,6 +23,7 @@ final class KeycloakServer {
 
     static final String ADMIN = "admin";
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration TELL_EVERY = Duration.ofSeconds(10);
     private static final int LOG_LINES = 15;
 
     private final StackSettings settings;
@@ -93,8 +94,16 @@ final class KeycloakServer {
 
     /** Waits until Keycloak serves the realm, which is what the application needs. Needs no management port. */
     void awaitReady() throws IOException, InterruptedException {
-        Instant deadline = Instant.now().plus(START_TIMEOUT);
+        Instant begun = Instant.now();
+        Instant deadline = begun.plus(START_TIMEOUT);
+        Instant told = begun;
         while (!servesRealm()) {
+            if (Instant.now().isAfter(told.plus(TELL_EVERY))) {
+                told = told.plus(TELL_EVERY);
+                System.out.printf(
+                        "%sKeycloak: starting, %d s...%n",
+                        StackKeeper.PROGRESS, Duration.between(begun, told).toSeconds());
+            }
             if (!process.isAlive()) {
                 throw new StackFailure("Keycloak ended before it was ready, see %s, which ends with:%n%s"
                         .formatted(

@@ -73,7 +73,8 @@ public final class StackKeeper {
     private void start() throws IOException, InterruptedException, SQLException {
         Instant begun = Instant.now();
         record("keeper.pid", ProcessHandle.current());
-        System.out.println(PROGRESS + "Keycloak and PostgreSQL: starting...");
+        System.out.println(PROGRESS
+                + "Keycloak and PostgreSQL: starting, which takes half a minute, and longer the first time...");
         startServers();
         postgres.prepare();
         keycloak.awaitReady();

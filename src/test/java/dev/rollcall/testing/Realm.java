@@ -135,11 +135,15 @@ public final class Realm {
      * has the time of the sign-in ({@code auth_time}).
      */
     public String signedInToken(Identity identity) {
+        return signedInToken(identity, "rollcall-swagger", "http://localhost/q/swagger-ui/oauth2-redirect.html");
+    }
+
+    /** As {@link #signedInToken(Identity)}, for another public client. */
+    public String signedInToken(Identity identity, String clientId, String returnTo) {
         String verifier = UUID.randomUUID().toString() + UUID.randomUUID();
-        String returnTo = "http://localhost/q/swagger-ui/oauth2-redirect.html";
         Browser browser = new Browser(url);
         HttpResponse<String> form = browser.get("/protocol/openid-connect/auth?response_type=code&scope=openid"
-                + "&client_id=rollcall-swagger&redirect_uri=" + URLEncoder.encode(returnTo, StandardCharsets.UTF_8)
+                + "&client_id=" + clientId + "&redirect_uri=" + URLEncoder.encode(returnTo, StandardCharsets.UTF_8)
                 + "&code_challenge_method=S256&code_challenge=" + challenge(verifier));
         String location = Browser.location(browser.submitWithoutFollowing(form, identity));
         return post(
@@ -148,7 +152,7 @@ public final class Realm {
                                 "grant_type",
                                 "authorization_code",
                                 "client_id",
-                                "rollcall-swagger",
+                                clientId,
                                 "redirect_uri",
                                 returnTo,
                                 "code",

@@ -35,7 +35,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Fills a realm and reconciles it twice, first without records and then with all records in sync, while a client requests its own record
- * again and again. Then changes users in Keycloak and measures the delay until their records change. Run by {@code bench/sync.sh}.
+ * again and again. Then changes users in Keycloak and measures the delay until their records change. With sign-ins, it does only the
+ * latter, while people sign in to Keycloak. Run by {@code bench/sync.sh}.
  */
 public final class SyncBench {
 
@@ -52,6 +53,11 @@ public final class SyncBench {
     private static final Duration CHANGE_INTERVAL = Duration.ofMillis(150);
     private static final int BURST = 1000;
     private static final int BURST_THREADS = 8;
+    /** As long as the service reads again each minute. */
+    private static final Duration SIGN_INS_BEFORE = Duration.ofMinutes(6);
+
+    private static final Duration SIGN_INS_ALONE = Duration.ofMinutes(1);
+    private static final Duration CHANGE_INTERVAL_WITH_SIGN_INS = Duration.ofMillis(300);
     private static final Duration TOKEN_USE = Duration.ofMinutes(2);
     /** Socket timeout; long enough for a statement about all users. */
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(15);
@@ -61,6 +67,8 @@ public final class SyncBench {
     private final String name = "bench_" + UUID.randomUUID().toString().substring(0, 8);
     private final int users;
     private final int organizations;
+    private final int signIns;
+    private final Path keycloakProcess;
     private final List<String> command;
     private final Path directory;
     private final PGSimpleDataSource database = new PGSimpleDataSource();
@@ -77,6 +85,8 @@ public final class SyncBench {
         database.setSocketTimeout((int) STATEMENT_TIMEOUT.toSeconds());
         this.users = Integer.parseInt(settings.getProperty("users"));
         this.organizations = Integer.parseInt(settings.getProperty("organizations"));
+        this.signIns = Integer.parseInt(settings.getProperty("signIns"));
+        this.keycloakProcess = Path.of(settings.getProperty("stack")).resolveSibling("keycloak.pid");
         this.directory = Path.of(settings.getProperty("directory"));
         this.command = Variant.jar(
                         Path.of(settings.getProperty("application")),
@@ -108,8 +118,12 @@ public final class SyncBench {
             fill();
             OrganizationFill.fill(realm, organizations);
             admin = realm.createIdentity("admin", "rollcall-admin");
-            reconcile();
-            follow();
+            if (signIns > 0) {
+                followDuringSignIns();
+            } else {
+                reconcile();
+                follow();
+            }
         } finally {
             realm.delete();
             records.execute("drop schema " + name + " cascade");
@@ -154,7 +168,7 @@ public final class SyncBench {
     }
 
     private void reconcile() throws IOException, InterruptedException {
-        try (ServiceProcess service = start("reconciliation.log", false)) {
+        try (ServiceProcess service = start("reconciliation.log", Map.of("ROLLCALL_SYNC_ENABLED", "false"))) {
             requests(service, new Count(QUIET_REQUESTS)); // the JVM warms up
             List<Long> quiet = requests(service, new Count(QUIET_REQUESTS));
             System.out.printf("quiet: GET /users/me %s, resident %d MB%n", percentiles(quiet), megabytes(service));
@@ -164,8 +178,9 @@ public final class SyncBench {
         }
     }
 
-    private ServiceProcess start(String log, boolean follow) throws IOException, InterruptedException {
-        Map<String, String> environment = Map.of(
+    private ServiceProcess start(String log, Map<String, String> more) throws IOException, InterruptedException {
+        Map<String, String> environment = new HashMap<>(more);
+        environment.putAll(Map.of(
                 "QUARKUS_DATASOURCE_JDBC_URL",
                 Stack.jdbcUrl() + "?currentSchema=" + name + ",public",
                 "QUARKUS_DATASOURCE_USERNAME",
@@ -178,10 +193,8 @@ public final class SyncBench {
                 "rollcall-dev-secret",
                 "ROLLCALL_SECRET",
                 "a-secret-for-the-packaged-service-alone",
-                "ROLLCALL_SYNC_ENABLED",
-                Boolean.toString(follow),
                 "ROLLCALL_RECONCILIATION_SCHEDULED",
-                "false");
+                "false"));
         ServiceProcess service = ServiceProcess.start(command, environment, directory.resolve(log));
         service.awaitReady();
         return service;
@@ -190,15 +203,65 @@ public final class SyncBench {
     /** Measures the delay of records when users change one by one, and when many change at once. */
     private void follow() throws IOException, InterruptedException, SQLException {
         realm.set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
-        try (ServiceProcess service = start("feed.log", true)) {
-            // earlier changes are unknown to the feed, so the service begins with a run
-            awaitThat("select count(*) from sync_runs where reason like '%first time%' and finished_at is not null", 1);
+        try (ServiceProcess service = start("feed.log", Map.of())) {
+            awaitFirstRun();
             change("one after the other", CHANGES, 1, CHANGE_INTERVAL);
             change("a burst", BURST, BURST_THREADS, Duration.ZERO);
             if (organizations > 0) {
                 addMembers();
             }
             System.out.printf("feed: resident %d MB%n", megabytes(service));
+        }
+    }
+
+    /** Earlier changes are unknown to the feed, so the service begins with a run. */
+    private void awaitFirstRun() throws InterruptedException, SQLException {
+        awaitThat("select count(*) from sync_runs where reason like '%first time%' and finished_at is not null", 1);
+    }
+
+    /** Measures the delay of records and Keycloak's CPU while people sign in, without the service reading the sign-ins and with it. */
+    private void followDuringSignIns() throws IOException, InterruptedException, SQLException {
+        realm.set(Map.of("organizationsEnabled", false, "eventsEnabled", true, "adminEventsEnabled", true));
+        try (SignIns people = SignIns.start(realm, signIns)) {
+            Thread.sleep(SIGN_INS_BEFORE.minus(SIGN_INS_ALONE).toMillis());
+            Usage alone = usage(people);
+            Thread.sleep(SIGN_INS_ALONE.toMillis());
+            System.out.println("without Rollcall: " + alone.until(usage(people)));
+            for (boolean read : List.of(false, true)) {
+                String what = read ? "sign-ins are read" : "sign-ins are not read";
+                try (ServiceProcess service =
+                        start("feed-%s.log".formatted(read), Map.of("ROLLCALL_SYNC_BROKER_LOGINS", "" + read))) {
+                    awaitFirstRun();
+                    Usage before = usage(people);
+                    change(what, CHANGES, 1, CHANGE_INTERVAL_WITH_SIGN_INS);
+                    System.out.printf(
+                            "%s: %s, resident %d MB%n", what, before.until(usage(people)), megabytes(service));
+                }
+            }
+        }
+    }
+
+    private Usage usage(SignIns people) throws IOException {
+        long pid = Long.parseLong(Files.readString(keycloakProcess).split(" ")[0]);
+        return new Usage(
+                Instant.now(),
+                people.done(),
+                ProcessHandle.of(pid).orElseThrow().info().totalCpuDuration().orElseThrow());
+    }
+
+    /**
+     * What Keycloak has done up to a time.
+     *
+     * @param cpu its CPU time, of all cores
+     */
+    private record Usage(Instant at, long signIns, Duration cpu) {
+
+        String until(Usage later) {
+            double seconds = Duration.between(at, later.at).toMillis() / 1000.0;
+            return "%.0f sign-ins a second, Keycloak uses %.0f %% of a core"
+                    .formatted(
+                            (later.signIns - signIns) / seconds,
+                            later.cpu.minus(cpu).toMillis() / 10 / seconds);
         }
     }
 
@@ -244,8 +307,9 @@ public final class SyncBench {
         }
         awaitThat("select count(*) from memberships", before + sent.size());
         JsonNode written = Realm.json(records.text("""
-                select jsonb_object_agg(o.keycloak_id || ' ' || u.keycloak_id, extract(epoch from m.joined_at))
-                from memberships m join organizations o on o.id = m.organization_id join users u on u.id = m.user_id"""));
+            select jsonb_object_agg(o.keycloak_id || ' ' || u.keycloak_id, extract(epoch from m.joined_at))
+            from memberships m join organizations o on o.id = m.organization_id join users u on u.id = m.user_id\
+            """));
         List<Long> delays = sent.entrySet().stream()
                 .map(change -> (long) (written.path(change.getKey()).asDouble() * 1e6) - micros(change.getValue()))
                 .toList();

@@ -50,7 +50,7 @@ class KeycloakEvents implements DirectoryEvents {
 
     /**
      * More types, for a realm that has organizations. At a sign-in through an organization's identity provider, an identity may become a
-     * member.
+     * member. {@link KeycloakEventsConfig#brokerLogins} asks for {@code LOGIN} in every realm.
      */
     static final List<String> MEMBERSHIP_EVENTS = List.of("INVITE_ORG", LOGIN);
 
@@ -63,18 +63,21 @@ class KeycloakEvents implements DirectoryEvents {
     private final KeycloakCalls calls;
     private final DirectoryOrganizations organizations;
     private final KeycloakFederations federations;
+    private final boolean brokerLogins;
 
     KeycloakEvents(
             KeycloakAdmin admin,
             @Identifier(KeycloakAdmin.FOR_LISTINGS) KeycloakAdmin listings,
             KeycloakCalls calls,
             DirectoryOrganizations organizations,
-            KeycloakFederations federations) {
+            KeycloakFederations federations,
+            KeycloakEventsConfig config) {
         this.admin = admin;
         this.listings = listings;
         this.calls = calls;
         this.organizations = organizations;
         this.federations = federations;
+        this.brokerLogins = config.brokerLogins();
     }
 
     @Override
@@ -102,7 +105,10 @@ class KeycloakEvents implements DirectoryEvents {
     }
 
     private List<String> userTypes() {
-        return organizations.areEnabled() ? union(USER_EVENTS, MEMBERSHIP_EVENTS) : USER_EVENTS;
+        if (organizations.areEnabled()) {
+            return union(USER_EVENTS, MEMBERSHIP_EVENTS);
+        }
+        return brokerLogins ? union(USER_EVENTS, List.of(LOGIN)) : USER_EVENTS;
     }
 
     private List<String> adminTypes() {

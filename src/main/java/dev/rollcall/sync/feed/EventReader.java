@@ -132,14 +132,12 @@ final class EventReader {
     }
 
     /**
-     * Reads one more page of what is read again or, after the last page, applies a part of it. A part whose look-ups take longer goes on
-     * in the background, and is applied by a later call: new events may wait meanwhile.
+     * Reads more pages of what is read again or, after the last page, applies a part of it. A part whose look-ups take longer goes on in the
+     * background, and is applied by a later call: new events may wait meanwhile.
      */
     void rereadSome() {
         if (backlog.unreadFrom().isPresent()) {
-            EventPage page = parts.events().read(stream, backlog.unreadFrom().get());
-            backlog.add(applier.unknown(page.events()).filter(backlog::covers).toList());
-            backlog.readTo(page);
+            readBacklog();
             return;
         }
         BacklogPart current = part.orElseGet(this::startPart);
@@ -154,6 +152,16 @@ final class EventReader {
         applier.store(answers.get().lookUp());
         backlog.remove(current.groups());
         backlog.remove(current.others());
+    }
+
+    /** Several pages at a time, since there may be many: most sign-ins of six minutes concern nobody. */
+    private void readBacklog() {
+        Instant end = parts.clock().instant().plus(MAX_WAIT);
+        do {
+            EventPage page = parts.events().read(stream, backlog.unreadFrom().get());
+            backlog.add(applier.unknown(page.events()).filter(backlog::covers).toList());
+            backlog.readTo(page);
+        } while (backlog.unreadFrom().isPresent() && parts.clock().instant().isBefore(end));
     }
 
     /** Also retries events that could not be applied before, since they may be slow again. */

@@ -81,6 +81,8 @@ record SavedEvents(DirectoryEvents events) implements SetupCheck {
                 "Keycloak does not save user events of these types: %s."
                         .formatted(String.join(
                                 ", ", log.missingTypes().stream().sorted().toList())),
-                where + " and add them to 'Event types'.");
+                where
+                        + " and add them to 'Event types'. In a realm without identity providers and organizations,"
+                        + " rollcall.sync.broker-logins=false does without sign-ins.");
     }
 }
