@@ -141,6 +141,8 @@ for part in postgres keycloak rollcall; do
   fi
 done
 expect "health, asked in the container" "live: yes" "$("$engine" exec "$(container rollcall)" /app/rollcall health live)"
+"$engine" exec "$(container rollcall)" /app/rollcall check > "$work/check" 2>&1 || { cat "$work/check"; fail "rollcall check has found errors"; }
+tail -n 1 "$work/check"
 for path in /q/health/ready /q/metrics; do
   expect "$path, asked from outside" 404 "$(curl -s -o /dev/null -w '%{http_code}' "$SERVICE$path")"
 done

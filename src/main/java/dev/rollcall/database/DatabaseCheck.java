@@ -97,7 +97,7 @@ class DatabaseCheck implements SetupCheck {
             return List.of(
                     Finding.error(
                             Part.DATABASE,
-                            "The database at %s cannot be used: %s.".formatted(url, e.getMessage()),
+                            "The database at %s cannot be used: %s".formatted(url, Finding.sentence(e.getMessage())),
                             "Check quarkus.datasource.jdbc.url, quarkus.datasource.username and quarkus.datasource.password, and that PostgreSQL is running and can be reached from here."));
         }
     }

@@ -37,7 +37,8 @@ record MailServerCheck(MailConfig config, Mailer mailer) implements SetupCheck {
             return List.of(
                     Finding.error(
                             Part.MAILS,
-                            "The service's mail server cannot be reached at %s: %s.".formatted(address, e.getMessage()),
+                            "The service's mail server cannot be reached at %s: %s"
+                                    .formatted(address, Finding.sentence(e.getMessage())),
                             "Check rollcall.mail.host and rollcall.mail.port, and whether a firewall lets the service through."));
         }
     }

@@ -14,8 +14,10 @@ import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.UserDirectoryIds;
 import dev.rollcall.user.UserDirectoryIds.Linked;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Recognises users of an LDAP directory who have another subject, because the user federation was removed and added again, and links their records
@@ -34,6 +36,9 @@ public record Relinking(
     /** The field of a record that changes, as the API names it. */
     public static final String FIELD = "keycloakId";
 
+    private static final int TRIES = 20;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     /** The user cannot be linked anew at the moment. Nothing must be written about either identity before. */
     public static final class NotNowException extends DirectoryUnavailableException {
 
@@ -44,9 +49,12 @@ public record Relinking(
         }
     }
 
-    /** Whether a subject without a record may belong to a user who has one. */
+    /**
+     * Whether a subject without a record may belong to a user who has one. In a realm with federations the answer is yes, so that a new record has the
+     * directory's id from the beginning.
+     */
     public boolean mayBeNeeded() {
-        return federations.mayExist() && users.exist();
+        return federations.exist().orElseGet(users::exist);
     }
 
     /**
@@ -75,8 +83,22 @@ public record Relinking(
             }
             return true;
         } catch (ProblemException | DirectoryRefusedException e) {
+            if (isDoneByOthers(identity)) {
+                return true;
+            }
             throw new NotNowException(e);
         }
+    }
+
+    /** Waits for another request of the user, or a run, that does the same. */
+    private boolean isDoneByOthers(Identity identity) {
+        for (int tries = 0; tries < TRIES; tries++) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            if (candidate(identity).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<Linked> candidate(Identity identity) {

@@ -37,6 +37,13 @@ public record Finding(
         return new Finding(part, Level.NOT_LOOKED_AT, message, null);
     }
 
+    /** Makes a sentence of the message of an exception. */
+    public static String sentence(String message) {
+        return message == null || message.isBlank()
+                ? "The reason is not known."
+                : message.replaceFirst("[.\\s]*$", ".");
+    }
+
     /** Returns what was found and what to do. */
     public String text() {
         return remedy == null ? message : message + " " + remedy;

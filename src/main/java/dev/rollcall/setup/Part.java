@@ -8,37 +8,50 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "SetupPart")
 public enum Part {
     /** The settings of the service. */
-    SETTINGS,
+    SETTINGS(false),
     /** The database: the connection, the schema, rights and extensions. */
-    DATABASE,
+    DATABASE(false),
     /** The addresses of Keycloak. */
-    ADDRESSES,
+    ADDRESSES(false),
     /** The service's own client in Keycloak. */
-    CLIENT,
+    CLIENT(false),
     /** The rights of its service account. */
-    RIGHTS,
+    RIGHTS(false),
     /** The realm's organizations. */
-    ORGANIZATIONS,
+    ORGANIZATIONS(true),
     /** The roles of administrators and readers. */
-    ROLES,
+    ROLES(true),
     /** Where Keycloak sends browsers back to after a sign-in, and PKCE. */
-    SIGN_IN,
+    SIGN_IN(true),
     /** Where Keycloak reports ended sessions. */
-    SIGN_OUT,
+    SIGN_OUT(true),
     /** The audience of access tokens. */
-    AUDIENCE,
+    AUDIENCE(true),
     /** Both kinds of Keycloak's events, their types, and how long they are kept. */
-    EVENTS,
+    EVENTS(true),
     /** How long Keycloak's sessions last. */
-    SESSIONS,
+    SESSIONS(true),
     /** The realm's user profile. */
-    PROFILE,
+    PROFILE(true),
     /** Directories from which Keycloak takes users. */
-    FEDERATIONS,
-    /** The mail servers of the service and of the realm. */
-    MAILS,
+    FEDERATIONS(true),
+    /** The mail server of the realm. */
+    REALM_MAILS(true),
+    /** The mail server of the service. */
+    MAILS(false),
     /** The clocks of this machine, of Keycloak and of the database. */
-    CLOCKS;
+    CLOCKS(false);
+
+    private final boolean ofRealm;
+
+    Part(boolean ofRealm) {
+        this.ofRealm = ofRealm;
+    }
+
+    /** Whether the service reads this part in Keycloak, with the token of its own client. */
+    boolean isOfRealm() {
+        return ofRealm;
+    }
 
     @JsonValue
     public String code() {

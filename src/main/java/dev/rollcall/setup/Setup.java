@@ -2,6 +2,7 @@ package dev.rollcall.setup;
 
 import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -12,6 +13,8 @@ public class Setup {
 
     private static final Logger LOG = Logger.getLogger(Setup.class);
 
+    private static final String FIRST = "Keycloak's addresses and the service's client must be right first.";
+
     private final List<SetupCheck> checks;
 
     Setup(@All List<SetupCheck> checks) {
@@ -19,12 +22,22 @@ public class Setup {
                 checks.stream().sorted(Comparator.comparing(SetupCheck::part)).toList();
     }
 
-    /** Returns all findings, by part. */
+    /** Returns all findings, by part. While the addresses or the client are wrong, nothing else in Keycloak is looked at. */
     public List<Finding> look() {
-        return checks.stream()
-                .flatMap(check -> look(check).stream())
-                .sorted(Comparator.comparing(Finding::part))
-                .toList();
+        List<Finding> findings = new ArrayList<>();
+        for (SetupCheck check : checks) {
+            boolean isReachable = findings.stream().noneMatch(Setup::isInTheWay);
+            findings.addAll(
+                    check.part().isOfRealm() && !isReachable
+                            ? List.of(Finding.notLookedAt(check.part(), FIRST))
+                            : look(check));
+        }
+        findings.sort(Comparator.comparing(Finding::part));
+        return List.copyOf(findings);
+    }
+
+    private static boolean isInTheWay(Finding finding) {
+        return finding.level() == Level.ERROR && (finding.part() == Part.ADDRESSES || finding.part() == Part.CLIENT);
     }
 
     private static List<Finding> look(SetupCheck check) {
@@ -32,13 +45,7 @@ public class Setup {
             return check.look();
         } catch (RuntimeException e) {
             LOG.debugf(e, "The part %s of the set-up cannot be looked at", check.part());
-            return List.of(Finding.notLookedAt(check.part(), sentence(e.getMessage())));
+            return List.of(Finding.notLookedAt(check.part(), Finding.sentence(e.getMessage())));
         }
-    }
-
-    private static String sentence(String message) {
-        return message == null || message.isBlank()
-                ? "The reason is not known."
-                : message.replaceFirst("[.\\s]*$", ".");
     }
 }

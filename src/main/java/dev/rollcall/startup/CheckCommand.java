@@ -11,6 +11,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -59,8 +60,8 @@ class CheckCommand {
     /** The arguments of this process; null if it is the service. */
     private static volatile Request requested;
 
-    private final Setup setup;
-    private final Audience audience;
+    private final Instance<Setup> setup;
+    private final Instance<Audience> audience;
 
     /**
      * @param client a client at whose tokens to look
@@ -68,7 +69,8 @@ class CheckCommand {
      */
     private record Request(Optional<String> client, Optional<String> secret) {}
 
-    CheckCommand(Setup setup, Audience audience) {
+    /** Beans are created when the command runs, and not at each start of the service. */
+    CheckCommand(Instance<Setup> setup, Instance<Audience> audience) {
         this.setup = setup;
         this.audience = audience;
     }
@@ -117,7 +119,7 @@ class CheckCommand {
     /** Runs after the check of required settings and the first reading of the database's clock, and before everything else. */
     void atStart(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 55) StartupEvent start) {
         if (requested != null) {
-            List<Finding> findings = new ArrayList<>(setup.look());
+            List<Finding> findings = new ArrayList<>(setup.get().look());
             requested.client().ifPresent(client -> findings.add(look(client)));
             int exitCode = print(findings, System.out);
             Quarkus.asyncExit(exitCode);
@@ -129,8 +131,8 @@ class CheckCommand {
         try {
             return requested
                     .secret()
-                    .map(secret -> audience.ofClient(client, secret))
-                    .orElseGet(() -> audience.ofClient(client));
+                    .map(secret -> audience.get().ofClient(client, secret))
+                    .orElseGet(() -> audience.get().ofClient(client));
         } catch (RuntimeException e) {
             return Finding.notLookedAt(Part.AUDIENCE, String.valueOf(e.getMessage()));
         }
@@ -143,12 +145,8 @@ class CheckCommand {
      */
     static int print(List<Finding> findings, PrintStream out) {
         for (Finding finding : findings) {
-            out.printf(
-                    Locale.ROOT,
-                    "%-13s  %-13s  %s%n",
-                    label(finding.level()),
-                    finding.part().code(),
-                    finding.message());
+            String part = finding.part().code();
+            out.printf(Locale.ROOT, "%-13s  %-13s  %s%n", label(finding.level()), part, finding.message());
             if (finding.remedy() != null) {
                 out.printf(Locale.ROOT, "%-30s> %s%n", "", finding.remedy());
             }
@@ -156,7 +154,7 @@ class CheckCommand {
         long errors = count(findings, Level.ERROR);
         out.printf(
                 Locale.ROOT,
-                "%n%d errors, %d warnings, %d not looked at%n",
+                "%nerrors: %d, warnings: %d, not looked at: %d%n",
                 errors,
                 count(findings, Level.WARNING),
                 count(findings, Level.NOT_LOOKED_AT));

@@ -3,6 +3,7 @@ package dev.rollcall.directory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
+import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import dev.rollcall.testing.SettableClock;
 import dev.rollcall.testing.packaged.LogCapture;
 import java.time.Duration;
@@ -48,6 +49,17 @@ class DirectoryFailuresTest {
         assertThat(failures.level(new IllegalStateException("Another"))).isEqualTo(Logger.Level.WARN);
         failures.endOutage();
         assertThat(failures.level(FAILURE)).isEqualTo(Logger.Level.WARN);
+    }
+
+    /** Each request fails for this reason until somebody corrects it. */
+    @Test
+    void wrongSetUpIsAWarningOnceAMinute() {
+        WrongSetupException wrong = new WrongSetupException("The secret is wrong", "Correct it.");
+
+        assertThat(failures.level(wrong)).isEqualTo(Logger.Level.WARN);
+        assertThat(failures.level(wrong)).isEqualTo(Logger.Level.DEBUG);
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(failures.level(wrong)).isEqualTo(Logger.Level.WARN);
     }
 
     @Test

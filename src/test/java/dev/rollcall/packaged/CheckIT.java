@@ -56,7 +56,7 @@ class CheckIT {
 
         assertThat(result.exitCode()).as(result.output()).isZero();
         assertThat(result.output())
-                .contains("0 errors")
+                .contains("errors: 0")
                 .contains("Keycloak answers at " + realm.url())
                 .contains("The realm has the role 'rollcall-admin'")
                 .contains("https://rollcall.example.org/callback")

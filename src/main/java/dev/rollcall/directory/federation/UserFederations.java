@@ -31,8 +31,8 @@ public interface UserFederations {
      */
     List<Federation> all();
 
-    /** Whether the realm may have federations: false only if it had none when they were last read. */
-    boolean mayExist();
+    /** Whether the realm had federations when they were last read; empty if they never were. */
+    Optional<Boolean> exist();
 
     /**
      * Returns the subjects of all users who have this id in a directory.

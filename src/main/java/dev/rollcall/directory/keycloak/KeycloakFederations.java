@@ -70,8 +70,8 @@ class KeycloakFederations implements UserFederations, KeycloakUser.LdapFederatio
     }
 
     @Override
-    public boolean mayExist() {
-        return known.filter(List::isEmpty).isEmpty();
+    public Optional<Boolean> exist() {
+        return known.map(all -> !all.isEmpty());
     }
 
     /** Keycloak compares the whole value if it is quoted. */

@@ -72,10 +72,12 @@ class WrongSetupTest {
         changeClient("other", "rollcall");
         awaitMessage(own.admin().url() + " is not the Admin API of the realm: 404, Realm not found", "admin-url");
         // a wrong set-up opens no circuit breaker, which would hide the reason
-        admin.get("/api/v1/sync")
-                .body(
-                        "problems.message",
-                        everyItem(allOf(containsString(own.admin().url()), not(containsString("breaker")))));
+        await().atMost(TimeLimits.LIMIT)
+                .untilAsserted(() -> admin.get("/api/v1/sync")
+                        .body("state", equalTo("behind"))
+                        .body(
+                                "problems.message",
+                                everyItem(allOf(containsString(own.admin().url()), not(containsString("breaker"))))));
 
         own.admin().reset();
         own.admin().refuseConnections();

@@ -47,10 +47,15 @@ public final class KeycloakFailures {
 
     /** Returns that Keycloak has refused the service itself a token, so that the call was not sent; empty if it has not. */
     static Optional<TokenRefusal> refusal(Throwable failure) {
+        return tokenAnswer(failure).map(KeycloakFailures::parse).flatMap(TokenRefusal::of);
+    }
+
+    /** Returns what answered the request for a token for the service itself, or why nothing did; empty if the call has another problem. */
+    private static Optional<String> tokenAnswer(Throwable failure) {
         return Causes.of(failure)
                 .filter(OidcClientException.class::isInstance)
                 .findFirst()
-                .flatMap(cause -> TokenRefusal.of(cause.getMessage()));
+                .map(cause -> String.valueOf(cause.getMessage()));
     }
 
     /** Returns the exception for a call that failed. */
@@ -65,9 +70,13 @@ public final class KeycloakFailures {
                     ? new NoAnswerException("Keycloak's Admin API sent an unreadable response", answer)
                     : of(answer.getResponse().getStatus(), body(answer), client);
         }
-        if (Causes.of(failure).anyMatch(OidcClientException.class::isInstance)) {
-            return new DirectoryUnavailableException(
-                    "Keycloak's token endpoint %s does not answer".formatted(client.tokenEndpoint()), failure);
+        Optional<String> noToken = tokenAnswer(failure);
+        if (noToken.isPresent()) {
+            String error = parse(noToken.get()).path("error").asText();
+            return error.isEmpty()
+                    ? new DirectoryUnavailableException(
+                            "Keycloak's token endpoint %s does not answer".formatted(client.tokenEndpoint()), failure)
+                    : client.noRealm(error);
         }
         return wasNotSent(failure)
                 ? new DirectoryUnavailableException(
@@ -82,9 +91,16 @@ public final class KeycloakFailures {
 
     private static JsonNode body(WebApplicationException answer) {
         try {
-            String text = answer.getResponse().readEntity(String.class);
+            return parse(answer.getResponse().readEntity(String.class));
+        } catch (RuntimeException unreadable) {
+            return JSON.createObjectNode();
+        }
+    }
+
+    private static JsonNode parse(String text) {
+        try {
             return JSON.readTree(text == null ? "" : text);
-        } catch (IOException | RuntimeException unreadable) {
+        } catch (IOException unreadable) {
             return JSON.createObjectNode();
         }
     }

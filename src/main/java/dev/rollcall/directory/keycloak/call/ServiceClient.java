@@ -1,7 +1,6 @@
 package dev.rollcall.directory.keycloak.call;
 
 import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
-import java.util.Optional;
 
 /**
  * The service's own client, and the addresses at which it calls Keycloak. Describes what is wrong with them.
@@ -34,17 +33,13 @@ public record ServiceClient(String id, String realm, String tokenEndpoint, Strin
     }
 
     /**
-     * The token endpoint exists, but is not one of Keycloak's realms.
+     * Something else than a realm's token endpoint answers there.
      *
-     * @param reason Keycloak's words; empty if another server answers
+     * @param answer what it answers
      */
-    public WrongSetupException noRealm(int status, Optional<String> reason) {
+    public WrongSetupException noRealm(String answer) {
         return new WrongSetupException(
-                "%s answers %d%s"
-                        .formatted(
-                                tokenEndpoint,
-                                status,
-                                reason.map(text -> ": " + text).orElse(", and not as Keycloak does")),
+                "%s is no token endpoint of a realm: it answers %s".formatted(tokenEndpoint, answer),
                 "Correct quarkus.oidc.auth-server-url (environment variable QUARKUS_OIDC_AUTH_SERVER_URL): it is the realm's address, https://keycloak.example.org/realms/name, with Keycloak's http-relative-path, if it has one, in front of /realms.");
     }
 

@@ -1,8 +1,6 @@
 package dev.rollcall.directory.keycloak.call;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,23 +12,15 @@ import java.util.Optional;
  */
 public record TokenRefusal(String error, String description) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private static final String INVALID_CLIENT = "invalid_client";
 
-    /** Reads the body of an answer; empty if it is no refusal. */
-    static Optional<TokenRefusal> of(String body) {
-        try {
-            return of(JSON.readTree(body == null ? "" : body));
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
-    }
+    /** Keycloak's other errors, such as a missing realm, are sentences. */
+    private static final String OAUTH_CODE = "[a-z_]+";
 
-    /** As {@link #of(String)}. */
+    /** Reads the body of an answer; empty if it is no refusal. */
     public static Optional<TokenRefusal> of(JsonNode body) {
         return Optional.of(body.path("error").asText())
-                .filter(error -> !error.isEmpty())
+                .filter(error -> error.matches(OAUTH_CODE))
                 .map(error ->
                         new TokenRefusal(error, body.path("error_description").asText()));
     }

@@ -31,9 +31,6 @@ public class ClientCredentials {
 
     private static final Logger LOG = Logger.getLogger(ClientCredentials.class);
 
-    private static final int OK = 200;
-    private static final int NOT_FOUND = 404;
-
     /** Request Timeout and Too Many Requests, which a gateway answers. */
     private static final Set<Integer> BUSY = Set.of(408, 429);
 
@@ -96,7 +93,7 @@ public class ClientCredentials {
             Instant asked = clock.instant();
             JsonNode tokens = parse(endpoint.token(secret == null ? null : basic(clientId, secret), form));
             if (!tokens.has("access_token")) {
-                throw own.noRealm(OK, Optional.empty());
+                throw own.noRealm("without a token");
             }
             JsonNode claims = claims(tokens);
             readClock(claims.path("iat"), asked);
@@ -138,13 +135,15 @@ public class ClientCredentials {
 
     private Refused refused(WebApplicationException e) {
         int status = e.getResponse().getStatus();
-        Optional<TokenRefusal> refusal = TokenRefusal.of(parse(e.getResponse().readEntity(String.class)));
+        JsonNode body = parse(e.getResponse().readEntity(String.class));
+        Optional<TokenRefusal> refusal = TokenRefusal.of(body);
         if (status >= 500 || BUSY.contains(status)) {
             throw new DirectoryUnavailableException(
                     "Keycloak's token endpoint %s answered %d".formatted(own.tokenEndpoint(), status), e);
         }
-        if (status == NOT_FOUND || refusal.isEmpty()) {
-            throw own.noRealm(status, refusal.map(TokenRefusal::text));
+        if (refusal.isEmpty()) {
+            throw own.noRealm(
+                    "%d %s".formatted(status, body.path("error").asText()).strip());
         }
         return new Refused(status, refusal.get());
     }

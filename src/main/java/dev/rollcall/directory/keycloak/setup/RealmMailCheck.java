@@ -14,7 +14,7 @@ record RealmMailCheck(KeycloakSetupApi api, KeycloakCalls calls) implements Setu
 
     @Override
     public Part part() {
-        return Part.MAILS;
+        return Part.REALM_MAILS;
     }
 
     @Override
@@ -22,15 +22,15 @@ record RealmMailCheck(KeycloakSetupApi api, KeycloakCalls calls) implements Setu
         JsonNode realm = calls.ask(api::realm);
         if (!realm.has("id")) {
             return List.of(Finding.notLookedAt(
-                    Part.MAILS, "The service account may not see the realm's mail server: it lacks view-realm."));
+                    Part.REALM_MAILS, "The service account may not see the realm's mail server: it lacks view-realm."));
         }
         String host = realm.path("smtpServer").path("host").asText();
         return List.of(
                 host.isEmpty()
                         ? Finding.warning(
-                                Part.MAILS,
+                                Part.REALM_MAILS,
                                 "Keycloak has no mail server, so it can send no links to verify an address or to set a password.",
                                 "In Keycloak, set up Realm settings > Email and test the connection.")
-                        : Finding.ok(Part.MAILS, "Keycloak sends mails through %s.".formatted(host)));
+                        : Finding.ok(Part.REALM_MAILS, "Keycloak sends mails through %s.".formatted(host)));
     }
 }

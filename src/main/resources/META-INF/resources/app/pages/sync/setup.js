@@ -18,7 +18,8 @@ const PARTS = {
   sessions: 'Sessions',
   profile: 'User profile',
   federations: 'User federations',
-  mails: 'Mails',
+  'realm-mails': 'Mails of Keycloak',
+  mails: 'Mails of Rollcall',
   clocks: 'Clocks',
 };
 
