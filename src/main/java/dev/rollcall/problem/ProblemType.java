@@ -37,6 +37,7 @@ public enum ProblemType {
     ACT_SUPERSEDED("act-superseded", 409, "The interrupted change was given up"),
     RUN_IN_PROGRESS("run-in-progress", 409, "A reconciliation is already in progress"),
     NO_MAIL("no-mail", 409, "Keycloak cannot send the e-mail"),
+    NO_TEAMS("no-teams", 409, "Keycloak has no teams"),
     INVITATIONS_OFF("invitations-off", 409, "Invitations cannot be sent"),
     INVITATION_ENDED("invitation-ended", 410, "The invitation has ended"),
     CURSOR_EXPIRED("cursor-expired", 410, "The log no longer has this cursor"),

@@ -63,9 +63,23 @@ class KeycloakAdminClient {
                 config.organizationDeletionTimeout().toMillis());
     }
 
+    @Produces
+    @Singleton
+    KeycloakServer server(@ConfigProperty(name = "quarkus.rest-client.keycloak.read-timeout") long readTimeout) {
+        return client(KeycloakServer.class, KeycloakUrls.server(adminApi()), readTimeout);
+    }
+
+    private String adminApi() {
+        return config.adminUrl().orElseGet(() -> KeycloakUrls.adminApi(realmUrl));
+    }
+
     private <T> T client(Class<T> api, long readTimeout) {
+        return client(api, adminApi(), readTimeout);
+    }
+
+    private <T> T client(Class<T> api, String url, long readTimeout) {
         QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
-                .baseUri(URI.create(config.adminUrl().orElseGet(() -> KeycloakUrls.adminApi(realmUrl))))
+                .baseUri(URI.create(url))
                 .connectTimeout(connectTimeout, TimeUnit.MILLISECONDS)
                 .readTimeout(readTimeout, TimeUnit.MILLISECONDS)
                 .property("io.quarkus.rest.client.connection-pool-size", config.concurrency())

@@ -1,5 +1,6 @@
 package dev.rollcall.directory.keycloak.client;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
@@ -36,6 +37,7 @@ class ServiceClientCheck {
 
     private static final Logger LOG = Logger.getLogger(ServiceClientCheck.class);
     private static final String REALM_MANAGEMENT = "realm-management";
+    private static final String MANAGE_REALM = "manage-realm";
 
     private static final String UNTRUSTED =
             "Keycloak's certificate is not trusted, or does not match the host of quarkus.oidc.auth-server-url."
@@ -147,16 +149,11 @@ class ServiceClientCheck {
                                     refused.description().isEmpty() ? refused.error() : refused.description(),
                                     refused.hint(clientId).orElse("")));
         }
-        Set<String> missing = new TreeSet<>(config.requiredRoles());
-        if (realmHasOrganizations()) {
-            missing.addAll(config.organizationRoles());
-        }
-        ((ClientCredentials.Issued) answer)
+        Set<String> missing = missingRoles(((ClientCredentials.Issued) answer)
                 .claims()
                 .path("resource_access")
                 .path(REALM_MANAGEMENT)
-                .path("roles")
-                .forEach(role -> missing.remove(role.asText()));
+                .path("roles"));
         if (missing.isEmpty()) {
             return ServiceClientState.OK;
         }
@@ -168,6 +165,34 @@ class ServiceClientCheck {
                                 clientId,
                                 String.join(", ", missing),
                                 REALM_MANAGEMENT));
+    }
+
+    /** Keycloak 26.4 and before show organizations only to those who may manage the realm. What counts is what the server answers. */
+    private Set<String> missingRoles(JsonNode assigned) {
+        Set<String> granted = new TreeSet<>();
+        assigned.forEach(role -> granted.add(role.asText()));
+        Set<String> missing = new TreeSet<>(config.requiredRoles());
+        boolean organized = realmHasOrganizations();
+        if (organized && !granted.contains(MANAGE_REALM)) {
+            missing.addAll(config.organizationRoles());
+        }
+        missing.removeAll(granted);
+        if (organized && missing.isEmpty() && areOrganizationsRefused()) {
+            missing.addAll(granted.contains(MANAGE_REALM) ? config.organizationRoles() : Set.of(MANAGE_REALM));
+        }
+        return missing;
+    }
+
+    private boolean areOrganizationsRefused() {
+        try {
+            organizations.count();
+            return false;
+        } catch (DirectoryRefusedException e) {
+            return e.kind() == DirectoryRefusedException.Kind.FORBIDDEN;
+        } catch (DirectoryUnavailableException e) {
+            LOG.debugf("It is not known whether organizations can be read: %s", e.getMessage());
+            return false;
+        }
     }
 
     /** Without an answer, the check is about users alone: a role that is missing for them is why. */

@@ -13,7 +13,7 @@ const KINDS = {
 const STATES = {
   off: 'Organizations are switched off in the realm, so there was nothing to compare. Records of organizations stay as they are.',
   forbidden:
-    'The service account may not read organizations, so they were not compared. In Keycloak, assign manage-organizations of realm-management to it.',
+    'The service account may not read organizations, so they were not compared. In Keycloak, assign manage-organizations of realm-management to it, or manage-realm if it has that role already.',
 };
 
 /**
