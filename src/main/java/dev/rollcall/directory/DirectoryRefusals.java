@@ -22,6 +22,7 @@ public final class DirectoryRefusals {
                     case INVALID -> ProblemType.INVALID_FIELD;
                     case GONE -> ProblemType.NOT_FOUND;
                     case NO_MAIL -> ProblemType.NO_MAIL;
+                    case NO_TEAMS -> ProblemType.NO_TEAMS;
                     case FORBIDDEN -> ProblemType.DIRECTORY_REFUSED;
                     case PROTECTED -> ProblemType.PROTECTED_IDENTITY;
                 };

@@ -17,6 +17,8 @@ public class DirectoryRefusedException extends RuntimeException {
         GONE,
         /** The realm cannot send mail, or the user has no address. */
         NO_MAIL,
+        /** This version of the identity provider has no teams. */
+        NO_TEAMS,
         /** The service account lacks a role. */
         FORBIDDEN,
         /** The identity administers the realm, so only administrators in Keycloak may change it. */

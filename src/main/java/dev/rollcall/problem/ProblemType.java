@@ -39,6 +39,7 @@ public enum ProblemType {
     RUN_IN_PROGRESS("run-in-progress", 409, "A reconciliation is already in progress"),
     ROLES_FROM_TOKENS("roles-from-tokens", 409, "Roles come from tokens"),
     NO_MAIL("no-mail", 409, "Keycloak cannot send the e-mail"),
+    NO_TEAMS("no-teams", 409, "Keycloak has no teams"),
     INVITATIONS_OFF("invitations-off", 409, "Invitations cannot be sent"),
     INVITATION_ENDED("invitation-ended", 410, "The invitation has ended"),
     CURSOR_EXPIRED("cursor-expired", 410, "The log no longer has this cursor"),

@@ -61,10 +61,12 @@ public abstract class SyncTest {
     protected abstract ServiceDatabase records();
 
     protected void reset() {
-        try {
-            breakers.reset("keycloak");
-        } catch (IllegalArgumentException e) {
-            // Keycloak has not been called yet
+        for (String breaker : List.of("keycloak", "keycloak-events")) {
+            try {
+                breakers.reset(breaker);
+            } catch (IllegalArgumentException e) {
+                // Keycloak has not been called yet
+            }
         }
     }
 

@@ -422,6 +422,12 @@ public final class Realm {
         return request(method, adminUrl + path, body);
     }
 
+    /** Returns what Keycloak says about itself, with everything that only the server's administrator sees. */
+    public JsonNode serverInfo() {
+        return json(
+                request("GET", keycloak(adminUrl) + "/admin/serverinfo", null).body());
+    }
+
     private HttpResponse<String> request(String method, String target, Object body) {
         try {
             HttpRequest request = HttpRequest.newBuilder(URI.create(target))

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Creates the clients of the realm's Admin API, with pooled connections and the service's own cached token. */
+/** Creates the clients of Keycloak's Admin API, with pooled connections and the service's own cached token. */
 @Singleton
 public class KeycloakAdminClient {
 
@@ -77,14 +77,24 @@ public class KeycloakAdminClient {
                 config.organizationDeletionTimeout().toMillis());
     }
 
-    /** Creates a client of a part of the Admin API that answers soon. */
+    @Produces
+    @Singleton
+    KeycloakServer server() {
+        return client(KeycloakServer.class, KeycloakUrls.server(adminApi()), readTimeout);
+    }
+
+    /** Creates a client of a part of the realm's Admin API that answers soon. */
     public <T> T create(Class<T> api) {
         return client(api, readTimeout);
     }
 
     private <T> T client(Class<T> api, long timeout) {
+        return client(api, adminApi(), timeout);
+    }
+
+    private <T> T client(Class<T> api, String url, long timeout) {
         QuarkusRestClientBuilder builder = QuarkusRestClientBuilder.newBuilder()
-                .baseUri(URI.create(adminApi()))
+                .baseUri(URI.create(url))
                 .connectTimeout(connectTimeout, TimeUnit.MILLISECONDS)
                 .readTimeout(timeout, TimeUnit.MILLISECONDS)
                 .property("io.quarkus.rest.client.connection-pool-size", config.concurrency())

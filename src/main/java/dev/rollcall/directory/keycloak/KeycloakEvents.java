@@ -7,6 +7,7 @@ import static dev.rollcall.directory.keycloak.call.KeycloakJson.required;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.RepeatedPagesException;
 import dev.rollcall.directory.event.DirectoryEvent;
 import dev.rollcall.directory.event.DirectoryEvent.Concern;
@@ -15,6 +16,7 @@ import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.directory.event.EventLog;
 import dev.rollcall.directory.event.EventPage;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
+import dev.rollcall.directory.keycloak.call.KeycloakEventCalls;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -61,6 +63,8 @@ class KeycloakEvents implements DirectoryEvents {
     private final KeycloakAdmin admin;
     private final KeycloakAdmin listings;
     private final KeycloakCalls calls;
+    private final KeycloakEventCalls eventCalls;
+    private final ServerSupport server;
     private final DirectoryOrganizations organizations;
     private final KeycloakFederations federations;
     private final boolean brokerLogins;
@@ -69,12 +73,16 @@ class KeycloakEvents implements DirectoryEvents {
             KeycloakAdmin admin,
             @Identifier(KeycloakAdmin.FOR_LISTINGS) KeycloakAdmin listings,
             KeycloakCalls calls,
+            KeycloakEventCalls eventCalls,
+            ServerSupport server,
             DirectoryOrganizations organizations,
             KeycloakFederations federations,
             KeycloakEventsConfig config) {
         this.admin = admin;
         this.listings = listings;
         this.calls = calls;
+        this.eventCalls = eventCalls;
+        this.server = server;
         this.organizations = organizations;
         this.federations = federations;
         this.brokerLogins = config.brokerLogins();
@@ -105,6 +113,10 @@ class KeycloakEvents implements DirectoryEvents {
     }
 
     private List<String> userTypes() {
+        return server.known(EventKind.USER, wantedUserTypes());
+    }
+
+    private List<String> wantedUserTypes() {
         if (organizations.areEnabled()) {
             return union(USER_EVENTS, MEMBERSHIP_EVENTS);
         }
@@ -112,9 +124,11 @@ class KeycloakEvents implements DirectoryEvents {
     }
 
     private List<String> adminTypes() {
-        return organizations.areEnabled()
-                ? union(KeycloakAdminEvent.TYPES, KeycloakAdminEvent.ORGANIZATION_TYPES)
-                : KeycloakAdminEvent.TYPES;
+        return server.known(
+                EventKind.ADMIN,
+                organizations.areEnabled()
+                        ? union(KeycloakAdminEvent.TYPES, KeycloakAdminEvent.ORGANIZATION_TYPES)
+                        : KeycloakAdminEvent.TYPES);
     }
 
     private static List<String> union(List<String> some, List<String> more) {
@@ -146,18 +160,26 @@ class KeycloakEvents implements DirectoryEvents {
     }
 
     private List<DirectoryEvent> events(EventKind stream, long from, Long to, int most) {
+        return elements(array(read(stream, from, to, most)))
+                .map(event -> stream == EventKind.USER ? userEvent(event) : adminEvent(event))
+                .toList();
+    }
+
+    private JsonNode read(EventKind stream, long from, Long to, int most) {
         List<String> types =
                 switch (stream) {
                     case USER -> userTypes();
                     case ADMIN -> adminTypes();
                 };
-        JsonNode events = calls.ask(() -> switch (stream) {
-            case USER -> admin.userEvents(types, from, to, OLDEST_FIRST, most);
-            case ADMIN -> admin.adminEvents(types, from, to, OLDEST_FIRST, most);
-        });
-        return elements(array(events))
-                .map(event -> stream == EventKind.USER ? userEvent(event) : adminEvent(event))
-                .toList();
+        try {
+            return eventCalls.ask(() -> switch (stream) {
+                case USER -> admin.userEvents(types, from, to, OLDEST_FIRST, most);
+                case ADMIN -> admin.adminEvents(types, from, to, OLDEST_FIRST, most);
+            });
+        } catch (DirectoryUnavailableException e) {
+            server.doubt();
+            throw e;
+        }
     }
 
     private DirectoryEvent adminEvent(JsonNode event) {

@@ -34,12 +34,19 @@ class KeycloakTeams implements DirectoryTeams {
     private final KeycloakOrganizationApi api;
     private final KeycloakCalls calls;
     private final PartRequests parts;
+    private final ServerSupport server;
     private final ObjectMapper json;
 
-    KeycloakTeams(KeycloakOrganizationApi api, KeycloakCalls calls, PartRequests parts, ObjectMapper json) {
+    KeycloakTeams(
+            KeycloakOrganizationApi api,
+            KeycloakCalls calls,
+            PartRequests parts,
+            ServerSupport server,
+            ObjectMapper json) {
         this.api = api;
         this.calls = calls;
         this.parts = parts;
+        this.server = server;
         this.json = json;
     }
 
@@ -53,6 +60,9 @@ class KeycloakTeams implements DirectoryTeams {
     }
 
     private Optional<String> teamsGroup(String id) {
+        if (!server.hasOrganizationGroups()) {
+            return Optional.empty();
+        }
         return parts.ask(() -> api.groupByPath(id, TEAMS), () -> api.organization(id))
                 .map(group -> required(group, "id"));
     }
@@ -72,6 +82,12 @@ class KeycloakTeams implements DirectoryTeams {
     @Override
     public String createTeam(String id, String name) {
         KeycloakOrganizations.refuseTooLong(OrganizationChange.ofName(name));
+        if (!server.hasOrganizationGroups()) {
+            throw new DirectoryRefusedException(
+                    Kind.NO_TEAMS,
+                    "Keycloak has no groups of organizations, and so no teams, before version 26.6.",
+                    List.of());
+        }
         String parent = teamsGroup(id).orElseGet(() -> createTeamsGroup(id));
         return calls.changeOnce(() -> createdId(api.createSubgroup(id, parent, group(name))));
     }
@@ -122,6 +138,9 @@ class KeycloakTeams implements DirectoryTeams {
 
     @Override
     public List<String> teamsOf(String id, String subject) {
+        if (!server.hasOrganizationGroups()) {
+            return List.of();
+        }
         // the group /teams itself, and groups outside it, do no harm
         return all(
                         "the teams of a member",

@@ -30,6 +30,12 @@ public final class KeycloakUrls {
         return realms < 0 ? realmUrl : realmUrl.substring(0, realms) + "/admin" + realmUrl.substring(realms);
     }
 
+    /** The part of the Admin API that belongs to no realm, {@code https://host/admin}. */
+    static String server(String adminApi) {
+        int realms = adminApi.lastIndexOf(REALMS);
+        return realms < 0 ? adminApi : adminApi.substring(0, realms);
+    }
+
     private static String withoutSlash(String url) {
         return url.replaceFirst("/+$", "");
     }

@@ -158,9 +158,13 @@ public class EventFeed {
             return new SyncProblem(
                     cannot + ".", "Check that Keycloak is running. Nothing is lost: reading resumes where it stopped.");
         }
-        if (failure instanceof DirectoryRefusedException) {
+        if (failure instanceof DirectoryRefusedException refusal) {
             return new SyncProblem(
-                    cannot, "Grant the service account the missing role; reading then resumes by itself.");
+                    cannot,
+                    refusal.kind() == DirectoryRefusedException.Kind.FORBIDDEN
+                            ? "Grant the service account the missing role; reading then resumes by itself."
+                            : "Keycloak before 26.2 does not accept times in milliseconds: update it. Until then only"
+                                    + " reconciliation finds changes.");
         }
         return new SyncProblem(
                 "Changes from Keycloak's %s events cannot be written to the database.".formatted(stream.code()),

@@ -29,7 +29,7 @@ public class OrganizationsCheck implements SetupCheck {
 
     private static final SyncProblem FORBIDDEN = new SyncProblem(
             "The service account may not read Keycloak's organizations, so they, their members and their teams are not synchronised. Users are.",
-            "In Keycloak, open the service's client > Service account roles > Assign role > Client roles, and assign manage-organizations of realm-management. A reconciliation then starts by itself within a minute.");
+            "In Keycloak, open the service's client > Service account roles > Assign role > Client roles, and assign manage-organizations of realm-management, or manage-realm if it has that role already, as Keycloak 26.4 and before demand. A reconciliation then starts by itself within a minute.");
 
     private final DirectoryOrganizations directory;
     private final ReconciliationRequests reconciliations;

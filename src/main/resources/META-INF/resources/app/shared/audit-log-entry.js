@@ -56,6 +56,7 @@ const REASONS = {
   'own-deletion-off': 'users cannot delete their own account here',
   'precondition-failed': 'the record had changed in the meantime',
   'no-mail': 'Keycloak could not send the e-mail',
+  'no-teams': 'this version of Keycloak has no teams',
   'not-found': 'the record no longer existed',
   'keycloak-unavailable': 'Keycloak could not be reached',
   'database-unavailable': 'the database could not be reached',

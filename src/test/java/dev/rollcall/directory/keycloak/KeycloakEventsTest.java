@@ -32,6 +32,9 @@ class KeycloakEventsTest {
     @Inject
     KeycloakEvents events;
 
+    @Inject
+    ServerSupport server;
+
     @Test
     void pagesContainEveryEventOnce() {
         String prefix = "page-" + UUID.randomUUID().toString().substring(0, 8) + "-";
@@ -60,9 +63,16 @@ class KeycloakEventsTest {
         assertThat(read).extracting(DirectoryEvent::at).isSorted();
     }
 
-    /** Keycloak would answer 500 for an unknown name. */
+    /** A type that Keycloak does not know would not be asked for. */
     @Test
     void keycloakKnowsAllRequestedEventTypes() {
+        for (List<String> types : List.of(KeycloakEvents.USER_EVENTS, KeycloakEvents.MEMBERSHIP_EVENTS)) {
+            assertThat(server.known(EventKind.USER, types)).isEqualTo(types);
+        }
+        for (List<String> types : List.of(KeycloakAdminEvent.TYPES, KeycloakAdminEvent.ORGANIZATION_TYPES)) {
+            assertThat(server.known(EventKind.ADMIN, types)).isEqualTo(types);
+        }
+        assertThat(server.known(EventKind.USER, List.of("UNKNOWN"))).isEmpty();
         assertThat(events.read(EventKind.USER, Instant.now()).events()).isEmpty();
         assertThat(events.read(EventKind.ADMIN, Instant.now()).events()).isEmpty();
     }

@@ -2,6 +2,7 @@ package dev.rollcall.sync.feed;
 
 import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.hasSize;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.database.AdvisoryLock;
@@ -29,7 +30,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
@@ -110,6 +113,68 @@ class EventFeedFaultsTest extends FeedTest {
                         "select count(*) from memberships join organizations o on o.id = organization_id where o.keycloak_id = ?",
                         organization)
                 == people.size());
+    }
+
+    @Test
+    void eventsThatKeycloakCannotReadStopNoOtherCall() {
+        ApiCaller admin = Api.as(BackendWires.createAdministrator(realm));
+        failReading(ADMIN_EVENTS);
+        failReading("/events");
+
+        awaitSync(() -> breakers.currentState("keycloak-events") != CircuitBreakerState.CLOSED);
+
+        assertThat(breakers.currentState("keycloak")).isEqualTo(CircuitBreakerState.CLOSED);
+        admin.get("/api/v1/roles").expect(200);
+    }
+
+    /** As before Keycloak 26.6. The wire leads to the realm, so the test answers for the server. */
+    @Test
+    void whatKeycloakDoesNotKnowIsNotAskedFor() {
+        ApiCaller admin = Api.as(BackendWires.createAdministrator(realm));
+        String teams = "/api/v1/organizations/" + admin.createOrganization("Old " + UUID.randomUUID()) + "/teams";
+        String current = realm.serverInfo().toString();
+        AtomicReference<String> info = new AtomicReference<>(
+                current.replaceAll("\"ORGANIZATION_GROUP[A-Z_]*\",?", "").replace(",]", "]"));
+        wires.admin().answer(info::get, "GET", "/serverinfo");
+        try {
+            awaitTypes(types -> !types.contains("ORGANIZATION_GROUP"));
+
+            synced("fault");
+            assertThat(newestTypes()).contains("ORGANIZATION_MEMBERSHIP");
+            admin.post(teams, Map.of("name", "Team")).expectProblem(409, "no-teams");
+            admin.get(teams).expect(200).body("items", hasSize(0));
+        } finally {
+            info.set(current);
+            awaitTypes(types -> types.contains("ORGANIZATION_GROUP"));
+        }
+        admin.post(teams, Map.of("name", "Team")).expect(201);
+    }
+
+    /** Waits until such types of admin events are asked for. After a failure, the feed asks soon what the server knows. */
+    private void awaitTypes(Predicate<String> expected) {
+        wires.admin().answer(500, "{}", "GET", ADMIN_EVENTS, 3);
+        awaitSync(() -> !wires.admin().queries("GET", ADMIN_EVENTS).isEmpty() && expected.test(newestTypes()));
+    }
+
+    private String newestTypes() {
+        List<String> queries = wires.admin().queries("GET", ADMIN_EVENTS);
+        return queries.get(queries.size() - 1);
+    }
+
+    /** As Keycloak 26.0 does. */
+    @Test
+    void refusedTimesAreReportedAndNotAMissingRole() {
+        wires.admin()
+                .answer(
+                        400,
+                        "{\"error\":\"Invalid value for 'From(Date)', expected format is yyyy-MM-dd\"}",
+                        "GET",
+                        ADMIN_EVENTS,
+                        ALWAYS);
+
+        awaitSync(() -> readiness("message").contains("Keycloak before 26.2 does not accept times in milliseconds"));
+
+        assertThat(readiness("message")).doesNotContain("role");
     }
 
     @Test

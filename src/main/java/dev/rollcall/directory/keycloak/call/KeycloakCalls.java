@@ -3,73 +3,48 @@ package dev.rollcall.directory.keycloak.call;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
 import dev.rollcall.directory.DirectoryPendingException;
+import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
-import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import io.smallrye.faulttolerance.api.CircuitBreakerState;
 import io.smallrye.faulttolerance.api.Guard;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.faulttolerance.exceptions.BulkheadException;
-import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
 /**
- * Guards all calls to Keycloak: a bulkhead limits concurrent calls, a circuit breaker stops them while Keycloak does not answer, and only
- * idempotent calls are retried. Failures are translated into the exceptions of {@link dev.rollcall.directory.Directory}.
+ * Makes all calls to Keycloak, behind one {@link KeycloakGuard}. Only idempotent calls are retried. Failures are those of
+ * {@link dev.rollcall.directory.Directory}.
  */
 @ApplicationScoped
 public class KeycloakCalls {
 
     private static final int TRIES = 3;
 
-    /** Maximum time that a call waits for its turn; retries begin within twice this time. */
-    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
-
-    /** After a refusal of a token, calls fail for this long without another request: the next token would be refused, too. */
-    private static final Duration REFUSED_FOR = Duration.ofSeconds(4);
-
-    private final ServiceClient client;
-    private final Guard once;
+    private final TokenCalls calls;
+    private final KeycloakGuard once;
     private final Guard repeatable;
     private final ListingTimeout listings;
-    private volatile Refused refused;
+    private final DirectoryFailures directoryFailures;
 
-    /** The last refusal of a token for the service itself. */
-    private record Refused(TokenRefusal refusal, long at) {}
-
-    KeycloakCalls(DirectoryConfig config, ServiceClient client, DirectoryFailures directoryFailures) {
-        this.client = client;
+    KeycloakCalls(DirectoryConfig config, TokenCalls calls, DirectoryFailures directoryFailures) {
+        this.calls = calls;
         this.listings = new ListingTimeout(config.listingTimeout());
-        this.once = Guard.create()
-                .withDescription("keycloak")
-                .withBulkhead()
-                .limit(config.concurrency())
-                .queueSize(10 * config.concurrency())
-                .enableSynchronousQueueing()
-                .done()
-                .withCircuitBreaker()
-                .name("keycloak")
-                .requestVolumeThreshold(10)
-                .failureRatio(0.5)
-                .delay(config.breakerDelay().toMillis(), ChronoUnit.MILLIS)
-                .when(KeycloakCalls::isUnavailable)
-                .onStateChange(state -> report(state, directoryFailures))
-                .done()
-                .build();
+        this.directoryFailures = directoryFailures;
+        this.once = new KeycloakGuard("keycloak", config, calls, state -> report(state, directoryFailures));
         this.repeatable = Guard.create()
                 .withDescription("keycloak-repeatable")
                 .withRetry()
                 .maxRetries(TRIES - 1)
                 .delay(100, ChronoUnit.MILLIS)
                 .jitter(100, ChronoUnit.MILLIS)
-                .maxDuration(2 * MAX_WAIT.toMillis(), ChronoUnit.MILLIS)
-                .whenException(failure -> isUnavailable(failure) && !(failure instanceof ListingTimeoutException))
+                .maxDuration(2 * KeycloakGuard.MAX_WAIT.toMillis(), ChronoUnit.MILLIS)
+                .whenException(failure ->
+                        KeycloakGuard.isUnavailable(failure) && !(failure instanceof ListingTimeoutException))
                 .done()
                 .build();
     }
@@ -90,8 +65,47 @@ public class KeycloakCalls {
 
     /** Makes a read-only call, with retries. The result is not null. */
     public <T> T ask(Supplier<T> call) {
+        return repeat(() -> once.call(() -> requireResponse(call.get())));
+    }
+
+    /** Retries a read-only call that a guard makes. */
+    <T> T repeat(Supplier<Object> guarded) {
         try {
-            return unwrap(repeatable.get(() -> guarded(() -> requireResponse(call.get())), Object.class));
+            return unwrap(repeatable.get(guarded::get, Object.class));
+        } catch (DirectoryPendingException e) {
+            throw new DirectoryUnavailableException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Makes a read-only call that has another guard, too. A call that Keycloak received counts as answered here, whatever its result: its failure
+     * says nothing about other calls. During an outage a missing answer counts, since this may be the call that tests whether Keycloak is back.
+     */
+    <T> T askWithOwnGuard(Supplier<T> call) {
+        Object answer = once.call(() -> {
+            try {
+                return calls.make(() -> requireResponse(call.get()));
+            } catch (NoAnswerException e) {
+                if (e.isFinished() || !directoryFailures.isOutage()) {
+                    return e;
+                }
+                throw e;
+            }
+        });
+        if (answer instanceof NoAnswerException failure) {
+            throw failure;
+        }
+        return unwrap(answer);
+    }
+
+    /** Makes a read-only call once, without any guard, so that its failure has no effect on others. It is not made during an outage. */
+    public <T> T askUnguarded(Supplier<T> call) {
+        if (directoryFailures.isOutage()) {
+            throw new DirectoryUnavailableException("Keycloak did not answer recently", null);
+        }
+        calls.requireNoRefusal();
+        try {
+            return unwrap(calls.make(() -> requireResponse(call.get())));
         } catch (DirectoryPendingException e) {
             throw new DirectoryUnavailableException(e.getMessage(), e);
         }
@@ -178,7 +192,7 @@ public class KeycloakCalls {
             repeatable.get(
                     () -> {
                         try {
-                            return guarded(supplier(call));
+                            return once.call(supplier(call));
                         } catch (DirectoryPendingException e) {
                             pending.set(e);
                             throw e;
@@ -211,63 +225,11 @@ public class KeycloakCalls {
 
     /** Makes a change that must not be repeated, without retries. */
     public <T> T changeOnce(Supplier<T> call) {
-        return unwrap(guarded(call));
+        return unwrap(once.call(call));
     }
 
     @SuppressWarnings("unchecked") // the guard returns the result of the call
     private static <T> T unwrap(Object value) {
         return (T) value;
-    }
-
-    private Object guarded(Supplier<?> call) {
-        long queuedAt = System.nanoTime();
-        Refused last = refused;
-        if (last != null && queuedAt - last.at() < REFUSED_FOR.toNanos()) {
-            throw client.refused(last.refusal());
-        }
-        try {
-            return once.get(
-                    () -> {
-                        if (System.nanoTime() - queuedAt > MAX_WAIT.toNanos()) {
-                            throw new DirectoryUnavailableException(
-                                    "Keycloak is too slow: the request waited too long for its turn", null);
-                        }
-                        return translateFailures(call, true);
-                    },
-                    Object.class);
-        } catch (CircuitBreakerOpenException e) {
-            throw new DirectoryUnavailableException(
-                    "Keycloak did not answer recently; the circuit breaker is open for a moment", e);
-        } catch (BulkheadException e) {
-            throw new DirectoryUnavailableException("Too many requests are waiting for Keycloak", e);
-        }
-    }
-
-    /**
-     * @param mayRepeat whether to repeat the call with a new token if the token is not accepted
-     */
-    private Object translateFailures(Supplier<?> call, boolean mayRepeat) {
-        try {
-            return call.get();
-        } catch (RuntimeException e) {
-            if (mayRepeat && KeycloakFailures.isUnauthorized(e)) {
-                return translateFailures(call, false);
-            }
-            Optional<TokenRefusal> refusal = KeycloakFailures.refusal(e);
-            if (refusal.isPresent()) {
-                refused = new Refused(refusal.get(), System.nanoTime());
-                throw client.refused(refusal.get());
-            }
-            throw KeycloakFailures.of(e, client);
-        }
-    }
-
-    /** A wrong set-up is no outage: the next call fails for the same reason, and says so. */
-    private static boolean isUnavailable(Throwable failure) {
-        return failure instanceof DirectoryUnavailableException
-                        && !(failure instanceof WrongSetupException)
-                        && !(failure.getCause() instanceof CircuitBreakerOpenException)
-                        && !(failure.getCause() instanceof BulkheadException)
-                || failure instanceof DirectoryPendingException;
     }
 }

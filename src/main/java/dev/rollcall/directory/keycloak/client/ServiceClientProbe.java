@@ -27,6 +27,7 @@ class ServiceClientProbe {
     private static final Logger LOG = Logger.getLogger(ServiceClientProbe.class);
     private static final String REALM_MANAGEMENT = "realm-management";
     private static final String VIEW_REALM = "view-realm";
+    private static final String MANAGE_REALM = "manage-realm";
 
     private static final String NOT_SHOWN = "it does not show its realm to an account with " + VIEW_REALM;
 
@@ -89,7 +90,7 @@ class ServiceClientProbe {
         return ServiceClientState.misconfigured(part, wrong.getMessage() + ".", wrong.remedy());
     }
 
-    /** Looks at the client with the answer to its request for a token. Asks the Admin API twice. */
+    /** Looks at the client with the answer to its request for a token. Asks the Admin API up to three times. */
     ServiceClientState look(ClientCredentials.Answer answer) {
         if (answer instanceof ClientCredentials.Refused refused) {
             WrongSetupException wrong = own.refused(refused.refusal());
@@ -127,11 +128,7 @@ class ServiceClientProbe {
     }
 
     private ServiceClientState rights(Set<String> roles, boolean withOrganizations) {
-        Set<String> missing = new TreeSet<>(config.requiredRoles());
-        if (withOrganizations) {
-            missing.addAll(config.organizationRoles());
-        }
-        missing.removeAll(roles);
+        Set<String> missing = missingRoles(roles, withOrganizations);
         if (missing.isEmpty()) {
             return ServiceClientState.OK;
         }
@@ -143,5 +140,30 @@ class ServiceClientProbe {
                         "In Keycloak, open Clients > %s > Service account roles > Assign role > Client roles and assign %s of %s."
                                 .formatted(own.id(), String.join(", ", missing), REALM_MANAGEMENT)),
                 missing.stream().noneMatch(FOR_LISTINGS::contains));
+    }
+
+    /** Keycloak 26.4 and before show organizations only to those who may manage the realm. What counts is what the server answers. */
+    private Set<String> missingRoles(Set<String> granted, boolean withOrganizations) {
+        Set<String> missing = new TreeSet<>(config.requiredRoles());
+        if (withOrganizations && !granted.contains(MANAGE_REALM)) {
+            missing.addAll(config.organizationRoles());
+        }
+        missing.removeAll(granted);
+        if (withOrganizations && missing.isEmpty() && areOrganizationsRefused()) {
+            missing.addAll(granted.contains(MANAGE_REALM) ? config.organizationRoles() : Set.of(MANAGE_REALM));
+        }
+        return missing;
+    }
+
+    private boolean areOrganizationsRefused() {
+        try {
+            organizations.count();
+            return false;
+        } catch (DirectoryRefusedException e) {
+            return e.kind() == DirectoryRefusedException.Kind.FORBIDDEN;
+        } catch (DirectoryUnavailableException e) {
+            LOG.debugf("It is not known whether organizations can be read: %s", e.getMessage());
+            return false;
+        }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import dev.rollcall.directory.keycloak.call.ServiceClient;
@@ -15,7 +17,9 @@ import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.packaged.LogCapture;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -92,6 +96,20 @@ class ServiceClientCheckTest {
                                     + " Service account roles > Assign role > Client roles and assign manage-organizations, manage-users, view-clients, view-events, view-realm, view-users of"
                                     + " realm-management.");
         }
+    }
+
+    /** As Keycloak 26.4 and before do without {@code manage-realm}. */
+    @Test
+    void organizationsRefusedInSpiteOfTheRoleYieldHint() {
+        organizations = (DirectoryOrganizations) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DirectoryOrganizations.class}, (proxy, method, values) -> {
+                    if (method.getName().equals("count")) {
+                        throw new DirectoryRefusedException(Kind.FORBIDDEN, "Refused", List.of());
+                    }
+                    return true;
+                });
+
+        assertThat(found("rollcall", "rollcall-dev-secret").message()).contains("lacks manage-realm.");
     }
 
     @Test

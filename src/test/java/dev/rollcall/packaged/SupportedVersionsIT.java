@@ -1,0 +1,278 @@
+package dev.rollcall.packaged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasSize;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.Mailbox;
+import dev.rollcall.testing.ManagementPort;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.Organizations;
+import dev.rollcall.testing.keycloak.OwnRealm;
+import dev.rollcall.testing.packaged.PackagedStack;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.restassured.path.json.JsonPath;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * The main functions of the packaged service, which {@code .ci/versions} tests on other versions of Keycloak and PostgreSQL. The service follows a
+ * realm of its own, and asks that Keycloak directly what it supports.
+ */
+@QuarkusIntegrationTest
+@Tag("process")
+@Tag("slow")
+@Execution(ExecutionMode.SAME_THREAD)
+@WithTestResource(SupportedVersionsIT.Following.class)
+class SupportedVersionsIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String USERS = "/api/v1/users";
+    private static final String ORGANIZATIONS = "/api/v1/organizations";
+    private static final String RUNS = "/api/v1/sync/runs";
+
+    OwnRealm own;
+
+    @TestHTTPResource
+    URI service;
+
+    private Realm realm;
+    private Organizations organizations;
+    private ApiCaller admin;
+
+    /** Sets up the packaged service with a realm and a schema of its own. */
+    public static class Following extends PackagedStack {
+
+        private final OwnRealm own = new OwnRealm();
+        private boolean started;
+
+        @Override
+        public Map<String, String> start() {
+            Map<String, String> settings = new HashMap<>(super.start());
+            if (isEmbedded()) {
+                started = true;
+                settings.putAll(own.start());
+                settings.remove("rollcall.directory.admin-url");
+                settings.put("rollcall.directory.check-interval", "1S");
+                settings.put("rollcall.sync.enabled", "true");
+                settings.put("rollcall.reconciliation.enabled", "true");
+                own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
+            }
+            return settings;
+        }
+
+        @Override
+        public void inject(TestInjector injector) {
+            if (started) {
+                own.inject(injector);
+            }
+        }
+
+        @Override
+        public void stop() {
+            if (started) {
+                own.stop();
+            }
+        }
+    }
+
+    @BeforeEach
+    void signInAndLetTheServiceSeeOrganizations() {
+        Assumptions.assumeTrue(own != null, "needs the embedded servers");
+        realm = own.realm();
+        organizations = new Organizations(realm);
+        admin = Api.as(realm.token("admin", "admin"));
+        String found = await().atMost(SOON)
+                .until(
+                        SupportedVersionsIT::serviceClient,
+                        message -> message.equals("ok") || message.contains("manage-realm"));
+        if (found.contains("manage-realm")) {
+            grantManageRealm();
+            await().atMost(SOON)
+                    .until(SupportedVersionsIT::serviceClient, message -> !message.contains("manage-realm"));
+            awaitRun();
+        }
+    }
+
+    private static String serviceClient() {
+        return Objects.toString(ManagementPort.readiness("keycloak", "data.message"), "");
+    }
+
+    /** Keycloak 26.4 and before show organizations to nobody without this role. */
+    private void grantManageRealm() {
+        String own = realm.client("rollcall").path("id").asText();
+        String account = realm.read("/clients/" + own + "/service-account-user")
+                .path("id")
+                .asText();
+        String client = realm.client("realm-management").path("id").asText();
+        JsonNode role = realm.read("/clients/" + client + "/roles/manage-realm");
+        realm.admin("POST", "/users/" + account + "/role-mappings/clients/" + client, List.of(role));
+    }
+
+    /** Another run may be in progress. */
+    private void awaitRun() {
+        String id = await().atMost(SOON).until(() -> admin.post(RUNS, "{}").path("id"), Objects::nonNull);
+        await().atMost(SOON).until(() -> admin.read(RUNS + "/" + id).path("state"), "finished"::equals);
+        admin.read(RUNS + "/" + id).body("organizations.state", equalTo("on"));
+    }
+
+    @Test
+    void userSignsInWithABrowserAndWithAToken() {
+        Realm.Identity identity = realm.createIdentity("versions", "user");
+
+        Browser browser = Browser.signedIn(service, identity);
+
+        JsonPath me = JsonPath.from(browser.fetch(USERS + "/me").body());
+        assertThat(me.getString("keycloakId")).isEqualTo(identity.subject());
+        Api.as(realm.token(identity)).read(USERS + "/me").body("id", equalTo(me.getString("id")));
+    }
+
+    /** The realm saved no events when these users were created. */
+    @Test
+    void firstRunCopiesUsersWhoHaveNeverSignedIn() {
+        await().atMost(SOON).until(() -> record("alice"), Objects::nonNull);
+
+        admin.read(RUNS).body("items.state", hasItem("finished"));
+        admin.read(USERS + "/" + record("alice")).body("roles", equalTo(List.of("user")));
+    }
+
+    @Test
+    void changesInKeycloakArriveByEvents() {
+        Realm.Identity identity = realm.createIdentity("versions", "user");
+        String path = USERS + "/" + awaitRecord(identity);
+
+        realm.update(identity, Map.of("firstName", "Second"));
+        await().atMost(SOON).until(() -> admin.read(path).path("firstName"), "Second"::equals);
+        realm.grant(identity, "admin");
+        await().atMost(SOON).until(() -> admin.read(path).path("roles"), List.of("admin", "user")::equals);
+        realm.delete(identity);
+        await().atMost(SOON).until(() -> admin.get(path).statusCode(), Integer.valueOf(404)::equals);
+
+        admin.read(path + "/audit-log").body("items.settledBy", everyItem(equalTo("event")));
+        await().atMost(SOON).until(() -> admin.read("/api/v1/sync").path("state"), "in-sync"::equals);
+    }
+
+    @Test
+    void changesOfUsersAreMadeInKeycloak() {
+        String name = "versions-" + UUID.randomUUID().toString().substring(0, 8);
+        Map<String, ?> user = Map.of(
+                "username",
+                name,
+                "email",
+                name + "@example.org",
+                "roles",
+                List.of("user"),
+                "temporaryPassword",
+                "pass-" + name);
+
+        String path = USERS + "/" + admin.post(USERS, user).expect(201).path("id");
+        admin.patch(path, Map.of("lastName", "Ünal", "attributes", Map.of("tier", "gold")))
+                .expect(200);
+
+        JsonNode identity = realm.named(name).path(0);
+        assertThat(identity.path("lastName").asText()).isEqualTo("Ünal");
+        assertThat(realm.roles(identity.path("id").asText())).containsExactly("user");
+        admin.post(path + "/sessions/revoke").expect(204);
+        admin.delete(path).expect(204);
+        assertThat(realm.named(name)).isEmpty();
+    }
+
+    @Test
+    void organizationIsManagedHereAndInKeycloak() {
+        Realm.Identity owner = realm.createIdentity("versions", "user");
+        Realm.Identity member = realm.createIdentity("versions", "user");
+        Realm.Identity other = realm.createIdentity("versions", "user");
+        awaitRecord(other);
+
+        String id = admin.createOrganization("Versions " + UUID.randomUUID(), awaitRecord(owner));
+        String path = ORGANIZATIONS + "/" + id;
+        String keycloakId = admin.read(path).path("keycloakId");
+        admin.addMember(id, awaitRecord(member), "admin");
+        admin.patch(path, Map.of("description", "Changed here")).expect(200);
+
+        assertThat(organizations.get(keycloakId).path("description").asText()).isEqualTo("Changed here");
+        assertThat(realm.read("/organizations/" + keycloakId + "/members").findValuesAsText("id"))
+                .containsExactlyInAnyOrder(owner.subject(), member.subject());
+        organizations.update(keycloakId, Map.of("description", "Changed there"));
+        organizations.add(keycloakId, other);
+        organizations.remove(keycloakId, member);
+        await().atMost(SOON).until(() -> admin.read(path).path("description"), "Changed there"::equals);
+        await().atMost(SOON)
+                .until(
+                        () -> admin.read(path + "/members").path("items.role"),
+                        (List<String> roles) -> roles.containsAll(List.of("owner", "member")) && roles.size() == 2);
+        admin.delete(path).expect(204);
+        assertThat(realm.read("/organizations").findValuesAsText("id")).doesNotContain(keycloakId);
+    }
+
+    @Test
+    void invitationIsAccepted() {
+        Realm.Identity guest = realm.createIdentity("versions", "user");
+        String id = admin.createOrganization("Versions " + UUID.randomUUID());
+        String address = guest.username() + "@example.org";
+        admin.post(ORGANIZATIONS + "/" + id + "/invitations", Map.of("emails", List.of(address)))
+                .expect(201);
+        String link = new Mailbox(address).awaitMail().linkWith("/invitation#");
+
+        Api.as(realm.token(guest))
+                .post("/api/v1/invitations/accept", Map.of("token", link.substring(link.indexOf('#') + 1)))
+                .expect(200)
+                .body("organizationId", equalTo(id));
+
+        String keycloakId = admin.read(ORGANIZATIONS + "/" + id).path("keycloakId");
+        assertThat(realm.read("/organizations/" + keycloakId + "/members").findValuesAsText("id"))
+                .containsExactly(guest.subject());
+    }
+
+    /** Keycloak has groups of organizations since 26.6. */
+    @Test
+    void teamsExistIfKeycloakHasGroupsOfOrganizations() {
+        String id = admin.createOrganization("Versions " + UUID.randomUUID());
+        String path = ORGANIZATIONS + "/" + id + "/teams";
+        boolean groups =
+                realm.serverInfo().path("enums").path("resourceType").toString().contains("ORGANIZATION_GROUP");
+
+        if (groups) {
+            String member = awaitRecord(realm.createIdentity("versions", "user"));
+            admin.addMember(id, member, "member");
+            String team = admin.createTeam(id, "Builders");
+            admin.put(path + "/" + team + "/members/" + member).expect(204);
+            admin.read(path + "/" + team + "/members").body("items.userId", equalTo(List.of(member)));
+        } else {
+            admin.post(path, Map.of("name", "Builders")).expectProblem(409, "no-teams");
+            admin.read(path).body("items", hasSize(0));
+        }
+        awaitRun();
+    }
+
+    private String awaitRecord(Realm.Identity identity) {
+        return await().atMost(SOON).until(() -> record(identity.username()), Objects::nonNull);
+    }
+
+    /** Returns the id of a user's record; null if there is none. */
+    private String record(String username) {
+        return admin.query("search", username)
+                .read(USERS)
+                .path("items.find { it.username == '%s' }?.id".formatted(username));
+    }
+}
