@@ -3,6 +3,7 @@ package dev.rollcall.user;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
+import dev.rollcall.directory.Identity;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,8 +19,7 @@ import java.util.UUID;
 @Singleton
 public record UserDirectoryIds(Statements statements) {
 
-    /** Parameters: the id, the subject, the id. */
-    static final String REMEMBER = """
+    private static final String REMEMBER = """
             update users set directory_id = ?
             where keycloak_id = ? and deleted_at is null and directory_id is distinct from ?""";
 
@@ -58,6 +58,14 @@ public record UserDirectoryIds(Statements statements) {
 
     /** A record, and the identity to which it is linked. The record may be a tombstone whose data is retained. */
     public record Linked(UUID userId, String subject) {}
+
+    /** Stores the directory's own id of an identity. It is no copied field: nobody sees it, and its change is no new version of the record. */
+    static void remember(Identity identity, Statements statements) {
+        if (identity.comesFromFederation() && identity.federated().directoryId() != null) {
+            String directoryId = identity.federated().directoryId();
+            statements.change(REMEMBER, directoryId, identity.subject(), directoryId);
+        }
+    }
 
     /** Whether any user has such an id. */
     public boolean exist() {

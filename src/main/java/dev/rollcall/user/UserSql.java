@@ -22,8 +22,8 @@ final class UserSql {
             "least(greatest(%%1$s, users.identity_as_of), %%1$s + interval '%d milliseconds')"
                     .formatted(UserWriter.TOLERANCE.toMillis());
 
-    private static final String UNTIL_SEEN_AT = "id, keycloak_id, " + CopiedField.columns(CopiedUserField.ALL)
-            + ", attributes, created_at, updated_at";
+    private static final String UNTIL_SEEN_AT =
+            "id, keycloak_id, " + CopiedField.columns(CopiedUserField.ALL) + ", attributes, created_at, updated_at";
     private static final String AFTER_SEEN_AT = "synced_at, identity_as_of, deleted_at, version";
 
     /**
@@ -119,8 +119,7 @@ final class UserSql {
         return """
                 insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, attributes)
                 select ?, ?, %s, ?, ?, ?, ?, coalesce(?::jsonb, '{}') %s
-                on conflict (keycloak_id) do\s""".formatted(
-                        CopiedField.columns(fields), CopiedField.parameters(fields), ChangeContext.FROM);
+                on conflict (keycloak_id) do\s""".formatted(CopiedField.columns(fields), CopiedField.parameters(fields), ChangeContext.FROM);
     }
 
     /**
@@ -165,10 +164,10 @@ final class UserSql {
                 update set %s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
                     identity_as_of = %s, version = users.version + 1
                 where users.deleted_at is null and (%s) is distinct from (%s)""".formatted(
-                                prefixed(names, "%1$s = excluded.%1$s"),
-                                LATER.formatted("excluded.identity_as_of"),
-                                prefixed(names, "users.%s"),
-                                prefixed(names, "excluded.%s"));
+                        prefixed(names, "%1$s = excluded.%1$s"),
+                        LATER.formatted("excluded.identity_as_of"),
+                        prefixed(names, "users.%s"),
+                        prefixed(names, "excluded.%s"));
     }
 
     private static String prefixed(List<String> columns, String pattern) {
@@ -181,7 +180,8 @@ final class UserSql {
                 insert into users (id, keycloak_id, %1$s, created_at, updated_at, synced_at, identity_as_of)
                 select s.id, s.subject, %2$s, least(s.created_at, :now), :now, :now, s.as_of from (%3$s) s, %4$s where told is not null
                 on conflict (keycloak_id) do nothing
-                returning id, keycloak_id""".formatted(CopiedField.columns(known), CopiedField.columns(known, "s"), snapshots, ChangeContext.RELATION);
+                returning id, keycloak_id""".formatted(
+                        CopiedField.columns(known), CopiedField.columns(known, "s"), snapshots, ChangeContext.RELATION);
     }
 
     /** Updates the rows that are not newer than their snapshots, and revives tombstones. A time in the future does not make a row newer. */
@@ -192,8 +192,7 @@ final class UserSql {
                 from (%s) s, %s
                 where told is not null
                     and users.keycloak_id = s.subject and (users.identity_as_of <= s.as_of or users.identity_as_of > %s)
-                returning users.id, users.keycloak_id""".formatted(
-                CopiedField.assignments(known, "s"), snapshots, ChangeContext.RELATION, NOW);
+                returning users.id, users.keycloak_id""".formatted(CopiedField.assignments(known, "s"), snapshots, ChangeContext.RELATION, NOW);
     }
 
     /** Compares snapshots with their rows; see {@link UserWriter#differences}. */

@@ -38,8 +38,9 @@ public record UserView(
 
         @Schema(
                 nullable = true,
-                description = "Names of realm roles, sorted. If `rollcall.roles.claim` names another claim: the names that the"
-                        + " user's last token had there; null before the user's first request",
+                description =
+                        "Names of realm roles, sorted. If `rollcall.roles.claim` names another claim: the names that the"
+                                + " user's last token had there; null before the user's first request",
                 examples = "[\"user\"]")
         List<String> roles,
 
@@ -47,8 +48,9 @@ public record UserView(
         Map<String, Object> attributes,
 
         @Schema(
-                description = "When Keycloak created the identity or, if the first request of the user created the record, when"
-                        + " that was")
+                description =
+                        "When Keycloak created the identity or, if the first request of the user created the record, when"
+                                + " that was")
         Instant createdAt,
 
         @Schema(description = "When the record last changed")

@@ -80,8 +80,7 @@ public class UserWriter {
     }
 
     /**
-     * Writes an identity that was read just now, after a change. It is newer than the row, whatever a token said. A tombstone stays
-     * one.
+     * Writes an identity that was read just now, after a change. It is newer than the row, whatever a token said. A tombstone stays one.
      *
      * @param id the id of a new user
      * @param attributes the application's attributes afterwards; null to leave them
@@ -91,15 +90,7 @@ public class UserWriter {
         statements.change(
                 attributes == null ? sql.upsertAfterChange : sql.upsertWithAttributes,
                 insertParameters(id, snapshot, sql.known(), now, json.of(attributes), context));
-        rememberDirectoryId(identity);
-    }
-
-    /** The directory's own id is no copied field: nobody sees it, and its change is no new version of the record. */
-    private void rememberDirectoryId(Identity identity) {
-        if (identity.comesFromFederation() && identity.federated().directoryId() != null) {
-            String directoryId = identity.federated().directoryId();
-            statements.change(UserDirectoryIds.REMEMBER, directoryId, identity.subject(), directoryId);
-        }
+        UserDirectoryIds.remember(identity, statements);
     }
 
     /** Makes the row of a deleted identity a tombstone. */
@@ -117,7 +108,7 @@ public class UserWriter {
      */
     public SyncResult writeFromDirectory(UUID id, Identity identity, Instant asOf, Instant now, ChangeContext context) {
         SyncResult result = writeCopy(id, identity, asOf, now, context);
-        rememberDirectoryId(identity);
+        UserDirectoryIds.remember(identity, statements);
         return result;
     }
 
@@ -148,8 +139,8 @@ public class UserWriter {
         sql.known().forEach(field -> values.add(field.valueIn(snapshot)));
         Collections.addAll(values, now, now, asOf, context.setting(), user.id);
         statements.change(sql.update, values.toArray());
-        boolean lostPrivileges = user.enabled && !identity.enabled()
-                || roles.losePrivilege(comparableRoles(user), snapshot.roles());
+        boolean lostPrivileges =
+                user.enabled && !identity.enabled() || roles.losePrivilege(comparableRoles(user), snapshot.roles());
         return new SyncResult(Kind.UPDATED, user.id, different, lostPrivileges);
     }
 

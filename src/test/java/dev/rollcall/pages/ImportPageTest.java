@@ -168,8 +168,25 @@ class ImportPageTest extends PageTest {
     @Test
     void errorListHasTheCellsOfAnExport() {
         List<String> texts = List.of(
-                "ann", "=1", "+1", "-1", "@A1", "\t=1", "\r=1", "\n=1", "'=1", "''@x", "\uFF1D1", "\uFF0B1", "\uFF0D1",
-                "\uFF201", "a,b", "say \"hi\"", "two\nlines", " padded", "padded ");
+                "ann",
+                "=1",
+                "+1",
+                "-1",
+                "@A1",
+                "\t=1",
+                "\r=1",
+                "\n=1",
+                "'=1",
+                "''@x",
+                "\uFF1D1",
+                "\uFF0B1",
+                "\uFF0D1",
+                "\uFF201",
+                "a,b",
+                "say \"hi\"",
+                "two\nlines",
+                " padded",
+                "padded ");
         Page page = console.open(WIDE, "/console/import");
 
         Object list = page.evaluate("""

@@ -43,7 +43,7 @@ class PageModulesTest {
         "user, 40",
         "audit-log, 20",
         "import, 25",
-        "sync, 27"
+        "sync, 28"
     })
     void aPageLoadsNoMoreModulesThanItsLimit(String page, int limit) {
         Set<String> modules = loadedBy(MAIN, "/app/pages/" + page + "/index.js");

@@ -184,7 +184,7 @@ class UserPageTest extends PageTest {
                 route -> route.fulfill(new Route.FulfillOptions()
                         .setContentType("application/json")
                         .setBody("""
-                        {"items": [
+                        {"changeable": true, "items": [
                           {"name": "auditor", "description": null, "composite": true, "grantable": true},
                           {"name": "operator", "description": "Runs the realm", "composite": true, "grantable": false},
                           {"name": "user", "description": "May sign in", "composite": false, "grantable": false}]}""")));

@@ -328,8 +328,7 @@ public final class Realm {
     public void withRequiredAttribute(String name, String required, Runnable work) {
         String attribute = """
                 {"name": "%s", "required": %s, "permissions": {"view": ["admin", "user"], "edit": ["admin", "user"]}}""";
-        withProfile(
-                profile -> profile.withArray("attributes").add(json(attribute.formatted(name, required))), work);
+        withProfile(profile -> profile.withArray("attributes").add(json(attribute.formatted(name, required))), work);
     }
 
     /**

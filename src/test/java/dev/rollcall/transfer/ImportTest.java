@@ -128,7 +128,7 @@ class ImportTest {
                 {"username":"%1$s","email":"%1$s@example.org","firstName":"Zoë","roles":["user"],"attributes":{"tier":{"level":3}},"temporaryPassword":"pass-%1$s"}
                 {"username":"%2$s",
 
-                {"username":"x","shoeSize":43,"email":"nobody"}
+                {"username":"x y","shoeSize":43,"email":"nobody"}
                 ["username"]
                 {"username":"there-%3$s"}
                 {"username":"%1$s"}
@@ -474,7 +474,7 @@ class ImportTest {
                 {"username":"%2$s-b","email":"there-%3$s@example.org"}
                 {"username":"%2$s-c","roles":["user","no-such-role"]}
                 {"username":"%2$s-d","roles":["no-such-role"]}
-                {"username":"x"}
+                {"username":"x y"}
                 """.formatted(
                                 name(1), name(2), mark, name(1).toUpperCase(java.util.Locale.ROOT)));
 

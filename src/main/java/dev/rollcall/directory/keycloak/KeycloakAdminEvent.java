@@ -74,7 +74,8 @@ final class KeycloakAdminEvent {
         if (subject.isEmpty()) {
             return about(Concern.NOBODY, "");
         }
-        boolean takesRoles = isDelete() && (segment(2).equals("role-mappings") || segment(2).equals("groups"));
+        boolean takesRoles =
+                isDelete() && (segment(2).equals("role-mappings") || segment(2).equals("groups"));
         return about(takesRoles ? Concern.ROLES : Concern.IDENTITY, subject);
     }
 

@@ -1,13 +1,10 @@
 package dev.rollcall.directory.keycloak;
 
-import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
-import dev.rollcall.directory.keycloak.call.KeycloakFailures;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -78,7 +78,8 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
      * @throws ProblemException 409 for roles if only tokens tell them
      */
     public Plan plan(NewUser user) {
-        List<String> roles = parts.realmRoles().usesRealmRoles() || !user.roles().isEmpty() ? user.roles() : null;
+        List<String> roles =
+                parts.realmRoles().usesRealmRoles() || !user.roles().isEmpty() ? user.roles() : null;
         parts.guards().refuseIfFromTokens(roles);
         return new Plan(
                 parts.clock().newId(),

@@ -29,7 +29,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @RegisterForReflection // read by a JSON mapper of its own
 @Consistent
 public record CreateUserBody(
-        @Schema(examples = "carol", description = "The realm's user profile may ask for more characters; by default for 3")
+        @Schema(
+                examples = "carol",
+                description = "The realm's user profile may ask for more characters; by default for 3")
         @NotNull(message = "is missing")
         @PlainText
         @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)

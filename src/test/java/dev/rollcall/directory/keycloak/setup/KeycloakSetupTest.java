@@ -136,9 +136,10 @@ class KeycloakSetupTest {
         ProfileCheck check = new ProfileCheck(api, calls);
         assertThat(check.look()).extracting(Finding::level).containsExactly(Level.OK);
 
-        realm.withRequiredAttribute("department", required, () -> assertThat(check.look())
-                .singleElement()
-                .satisfies(finding -> {
+        realm.withRequiredAttribute(
+                "department",
+                required,
+                () -> assertThat(check.look()).singleElement().satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(error ? Level.ERROR : Level.OK);
                     assertThat(finding.message().contains("requires department, which the service cannot set"))
                             .isEqualTo(error);

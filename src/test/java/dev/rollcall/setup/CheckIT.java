@@ -1,4 +1,4 @@
-package dev.rollcall.packaged;
+package dev.rollcall.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
