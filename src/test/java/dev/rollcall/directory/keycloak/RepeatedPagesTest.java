@@ -112,13 +112,13 @@ class RepeatedPagesTest {
     void repeatedAdministratorsEndTheSearchForAnotherOne() {
         Realm.Identity chief = realm.createIdentity("chief", "rollcall-admin");
         for (int size : List.of(1, 50)) {
-            repeat("/roles/admin/users", size, i -> "{\"id\": \"%s\"}".formatted(chief.subject() + (i == 0 ? "" : i)));
+            repeat("/roles/rollcall-admin/users", size, i -> "{\"id\": \"%s\"}".formatted(chief.subject() + (i == 0 ? "" : i)));
 
             assertTimeoutPreemptively(
                     Duration.ofSeconds(20),
                     () -> assertThatThrownBy(() -> guards.refuseLastAdmin(Set.of(chief.subject())))
                             .isInstanceOf(RuntimeException.class));
-            assertThat(own.admin().count("GET", "/roles/admin/users")).isLessThan(3);
+            assertThat(own.admin().count("GET", "/roles/rollcall-admin/users")).isLessThan(3);
             own.admin().reset();
         }
     }
