@@ -24,8 +24,8 @@ function Overview() {
     <div class="stack">
       <${Status} ...${status} />
       <${History} />
-      <${Setup} setup=${status.data?.setup} />
       <${Runs} newest=${status.data?.reconciliation.lastRun} />
+      <${Setup} setup=${status.data?.setup} />
     </div>
   <//>`;
 }
