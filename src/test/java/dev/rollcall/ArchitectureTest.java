@@ -118,6 +118,8 @@ class ArchitectureTest {
                     "setup"),
             uses(
                     "directory.keycloak.setup",
+                    "directory",
+                    "directory.event",
                     "directory.keycloak",
                     "directory.keycloak.call",
                     "directory.keycloak.client",

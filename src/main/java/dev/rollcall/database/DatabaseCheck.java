@@ -14,7 +14,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class DatabaseCheck implements SetupCheck {
 
-    private static final int OLDEST = 130000;
+    private static final int OLDEST = 140000;
 
     private static final String SERVER = """
             select current_setting('server_version'), current_setting('server_version_num')::int, current_user, current_schema(),
@@ -31,7 +31,7 @@ class DatabaseCheck implements SetupCheck {
 
     private static final String FORBIDDEN_TABLES = """
             select c.relname from pg_class c
-            where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and c.relname not like 'databasechangelog%'
+            where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind in ('r', 'p') and c.relname not like 'databasechangelog%'
                 and not (has_table_privilege(c.oid, 'select') and has_table_privilege(c.oid, 'insert')
                     and has_table_privilege(c.oid, 'update') and has_table_privilege(c.oid, 'delete'))
             order by 1""";

@@ -6,7 +6,6 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
@@ -82,7 +81,10 @@ class SecurityHeaders {
         if (path.startsWith(SWAGGER_UI)) {
             setIfAbsent(headers, POLICY, swaggerUiPolicy());
         }
-        if (mode == LaunchMode.DEVELOPMENT && (path.startsWith(DEV_UI) || isErrorPage(context.response()))) {
+        if (mode == LaunchMode.DEVELOPMENT
+                && (path.startsWith(DEV_UI)
+                        || isErrorPage(
+                                context.response().getStatusCode(), headers.get(HttpHeaders.CONTENT_TYPE)))) {
             headers.remove(POLICY);
             return;
         }
@@ -93,9 +95,8 @@ class SecurityHeaders {
     }
 
     /** Whether dev mode answers with Quarkus' page about an error in the code, which has its own styles and scripts. */
-    private static boolean isErrorPage(HttpServerResponse response) {
-        String type = response.headers().get(HttpHeaders.CONTENT_TYPE);
-        return response.getStatusCode() == 500 && type != null && type.startsWith("text/html");
+    static boolean isErrorPage(int status, String type) {
+        return status == 500 && type != null && type.startsWith("text/html");
     }
 
     private static void setIfAbsent(MultiMap headers, String name, String value) {

@@ -17,6 +17,8 @@ public enum Part {
     CLIENT(false),
     /** The rights of its service account. */
     RIGHTS(false),
+    /** What the Keycloak server supports. */
+    SERVER(true),
     /** The realm's organizations. */
     ORGANIZATIONS(true),
     /** The roles of administrators and readers. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
@@ -30,17 +31,27 @@ public class RequiredSettings {
     /** A replica that leads holds one connection for numbering changes, one for synchronisation, and one for revocations. */
     private static final int HELD_CONNECTIONS = 3;
 
+    private static final String DEV_MODE =
+            "Correct this in application.properties or .env, then send a request, or press s in this terminal: the service starts again. For an environment variable, end dev mode and start it anew.";
+
     /** Runs before any code that uses the settings. */
     void stopStartIfWrong(
             @Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE - 100) StartupEvent start, Config config) {
         List<String> wrong = check(config);
         if (!wrong.isEmpty()) {
-            throw new ConfigurationException(String.join(System.lineSeparator(), wrong));
+            throw new ConfigurationException(String.join(System.lineSeparator(), inDevMode(wrong)));
         }
         if (LaunchMode.current() == LaunchMode.NORMAL) {
             warning(config).ifPresent(LOG::warn);
             MailSettings.warning(config).ifPresent(LOG::warn);
         }
+    }
+
+    /** In dev mode the process goes on, and an environment variable that was corrected elsewhere changes nothing. */
+    private static List<String> inDevMode(List<String> wrong) {
+        return LaunchMode.current() == LaunchMode.DEVELOPMENT
+                ? Stream.concat(wrong.stream(), Stream.of(DEV_MODE)).toList()
+                : wrong;
     }
 
     /** Returns a warning about a setting that is allowed but insecure; empty if there is none. */

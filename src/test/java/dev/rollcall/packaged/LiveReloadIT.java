@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.api.Api;
@@ -40,9 +41,10 @@ class LiveReloadIT {
     private static final String SCHEMA = "live_reload";
     private static final Duration RELOAD = Duration.ofMinutes(1);
     private static final int REQUESTS = 4;
+    private static final String TITLES = "java/dev/rollcall/problem/ProblemType.java";
 
     @Test
-    void editedClassIsReloadedTwice(@TempDir Path project) throws IOException {
+    void editsTakeEffectAndAnswersAreForPeople(@TempDir Path project) throws IOException {
         Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
         Assumptions.assumeTrue(Files.isDirectory(Path.of("target/quarkus-app")), "runs only in the build of the jar");
         ServiceDatabase records = new ServiceDatabase(
@@ -60,23 +62,67 @@ class LiveReloadIT {
                     .untilAsserted(() ->
                             assertThat(dev.output()).containsPattern("Mails +" + Pattern.quote(Stack.mailsUrl())));
 
-            dev.edit("dev/rollcall/problem/ProblemType.java", title, "Edited once");
+            dev.edit(TITLES, title, "Edited once");
             awaitTitle(dev, address, "Edited once");
 
-            dev.edit("dev/rollcall/problem/ProblemType.java", "Edited once", "Edited twice");
+            dev.edit(TITLES, "Edited once", "Edited twice");
             assertThat(firstAnswersAfterEdit(address, "Edited once"))
                     .as("one of the requests reloads the classes, and waits for that")
                     .anyMatch(answer -> answer.contains("Edited twice"));
             awaitTitle(dev, address, "Edited twice");
 
+            assertAnswersEndWithALineBreak(address);
+            editedChangeSetIsApplied(dev, address, records);
             assertThat(dev.output())
                     .contains("Live reload total time")
                     .doesNotContain("Error restarting Quarkus")
                     .as("no request runs with classes of two applications")
                     .doesNotContain("ClassCastException");
+
+            wrongSettingIsExplainedAndCanBeCorrected(dev, address);
         } finally {
             records.execute("drop schema " + SCHEMA + " cascade");
         }
+    }
+
+    /** What a resource answers, and what is answered before one. */
+    private static void assertAnswersEndWithALineBreak(URI address) {
+        Realm realm = Realm.get();
+        String token = realm.token(realm.createIdentity("reloaded", "user"));
+        assertThat(Api.at(address, token).get("/api/v1/users/me").expect(200).asString())
+                .endsWith("}\n");
+        assertThat(Api.at(address).get("/api/v1/users/me").expect(401).asString())
+                .endsWith("}\n");
+    }
+
+    private static void editedChangeSetIsApplied(DevMode dev, URI address, ServiceDatabase records)
+            throws IOException {
+        dev.edit("resources/db/baseline/users.xml", "</databaseChangeLog>", """
+                    <changeSet id="edited" author="rollcall">
+                        <sql>create table edited ()</sql>
+                    </changeSet>
+                </databaseChangeLog>""");
+        await().atMost(RELOAD).until(() -> {
+            Api.at(address).get("/nothing");
+            return records.text("select to_regclass('" + SCHEMA + ".edited')::text") != null;
+        });
+        awaitTitle(dev, address, "Edited twice");
+    }
+
+    private static void wrongSettingIsExplainedAndCanBeCorrected(DevMode dev, URI address) throws IOException {
+        String right = "%dev.rollcall.limits.requests=100000";
+        String wrong = "%dev.rollcall.limits.requests=0";
+        dev.edit("resources/application.properties", right, wrong);
+        await().atMost(RELOAD).until(() -> {
+            Api.at(address).get("/nothing");
+            return dev.output().contains("press s in this terminal");
+        });
+        ApiResponse error = Api.at(address).get("/nothing").expect(500);
+        assertThat(error.header("Content-Type")).startsWith("text/html");
+        assertThat(error.header("Content-Security-Policy")).isNull();
+
+        dev.edit("resources/application.properties", wrong, right);
+        awaitTitle(dev, address, "Edited twice");
     }
 
     /** Sends several requests at once, like a page, until an edit has an effect; returns the bodies, empty for a lost connection. */

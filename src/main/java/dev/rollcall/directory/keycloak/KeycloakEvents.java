@@ -112,7 +112,8 @@ class KeycloakEvents implements DirectoryEvents {
         return Optional.of(calls.ask(admin::realm).path("id").asText("")).filter(id -> !id.isEmpty());
     }
 
-    private List<String> userTypes() {
+    /** Returns the types of user events that are read in this realm. */
+    List<String> userTypes() {
         return server.known(EventKind.USER, wantedUserTypes());
     }
 

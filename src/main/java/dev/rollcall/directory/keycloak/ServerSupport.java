@@ -10,10 +10,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -22,7 +24,7 @@ import org.jboss.logging.Logger;
  * current one.
  */
 @ApplicationScoped
-class ServerSupport {
+public class ServerSupport {
 
     private static final Logger LOG = Logger.getLogger(ServerSupport.class);
 
@@ -61,8 +63,29 @@ class ServerSupport {
         return known.isEmpty() ? types : types.stream().filter(known::contains).toList();
     }
 
+    /** Returns the types of events that the service reads and the server does not know; empty if the server does not say. */
+    public Optional<List<String>> unknownTypes() {
+        Map<EventKind, Set<String>> known = current().types();
+        return known.values().stream().allMatch(Set::isEmpty)
+                ? Optional.empty()
+                : Optional.of(Stream.concat(
+                                unknown(
+                                        known.get(EventKind.USER),
+                                        KeycloakEvents.USER_EVENTS,
+                                        KeycloakEvents.MEMBERSHIP_EVENTS),
+                                unknown(
+                                        known.get(EventKind.ADMIN),
+                                        KeycloakAdminEvent.TYPES,
+                                        KeycloakAdminEvent.ORGANIZATION_TYPES))
+                        .toList());
+    }
+
+    private static Stream<String> unknown(Set<String> known, List<String> types, List<String> more) {
+        return Stream.concat(types.stream(), more.stream()).filter(type -> !known.isEmpty() && !known.contains(type));
+    }
+
     /** Whether organizations have groups, and so teams: since Keycloak 26.6. */
-    boolean hasOrganizationGroups() {
+    public boolean hasOrganizationGroups() {
         return !known(EventKind.ADMIN, List.of(ORGANIZATION_GROUP)).isEmpty();
     }
 

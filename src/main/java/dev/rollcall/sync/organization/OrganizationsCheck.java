@@ -29,7 +29,7 @@ public class OrganizationsCheck implements SetupCheck {
 
     private static final SyncProblem FORBIDDEN = new SyncProblem(
             "The service account may not read Keycloak's organizations, so they, their members and their teams are not synchronised. Users are.",
-            "In Keycloak, open the service's client > Service account roles > Assign role > Client roles, and assign manage-organizations of realm-management, or manage-realm if it has that role already, as Keycloak 26.4 and before demand. A reconciliation then starts by itself within a minute.");
+            "In Keycloak, assign the role that it lacks: the rights in the set-up, and 'keycloak' in the readiness details, name it. A reconciliation then starts by itself within a minute.");
 
     private final DirectoryOrganizations directory;
     private final ReconciliationRequests reconciliations;
@@ -104,13 +104,12 @@ public class OrganizationsCheck implements SetupCheck {
         return Part.ORGANIZATIONS;
     }
 
-    /** Finds nothing in a realm without organizations. */
+    /** Finds nothing in a realm without organizations, and if they are refused: that is a finding about the rights of the service account. */
     @Override
     public List<Finding> look() {
         return switch (ask()) {
             case ON -> List.of(Finding.ok(Part.ORGANIZATIONS, "The realm's organizations can be read."));
-            case OFF -> List.of();
-            case FORBIDDEN -> List.of(Finding.error(Part.ORGANIZATIONS, FORBIDDEN.message(), FORBIDDEN.remedy()));
+            case OFF, FORBIDDEN -> List.of();
         };
     }
 

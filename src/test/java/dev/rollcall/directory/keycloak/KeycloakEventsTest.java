@@ -2,13 +2,17 @@ package dev.rollcall.directory.keycloak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.event.DirectoryEvent;
 import dev.rollcall.directory.event.EventKind;
 import dev.rollcall.directory.event.EventLog;
 import dev.rollcall.directory.event.EventPage;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
+import dev.rollcall.directory.keycloak.call.KeycloakEventCalls;
 import dev.rollcall.testing.Realm;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +23,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Events of a real Keycloak. */
 @QuarkusTest
@@ -34,6 +40,18 @@ class KeycloakEventsTest {
 
     @Inject
     ServerSupport server;
+
+    @Inject
+    KeycloakAdmin admin;
+
+    @Inject
+    KeycloakCalls calls;
+
+    @Inject
+    KeycloakEventCalls eventCalls;
+
+    @Inject
+    KeycloakFederations federations;
 
     @Test
     void pagesContainEveryEventOnce() {
@@ -75,6 +93,24 @@ class KeycloakEventsTest {
         assertThat(server.known(EventKind.USER, List.of("UNKNOWN"))).isEmpty();
         assertThat(events.read(EventKind.USER, Instant.now()).events()).isEmpty();
         assertThat(events.read(EventKind.ADMIN, Instant.now()).events()).isEmpty();
+    }
+
+    /** A person may become a member at a sign-in, so a realm with organizations reads all of them. */
+    @ParameterizedTest
+    @CsvSource({"false, true, true", "false, false, false", "true, true, true", "true, false, true"})
+    void signInsAreReadUnlessSwitchedOffInARealmWithoutOrganizations(
+            boolean organizations, boolean brokerLogins, boolean expected) {
+        DirectoryOrganizations directory = (DirectoryOrganizations) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {DirectoryOrganizations.class},
+                (proxy, method, values) -> organizations);
+
+        List<String> types = new KeycloakEvents(
+                        admin, admin, calls, eventCalls, server, directory, federations, () -> brokerLogins)
+                .userTypes();
+
+        assertThat(types).containsAll(KeycloakEvents.USER_EVENTS);
+        assertThat(types.contains("LOGIN")).isEqualTo(expected);
     }
 
     @Test

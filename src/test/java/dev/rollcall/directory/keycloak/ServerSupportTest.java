@@ -43,6 +43,9 @@ class ServerSupportTest {
 
         assertThat(server.known(EventKind.ADMIN, TYPES)).containsExactly("USER");
         assertThat(server.hasOrganizationGroups()).isFalse();
+        assertThat(server.unknownTypes().orElseThrow())
+                .contains("ORGANIZATION_GROUP", "GROUP")
+                .doesNotContain("USER", "LOGIN");
         assertThat(server.known(EventKind.USER, List.of("LOGIN"))).containsExactly("LOGIN");
         assertThat(requests).hasValue(1);
     }
@@ -62,6 +65,7 @@ class ServerSupportTest {
         }
 
         assertThat(server.hasOrganizationGroups()).isTrue();
+        assertThat(server.unknownTypes()).isEmpty();
         assertThat(requests).hasValue(1);
         assertThat(breakers.currentState("keycloak")).isEqualTo(CircuitBreakerState.CLOSED);
     }

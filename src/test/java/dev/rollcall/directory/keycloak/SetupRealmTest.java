@@ -95,6 +95,29 @@ class SetupRealmTest {
                 .isEqualTo("Ours");
     }
 
+    @Test
+    void namedClientsAndReadersAndOrganizationsAreSetUp(@TempDir Path work) {
+        realm = Realm.createPlain(name, Map.of("organizationsEnabled", true));
+        createClient("shop");
+        createClient("other");
+        SetupRealm script = SetupRealm.signedIn(work);
+        Map<String, String> reader = Map.of("ROLLCALL_READER_ROLE", "rollcall-reader");
+
+        String output = script.prepare(name, URL, reader, "shop");
+
+        assertThat(output)
+                .contains("Role rollcall-admin: created")
+                .contains("Role rollcall-reader: created")
+                .contains("Client shop: its tokens have the audience 'rollcall'")
+                .doesNotContain("Client other", "new clients get it by default");
+        createClient("later");
+        assertThat(audience("shop")).contains("rollcall");
+        assertThat(audience("other")).doesNotContain("rollcall");
+        assertThat(audience("later")).doesNotContain("rollcall");
+        assertThat(rights()).contains("manage-organizations");
+        assertThat(script.prepare(name, URL, reader, "shop")).contains("Nothing was changed");
+    }
+
     private void createClient(String clientId) {
         realm.admin(
                 "POST",

@@ -628,8 +628,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(of(identity, "first_name")).isEqualTo("Second");
         assertThat(members(organization)).isEqualTo(identity.username() + " member unmanaged");
         assertThat(problems("message")).anyMatch(text -> text.contains("may not read Keycloak's organizations"));
-        assertThat(problems("remedy"))
-                .anyMatch(text -> text.contains("assign manage-organizations of realm-management"));
+        assertThat(problems("remedy")).anyMatch(text -> text.contains("assign the role that it lacks"));
         ManagementPort.get("/q/health/ready").then().statusCode(200);
 
         serviceRole("POST", "manage-organizations");

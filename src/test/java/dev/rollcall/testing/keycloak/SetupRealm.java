@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -32,6 +33,7 @@ public final class SetupRealm {
         Path kcadm = kcadm();
         SetupRealm script = new SetupRealm(kcadm, directory.resolve("kcadm.config"));
         script.run(
+                Map.of(),
                 kcadm.toString(),
                 "config",
                 "credentials",
@@ -62,11 +64,25 @@ public final class SetupRealm {
 
     /** Prepares a realm, and returns what the script says. */
     public String prepare(String realm, String url) {
-        return run("docker/keycloak/setup-realm.sh", realm, url);
+        return prepare(realm, url, Map.of());
     }
 
-    private String run(String... command) {
+    /**
+     * As {@link #prepare(String, String)}.
+     *
+     * @param variables environment variables of the script
+     * @param clients the clients whose tokens get the audience; none for all
+     */
+    public String prepare(String realm, String url, Map<String, String> variables, String... clients) {
+        return run(
+                variables,
+                Stream.concat(Stream.of("docker/keycloak/setup-realm.sh", realm, url), Stream.of(clients))
+                        .toArray(String[]::new));
+    }
+
+    private String run(Map<String, String> variables, String... command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(variables);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("KCADM", kcadm.toString());
         builder.environment().put("KCADM_CONFIG", session.toString());

@@ -80,10 +80,10 @@ public final class DevMode implements AutoCloseable {
     /**
      * Edits a source file, like a developer.
      *
-     * @param file path below {@code src/main/java}
+     * @param file path below {@code src/main}
      */
     public void edit(String file, String text, String replacement) throws IOException {
-        Path source = project.resolve("src/main/java").resolve(file);
+        Path source = project.resolve("src/main").resolve(file);
         String before = Files.readString(source);
         String after = before.replace(text, replacement);
         if (after.equals(before)) {

@@ -13,6 +13,7 @@ import dev.rollcall.setup.Finding;
 import dev.rollcall.setup.Part;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.cert.CertificateException;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -149,7 +150,9 @@ class ServiceClientProbe {
             missing.addAll(config.organizationRoles());
         }
         missing.removeAll(granted);
-        if (withOrganizations && missing.isEmpty() && areOrganizationsRefused()) {
+        if (withOrganizations
+                && Collections.disjoint(missing, config.organizationRoles())
+                && areOrganizationsRefused()) {
             missing.addAll(granted.contains(MANAGE_REALM) ? config.organizationRoles() : Set.of(MANAGE_REALM));
         }
         return missing;

@@ -12,7 +12,7 @@ const KINDS = {
 
 const STATES = {
   forbidden:
-    'The service account may not read organizations, so they were not compared. In Keycloak, assign manage-organizations of realm-management to it, or manage-realm if it has that role already.',
+    'The service account may not read organizations, so they were not compared. In Keycloak, assign the role that the set-up names.',
 };
 
 /**

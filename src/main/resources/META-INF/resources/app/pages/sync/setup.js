@@ -9,6 +9,7 @@ const PARTS = {
   addresses: 'Addresses',
   client: 'Client in Keycloak',
   rights: 'Rights in Keycloak',
+  server: 'What Keycloak supports',
   organizations: 'Organizations',
   roles: 'Roles',
   'sign-in': 'Sign-in',
