@@ -71,6 +71,9 @@ public class Provisioner {
          */
         boolean refresh(String subject);
 
+        /** As {@link #refresh}, for a user whom somebody may have deleted: if the identity is gone, personal data is erased at once. */
+        boolean refreshDeleted(String subject);
+
         /**
          * Whether a subject without a record may be the new subject of a user who has one. Then the user has to be read from Keycloak before a record is
          * created.

@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Events of a real Keycloak. */
 @QuarkusTest
@@ -61,6 +63,16 @@ class KeycloakEventsTest {
         assertThat(imported).extracting(DirectoryEvent::id).doesNotHaveDuplicates();
         assertThat(imported).extracting(DirectoryEvent::target).doesNotHaveDuplicates();
         assertThat(read).extracting(DirectoryEvent::at).isSorted();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELETE_ACCOUNT, DELETION", "UPDATE_PROFILE, IDENTITY", "REGISTER, MEMBERSHIPS", "LOGIN, NOBODY"})
+    void typeOfAUserEventTellsWhatItConcerns(String type, DirectoryEvent.Concern concern) {
+        DirectoryEvent event =
+                KeycloakEvents.userEvent(Realm.json("{\"id\": \"e\", \"type\": \"%s\", \"userId\": \"s\"}".formatted(type)));
+
+        assertThat(event.concern()).isEqualTo(concern);
+        assertThat(event.target()).isEqualTo("s");
     }
 
     /** A type that Keycloak does not know would not be asked for. */

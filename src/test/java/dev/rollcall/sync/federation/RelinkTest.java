@@ -232,15 +232,29 @@ class RelinkTest extends UserSyncTest {
         assertThat(of(again(people.get(1)), "id")).isNotEqualTo(ids.get(1));
     }
 
+    /** Any event may name somebody of a federation that is removed meanwhile. */
     @Test
-    void whomAnEventDeletesIsErasedAtOnce() {
-        Realm.Identity person = imported(1).get(0);
+    void onlyTheEventOfADeletionErasesAtOnce() {
+        List<Realm.Identity> people = imported(2);
+        List<String> ids = people.stream().map(person -> of(person, "id")).toList();
+        admin.patch(path(people.get(0)), Map.of("attributes", Map.of("shoe-size", 43)))
+                .expect(200);
 
         directory.disconnect();
-        sync.sync(person.subject(), AuditLog.BY_EVENT);
+        sync.sync(people.get(0).subject(), AuditLog.BY_EVENT);
+        sync.syncDeleted(people.get(1).subject(), AuditLog.BY_EVENT);
 
-        assertThat(of(person, "deleted_at is not null")).isEqualTo("true");
-        assertThat(number("select count(*) from retained_users")).isZero();
+        assertThat(people)
+                .allSatisfy(
+                        person -> assertThat(of(person, "deleted_at is not null")).isEqualTo("true"));
+        assertThat(text("select string_agg(user_id::text, ' ') from retained_users"))
+                .isEqualTo(ids.get(0));
+        directory.connect(false, Map.of());
+        directory.synchronise();
+        people.forEach(person -> sync.sync(again(person).subject(), AuditLog.BY_EVENT));
+        assertThat(of(again(people.get(0)), "id")).isEqualTo(ids.get(0));
+        assertThat(of(again(people.get(0)), "attributes ->> 'shoe-size'")).isEqualTo("43");
+        assertThat(of(again(people.get(1)), "id")).isNotEmpty().isNotEqualTo(ids.get(1));
     }
 
     @Test
