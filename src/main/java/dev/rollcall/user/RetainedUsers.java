@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The personal data of users who are missing in the identity provider although nobody has deleted them: their attributes and their ids in directories. It is not shown anywhere. A user who
- * returns, or is linked to a new identity, has it again; otherwise it is erased after a while.
+ * The personal data of users who are missing in the identity provider although nobody has deleted them: their attributes and their ids in
+ * directories. It is not shown anywhere. A user who returns, or is linked to a new identity, has it again; otherwise it is erased after a while.
  */
 @Singleton
 public record RetainedUsers(Statements statements) {

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.audit.AuditLog;
+import dev.rollcall.directory.federation.UserFederations;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
@@ -37,6 +38,9 @@ class RelinkTest extends UserSyncTest {
 
     @Inject
     UserSync sync;
+
+    @Inject
+    UserFederations federations;
 
     private LdapDirectory directory;
 
@@ -271,6 +275,20 @@ class RelinkTest extends UserSyncTest {
         assertThat(of(now, "id")).isEmpty();
         assertThat(visitor.id()).isEqualTo(of(now, "id"));
         assertThat(of(person, "id")).isEmpty();
+    }
+
+    /** The replica has read the federations between the removal and the addition. */
+    @Test
+    void firstVisitKeepsTheRecordAlsoIfNoFederationIsKnown() {
+        Realm.Identity person = imported(1).get(0);
+        String id = of(person, "id");
+
+        directory.disconnect();
+        assertThat(federations.all()).isEmpty();
+        directory.connect(false, Map.of());
+        directory.synchronise();
+
+        assertThat(Api.as(again(person)).id()).isEqualTo(id);
     }
 
     @Test
