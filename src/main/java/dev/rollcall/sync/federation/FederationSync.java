@@ -5,6 +5,7 @@ import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.federation.UserFederations;
 import dev.rollcall.directory.federation.UserFederations.Federation;
 import dev.rollcall.directory.federation.UserFederations.Synchronised;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
 import io.quarkus.scheduler.Scheduled;
@@ -13,7 +14,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Lets Keycloak synchronise the users of its directories who have changed, on the leader, if the configuration says so. Keycloak counts them and
+ * Lets Keycloak synchronise the users of its directories who have changed, on the leader, if the configuration says so, once the first run has begun. Keycloak counts them and
  * does not name them, so a reconciliation is requested if there are any.
  */
 @ApplicationScoped
@@ -24,6 +25,7 @@ class FederationSync {
     private final UserFederations directory;
     private final ReconciliationRequests reconciliations;
     private final Leader leader;
+    private final FirstRun firstRun;
     private final boolean reconciles;
     private final Poller polls = new Poller(LOG, Logger.Level.WARN, "A user federation of Keycloak", "synchronised");
 
@@ -31,10 +33,12 @@ class FederationSync {
             UserFederations directory,
             ReconciliationRequests reconciliations,
             Leader leader,
+            FirstRun firstRun,
             @ConfigProperty(name = "rollcall.reconciliation.enabled", defaultValue = "true") boolean reconciles) {
         this.directory = directory;
         this.reconciliations = reconciliations;
         this.leader = leader;
+        this.firstRun = firstRun;
         this.reconciles = reconciles;
     }
 
@@ -42,7 +46,7 @@ class FederationSync {
             every = "${rollcall.federation.sync-every:off}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {
-        if (reconciles && leader.isLeader()) {
+        if (reconciles && leader.isLeader() && !firstRun.isHeldBack()) {
             polls.run(this::synchroniseAll);
         }
     }

@@ -8,11 +8,16 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.rollcall.database.Statements;
 import dev.rollcall.directory.event.DirectoryEvent;
 import dev.rollcall.directory.event.DirectoryEvent.Concern;
 import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.directory.event.EventKind;
+import dev.rollcall.directory.federation.UserFederations;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.ReconciliationRequests;
+import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.sync.reconcile.NextRun;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
@@ -61,6 +66,15 @@ class FederationTest extends UserSyncTest {
     @Inject
     Leader leader;
 
+    @Inject
+    UserFederations userFederations;
+
+    @Inject
+    ReconciliationRequests reconciliations;
+
+    @Inject
+    Statements statements;
+
     private LdapDirectory directory;
 
     @BeforeEach
@@ -107,6 +121,29 @@ class FederationTest extends UserSyncTest {
         assertThat(text("select reason from sync_runs order by id desc limit 1"))
                 .isEqualTo("Keycloak has synchronised 1 users of the federation 'corp'.");
         await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
+    }
+
+    @Test
+    void keycloakIsNotAskedToSynchroniseWhileTheFirstRunIsHeldBack() {
+        directory.connect(false, Map.of());
+        await().atMost(SOON).until(leader::isLeader);
+        FirstRun firstRun =
+                new FirstRun(statements, Settings.of(SyncConfig.class, Map.of("rollcall.sync.first-run", "wait")));
+        FederationSync held = new FederationSync(userFederations, reconciliations, leader, firstRun, true);
+        execute("delete from sync_first_run");
+        try {
+            held.run();
+            assertThat(synchronisations()).isZero();
+        } finally {
+            execute("insert into sync_first_run (begun_at) values (now())");
+        }
+
+        held.run();
+        assertThat(synchronisations()).isEqualTo(1);
+    }
+
+    private long synchronisations() {
+        return own.admin().count("POST", "/user-storage/.*/sync");
     }
 
     /** Keycloak compares times to the second: what was changed within the second of the last synchronisation is synchronised again. */
