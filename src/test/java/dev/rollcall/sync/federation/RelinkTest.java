@@ -3,7 +3,9 @@ package dev.rollcall.sync.federation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.directory.federation.UserFederations;
@@ -275,6 +277,21 @@ class RelinkTest extends UserSyncTest {
         assertThat(of(now, "id")).isEmpty();
         assertThat(visitor.id()).isEqualTo(of(now, "id"));
         assertThat(of(person, "id")).isEmpty();
+    }
+
+    @Test
+    void ownExportHasWhatTheUserDidUnderTheFormerSubject() {
+        Realm.Identity person = imported(1).get(0);
+        Api.as(person).read("/api/v1/users/me/export");
+
+        connectAgain();
+        reconcile("finished");
+
+        Realm.Identity now = again(person);
+        Api.as(now)
+                .read("/api/v1/users/me/export")
+                .body("actsByMe.by.subject", equalTo(List.of(person.subject(), now.subject())))
+                .body("tokensRevokedAt", not(empty()));
     }
 
     /** The replica has read the federations between the removal and the addition. */
