@@ -10,6 +10,8 @@ import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -27,6 +29,10 @@ class FederationSync {
     private final Leader leader;
     private final FirstRun firstRun;
     private final boolean reconciles;
+
+    /** The federations that somebody else was synchronising when they were asked last. */
+    private final Set<String> skipped = new HashSet<>();
+
     private final Poller polls = new Poller(LOG, Logger.Level.WARN, "A user federation of Keycloak", "synchronised");
 
     FederationSync(
@@ -68,7 +74,10 @@ class FederationSync {
         }
     }
 
-    /** Without an answer, Keycloak may go on, and nobody would count the users whom it synchronises. */
+    /**
+     * Without an answer, Keycloak may go on, and nobody would count the users whom it synchronises. Nor does it count those of a
+     * synchronisation by somebody else, which may last longer than a reconciliation that starts now.
+     */
     private void synchronise(Federation federation) {
         Synchronised result;
         try {
@@ -83,7 +92,15 @@ class FederationSync {
                     "Keycloak could not synchronise %d users of the federation '%s'; its log says why.",
                     result.failed(), federation.name());
         }
-        if (result.changed() > 0) {
+        boolean skippedBefore = skipped.remove(federation.id());
+        if (result.skipped()) {
+            skipped.add(federation.id());
+            reconciliations.request("Keycloak was synchronising the federation '%s' already, and did not say how many users."
+                    .formatted(federation.name()));
+        } else if (skippedBefore) {
+            reconciliations.request(
+                    "Another synchronisation of the federation '%s' has ended.".formatted(federation.name()));
+        } else if (result.changed() > 0) {
             reconciliations.request("Keycloak has synchronised %d users of the federation '%s'."
                     .formatted(result.changed(), federation.name()));
         }

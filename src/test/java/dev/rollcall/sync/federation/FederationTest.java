@@ -13,6 +13,7 @@ import dev.rollcall.directory.event.DirectoryEvent;
 import dev.rollcall.directory.event.DirectoryEvent.Concern;
 import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.directory.event.EventKind;
+import dev.rollcall.directory.federation.FederationConfig;
 import dev.rollcall.directory.federation.UserFederations;
 import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
@@ -118,9 +119,34 @@ class FederationTest extends UserSyncTest {
         synchronise();
 
         await().atMost(SOON).until(() -> of(person, "last_name"), "Married"::equals);
-        assertThat(text("select reason from sync_runs order by id desc limit 1"))
+        assertThat(lastReason())
                 .isEqualTo("Keycloak has synchronised 1 users of the federation 'corp'.");
         await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
+    }
+
+    @Test
+    void synchronisationBySomebodyElseIsAReasonForARunNowAndWhenItHasEnded() {
+        directory.connect(false, Map.of());
+        await().atMost(SOON).until(leader::isLeader);
+        own.admin()
+                .answer(
+                        200,
+                        "{\"ignored\": true, \"added\": 0, \"updated\": 0, \"removed\": 0, \"failed\": 0}",
+                        "POST",
+                        "/user-storage/.*/sync",
+                        1);
+
+        synchronise();
+        assertThat(lastReason()).contains("was synchronising the federation 'corp' already");
+        synchronise();
+        assertThat(lastReason()).isEqualTo("Another synchronisation of the federation 'corp' has ended.");
+        long runs = number("select count(*) from sync_runs");
+        synchronise();
+        assertThat(number("select count(*) from sync_runs")).isEqualTo(runs);
+    }
+
+    private String lastReason() {
+        return text("select reason from sync_runs order by id desc limit 1");
     }
 
     @Test
@@ -191,6 +217,34 @@ class FederationTest extends UserSyncTest {
         assertThat(federations.views(Optional.of(Duration.ofSeconds(100)), Duration.ofSeconds(5)))
                 .extracting(FederationView::behindSeconds)
                 .containsExactly(7300L);
+    }
+
+    /** What Keycloak's timer has synchronised, Keycloak does not count again when it is asked. */
+    @Test
+    void timerOfKeycloakIsFollowedAlsoIfTheServiceAsksForSynchronisations() {
+        Federations asking = new Federations(
+                userFederations,
+                Settings.of(FederationConfig.class, Map.of("rollcall.federation.sync-every", "15m")));
+        Optional<Duration> untilRun = Optional.of(Duration.ofSeconds(100));
+        Duration run = Duration.ofSeconds(5);
+
+        directory.connect(false, Map.of());
+        asking.read();
+        assertThat(asking.areTimed()).isFalse();
+        assertThat(asking.views(untilRun, run))
+                .extracting(FederationView::behindSeconds)
+                .containsExactly(905L);
+
+        directory.disconnect();
+        directory.connect(false, Map.of("changedSyncPeriod", "7200"));
+        asking.read();
+        assertThat(asking.areTimed()).isTrue();
+        assertThat(asking.views(untilRun, run))
+                .extracting(FederationView::behindSeconds)
+                .containsExactly(1000L);
+        assertThat(asking.views(Optional.empty(), run))
+                .extracting(FederationView::behindSeconds)
+                .containsOnlyNulls();
     }
 
     /** The schedule is off in this application, so the test asks what it would be. */
