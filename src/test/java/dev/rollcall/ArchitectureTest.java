@@ -118,6 +118,7 @@ class ArchitectureTest {
                     "setup"),
             uses(
                     "directory.keycloak.setup",
+                    "directory.federation",
                     "directory.keycloak",
                     "directory.keycloak.call",
                     "directory.keycloak.client",
