@@ -145,9 +145,22 @@ public record UserSync(
         }
     }
 
+    /** A record that was linked anew is updated at once: it may be a tombstone. */
     @Override
-    public boolean mayBeRelinked() {
-        return relinking.mayBeNeeded();
+    public Optional<Identity> beforeCreation(String subject) {
+        if (!relinking.mayBeNeeded()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Identity> identity = directory.find(subject);
+            if (identity.filter(found -> relinking.relink(found, AuditLog.BY_EVENT, Origin.EVENT))
+                    .isPresent()) {
+                sync(subject, AuditLog.BY_EVENT);
+            }
+            return identity;
+        } catch (DirectoryPendingException | DirectoryRefusedException e) {
+            throw new DirectoryUnavailableException(e.getMessage(), e);
+        }
     }
 
     private Answer ask(String subject) {

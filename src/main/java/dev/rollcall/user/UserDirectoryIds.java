@@ -66,6 +66,10 @@ public record UserDirectoryIds(Statements statements) {
         }
     }
 
+    void remember(Identity identity) {
+        remember(identity, statements);
+    }
+
     /** Whether any user has such an id. */
     public boolean exist() {
         return statements.one(row -> row.getBoolean(1), ANY).orElseThrow();

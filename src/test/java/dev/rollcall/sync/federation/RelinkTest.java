@@ -279,6 +279,29 @@ class RelinkTest extends UserSyncTest {
         assertThat(of(person, "id")).isEmpty();
     }
 
+    /** Nothing but the directory's id comes from Keycloak. */
+    @Test
+    void firstVisitInARealmWithFederationsIsAVisit() {
+        imported(1);
+        Realm.Identity visitor = realm.createIdentity("visitor", "user");
+        directory.add("visitor-" + visitor.username());
+        directory.synchronise();
+        Realm.Identity member = realm.identity("visitor-" + visitor.username());
+
+        assertThat(Api.as(visitor).id()).isEqualTo(of(visitor, "id"));
+        assertThat(Api.as(member).id()).isEqualTo(of(member, "id"));
+
+        for (Realm.Identity person : List.of(visitor, member)) {
+            assertThat(hasTimeOfIdentity(person)).isFalse();
+            assertThat(of(person, "select count(*) from acts a where a.user_id = users.id"))
+                    .isEqualTo("0");
+            assertThat(of(person, "select string_agg(type || ' ' || origin, ', ') from changes c where c.entity_id = users.id"))
+                    .isEqualTo("user.created token");
+        }
+        assertThat(of(visitor, "directory_id is null")).isEqualTo("true");
+        assertThat(of(member, "directory_id is not null")).isEqualTo("true");
+    }
+
     @Test
     void ownExportHasWhatTheUserDidUnderTheFormerSubject() {
         Realm.Identity person = imported(1).get(0);
