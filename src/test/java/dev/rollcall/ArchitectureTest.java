@@ -120,6 +120,7 @@ class ArchitectureTest {
                     "directory.keycloak.setup",
                     "directory",
                     "directory.event",
+                    "directory.federation",
                     "directory.keycloak",
                     "directory.keycloak.call",
                     "directory.keycloak.client",

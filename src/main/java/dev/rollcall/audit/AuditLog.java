@@ -39,6 +39,9 @@ public class AuditLog {
     /** The detail of an outcome that says why an act was refused: the type of the problem. */
     public static final String REASON = "reason";
 
+    /** The detail that names the subject to which a record was linked before. */
+    public static final String FORMER_SUBJECT = "formerSubject";
+
     private static final String ACTOR = """
             select actor, client_id, via, request_id from audit_log where id = ?
             union all select actor, client_id, via, request_id from audit_intents where id = ?""";
@@ -211,6 +214,11 @@ public class AuditLog {
                 .map(value)
                 .map(each -> Objects.toString(each, null))
                 .toList();
+    }
+
+    /** Returns the subjects of the identities to which a user's record was linked before, oldest first. */
+    public List<String> formerSubjects(UUID user) {
+        return statements.list(row -> row.getString(1), AuditSelect.FORMER_SUBJECTS, user, Action.RELINK.code());
     }
 
     /**

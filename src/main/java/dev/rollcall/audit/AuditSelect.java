@@ -25,6 +25,10 @@ final class AuditSelect {
             select id, at, action, user_id, actor, client_id, via, request_id, details, null, null, null, '{}', organization_id
             from audit_intents where id = ?""";
 
+    static final String FORMER_SUBJECTS =
+            "select details ->> '%s' from audit_log where user_id = ? and action = ? order by id"
+                    .formatted(AuditLog.FORMER_SUBJECT);
+
     private static final String PAGE = SELECT + "%s order by t.id %s limit :limit";
 
     /** The outcome of a create act may name another id than its intent; there are few such acts. */

@@ -1,6 +1,7 @@
 package dev.rollcall.database;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,13 @@ public record Select(String sql, Map<String, Object> parameters, boolean onePlan
             List<String> names = named.results().map(found -> found.group(1)).toList();
             return new Parsed(named.replaceAll("?"), names);
         }
+    }
+
+    /** Returns another statement that has these parameters and more, such as one around this query. */
+    public Select within(String statement, Map<String, Object> more) {
+        Map<String, Object> all = new HashMap<>(parameters);
+        all.putAll(more);
+        return new Select(statement, all);
     }
 
     /** Returns the statement with a question mark for each parameter. */

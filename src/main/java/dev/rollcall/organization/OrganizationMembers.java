@@ -24,6 +24,10 @@ public record OrganizationMembers(DirectoryTeams directory, Statements statement
             select user_id from memberships where organization_id = ? and membership_type = 'managed' and user_id > ?
             order by user_id limit ?""";
 
+    private static final String IS_MANAGED = """
+            select 1 from memberships m join organizations o on o.id = m.organization_id
+            where o.keycloak_id = ? and m.user_id = ? and m.membership_type = 'managed'""";
+
     private static final String ORGANIZATIONS = """
             select o.keycloak_id from memberships m join organizations o on o.id = m.organization_id
             where m.user_id = ? order by o.id""";
@@ -64,6 +68,11 @@ public record OrganizationMembers(DirectoryTeams directory, Statements statement
 
     private List<UUID> managed(UUID organization, UUID after) {
         return statements.list(row -> row.getObject(1, UUID.class), MANAGED, organization, after, PAGE);
+    }
+
+    /** Whether the organization with Keycloak's id manages the account of this member, as far as Rollcall knows. */
+    public boolean isManaged(String keycloakId, UUID user) {
+        return statements.one(row -> true, IS_MANAGED, keycloakId, user).isPresent();
     }
 
     /** Returns Keycloak's ids of the organizations that a user belongs to, as far as Rollcall knows. */

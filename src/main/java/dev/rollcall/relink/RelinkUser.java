@@ -6,6 +6,7 @@ import dev.rollcall.act.ActPlan;
 import dev.rollcall.act.Attempt;
 import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
+import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.Concerned;
 import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.change.ChangeContext;
@@ -90,7 +91,7 @@ class RelinkUser implements Act<RelinkUser.Plan, Map<UUID, MembershipType>> {
 
         @Override
         public Map<String, ?> details() {
-            return Map.of("fields", List.of(Relinking.FIELD));
+            return Map.of("fields", List.of(Relinking.FIELD), AuditLog.FORMER_SUBJECT, formerSubject);
         }
     }
 

@@ -51,10 +51,10 @@ public record Relinking(
 
     /**
      * Whether a subject without a record may belong to a user who has one. In a realm with federations the answer is yes, so that a new record has the
-     * directory's id from the beginning.
+     * directory's id from the beginning. A federation may have been added again since they were read, so records with such an id count, too.
      */
     public boolean mayBeNeeded() {
-        return federations.exist().orElseGet(users::exist);
+        return federations.exist().orElse(false) || users.exist();
     }
 
     /**

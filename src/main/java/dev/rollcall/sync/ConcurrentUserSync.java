@@ -43,11 +43,18 @@ public class ConcurrentUserSync {
      */
     public record Retry(Set<String> newer, Set<String> failed) {}
 
-    /** Updates the users with these subjects from Keycloak. */
-    public Retry sync(Collection<String> subjects, EventAge age) {
+    /**
+     * Updates the users with these subjects from Keycloak.
+     *
+     * @param deleted those whom somebody has deleted there, see {@link UserSync#syncDeleted}
+     */
+    public Retry sync(Collection<String> subjects, Set<String> deleted, EventAge age) {
         Set<String> newer = ConcurrentHashMap.newKeySet();
         Map<String, RuntimeException> failed = workers.get(age).tryEach(subjects, subject -> {
-            if (users.sync(subject, AuditLog.BY_EVENT).kind() == SyncResult.Kind.NEWER) {
+            SyncResult result = deleted.contains(subject)
+                    ? users.syncDeleted(subject, AuditLog.BY_EVENT)
+                    : users.sync(subject, AuditLog.BY_EVENT);
+            if (result.kind() == SyncResult.Kind.NEWER) {
                 newer.add(subject);
             }
         });

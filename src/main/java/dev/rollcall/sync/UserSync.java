@@ -52,7 +52,8 @@ public record UserSync(
 
     /**
      * Updates the user from Keycloak. Access that Keycloak's answer lacks is taken away at once, even if the row seems to be newer; then the
-     * user is read again, so that access comes back if the answer was outdated.
+     * user is read again, so that access comes back if the answer was outdated. The personal data of a user who is missing is retained for a
+     * while: a user federation may have been removed by mistake.
      *
      * @param source how the change was found, as the audit log shows it
      * @return {@code NEWER} if the row is newer than Keycloak's answer: it has to be repeated later
@@ -60,6 +61,11 @@ public record UserSync(
      */
     public SyncResult sync(String subject, String source) {
         return sync(subject, source, this::ask);
+    }
+
+    /** As {@link #sync(String, String)}, for a user whom somebody has deleted, so that nothing is retained if the identity is gone. */
+    public SyncResult syncDeleted(String subject, String source) {
+        return sync(subject, source, true, this::ask);
     }
 
     /**
@@ -76,11 +82,15 @@ public record UserSync(
      * @param read returns the answer about a subject
      */
     public SyncResult sync(String subject, String source, Function<String, Answer> read) {
+        return sync(subject, source, false, read);
+    }
+
+    private SyncResult sync(String subject, String source, boolean deleted, Function<String, Answer> read) {
         Answer found = read.apply(subject);
         boolean relinked = found.identity()
                 .filter(identity -> relinking.relink(identity, source, origin(source)))
                 .isPresent();
-        SyncResult first = write(subject, found, source);
+        SyncResult first = write(subject, found, source, deleted);
         if (relinked && first.kind() == Kind.UNCHANGED) {
             return new SyncResult(Kind.UPDATED, first.userId(), List.of(Relinking.FIELD), false);
         }
@@ -88,11 +98,11 @@ public record UserSync(
             return first;
         }
         Answer answer = read.apply(subject);
-        SyncResult next = write(subject, answer, source);
+        SyncResult next = write(subject, answer, source, deleted);
         for (int reads = 2; reads < MAX_READS && (next.kind() == Kind.NEWER || next.kind() == Kind.REDUCED); reads++) {
             LockSupport.parkNanos(PAUSE.toNanos());
             answer = read.apply(subject);
-            next = write(subject, answer, source);
+            next = write(subject, answer, source, deleted);
         }
         return switch (next.kind()) {
             case UNCHANGED -> {
@@ -114,9 +124,18 @@ public record UserSync(
 
     @Override
     public boolean refresh(String subject) {
+        return refresh(subject, false);
+    }
+
+    @Override
+    public boolean refreshDeleted(String subject) {
+        return refresh(subject, true);
+    }
+
+    private boolean refresh(String subject, boolean deleted) {
         Instant asOf = clock.instant();
         try {
-            if (sync(subject, AuditLog.BY_EVENT).kind() == Kind.UNCHANGED) {
+            if (sync(subject, AuditLog.BY_EVENT, deleted, this::ask).kind() == Kind.UNCHANGED) {
                 confirm(subject, asOf);
             }
             return true;
@@ -126,9 +145,22 @@ public record UserSync(
         }
     }
 
+    /** A record that was linked anew is updated at once: it may be a tombstone. */
     @Override
-    public boolean mayBeRelinked() {
-        return relinking.mayBeNeeded();
+    public Optional<Identity> beforeCreation(String subject) {
+        if (!relinking.mayBeNeeded()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<Identity> identity = directory.find(subject);
+            if (identity.filter(found -> relinking.relink(found, AuditLog.BY_EVENT, Origin.EVENT))
+                    .isPresent()) {
+                sync(subject, AuditLog.BY_EVENT);
+            }
+            return identity;
+        } catch (DirectoryPendingException | DirectoryRefusedException e) {
+            throw new DirectoryUnavailableException(e.getMessage(), e);
+        }
     }
 
     private Answer ask(String subject) {
@@ -136,26 +168,22 @@ public record UserSync(
         return new Answer(asOf, directory.find(subject));
     }
 
-    private SyncResult write(String subject, Answer answer, String source) {
-        return Statements.repeatingDeadlocks(() ->
-                QuarkusTransaction.requiringNew().call(() -> write(subject, answer.identity(), answer.asOf(), source)));
-    }
-
-    /** Whom an event deleted is erased at once; a run may be wrong about whom it finds missing. */
-    private Instant eraseAt(String source, Instant now) {
-        return source.equals(AuditLog.BY_RECONCILIATION) ? retention.eraseAt(now) : null;
+    private SyncResult write(String subject, Answer answer, String source, boolean deleted) {
+        return Statements.repeatingDeadlocks(() -> QuarkusTransaction.requiringNew()
+                .call(() -> write(subject, answer.identity(), answer.asOf(), source, deleted)));
     }
 
     private static Origin origin(String source) {
         return source.equals(AuditLog.BY_RECONCILIATION) ? Origin.RECONCILIATION : Origin.EVENT;
     }
 
-    private SyncResult write(String subject, Optional<Identity> identity, Instant asOf, String source) {
+    private SyncResult write(
+            String subject, Optional<Identity> identity, Instant asOf, String source, boolean deleted) {
         Instant now = clock.instant();
         ChangeContext context = ChangeContext.of(origin(source));
         SyncResult change = identity.isPresent()
                 ? users.writeFromDirectory(ids.generate(), identity.get(), asOf, now, context)
-                : users.writeDeletion(subject, asOf, now, eraseAt(source, now), context);
+                : users.writeDeletion(subject, asOf, now, deleted ? null : retention.eraseAt(now), context);
         Optional<Action> action =
                 switch (change.kind()) {
                     case CREATED -> Optional.of(Action.CREATE);

@@ -31,10 +31,12 @@ import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** Exports everything stored about a user as one JSON document, {@link PersonalData}. Reads the audit log in pages. */
 @ApplicationScoped
@@ -83,6 +85,7 @@ class OwnData {
      */
     private void write(UserView me, Optional<Identity> identity, OutputStream out) throws IOException {
         JsonGenerator document = json.createGenerator(out);
+        List<String> subjects = read(() -> subjects(me));
         document.writeStartObject();
         write(document, "exportedAt", sources.clock().instant());
         write(document, "record", me);
@@ -93,19 +96,24 @@ class OwnData {
                 "endedMemberships",
                 read(() -> sources.endedMemberships().ofUser(me.id())));
         write(document, "invitations", read(() -> invitations(me)));
-        writeAuditLog(document, "actsOnMe", Optional.of(me.id()), Optional.empty());
-        writeAuditLog(document, "actsByMe", Optional.empty(), Optional.of(me.keycloakId()));
+        writeAuditLog(document, "actsOnMe", List.of(entriesAbout(Optional.of(me.id()), Optional.empty())));
+        writeAuditLog(
+                document,
+                "actsByMe",
+                subjects.stream()
+                        .map(subject -> entriesAbout(Optional.empty(), Optional.of(subject)))
+                        .toList());
         write(
                 document,
                 "tokensRevokedAt",
-                read(() -> sources.revocations().moments(Revocations.SUBJECT, me.keycloakId())));
+                read(() -> moments(Revocations.SUBJECT, subjects)));
         write(
                 document,
                 "sessionsEndedAt",
-                read(() -> sources.revocations().moments(Revocations.SESSION, me.keycloakId())));
+                read(() -> moments(Revocations.SESSION, subjects)));
         write(document, "openActs", read(() -> openActs(me.id())));
         write(document, "rememberedAnswers", read(() -> rememberedAnswers(me.id())));
-        write(document, "idempotencyKeys", read(() -> usedKeys(me.keycloakId())));
+        write(document, "idempotencyKeys", read(() -> usedKeys(subjects)));
         document.writeEndObject();
         document.close();
     }
@@ -115,11 +123,32 @@ class OwnData {
         json.writeValue(document, value);
     }
 
-    private void writeAuditLog(JsonGenerator document, String name, Optional<UUID> of, Optional<String> by)
-            throws IOException {
-        AuditFilter filter =
-                new AuditFilter(of, Optional.empty(), by, Optional.empty(), Optional.empty(), Optional.empty());
+    /** Returns the subjects under which the user was known, oldest first. A user of a directory may have had others. */
+    private List<String> subjects(UserView me) {
+        return Stream.concat(sources.auditLog().formerSubjects(me.id()).stream(), Stream.of(me.keycloakId()))
+                .distinct()
+                .toList();
+    }
+
+    private List<Instant> moments(String kind, List<String> subjects) {
+        return subjects.stream()
+                .flatMap(subject -> sources.revocations().moments(kind, subject).stream())
+                .toList();
+    }
+
+    private static AuditFilter entriesAbout(Optional<UUID> of, Optional<String> by) {
+        return new AuditFilter(of, Optional.empty(), by, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private void writeAuditLog(JsonGenerator document, String name, List<AuditFilter> filters) throws IOException {
         document.writeArrayFieldStart(name);
+        for (AuditFilter filter : filters) {
+            writeEntries(document, filter);
+        }
+        document.writeEndArray();
+    }
+
+    private void writeEntries(JsonGenerator document, AuditFilter filter) throws IOException {
         Optional<String> cursor = Optional.empty();
         do {
             Optional<String> from = cursor;
@@ -129,7 +158,6 @@ class OwnData {
             }
             cursor = Optional.ofNullable(page.next());
         } while (cursor.isPresent());
-        document.writeEndArray();
     }
 
     /** An address that is not verified may be another person's. */
@@ -171,8 +199,8 @@ class OwnData {
         }
     }
 
-    private static List<PersonalData.UsedKey> usedKeys(String subject) {
-        return IdempotencyKey.<IdempotencyKey>list("id.actor = ?1 order by createdAt", subject).stream()
+    private static List<PersonalData.UsedKey> usedKeys(List<String> subjects) {
+        return IdempotencyKey.<IdempotencyKey>list("id.actor in ?1 order by createdAt", subjects).stream()
                 .map(key -> new PersonalData.UsedKey(key.id.key(), key.createdAt))
                 .toList();
     }

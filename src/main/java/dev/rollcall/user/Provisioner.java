@@ -6,6 +6,8 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.database.Statements;
+import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.Identity;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.smallrye.config.ConfigMapping;
@@ -31,6 +33,7 @@ public class Provisioner {
     private final UserWriter writer;
     private final Config config;
     private final UserRefresh refresh;
+    private final UserDirectoryIds directoryIds;
     private final Clock clock;
     private final KeycloakClock keycloak;
     private final TimeBasedEpochRandomGenerator ids;
@@ -40,6 +43,7 @@ public class Provisioner {
             UserWriter writer,
             Config config,
             UserRefresh refresh,
+            UserDirectoryIds directoryIds,
             Clock clock,
             KeycloakClock keycloak,
             TimeBasedEpochRandomGenerator ids) {
@@ -47,6 +51,7 @@ public class Provisioner {
         this.writer = writer;
         this.config = config;
         this.refresh = refresh;
+        this.directoryIds = directoryIds;
         this.clock = clock;
         this.keycloak = keycloak;
         this.ids = ids;
@@ -71,11 +76,17 @@ public class Provisioner {
          */
         boolean refresh(String subject);
 
+        /** As {@link #refresh}, for a user whom somebody may have deleted: if the identity is gone, personal data is erased at once. */
+        boolean refreshDeleted(String subject);
+
         /**
-         * Whether a subject without a record may be the new subject of a user who has one. Then the user has to be read from Keycloak before a record is
-         * created.
+         * Reads a user without a record, if the subject may be the new one of a user who has a record, and links that record to it. Otherwise
+         * the token is to create one.
+         *
+         * @return the identity; empty if it was not read, or Keycloak does not have it
+         * @throws DirectoryUnavailableException if this must be repeated later
          */
-        boolean mayBeRelinked();
+        Optional<Identity> beforeCreation(String subject);
     }
 
     /**
@@ -93,11 +104,10 @@ public class Provisioner {
         }
         IdentitySnapshot snapshot = IdentitySnapshot.of(claims, keycloak.earliest(claims.issuedAt()));
         Optional<User> known = users.bySubject(claims.subject());
-        if (known.isEmpty() && refresh.mayBeRelinked()) {
-            if (!refresh.refresh(claims.subject())) {
-                throw ProblemException.keycloakUnavailable(null);
-            }
-            known = users.bySubject(claims.subject());
+        Optional<Identity> unknown = Optional.empty();
+        if (known.isEmpty()) {
+            unknown = beforeCreation(claims.subject());
+            known = unknown.flatMap(identity -> users.bySubject(identity.subject()));
         }
         if (known.isPresent() && isUncertain(claims, snapshot, known.get()) && refresh.refresh(claims.subject())) {
             known = users.bySubject(claims.subject());
@@ -109,10 +119,20 @@ public class Provisioner {
         if (known.isPresent() && UserWriter.matches(known.get(), snapshot)) {
             return touchLastSeen(known.get());
         }
-        return refuseIfGone(Statements.repeatingDeadlocks(
+        User user = Statements.repeatingDeadlocks(
                         () -> writer.writeFromToken(ids.generate(), snapshot, clock.instant(), context))
                 .or(() -> users.bySubject(claims.subject()))
-                .orElseThrow());
+                .orElseThrow();
+        unknown.ifPresent(directoryIds::remember);
+        return refuseIfGone(user);
+    }
+
+    private Optional<Identity> beforeCreation(String subject) {
+        try {
+            return refresh.beforeCreation(subject);
+        } catch (DirectoryUnavailableException e) {
+            throw ProblemException.keycloakUnavailable(e);
+        }
     }
 
     /** Writes the roles of a row that has none yet. What Keycloak has answered since the token was issued does not tell them. */

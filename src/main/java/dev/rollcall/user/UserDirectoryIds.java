@@ -6,7 +6,6 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +66,10 @@ public record UserDirectoryIds(Statements statements) {
         }
     }
 
+    void remember(Identity identity) {
+        remember(identity, statements);
+    }
+
     /** Whether any user has such an id. */
     public boolean exist() {
         return statements.one(row -> row.getBoolean(1), ANY).orElseThrow();
@@ -110,8 +113,6 @@ public record UserDirectoryIds(Statements statements) {
      * @return whether there are more
      */
     public boolean rememberSome(Select found) {
-        Map<String, Object> parameters = new HashMap<>(found.parameters());
-        parameters.put("most", BATCH);
-        return statements.change(new Select(REMEMBER_ALL.formatted(found.sql()), parameters)) == BATCH;
+        return statements.change(found.within(REMEMBER_ALL.formatted(found.sql()), Map.of("most", BATCH))) == BATCH;
     }
 }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,8 +92,13 @@ public class UserWriter {
         UserDirectoryIds.remember(identity, statements);
     }
 
-    /** Makes the row of a deleted identity a tombstone. */
+    /** Makes the row of a deleted identity a tombstone, and erases what is retained of one. */
     public void erase(String subject, Instant now, ChangeContext context) {
+        RetainedUsers.erase(subject, statements);
+        bury(subject, now, context);
+    }
+
+    private void bury(String subject, Instant now, ChangeContext context) {
         statements.change(sql.erase, now, now, now, now, now, context.setting(), subject);
     }
 
@@ -186,10 +190,13 @@ public class UserWriter {
      * As {@link #writeFromDirectory}, for an identity that Keycloak did not have when it was asked. A row that is newer is only disabled: erasing cannot
      * be taken back.
      *
-     * @param eraseAt until when the personal data is retained, see {@link RetainedUsers}; null to erase it at once
+     * @param eraseAt until when the personal data is retained, see {@link RetainedUsers}; null to erase it at once, also of a tombstone
      */
     public SyncResult writeDeletion(String subject, Instant asOf, Instant now, Instant eraseAt, ChangeContext context) {
         Optional<User> known = User.lockBySubject(subject);
+        if (eraseAt == null) {
+            RetainedUsers.erase(subject, statements);
+        }
         if (known.isEmpty() || known.get().deletedAt != null) {
             return SyncResult.none(Kind.UNCHANGED, known.map(user -> user.id).orElse(null));
         }
@@ -198,9 +205,9 @@ public class UserWriter {
             return reduce(user, false, List.of(), now, context);
         }
         if (eraseAt != null) {
-            statements.change(RetainedUsers.RETAIN, eraseAt, subject);
+            RetainedUsers.retain(subject, eraseAt, statements);
         }
-        erase(subject, now, context);
+        bury(subject, now, context);
         return new SyncResult(Kind.ERASED, user.id, List.of(), true);
     }
 
@@ -226,8 +233,7 @@ public class UserWriter {
      *     {@code less_allowed} (whether older tokens grant too much afterwards) of those that differ
      */
     public Select differences(Select snapshots) {
-        return with(
-                snapshots,
+        return snapshots.within(
                 sql.differences(snapshots.sql()),
                 Map.of("admins", List.copyOf(roles.adminNames()), "readers", List.copyOf(roles.readingNames())));
     }
@@ -240,7 +246,7 @@ public class UserWriter {
      * @return a query for {@code subject} and {@code user_id}
      */
     public Select missing(Select subjects, Instant before) {
-        return with(subjects, UserSql.missing(subjects.sql()), Map.of("before", before));
+        return subjects.within(UserSql.missing(subjects.sql()), Map.of("before", before));
     }
 
     /** A user that a batch has written. */
@@ -267,13 +273,7 @@ public class UserWriter {
     private List<Written> writeAll(Select snapshots, String statement, Instant now, ChangeContext context) {
         return statements.list(
                 row -> new Written(row.getObject(1, UUID.class), row.getString(2)),
-                with(snapshots, statement, Map.of("now", now, "context", context.setting())));
-    }
-
-    private static Select with(Select source, String sql, Map<String, Object> more) {
-        Map<String, Object> parameters = new HashMap<>(source.parameters());
-        parameters.putAll(more);
-        return new Select(sql, parameters);
+                snapshots.within(statement, Map.of("now", now, "context", context.setting())));
     }
 
     /** Remembers that the user was here, if the last time that is remembered is not after {@code due}. */

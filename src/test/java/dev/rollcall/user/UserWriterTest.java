@@ -72,7 +72,11 @@ class UserWriterTest {
     }
 
     private SyncResult writeDeletion(Instant asOf) {
-        return inTransaction(() -> users.writeDeletion(subject, asOf, now, null, CONTEXT));
+        return writeDeletion(asOf, null);
+    }
+
+    private SyncResult writeDeletion(Instant asOf, Instant eraseAt) {
+        return inTransaction(() -> users.writeDeletion(subject, asOf, now, eraseAt, CONTEXT));
     }
 
     private void execute(String sql) {
@@ -164,6 +168,31 @@ class UserWriterTest {
         assertThat(result.lostPrivileges()).isTrue();
         assertThat(row()).isEqualTo("First f {} f {\"tier\": \"gold\"}");
         assertThat(writeDeletion(now).kind()).isEqualTo(Kind.ERASED);
+    }
+
+    @Test
+    void absenceRetainsDataAndDeletionErasesItEvenAfterwards() {
+        assertThat(writeDeletion(now, now.plusSeconds(600)).kind()).isEqualTo(Kind.ERASED);
+        assertThat(retained()).isEqualTo("{\"tier\": \"gold\"}");
+
+        assertThat(writeDeletion(now, now.plusSeconds(900)).kind()).isEqualTo(Kind.UNCHANGED);
+        assertThat(retained()).isEqualTo("{\"tier\": \"gold\"}");
+        assertThat(writeDeletion(now).kind()).isEqualTo(Kind.UNCHANGED);
+        assertThat(retained()).isEqualTo("nothing");
+    }
+
+    /** An act deletes a user whom a run has missed meanwhile. */
+    @Test
+    void actErasesWhatIsRetained() {
+        writeDeletion(now, now.plusSeconds(600));
+
+        QuarkusTransaction.requiringNew().run(() -> users.erase(subject, now, CONTEXT));
+
+        assertThat(retained()).isEqualTo("nothing");
+    }
+
+    private String retained() {
+        return text("coalesce((select attributes::text from retained_users where user_id = users.id), 'nothing')");
     }
 
     /** A token from in between would otherwise count as newer than the row. */

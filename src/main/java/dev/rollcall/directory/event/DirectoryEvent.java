@@ -16,6 +16,8 @@ public record DirectoryEvent(String id, Instant at, Concern concern, String targ
     public enum Concern {
         /** One identity. */
         IDENTITY,
+        /** One identity, which somebody has deleted. */
+        DELETION,
         /** One identity, from which a role may have been taken away. */
         ROLES,
         /** One identity, and the organizations that it belongs to. */

@@ -76,13 +76,20 @@ final class KeycloakAdminEvent {
         }
         boolean takesRoles =
                 isDelete() && (segment(2).equals("role-mappings") || segment(2).equals("groups"));
-        return about(takesRoles ? Concern.ROLES : Concern.IDENTITY, subject);
+        return takesRoles ? about(Concern.ROLES, subject) : aboutIdentity(subject, segment(2));
+    }
+
+    /**
+     * @param part what follows the subject in the path; empty for the identity as a whole
+     */
+    private DirectoryEvent aboutIdentity(String subject, String part) {
+        return about(isDelete() && part.isEmpty() ? Concern.DELETION : Concern.IDENTITY, subject);
     }
 
     /** A path of SCIM begins with its version. An update of a group may have changed its members, whom the event does not name. */
     private DirectoryEvent ofScim() {
         return switch (segment(2)) {
-            case "Users" -> segment(3).isEmpty() ? about(Concern.NOBODY, "") : about(Concern.IDENTITY, segment(3));
+            case "Users" -> segment(3).isEmpty() ? about(Concern.NOBODY, "") : aboutIdentity(segment(3), segment(4));
             case "Groups" -> operation.equals("UPDATE") ? about(Concern.GROUP_MEMBERS, segment(3)) : ofGroup();
             default -> about(Concern.NOBODY, "");
         };

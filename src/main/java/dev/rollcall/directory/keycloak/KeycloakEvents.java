@@ -190,7 +190,7 @@ class KeycloakEvents implements DirectoryEvents {
                 : read;
     }
 
-    private static DirectoryEvent userEvent(JsonNode event) {
+    static DirectoryEvent userEvent(JsonNode event) {
         String subject = event.path("userId").asText("");
         return new DirectoryEvent(
                 event.path("id").asText(),
@@ -204,6 +204,7 @@ class KeycloakEvents implements DirectoryEvents {
         return switch (event.path("type").asText()) {
             case LOGIN -> throughProvider ? Concern.MEMBERSHIPS : Concern.NOBODY;
             case "INVITE_ORG", "IDENTITY_PROVIDER_FIRST_LOGIN", "REGISTER" -> Concern.MEMBERSHIPS;
+            case "DELETE_ACCOUNT" -> Concern.DELETION;
             default -> Concern.IDENTITY;
         };
     }

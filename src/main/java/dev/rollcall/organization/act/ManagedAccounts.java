@@ -149,7 +149,7 @@ record ManagedAccounts(
      */
     private void update(List<UUID> accounts) {
         for (String subject : users.subjects(accounts).values()) {
-            if (!refresh.refresh(subject)) {
+            if (!refresh.refreshDeleted(subject)) {
                 throw new DirectoryUnavailableException("A managed account could not be read again", null);
             }
         }

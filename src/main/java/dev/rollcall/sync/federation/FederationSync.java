@@ -5,15 +5,18 @@ import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.federation.UserFederations;
 import dev.rollcall.directory.federation.UserFederations.Federation;
 import dev.rollcall.directory.federation.UserFederations.Synchronised;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Lets Keycloak synchronise the users of its directories who have changed, on the leader, if the configuration says so. Keycloak counts them and
+ * Lets Keycloak synchronise the users of its directories who have changed, on the leader, if the configuration says so, once the first run has begun. Keycloak counts them and
  * does not name them, so a reconciliation is requested if there are any.
  */
 @ApplicationScoped
@@ -24,17 +27,24 @@ class FederationSync {
     private final UserFederations directory;
     private final ReconciliationRequests reconciliations;
     private final Leader leader;
+    private final FirstRun firstRun;
     private final boolean reconciles;
+
+    /** The federations that somebody else was synchronising when they were asked last. */
+    private final Set<String> skipped = new HashSet<>();
+
     private final Poller polls = new Poller(LOG, Logger.Level.WARN, "A user federation of Keycloak", "synchronised");
 
     FederationSync(
             UserFederations directory,
             ReconciliationRequests reconciliations,
             Leader leader,
+            FirstRun firstRun,
             @ConfigProperty(name = "rollcall.reconciliation.enabled", defaultValue = "true") boolean reconciles) {
         this.directory = directory;
         this.reconciliations = reconciliations;
         this.leader = leader;
+        this.firstRun = firstRun;
         this.reconciles = reconciles;
     }
 
@@ -42,7 +52,7 @@ class FederationSync {
             every = "${rollcall.federation.sync-every:off}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {
-        if (reconciles && leader.isLeader()) {
+        if (reconciles && leader.isLeader() && !firstRun.isHeldBack()) {
             polls.run(this::synchroniseAll);
         }
     }
@@ -64,7 +74,10 @@ class FederationSync {
         }
     }
 
-    /** Without an answer, Keycloak may go on, and nobody would count the users whom it synchronises. */
+    /**
+     * Without an answer, Keycloak may go on, and nobody would count the users whom it synchronises. Nor does it count those of a
+     * synchronisation by somebody else, which may last longer than a reconciliation that starts now.
+     */
     private void synchronise(Federation federation) {
         Synchronised result;
         try {
@@ -79,7 +92,15 @@ class FederationSync {
                     "Keycloak could not synchronise %d users of the federation '%s'; its log says why.",
                     result.failed(), federation.name());
         }
-        if (result.changed() > 0) {
+        boolean skippedBefore = skipped.remove(federation.id());
+        if (result.skipped()) {
+            skipped.add(federation.id());
+            reconciliations.request("Keycloak was synchronising the federation '%s' already, and did not say how many users."
+                    .formatted(federation.name()));
+        } else if (skippedBefore) {
+            reconciliations.request(
+                    "Another synchronisation of the federation '%s' has ended.".formatted(federation.name()));
+        } else if (result.changed() > 0) {
             reconciliations.request("Keycloak has synchronised %d users of the federation '%s'."
                     .formatted(result.changed(), federation.name()));
         }

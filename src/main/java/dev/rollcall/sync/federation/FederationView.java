@@ -25,7 +25,7 @@ public record FederationView(
                 description =
                         "How many seconds a record can be behind the directory at most, while everything works. Null if there is no limit:"
                                 + " neither Keycloak (`periodSeconds`) nor Rollcall (`rollcall.federation.sync-every`)"
-                                + " synchronises changed users, or no reconciliation starts by itself")
+                                + " synchronises changed users, or Keycloak does and no reconciliation starts by itself")
         @JsonInclude // as above
         Long behindSeconds) {
 

@@ -41,11 +41,10 @@ public class Federations {
         return known.map(all -> all.stream().filter(Federation::enabled).toList());
     }
 
-    /** Whether Keycloak synchronises users by its own timer, without this service having a part in it. */
+    /** Whether Keycloak synchronises users by its own timer. Whom the timer has synchronised, it does not count for this service again. */
     public boolean areTimed() {
-        return config.syncEvery().isEmpty()
-                && enabled().orElse(List.of()).stream()
-                        .anyMatch(federation -> federation.period().isPresent());
+        return enabled().orElse(List.of()).stream()
+                .anyMatch(federation -> federation.period().isPresent());
     }
 
     /**
@@ -57,11 +56,18 @@ public class Federations {
      */
     public List<FederationView> views(Optional<Duration> untilRun, Duration run) {
         return enabled().orElse(List.of()).stream()
-                .map(federation -> FederationView.of(
-                        federation,
-                        config.syncEvery()
-                                .map(run::plus)
-                                .or(() -> federation.period().flatMap(period -> untilRun.map(period::plus)))))
+                .map(federation -> FederationView.of(federation, behind(federation, untilRun, run)))
                 .toList();
+    }
+
+    private Optional<Duration> behind(Federation federation, Optional<Duration> untilRun, Duration run) {
+        Optional<Duration> every = config.syncEvery();
+        if (federation.period().isEmpty()) {
+            return every.map(run::plus);
+        }
+        Duration period = federation.period().get();
+        Duration synchronised =
+                every.filter(each -> each.compareTo(period) < 0).orElse(period);
+        return untilRun.map(synchronised::plus);
     }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -107,10 +108,18 @@ final class EventApplier {
                                 .flatMap(Collection::stream)
                                 .distinct()
                                 .toList(),
+                        deleted(subjectsOf.keySet()),
                         age);
         Set<DirectoryEvent> failed = parts.organizations().sync(subjectsOf.keySet(), age);
         reasons.forEach(parts.reconciliations()::request);
         return new LookUp(now, subjectsOf, retry, failed);
+    }
+
+    private static Set<String> deleted(Set<DirectoryEvent> events) {
+        return events.stream()
+                .filter(event -> event.concern() == Concern.DELETION)
+                .map(DirectoryEvent::target)
+                .collect(Collectors.toSet());
     }
 
     /** Remembers which events are applied, and which have to wait. */
@@ -155,7 +164,7 @@ final class EventApplier {
 
     private Set<String> subjects(DirectoryEvent event, Set<String> reasons) {
         return switch (event.concern()) {
-            case IDENTITY, ROLES, MEMBERSHIPS -> Set.of(event.target());
+            case IDENTITY, DELETION, ROLES, MEMBERSHIPS -> Set.of(event.target());
             case GROUP -> members(event.target(), reasons);
             case GROUP_MEMBERS -> {
                 if (!parts.events().grantsRoles(event.target())) {

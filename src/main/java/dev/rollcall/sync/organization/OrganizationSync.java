@@ -26,6 +26,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public record OrganizationSync(
     public void organization(String id, String source) {
         Optional<UUID> known = members.known(id);
         Optional<DirectoryOrganization> now = known.flatMap(each -> directory.find(id));
-        known.ifPresent(organization -> updateManagedMembers(organization, now));
+        known.ifPresent(organization -> updateManagedMembers(organization, now, source));
         record(source, context -> {
             UpdateResult result = organizations.organization(id, context);
             if (now.isPresent() && result.kind() == Kind.ENDED) {
@@ -79,10 +80,12 @@ public record OrganizationSync(
         });
     }
 
-    private void updateManagedMembers(UUID organization, Optional<DirectoryOrganization> now) {
+    private void updateManagedMembers(UUID organization, Optional<DirectoryOrganization> now, String source) {
+        boolean deleted = now.isEmpty() && source.equals(AuditLog.BY_EVENT);
         members.eachManaged(organization, page -> {
+            Collection<String> outdated = subjects.subjects(outdated(page, now)).values();
             ConcurrentUserSync.Retry retry =
-                    users.sync(subjects.subjects(outdated(page, now)).values(), EventAge.NEW);
+                    users.sync(outdated, deleted ? Set.copyOf(outdated) : Set.of(), EventAge.NEW);
             if (!retry.failed().isEmpty() || !retry.newer().isEmpty()) {
                 throw new IllegalStateException("Some managed members of an organization could not be read again");
             }
@@ -113,7 +116,10 @@ public record OrganizationSync(
      * @param at the time of the removal, by Keycloak's clock
      */
     public void removedMember(String id, String subject, Instant at, String source) {
-        if (userSync.sync(subject, source).kind() == SyncResult.Kind.NEWER) {
+        boolean managed =
+                subjects.id(subject).filter(user -> members.isManaged(id, user)).isPresent();
+        SyncResult result = managed ? userSync.syncDeleted(subject, source) : userSync.sync(subject, source);
+        if (result.kind() == SyncResult.Kind.NEWER) {
             throw new IllegalStateException("A removed member of an organization could not be read again");
         }
         Instant removedAt = keycloak.earliest(at);

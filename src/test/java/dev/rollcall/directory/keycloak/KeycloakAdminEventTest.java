@@ -18,7 +18,8 @@ class KeycloakAdminEventTest {
     @CsvSource({
         "CREATE, USER, users/s-1, IDENTITY, s-1",
         "UPDATE, USER, users/s-1, IDENTITY, s-1",
-        "DELETE, USER, users/s-1, IDENTITY, s-1",
+        "DELETE, USER, users/s-1, DELETION, s-1",
+        "DELETE, USER, users/s-1/federated-identity/broker, IDENTITY, s-1",
         "ACTION, USER, users/s-1/reset-password, IDENTITY, s-1",
         "CREATE, USER, users/f%3Aldap%3Aa+b, IDENTITY, f:ldap:a+b",
         "CREATE, REALM_ROLE_MAPPING, users/s-1/role-mappings/realm, IDENTITY, s-1",
@@ -30,7 +31,7 @@ class KeycloakAdminEventTest {
         "CREATE, REALM, users/s-1, IDENTITY, s-1",
         "CREATE, USER, scim/v2/Users/s-1, IDENTITY, s-1",
         "UPDATE, USER, scim/v2/Users/s-1, IDENTITY, s-1",
-        "DELETE, USER, scim/v2/Users/s-1, IDENTITY, s-1",
+        "DELETE, USER, scim/v2/Users/s-1, DELETION, s-1",
         "UPDATE, GROUP, scim/v2/Groups/g-1, GROUP_MEMBERS, g-1",
         "CREATE, REALM_ROLE_MAPPING, groups/g-1/role-mappings/realm, GROUP, g-1",
         "DELETE, CLIENT_ROLE_MAPPING, groups/g-1/role-mappings/clients/c-1, GROUP, g-1",

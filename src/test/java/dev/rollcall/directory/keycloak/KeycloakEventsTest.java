@@ -81,6 +81,16 @@ class KeycloakEventsTest {
         assertThat(read).extracting(DirectoryEvent::at).isSorted();
     }
 
+    @ParameterizedTest
+    @CsvSource({"DELETE_ACCOUNT, DELETION", "UPDATE_PROFILE, IDENTITY", "REGISTER, MEMBERSHIPS", "LOGIN, NOBODY"})
+    void typeOfAUserEventTellsWhatItConcerns(String type, DirectoryEvent.Concern concern) {
+        DirectoryEvent event =
+                KeycloakEvents.userEvent(Realm.json("{\"id\": \"e\", \"type\": \"%s\", \"userId\": \"s\"}".formatted(type)));
+
+        assertThat(event.concern()).isEqualTo(concern);
+        assertThat(event.target()).isEqualTo("s");
+    }
+
     /** A type that Keycloak does not know would not be asked for. */
     @Test
     void keycloakKnowsAllRequestedEventTypes() {

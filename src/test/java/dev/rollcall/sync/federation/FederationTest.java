@@ -8,11 +8,17 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.rollcall.database.Statements;
 import dev.rollcall.directory.event.DirectoryEvent;
 import dev.rollcall.directory.event.DirectoryEvent.Concern;
 import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.directory.event.EventKind;
+import dev.rollcall.directory.federation.FederationConfig;
+import dev.rollcall.directory.federation.UserFederations;
+import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
+import dev.rollcall.sync.ReconciliationRequests;
+import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.sync.reconcile.NextRun;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
@@ -61,6 +67,15 @@ class FederationTest extends UserSyncTest {
     @Inject
     Leader leader;
 
+    @Inject
+    UserFederations userFederations;
+
+    @Inject
+    ReconciliationRequests reconciliations;
+
+    @Inject
+    Statements statements;
+
     private LdapDirectory directory;
 
     @BeforeEach
@@ -104,9 +119,57 @@ class FederationTest extends UserSyncTest {
         synchronise();
 
         await().atMost(SOON).until(() -> of(person, "last_name"), "Married"::equals);
-        assertThat(text("select reason from sync_runs order by id desc limit 1"))
+        assertThat(lastReason())
                 .isEqualTo("Keycloak has synchronised 1 users of the federation 'corp'.");
         await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
+    }
+
+    @Test
+    void synchronisationBySomebodyElseIsAReasonForARunNowAndWhenItHasEnded() {
+        directory.connect(false, Map.of());
+        await().atMost(SOON).until(leader::isLeader);
+        own.admin()
+                .answer(
+                        200,
+                        "{\"ignored\": true, \"added\": 0, \"updated\": 0, \"removed\": 0, \"failed\": 0}",
+                        "POST",
+                        "/user-storage/.*/sync",
+                        1);
+
+        synchronise();
+        assertThat(lastReason()).contains("was synchronising the federation 'corp' already");
+        synchronise();
+        assertThat(lastReason()).isEqualTo("Another synchronisation of the federation 'corp' has ended.");
+        long runs = number("select count(*) from sync_runs");
+        synchronise();
+        assertThat(number("select count(*) from sync_runs")).isEqualTo(runs);
+    }
+
+    private String lastReason() {
+        return text("select reason from sync_runs order by id desc limit 1");
+    }
+
+    @Test
+    void keycloakIsNotAskedToSynchroniseWhileTheFirstRunIsHeldBack() {
+        directory.connect(false, Map.of());
+        await().atMost(SOON).until(leader::isLeader);
+        FirstRun firstRun =
+                new FirstRun(statements, Settings.of(SyncConfig.class, Map.of("rollcall.sync.first-run", "wait")));
+        FederationSync held = new FederationSync(userFederations, reconciliations, leader, firstRun, true);
+        execute("delete from sync_first_run");
+        try {
+            held.run();
+            assertThat(synchronisations()).isZero();
+        } finally {
+            execute("insert into sync_first_run (begun_at) values (now())");
+        }
+
+        held.run();
+        assertThat(synchronisations()).isEqualTo(1);
+    }
+
+    private long synchronisations() {
+        return own.admin().count("POST", "/user-storage/.*/sync");
     }
 
     /** Keycloak compares times to the second: what was changed within the second of the last synchronisation is synchronised again. */
@@ -154,6 +217,34 @@ class FederationTest extends UserSyncTest {
         assertThat(federations.views(Optional.of(Duration.ofSeconds(100)), Duration.ofSeconds(5)))
                 .extracting(FederationView::behindSeconds)
                 .containsExactly(7300L);
+    }
+
+    /** What Keycloak's timer has synchronised, Keycloak does not count again when it is asked. */
+    @Test
+    void timerOfKeycloakIsFollowedAlsoIfTheServiceAsksForSynchronisations() {
+        Federations asking = new Federations(
+                userFederations,
+                Settings.of(FederationConfig.class, Map.of("rollcall.federation.sync-every", "15m")));
+        Optional<Duration> untilRun = Optional.of(Duration.ofSeconds(100));
+        Duration run = Duration.ofSeconds(5);
+
+        directory.connect(false, Map.of());
+        asking.read();
+        assertThat(asking.areTimed()).isFalse();
+        assertThat(asking.views(untilRun, run))
+                .extracting(FederationView::behindSeconds)
+                .containsExactly(905L);
+
+        directory.disconnect();
+        directory.connect(false, Map.of("changedSyncPeriod", "7200"));
+        asking.read();
+        assertThat(asking.areTimed()).isTrue();
+        assertThat(asking.views(untilRun, run))
+                .extracting(FederationView::behindSeconds)
+                .containsExactly(1000L);
+        assertThat(asking.views(Optional.empty(), run))
+                .extracting(FederationView::behindSeconds)
+                .containsOnlyNulls();
     }
 
     /** The schedule is off in this application, so the test asks what it would be. */

@@ -3,9 +3,12 @@ package dev.rollcall.sync.federation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.not;
 
 import dev.rollcall.audit.AuditLog;
+import dev.rollcall.directory.federation.UserFederations;
 import dev.rollcall.sync.UserSync;
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
@@ -37,6 +40,9 @@ class RelinkTest extends UserSyncTest {
 
     @Inject
     UserSync sync;
+
+    @Inject
+    UserFederations federations;
 
     private LdapDirectory directory;
 
@@ -232,15 +238,29 @@ class RelinkTest extends UserSyncTest {
         assertThat(of(again(people.get(1)), "id")).isNotEqualTo(ids.get(1));
     }
 
+    /** Any event may name somebody of a federation that is removed meanwhile. */
     @Test
-    void whomAnEventDeletesIsErasedAtOnce() {
-        Realm.Identity person = imported(1).get(0);
+    void onlyTheEventOfADeletionErasesAtOnce() {
+        List<Realm.Identity> people = imported(2);
+        List<String> ids = people.stream().map(person -> of(person, "id")).toList();
+        admin.patch(path(people.get(0)), Map.of("attributes", Map.of("shoe-size", 43)))
+                .expect(200);
 
         directory.disconnect();
-        sync.sync(person.subject(), AuditLog.BY_EVENT);
+        sync.sync(people.get(0).subject(), AuditLog.BY_EVENT);
+        sync.syncDeleted(people.get(1).subject(), AuditLog.BY_EVENT);
 
-        assertThat(of(person, "deleted_at is not null")).isEqualTo("true");
-        assertThat(number("select count(*) from retained_users")).isZero();
+        assertThat(people)
+                .allSatisfy(
+                        person -> assertThat(of(person, "deleted_at is not null")).isEqualTo("true"));
+        assertThat(text("select string_agg(user_id::text, ' ') from retained_users"))
+                .isEqualTo(ids.get(0));
+        directory.connect(false, Map.of());
+        directory.synchronise();
+        people.forEach(person -> sync.sync(again(person).subject(), AuditLog.BY_EVENT));
+        assertThat(of(again(people.get(0)), "id")).isEqualTo(ids.get(0));
+        assertThat(of(again(people.get(0)), "attributes ->> 'shoe-size'")).isEqualTo("43");
+        assertThat(of(again(people.get(1)), "id")).isNotEmpty().isNotEqualTo(ids.get(1));
     }
 
     @Test
@@ -257,6 +277,58 @@ class RelinkTest extends UserSyncTest {
         assertThat(of(now, "id")).isEmpty();
         assertThat(visitor.id()).isEqualTo(of(now, "id"));
         assertThat(of(person, "id")).isEmpty();
+    }
+
+    /** Nothing but the directory's id comes from Keycloak. */
+    @Test
+    void firstVisitInARealmWithFederationsIsAVisit() {
+        imported(1);
+        Realm.Identity visitor = realm.createIdentity("visitor", "user");
+        directory.add("visitor-" + visitor.username());
+        directory.synchronise();
+        Realm.Identity member = realm.identity("visitor-" + visitor.username());
+
+        assertThat(Api.as(visitor).id()).isEqualTo(of(visitor, "id"));
+        assertThat(Api.as(member).id()).isEqualTo(of(member, "id"));
+
+        for (Realm.Identity person : List.of(visitor, member)) {
+            assertThat(hasTimeOfIdentity(person)).isFalse();
+            assertThat(of(person, "select count(*) from acts a where a.user_id = users.id"))
+                    .isEqualTo("0");
+            assertThat(of(person, "select string_agg(type || ' ' || origin, ', ') from changes c where c.entity_id = users.id"))
+                    .isEqualTo("user.created token");
+        }
+        assertThat(of(visitor, "directory_id is null")).isEqualTo("true");
+        assertThat(of(member, "directory_id is not null")).isEqualTo("true");
+    }
+
+    @Test
+    void ownExportHasWhatTheUserDidUnderTheFormerSubject() {
+        Realm.Identity person = imported(1).get(0);
+        Api.as(person).read("/api/v1/users/me/export");
+
+        connectAgain();
+        reconcile("finished");
+
+        Realm.Identity now = again(person);
+        Api.as(now)
+                .read("/api/v1/users/me/export")
+                .body("actsByMe.by.subject", equalTo(List.of(person.subject(), now.subject())))
+                .body("tokensRevokedAt", not(empty()));
+    }
+
+    /** The replica has read the federations between the removal and the addition. */
+    @Test
+    void firstVisitKeepsTheRecordAlsoIfNoFederationIsKnown() {
+        Realm.Identity person = imported(1).get(0);
+        String id = of(person, "id");
+
+        directory.disconnect();
+        assertThat(federations.all()).isEmpty();
+        directory.connect(false, Map.of());
+        directory.synchronise();
+
+        assertThat(Api.as(again(person)).id()).isEqualTo(id);
     }
 
     @Test

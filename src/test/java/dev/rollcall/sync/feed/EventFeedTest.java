@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @WithTestResource(BackendWires.Installer.class)
 class EventFeedTest extends FeedTest {
 
+    private static final String RETAINED = "select count(*) from retained_users r where r.user_id = users.id";
+
     /** Other tests run the feed directly. */
     @Test
     void changeArrivesBySchedule() {
@@ -142,13 +144,30 @@ class EventFeedTest extends FeedTest {
     }
 
     @Test
-    void deletedUserLeavesATombstone() {
+    void deletedUserLeavesATombstoneAndNothingElse() {
         Realm.Identity identity = synced("feed");
+        updateRecord(identity, "attributes = '{\"note\": \"personal\"}'");
 
         realm.delete(identity);
 
         awaitThat(identity, "deleted_at is not null and username = '' and email is null and not enabled", "true");
         assertThat(auditLog(identity)).isEqualTo("create done event, delete done event");
+        assertThat(of(identity, RETAINED)).isEqualTo("0");
+    }
+
+    /** The run was quicker than the event. */
+    @Test
+    void deletionErasesWhatARunHasRetained() {
+        Realm.Identity identity = synced("feed");
+        execute(
+                "insert into retained_users select id, null, '{\"note\": \"personal\"}', now() + interval '7 days' from users"
+                        + " where keycloak_id = ?",
+                identity.subject());
+
+        realm.delete(identity);
+
+        awaitThat(identity, "deleted_at is not null", "true");
+        assertThat(of(identity, RETAINED)).isEqualTo("0");
     }
 
     @Test

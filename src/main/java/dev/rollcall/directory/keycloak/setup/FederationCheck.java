@@ -1,21 +1,17 @@
 package dev.rollcall.directory.keycloak.setup;
 
-import static dev.rollcall.directory.keycloak.call.KeycloakJson.array;
-import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.directory.keycloak.call.KeycloakCalls;
+import dev.rollcall.directory.federation.FederationConfig;
+import dev.rollcall.directory.federation.UserFederations;
+import dev.rollcall.directory.federation.UserFederations.Federation;
 import dev.rollcall.setup.Finding;
 import dev.rollcall.setup.Part;
 import dev.rollcall.setup.SetupCheck;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Names the directories from which Keycloak takes users, such as LDAP. */
+/** Names the directories from which Keycloak takes users, such as LDAP, and who synchronises them. */
 @Singleton
-record FederationCheck(KeycloakSetupApi api, KeycloakCalls calls) implements SetupCheck {
-
-    private static final String TYPE = "org.keycloak.storage.UserStorageProvider";
+record FederationCheck(UserFederations federations, FederationConfig config) implements SetupCheck {
 
     @Override
     public Part part() {
@@ -24,38 +20,41 @@ record FederationCheck(KeycloakSetupApi api, KeycloakCalls calls) implements Set
 
     @Override
     public List<Finding> look() {
-        return elements(array(calls.ask(() -> api.components(TYPE))))
-                .map(FederationCheck::finding)
-                .toList();
+        return federations.all().stream().map(this::finding).toList();
     }
 
-    static Finding finding(JsonNode provider) {
-        JsonNode config = provider.path("config");
-        String name = "%s (%s)"
-                .formatted(
-                        provider.path("name").asText(),
-                        provider.path("providerId").asText());
-        if (config.path("enabled").path(0).asText("true").equals("false")) {
+    Finding finding(Federation federation) {
+        String name = federation.name();
+        if (!federation.enabled()) {
             return Finding.warning(
                     Part.FEDERATIONS,
                     "The user federation %s is disabled, so its users cannot sign in.".formatted(name),
                     "Enable it in Keycloak under User federation, or remove it: its users are deleted here then.");
         }
-        long period = Math.max(seconds(config, "changedSyncPeriod"), seconds(config, "fullSyncPeriod"));
-        return period > 0
+        boolean timed = federation.period().isPresent();
+        boolean asked = config.syncEvery().isPresent();
+        if (timed && asked) {
+            return Finding.warning(
+                    Part.FEDERATIONS,
+                    "Both rollcall.federation.sync-every and Keycloak's timer synchronise the user federation %s: what the timer has synchronised arrives with the reconciliation of each hour."
+                            .formatted(name),
+                    "In Keycloak, open User federation > %s and switch off 'Periodic full sync' and 'Periodic changed users sync'."
+                            .formatted(name));
+        }
+        return timed || asked
                 ? Finding.ok(
                         Part.FEDERATIONS,
-                        "Users come from the user federation %s, which Keycloak synchronises by itself."
-                                .formatted(name))
+                        "Users come from the user federation %s, which %s."
+                                .formatted(
+                                        name,
+                                        timed
+                                                ? "Keycloak synchronises by itself"
+                                                : "is synchronised by rollcall.federation.sync-every"))
                 : Finding.warning(
                         Part.FEDERATIONS,
-                        "Users come from the user federation %s, which Keycloak does not synchronise by itself: a change in the directory arrives when the user signs in, or is listed."
+                        "Users come from the user federation %s, which nobody synchronises: a change in the directory arrives when the user signs in, or is listed."
                                 .formatted(name),
-                        "In Keycloak, open User federation > %s and switch on 'Periodic changed users sync'."
-                                .formatted(provider.path("name").asText()));
-    }
-
-    private static long seconds(JsonNode config, String name) {
-        return config.path(name).path(0).asLong(-1);
+                        "Set rollcall.federation.sync-every; or, in Keycloak, open User federation > %s and switch on 'Periodic changed users sync'."
+                                .formatted(name));
     }
 }

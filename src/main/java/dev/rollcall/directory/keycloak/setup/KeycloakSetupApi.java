@@ -30,9 +30,4 @@ public interface KeycloakSetupApi {
     @GET
     @Path("users/profile")
     JsonNode profile();
-
-    /** The providers of this type, such as user federations. Needs {@code view-realm}. */
-    @GET
-    @Path("components")
-    JsonNode components(@RestQuery String type);
 }

@@ -2,16 +2,19 @@ package dev.rollcall.directory.keycloak.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.directory.federation.FederationConfig;
+import dev.rollcall.directory.federation.UserFederations.Federation;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.directory.keycloak.call.ServiceClient;
 import dev.rollcall.setup.Finding;
 import dev.rollcall.setup.Level;
 import dev.rollcall.setup.Part;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.Settings;
 import dev.rollcall.testing.keycloak.RealmClient;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,13 +150,24 @@ class KeycloakSetupTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true, 60, OK", "true, -1, WARNING", "false, 60, WARNING"})
-    void federationIsNamed(boolean enabled, int period, Level level) {
-        JsonNode provider = Realm.json("""
-                {"name": "corp", "providerId": "ldap", "config": {"enabled": ["%s"], "changedSyncPeriod": ["%d"]}}""".formatted(enabled, period));
+    @CsvSource({
+        "true, 60, '', OK, Keycloak synchronises by itself",
+        "true, 0, 15m, OK, is synchronised by rollcall.federation.sync-every",
+        "true, 60, 15m, WARNING, the reconciliation of each hour",
+        "true, 0, '', WARNING, nobody synchronises",
+        "false, 60, '', WARNING, is disabled",
+    })
+    void federationIsNamed(boolean enabled, int period, String syncEvery, Level level, String says) {
+        Federation federation = new Federation(
+                "id", "corp", true, enabled, Optional.of(Duration.ofSeconds(period)).filter(each -> !each.isZero()));
+        FederationConfig config = Settings.of(
+                FederationConfig.class,
+                syncEvery.isEmpty() ? Map.of() : Map.of("rollcall.federation.sync-every", syncEvery));
 
-        assertThat(FederationCheck.finding(provider).level()).isEqualTo(level);
-        assertThat(FederationCheck.finding(provider).message()).contains("corp (ldap)");
+        Finding finding = new FederationCheck(null, config).finding(federation);
+
+        assertThat(finding.level()).isEqualTo(level);
+        assertThat(finding.message()).contains("federation corp", says);
     }
 
     @Test
