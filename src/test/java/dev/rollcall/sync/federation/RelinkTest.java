@@ -134,7 +134,7 @@ class RelinkTest extends UserSyncTest {
         admin.read(path(now)).body("attributes", equalTo(Map.of("shoe-size", 43)));
         admin.read("/api/v1/organizations/" + organization + "/members/" + id).body("role", equalTo("owner"));
         admin.read("/api/v1/organizations/" + organization + "/teams/" + team + "/members")
-                .body("items.user.id", equalTo(List.of(id)));
+                .body("items.userId", equalTo(List.of(id)));
         assertThat(acts(now)).isEqualTo("relink done reconciliation");
         assertThat(changes(now)).isEqualTo("user.relinked {keycloakId} reconciliation");
         before.get("/api/v1/users/me").expect(401);
