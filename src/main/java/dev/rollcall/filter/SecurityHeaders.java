@@ -83,8 +83,7 @@ class SecurityHeaders {
         }
         if (mode == LaunchMode.DEVELOPMENT
                 && (path.startsWith(DEV_UI)
-                        || isErrorPage(
-                                context.response().getStatusCode(), headers.get(HttpHeaders.CONTENT_TYPE)))) {
+                        || isErrorPage(context.response().getStatusCode(), headers.get(HttpHeaders.CONTENT_TYPE)))) {
             headers.remove(POLICY);
             return;
         }

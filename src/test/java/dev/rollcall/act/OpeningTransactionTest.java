@@ -115,11 +115,11 @@ class OpeningTransactionTest extends WiredTest {
         CompletableFuture<ApiResponse> response = meanwhile(request);
         await().atMost(SOON)
                 .until(() -> number("select count(*) from waiting_acts where target = ?::uuid", target) == 1);
-        List<String> before = wires.admin().requests();
+        List<String> before = asked();
         PausedMessage commit = wires.database().pauseCommit(WireDirection.REQUEST, "insert into open_acts");
         execute("delete from open_acts where act_id = ?::uuid", other);
         commit.awaitPaused();
-        List<String> within = wires.admin().requests();
+        List<String> within = asked();
         commit.release();
 
         assertThat(within).isEqualTo(before);

@@ -260,7 +260,7 @@ class RestoredBackupTest extends WiredTest {
 
         restoreAndSweep(Action.SET_ROLES, roles(user, before(IdentityChange.NONE, USER), ADMIN));
 
-        assertSuperseded(user, ADMIN, another, USER);
+        assertSuperseded(user, another, ADMIN, USER);
         realm.admin("DELETE", "/roles/" + another, null);
     }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +30,10 @@ import org.junit.jupiter.api.BeforeEach;
 public abstract class WiredTest {
 
     protected static final String USERS = "/api/v1/users";
+
+    /** What readiness asks by itself, every five seconds after a failure. */
+    private static final Set<String> BY_READINESS = Set.of("GET /", "GET /organizations/count");
+
     static final Duration SOON = Duration.ofSeconds(60);
 
     protected final Realm realm = Realm.get();
@@ -57,6 +62,13 @@ public abstract class WiredTest {
     protected void reset() {
         wires.reset();
         closeBreaker();
+    }
+
+    /** Returns what Keycloak's Admin API was asked, but for what readiness asks by itself. */
+    protected List<String> asked() {
+        return wires.admin().requests().stream()
+                .filter(request -> !BY_READINESS.contains(request))
+                .toList();
     }
 
     /** Closes the circuit breaker without waiting for it. */

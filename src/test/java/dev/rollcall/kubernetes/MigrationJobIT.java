@@ -100,8 +100,8 @@ class MigrationJobIT {
                 .isEqualTo(1);
         try (Connection connection = connect(DATABASE, "rollcall_service");
                 Statement statement = connection.createStatement()) {
-            List<String> all = List.of(
-                    "alter table users add column mine int", "drop table users", "create table mine (id int)");
+            List<String> all =
+                    List.of("alter table users add column mine int", "drop table users", "create table mine (id int)");
             for (String forbidden : isSchemaRestricted() ? all : all.subList(0, 2)) {
                 assertThatThrownBy(() -> statement.execute(forbidden)).isInstanceOf(SQLException.class);
             }

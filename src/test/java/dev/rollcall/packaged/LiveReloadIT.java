@@ -95,8 +95,7 @@ class LiveReloadIT {
                 .endsWith("}\n");
     }
 
-    private static void editedChangeSetIsApplied(DevMode dev, URI address, ServiceDatabase records)
-            throws IOException {
+    private static void editedChangeSetIsApplied(DevMode dev, URI address, ServiceDatabase records) throws IOException {
         dev.edit("resources/db/baseline/users.xml", "</databaseChangeLog>", """
                     <changeSet id="edited" author="rollcall">
                         <sql>create table edited ()</sql>

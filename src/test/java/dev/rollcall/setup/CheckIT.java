@@ -67,7 +67,16 @@ class CheckIT {
                 .doesNotContain("Listening on", "INFO");
         assertThat(result.output().lines().map(line -> line.split("\\s{2,}")).filter(row -> row[0].equals("ok")))
                 .extracting(row -> row[1])
-                .contains("database", "addresses", "client", "rights", "server", "sign-in", "sign-out", "audience", "clocks");
+                .contains(
+                        "database",
+                        "addresses",
+                        "client",
+                        "rights",
+                        "server",
+                        "sign-in",
+                        "sign-out",
+                        "audience",
+                        "clocks");
     }
 
     @Test

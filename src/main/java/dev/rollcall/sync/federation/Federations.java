@@ -66,8 +66,7 @@ public class Federations {
             return every.map(run::plus);
         }
         Duration period = federation.period().get();
-        Duration synchronised =
-                every.filter(each -> each.compareTo(period) < 0).orElse(period);
+        Duration synchronised = every.filter(each -> each.compareTo(period) < 0).orElse(period);
         return untilRun.map(synchronised::plus);
     }
 }

@@ -112,7 +112,10 @@ class RepeatedPagesTest {
     void repeatedAdministratorsEndTheSearchForAnotherOne() {
         Realm.Identity chief = realm.createIdentity("chief", "rollcall-admin");
         for (int size : List.of(1, 50)) {
-            repeat("/roles/rollcall-admin/users", size, i -> "{\"id\": \"%s\"}".formatted(chief.subject() + (i == 0 ? "" : i)));
+            repeat(
+                    "/roles/rollcall-admin/users",
+                    size,
+                    i -> "{\"id\": \"%s\"}".formatted(chief.subject() + (i == 0 ? "" : i)));
 
             assertTimeoutPreemptively(
                     Duration.ofSeconds(20),

@@ -119,8 +119,7 @@ class FederationTest extends UserSyncTest {
         synchronise();
 
         await().atMost(SOON).until(() -> of(person, "last_name"), "Married"::equals);
-        assertThat(lastReason())
-                .isEqualTo("Keycloak has synchronised 1 users of the federation 'corp'.");
+        assertThat(lastReason()).isEqualTo("Keycloak has synchronised 1 users of the federation 'corp'.");
         await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
     }
 
@@ -223,8 +222,7 @@ class FederationTest extends UserSyncTest {
     @Test
     void timerOfKeycloakIsFollowedAlsoIfTheServiceAsksForSynchronisations() {
         Federations asking = new Federations(
-                userFederations,
-                Settings.of(FederationConfig.class, Map.of("rollcall.federation.sync-every", "15m")));
+                userFederations, Settings.of(FederationConfig.class, Map.of("rollcall.federation.sync-every", "15m")));
         Optional<Duration> untilRun = Optional.of(Duration.ofSeconds(100));
         Duration run = Duration.ofSeconds(5);
 

@@ -251,8 +251,8 @@ class RelinkTest extends UserSyncTest {
         sync.syncDeleted(people.get(1).subject(), AuditLog.BY_EVENT);
 
         assertThat(people)
-                .allSatisfy(
-                        person -> assertThat(of(person, "deleted_at is not null")).isEqualTo("true"));
+                .allSatisfy(person ->
+                        assertThat(of(person, "deleted_at is not null")).isEqualTo("true"));
         assertThat(text("select string_agg(user_id::text, ' ') from retained_users"))
                 .isEqualTo(ids.get(0));
         directory.connect(false, Map.of());
@@ -295,7 +295,10 @@ class RelinkTest extends UserSyncTest {
             assertThat(hasTimeOfIdentity(person)).isFalse();
             assertThat(of(person, "select count(*) from acts a where a.user_id = users.id"))
                     .isEqualTo("0");
-            assertThat(of(person, "select string_agg(type || ' ' || origin, ', ') from changes c where c.entity_id = users.id"))
+            assertThat(
+                            of(
+                                    person,
+                                    "select string_agg(type || ' ' || origin, ', ') from changes c where c.entity_id = users.id"))
                     .isEqualTo("user.created token");
         }
         assertThat(of(visitor, "directory_id is null")).isEqualTo("true");

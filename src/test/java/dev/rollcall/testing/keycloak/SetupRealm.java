@@ -3,18 +3,21 @@ package dev.rollcall.testing.keycloak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.stack.Stack;
-import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** Runs {@code docker/keycloak/setup-realm.sh} as an operator does, with the {@code kcadm.sh} of the embedded Keycloak. */
 public final class SetupRealm {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     private final Path kcadm;
     private final Path session;
@@ -80,19 +83,28 @@ public final class SetupRealm {
                         .toArray(String[]::new));
     }
 
+    /** The script starts some twenty JVMs, each of which takes seconds on a busy machine. */
     private String run(Map<String, String> variables, String... command) {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        Path log = session.resolveSibling("setup-realm.log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(variables);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("KCADM", kcadm.toString());
         builder.environment().put("KCADM_CONFIG", session.toString());
         try {
             Process process = builder.start();
-            String output = TimeLimits.output(process);
-            assertThat(TimeLimits.awaitExit(process)).as(output).isZero();
+            boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            process.destroyForcibly();
+            String output = Files.readString(log);
+            assertThat(ended).as(output).isTrue();
+            assertThat(process.exitValue()).as(output).isZero();
             return output;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -159,7 +159,11 @@ class KeycloakSetupTest {
     })
     void federationIsNamed(boolean enabled, int period, String syncEvery, Level level, String says) {
         Federation federation = new Federation(
-                "id", "corp", true, enabled, Optional.of(Duration.ofSeconds(period)).filter(each -> !each.isZero()));
+                "id",
+                "corp",
+                true,
+                enabled,
+                Optional.of(Duration.ofSeconds(period)).filter(each -> !each.isZero()));
         FederationConfig config = Settings.of(
                 FederationConfig.class,
                 syncEvery.isEmpty() ? Map.of() : Map.of("rollcall.federation.sync-every", syncEvery));

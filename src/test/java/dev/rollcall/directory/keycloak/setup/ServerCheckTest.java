@@ -28,10 +28,9 @@ class ServerCheckTest {
 
     @Test
     void currentServerSupportsAllThatTheServiceUses() {
-        assertThat(new ServerCheck(server, events, Clock.systemUTC()).look()).allSatisfy(finding -> assertThat(
-                        finding.level())
-                .as(finding.message())
-                .isEqualTo(Level.OK));
+        assertThat(new ServerCheck(server, events, Clock.systemUTC()).look())
+                .allSatisfy(finding ->
+                        assertThat(finding.level()).as(finding.message()).isEqualTo(Level.OK));
     }
 
     /** As Keycloak 26.0 refuses times in milliseconds, and each version a service account without the role. */
