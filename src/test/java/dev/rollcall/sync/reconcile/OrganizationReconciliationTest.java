@@ -129,9 +129,12 @@ class OrganizationReconciliationTest extends UserSyncTest {
                                 "Keycloak could not be read: there was no complete answer to the request for a page of 100 members of organization %s from number 1 on within %d seconds."
                                         .formatted(organization, listingTimeout.toSeconds())));
         assertThat(own.admin().count("GET", members)).isEqualTo(1);
-        assertThat(own.admin().queries("GET", "/users"))
-                .extracting(query -> query.replaceAll("&briefRepresentation=\\w+", ""))
-                .containsSubsequence("first=0&max=50", "first=0&max=25");
+        List<String> pages = own.admin().queries("GET", "/users").stream()
+                .map(query -> query.replaceAll("&briefRepresentation=\\w+", ""))
+                .toList();
+        String slow = pages.get(0); // the first one to arrive of two that are requested at once
+        assertThat(slow).endsWith("&max=50");
+        assertThat(pages).containsSubsequence(slow, slow.replace("max=50", "max=25"));
         assertThat(Duration.between(begun, Instant.now()))
                 .as("two time-outs, and a pause that is as long")
                 .isGreaterThan(listingTimeout.multipliedBy(3));
