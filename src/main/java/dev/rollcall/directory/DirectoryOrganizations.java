@@ -17,6 +17,9 @@ public interface DirectoryOrganizations {
     /** Whether new people, who have been invited, may create an account on their own. The answer may be some seconds old. */
     boolean allowRegistration();
 
+    /** Whether the provider refuses to show organizations. Asks once, and no circuit breaker counts it; false without an answer. */
+    boolean areRefused();
+
     long count();
 
     /**

@@ -3,7 +3,6 @@ package dev.rollcall.directory.keycloak;
 import static dev.rollcall.directory.keycloak.call.KeycloakJson.all;
 import static dev.rollcall.directory.keycloak.call.KeycloakJson.createdId;
 import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
-import static dev.rollcall.directory.keycloak.call.KeycloakJson.number;
 import static dev.rollcall.directory.keycloak.call.KeycloakJson.required;
 import static dev.rollcall.directory.keycloak.call.KeycloakJson.unreadable;
 
@@ -16,8 +15,10 @@ import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.OrganizationChange;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
+import dev.rollcall.directory.keycloak.call.KeycloakJson;
 import dev.rollcall.spelling.StoredSpelling;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,10 +30,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** Implements the directory's organizations with the Admin API of Keycloak's realm. */
 @ApplicationScoped
 class KeycloakOrganizations implements DirectoryOrganizations {
+
+    private static final Logger LOG = Logger.getLogger(KeycloakOrganizations.class);
 
     private static final int PAGE = 100;
 
@@ -101,8 +105,31 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     }
 
     @Override
+    public boolean areRefused() {
+        try {
+            calls.askUnguarded(() -> api.organizations(null, null, null, 0, 1));
+            return false;
+        } catch (DirectoryRefusedException e) {
+            return e.kind() == Kind.FORBIDDEN;
+        } catch (DirectoryUnavailableException e) {
+            LOG.debugf("It is not known whether organizations can be read: %s", e.getMessage());
+            return false;
+        }
+    }
+
+    /** Keycloak 26.2 takes the path for that of an organization, which it does not find. */
+    @Override
     public long count() {
-        return number(calls.ask(api::count));
+        return calls.askUnlessGone(api::count)
+                .map(KeycloakJson::number)
+                .orElseGet(() -> matching(null, null).count());
+    }
+
+    private Stream<JsonNode> matching(String search, Boolean exact) {
+        return all(
+                "the organizations",
+                PAGE,
+                first -> calls.askUnlessGone(() -> api.organizations(search, null, exact, first, PAGE)));
     }
 
     @Override
@@ -144,10 +171,7 @@ class KeycloakOrganizations implements DirectoryOrganizations {
     /** Keycloak's search finds parts of names, and domains. */
     @Override
     public boolean isNameTaken(String name) {
-        return all(
-                        "the organizations",
-                        PAGE,
-                        first -> calls.askUnlessGone(() -> api.organizations(name, null, false, first, PAGE)))
+        return matching(name, false)
                 .anyMatch(organization ->
                         StoredSpelling.same(organization.path(NAME).asText(), name));
     }

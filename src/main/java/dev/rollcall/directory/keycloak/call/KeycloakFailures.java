@@ -218,6 +218,9 @@ public final class KeycloakFailures {
         if (message.startsWith("User name")) {
             return List.of(new Reason("username", "is missing"));
         }
+        if (message.startsWith("You must provide at least one domain")) {
+            return List.of(new Reason("domains", "is empty, which this version of Keycloak does not allow"));
+        }
         if (message.startsWith("Invalid domain format")) {
             return List.of(new Reason("domains", "contains something that is not a domain"));
         }

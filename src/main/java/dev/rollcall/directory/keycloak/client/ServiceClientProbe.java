@@ -143,7 +143,10 @@ class ServiceClientProbe {
                 missing.stream().noneMatch(FOR_LISTINGS::contains));
     }
 
-    /** Keycloak 26.4 and before show organizations only to those who may manage the realm. What counts is what the server answers. */
+    /**
+     * Keycloak 26.4 and before show organizations only to those who may manage the realm. What counts is what the server answers. If nothing is
+     * left to assign, the service's token in use is older than the roles.
+     */
     private Set<String> missingRoles(Set<String> granted, boolean withOrganizations) {
         Set<String> missing = new TreeSet<>(config.requiredRoles());
         if (withOrganizations && !granted.contains(MANAGE_REALM)) {
@@ -152,21 +155,10 @@ class ServiceClientProbe {
         missing.removeAll(granted);
         if (withOrganizations
                 && Collections.disjoint(missing, config.organizationRoles())
-                && areOrganizationsRefused()) {
+                && organizations.areRefused()) {
             missing.addAll(granted.contains(MANAGE_REALM) ? config.organizationRoles() : Set.of(MANAGE_REALM));
+            missing.removeAll(granted);
         }
         return missing;
-    }
-
-    private boolean areOrganizationsRefused() {
-        try {
-            organizations.count();
-            return false;
-        } catch (DirectoryRefusedException e) {
-            return e.kind() == DirectoryRefusedException.Kind.FORBIDDEN;
-        } catch (DirectoryUnavailableException e) {
-            LOG.debugf("It is not known whether organizations can be read: %s", e.getMessage());
-            return false;
-        }
     }
 }

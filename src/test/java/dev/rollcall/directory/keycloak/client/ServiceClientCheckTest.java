@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryOrganizations;
-import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.event.DirectoryEvents;
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import dev.rollcall.directory.keycloak.call.ServiceClient;
@@ -19,7 +17,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -102,12 +99,10 @@ class ServiceClientCheckTest {
     @Test
     void organizationsRefusedInSpiteOfTheRoleYieldHint() {
         organizations = (DirectoryOrganizations) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {DirectoryOrganizations.class}, (proxy, method, values) -> {
-                    if (method.getName().equals("count")) {
-                        throw new DirectoryRefusedException(Kind.FORBIDDEN, "Refused", List.of());
-                    }
-                    return true;
-                });
+                getClass().getClassLoader(),
+                new Class<?>[] {DirectoryOrganizations.class},
+                // they are enabled, and refused
+                (proxy, method, values) -> true);
 
         assertThat(found("rollcall", "rollcall-dev-secret").message()).contains("lacks manage-realm.");
     }
