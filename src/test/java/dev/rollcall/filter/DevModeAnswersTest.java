@@ -6,7 +6,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,14 +44,20 @@ class DevModeAnswersTest {
 
     private String answer(String type) throws IOException {
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        AtomicReference<OutputStream> body = new AtomicReference<>(sent);
         WriterInterceptorContext context = (WriterInterceptorContext) Proxy.newProxyInstance(
                 getClass().getClassLoader(),
                 new Class<?>[] {WriterInterceptorContext.class},
                 (proxy, method, values) -> switch (method.getName()) {
                     case "getMediaType" -> MediaType.valueOf(type);
                     case "getOutputStream" -> sent;
+                    case "setOutputStream" -> {
+                        body.set((OutputStream) values[0]);
+                        yield null;
+                    }
                     case "proceed" -> {
-                        sent.writeBytes("body".getBytes());
+                        body.get().write("body".getBytes(StandardCharsets.UTF_8));
+                        body.get().close();
                         yield null;
                     }
                     default -> throw new UnsupportedOperationException(method.getName());
