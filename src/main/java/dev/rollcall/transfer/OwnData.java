@@ -103,14 +103,8 @@ class OwnData {
                 subjects.stream()
                         .map(subject -> entriesAbout(Optional.empty(), Optional.of(subject)))
                         .toList());
-        write(
-                document,
-                "tokensRevokedAt",
-                read(() -> moments(Revocations.SUBJECT, subjects)));
-        write(
-                document,
-                "sessionsEndedAt",
-                read(() -> moments(Revocations.SESSION, subjects)));
+        write(document, "tokensRevokedAt", read(() -> moments(Revocations.SUBJECT, subjects)));
+        write(document, "sessionsEndedAt", read(() -> moments(Revocations.SESSION, subjects)));
         write(document, "openActs", read(() -> openActs(me.id())));
         write(document, "rememberedAnswers", read(() -> rememberedAnswers(me.id())));
         write(document, "idempotencyKeys", read(() -> usedKeys(subjects)));

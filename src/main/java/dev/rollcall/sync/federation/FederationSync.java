@@ -95,8 +95,9 @@ class FederationSync {
         boolean skippedBefore = skipped.remove(federation.id());
         if (result.skipped()) {
             skipped.add(federation.id());
-            reconciliations.request("Keycloak was synchronising the federation '%s' already, and did not say how many users."
-                    .formatted(federation.name()));
+            reconciliations.request(
+                    "Keycloak was synchronising the federation '%s' already, and did not say how many users."
+                            .formatted(federation.name()));
         } else if (skippedBefore) {
             reconciliations.request(
                     "Another synchronisation of the federation '%s' has ended.".formatted(federation.name()));

@@ -68,8 +68,8 @@ class KeycloakEventsTest {
     @ParameterizedTest
     @CsvSource({"DELETE_ACCOUNT, DELETION", "UPDATE_PROFILE, IDENTITY", "REGISTER, MEMBERSHIPS", "LOGIN, NOBODY"})
     void typeOfAUserEventTellsWhatItConcerns(String type, DirectoryEvent.Concern concern) {
-        DirectoryEvent event =
-                KeycloakEvents.userEvent(Realm.json("{\"id\": \"e\", \"type\": \"%s\", \"userId\": \"s\"}".formatted(type)));
+        DirectoryEvent event = KeycloakEvents.userEvent(
+                Realm.json("{\"id\": \"e\", \"type\": \"%s\", \"userId\": \"s\"}".formatted(type)));
 
         assertThat(event.concern()).isEqualTo(concern);
         assertThat(event.target()).isEqualTo("s");
