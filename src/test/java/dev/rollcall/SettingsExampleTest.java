@@ -23,6 +23,7 @@ import dev.rollcall.observability.SecurityLogConfig;
 import dev.rollcall.observability.TracingConfig;
 import dev.rollcall.openapi.OpenApiConfig;
 import dev.rollcall.paging.RollcallConfig;
+import dev.rollcall.relink.Retention;
 import dev.rollcall.startup.RequiredSettings;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
@@ -165,6 +166,7 @@ class SettingsExampleTest {
                 .withMapping(PublicUrl.class)
                 .withMapping(InvitationConfig.class)
                 .withMapping(ReconciliationConfig.class)
+                .withMapping(Retention.Config.class)
                 .withMapping(SignInLimitConfig.class)
                 .withMapping(FailureLimitConfig.class)
                 .withMapping(RevocationsConfig.class)

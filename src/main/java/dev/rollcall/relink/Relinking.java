@@ -54,7 +54,7 @@ public record Relinking(
      * directory's id from the beginning. A federation may have been added again since they were read, so records with such an id count, too.
      */
     public boolean mayBeNeeded() {
-        return federations.exist().orElse(false) || users.exist();
+        return federations.known().filter(all -> !all.isEmpty()).isPresent() || users.exist();
     }
 
     /**

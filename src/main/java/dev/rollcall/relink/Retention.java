@@ -3,15 +3,16 @@ package dev.rollcall.relink;
 import dev.rollcall.database.Poller;
 import dev.rollcall.user.RetainedUsers;
 import io.quarkus.scheduler.Scheduled;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Decides how long the personal data of users whom a reconciliation finds missing is retained, and erases it when it is time. Every replica does so:
+ * Decides how long the personal data of users who are missing is retained, and erases it when it is time. Every replica does so:
  * one statement finds nothing if another was quicker.
  */
 @ApplicationScoped
@@ -24,12 +25,22 @@ public class Retention {
     private final Clock clock;
     private final Poller polls = new Poller(LOG, Logger.Level.WARN, "Retained data of missing users", "erased");
 
-    Retention(
-            RetainedUsers retained,
-            @ConfigProperty(name = "rollcall.reconciliation.erase-after", defaultValue = "7D") Duration eraseAfter,
-            Clock clock) {
+    /** How long data is retained. */
+    @ConfigMapping(prefix = "rollcall.reconciliation")
+    public interface Config {
+
+        /**
+         * Time for which the personal data of a user who is missing is retained, where nobody sees it: whoever returns, or is linked to a new
+         * identity, has it again. Zero erases it at once. Longer: a federation that was removed by mistake costs no data; shorter: data of
+         * people who have gone is erased sooner.
+         */
+        @WithDefault("7D")
+        Duration eraseAfter();
+    }
+
+    Retention(RetainedUsers retained, Config config, Clock clock) {
         this.retained = retained;
-        this.eraseAfter = eraseAfter;
+        this.eraseAfter = config.eraseAfter();
         this.clock = clock;
     }
 

@@ -181,6 +181,14 @@ class UserWriterTest {
         assertThat(retained()).isEqualTo("nothing");
     }
 
+    @Test
+    void nothingIsRetainedIfDataIsErasedAtOnce() {
+        assertThat(writeDeletion(now, null).kind()).isEqualTo(Kind.ERASED);
+
+        assertThat(row()).endsWith("t {}");
+        assertThat(retained()).isEqualTo("nothing");
+    }
+
     /** An act deletes a user whom a run has missed meanwhile. */
     @Test
     void actErasesWhatIsRetained() {

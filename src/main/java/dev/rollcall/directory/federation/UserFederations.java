@@ -31,8 +31,8 @@ public interface UserFederations {
      */
     List<Federation> all();
 
-    /** Whether the realm had federations when they were last read; empty if they never were. */
-    Optional<Boolean> exist();
+    /** Returns the federations as they were last read; empty if they never were. */
+    Optional<List<Federation>> known();
 
     /**
      * Returns the subjects of all users who have this id in a directory.

@@ -70,8 +70,8 @@ class KeycloakFederations implements UserFederations, KeycloakUser.LdapFederatio
     }
 
     @Override
-    public Optional<Boolean> exist() {
-        return known.map(all -> !all.isEmpty());
+    public Optional<List<Federation>> known() {
+        return known;
     }
 
     /** Keycloak compares the whole value if it is quoted. */

@@ -9,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,7 +25,6 @@ public class Federations {
     private final FederationConfig config;
     private final Poller polls =
             new Poller(LOG, Logger.Level.DEBUG, "The user federations of Keycloak's realm", "read");
-    private volatile Optional<List<Federation>> known = Optional.empty();
 
     Federations(UserFederations directory, FederationConfig config) {
         this.directory = directory;
@@ -33,18 +33,17 @@ public class Federations {
 
     @Scheduled(every = "1m", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void read() {
-        polls.run(() -> known = Optional.of(directory.all()));
+        polls.run(directory::all);
     }
 
-    /** Returns the federations that Keycloak uses; empty if they have not been read yet. */
-    public Optional<List<Federation>> enabled() {
-        return known.map(all -> all.stream().filter(Federation::enabled).toList());
+    /** Returns the federations that Keycloak uses; none if they have not been read yet. */
+    private Stream<Federation> enabled() {
+        return directory.known().orElse(List.of()).stream().filter(Federation::enabled);
     }
 
     /** Whether Keycloak synchronises users by its own timer. Whom the timer has synchronised, it does not count for this service again. */
     public boolean areTimed() {
-        return enabled().orElse(List.of()).stream()
-                .anyMatch(federation -> federation.period().isPresent());
+        return enabled().anyMatch(federation -> federation.period().isPresent());
     }
 
     /**
@@ -55,7 +54,7 @@ public class Federations {
      * @param run how long a reconciliation takes
      */
     public List<FederationView> views(Optional<Duration> untilRun, Duration run) {
-        return enabled().orElse(List.of()).stream()
+        return enabled()
                 .map(federation -> FederationView.of(federation, behind(federation, untilRun, run)))
                 .toList();
     }

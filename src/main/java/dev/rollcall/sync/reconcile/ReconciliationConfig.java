@@ -27,14 +27,6 @@ public interface ReconciliationConfig {
     @WithDefault("1H")
     Duration federatedInterval();
 
-    /**
-     * Time for which the personal data of a user whom a run finds missing is retained, where nobody sees it: whoever returns, or is linked to a new
-     * identity, has it again. Zero erases it at once. Longer: a federation that was removed by mistake costs no data; shorter: data of
-     * people who have gone is erased sooner.
-     */
-    @WithDefault("7D")
-    Duration eraseAfter();
-
     /** Time from a failed run to the next one. */
     @WithDefault("10M")
     Duration retryAfter();
