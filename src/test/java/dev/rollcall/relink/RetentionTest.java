@@ -20,7 +20,8 @@ class RetentionTest {
     @Test
     void dataIsRetainedForAWeekUnlessTheConfigurationSaysAtOnce() {
         assertThat(retention(Map.of()).eraseAt(NOW)).isEqualTo(NOW.plus(Duration.ofDays(7)));
-        assertThat(retention(Map.of("rollcall.reconciliation.erase-after", "0S")).eraseAt(NOW))
+        assertThat(retention(Map.of("rollcall.reconciliation.erase-after", "0S"))
+                        .eraseAt(NOW))
                 .isNull();
     }
 }

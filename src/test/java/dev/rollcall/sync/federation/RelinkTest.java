@@ -365,35 +365,6 @@ class RelinkTest extends UserSyncTest {
         assertThat(acts(again(people.get(0)))).isEmpty();
     }
 
-    /** An import can give anybody any attribute. */
-    @Test
-    void identityOutsideTheDirectoryInheritsNothingAndKeepsOthersFromIt() {
-        Realm.Identity person = imported(1).get(0);
-        String id = of(person, "id");
-        String directoryId = of(person, "directory_id");
-        String name = "local-" + UUID.randomUUID();
-        directory.disconnect();
-        realm.importUsers(List.of(
-                Map.of("username", name, "enabled", true, "attributes", Map.of("LDAP_ID", List.of(directoryId)))));
-        Realm.Identity local = realm.identity(name);
-        assertThat(federations.subjects(directoryId)).containsExactly(local.subject());
-
-        sync.sync(local.subject(), AuditLog.BY_EVENT);
-        directory.connect(false, Map.of());
-        directory.synchronise();
-        Realm.Identity now = again(person);
-        sync.sync(now.subject(), AuditLog.BY_EVENT);
-
-        for (Realm.Identity other : List.of(local, now)) {
-            assertThat(of(other, "id")).isNotEmpty().isNotEqualTo(id);
-            assertThat(acts(other)).isEmpty();
-        }
-        assertThat(of(person, "id")).isEqualTo(id);
-        assertThat(of(local, "directory_id is null")).isEqualTo("true");
-        realm.delete(local);
-        deleteRecord(local);
-    }
-
     @Test
     void brakeStopsARunThatWouldLinkMany() {
         List<Realm.Identity> people = imported(12);
