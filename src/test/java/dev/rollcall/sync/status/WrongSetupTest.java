@@ -87,12 +87,9 @@ class WrongSetupTest {
         changeRight("DELETE");
         own.admin().reset();
         awaitMessage("lacks view-users");
-        // the feed asks for a run when it begins, and that run cannot list anybody
-        await().atMost(TimeLimits.LIMIT).until(() -> lastRun("state"), "FAILED"::equals);
 
         changeRight("POST");
         await().atMost(TimeLimits.LIMIT).until(() -> lastRun("state"), "FINISHED"::equals);
-        assertThat(lastRun("reason")).contains("may read all users now");
         assertThat(own.records().number("select count(*) from users where keycloak_id = ?", person.subject()))
                 .isEqualTo(1);
         assertThat(ManagementPort.readiness("keycloak", "data.serviceClient")).isEqualTo("ok");
