@@ -52,7 +52,7 @@ keycloak() { # ARGUMENTS...: for the realm
   "$kcadm" "$@" -r "$realm" ${KCADM_CONFIG:+--config "$KCADM_CONFIG"}
 }
 changes=0
-change() { # WHAT COMMAND...
+change() { # WHAT [COMMAND...]: says what changes, and runs the command
   echo "$1"
   changes=$((changes + 1))
   "${@:2}"
@@ -89,8 +89,7 @@ create_role "${ROLLCALL_ADMIN_ROLE:-rollcall-admin}" "Manages the application's 
 # --- The audience: a client scope, which new clients get by default
 scope=$(id_of client-scopes name "$SCOPE")
 if [ -z "$scope" ]; then
-  echo "Client scope $SCOPE: created; it puts '$AUDIENCE' into the audience of access tokens"
-  changes=$((changes + 1))
+  change "Client scope $SCOPE: created; it puts '$AUDIENCE' into the audience of access tokens"
   scope=$(create client-scopes '{"name":"'$SCOPE'","protocol":"openid-connect",
     "description":"Puts '$AUDIENCE' into the audience of access tokens, so that Rollcall accepts them",
     "attributes":{"include.in.token.scope":"false","display.on.consent.screen":"false"},
@@ -101,31 +100,70 @@ if [ $# = 0 ] && [ -z "$(id_of default-default-client-scopes name "$SCOPE")" ]; 
   change "Client scope $SCOPE: new clients get it by default" put "default-default-client-scopes/$scope" '{}'
 fi
 
+# --- The clients that are there, read once: a call of kcadm.sh takes a second
+ids=() clients=() without_audience=() own_is=''
+field() { # LINE: sets 'value' to the text after the colon
+  value=${1#* : }
+  value=${value%,}
+  value=${value#\"}
+  value=${value%\"}
+}
+note_client() { # of what was read last
+  ids+=("$id")
+  clients+=("$client")
+  [ "$client" != "$CLIENT" ] || own_is="public:$public bearer:$bearer account:$account"
+  if [ "$protocol" = saml ] || [ "$bearer" = true ] || [[ $scopes == *"\"$SCOPE\""* || $KEYCLOAKS_OWN == *" $client "* ]]; then return; fi
+  if [ $# = 0 ] || [[ " $CLIENT $SWAGGER $* " == *" $client "* ]]; then without_audience+=("${#clients[@]}"); fi
+}
+listed=$(keycloak get clients --fields 'id,clientId,publicClient,protocol,bearerOnly,serviceAccountsEnabled,defaultClientScopes(*)')
+while IFS= read -r line; do
+  field "$line"
+  case $line in
+    *'"id" : '*) id=$value client='' public='' protocol='' bearer='' account='' scopes='' ;;
+    *'"clientId" : '*) client=$value ;;
+    *'"publicClient" : '*) public=$value ;;
+    *'"protocol" : '*) protocol=$value ;;
+    *'"bearerOnly" : '*) bearer=$value ;;
+    *'"serviceAccountsEnabled" : '*) account=$value ;;
+    *'"defaultClientScopes" : '*) scopes=$value ;;
+    '}'*) note_client "$@" ;;
+  esac
+done <<< "$listed"
+for name in "$@"; do [[ " ${clients[*]} " == *" $name "* ]] || fail "The realm has no client '$name'."; done
+id_of_client() { # CLIENT
+  local i
+  for i in "${!clients[@]}"; do [ "${clients[i]}" != "$1" ] || echo "${ids[i]}"; done
+}
+give_audience() { # ID CLIENT
+  change "Client $2: its tokens have the audience '$AUDIENCE'" put "clients/$1/default-client-scopes/$scope" '{}'
+}
+
 # --- The service's own client, and Swagger UI's
-own=$(id_of "clients?clientId=$CLIENT" clientId "$CLIENT")
+own=$(id_of_client "$CLIENT")
 if [ -z "$own" ]; then
-  echo "Client $CLIENT: created"
-  changes=$((changes + 1))
+  change "Client $CLIENT: created"
   own=$(create clients '{"clientId":"'"$CLIENT"'","name":"Rollcall",
     "description":"The service itself: signs people in and reads users through the Admin API",
     "protocol":"openid-connect","publicClient":false,"standardFlowEnabled":true,"directAccessGrantsEnabled":false,
     "serviceAccountsEnabled":true,"redirectUris":["'"$url"'/callback"],"webOrigins":[],
     "attributes":{"pkce.code.challenge.method":"S256","backchannel.logout.url":"'"$backchannel"'/logout/backchannel",
       "backchannel.logout.session.required":"true","post.logout.redirect.uris":"'"$url"'/*"}}')
+  if [ $# != 0 ]; then give_audience "$own" "$CLIENT"; fi # others have it by default
+elif [ "$own_is" != "public:false bearer:false account:true" ]; then
+  fail "The realm has a client '$CLIENT' without a service account, which may be of another application: set ROLLCALL_CLIENT to a name of Rollcall's own."
 else
-  found=$(keycloak get "clients/$own" --fields publicClient,bearerOnly,serviceAccountsEnabled)
-  if is_true publicClient "$found" || is_true bearerOnly "$found" || ! is_true serviceAccountsEnabled "$found"; then
-    fail "The realm has a client '$CLIENT' without a service account, which may be of another application: set ROLLCALL_CLIENT to a name of Rollcall's own."
-  fi
   echo "Client $CLIENT: is there, and stays as it is"
 fi
-if [ -z "$(id_of "clients?clientId=$SWAGGER" clientId "$SWAGGER")" ]; then
-  change "Client $SWAGGER: created, for the button Authorize of Swagger UI" create_silently clients '{"clientId":"'$SWAGGER'",
+if [ -z "$(id_of_client "$SWAGGER")" ]; then
+  change "Client $SWAGGER: created, for the button Authorize of Swagger UI"
+  swagger=$(create clients '{"clientId":"'$SWAGGER'",
     "name":"Rollcall'\''s Swagger UI","description":"The Authorize button of the API page: a browser client without a secret",
     "protocol":"openid-connect","publicClient":true,"standardFlowEnabled":true,"directAccessGrantsEnabled":false,
     "redirectUris":["'"$url"'/q/swagger-ui/oauth2-redirect.html"],"webOrigins":["'"$url"'"],
-    "attributes":{"pkce.code.challenge.method":"S256"}}'
+    "attributes":{"pkce.code.challenge.method":"S256"}}')
+  if [ $# != 0 ]; then give_audience "$swagger" "$SWAGGER"; fi
 fi
+for i in ${without_audience[@]+"${without_audience[@]}"}; do give_audience "${ids[i - 1]}" "${clients[i - 1]}"; done
 
 # --- What the service account may do
 is_true organizationsEnabled "$settings" && RIGHTS+=(manage-organizations)
@@ -143,61 +181,28 @@ fi
 keeps() { # TYPE: whether user events of this type are saved; an empty list stands for all types
   [[ $settings == *"\"$1\""* ]] || { is_true eventsEnabled "$settings" && [[ $settings == *'"enabledEventTypes" : [ ]'* ]]; }
 }
-types=
+types='' body=''
 for type in "${USER_EVENTS[@]}"; do keeps "$type" || types+=", \"$type\""; done
 if [ -n "$types" ] || ! is_true eventsEnabled "$settings"; then
   saved=${settings#*'"enabledEventTypes" : ['}
   saved="${saved%%]*}"
   [ -n "${saved// /}" ] || types=${types#, }
-  body='"eventsEnabled":true,"enabledEventTypes":['"$saved$types"']'
+  body+=',"eventsEnabled":true,"enabledEventTypes":['"$saved$types"']'
   if ! is_true eventsEnabled "$settings" && ! [[ $settings =~ '"eventsExpiration" : '[1-9] ]]; then body+=",\"eventsExpiration\":$WEEK"; fi
   added=${types#, }
-  change "User events: saved${added:+, with the types ${added//\"/}}" put "realms/$realm" "{$body}"
+  change "User events: saved${added:+, with the types ${added//\"/}}"
 fi
 if ! is_true adminEventsEnabled "$settings"; then
-  body='"adminEventsEnabled":true'
+  body+=',"adminEventsEnabled":true'
   attributes=$(keycloak get "realms/$realm" --fields 'attributes(*)')
   if [[ $attributes != *'"adminEventsExpiration"'* ]]; then # Keycloak replaces all attributes of a realm, so they are sent as just read
     attributes=${attributes/'"attributes" : {'/"\"attributes\" : { \"adminEventsExpiration\" : \"$WEEK\","}
     attributes=${attributes#*\{}
     body+=",${attributes%\}*}"
   fi
-  change "Admin events: saved" put "realms/$realm" "{$body}"
+  change "Admin events: saved"
 fi
-
-# --- The audience, for clients that are there
-wanted=" $CLIENT $SWAGGER $* "
-give_audience() { # ID CLIENT PROTOCOL BEARER-ONLY SCOPES
-  if [ "$3" = saml ] || [ "$4" = true ] || [[ $5 == *"\"$SCOPE\""* || $KEYCLOAKS_OWN == *" $2 "* ]]; then return; fi
-  if [ "$names" = 0 ] || [[ $wanted == *" $2 "* ]]; then
-    change "Client $2: its tokens have the audience '$AUDIENCE'" put "clients/$1/default-client-scopes/$scope" '{}'
-  fi
-}
-names=$# all=" "
-field() { # sets 'value' to the text after the colon of a line
-  value=${1#* : }
-  value=${value%,}
-  value=${value#\"}
-  value=${value%\"}
-}
-listed=$(keycloak get clients --fields 'id,clientId,protocol,bearerOnly,defaultClientScopes(*)')
-id='' client='' protocol='' bearer='' scopes=''
-while IFS= read -r line; do
-  field "$line"
-  case $line in
-    *'"id" : '*) id=$value ;;
-    *'"clientId" : '*) client=$value ;;
-    *'"protocol" : '*) protocol=$value ;;
-    *'"bearerOnly" : '*) bearer=$value ;;
-    *'"defaultClientScopes" : '*) scopes=$value ;;
-    '}'*)
-      all+="$client "
-      give_audience "$id" "$client" "$protocol" "$bearer" "$scopes"
-      protocol='' bearer='' scopes=''
-      ;;
-  esac
-done <<< "$listed"
-for name in "$@"; do [[ $all == *" $name "* ]] || fail "The realm has no client '$name'."; done
+[ -z "$body" ] || put "realms/$realm" "{${body#,}}"
 
 if [ "$changes" = 0 ]; then
   echo "Nothing was changed: the realm is prepared already."
