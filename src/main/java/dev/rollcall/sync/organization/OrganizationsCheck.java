@@ -93,7 +93,7 @@ public class OrganizationsCheck implements SetupCheck {
      */
     public boolean mayExist() {
         try {
-            return directory.areEnabled() && directory.count() > 0;
+            return directory.areEnabled() && !directory.organizations(0, 1).isEmpty();
         } catch (DirectoryRefusedException e) {
             return true;
         }
@@ -118,7 +118,7 @@ public class OrganizationsCheck implements SetupCheck {
             if (!directory.areEnabled()) {
                 return OrganizationAccessState.OFF;
             }
-            directory.count();
+            directory.organizations(0, 1); // Keycloak 26.2 has no count
             return OrganizationAccessState.ON;
         } catch (DirectoryRefusedException e) {
             if (e.kind() == DirectoryRefusedException.Kind.FORBIDDEN) {
