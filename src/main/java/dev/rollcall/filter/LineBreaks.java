@@ -1,6 +1,8 @@
 package dev.rollcall.filter;
 
 import io.quarkus.arc.profile.IfBuildProfile;
+import jakarta.ws.rs.ConstrainedTo;
+import jakarta.ws.rs.RuntimeType;
 import jakarta.ws.rs.ext.Provider;
 import jakarta.ws.rs.ext.WriterInterceptor;
 import jakarta.ws.rs.ext.WriterInterceptorContext;
@@ -10,6 +12,7 @@ import java.io.OutputStream;
 
 /** Ends each answer in JSON with a line break in dev mode: otherwise the prompt of a shell would stand behind what curl prints. */
 @Provider
+@ConstrainedTo(RuntimeType.SERVER) // not what is sent to Keycloak, where the profile would not count either
 @IfBuildProfile("dev")
 public class LineBreaks implements WriterInterceptor {
 
