@@ -57,7 +57,7 @@ class WrongSetupTest {
     void eachMistakeIsNamedAndTheFirstCopyStartsWhenTheClientBecomesRight() {
         Realm.Identity person = realm.createIdentity("waiting");
         ApiCaller admin = Api.as(realm.createIdentity("chief", "rollcall-admin"));
-        realm.set(Map.of("organizationsEnabled", false));
+        realm.set(Map.of("organizationsEnabled", false, "eventsEnabled", true, "adminEventsEnabled", true));
 
         awaitMessage("refuses the service's own client 'rollcall' a token at " + realm.url(), "The secret is wrong");
         await().atMost(TimeLimits.LIMIT)
@@ -92,7 +92,8 @@ class WrongSetupTest {
         await().atMost(TimeLimits.LIMIT).until(() -> lastRun("state"), "FINISHED"::equals);
         assertThat(own.records().number("select count(*) from users where keycloak_id = ?", person.subject()))
                 .isEqualTo(1);
-        assertThat(ManagementPort.readiness("keycloak", "data.serviceClient")).isEqualTo("ok");
+        await().atMost(TimeLimits.LIMIT)
+                .until(() -> ManagementPort.readiness("keycloak", "data.serviceClient"), "ok"::equals);
         assertThat(ManagementPort.readiness("sync", "data.organizations")).isNull();
         await().atMost(TimeLimits.LIMIT)
                 .untilAsserted(() -> admin.get("/api/v1/sync").body("state", equalTo("in-sync")));

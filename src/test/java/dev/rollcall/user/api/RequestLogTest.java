@@ -87,7 +87,7 @@ class RequestLogTest extends WiredTest {
             ApiResponse second = admin.delete(USERS + "/" + user.path("id"));
 
             assertThat(log.entries())
-                    .filteredOn(entry -> entry.line().contains("Keycloak"))
+                    .filteredOn(entry -> entry.line().contains("Keycloak's Admin API"))
                     .extracting(LogCapture.Entry::requestId)
                     .contains(id, second.header(RequestIds.HEADER))
                     .doesNotContain("null");
