@@ -142,7 +142,7 @@ class UserListing {
     }
 
     private static int overlap(int size) {
-        return Math.min(OVERLAP, size / 4);
+        return Math.max(1, Math.min(OVERLAP, size / 12));
     }
 
     /** Returns the size for further pages, after Keycloak did not answer in time. */
