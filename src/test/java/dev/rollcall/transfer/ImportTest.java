@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -25,10 +26,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -444,6 +448,14 @@ class ImportTest {
         return socket;
     }
 
+    private static boolean isAnswered(Socket socket) {
+        try {
+            return socket.getInputStream().available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static String read(Socket socket) throws IOException {
         return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -494,13 +506,18 @@ class ImportTest {
     void tooManyConcurrentImportsReturn429() throws IOException {
         String half = "Content-Length: 100\r\n";
         try (Socket one = open(half);
-                Socket other = open(half)) {
-            await().atMost(TimeLimits.LIMIT)
-                    .until(() -> client.send("", NDJSON, null, BodyPublishers.ofString(""), BodyHandlers.ofString())
-                                    .statusCode()
-                            == 429);
-            one.getOutputStream().write(1);
-            other.getOutputStream().write(1);
+                Socket two = open(half);
+                Socket three = open(half)) {
+            Set<Socket> waiting = new HashSet<>(Set.of(one, two, three));
+            await().atMost(TimeLimits.LIMIT).until(() -> waiting.removeIf(ImportTest::isAnswered));
+
+            assertThat(waiting).as("as many as may run").hasSize(2);
+            Socket refused = Stream.of(one, two, three)
+                    .filter(socket -> !waiting.contains(socket))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(new String(refused.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 429");
         }
         await().atMost(TimeLimits.LIMIT)
                 .until(() -> client.send("", NDJSON, null, BodyPublishers.ofString(""), BodyHandlers.ofString())

@@ -21,6 +21,7 @@ import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.wire.HttpWire.RequestPattern;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -50,7 +51,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OrganizationReconciliationTest extends UserSyncTest {
 
     private static final String ORGANIZATIONS = "/organizations";
-    private static final String LISTING = "/organizations/?";
+    /** A page of a run. The check of the set-up asks for one organization. */
+    private static final RequestPattern LISTING =
+            RequestPattern.of("GET", "/organizations/?").with("max=100");
+
     private static final String RETURNED = "brake.find { it.kind == 'memberships-returned' }.records";
 
     @Inject
@@ -337,7 +341,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         assertThat(own.admin().count("GET", members + "/" + identity.subject())).isEqualTo(before + 1);
         assertThat(members(organization)).isEqualTo(identity.username() + " owner unmanaged");
 
-        own.admin().answer(200, "[]", "GET", LISTING, 1);
+        own.admin().answer(200, "[]", LISTING, 1);
         own.admin().answer(200, "0", "GET", ORGANIZATIONS + "/count", 3);
         reconcile("failed").body("problem", containsString("left out at least 1 existing organizations"));
         assertThat(members(organization)).isEqualTo(identity.username() + " owner unmanaged");
@@ -349,7 +353,7 @@ class OrganizationReconciliationTest extends UserSyncTest {
         String organization = organizations.create("incomplete", List.of(identity));
         reconcile();
         realm.update(identity, Map.of("firstName", "Second"));
-        own.admin().answer(200, "[]", "GET", LISTING, 1);
+        own.admin().answer(200, "[]", LISTING, 1);
 
         reconcile("failed")
                 .body(

@@ -69,10 +69,10 @@ public final class HttpWire implements AutoCloseable {
     /**
      * Selects requests.
      *
-     * @param body a text that the body must contain
+     * @param content a text that the query or the body must contain
      * @param after matches only if more than {@code many} requests of this pattern have arrived, including the current one
      */
-    public record RequestPattern(Pattern request, String body, Optional<Pattern> after, int many) {
+    public record RequestPattern(Pattern request, String content, Optional<Pattern> after, int many) {
 
         public static RequestPattern of(String method, String path) {
             return new RequestPattern(pattern(method, path), "", Optional.empty(), 0);
@@ -87,7 +87,7 @@ public final class HttpWire implements AutoCloseable {
         }
 
         public RequestPattern afterMoreThan(int requests, String method, String path) {
-            return new RequestPattern(request, body, Optional.of(pattern(method, path)), requests);
+            return new RequestPattern(request, content, Optional.of(pattern(method, path)), requests);
         }
 
         private static Pattern pattern(String method, String path) {
@@ -289,8 +289,9 @@ public final class HttpWire implements AutoCloseable {
                     RequestForwarder.request(URI.create(target + exchange.getRequestURI()), exchange, body);
             String text = new String(body, StandardCharsets.UTF_8);
             received.add(new Received(line, text));
-            queries.add(line + "?" + exchange.getRequestURI().getRawQuery());
-            Optional<Rule> rule = rule(line, text);
+            String query = exchange.getRequestURI().getRawQuery();
+            queries.add(line + "?" + query);
+            Optional<Rule> rule = rule(line, query + " " + text);
             if (rule.isPresent()) {
                 rule.get().effect().apply(exchange, request);
                 return;
@@ -301,11 +302,11 @@ public final class HttpWire implements AutoCloseable {
         }
     }
 
-    private Optional<Rule> rule(String line, String body) {
+    private Optional<Rule> rule(String line, String content) {
         for (Rule rule : rules) {
             RequestPattern pattern = rule.pattern();
             if (pattern.request().matcher(line).matches()
-                    && body.contains(pattern.body())
+                    && content.contains(pattern.content())
                     && pattern.after().map(this::count).orElse(1L) > pattern.many()
                     && rule.left().getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 return Optional.of(rule);

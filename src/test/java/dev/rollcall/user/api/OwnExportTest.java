@@ -64,6 +64,7 @@ class OwnExportTest extends OverSockets {
     void secondExportOfTheUserReturns429UntilTheFirstHasEnded() throws IOException {
         String another = "Authorization: Bearer " + realm.token(realm.createIdentity("own-export", "user"));
         WireConnection first = startWithoutReading();
+        assertThat(first.line()).as("it has begun").isEqualTo("HTTP/1.1 200 OK");
 
         for (String same : new String[] {EXPORT, EXPORT + "/", "/api/v1/users/m%65/export"}) {
             Answer second = ask(same, user);
