@@ -71,7 +71,8 @@ public final class StackLauncher {
             return;
         }
         Path directory = Files.createDirectories(root.resolve(needed.get().directory()));
-        if (isOn("start") && keeperOf(directory, maven).flatMap(ProcessRecord::alive).isEmpty()) {
+        if (isOn("start")
+                && keeperOf(directory, maven).flatMap(ProcessRecord::alive).isEmpty()) {
             start(needed.get(), directory, maven);
         }
         if (isOn("await")) {
