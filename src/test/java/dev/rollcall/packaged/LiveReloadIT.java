@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code mvn quarkus:dev} says where mails can be read, and an edit takes effect with the next request. */
+/** {@code mvn quarkus:dev} compiles no tests and says where mails can be read, and an edit takes effect with the next request. */
 @Order(2)
 @Tag("process")
 @Tag("slow")
@@ -61,6 +61,9 @@ class LiveReloadIT {
             await().atMost(RELOAD)
                     .untilAsserted(() ->
                             assertThat(dev.output()).containsPattern("Mails +" + Pattern.quote(Stack.mailsUrl())));
+            assertThat(dev.target().resolve("stack/classes/dev/rollcall/stack/StackLauncher.class"))
+                    .exists();
+            assertThat(dev.target().resolve("test-classes/dev")).doesNotExist();
 
             dev.edit(TITLES, title, "Edited once");
             awaitTitle(dev, address, "Edited once");

@@ -72,9 +72,6 @@ public final class StackKeeper {
 
     private void start() throws IOException, InterruptedException, SQLException {
         Instant begun = Instant.now();
-        record("keeper.pid", ProcessHandle.current());
-        System.out.println(PROGRESS
-                + "Keycloak and PostgreSQL: starting, which takes half a minute, and longer the first time...");
         startServers();
         postgres.prepare();
         keycloak.awaitReady();
@@ -115,7 +112,7 @@ public final class StackKeeper {
         if (mails != null) {
             mails.close();
         }
-        for (String name : List.of("keycloak.pid", "postgres.pid", "keeper.pid")) {
+        for (String name : List.of("keycloak.pid", "postgres.pid")) {
             try {
                 Files.deleteIfExists(settings.directory().resolve(name));
             } catch (IOException e) {

@@ -15,10 +15,16 @@ import java.util.Optional;
  * Provides PostgreSQL and Keycloak; Maven runs it before dev mode and before tests.
  *
  * <p>If a Docker engine answers, Quarkus Dev Services start the servers. Otherwise the launcher downloads Keycloak, starts a
- * {@link StackKeeper}, and copies its progress to the console until both servers answer. In both cases it writes
- * {@code target/stack/<mode>/stack.properties} for Quarkus.
+ * {@link StackKeeper}, and copies its progress to the console until both servers answer. In both cases
+ * {@code target/stack/<mode>/stack.properties} is written for Quarkus.
+ *
+ * <p>Maven runs it twice: before it compiles to start the servers, with {@code await=false}, and afterwards to wait for them, with
+ * {@code start=false}. Keycloak takes about as long to start as Maven to compile.
  */
 public final class StackLauncher {
+
+    /** The file with the keeper's {@link ProcessRecord}. */
+    static final String KEEPER = "keeper.pid";
 
     /** Quarkus's default. */
     private static final int SERVICE_PORT = 8080;
@@ -64,27 +70,40 @@ public final class StackLauncher {
         if (needed.isEmpty()) {
             return;
         }
-        StackMode mode = needed.get();
-        Path directory = Files.createDirectories(root.resolve(mode.directory()));
-        Files.createDirectories(directory.resolve("tmp"));
-        // logs of an earlier build don't count for this one
-        StackFiles.delete(directory.resolve("logs"));
-        Files.createDirectories(directory.resolve("logs"));
+        Path directory = Files.createDirectories(root.resolve(needed.get().directory()));
+        if (isOn("start")
+                && keeperOf(directory, maven).flatMap(ProcessRecord::alive).isEmpty()) {
+            start(needed.get(), directory, maven);
+        }
+        if (isOn("await")) {
+            awaitReady(directory, maven);
+        }
+    }
+
+    private boolean isOn(String name) {
+        return !values.getOrDefault(name, "true").equals("false");
+    }
+
+    private void start(StackMode mode, Path directory, ProcessHandle maven) throws IOException, InterruptedException {
         StackChoice choice = StackChoice.decide(
                 values.get("stack"),
                 ContainerEngine.candidates(System.getenv(), Path.of(System.getProperty("user.home"))),
                 ContainerEngine::answers);
         say(choice.announcement());
-        if (choice.kind() != StackChoice.Kind.EMBEDDED) {
-            requireServicePort(mode);
-            configureForeignServers(mode, choice.kind() == StackChoice.Kind.DOCKER, directory, maven);
-            return;
-        }
-        if (settlePredecessor(directory, maven)) {
-            return;
+        boolean embedded = choice.kind() == StackChoice.Kind.EMBEDDED;
+        if (embedded) {
+            endPredecessor(directory);
         }
         requireServicePort(mode);
-        startEmbedded(mode, directory, maven);
+        // logs of an earlier build don't count for this one
+        StackFiles.delete(directory.resolve("logs"));
+        Files.createDirectories(directory.resolve("logs"));
+        Files.createDirectories(directory.resolve("tmp"));
+        if (embedded) {
+            startEmbedded(mode, directory, maven);
+        } else {
+            configureForeignServers(mode, choice.kind() == StackChoice.Kind.DOCKER, directory, maven);
+        }
     }
 
     /** Prepares what Dev Services, or servers of the developer, don't bring: the realm's file, and with Docker a container for mails. */
@@ -168,6 +187,7 @@ public final class StackLauncher {
         return port.startsWith("$") ? unset : Integer.parseInt(port);
     }
 
+    /** Starts the servers' keeper without waiting for them. */
     private void startEmbedded(StackMode mode, Path directory, ProcessHandle maven)
             throws IOException, InterruptedException {
         int postgresPort;
@@ -204,29 +224,23 @@ public final class StackLauncher {
                 mode, directory, keycloakHome, realm, postgresPort, keycloakPort, smtpPort, mailsPort, maven.pid());
         List<String> command = new ArrayList<>(List.of(StackKeeper.class.getName()));
         command.addAll(settings.toArguments());
+        say("Keycloak and PostgreSQL: starting, which takes half a minute, and longer the first time...");
+        Files.deleteIfExists(settings.keeperLog());
         ProcessHandle keeper = spawn(command, settings.temporaryFiles(), settings.keeperLog());
-        if (!relay(keeper, settings)) {
-            ProcessRecord.stop(keeper, 30);
-            for (Path log : List.of(settings.keycloakLog(), settings.postgresLog())) {
-                StackFiles.tail(log, 15).forEach(line -> say("  " + line));
-            }
-            throw new StackFailure("the servers did not start; their logs are in " + directory);
-        }
+        ProcessRecord.of(keeper, maven.pid()).write(directory.resolve(KEEPER));
     }
 
-    /**
-     * Cleans up after an earlier start in this directory.
-     *
-     * @return true if the servers already run for this Maven process
-     */
-    private static boolean settlePredecessor(Path directory, ProcessHandle maven) {
-        Optional<ProcessRecord> predecessor = ProcessRecord.read(directory.resolve("keeper.pid"));
+    /** Returns the keeper that was started for this Maven process, if there is one. */
+    private static Optional<ProcessRecord> keeperOf(Path directory, ProcessHandle maven) {
+        return ProcessRecord.read(directory.resolve(KEEPER)).filter(keeper -> keeper.parent() == maven.pid());
+    }
+
+    /** Waits for the servers of another Maven process that is ending, and stops servers whose keeper was killed. */
+    private static void endPredecessor(Path directory) {
+        Optional<ProcessRecord> predecessor = ProcessRecord.read(directory.resolve(KEEPER));
         Optional<ProcessHandle> keeper = predecessor.flatMap(ProcessRecord::alive);
         if (keeper.isPresent()) {
             long parent = predecessor.get().parent();
-            if (parent == maven.pid()) {
-                return true;
-            }
             // if that Maven has just ended, its keeper is still stopping the servers
             if (ProcessHandle.of(parent).isPresent() || !ProcessRecord.awaitExit(keeper.get(), 40)) {
                 throw new StackFailure("the stack in " + directory + " is already running, for process " + parent
@@ -242,7 +256,6 @@ public final class StackLauncher {
                         ProcessRecord.stop(process, 10);
                     });
         }
-        return false;
     }
 
     /**
@@ -284,13 +297,24 @@ public final class StackLauncher {
         }
     }
 
+    /** Waits for embedded servers. Does nothing if the servers are not ours. */
+    private static void awaitReady(Path directory, ProcessHandle maven) throws IOException, InterruptedException {
+        Optional<ProcessRecord> keeper = keeperOf(directory, maven);
+        if (keeper.isEmpty() || relay(keeper.get(), directory.resolve(StackSettings.KEEPER_LOG))) {
+            return;
+        }
+        for (String log : List.of(StackSettings.KEYCLOAK_LOG, StackSettings.POSTGRES_LOG)) {
+            StackFiles.tail(directory.resolve(log), 15).forEach(line -> say("  " + line));
+        }
+        throw new StackFailure("the servers did not start; their logs are in " + directory);
+    }
+
     /** Copies the keeper's progress to the console until it is ready (true) or has ended (false). */
-    private static boolean relay(ProcessHandle keeper, StackSettings settings)
-            throws IOException, InterruptedException {
+    private static boolean relay(ProcessRecord keeper, Path log) throws IOException, InterruptedException {
         int seen = 0;
         while (true) {
-            boolean alive = keeper.isAlive();
-            List<String> lines = StackFiles.lines(settings.keeperLog());
+            boolean alive = keeper.alive().isPresent();
+            List<String> lines = StackFiles.lines(log);
             for (String line : lines.subList(seen, lines.size())) {
                 if (line.startsWith(StackKeeper.PROGRESS)) {
                     say(line.substring(StackKeeper.PROGRESS.length()));

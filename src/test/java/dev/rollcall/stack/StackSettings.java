@@ -30,6 +30,12 @@ record StackSettings(
         int mailsPort,
         long parent) {
 
+    /** Names of the servers' logs in the mode's directory. */
+    static final String KEEPER_LOG = "keeper.log";
+
+    static final String KEYCLOAK_LOG = "keycloak.log";
+    static final String POSTGRES_LOG = "postgres.log";
+
     /** Reads {@code name=value} arguments. */
     static Map<String, String> parse(String[] arguments) {
         return Arrays.stream(arguments)
@@ -68,15 +74,15 @@ record StackSettings(
     }
 
     Path keeperLog() {
-        return directory.resolve("keeper.log");
+        return directory.resolve(KEEPER_LOG);
     }
 
     Path keycloakLog() {
-        return directory.resolve("keycloak.log");
+        return directory.resolve(KEYCLOAK_LOG);
     }
 
     Path postgresLog() {
-        return directory.resolve("postgres.log");
+        return directory.resolve(POSTGRES_LOG);
     }
 
     /** Returns the directory for temporary files of the servers, which would otherwise stay in the system's directory. */

@@ -69,6 +69,7 @@ public final class Chromium implements AutoCloseable {
         if (playwright == null) {
             // the same timeout as for everything else: Playwright's default is too short for a busy machine
             PlaywrightAssertions.setDefaultAssertionTimeout(TIMEOUT_MILLIS);
+            PlaywrightDriver.use();
             Set<ProcessHandle> before = children().collect(Collectors.toSet());
             playwright = Playwright.create(new Playwright.CreateOptions()
                     .setEnv(Map.of(

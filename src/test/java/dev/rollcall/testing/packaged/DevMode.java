@@ -3,6 +3,7 @@ package dev.rollcall.testing.packaged;
 import static dev.rollcall.testing.TimeLimits.await;
 
 import dev.rollcall.stack.Ports;
+import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,26 +40,27 @@ public final class DevMode implements AutoCloseable {
      */
     public static DevMode start(Path project, Map<String, String> settings) {
         try {
-            for (String source : List.of("pom.xml", ".mvn", "src/main")) {
+            for (String source :
+                    List.of("pom.xml", ".mvn", "src/main", "src/test/java/dev/rollcall/stack", "docker/keycloak")) {
                 copy(Path.of(source), project.resolve(source));
             }
-            copy(Path.of("target/stack/test/stack.properties"), project.resolve("target/stack/dev/stack.properties"));
-            Files.createDirectories(project.resolve("target/stack/dev/tmp"));
             Path output = project.resolve("output.log");
+            // not port 0: dev mode also generates the Kubernetes manifests, which refuse it
+            int port = Ports.free();
             ProcessBuilder builder = new ProcessBuilder(
                             System.getProperty("maven.home") + "/bin/mvn",
                             "-B",
-                            // the servers run already, and dev mode needs no test classes
-                            "-Dmaven.test.skip=true",
+                            // the servers run already
+                            "-Dstack=none",
+                            "-Dquarkus.http.port=" + port,
+                            "-Dquarkus.management.port=" + Ports.free(),
                             "-Ddebug=false",
                             "quarkus:dev")
                     .directory(project.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile());
-            // not port 0: dev mode also generates the Kubernetes manifests, which refuse it
-            int port = Ports.free();
-            builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
-            builder.environment().put("QUARKUS_MANAGEMENT_PORT", Integer.toString(Ports.free()));
+            builder.environment().put("QUARKUS_DEVSERVICES_ENABLED", "false");
+            builder.environment().put("STACK_MAIL_URL", Stack.mailsUrl());
             settings.forEach((key, value) -> builder.environment().put(PackagedProcess.variable(key), value));
             return new DevMode(project, output, port, builder.start());
         } catch (IOException e) {
@@ -90,6 +92,11 @@ public final class DevMode implements AutoCloseable {
             throw new AssertionError("Text not found in " + file + ": " + text);
         }
         Files.writeString(source, after);
+    }
+
+    /** Returns the directory of what Maven builds. */
+    public Path target() {
+        return project.resolve("target");
     }
 
     /** Returns the output so far. */
