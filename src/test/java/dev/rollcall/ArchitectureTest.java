@@ -184,7 +184,8 @@ class ArchitectureTest {
                     "directory",
                     "directory.event",
                     "relink",
-                    "user"),
+                    "user",
+                    "user.retention"),
             uses(
                     "relink",
                     "act",
@@ -225,7 +226,9 @@ class ArchitectureTest {
                     "http",
                     "problem",
                     "spelling",
-                    "user"),
+                    "user",
+                    "user.retention"),
+            uses("user.retention", "database", "user"),
             uses(
                     "organization.act",
                     "act",

@@ -30,9 +30,17 @@ public record RetainedUsers(Statements statements) {
 
     private static final String IS_RETAINED = "select 1 from retained_users where user_id = ? and erase_at > now()";
 
-    /** Retains the data of a user, before the record becomes a tombstone. */
+    /**
+     * Retains the data of a user, before the record becomes a tombstone.
+     *
+     * @param eraseAt until when; null to erase what is retained instead
+     */
     static void retain(String subject, Instant eraseAt, Statements statements) {
-        statements.change(RETAIN, eraseAt, subject);
+        if (eraseAt == null) {
+            erase(subject, statements);
+        } else {
+            statements.change(RETAIN, eraseAt, subject);
+        }
     }
 
     /** Erases what is retained of a user. */
