@@ -184,7 +184,8 @@ class ArchitectureTest {
                     "directory",
                     "directory.event",
                     "relink",
-                    "user"),
+                    "user",
+                    "user.retention"),
             uses(
                     "relink",
                     "act",
@@ -195,8 +196,11 @@ class ArchitectureTest {
                     "directory",
                     "directory.federation",
                     "organization",
+                    "paging",
                     "problem",
+                    "spelling",
                     "user"),
+            uses("relink.api", "act", "api", "auth.token", "http", "paging", "relink", "user"),
             uses("sync.federation", "database", "directory", "directory.federation", "sync"),
             uses("organization.update", "change", "directory", "organization", "paging", "user"),
             uses(
@@ -225,7 +229,9 @@ class ArchitectureTest {
                     "http",
                     "problem",
                     "spelling",
-                    "user"),
+                    "user",
+                    "user.retention"),
+            uses("user.retention", "database", "user"),
             uses(
                     "organization.act",
                     "act",
@@ -478,7 +484,8 @@ class ArchitectureTest {
                     "dev.rollcall.api",
                     "dev.rollcall.user.api",
                     "dev.rollcall.organization.api..",
-                    "dev.rollcall.invitation.api")
+                    "dev.rollcall.invitation.api",
+                    "dev.rollcall.relink.api")
             .or()
             .areNotRecords()
             .and()

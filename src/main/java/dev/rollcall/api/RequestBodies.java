@@ -58,6 +58,7 @@ public class RequestBodies {
             .addModule(new SimpleModule()
                     .addDeserializer(String.class, new Exact<>(String.class, RequestBodies::text))
                     .addDeserializer(Boolean.class, new Exact<>(Boolean.class, RequestBodies::flag))
+                    .addDeserializer(Integer.class, new Exact<>(Integer.class, RequestBodies::number))
                     .addDeserializer(List.class, new Exact<List<?>>(List.class, RequestBodies::names))
                     .addDeserializer(ObjectNode.class, new ObjectDeserializer()))
             .addHandler(new ErrorCollector())
@@ -165,6 +166,9 @@ public class RequestBodies {
             if (type == Boolean.class) {
                 return "must be true or false";
             }
+            if (type == Integer.class) {
+                return "must be a whole number, 0 or more";
+            }
             if (type == String.class) {
                 return "must be a text";
             }
@@ -223,6 +227,15 @@ public class RequestBodies {
             case VALUE_FALSE -> false;
             default -> null;
         };
+    }
+
+    /** A number of things, so none below zero. */
+    private static Integer number(JsonParser parser, DeserializationContext context) throws IOException {
+        return parser.hasToken(JsonToken.VALUE_NUMBER_INT)
+                        && parser.getNumberType() == JsonParser.NumberType.INT
+                        && parser.getIntValue() >= 0
+                ? Integer.valueOf(parser.getIntValue())
+                : null;
     }
 
     private static List<?> names(JsonParser parser, DeserializationContext context) throws IOException {

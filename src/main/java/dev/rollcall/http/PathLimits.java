@@ -19,9 +19,9 @@ public final class PathLimits {
     /** Files as bodies: they may be as large as {@link FileLimit} says, and take longer to arrive. */
     public static final Set<String> FILES = Set.of(IMPORT);
 
-    /** Requests that last as long as the client or the data does: imports, exports, and watching a run. */
-    private static final Pattern LONG =
-            Pattern.compile(String.join("|", IMPORT, EXPORT, OWN_EXPORT, "/api/v1/sync/runs/[^/]+/events"));
+    /** Requests that last as long as the client or the data does: imports, exports, many changes, and watching a run. */
+    private static final Pattern LONG = Pattern.compile(
+            String.join("|", IMPORT, EXPORT, OWN_EXPORT, "/api/v1/relinks/safe", "/api/v1/sync/runs/[^/]+/events"));
 
     /**
      * Keycloak sends a logout token only once: if it were refused, the session would continue. A token costs the check of a signature and

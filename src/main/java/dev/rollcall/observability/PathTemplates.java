@@ -42,6 +42,8 @@ public final class PathTemplates {
             "/api/v1/invitations/lookup",
             "/api/v1/invitations/accept",
             "/api/v1/roles",
+            "/api/v1/relinks",
+            "/api/v1/relinks/safe",
             "/api/v1/audit-log",
             "/api/v1/audit-log/{act}",
             "/api/v1/changes",

@@ -6,13 +6,16 @@ import dev.rollcall.directory.DirectoryTeams;
 import dev.rollcall.directory.DirectoryTeams.DirectoryTeam;
 import dev.rollcall.user.UserSubjects;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Finds what has to be read again when something happens to an organization or a user. */
 @Singleton
@@ -38,6 +41,9 @@ public record OrganizationMembers(DirectoryTeams directory, Statements statement
                 where j.membership_id = m.id order by t.id)
             from memberships m join organizations o on o.id = m.organization_id
             where m.user_id = ? and o.deleted_at is null order by o.id""";
+
+    private static final String COUNTS =
+            "select user_id, count(*) from memberships where user_id = any(?::uuid[]) group by user_id";
 
     private static final String TEAMS = """
             select t.keycloak_id, t.name from teams t join organizations o on o.id = t.organization_id
@@ -94,6 +100,16 @@ public record OrganizationMembers(DirectoryTeams directory, Statements statement
                         row.getArray(3).getArray())),
                 BELONGINGS,
                 user);
+    }
+
+    private record Count(UUID user, long organizations) {}
+
+    /** Returns the number of organizations that each of these users belongs to; users who belong to none are left out. */
+    public Map<UUID, Long> counts(Collection<UUID> members) {
+        return statements
+                .list(row -> new Count(row.getObject(1, UUID.class), row.getLong(2)), COUNTS, List.copyOf(members))
+                .stream()
+                .collect(Collectors.toMap(Count::user, Count::organizations));
     }
 
     /** Whether Rollcall knows the team with Keycloak's id. */

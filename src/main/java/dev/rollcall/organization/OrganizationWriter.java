@@ -71,6 +71,18 @@ public record OrganizationWriter(Statements statements, JsonText json) {
     private static final String SET_TYPE = "update memberships set membership_type = ? " + ChangeContext.FROM
             + " and organization_id = ? and user_id = ? and membership_type <> ?";
 
+    private static final String LOCK_OF_USERS = """
+            select id from organizations where id in (select organization_id from memberships where user_id = any(?::uuid[]))
+            order by id for update""";
+
+    private static final String OF_USER =
+            "select " + Membership.COLUMNS + " from memberships where user_id = ? order by id";
+
+    private static final String JOIN_TEAMS = """
+            insert into team_members (team_id, membership_id)
+            select team_id, :to from team_members, %s where told is not null and membership_id = :from
+            on conflict do nothing""".formatted(ChangeContext.RELATION);
+
     private static final String DELETE_MEMBERSHIP = "delete from memberships using " + ChangeContext.RELATION
             + " where told is not null and organization_id = :organization and user_id = :user";
 
@@ -181,6 +193,28 @@ public record OrganizationWriter(Statements statements, JsonText json) {
     /** Sets the type of a membership that goes on, although its user has another identity. */
     public void setType(UUID organization, UUID user, MembershipType type, ChangeContext context) {
         statements.change(SET_TYPE, type.code(), context.setting(), organization, user, type.code());
+    }
+
+    /**
+     * Gives a user the memberships and teams that another record of the same person has, with the higher role where both are members. Those of
+     * the other record stay. To be called with both users locked.
+     *
+     * @param ids returns the id of a new membership
+     */
+    public void adopt(UUID user, UUID other, Supplier<UUID> ids, ChangeContext context) {
+        statements.list(row -> true, LOCK_OF_USERS, List.of(user, other));
+        for (Membership found : statements.list(Membership::of, OF_USER, other)) {
+            UUID organization = found.organizationId();
+            Optional<Membership> own = membership(organization, user);
+            UUID id = own.map(Membership::id).orElseGet(ids);
+            if (own.isEmpty()) {
+                insertMembership(id, organization, user, found.role(), found.type(), found.joinedAt(), context);
+            } else if (found.role().isAbove(own.get().role())) {
+                setRole(organization, user, found.role(), context);
+            }
+            statements.change(
+                    new Select(JOIN_TEAMS, Map.of("to", id, "from", found.id(), "context", context.setting())));
+        }
     }
 
     /** Ends a membership, also in all teams. */

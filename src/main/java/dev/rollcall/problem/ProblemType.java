@@ -38,6 +38,7 @@ public enum ProblemType {
     ACT_SUPERSEDED("act-superseded", 409, "The interrupted change was given up"),
     RUN_IN_PROGRESS("run-in-progress", 409, "A reconciliation is already in progress"),
     ROLES_FROM_TOKENS("roles-from-tokens", 409, "Roles come from tokens"),
+    NOT_RELINKABLE("not-relinkable", 409, "The records cannot be linked"),
     NO_MAIL("no-mail", 409, "Keycloak cannot send the e-mail"),
     NO_TEAMS("no-teams", 409, "Keycloak has no teams"),
     INVITATIONS_OFF("invitations-off", 409, "Invitations cannot be sent"),

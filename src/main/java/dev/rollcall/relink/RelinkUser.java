@@ -2,12 +2,15 @@ package dev.rollcall.relink;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.act.Act;
+import dev.rollcall.act.ActClock;
 import dev.rollcall.act.ActPlan;
 import dev.rollcall.act.Attempt;
+import dev.rollcall.act.IdempotencyKey;
 import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.Concerned;
+import dev.rollcall.audit.Outcome;
 import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.Directory;
@@ -18,12 +21,16 @@ import dev.rollcall.directory.DirectoryTeams;
 import dev.rollcall.directory.MembershipType;
 import dev.rollcall.organization.OrganizationMembers.Belonging;
 import dev.rollcall.organization.OrganizationWriter;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.RetainedUsers;
 import dev.rollcall.user.UserDirectoryIds;
 import dev.rollcall.user.UserDirectoryIds.Linked;
+import dev.rollcall.user.UserRows;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,7 +39,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Links a record to the new identity of its user. The new identity becomes a member of the user's organizations and teams in Keycloak; the records of
- * its memberships stay, with their roles. The copy of the identity is not written here: a synchronisation follows.
+ * its memberships stay, with their roles. If the identity has no record yet, its copy is not written here: a synchronisation follows. If it has one,
+ * that record gives its memberships and the copy to the other one, and becomes a tombstone.
  */
 @Singleton
 class RelinkUser implements Act<RelinkUser.Plan, Map<UUID, MembershipType>> {
@@ -43,45 +51,64 @@ class RelinkUser implements Act<RelinkUser.Plan, Map<UUID, MembershipType>> {
     private final DirectoryMembers members;
     private final DirectoryTeams teams;
     private final UserDirectoryIds users;
+    private final RetainedUsers retained;
+    private final UserRows rows;
     private final OrganizationWriter organizations;
     private final Revocations revoked;
+    private final AuditLog audit;
+    private final ActClock clock;
 
     RelinkUser(
             Directory directory,
             DirectoryMembers members,
             DirectoryTeams teams,
             UserDirectoryIds users,
+            RetainedUsers retained,
+            UserRows rows,
             OrganizationWriter organizations,
-            Revocations revoked) {
+            Revocations revoked,
+            AuditLog audit,
+            ActClock clock) {
         this.directory = directory;
         this.members = members;
         this.teams = teams;
         this.users = users;
+        this.retained = retained;
+        this.rows = rows;
         this.organizations = organizations;
         this.revoked = revoked;
+        this.audit = audit;
+        this.clock = clock;
     }
 
     /**
      * @param subject the new identity
      * @param formerSubject the identity to which the record is linked so far, and which is gone
+     * @param replaced the record that the new identity has so far; null for none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection // stored as JSON
-    record Plan(UUID userId, String subject, String formerSubject, List<Joined> organizations) implements ActPlan {
+    record Plan(UUID userId, String subject, String formerSubject, UUID replaced, List<Joined> organizations)
+            implements ActPlan {
 
-        static Plan of(Linked record, String subject, List<Belonging> belongings) {
+        /**
+         * @param replaced see {@link Plan#replaced}
+         */
+        static Plan of(Linked record, String subject, UUID replaced, List<Belonging> belongings) {
             return new Plan(
                     record.userId(),
                     subject,
                     record.subject(),
+                    replaced,
                     belongings.stream()
                             .map(each -> new Joined(each.organization(), each.keycloakId(), each.teams()))
                             .toList());
         }
 
+        /** Nothing but this act can change a record whose identity is gone, so the other one is the target if there are two. */
         @Override
         public UUID target() {
-            return userId;
+            return replaced == null ? userId : replaced;
         }
 
         @Override
@@ -91,7 +118,12 @@ class RelinkUser implements Act<RelinkUser.Plan, Map<UUID, MembershipType>> {
 
         @Override
         public Map<String, ?> details() {
-            return Map.of("fields", List.of(Relinking.FIELD), AuditLog.FORMER_SUBJECT, formerSubject);
+            Map<String, Object> details = new LinkedHashMap<>(
+                    Map.of("fields", List.of(Relinking.FIELD), AuditLog.FORMER_SUBJECT, formerSubject));
+            if (replaced != null) {
+                details.put("replaced", replaced);
+            }
+            return details;
         }
     }
 
@@ -200,11 +232,36 @@ class RelinkUser implements Act<RelinkUser.Plan, Map<UUID, MembershipType>> {
     }
 
     private Written write(Plan plan, Map<UUID, MembershipType> types, ChangeContext context, Instant now) {
-        if (users.relink(new Linked(plan.userId(), plan.formerSubject()), plan.subject(), now, context)) {
-            types.forEach((organization, type) -> organizations.setType(organization, plan.userId(), type, context));
-            revoked.revoke(plan.formerSubject());
+        Linked former = new Linked(plan.userId(), plan.formerSubject());
+        boolean linked = plan.replaced() == null
+                ? users.relink(former, plan.subject(), now, context)
+                : replace(former, new Linked(plan.replaced(), plan.subject()), context, now);
+        if (!linked) {
+            return new Written(plan.concerned(), Map.of(AuditLog.REASON, ProblemType.NOT_RELINKABLE.uri()), null);
         }
+        types.forEach((organization, type) -> organizations.setType(organization, plan.userId(), type, context));
+        revoked.revoke(plan.formerSubject());
         return Written.of(plan.concerned());
+    }
+
+    /**
+     * Lets the former record of a user replace the current one.
+     *
+     * @return false if one of them was changed meanwhile
+     */
+    private boolean replace(Linked former, Linked current, ChangeContext context, Instant now) {
+        rows.lock(List.of(former.userId(), current.userId()));
+        if (!retained.areLinked(former, current)) {
+            return false;
+        }
+        organizations.adopt(former.userId(), current.userId(), clock::newId, context);
+        users.replace(former, current, now, context);
+        IdempotencyKey.forgetUser(current.userId());
+        UUID entry = clock.newId();
+        Map<String, ?> details = Map.of("replacedBy", former.userId());
+        audit.append(entry, now, action(), Concerned.user(current.userId()), audit.actor(context.act()), details);
+        audit.settle(entry, now, Outcome.DONE, AuditLog.BY_REQUEST, Concerned.NONE, Map.of());
+        return true;
     }
 
     @Override

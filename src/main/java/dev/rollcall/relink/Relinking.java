@@ -77,7 +77,7 @@ public record Relinking(
                     request,
                     () -> candidate(identity)
                             .map(found -> RelinkUser.Plan.of(
-                                    found, identity.subject(), organizations.belongings(found.userId()))));
+                                    found, identity.subject(), null, organizations.belongings(found.userId()))));
             if (result.pending()) {
                 throw new NotNowException(null);
             }

@@ -1,5 +1,6 @@
 package dev.rollcall.user;
 
+import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
@@ -92,6 +93,10 @@ public class User extends PanacheEntityBase {
     @Column(name = "deleted_at")
     public Instant deletedAt;
 
+    /** Of a tombstone: the id of the record that its identity belongs to since then; null for none. */
+    @Column(name = "replaced_by", insertable = false, updatable = false)
+    public UUID replacedBy;
+
     /** Counts the changes of the row. */
     @Version
     @Column(nullable = false)
@@ -123,11 +128,17 @@ public class User extends PanacheEntityBase {
      * @throws ProblemException 404 if there is none, or only a tombstone
      */
     public static User getLiving(UUID id) {
-        return findLiving(id).orElseThrow(User::unknown);
+        return findLiving(id).orElseThrow(() -> unknown(id));
     }
 
-    /** The 404 problem for an unknown id. */
-    public static ProblemException unknown() {
-        return new ProblemException(ProblemType.NOT_FOUND, "There is no user with this id.");
+    /** The 404 problem for the id of nobody, or of a tombstone. It names the record that has replaced the user's. */
+    static ProblemException unknown(UUID id) {
+        Problem problem = Problem.of(ProblemType.NOT_FOUND, "There is no user with this id.");
+        User tombstone = findById(id);
+        return new ProblemException(
+                tombstone == null || tombstone.replacedBy == null
+                        ? problem
+                        : problem.withDetail("The user has another record, which replaces this one.")
+                                .with("replacedBy", tombstone.replacedBy));
     }
 }

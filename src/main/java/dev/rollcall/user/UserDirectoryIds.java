@@ -1,6 +1,7 @@
 package dev.rollcall.user;
 
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.database.CopiedField;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
@@ -55,6 +56,19 @@ public record UserDirectoryIds(Statements statements) {
                 and (deleted_at is null or exists (select 1 from retained_users r where r.user_id = users.id))
                 and not exists (select 1 from users known where known.keycloak_id = ?)""".formatted(ChangeContext.FROM);
 
+    /** Turns the record of an identity into a tombstone, and gives another record its identity, with everything that is copied from there. */
+    private static final String REPLACE = ("""
+            with lost as (
+                update users set keycloak_id = 'replaced:' || id, replaced_by = :former, %s, attributes = '{}', directory_id = null,
+                    updated_at = :now, synced_at = :now, deleted_at = :now, version = version + 1
+                from\s""" + ChangeContext.RELATION + """
+                 where told is not null and id = :current and keycloak_id = :subject and deleted_at is null
+                returning id)
+            update users set keycloak_id = :subject, %s, directory_id = c.directory_id, identity_as_of = c.identity_as_of,
+                synced_at = c.synced_at, updated_at = :now, deleted_at = null, version = users.version + 1
+            from users c join lost on lost.id = c.id where users.id = :former""")
+            .formatted(CopiedField.erasures(CopiedUserField.ALL), CopiedField.assignments(CopiedUserField.ALL, "c"));
+
     /** A record, and the identity to which it is linked. The record may be a tombstone whose data is retained. */
     public record Linked(UUID userId, String subject) {}
 
@@ -104,6 +118,21 @@ public record UserDirectoryIds(Statements statements) {
     public boolean relink(Linked former, String subject, Instant now, ChangeContext context) {
         return statements.change(RELINK, subject, now, context.setting(), former.userId(), former.subject(), subject)
                 == 1;
+    }
+
+    /**
+     * Gives a record the identity of another record, which becomes a tombstone. To be called with both records locked. What the former record had
+     * of its own, or what is retained of that, it has afterwards; what the other one had of its own is erased.
+     */
+    public void replace(Linked former, Linked current, Instant now, ChangeContext context) {
+        statements.change(new Select(
+                REPLACE,
+                Map.of(
+                        "former", former.userId(),
+                        "current", current.userId(),
+                        "subject", current.subject(),
+                        "now", now,
+                        "context", context.setting())));
     }
 
     /**

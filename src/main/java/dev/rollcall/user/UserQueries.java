@@ -46,7 +46,7 @@ public class UserQueries {
      * @throws ProblemException 404 if there is none, or only a tombstone
      */
     public UserView get(UUID id) {
-        return UserView.of(rows.living(id).orElseThrow(User::unknown));
+        return UserView.of(rows.living(id).orElseThrow(() -> User.unknown(id)));
     }
 
     /**
@@ -54,7 +54,7 @@ public class UserQueries {
      */
     public void requireKnown(UUID id) {
         if (User.count("id", id) == 0) {
-            throw User.unknown();
+            throw User.unknown(id);
         }
     }
 

@@ -92,9 +92,9 @@ public class UserWriter {
         UserDirectoryIds.remember(identity, statements);
     }
 
-    /** Makes the row of a deleted identity a tombstone, and erases what is retained of one. */
-    public void erase(String subject, Instant now, ChangeContext context) {
-        RetainedUsers.erase(subject, statements);
+    /** Makes the row of an identity that is gone a tombstone; as {@link #writeDeletion}, whatever the time of the row. */
+    public void erase(String subject, Instant now, Instant eraseAt, ChangeContext context) {
+        RetainedUsers.retain(subject, eraseAt, statements);
         bury(subject, now, context);
     }
 
@@ -204,9 +204,7 @@ public class UserWriter {
         if (isNewer(user, asOf, now)) {
             return reduce(user, false, List.of(), now, context);
         }
-        if (eraseAt != null) {
-            RetainedUsers.retain(subject, eraseAt, statements);
-        }
+        RetainedUsers.retain(subject, eraseAt, statements);
         bury(subject, now, context);
         return new SyncResult(Kind.ERASED, user.id, List.of(), true);
     }

@@ -17,6 +17,7 @@ const ROUTES = [
   { path: /^(?:\/console)?\/organizations\/(?<id>[^/]+)\/?$/, load: () => import('./pages/organization/index.js') },
   { path: /^\/console\/audit-log\/?$/, load: () => import('./pages/audit-log/index.js') },
   { path: /^\/console\/import\/?$/, load: () => import('./pages/import/index.js') },
+  { path: /^\/console\/relinks\/?$/, load: () => import('./pages/relinks/index.js') },
   { path: /^\/console\/sync(?:\/(?<run>[^/]+))?\/?$/, load: () => import('./pages/sync/index.js') },
 ];
 

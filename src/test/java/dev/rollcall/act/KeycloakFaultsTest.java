@@ -182,6 +182,8 @@ class KeycloakFaultsTest extends WiredTest {
 
         assertThat(inKeycloak(name)).isEmpty();
         admin.get(USERS + "/" + user.path("id")).expect(404);
+        assertThat(number("select count(*) from retained_users where user_id = ?::uuid", user.<String>path("id")))
+                .isZero();
     }
 
     @Tag("slow")
@@ -372,6 +374,41 @@ class KeycloakFaultsTest extends WiredTest {
         answer.release();
 
         TimeLimits.get(change).expectProblem(403, "account-deleted");
+    }
+
+    /** Nobody may have deleted the user: a user federation may have been removed. Only a deletion erases the data at once. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void dataOfAUserWhoIsMissingAfterAChangeIsRetained(boolean interrupted) {
+        String name = newName();
+        ApiResponse user = created(name);
+        String id = user.path("id");
+        PausedMessage answer = wires.admin().pause(WireDirection.RESPONSE, "PUT", ONE);
+        if (interrupted) {
+            wires.admin().answer(503, "", RequestPattern.of("GET", ONE).after("PUT", ONE), 30);
+        }
+        CompletableFuture<ApiResponse> change = meanwhile(() -> patch(id, "{\"firstName\":\"Late\"}"));
+        answer.awaitPaused();
+        realm.delete(realm.identity(name));
+        answer.release();
+
+        if (interrupted) {
+            assertPending(TimeLimits.get(change));
+            reset();
+            awaitOutcomeBySweeper("superseded");
+        } else {
+            TimeLimits.get(change).expectProblem(404, "not-found");
+        }
+
+        assertThat(text(
+                        "select concat_ws(' ', username, deleted_at is not null, attributes) from users where id = ?::uuid",
+                        id))
+                .isEqualTo(" t {}");
+        assertThat(text("select attributes ->> 'tier' from retained_users where user_id = ?::uuid", id))
+                .isEqualTo("gold");
+        admin.delete(USERS + "/" + id).expect(204);
+        assertThat(number("select count(*) from retained_users where user_id = ?::uuid", id))
+                .isZero();
     }
 
     @Test

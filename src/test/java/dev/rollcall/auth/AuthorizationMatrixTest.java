@@ -84,6 +84,9 @@ class AuthorizationMatrixTest {
             PUT    /api/v1/users/{other}/roles#wrong     | 401    | 401  | 401 | 401     | 403    | 403    | 400   | 403     | 403             | 403              | 403              | 400
             POST   /api/v1/users/{other}/password-reset#wrong | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422
             POST   /api/v1/sync/runs#wrong               | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422
+            GET    /api/v1/relinks                       | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
+            POST   /api/v1/relinks                       | 401    | 401  | 401 | 401     | 403    | 403    | 409   | 403     | 403             | 403              | 403              | 409
+            POST   /api/v1/relinks/safe                  | 401    | 401  | 401 | 401     | 403    | 403    | 412   | 403     | 403             | 403              | 403              | 412
             GET    /api/v1/roles                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/users/{other}/audit-log           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/audit-log                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
@@ -171,6 +174,8 @@ class AuthorizationMatrixTest {
             Map.entry("POST /api/v1/users/{other}/password-reset#wrong", "{\"password\":\"{name}\"}"),
             Map.entry("POST /api/v1/sync/runs#wrong", "{\"dryRun\":\"yes\"}"),
             Map.entry("POST /api/v1/sync/runs", "{}"),
+            Map.entry("POST /api/v1/relinks", "{\"former\":\"%s\",\"current\":\"%1$s\"}".formatted(new UUID(0, 0))),
+            Map.entry("POST /api/v1/relinks/safe", "{\"expected\":2147483647}"),
             Map.entry("POST /api/v1/users/import", "{\"username\":\"{name}\"}"),
             Map.entry("PATCH /api/v1/users/{other}", "{\"firstName\":\"Other\"}"),
             Map.entry("PUT /api/v1/users/{other}/roles", "{\"roles\":[\"user\"]}"),

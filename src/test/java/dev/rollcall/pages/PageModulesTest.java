@@ -43,6 +43,7 @@ class PageModulesTest {
         "user, 40",
         "audit-log, 20",
         "import, 25",
+        "relinks, 24",
         "sync, 28"
     })
     void aPageLoadsNoMoreModulesThanItsLimit(String page, int limit) {

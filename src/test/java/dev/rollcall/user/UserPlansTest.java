@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.rollcall.database.Select;
 import dev.rollcall.testing.QueryPlanTest;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.user.RelevanceSelect.Kind;
 import dev.rollcall.user.RelevanceSelect.Place;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +45,9 @@ class UserPlansTest extends QueryPlanTest {
 
     /** Filters that so many users pass that each order is read until the page is full. */
     private static final List<String> COMMON = List.of("all", "enabled", "common role");
+
+    @Inject
+    ServiceDatabase database;
 
     @Override
     protected void fill() throws LiquibaseException {
@@ -140,6 +145,22 @@ class UserPlansTest extends QueryPlanTest {
                             || node.has("Index Cond")
                                     && !node.path("Index Cond").asText().contains("user_id"));
         }
+    }
+
+    /** All pairs are found for each page, so that it costs as much as there are users who are missing or new. */
+    @Test
+    void recordsThatMayBeOfOnePersonAreFoundByIndexes() {
+        database.execute("""
+                insert into users_trial.retained_users (user_id, username, email, attributes, erase_at)
+                select id, username, email, '{}', now() + interval '1 day' from users_trial.users where deleted_at is not null limit 20""");
+        analyze("retained_users");
+
+        List<JsonNode> plan = plan(RetainedUsers.PAIRS, Map.of());
+
+        assertThat(plan)
+                .as(plan.get(0).toString())
+                .noneMatch(
+                        node -> type(node).equals("Seq Scan") && relation(node).equals("users"));
     }
 
     static Stream<Arguments> searches() {

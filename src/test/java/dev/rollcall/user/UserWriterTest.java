@@ -194,9 +194,18 @@ class UserWriterTest {
     void actErasesWhatIsRetained() {
         writeDeletion(now, now.plusSeconds(600));
 
-        QuarkusTransaction.requiringNew().run(() -> users.erase(subject, now, CONTEXT));
+        QuarkusTransaction.requiringNew().run(() -> users.erase(subject, now, null, CONTEXT));
 
         assertThat(retained()).isEqualTo("nothing");
+    }
+
+    /** An act finds that the identity of its user is gone, and nobody is known to have deleted it. */
+    @Test
+    void actThatMissesAUserRetainsData() {
+        QuarkusTransaction.requiringNew().run(() -> users.erase(subject, now, now.plusSeconds(600), CONTEXT));
+
+        assertThat(row()).endsWith("t {}");
+        assertThat(retained()).isEqualTo("{\"tier\": \"gold\"}");
     }
 
     private String retained() {

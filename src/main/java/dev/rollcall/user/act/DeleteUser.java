@@ -71,6 +71,11 @@ public class DeleteUser extends UserAct<DeleteUser.Plan> {
     }
 
     @Override
+    Instant eraseAt(Instant now) {
+        return null;
+    }
+
+    @Override
     boolean hasMoreToDo(Plan plan) {
         return false;
     }

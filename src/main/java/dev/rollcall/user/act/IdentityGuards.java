@@ -9,15 +9,18 @@ import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.RealmAdministration;
 import dev.rollcall.directory.federation.FederationConfig;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.spelling.StoredSpelling;
 import dev.rollcall.user.UserRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -78,6 +81,24 @@ public class IdentityGuards {
                     ProblemType.FEDERATED,
                     "The user comes from a directory behind Keycloak: delete or disable the user there. The application's attributes can"
                             + " be erased here all the same. Operators allow deletions with rollcall.federation.delete.");
+        }
+    }
+
+    /**
+     * Refuses to verify an address that the administrator has not seen: a change without an address means the one of the record.
+     *
+     * @throws ProblemException 412
+     */
+    void refuseUnseenAddress(IdentityChange change, Identity identity) {
+        if (change.verifiesUnnamedAddress()
+                && !users.bySubject(identity.subject())
+                        .map(user -> Objects.toString(user.email, ""))
+                        .filter(seen -> StoredSpelling.same(seen, Objects.toString(identity.email(), "")))
+                        .isPresent()) {
+            throw new ProblemException(
+                    ProblemType.PRECONDITION_FAILED,
+                    "The user's e-mail address has been changed in Keycloak. Read the user again, and check the address before you"
+                            + " declare it verified.");
         }
     }
 

@@ -15,17 +15,13 @@ import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.problem.ProblemException;
-import dev.rollcall.problem.ProblemType;
-import dev.rollcall.spelling.StoredSpelling;
 import dev.rollcall.user.SyncResult;
-import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -72,6 +68,14 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     /** Returns the plan of an act on an identity that is gone. */
     P withoutIdentity(P plan) {
         throw IdentityGuards.gone();
+    }
+
+    /**
+     * Returns until when the personal data of a user is retained whose identity turns out to be gone; null to erase it at once. Nobody may have
+     * deleted the user: a user federation may have been removed.
+     */
+    Instant eraseAt(Instant now) {
+        return parts.retention().eraseAt(now);
     }
 
     @Override
@@ -125,27 +129,13 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
 
     private void checkIdentity(Attempt<P, FoundUser> attempt, Identity identity, List<DirectoryRoles.Role> roles) {
         parts.guards().refuseProtected(identity.subject());
-        refuseUnseenAddress(attempt.plan(), identity);
+        parts.guards().refuseUnseenAddress(attempt.plan().identity(), identity);
         parts.roles().refuseInherited(attempt.plan(), identity);
         parts.guards()
                 .refuseUngrantable(roles.stream()
                         .filter(role -> !identity.roles().contains(role.name()))
                         .toList());
         protectLastAdmin(attempt, identity);
-    }
-
-    /** Refuses to verify an address that the administrator has not seen: a change without an address means the one of the record. */
-    private static void refuseUnseenAddress(UserPlan plan, Identity identity) {
-        if (plan.identity().verifiesUnnamedAddress()
-                && !User.findBySubject(identity.subject())
-                        .map(user -> Objects.toString(user.email, ""))
-                        .filter(seen -> StoredSpelling.same(seen, Objects.toString(identity.email(), "")))
-                        .isPresent()) {
-            throw new ProblemException(
-                    ProblemType.PRECONDITION_FAILED,
-                    "The user's e-mail address has been changed in Keycloak. Read the user again, and check the address before you"
-                            + " declare it verified.");
-        }
     }
 
     private void protectLastAdmin(Attempt<P, FoundUser> attempt, Identity identity) {
@@ -263,7 +253,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
 
     private Written erase(Attempt<P, FoundUser> attempt, Instant now) {
         IdempotencyKey.forgetUser(attempt.plan().userId());
-        parts.users().erase(attempt.plan().subject(), now, attempt.context());
+        parts.users().erase(attempt.plan().subject(), now, eraseAt(now), attempt.context());
         return new Written(attempt.plan().concerned(), attempt.details(), null);
     }
 
@@ -288,7 +278,8 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
                 .identity()
                 .map(identity ->
                         parts.users().writeFromDirectory(plan.userId(), identity, asOf, now, attempt.context()))
-                .orElseGet(() -> parts.users().writeDeletion(plan.subject(), asOf, now, null, attempt.context()));
+                .orElseGet(
+                        () -> parts.users().writeDeletion(plan.subject(), asOf, now, eraseAt(now), attempt.context()));
         if (written.kind() == SyncResult.Kind.ERASED) {
             IdempotencyKey.forgetUser(plan.userId());
         }

@@ -9,6 +9,7 @@ import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.user.RetainedUsers;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.UserWriter;
+import dev.rollcall.user.retention.Retention;
 import jakarta.inject.Singleton;
 
 /** Services that all kinds of acts on users use. */
@@ -24,4 +25,5 @@ record UserParts(
         UserRows rows,
         UserWriter users,
         RetainedUsers retained,
+        Retention retention,
         Revocations revoked) {}

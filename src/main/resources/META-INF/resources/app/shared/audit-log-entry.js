@@ -55,6 +55,7 @@ const REASONS = {
   federated: 'the user comes from a directory behind Keycloak',
   'own-deletion-off': 'users cannot delete their own account here',
   'precondition-failed': 'the record had changed in the meantime',
+  'not-relinkable': 'the records could not be linked',
   'no-mail': 'Keycloak could not send the e-mail',
   'no-teams': 'this version of Keycloak has no teams',
   'not-found': 'the record no longer existed',

@@ -29,16 +29,17 @@ export function useRecord(kind, id, onChange = () => {}) {
     update({ record, problem: null });
   }
 
-  function onDeleted() {
+  /** @param replacedBy the id of the record that has replaced this one */
+  function onDeleted(replacedBy) {
     keep(null);
     kind.drafts.forEach((prefix) => dropDraft(`${prefix}-${id}`));
-    update({ problem: { status: 404 } });
+    update({ problem: { status: 404, replacedBy } });
   }
 
   const load = (signal) =>
     read(signal).then(show, (problem) => {
       if (problem.status === 404) {
-        onDeleted();
+        onDeleted(problem.body?.replacedBy);
       } else if (!signal?.aborted) {
         update({ problem });
       }

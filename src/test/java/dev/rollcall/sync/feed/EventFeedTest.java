@@ -160,7 +160,7 @@ class EventFeedTest extends FeedTest {
     void deletionErasesWhatARunHasRetained() {
         Realm.Identity identity = synced("feed");
         execute(
-                "insert into retained_users select id, null, '{\"note\": \"personal\"}', now() + interval '7 days' from users"
+                "insert into retained_users (user_id, username, attributes, erase_at) select id, username, '{\"note\": \"personal\"}', now() + interval '7 days' from users"
                         + " where keycloak_id = ?",
                 identity.subject());
 

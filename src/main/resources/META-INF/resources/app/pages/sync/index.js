@@ -1,6 +1,7 @@
 // How far the records are in sync with Keycloak: now, over the last day, and in each reconciliation.
 import { html } from '../../core/ui.js';
 import { Page } from '../../core/layout.js';
+import { Link } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { StartButton } from './reconciliation.js';
 import { Status } from './status.js';
@@ -19,7 +20,7 @@ export default function Sync({ params }) {
 function Overview() {
   const status = usePolled('/api/v1/sync', STATUS_MILLIS);
   const { admin } = useMe();
-  const actions = admin && html`<${StartButton} label="Dry run" dryRun /><${StartButton} label="Reconcile now" kind="primary" />`;
+  const actions = admin && html`<${Link} href="/console/relinks" class="button">New identities<//><${StartButton} label="Dry run" dryRun /><${StartButton} label="Reconcile now" kind="primary" />`;
   return html`<${Page} title="Synchronisation" wide actions=${actions}>
     <div class="stack">
       <${Status} ...${status} />

@@ -25,7 +25,7 @@ export default function User({ params: { id } }) {
   const { record, problem, pending, load, ...offers } = useRecord(USER, id, onAudited);
 
   if (isMissing(problem)) {
-    return html`<${NotFound} id=${id} valid=${problem.status === 404} />`;
+    return html`<${NotFound} id=${id} valid=${problem.status === 404} replacedBy=${problem.replacedBy} />`;
   }
   if (!record) {
     return waiting('User', { problem, load });
@@ -114,7 +114,7 @@ function auditLogOf(id) {
 }
 
 /** A deleted user has an audit log but no record; a user who never existed has neither. `valid` is false for a malformed ID. */
-function NotFound({ id, valid }) {
+function NotFound({ id, valid, replacedBy }) {
   const [existed, setExisted] = useState(valid ? null : false);
   useEffect(() => {
     if (valid) {
@@ -144,6 +144,7 @@ function NotFound({ id, valid }) {
           <p>
             This user was deleted in Keycloak and in Rollcall. The personal data is erased; the audit log remains.
           </p>
+          ${replacedBy && html`<p>The user has <${Link} href=${`/console/users/${replacedBy}`}>another record<//> now.</p>`}
           <p class="muted mono">${id}</p>
         </div>
         <${AuditLogCard} id=${id} empty="The audit log of this user is empty." />

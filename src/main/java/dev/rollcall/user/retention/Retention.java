@@ -1,4 +1,4 @@
-package dev.rollcall.relink;
+package dev.rollcall.user.retention;
 
 import dev.rollcall.database.Poller;
 import dev.rollcall.user.RetainedUsers;
@@ -30,8 +30,8 @@ public class Retention {
     public interface Config {
 
         /**
-         * Time for which the personal data of a user who is missing is retained, where nobody sees it: whoever returns, or is linked to a new
-         * identity, has it again. Zero erases it at once. Longer: a federation that was removed by mistake costs no data; shorter: data of
+         * Time for which the personal data of a user who is missing is retained, where only administrators see it: whoever returns, or is linked
+         * to a new identity, has it again. Zero erases it at once. Longer: a federation that was removed by mistake costs no data; shorter: data of
          * people who have gone is erased sooner.
          */
         @WithDefault("7D")

@@ -1,4 +1,4 @@
-package dev.rollcall.relink;
+package dev.rollcall.user.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
