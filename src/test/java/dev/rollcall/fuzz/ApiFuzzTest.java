@@ -69,10 +69,7 @@ class ApiFuzzTest {
      * Always refused here: self-deletion is disabled by default, only Keycloak can sign a logout token, and no two records can be linked.
      */
     private static final Set<String> NEVER_SUCCESSFUL = Set.of(
-            "DELETE /api/v1/users/me",
-            "POST /logout/backchannel",
-            "POST /api/v1/relinks",
-            "POST /api/v1/relinks/safe");
+            "DELETE /api/v1/users/me", "POST /logout/backchannel", "POST /api/v1/relinks", "POST /api/v1/relinks/safe");
 
     private Conformance conformance;
     private String own;

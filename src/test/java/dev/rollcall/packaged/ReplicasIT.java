@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -144,6 +145,30 @@ class ReplicasIT {
         await().atMost(TimeLimits.LIMIT).until(() -> own.admin().count("GET", LOOK_UP) > OLD);
     }
 
+    /**
+     * @param groups the request for groups, at which the run waits
+     */
+    private record PausedRun(String id, PausedMessage groups) {}
+
+    /** Requests a run from a replica that does not lead. A new leader may just have requested one by itself: then that one comes first. */
+    private PausedRun startPausedRun() {
+        PausedRun started = await().atMost(SOON)
+                .until(
+                        () -> {
+                            awaitIdle();
+                            PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
+                            ApiResponse run = asAdmin(others().get(0)).post(RUNS, "{}");
+                            if (run.statusCode() != 201) {
+                                own.admin().reset();
+                                return null;
+                            }
+                            return new PausedRun(run.path("id"), groups);
+                        },
+                        Objects::nonNull);
+        started.groups().awaitPaused();
+        return started;
+    }
+
     /** Requests the run from a replica that does not lead, and follows it on another. */
     @Test
     void runOfAKilledLeaderIsContinuedByAnother() {
@@ -151,14 +176,12 @@ class ReplicasIT {
         own.records().execute("""
                 insert into users (id, keycloak_id, username, enabled, created_at, updated_at, synced_at, identity_as_of)
                 values (gen_random_uuid(), 'nobody', 'nobody', true, '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01')""");
-        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
-        ApiResponse run = asAdmin(others().get(0)).post(RUNS, "{}").expect(201);
-        groups.awaitPaused();
+        PausedRun run = startPausedRun();
 
         killLeader();
-        groups.release();
+        run.groups().release();
 
-        String path = RUNS + "/" + run.path("id");
+        String path = RUNS + "/" + run.id();
         String events = asAdmin(URLS.values().iterator().next())
                 .header("Accept", "text/event-stream")
                 .get(path + "/events")
@@ -176,16 +199,14 @@ class ReplicasIT {
     /** Happens in each roll-out: the leader is terminated during a run, and still gets requests for a while. */
     @Test
     void terminatedLeaderIsReplacedWhileItStillAnswers() {
-        PausedMessage groups = own.admin().pause(WireDirection.REQUEST, "GET", "/groups");
-        ApiResponse run = asAdmin(others().get(0)).post(RUNS, "{}").expect(201);
-        groups.awaitPaused();
+        PausedRun run = startPausedRun();
         PackagedProcess first = leaders().get(0);
         URI there = URLS.get(first);
 
         first.terminate();
 
         await().atMost(TAKEOVER).until(() -> leaders().size() == 1 && leaders().get(0) != first);
-        groups.release();
+        run.groups().release();
         await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
         assertThat(own.records().text("select state from sync_runs order by id desc limit 1"))
                 .isEqualTo("FINISHED");
