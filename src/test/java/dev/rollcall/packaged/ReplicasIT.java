@@ -200,12 +200,12 @@ class ReplicasIT {
     @Test
     void terminatedLeaderIsReplacedWhileItStillAnswers() {
         PausedRun run = startPausedRun();
-        PackagedProcess first = leaders().get(0);
+        PackagedProcess first = leader();
         URI there = URLS.get(first);
 
         first.terminate();
 
-        await().atMost(TAKEOVER).until(() -> leaders().size() == 1 && leaders().get(0) != first);
+        await().atMost(TAKEOVER).until(ReplicasIT::leaders, now -> now.size() == 1 && now.get(0) != first);
         run.groups().release();
         await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
         assertThat(own.records().text("select state from sync_runs order by id desc limit 1"))
@@ -228,9 +228,15 @@ class ReplicasIT {
     }
 
     private static void killLeader() {
-        PackagedProcess leader = leaders().get(0);
+        PackagedProcess leader = leader();
         leader.kill();
         remove(leader);
+    }
+
+    private static PackagedProcess leader() {
+        return await().atMost(SOON)
+                .until(ReplicasIT::leaders, leaders -> leaders.size() == 1)
+                .get(0);
     }
 
     private static List<PackagedProcess> leaders() {
