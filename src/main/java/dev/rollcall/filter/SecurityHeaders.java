@@ -76,7 +76,8 @@ class SecurityHeaders {
 
     private void complete(RoutingContext context) {
         MultiMap headers = context.response().headers();
-        setIfAbsent(headers, "Date", date.now());
+        // the handler of files has set one, without the leading zero of a day below ten
+        headers.set("Date", date.now());
         String path = context.normalizedPath();
         if (path.startsWith(SWAGGER_UI)) {
             setIfAbsent(headers, POLICY, swaggerUiPolicy());
