@@ -52,10 +52,11 @@ public record RelinkCandidates(
     public record CandidatePage(Page<Candidate> page, Map<UUID, Long> organizations, long safe) {}
 
     /**
-     * How many of the safe candidates were linked.
+     * The result of linking all safe candidates, in numbers of them.
      *
-     * @param pending of how many the outcome is not known yet; the audit log will show it
-     * @param left how many are left, because Keycloak does not confirm them, somebody changed them, or Keycloak cannot be asked any more
+     * @param linked those that are linked
+     * @param pending those whose outcome is not known yet; the audit log will show it
+     * @param left those that stay candidates: they were changed, or Keycloak does not confirm them or does not answer
      */
     public record Decided(int linked, int pending, int left) {}
 

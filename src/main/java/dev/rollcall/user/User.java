@@ -93,7 +93,7 @@ public class User extends PanacheEntityBase {
     @Column(name = "deleted_at")
     public Instant deletedAt;
 
-    /** Of a tombstone: the id of the record that its identity belongs to since then; null for none. */
+    /** The id of the record that has replaced this one, which is a tombstone; null for all others. */
     @Column(name = "replaced_by", insertable = false, updatable = false)
     public UUID replacedBy;
 
@@ -131,7 +131,7 @@ public class User extends PanacheEntityBase {
         return findLiving(id).orElseThrow(() -> unknown(id));
     }
 
-    /** The 404 problem for the id of nobody, or of a tombstone. It names the record that has replaced the user's. */
+    /** Returns the 404 problem for an unknown id or a tombstone. It names the record that has replaced the tombstone, if there is one. */
     static ProblemException unknown(UUID id) {
         Problem problem = Problem.of(ProblemType.NOT_FOUND, "There is no user with this id.");
         User tombstone = findById(id);

@@ -47,7 +47,7 @@ public class RelinkResource {
     @GET
     @Operation(summary = "List records that may be of one person", description = """
                     Pairs of records with an equal username or e-mail address, in pages: one whose identity is gone from Keycloak, and one
-                    whose identity exists. An equal name links nothing by itself: it may belong to somebody else by now.
+                    whose identity exists. An equal name links nothing by itself: it may belong to another person by now.
 
                     The former record is a tombstone whose data is retained, or a record that a reconciliation has not missed yet. Of the
                     latter, only pairs with one username are listed whose newer identity is at most 30 days old.""")
@@ -96,7 +96,7 @@ public class RelinkResource {
                     Links all pairs that are `safe`, one after the other, as `POST /api/v1/relinks` does, if there are as many as expected. What makes a
                     pair safe must be true in Keycloak, too. The request lasts as long as that takes; if it is interrupted, the pairs that are left stay
                     in the list.""")
-    @APIResponse(responseCode = "200", description = "What has become of the pairs")
+    @APIResponse(responseCode = "200", description = "The number of pairs that are linked, and of those that are not")
     @APIResponse(responseCode = "400", ref = "BadChange")
     @APIResponse(responseCode = "412", ref = "OtherNumber")
     @APIResponse(responseCode = "422", ref = "InvalidField")

@@ -3,21 +3,23 @@ package dev.rollcall.relink.api;
 import dev.rollcall.relink.RelinkCandidates.Decided;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What has become of the safe pairs. */
+/** The result of linking all safe pairs. */
 @Schema(
         name = "SafeRelinksResult",
-        description = "What has become of the safe pairs",
+        description = "The result of linking all safe pairs",
         requiredProperties = {"linked", "pending", "left"})
 public record SafeRelinks(
-        @Schema(description = "How many pairs are linked", examples = "11")
+        @Schema(description = "The number of pairs that are linked", examples = "11")
         int linked,
 
-        @Schema(description = "Of how many the outcome is not known yet; the audit log will show it", examples = "0")
+        @Schema(
+                description = "The number of pairs whose outcome is not known yet; the audit log will show it",
+                examples = "0")
         int pending,
 
         @Schema(
                 description =
-                        "How many are left: somebody has changed them meanwhile, or Keycloak did not answer any more",
+                        "The number of pairs that are left: they were changed meanwhile, or Keycloak does not confirm them or does not answer",
                 examples = "1")
         int left) {
 

@@ -25,7 +25,7 @@ public class Retention {
     private final Clock clock;
     private final Poller polls = new Poller(LOG, Logger.Level.WARN, "Retained data of missing users", "erased");
 
-    /** How long data is retained. */
+    /** The settings of retention. */
     @ConfigMapping(prefix = "rollcall.reconciliation")
     public interface Config {
 

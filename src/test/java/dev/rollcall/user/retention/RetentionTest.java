@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** How long data of missing users is retained. */
+/** The time for which data of missing users is retained. */
 class RetentionTest {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");

@@ -99,7 +99,7 @@ function LinkSafe({ number, onDone, onClose }) {
   <//>`;
 }
 
-/** Of a tombstone, the service erases what is retained; of a record, everything. */
+/** Erases the retained data of a tombstone, or a whole record. */
 function Erase({ pair: { former }, onDone, onClose }) {
   async function erase() {
     const answer = await api.send('DELETE', `/api/v1/users/${former.id}`);
