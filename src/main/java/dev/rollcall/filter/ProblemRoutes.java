@@ -128,7 +128,11 @@ public class ProblemRoutes {
         } else if (context.statusCode() >= 400 && (failure == null || context.statusCode() < 500)) {
             problems.send(context, Problem.ofStatus(context.statusCode(), null));
         } else {
-            LOG.errorf(failure, "%s %s failed", context.request().method(), context.normalizedPath());
+            LOG.errorf(
+                    failure,
+                    "%s %s failed",
+                    context.request().method(),
+                    RequestPath.withoutReferences(context.normalizedPath()));
             context.response().headers().remove(HttpHeaders.CONTENT_LENGTH);
             problems.send(context, Problem.of(ProblemType.INTERNAL_ERROR, null));
         }

@@ -1,5 +1,6 @@
 package dev.rollcall.observability;
 
+import dev.rollcall.http.RequestPath;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -15,7 +16,7 @@ import org.jboss.logging.MDC;
 
 /**
  * Gives each request an id, or accepts the one from the client or a proxy. The id is in the response, in the audit log and in every log line
- * of the request, so that these can be correlated.
+ * of the request, so that these can be correlated. The path for the access log is kept with it.
  */
 @ApplicationScoped
 public class RequestIds {
@@ -27,6 +28,9 @@ public class RequestIds {
 
     /** The MDC key of the trace id; tracing uses the same key. */
     public static final String TRACE_MDC_KEY = "traceId";
+
+    /** The name under which the access log finds the path: {@code %{d,path}}. */
+    private static final String PATH = "path";
 
     /** The span attribute of the request id. */
     private static final String SPAN = "rollcall.request_id";
@@ -58,6 +62,7 @@ public class RequestIds {
                             ? given
                             : UUID.randomUUID().toString();
                     context.put(HEADER, id);
+                    context.put(PATH, RequestPath.withoutReferences(String.valueOf(context.request().path())));
                     context.response().putHeader(HEADER, id);
                     MDC.put(MDC_KEY, id);
                     if (tracing.enabled()) {

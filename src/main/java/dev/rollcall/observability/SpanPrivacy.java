@@ -1,5 +1,6 @@
 package dev.rollcall.observability;
 
+import dev.rollcall.http.RequestPath;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -10,12 +11,14 @@ import java.util.List;
 
 /**
  * Removes private attributes from spans before they are sent: query strings, which contain searched names and sign-in codes, client
- * addresses and user agents. Paths stay, since they contain ids only.
+ * addresses and user agents. Paths keep ids, but no references such as {@code ext:4711}.
  */
 @Singleton
 class SpanPrivacy implements ExtendedSpanProcessor {
 
     private static final AttributeKey<String> URL = AttributeKey.stringKey("url.full");
+
+    private static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
 
     private static final List<AttributeKey<String>> HIDDEN = List.of(
             AttributeKey.stringKey("url.query"),
@@ -32,6 +35,10 @@ class SpanPrivacy implements ExtendedSpanProcessor {
             if (span.getAttribute(key) != null) {
                 span.setAttribute(key, REDACTED);
             }
+        }
+        String path = span.getAttribute(PATH);
+        if (path != null) {
+            span.setAttribute(PATH, RequestPath.withoutReferences(path));
         }
         String url = span.getAttribute(URL);
         if (url != null) {
