@@ -135,6 +135,9 @@ class ActJournal {
         }
         // from here on no other act changes the target, so the plan stays right
         P plan = complete.get().orElseThrow(NothingToChange::new);
+        if (plan.reservation() != null && !openActs.reserve(act, plan.reservation())) {
+            throw new ActTurns.Busy();
+        }
         Optional<ProblemException> refusal = refusal(kind, plan, request);
         if (refusal.isPresent()) {
             // in the transaction of the intent: a sweeper never finds, and finishes, a refused act

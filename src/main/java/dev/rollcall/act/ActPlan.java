@@ -25,6 +25,14 @@ public interface ActPlan {
         return null;
     }
 
+    /**
+     * The kind of the target and the external id that the act gives to it, as one text; null for none. Another act that gives the same external id
+     * to a record of this kind waits until this one is settled.
+     */
+    default String reservation() {
+        return null;
+    }
+
     /** The users whom the act takes away from organizations. */
     default Leaving leaving() {
         return Leaving.NOBODY;

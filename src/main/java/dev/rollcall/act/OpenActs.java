@@ -51,6 +51,10 @@ public record OpenActs(Statements statements, ActRegistry kinds, JsonText json) 
             update open_acts set %1$s = :turn
             where act_id = :act and not exists (select 1 from open_acts where %1$s = :turn and act_id <> :act)""";
 
+    /** A trigger of the database has the same lock: it gives an external id back to a user who returns. */
+    private static final String LOCK_RESERVATION =
+            "select pg_advisory_xact_lock(%s)".formatted(AdvisoryLock.keyOf("reservation", "?"));
+
     private static final String SET_DUE_AT = "due_at = now() + ? * interval '1 millisecond' ";
     private static final String PUT_OFF = "update open_acts set " + SET_DUE_AT + "where act_id = ? and claim = ?";
     private static final String CLAIM = "update open_acts set claim = claim + 1, " + SET_DUE_AT
@@ -151,6 +155,17 @@ public record OpenActs(Statements statements, ActRegistry kinds, JsonText json) 
     /** As {@link #takeAdminsTurn}, of acts that set this name of an organization. An act may have both turns. */
     boolean takeTurnOfName(UUID act, String name) {
         return takeTurn(act, "name_turn", StoredSpelling.of(name));
+    }
+
+    /**
+     * Reserves an external id for an act, until it is closed. Until the transaction ends, nothing else gives this external id to a record.
+     *
+     * @param reservation see {@link ActPlan#reservation}
+     * @return false if another open act has it
+     */
+    boolean reserve(UUID act, String reservation) {
+        statements.one(row -> true, LOCK_RESERVATION, reservation);
+        return takeTurn(act, "reservation", reservation);
     }
 
     private boolean takeTurn(UUID act, String column, String turn) {

@@ -6,7 +6,6 @@ import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.auth.Caller;
-import dev.rollcall.auth.token.Roles;
 import dev.rollcall.http.ETags;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.http.StrictJson;
@@ -15,9 +14,11 @@ import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A request for a change: who sends it, its body, and what its headers demand. */
 @RequestScoped
@@ -56,7 +57,7 @@ public class ApiRequest {
 
     /** Whether the caller may read the audit log. */
     public boolean readsAuditLog() {
-        return caller().roles().contains(Roles.ADMIN) || caller().roles().contains(Roles.READER);
+        return caller().readsAll();
     }
 
     /**
@@ -116,9 +117,11 @@ public class ApiRequest {
                 .map(key -> new ActRequest.Once(key, fingerprints.of(operation(), json))));
     }
 
-    /** Upper and lower case of ids in the path do not matter, and neither does a slash at its end. */
+    /** Upper and lower case of ids in the path do not matter, but that of references does. Neither does a slash at its end. */
     private String operation() {
-        String path = context.normalizedPath().toLowerCase(Locale.ROOT);
-        return context.request().method() + " " + path.replaceAll("/+$", "");
+        String path = Stream.of(context.normalizedPath().split("/"))
+                .map(part -> Parameters.asUuid(part).map(UUID::toString).orElse(part))
+                .collect(Collectors.joining("/"));
+        return context.request().method() + " " + path;
     }
 }

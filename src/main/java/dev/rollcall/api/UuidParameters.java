@@ -1,5 +1,6 @@
 package dev.rollcall.api;
 
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemResponses;
@@ -12,39 +13,58 @@ import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Converts the ids in paths. A wrong one is a 400 that names the parameter; the framework would answer 404. */
+/**
+ * Converts the ids in paths, and the references that stand for ids of users and organizations. It only reads their form, so it knows no record. A
+ * wrong one is a 400 that names the parameter; the framework would answer 404.
+ */
 @Provider
 public class UuidParameters implements ParamConverterProvider {
 
-    private static final ParamConverter<UUID> CONVERTER = new ParamConverter<>() {
+    private static final ParamConverter<UUID> IDS = new Converter<>(Parameters::asUuid, Parameters.NO_UUID);
+    private static final ParamConverter<RecordRef> REFERENCES = new Converter<>(RecordRef::of, RecordRef.NO_REFERENCE);
+
+    /**
+     * @param reading returns what a text stands for; empty for a wrong one
+     * @param expectation what is wrong with a wrong one
+     */
+    private record Converter<T>(Function<String, Optional<T>> reading, String expectation)
+            implements ParamConverter<T> {
+
         @Override
-        public UUID fromString(String value) {
-            return Parameters.asUuid(value).orElseThrow(() -> new WrongUuid(value));
+        public T fromString(String value) {
+            return reading.apply(value).orElseThrow(() -> new WrongId(value, expectation));
         }
 
         @Override
-        public String toString(UUID value) {
+        public String toString(T value) {
             return value.toString();
         }
-    };
+    }
 
     /** The converter is not told which parameter it converts. */
-    private static final class WrongUuid extends BadRequestException {
+    private static final class WrongId extends BadRequestException {
         private static final long serialVersionUID = 1L;
         private final String value;
+        private final String expectation;
 
-        private WrongUuid(String value) {
+        private WrongId(String value, String expectation) {
             this.value = value;
+            this.expectation = expectation;
         }
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <T> ParamConverter<T> getConverter(Class<T> type, Type genericType, Annotation[] annotations) {
-        return type == UUID.class ? (ParamConverter<T>) CONVERTER : null;
+        if (type == RecordRef.class) {
+            return (ParamConverter<T>) REFERENCES;
+        }
+        return type == UUID.class ? (ParamConverter<T>) IDS : null;
     }
 
     /**
@@ -52,13 +72,13 @@ public class UuidParameters implements ParamConverterProvider {
      * {@code PackagedProblemsIT} has the cases.
      */
     @ServerExceptionMapper
-    Response wrong(WrongUuid e, UriInfo uri) {
+    Response wrong(WrongId e, UriInfo uri) {
         String name = uri.getPathParameters().entrySet().stream()
                 .filter(parameter -> parameter.getValue().contains(e.value))
                 .map(Map.Entry::getKey)
                 .sorted()
                 .findFirst()
                 .orElse("id");
-        return ProblemResponses.of(ProblemException.invalidParameter(name, Parameters.NO_UUID));
+        return ProblemResponses.of(ProblemException.invalidParameter(name, e.expectation));
     }
 }

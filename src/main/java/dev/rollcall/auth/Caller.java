@@ -1,5 +1,6 @@
 package dev.rollcall.auth;
 
+import dev.rollcall.auth.token.Roles;
 import dev.rollcall.auth.token.SessionClaims;
 import dev.rollcall.auth.token.TokenClaims;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -21,6 +22,11 @@ public record Caller(AuthenticationMethod method, TokenClaims claims, Set<String
     public Caller {
         roles = Set.copyOf(roles);
         sessions = List.copyOf(sessions);
+    }
+
+    /** Whether the caller may read all records, with all their fields. */
+    public boolean readsAll() {
+        return roles.contains(Roles.ADMIN) || roles.contains(Roles.READER);
     }
 
     /**

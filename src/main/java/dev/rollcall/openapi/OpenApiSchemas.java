@@ -34,6 +34,9 @@ public class OpenApiSchemas implements OASFilter {
     private static final String UUID = "uuid";
     private static final String FIELDS = "x-fields";
 
+    /** The schema that the generator adds for what stands in a path for a record; shared parameters describe it. */
+    private static final String REFERENCE = "RecordRef";
+
     /** The formats of the schemas that the generator adds for classes of the JDK, by the schema's name. */
     private static final Map<String, String> FORMATS = Map.of("UUID", UUID, "Instant", "date-time");
 
@@ -84,6 +87,7 @@ public class OpenApiSchemas implements OASFilter {
     public void filterOpenAPI(OpenAPI document) {
         Components components = document.getComponents();
         FORMATS.keySet().forEach(components::removeSchema);
+        components.removeSchema(REFERENCE);
         Set<String> requests = new HashSet<>();
         components.getRequestBodies().values().stream()
                 .flatMap(body -> body.getContent().getMediaTypes().values().stream())

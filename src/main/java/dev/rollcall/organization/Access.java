@@ -35,6 +35,16 @@ public record Access(
         return platformAdministrator;
     }
 
+    /** Whether the caller may change the external id, by which the platform knows the organization. */
+    public boolean mayChangeExternalId() {
+        return platformAdministrator;
+    }
+
+    /** Returns the organization as the caller may see it. */
+    public Organization visible() {
+        return platformAdministrator || reader ? organization : organization.withoutExternalId();
+    }
+
     /** Whether the caller may delete the organization, as long as no account is deleted with it. */
     public boolean mayDelete() {
         return isOwner();

@@ -17,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * The application's record of an organization, linked to Keycloak's by its id, as the database has it and the API shows it. Name, alias,
  * description, domains and {@link #enabled} are copies. Only {@link OrganizationWriter} writes.
  *
+ * @param externalId the id in another system; null for none
  * @param name not unique: Keycloak may hold names that differ only in case
  * @param attributes the application's own attributes; Keycloak does not know them
  * @param orphanedAt null unless the last enabled owner has gone
@@ -35,6 +36,14 @@ public record Organization(
                 description = "The organization's id in Keycloak, which is also in the claim `organization` of tokens",
                 examples = "8a1f0c3e-2b7d-4c59-9e0f-1d2c3b4a5f60")
         String keycloakId,
+
+        @Schema(
+                nullable = true,
+                description =
+                        "The id that the organization has in another system; set by administrators, unique. Null also for callers"
+                                + " who are neither administrators nor readers",
+                examples = "A-2041")
+        String externalId,
 
         @Schema(required = true, examples = "Acme") String name,
 
@@ -70,14 +79,15 @@ public record Organization(
 
     /** The columns of an organization that is no tombstone. */
     static final String COLUMNS =
-            "organizations.id, keycloak_id, name, alias, description, domains, enabled, attributes, created_at,"
-                    + " updated_at, orphaned_at, organizations.version";
+            "organizations.id, keycloak_id, external_id, name, alias, description, domains, enabled, attributes,"
+                    + " created_at, updated_at, orphaned_at, organizations.version";
 
     /** Reads a row with {@link #COLUMNS}. */
     static Organization of(ResultSet row, JsonText json) throws SQLException {
         return new Organization(
                 Statements.uuid(row, "id"),
                 row.getString("keycloak_id"),
+                row.getString("external_id"),
                 row.getString("name"),
                 row.getString("alias"),
                 row.getString("description"),
@@ -93,6 +103,24 @@ public record Organization(
     /** Returns what is copied of Keycloak. */
     public DirectoryOrganization copy() {
         return new DirectoryOrganization(keycloakId, name, alias, description, domains, enabled);
+    }
+
+    /** Returns the record for callers who may not see the external id: it belongs to the platform. */
+    public Organization withoutExternalId() {
+        return new Organization(
+                id,
+                keycloakId,
+                null,
+                name,
+                alias,
+                description,
+                domains,
+                enabled,
+                attributes,
+                createdAt,
+                updatedAt,
+                orphanedAt,
+                version);
     }
 
     /** The 404 problem for an unknown id, and for an organization that the caller may not see. */

@@ -16,16 +16,26 @@ import java.util.stream.Stream;
  * @param search words that must all occur in name or alias, whatever their case: one of three or more characters anywhere, a shorter one
  *     at the start of a word
  * @param ids only these organizations
+ * @param keycloakId only the organization with this id in Keycloak
+ * @param externalId only the organization with this external id
  */
 public record OrganizationFilter(
         Optional<Boolean> enabled,
         Optional<String> domain,
         Optional<Boolean> orphaned,
         Optional<String> search,
-        List<UUID> ids) {
+        List<UUID> ids,
+        Optional<String> keycloakId,
+        Optional<String> externalId) {
 
-    public static final OrganizationFilter NONE =
-            new OrganizationFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    public static final OrganizationFilter NONE = new OrganizationFilter(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty());
 
     public OrganizationFilter {
         domain = domain.map(StoredSpelling::of);
@@ -43,12 +53,14 @@ public record OrganizationFilter(
 
     /** Returns the same text for equal filters, however the request spells them. Cursors are bound to it. */
     String canonical() {
-        return "organizations;enabled=%s;domain=%s;orphaned=%s;search=%s;ids=%s"
+        return "organizations;enabled=%s;domain=%s;orphaned=%s;search=%s;ids=%s;keycloakId=%s;externalId=%s"
                 .formatted(
                         enabled.map(Object::toString).orElse(""),
                         domain.orElse(""),
                         orphaned.map(Object::toString).orElse(""),
                         search.orElse(""),
-                        ids.stream().sorted().toList());
+                        ids.stream().sorted().toList(),
+                        keycloakId.orElse(""),
+                        externalId.orElse(""));
     }
 }

@@ -2,6 +2,7 @@ package dev.rollcall.organization;
 
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Statements;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.Pages;
 import dev.rollcall.paging.Pages.Page;
@@ -21,8 +22,27 @@ public record OrganizationQueries(Statements statements, JsonText json, Pages pa
     private static final String LIVING =
             "select " + Organization.COLUMNS + " from organizations where id = ? and deleted_at is null";
 
+    /** Tombstones keep Keycloak's id. */
+    private static final String KNOWN = "select id from organizations where keycloak_id = ?";
+
+    private static final String BY_EXTERNAL_ID = "select id from organizations where external_id = ?";
+
     /** An organization, and the membership of one user in it. */
     public record OfUser(Organization organization, Membership membership) {}
+
+    /** Returns the id of the organization, or tombstone, to which a path refers; one that no record has if there is none. */
+    public UUID id(RecordRef ref) {
+        return ref.resolve(keycloakId -> findId(KNOWN, keycloakId), this::idOfExternal);
+    }
+
+    /** Returns the id of the organization with this external id. */
+    public Optional<UUID> idOfExternal(String externalId) {
+        return findId(BY_EXTERNAL_ID, externalId);
+    }
+
+    private Optional<UUID> findId(String sql, String value) {
+        return statements.one(row -> row.getObject(1, UUID.class), sql, value);
+    }
 
     /** Returns the organization with this id, unless it is a tombstone. */
     public Optional<Organization> find(UUID id) {

@@ -75,6 +75,14 @@ final class OrganizationSelect {
             conditions.add("id = any(cast(:ids as uuid[]))");
             parameters.put("ids", filter.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")));
         }
+        filter.keycloakId().ifPresent(id -> {
+            conditions.add("keycloak_id = :keycloakId");
+            parameters.put("keycloakId", id);
+        });
+        filter.externalId().ifPresent(id -> {
+            conditions.add("external_id = :externalId");
+            parameters.put("externalId", id);
+        });
         for (String term : filter.terms()) {
             String literal = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
             conditions.add(

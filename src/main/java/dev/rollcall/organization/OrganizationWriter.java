@@ -8,6 +8,7 @@ import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.MembershipType;
+import dev.rollcall.externalid.ExternalId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -52,11 +53,13 @@ public record OrganizationWriter(Statements statements, JsonText json) {
                 orphaned_at = case when deleted_at is null then orphaned_at else ? end %s and id = ?""".formatted(CopiedField.assignments(OrganizationFields.ALL), ChangeContext.FROM);
 
     private static final String END = """
-            update organizations set %s, attributes = '{}', orphaned_at = null, updated_at = ?, deleted_at = ? %s
+            update organizations set %s, attributes = '{}', external_id = null, orphaned_at = null, updated_at = ?, deleted_at = ? %s
                 and id = ? and deleted_at is null""".formatted(CopiedField.erasures(OrganizationFields.ALL), ChangeContext.FROM);
 
-    private static final String SET_ATTRIBUTES = "update organizations set attributes = ?::jsonb, updated_at = ? "
-            + ChangeContext.FROM + " and id = ? and deleted_at is null";
+    private static final String SET_OWN = """
+            update organizations set attributes = coalesce(?::jsonb, attributes),
+                external_id = case when ? then ?::text else external_id end, updated_at = ?
+            %s and id = ? and deleted_at is null""".formatted(ChangeContext.FROM);
 
     private static final String MEMBERSHIP =
             "select " + Membership.COLUMNS + " from memberships where organization_id = ? and user_id = ?";
@@ -154,12 +157,18 @@ public record OrganizationWriter(Statements statements, JsonText json) {
     }
 
     /**
-     * Replaces the application's own attributes of an organization.
+     * Sets what only Rollcall knows of an organization.
      *
-     * @return false for a tombstone, which has none
+     * @param attributes the application's own attributes; null to leave them
+     * @param externalId null to leave it
+     * @return false for a tombstone, which has neither
      */
-    public boolean setAttributes(UUID id, Map<String, Object> attributes, Instant now, ChangeContext context) {
-        return statements.change(SET_ATTRIBUTES, json.of(attributes), now, context.setting(), id) == 1;
+    public boolean setOwn(
+            UUID id, Map<String, Object> attributes, ExternalId externalId, Instant now, ChangeContext context) {
+        String text = externalId == null ? null : externalId.value();
+        return statements.change(
+                        SET_OWN, json.of(attributes), externalId != null, text, now, context.setting(), id)
+                == 1;
     }
 
     /** Returns the membership of a user. */

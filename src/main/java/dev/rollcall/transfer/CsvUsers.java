@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.api.RequestBodies;
 import dev.rollcall.api.TextRules;
 import dev.rollcall.directory.DirectoryRefusals;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
@@ -25,7 +26,7 @@ final class CsvUsers {
     private static final String ATTRIBUTES = "attributes";
     private static final String ATTRIBUTE = "attributes.";
     private static final Set<String> TEXTS =
-            Set.of("username", "email", "firstName", "lastName", "locale", "temporaryPassword");
+            Set.of("username", "email", "firstName", "lastName", "locale", ExternalId.FIELD, "temporaryPassword");
     private static final Set<String> FLAGS = Set.of("emailVerified", "enabled", "invitation");
 
     private final List<String> columns;

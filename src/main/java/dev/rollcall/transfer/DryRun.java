@@ -3,9 +3,11 @@ package dev.rollcall.transfer;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRoles;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
+import dev.rollcall.user.UserSubjects;
 import dev.rollcall.user.act.IdentityGuards;
 import dev.rollcall.user.api.CreateUserBody;
 import jakarta.inject.Singleton;
@@ -24,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Checks for each line of a file whether its user could be created, without changing anything: against earlier lines, against users
  * in Keycloak, and whether the roles can be granted. It cannot check the realm's own rules for passwords and attributes.
  *
- * <p>It stores the usernames and e-mail addresses of all lines in memory: at most some tens of megabytes for 100,000 lines, the
+ * <p>It stores the usernames, e-mail addresses and external ids of all lines in memory: at most some tens of megabytes for 100,000 lines, the
  * default of {@code rollcall.management.import.max-lines}.
  */
 final class DryRun {
@@ -36,11 +38,17 @@ final class DryRun {
     private final boolean sharesEmails;
     private final Map<String, Integer> usernames = new HashMap<>();
     private final Map<String, Integer> emails = new HashMap<>();
+    private final Map<String, Integer> externalIds = new HashMap<>();
     private final Map<String, Instant> rolesChecked = new ConcurrentHashMap<>();
 
     /** The beans that every dry run uses. */
     @Singleton
-    record Parts(Directory directory, DirectoryRoles directoryRoles, IdentityGuards guards, Clock clock) {}
+    record Parts(
+            Directory directory,
+            DirectoryRoles directoryRoles,
+            IdentityGuards guards,
+            UserSubjects users,
+            Clock clock) {}
 
     DryRun(Parts parts) {
         this.parts = parts;
@@ -50,30 +58,33 @@ final class DryRun {
     /**
      * Compares a line with the lines before it. Must be called in the order of the lines.
      *
-     * @throws ProblemException 409 if an earlier line has the same username or e-mail address
+     * @throws ProblemException 409 if an earlier line has the same username, e-mail address or external id
      */
     void checkEarlierLines(int line, CreateUserBody user) {
         List<Problem.FieldError> errors = new ArrayList<>();
-        remember(usernames, "username", user.username(), line, errors);
+        remember(usernames, "username", StoredSpelling.of(user.username()), line, errors);
         if (!sharesEmails && user.email() != null) {
-            remember(emails, "email", user.email(), line, errors);
+            remember(emails, "email", StoredSpelling.of(user.email()), line, errors);
+        }
+        if (user.externalId() != null) {
+            remember(externalIds, ExternalId.FIELD, user.externalId(), line, errors);
         }
         DirectoryRefusals.throwIfAny(ProblemType.TAKEN, errors);
     }
 
     private static void remember(
             Map<String, Integer> seen, String field, String value, int line, List<Problem.FieldError> errors) {
-        Integer earlier = seen.putIfAbsent(StoredSpelling.of(value), line);
+        Integer earlier = seen.putIfAbsent(value, line);
         if (earlier != null) {
             errors.add(new Problem.FieldError(field, "is already used in line " + earlier));
         }
     }
 
     /**
-     * Checks a line against Keycloak. Can be called concurrently and in any order.
+     * Checks a line against Keycloak, and its external id against the records. Can be called concurrently and in any order.
      *
      * @return the result of the line
-     * @throws ProblemException 409 if a user has the username or the e-mail address, or for roles if only tokens tell them
+     * @throws ProblemException 409 if a user has the username, the e-mail address or the external id, or for roles if only tokens tell them
      * @throws dev.rollcall.directory.DirectoryRefusedException if a role does not exist or cannot be granted
      */
     ImportResult.Line checkKeycloak(int line, CreateUserBody user) {
@@ -83,6 +94,10 @@ final class DryRun {
         }
         if (!sharesEmails && user.email() != null && parts.directory().isEmailTaken(user.email())) {
             errors.add(new Problem.FieldError("email", "is taken"));
+        }
+        if (user.externalId() != null
+                && parts.users().idOfExternal(user.externalId()).isPresent()) {
+            errors.add(new Problem.FieldError(ExternalId.FIELD, "is taken"));
         }
         DirectoryRefusals.throwIfAny(ProblemType.TAKEN, errors);
         Instant now = parts.clock().instant();

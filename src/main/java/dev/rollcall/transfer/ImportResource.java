@@ -55,7 +55,7 @@ public class ImportResource {
                     Accepts a file in UTF-8 of at most 100,000 lines and 128 MB (both can be configured): either
                     newline-delimited JSON, where each line is a body of `POST /api/v1/users`, or CSV (RFC 4180), where the
                     first line names the columns: `username`, `email`, `emailVerified`, `firstName`, `lastName`, `locale`,
-                    `enabled`, `roles` (separated by semicolons or spaces), `temporaryPassword`, `invitation`,
+                    `externalId`, `enabled`, `roles` (separated by semicolons or spaces), `temporaryPassword`, `invitation`,
                     `attributes.<name>`, or `attributes` as a JSON object. Further columns of an export are ignored. A line
                     has at most 64 KB.
 

@@ -8,6 +8,7 @@ import dev.rollcall.change.Origin;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.problem.DatabaseProblems;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -83,12 +84,15 @@ class LineImport {
         }
     }
 
-    /** The names of a user that must be unique. */
+    /** The names of a user that must be unique, and the external id. */
     static Set<String> names(CreateUserBody user) {
         Set<String> names = new HashSet<>();
         names.add("username " + StoredSpelling.of(user.username()));
         if (user.email() != null) {
             names.add("email " + StoredSpelling.of(user.email()));
+        }
+        if (user.externalId() != null) {
+            names.add(ExternalId.FIELD + " " + user.externalId());
         }
         return names;
     }

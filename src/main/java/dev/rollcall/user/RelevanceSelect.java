@@ -93,7 +93,7 @@ final class RelevanceSelect {
     /** The texts of a user as their indexes have them. */
     private static final class Fold {
         static final String USERNAME = UserSort.Key.USERNAME.expression();
-        static final String EMAIL = "lower(email collate \"default\") collate \"C\"";
+        static final String EMAIL = UserSelect.FOLDED_EMAIL;
 
         /** Shortened, since an entry of an index has room for some 2,700 bytes, and a copy must not fail on a long name. */
         static final String LAST_NAME = "left(lower(last_name), 300) collate \"C\"";

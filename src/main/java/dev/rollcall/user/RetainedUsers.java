@@ -13,19 +13,20 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The personal data of users who are missing in the identity provider although nobody has deleted them: usernames, addresses, attributes, and ids
- * in directories. Only administrators see it, who compare such a user with the users who may be the same person. A user who returns, or is linked
+ * The personal data of users who are missing in the identity provider although nobody has deleted them: usernames, addresses, attributes, external
+ * ids, and ids in directories. Only administrators see it, who compare such a user with the users who may be the same person. A user who returns, or is linked
  * to a new identity, has it again; otherwise it is erased after a while.
  */
 @Singleton
 public record RetainedUsers(Statements statements) {
 
     private static final String RETAIN = """
-            insert into retained_users (user_id, username, email, directory_id, attributes, erase_at)
-            select id, username, email, directory_id, attributes, ?::timestamptz from users
+            insert into retained_users (user_id, username, email, directory_id, attributes, external_id, erase_at)
+            select id, username, email, directory_id, attributes, external_id, ?::timestamptz from users
             where keycloak_id = ? and deleted_at is null
             on conflict (user_id) do update set username = excluded.username, email = excluded.email,
-                directory_id = excluded.directory_id, attributes = excluded.attributes, erase_at = excluded.erase_at""";
+                directory_id = excluded.directory_id, attributes = excluded.attributes,
+                external_id = excluded.external_id, erase_at = excluded.erase_at""";
 
     private static final String ERASE = """
             delete from retained_users where user_id = (select id from users where keycloak_id = ?)""";

@@ -1,5 +1,6 @@
 package dev.rollcall.user;
 
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -11,6 +12,7 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +71,10 @@ public class User extends PanacheEntityBase {
     @Column(nullable = false)
     public Map<String, Object> attributes;
 
+    /** The id that the user has in another system; null if none is set. Keycloak does not know it. */
+    @Column(name = "external_id")
+    public String externalId;
+
     /** The time at which the identity was created or, if the first request of the user created the record, the time of that request. */
     @Column(name = "created_at", nullable = false, updatable = false)
     public Instant createdAt;
@@ -101,6 +107,34 @@ public class User extends PanacheEntityBase {
     @Version
     @Column(nullable = false)
     public long version;
+
+    /**
+     * What only Rollcall knows of a user, afterwards.
+     *
+     * @param attributes null to leave them
+     * @param externalId null to leave it
+     */
+    public record Own(Map<String, Object> attributes, ExternalId externalId) {
+
+        public static final Own UNCHANGED = new Own(null, null);
+
+        /** Returns the columns that are written. */
+        List<String> columns() {
+            List<String> columns = new ArrayList<>();
+            if (attributes != null) {
+                columns.add("attributes");
+            }
+            if (externalId != null) {
+                columns.add("external_id");
+            }
+            return columns;
+        }
+
+        /** Returns the text of the column; null for none. */
+        String externalIdText() {
+            return externalId == null ? null : externalId.value();
+        }
+    }
 
     /** Returns the roles; none if they are not known. */
     public List<String> knownRoles() {

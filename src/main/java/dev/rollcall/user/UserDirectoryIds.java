@@ -59,12 +59,13 @@ public record UserDirectoryIds(Statements statements) {
     /** Turns the record of an identity into a tombstone, and gives another record its identity, with everything that is copied from there. */
     private static final String REPLACE = ("""
             with lost as (
-                update users set keycloak_id = 'replaced:' || id, replaced_by = :former, %s, attributes = '{}', directory_id = null,
-                    updated_at = :now, synced_at = :now, deleted_at = :now, version = version + 1
+                update users set keycloak_id = 'replaced:' || id, replaced_by = :former, %s, attributes = '{}', external_id = null,
+                    directory_id = null, updated_at = :now, synced_at = :now, deleted_at = :now, version = version + 1
                 from\s""" + ChangeContext.RELATION + """
                  where told is not null and id = :current and keycloak_id = :subject and deleted_at is null
                 returning id)
-            update users set keycloak_id = :subject, %s, directory_id = c.directory_id, identity_as_of = c.identity_as_of,
+            update users set keycloak_id = :subject, %s, external_id = coalesce(users.external_id, c.external_id),
+                directory_id = c.directory_id, identity_as_of = c.identity_as_of,
                 synced_at = c.synced_at, updated_at = :now, deleted_at = null, version = users.version + 1
             from users c join lost on lost.id = c.id where users.id = :former""")
             .formatted(CopiedField.erasures(CopiedUserField.ALL), CopiedField.assignments(CopiedUserField.ALL, "c"));
@@ -122,7 +123,8 @@ public record UserDirectoryIds(Statements statements) {
 
     /**
      * Gives a record the identity of another record, which becomes a tombstone. To be called with both records locked. What the former record had
-     * of its own, or what is retained of that, it has afterwards; what the other one had of its own is erased.
+     * of its own, or what is retained of that, it has afterwards; what the other one had of its own is erased. Only an external id goes with the
+     * person: a former record without one gets that of the other one.
      */
     public void replace(Linked former, Linked current, Instant now, ChangeContext context) {
         statements.change(new Select(

@@ -1,7 +1,9 @@
 package dev.rollcall.user;
 
+import dev.rollcall.externalid.ExternalId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
  * @param createdBefore only users created earlier than this
  * @param search words that must all occur, see {@link UserSearch}
  * @param ids only these users
+ * @param exact only users with these values
  */
 public record UserFilter(
         Optional<Boolean> enabled,
@@ -22,13 +25,54 @@ public record UserFilter(
         Optional<Instant> createdAfter,
         Optional<Instant> createdBefore,
         Optional<UserSearch> search,
-        List<UUID> ids) {
+        List<UUID> ids,
+        Exact exact) {
+
+    /**
+     * Whole values, of which few users have the same.
+     *
+     * @param keycloakId the subject of the identity
+     * @param externalId the id in another system
+     * @param email the e-mail address, whatever its case; several users may have one
+     */
+    public record Exact(Optional<String> keycloakId, Optional<String> externalId, Optional<String> email) {
+
+        public static final Exact NONE = new Exact(Optional.empty(), Optional.empty(), Optional.empty());
+
+        private Stream<String> names() {
+            return Stream.of(
+                            keycloakId.map(given -> "keycloakId"),
+                            externalId.map(given -> ExternalId.FIELD),
+                            email.map(given -> "email"))
+                    .flatMap(Optional::stream);
+        }
+
+        private String canonical() {
+            return ";keycloakId=%s;externalId=%s;email=%s"
+                    .formatted(
+                            keycloakId.orElse(""),
+                            externalId.orElse(""),
+                            email.map(address -> address.toLowerCase(Locale.ROOT)).orElse(""));
+        }
+    }
 
     public static final UserFilter NONE = new UserFilter(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Exact.NONE);
+
+    /** Returns a filter for some users. */
+    static UserFilter of(List<UUID> ids) {
+        return new UserFilter(
+                NONE.enabled, NONE.role, NONE.createdAfter, NONE.createdBefore, NONE.search, ids, NONE.exact);
+    }
 
     UserFilter withoutSearch() {
-        return new UserFilter(enabled, role, createdAfter, createdBefore, Optional.empty(), ids);
+        return new UserFilter(enabled, role, createdAfter, createdBefore, NONE.search, ids, exact);
     }
 
     /** Returns a filter with only the range of creation; empty if there is none. */
@@ -36,20 +80,20 @@ public record UserFilter(
         return createdAfter.isEmpty() && createdBefore.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new UserFilter(
-                        Optional.empty(), Optional.empty(), createdAfter, createdBefore, Optional.empty(), List.of()));
+                        NONE.enabled, NONE.role, createdAfter, createdBefore, NONE.search, NONE.ids, NONE.exact));
     }
 
     /** Returns the names of the parameters in use, without their values: a search may be a user's name. */
     public List<String> names() {
-        return Stream.of(
+        Stream<String> names = Stream.of(
                         enabled.map(given -> "enabled"),
                         role.map(given -> "role"),
                         createdAfter.map(given -> "createdAfter"),
                         createdBefore.map(given -> "createdBefore"),
                         search.map(given -> "search"),
                         ids.stream().findAny().map(given -> "ids"))
-                .flatMap(Optional::stream)
-                .toList();
+                .flatMap(Optional::stream);
+        return Stream.concat(names, exact.names()).toList();
     }
 
     /**
@@ -57,7 +101,8 @@ public record UserFilter(
      * index of their order. {@code enabled} is no such filter: it is written out in the statement, not bound.
      */
     boolean hasOnePlan() {
-        return role.isEmpty() && createdAfter.isEmpty() && createdBefore.isEmpty() && search.isEmpty() && ids.isEmpty();
+        return equals(new UserFilter(
+                enabled, NONE.role, NONE.createdAfter, NONE.createdBefore, NONE.search, NONE.ids, NONE.exact));
     }
 
     /** Returns the same text for equal filters, however the request spells them. Cursors are bound to it. */
@@ -69,6 +114,7 @@ public record UserFilter(
                                 createdAfter.map(Object::toString).orElse(""),
                                 createdBefore.map(Object::toString).orElse(""),
                                 search.map(UserSearch::canonical).orElse(""))
-                + (ids.isEmpty() ? "" : ";ids=" + ids.stream().sorted().toList());
+                + (ids.isEmpty() ? "" : ";ids=" + ids.stream().sorted().toList())
+                + (exact.equals(Exact.NONE) ? "" : exact.canonical());
     }
 }

@@ -63,9 +63,8 @@ public class UserQueries {
         if (ids.isEmpty()) {
             return Map.of();
         }
-        UserFilter filter = new UserFilter(
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), ids);
-        return rows.list(UserSelect.page(filter, UserSort.DEFAULT, false, null, null, ids.size())).stream()
+        Select page = UserSelect.page(UserFilter.of(ids), UserSort.DEFAULT, false, null, null, ids.size());
+        return rows.list(page).stream()
                 .map(UserView::of)
                 .collect(Collectors.toMap(UserView::id, user -> user));
     }

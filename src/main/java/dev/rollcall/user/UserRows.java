@@ -142,6 +142,7 @@ public class UserRows {
             field.read(row, column++, user);
         }
         user.attributes = json.object(row.getString(column++));
+        user.externalId = row.getString(column++);
         user.createdAt = Statements.instant(row, column++);
         user.updatedAt = Statements.instant(row, column++);
         user.lastSeenAt = Statements.instant(row, column++);

@@ -3,6 +3,7 @@ package dev.rollcall.user;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.database.CopiedField;
 import dev.rollcall.user.IdentitySnapshot.Part;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,7 +24,7 @@ final class UserSql {
                     .formatted(UserWriter.TOLERANCE.toMillis());
 
     private static final String UNTIL_SEEN_AT =
-            "id, keycloak_id, " + CopiedField.columns(CopiedUserField.ALL) + ", attributes, created_at, updated_at";
+            "id, keycloak_id, " + CopiedField.columns(CopiedUserField.ALL) + ", attributes, external_id, created_at, updated_at";
     private static final String AFTER_SEEN_AT = "synced_at, identity_as_of, deleted_at, version";
 
     /**
@@ -56,11 +57,6 @@ final class UserSql {
 
     final String insertIfAbsent;
 
-    /** The attributes of a user stay as they are. */
-    final String upsertAfterChange;
-
-    final String upsertWithAttributes;
-
     /**
      * Turns a row into a tombstone, which keeps only ids and times. If it returns, its roles are those of Keycloak; if only tokens tell
      * roles, they are not known. Parameters: now, now, now, now, now, context, subject.
@@ -81,12 +77,9 @@ final class UserSql {
      */
     UserSql(Set<Part> parts) {
         this.known = CopiedUserField.of(parts);
-        String columns = CopiedField.columns(known);
         this.insertIfAbsent = insert(known) + "nothing";
-        this.upsertAfterChange = insert(known) + updateAfterChange(columns);
-        this.upsertWithAttributes = insert(known) + updateAfterChange(columns + ", attributes");
         this.erase = """
-                update users set %s, attributes = '{}', directory_id = null, updated_at = ?, synced_at = ?,
+                update users set %s, attributes = '{}', external_id = null, directory_id = null, updated_at = ?, synced_at = ?,
                     identity_as_of = %s, deleted_at = ?, version = version + 1
                 %s and keycloak_id = ? and deleted_at is null""".formatted(
                         CopiedField.erasures(known) + (known.contains(CopiedUserField.ROLES) ? "" : ", roles = null"),
@@ -113,12 +106,13 @@ final class UserSql {
     }
 
     /**
-     * Parameters: id, subject, the fields, created_at, updated_at, synced_at, identity_as_of, attributes (null for none), context.
+     * Parameters: id, subject, the fields, created_at, updated_at, synced_at, identity_as_of, attributes (null for none),
+     * external_id, context.
      */
     private static String insert(List<CopiedUserField<?>> fields) {
         return """
-                insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, attributes)
-                select ?, ?, %s, ?, ?, ?, ?, coalesce(?::jsonb, '{}') %s
+                insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, attributes, external_id)
+                select ?, ?, %s, ?, ?, ?, ?, coalesce(?::jsonb, '{}'), ?::text %s
                 on conflict (keycloak_id) do\s""".formatted(CopiedField.columns(fields), CopiedField.parameters(fields), ChangeContext.FROM);
     }
 
@@ -157,10 +151,15 @@ final class UserSql {
                         columns("updated_at"));
     }
 
-    /** A snapshot read from Keycloak after a change is newer than any token, even if clocks differ. A tombstone stays one. */
-    private static String updateAfterChange(String columns) {
-        List<String> names = List.of(columns.split(", "));
-        return """
+    /**
+     * Writes a snapshot read from Keycloak after a change: it is newer than any token, even if clocks differ. A tombstone stays one.
+     *
+     * @param own the columns that only Rollcall knows, and that the change sets; those of an existing user stay as they are otherwise
+     */
+    String upsertAfterChange(List<String> own) {
+        List<String> names = new ArrayList<>(List.of(CopiedField.columns(known).split(", ")));
+        names.addAll(own);
+        return insert(known) + """
                 update set %s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
                     identity_as_of = %s, version = users.version + 1
                 where users.deleted_at is null and (%s) is distinct from (%s)""".formatted(

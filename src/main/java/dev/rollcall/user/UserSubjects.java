@@ -1,6 +1,7 @@
 package dev.rollcall.user;
 
 import dev.rollcall.database.Statements;
+import dev.rollcall.externalid.RecordRef;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Maps subjects and e-mail addresses to the ids of users, and back, without their records. Tombstones are left out. */
+/** Maps subjects, external ids and e-mail addresses to the ids of users, and back, without their records. Tombstones are left out. */
 @ApplicationScoped
 public class UserSubjects {
 
@@ -23,19 +24,38 @@ public class UserSubjects {
 
     private static final String EMAILS = "select id, email from users where email = any(?) and deleted_at is null";
 
+    /** Tombstones keep their subject. */
+    private static final String KNOWN = "select id from users where keycloak_id = ?";
+
+    private static final String BY_EXTERNAL_ID = "select id from users where external_id = ?";
+
     private final Statements statements;
 
     UserSubjects(Statements statements) {
         this.statements = statements;
     }
 
+    /** Returns the id of the user, or tombstone, to which a path refers; one that no record has if there is none. */
+    public UUID id(RecordRef ref) {
+        return ref.resolve(subject -> find(KNOWN, subject), this::idOfExternal);
+    }
+
+    /** Returns the id of the user with this external id. */
+    public Optional<UUID> idOfExternal(String externalId) {
+        return find(BY_EXTERNAL_ID, externalId);
+    }
+
+    private Optional<UUID> find(String sql, String value) {
+        return statements.one(row -> row.getObject(1, UUID.class), sql, value);
+    }
+
     public Optional<UUID> id(String subject) {
-        return statements.one(row -> row.getObject(1, UUID.class), ID, subject);
+        return find(ID, subject);
     }
 
     /** As {@link #id}, and keeps the user from becoming a tombstone until the caller's transaction ends. */
     public Optional<UUID> idForShare(String subject) {
-        return statements.one(row -> row.getObject(1, UUID.class), ID + " for share", subject);
+        return find(ID + " for share", subject);
     }
 
     private record Pair(UUID id, String subject) {}

@@ -15,6 +15,12 @@ public record UserView(
         @Schema(description = "The subject of the Keycloak identity", examples = "5b2c9f0e-4c55-4a39-9a0f-0c8a2a3a7e11")
         String keycloakId,
 
+        @Schema(
+                nullable = true,
+                description = "The id that the user has in another system; set by administrators, unique",
+                examples = "4711")
+        String externalId,
+
         @Schema(examples = "alice") String username,
 
         @Schema(nullable = true, examples = "alice@example.org")
@@ -69,6 +75,7 @@ public record UserView(
         return new UserView(
                 user.id,
                 user.keycloakId,
+                user.externalId,
                 user.username,
                 user.email,
                 user.emailVerified,

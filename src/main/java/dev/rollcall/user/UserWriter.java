@@ -9,6 +9,7 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.user.IdentitySnapshot.Part;
 import dev.rollcall.user.SyncResult.Kind;
+import dev.rollcall.user.User.Own;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,7 +71,7 @@ public class UserWriter {
      */
     Optional<User> writeFromToken(UUID id, IdentitySnapshot snapshot, Instant now, ChangeContext context) {
         String upsert = upserts.computeIfAbsent(snapshot.parts(), UserSql::upsertFromToken);
-        return rows.one(upsert, insertParameters(id, snapshot, CopiedUserField.ALL, now, null, context));
+        return rows.one(upsert, insertParameters(id, snapshot, CopiedUserField.ALL, now, Own.UNCHANGED, context));
     }
 
     /** Writes roles that a token tells into a row that has none yet. */
@@ -82,13 +83,12 @@ public class UserWriter {
      * Writes an identity that was read just now, after a change. It is newer than the row, whatever a token said. A tombstone stays one.
      *
      * @param id the id of a new user
-     * @param attributes the application's attributes afterwards; null to leave them
      */
-    public void write(UUID id, Identity identity, Map<String, Object> attributes, Instant now, ChangeContext context) {
+    public void write(UUID id, Identity identity, Own own, Instant now, ChangeContext context) {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, now);
         statements.change(
-                attributes == null ? sql.upsertAfterChange : sql.upsertWithAttributes,
-                insertParameters(id, snapshot, sql.known(), now, json.of(attributes), context));
+                sql.upsertAfterChange(own.columns()),
+                insertParameters(id, snapshot, sql.known(), now, own, context));
         UserDirectoryIds.remember(identity, statements);
     }
 
@@ -120,7 +120,7 @@ public class UserWriter {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, asOf);
         Optional<User> known = User.lockBySubject(identity.subject());
         if (known.isEmpty()) {
-            Object[] values = insertParameters(id, snapshot, sql.known(), now, null, context);
+            Object[] values = insertParameters(id, snapshot, sql.known(), now, Own.UNCHANGED, context);
             if (statements.change(sql.insertIfAbsent, values) == 1) {
                 return new SyncResult(Kind.CREATED, id, CopiedUserField.names(sql.known()), false);
             }
@@ -279,12 +279,12 @@ public class UserWriter {
         statements.change(UserSql.TOUCH_LAST_SEEN, now, id, due);
     }
 
-    private static Object[] insertParameters(
+    private Object[] insertParameters(
             UUID id,
             IdentitySnapshot snapshot,
             List<CopiedUserField<?>> fields,
             Instant now,
-            String attributes,
+            Own own,
             ChangeContext context) {
         List<Object> values = new ArrayList<>();
         values.add(id);
@@ -292,7 +292,9 @@ public class UserWriter {
         fields.forEach(field -> values.add(field.valueIn(snapshot)));
         // another clock may be ahead
         Instant createdAt = snapshot.createdAt().filter(now::isAfter).orElse(now);
-        Collections.addAll(values, createdAt, now, now, snapshot.asOf(), attributes, context.setting());
+        String attributes = json.of(own.attributes());
+        Collections.addAll(values, createdAt, now, now, snapshot.asOf(), attributes, own.externalIdText());
+        values.add(context.setting());
         return values.toArray();
     }
 }

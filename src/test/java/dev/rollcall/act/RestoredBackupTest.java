@@ -90,7 +90,7 @@ class RestoredBackupTest extends WiredTest {
             Map<String, Object> attributes,
             UserPlan.Before before) {
         return new UpdateUser.Plan(
-                UUID.fromString(user.id()), user.subject(), change, roles, attributes, false, before);
+                UUID.fromString(user.id()), user.subject(), change, roles, attributes, null, false, before);
     }
 
     private static ResetPassword.Plan password(TestUser user, UserPlan.Before before) {
@@ -405,6 +405,7 @@ class RestoredBackupTest extends WiredTest {
                 change("username", name, "email", name + "@example.org", "firstName", "First", "enabled", true),
                 List.of(roles),
                 Map.of("tier", "gold"),
+                null,
                 List.of(),
                 false);
     }
@@ -463,6 +464,7 @@ class RestoredBackupTest extends WiredTest {
                 uninvited.identity(),
                 uninvited.roles(),
                 uninvited.attributes(),
+                null,
                 List.of("VERIFY_EMAIL"),
                 false);
         TestUser user = createInKeycloak(plan);

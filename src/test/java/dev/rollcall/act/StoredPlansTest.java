@@ -126,6 +126,7 @@ class StoredPlansTest {
                         "DeleteOrganization.Plan",
                         "DeleteTeam.Plan",
                         "DeleteUser.Plan",
+                        "ExternalId",
                         "IdentityChange",
                         "OrganizationChange",
                         "OrganizationPlan.MemberRef",

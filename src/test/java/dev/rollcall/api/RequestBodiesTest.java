@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.act.UserChange;
@@ -88,6 +89,17 @@ class RequestBodiesTest {
     }
 
     @Test
+    void patchTellsARemovedExternalIdFromAnAbsentOne() {
+        ObjectNode removed = StrictJson.line("{\"externalId\":null}");
+        ObjectNode set = StrictJson.line("{\"externalId\":\" 4711 \"}");
+
+        assertThat(BODIES.readPatch(removed, UserPatch.class, Set.of()).toChange(removed).externalId())
+                .isEqualTo(new ExternalId(null));
+        assertThat(BODIES.readPatch(set, UserPatch.class, Set.of()).toChange(set).externalId())
+                .isEqualTo(new ExternalId("4711"));
+    }
+
+    @Test
     void patchTellsNullFromAbsent() {
         ObjectNode json = StrictJson.line("{\"email\":null,\"lastName\":\" Sample \"}");
 
@@ -96,6 +108,7 @@ class RequestBodiesTest {
         assertThat(change)
                 .isEqualTo(new UserChange(
                         new IdentityChange(null, Optional.empty(), null, null, Optional.of("Sample"), null, null),
+                        null,
                         null,
                         null));
     }

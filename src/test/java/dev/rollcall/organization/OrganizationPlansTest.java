@@ -48,8 +48,9 @@ class OrganizationPlansTest extends QueryPlanTest {
             insert into %1$s.users (id, keycloak_id, username, enabled, created_at, updated_at, identity_as_of)
             select md5('u' || n)::uuid, 'subject-' || n, 'user' || n, true, now(), now(), now()
             from generate_series(1, ?::int / 5) n""", """
-            insert into %1$s.organizations (id, keycloak_id, name, alias, domains, enabled, created_at, updated_at, orphaned_at, deleted_at)
-            select md5('o' || n)::uuid, 'organization-' || n, 'Company' || md5(n::text), 'alias' || n,
+            insert into %1$s.organizations (id, keycloak_id, external_id, name, alias, domains, enabled, created_at, updated_at,
+                orphaned_at, deleted_at)
+            select md5('o' || n)::uuid, 'organization-' || n, case when n %% 3 = 1 then 'external-' || n end, 'Company' || md5(n::text), 'alias' || n,
                 array['d' || n || '.example'], n %% 1000 <> 0,
                 timestamptz '2020-01-01 00:00:00Z' + n * interval '1 second', now(),
                 case when n %% 1000 = 1 then now() end, case when n %% 50 = 0 then now() end
@@ -94,8 +95,24 @@ class OrganizationPlansTest extends QueryPlanTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Stream.generate(UUID::randomUUID).limit(100).toList()));
+                        Stream.generate(UUID::randomUUID).limit(100).toList(),
+                        Optional.empty(),
+                        Optional.empty()));
+        filters.put("id in Keycloak", exact("organization-4711", null));
+        filters.put("external id", exact(null, "external-4711"));
+        filters.put("unknown external id", exact(null, "none"));
         return filters;
+    }
+
+    private static OrganizationFilter exact(String keycloakId, String externalId) {
+        return new OrganizationFilter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.ofNullable(keycloakId),
+                Optional.ofNullable(externalId));
     }
 
     private static OrganizationFilter filter(Boolean enabled, String domain, Boolean orphaned, String search) {
@@ -104,7 +121,9 @@ class OrganizationPlansTest extends QueryPlanTest {
                 Optional.ofNullable(domain),
                 Optional.ofNullable(orphaned),
                 Optional.ofNullable(search),
-                List.of());
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     static Stream<Arguments> pages() {

@@ -367,7 +367,13 @@ class RelevanceTest {
 
     private UserFilter filter(String term, Optional<Boolean> enabled, Optional<Instant> after, List<UUID> ids) {
         return new UserFilter(
-                enabled, Optional.of(role), after, Optional.empty(), Optional.of(new UserSearch(term)), ids);
+                enabled,
+                Optional.of(role),
+                after,
+                Optional.empty(),
+                Optional.of(new UserSearch(term)),
+                ids,
+                UserFilter.Exact.NONE);
     }
 
     private static List<UUID> ids(UserPage page) {

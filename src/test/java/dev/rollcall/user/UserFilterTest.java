@@ -2,6 +2,7 @@ package dev.rollcall.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.user.UserFilter.Exact;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,13 +20,44 @@ class UserFilterTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of(ids));
+                List.of(ids),
+                Exact.NONE);
+    }
+
+    private static UserFilter with(String keycloakId, String externalId, String email) {
+        return new UserFilter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                new Exact(
+                        Optional.ofNullable(keycloakId),
+                        Optional.ofNullable(externalId),
+                        Optional.ofNullable(email)));
     }
 
     @Test
     void onlyParametersInUseAreNamed() {
         assertThat(UserFilter.NONE.names()).isEmpty();
         assertThat(withIds(one, other).names()).containsExactly("enabled", "ids");
+    }
+
+    @Test
+    void wholeValuesAreNamedButNotShown() {
+        assertThat(with("subject", "external", "a@example.org").names())
+                .containsExactly("keycloakId", "externalId", "email");
+    }
+
+    @Test
+    void cursorsBelongToOneWholeValueWhateverTheCaseOfAnAddress() {
+        assertThat(with(null, null, "A@example.org").canonical())
+                .isEqualTo(with(null, null, "a@example.org").canonical())
+                .isNotEqualTo(with(null, "a@example.org", null).canonical())
+                .isNotEqualTo(UserFilter.NONE.canonical());
+        assertThat(with(null, "A", null).canonical())
+                .isNotEqualTo(with(null, "a", null).canonical());
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.rollcall.testing.QueryPlanTest;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.user.RelevanceSelect.Kind;
 import dev.rollcall.user.RelevanceSelect.Place;
+import dev.rollcall.user.UserFilter.Exact;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Instant;
@@ -52,9 +53,9 @@ class UserPlansTest extends QueryPlanTest {
     @Override
     protected void fill() throws LiquibaseException {
         createSchema("users_trial", 2, """
-                insert into %s.users (id, keycloak_id, username, email, first_name, last_name, enabled, roles,
+                insert into %s.users (id, keycloak_id, external_id, username, email, first_name, last_name, enabled, roles,
                     created_at, updated_at, synced_at, identity_as_of, deleted_at)
-                select gen_random_uuid(), 'subject-' || n, 'user' || n, 'mail' || n || '@example.org',
+                select gen_random_uuid(), 'subject-' || n, case when n %% 3 = 1 then 'external-' || n end, 'user' || n, 'mail' || n || '@example.org',
                     'Given' || md5(n::text), 'Family' || (n %% 1000), n %% 1000 <> 0,
                     case when n %% 10000 = 0 then array['admin', 'user'] else array['user'] end,
                     timestamptz '2020-01-01 00:00:00Z' + n * interval '1 second', now(),
@@ -86,16 +87,16 @@ class UserPlansTest extends QueryPlanTest {
         filters.put(
                 "created before",
                 new UserFilter(
-                        Optional.empty(), Optional.empty(), Optional.empty(), middle, Optional.empty(), List.of()));
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        middle,
+                        Optional.empty(),
+                        List.of(),
+                        Exact.NONE));
         filters.put(
                 "ids",
-                new UserFilter(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Stream.generate(UUID::randomUUID).limit(100).toList()));
+                UserFilter.of(Stream.generate(UUID::randomUUID).limit(100).toList()));
         return filters;
     }
 
@@ -383,7 +384,8 @@ class UserPlansTest extends QueryPlanTest {
                 Optional.of(begin.plusSeconds(5000)),
                 Optional.of(begin.plusSeconds(10_000)),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Exact.NONE);
         for (Object key : Arrays.asList(null, deepKey(UserSort.Key.LAST_SEEN_AT))) {
             List<JsonNode> plan =
                     explain(UserSelect.sortedPage(range, UserSort.parse(sort), false, key, new UUID(0, 0), LIMIT));
@@ -402,11 +404,64 @@ class UserPlansTest extends QueryPlanTest {
         }
     }
 
+    static Stream<Arguments> exact() {
+        Map<Exact, String> indexes = Map.of(
+                new Exact(Optional.of("subject-4711"), Optional.empty(), Optional.empty()), "users_keycloak_id_key",
+                new Exact(Optional.empty(), Optional.of("external-4711"), Optional.empty()), "users_external_id_key",
+                new Exact(Optional.empty(), Optional.of("nobody's"), Optional.empty()), "users_external_id_key",
+                new Exact(Optional.empty(), Optional.empty(), Optional.of("MAIL4711@example.org")),
+                        "users_by_folded_email",
+                new Exact(Optional.empty(), Optional.empty(), Optional.of("nobody@example.org")),
+                        "users_by_folded_email");
+        return indexes.entrySet().stream()
+                .flatMap(exact -> Stream.of(filter(null, null, null), filter(true, "user", null))
+                        .map(filter -> Arguments.of(
+                                new UserFilter(
+                                        filter.enabled(),
+                                        filter.role(),
+                                        filter.createdAfter(),
+                                        filter.createdBefore(),
+                                        filter.search(),
+                                        filter.ids(),
+                                        exact.getKey()),
+                                exact.getValue())));
+    }
+
+    /** Whatever the order: walking its index would mean to read all users, since few have the value. */
+    @ParameterizedTest
+    @MethodSource("exact")
+    void usersWithAWholeValueAreFoundByItsIndex(UserFilter filter, String index) {
+        List<Select> selects = new ArrayList<>(List.of(UserSelect.count(filter, UserQueries.MOST_COUNTED + 1)));
+        for (String sort :
+                List.of("createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt")) {
+            UserSort order = UserSort.parse(sort);
+            selects.add(UserSelect.page(filter, order, false, null, null, LIMIT));
+            selects.add(UserSelect.page(filter, order, false, deepKey(order.key()), new UUID(0, 0), LIMIT));
+        }
+        for (Select select : selects) {
+            List<JsonNode> plan = explain(select);
+
+            assertThat(plan)
+                    .as(plan.get(0).toString())
+                    .noneMatch(node -> type(node).equals("Seq Scan"))
+                    .filteredOn(node -> node.has("Index Name"))
+                    .extracting(node -> node.path("Index Name").asText())
+                    .contains(index)
+                    .isSubsetOf(index, "users_pkey", "last_visits_pkey");
+        }
+    }
+
     @Test
     void usersOfARangeOfCreationAreCountedAlongTheirIndex() {
         Optional<Instant> time = Optional.of(Instant.parse("2020-01-01T01:00:00Z"));
-        UserFilter range =
-                new UserFilter(Optional.empty(), Optional.empty(), time, Optional.empty(), Optional.empty(), List.of());
+        UserFilter range = new UserFilter(
+                Optional.empty(),
+                Optional.empty(),
+                time,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Exact.NONE);
 
         List<JsonNode> plan = explain(UserSelect.countCreated(range, UserQueries.MOST_SORTED + 1));
 
@@ -514,7 +569,8 @@ class UserPlansTest extends QueryPlanTest {
                 filter.createdAfter(),
                 filter.createdBefore(),
                 Optional.of(new UserSearch(term)),
-                filter.ids());
+                filter.ids(),
+                filter.exact());
     }
 
     private static Object deepKey(UserSort.Key key) {
@@ -532,6 +588,7 @@ class UserPlansTest extends QueryPlanTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.ofNullable(search).map(UserSearch::new),
-                List.of());
+                List.of(),
+                Exact.NONE);
     }
 }

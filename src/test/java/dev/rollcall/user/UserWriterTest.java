@@ -261,7 +261,8 @@ class UserWriterTest {
         dateInTheFuture();
 
         QuarkusTransaction.requiringNew()
-                .run(() -> users.write(UUID.randomUUID(), identity("Third", true, "a"), null, now, CONTEXT));
+                .run(() -> users.write(
+                        UUID.randomUUID(), identity("Third", true, "a"), User.Own.UNCHANGED, now, CONTEXT));
 
         assertThat(row()).startsWith("Third t {a} f");
         assertThat(text("identity_as_of <= now() + interval '1 second'")).isEqualTo("t");

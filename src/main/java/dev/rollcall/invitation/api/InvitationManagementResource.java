@@ -3,11 +3,13 @@ package dev.rollcall.invitation.api;
 import dev.rollcall.act.Acts;
 import dev.rollcall.api.Answers;
 import dev.rollcall.api.ApiRequest;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.invitation.Invitation;
 import dev.rollcall.invitation.InvitationQueries;
 import dev.rollcall.invitation.act.InvitePeople;
 import dev.rollcall.invitation.act.ResendInvitation;
 import dev.rollcall.invitation.act.RevokeInvitation;
+import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.organization.api.OrganizationUri;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -23,6 +25,7 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
@@ -41,6 +44,7 @@ public class InvitationManagementResource {
 
     private final Acts acts;
     private final ApiRequest request;
+    private final OrganizationQueries organizations;
     private final InvitationQueries invitations;
     private final InvitationViews views;
     private final InvitePeople invitePeople;
@@ -50,6 +54,7 @@ public class InvitationManagementResource {
     InvitationManagementResource(
             Acts acts,
             ApiRequest request,
+            OrganizationQueries organizations,
             InvitationQueries invitations,
             InvitationViews views,
             InvitePeople invitePeople,
@@ -57,6 +62,7 @@ public class InvitationManagementResource {
             RevokeInvitation revokeInvitation) {
         this.acts = acts;
         this.request = request;
+        this.organizations = organizations;
         this.invitations = invitations;
         this.views = views;
         this.invitePeople = invitePeople;
@@ -77,11 +83,12 @@ public class InvitationManagementResource {
     @APIResponse(responseCode = "404", ref = "NoSuchOrganizationOrInvitations")
     @APIResponse(responseCode = "409", ref = "InvitationTaken")
     @APIResponse(responseCode = "429", ref = "TooManyInvitations")
-    public Response invite(@RestPath UUID id, @RequestBody(ref = "InvitePeopleBody") byte[] body) {
+    public Response invite(@RestPath RecordRef id, @RequestBody(ref = "InvitePeopleBody") byte[] body) {
         InvitePeople.Offer offer = request.read(body, InvitePeopleBody.class).toOffer();
+        UUID organization = organizations.id(id);
         Acts.Result result =
-                acts.perform(invitePeople, request.keyedAct(), invitePeople.plan(request.caller(), id, offer));
-        return Answers.of(result, request, OrganizationUri.of(id), () -> created(id, result));
+                acts.perform(invitePeople, request.keyedAct(), invitePeople.plan(request.caller(), organization, offer));
+        return Answers.of(result, request, OrganizationUri.of(organization), () -> created(organization, result));
     }
 
     private Response created(UUID organization, Acts.Result result) {
@@ -116,11 +123,12 @@ public class InvitationManagementResource {
     @APIResponse(responseCode = "409", ref = "InvitationNotResent")
     @APIResponse(responseCode = "422", ref = "KeyOfAnotherRequest")
     @APIResponse(responseCode = "429", ref = "TooManyInvitations")
-    public Response resendInvitation(@RestPath UUID id, @RestPath UUID invitation) {
+    public Response resendInvitation(@RestPath RecordRef id, @RestPath UUID invitation) {
+        UUID organization = organizations.id(id);
         Acts.Result result = acts.perform(
-                resendInvitation, request.keyedAct(), resendInvitation.plan(request.caller(), id, invitation));
-        return Answers.of(result, request, OrganizationUri.of(id), () -> {
-            InvitationView view = views.of(invitations.get(id, invitation));
+                resendInvitation, request.keyedAct(), resendInvitation.plan(request.caller(), organization, invitation));
+        return Answers.of(result, request, OrganizationUri.of(organization), () -> {
+            InvitationView view = views.of(invitations.get(organization, invitation));
             return Answers.ok(view, view.tag());
         });
     }
@@ -136,13 +144,15 @@ public class InvitationManagementResource {
     @APIResponse(responseCode = "204", description = "The invitation is revoked")
     @APIResponse(responseCode = "404", ref = "NoSuchInvitation")
     @APIResponse(responseCode = "409", ref = "InvitationClosed")
-    public Response revokeInvitation(@RestPath UUID id, @RestPath UUID invitation) {
+    public Response revokeInvitation(@RestPath RecordRef id, @RestPath UUID invitation) {
+        LongPredicate demanded = request.demanded();
+        UUID organization = organizations.id(id);
         return Answers.empty(
                 acts.perform(
                         revokeInvitation,
                         request.act(),
-                        revokeInvitation.plan(request.caller(), id, invitation, request.demanded())),
+                        revokeInvitation.plan(request.caller(), organization, invitation, demanded)),
                 request,
-                OrganizationUri.of(id));
+                OrganizationUri.of(organization));
     }
 }

@@ -1,12 +1,14 @@
 package dev.rollcall.invitation.api;
 
 import dev.rollcall.auth.Caller;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.ETags;
 import dev.rollcall.invitation.Invitation;
 import dev.rollcall.invitation.InvitationChecks;
 import dev.rollcall.invitation.InvitationQueries;
 import dev.rollcall.organization.Access;
 import dev.rollcall.organization.OrganizationAccess;
+import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.paging.PageLinks;
 import dev.rollcall.paging.Pages.Page;
 import io.quarkus.security.Authenticated;
@@ -37,6 +39,7 @@ public class InvitationResource {
     private final InvitationQueries invitations;
     private final InvitationViews views;
     private final InvitationChecks checks;
+    private final OrganizationQueries organizations;
     private final OrganizationAccess access;
     private final SecurityIdentity identity;
 
@@ -44,11 +47,13 @@ public class InvitationResource {
             InvitationQueries invitations,
             InvitationViews views,
             InvitationChecks checks,
+            OrganizationQueries organizations,
             OrganizationAccess access,
             SecurityIdentity identity) {
         this.invitations = invitations;
         this.views = views;
         this.checks = checks;
+        this.organizations = organizations;
         this.access = access;
         this.identity = identity;
     }
@@ -61,7 +66,7 @@ public class InvitationResource {
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     public RestResponse<InvitationPage> listInvitations(
-            @RestPath UUID id, @BeanParam InvitationListRequest request, UriInfo uri) {
+            @RestPath RecordRef id, @BeanParam InvitationListRequest request, UriInfo uri) {
         Page<Invitation> found =
                 invitations.page(readable(id), request.status(), request.search(), request.cursor(), request.limit());
         InvitationPage page = new InvitationPage(
@@ -83,14 +88,14 @@ public class InvitationResource {
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchInvitation")
     public RestResponse<InvitationView> getInvitation(
-            @Context HttpHeaders headers, @RestPath UUID id, @RestPath UUID invitation) {
+            @Context HttpHeaders headers, @RestPath RecordRef id, @RestPath UUID invitation) {
         UUID organization = readable(id);
         InvitationView view = views.of(invitations.get(organization, invitation));
         return ETags.respond(headers, view, view.tag());
     }
 
-    private UUID readable(UUID id) {
-        Access rights = access.of(Caller.of(identity), id);
+    private UUID readable(RecordRef id) {
+        Access rights = access.of(Caller.of(identity), organizations.id(id));
         rights.require(rights.mayReadInvitations());
         return rights.organization().id();
     }

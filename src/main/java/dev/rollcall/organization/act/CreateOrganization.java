@@ -8,6 +8,7 @@ import dev.rollcall.change.Change;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.User;
@@ -37,6 +38,7 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
 
     /**
      * @param attributes the application's own; null for none
+     * @param externalId null for none
      * @param owner null for none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -45,6 +47,7 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
             OrganizationRef organization,
             OrganizationChange properties,
             Map<String, Object> attributes,
+            ExternalId externalId,
             MemberRef owner)
             implements OrganizationPlan {
 
@@ -55,7 +58,7 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
 
         @Override
         public Map<String, ?> details() {
-            Map<String, Object> details = UpdateOrganization.details(properties, attributes);
+            Map<String, Object> details = UpdateOrganization.details(properties, attributes, externalId);
             if (owner != null) {
                 details.put("role", MembershipRole.OWNER.code());
             }
@@ -63,23 +66,29 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
         }
 
         private Plan created(String keycloakId) {
-            return new Plan(new OrganizationRef(organization.id(), keycloakId), properties, attributes, owner);
+            return new Plan(
+                    new OrganizationRef(organization.id(), keycloakId), properties, attributes, externalId, owner);
         }
     }
 
     /**
      * @param attributes null for none
+     * @param externalId null for none
      * @param owner the first owner, an enabled user
      * @throws ProblemException 422 for an owner who is no enabled user
      */
     public Supplier<Optional<Plan>> plan(
-            OrganizationChange properties, Map<String, Object> attributes, Optional<UUID> owner) {
+            OrganizationChange properties,
+            Map<String, Object> attributes,
+            ExternalId externalId,
+            Optional<UUID> owner) {
         OrganizationPlan.OrganizationRef organization =
                 new OrganizationPlan.OrganizationRef(parts.clock().newId(), null);
         return () -> Optional.of(new Plan(
                 organization,
                 properties,
                 attributes,
+                externalId,
                 owner.map(this::owner)
                         .map(user -> new OrganizationPlan.MemberRef(user.id, user.keycloakId))
                         .orElse(null)));
@@ -175,8 +184,8 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
 
     @Override
     protected Map<String, Object> writeOwn(Plan plan, UUID organization, ChangeContext context, Instant now) {
-        if (plan.attributes() != null) {
-            parts.writer().setAttributes(organization, plan.attributes(), now, context);
+        if (plan.attributes() != null || plan.externalId() != null) {
+            parts.writer().setOwn(organization, plan.attributes(), plan.externalId(), now, context);
         }
         if (plan.owner() != null) {
             parts.grantToNewMember(organization, plan.owner().userId(), MembershipRole.OWNER, context);

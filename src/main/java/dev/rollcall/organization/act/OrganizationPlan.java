@@ -3,6 +3,7 @@ package dev.rollcall.organization.act;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.act.ActPlan;
 import dev.rollcall.audit.Concerned;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.organization.Organization;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.util.Map;
@@ -21,6 +22,16 @@ public interface OrganizationPlan extends ActPlan {
     /** The team concerned; null for none. */
     default TeamRef team() {
         return null;
+    }
+
+    /** The external id afterwards; null to leave it. */
+    default ExternalId externalId() {
+        return null;
+    }
+
+    @Override
+    default String reservation() {
+        return externalId() == null || externalId().value() == null ? null : "organization " + externalId().value();
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.http.ETags;
 import dev.rollcall.organization.Access;
 import dev.rollcall.organization.Organization;
@@ -32,7 +33,10 @@ import java.util.UUID;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
-/** Changes properties and attributes of an organization. Keycloak does not know the attributes, so a change of them alone has no steps. */
+/**
+ * Changes properties, attributes and the external id of an organization. Keycloak does not know the last two, so a change of them alone has no
+ * steps.
+ */
 @Singleton
 public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan> {
 
@@ -48,6 +52,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
     /**
      * @param change the properties to set; null for none
      * @param attributes the application's own attributes afterwards; null to leave them
+     * @param externalId null to leave it
      * @param accounts the users whose accounts may be disabled; null for none
      * @param before the old values of the properties; null until the first change is about to be made
      */
@@ -57,6 +62,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
             OrganizationRef organization,
             OrganizationChange change,
             Map<String, Object> attributes,
+            ExternalId externalId,
             List<UUID> accounts,
             OrganizationChange before)
             implements OrganizationPlan {
@@ -72,7 +78,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
 
         @Override
         public Map<String, ?> details() {
-            Map<String, Object> details = UpdateOrganization.details(change, attributes);
+            Map<String, Object> details = UpdateOrganization.details(change, attributes, externalId);
             if (accounts != null) {
                 details.put("disabledAccounts", accounts.size());
             }
@@ -81,11 +87,15 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
     }
 
     /** The details of a change: the names of the fields. */
-    static Map<String, Object> details(OrganizationChange change, Map<String, Object> attributes) {
+    static Map<String, Object> details(
+            OrganizationChange change, Map<String, Object> attributes, ExternalId externalId) {
         Map<String, Object> details = new LinkedHashMap<>();
         List<String> fields = new ArrayList<>(change == null ? List.of() : change.names());
         if (attributes != null) {
             fields.add("attributes");
+        }
+        if (externalId != null) {
+            fields.add(ExternalId.FIELD);
         }
         details.put("fields", fields);
         if (change != null && change.enabled() != null) {
@@ -98,7 +108,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
      * Asks Keycloak for the accounts that would be disabled.
      *
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 404, and 403; 403 for other domains, unless the caller is a platform administrator; 412 for another version,
+     * @throws ProblemException 404, and 403; 403 for other domains or an external id, unless the caller is a platform administrator; 412 for another version,
      *     unless the record holds the requested values already; 429 after too many names that are taken
      */
     public Supplier<Optional<Plan>> plan(
@@ -134,18 +144,30 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
                 : null;
     }
 
-    /** An owner may send the domains back. They are then left as they are, even if Keycloak has other ones by now. */
+    /**
+     * An owner may send back what they see: the domains, and no external id. Both are then left as they are, even if Keycloak has other domains by
+     * now.
+     */
     private static SettingsChange permitted(Access rights, SettingsChange change) {
-        if (rights.mayChangeDomains()) {
-            return change;
+        SettingsChange permitted = change;
+        if (!rights.mayChangeDomains()) {
+            refuseIf(change.changesDomains(rights.organization()), "domains");
+            permitted = permitted.withoutDomains();
         }
-        if (change.changesDomains(rights.organization())) {
+        if (!rights.mayChangeExternalId()) {
+            refuseIf(change.externalId() != null && change.externalId().value() != null, ExternalId.FIELD);
+            permitted = permitted.withoutExternalId();
+        }
+        return permitted;
+    }
+
+    private static void refuseIf(boolean changes, String field) {
+        if (changes) {
             throw DirectoryRefusals.of(
                     ProblemType.FORBIDDEN,
                     List.of(new Problem.FieldError(
-                            "domains", "can be changed only by a platform administrator: ask one")));
+                            field, "can be changed only by a platform administrator: ask one")));
         }
-        return change.withoutDomains();
     }
 
     private static Plan plan(Organization now, SettingsChange change, List<UUID> accounts) {
@@ -153,6 +175,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
                 OrganizationPlan.OrganizationRef.of(now),
                 change.properties().names().isEmpty() ? null : change.properties(),
                 change.attributes() == null ? null : AttributePatch.apply(now.attributes(), change.attributes()),
+                change.externalId(),
                 accounts,
                 null);
     }
@@ -174,7 +197,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
     public Written record(Plan plan, ChangeContext context, Instant now) {
         UUID id = plan.organization().id();
         parts.writer().lock(id);
-        if (!parts.writer().setAttributes(id, plan.attributes(), now, context)) {
+        if (!parts.writer().setOwn(id, plan.attributes(), plan.externalId(), now, context)) {
             throw Organization.unknown();
         }
         return Written.of(plan.concerned());
@@ -194,6 +217,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
                 plan.organization(),
                 plan.change(),
                 plan.attributes(),
+                plan.externalId(),
                 plan.accounts(),
                 plan.change().revertTo(organization));
     }
@@ -239,8 +263,8 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
 
     @Override
     protected Map<String, Object> writeOwn(Plan plan, UUID organization, ChangeContext context, Instant now) {
-        if (plan.attributes() != null) {
-            parts.writer().setAttributes(organization, plan.attributes(), now, context);
+        if (plan.attributes() != null || plan.externalId() != null) {
+            parts.writer().setOwn(organization, plan.attributes(), plan.externalId(), now, context);
         }
         return Map.of();
     }

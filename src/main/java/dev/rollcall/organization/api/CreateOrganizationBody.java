@@ -6,6 +6,7 @@ import dev.rollcall.api.PlainText;
 import dev.rollcall.api.StorableAttributes;
 import dev.rollcall.api.TextRules;
 import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.organization.act.DomainNames;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
@@ -61,6 +62,14 @@ public record CreateOrganizationBody(
         ObjectNode attributes,
 
         @Schema(
+                description = "The id that the organization has in another system. No other organization may have it",
+                examples = "A-2041")
+        @PlainText
+        @Size(min = 1, max = ExternalId.MAX_LENGTH, message = TextRules.TOO_LONG)
+        @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
+        String externalId,
+
+        @Schema(
                 format = "uuid",
                 description = "The first owner, an enabled user. Without an owner, an administrator adds one later")
         @Pattern(regexp = TextRules.UUID, message = TextRules.NO_UUID)
@@ -70,6 +79,7 @@ public record CreateOrganizationBody(
         name = TextRules.strip(name);
         description = TextRules.strip(description);
         domains = DomainNames.normalized(domains);
+        externalId = TextRules.strip(externalId);
     }
 
     /** Returns the properties of the organization in Keycloak. */
@@ -82,6 +92,11 @@ public record CreateOrganizationBody(
     public Map<String, Object> attributeValues() {
         Map<String, Object> values = AttributePatch.initial(attributes);
         return values.isEmpty() ? null : values;
+    }
+
+    /** Returns the external id; null for none. */
+    public ExternalId external() {
+        return externalId == null ? null : new ExternalId(externalId);
     }
 
     public Optional<UUID> owner() {

@@ -47,9 +47,10 @@ public class MyOrganizationsResource {
     @APIResponse(responseCode = "403", ref = "NoRecord")
     public RestResponse<UserOrganizationPage> listMyOrganizations(
             @BeanParam PageRequest request, @Context RoutingContext context, UriInfo uri) {
-        UUID me = provisioner.provision(Caller.of(identity).claims(), RequestIds.of(context)).id;
-        UserOrganizationPage page =
-                UserOrganizationPage.of(organizations.ofUser(me, request.cursor(), request.limit()));
+        Caller caller = Caller.of(identity);
+        UUID me = provisioner.provision(caller.claims(), RequestIds.of(context)).id;
+        UserOrganizationPage page = UserOrganizationPage.of(
+                organizations.ofUser(me, request.cursor(), request.limit()), caller.readsAll());
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 }

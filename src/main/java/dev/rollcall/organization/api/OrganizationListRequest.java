@@ -1,5 +1,7 @@
 package dev.rollcall.organization.api;
 
+import dev.rollcall.externalid.ExternalId;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.OrganizationFilter;
 import dev.rollcall.organization.OrganizationQueries;
@@ -63,13 +65,27 @@ public class OrganizationListRequest extends PageRequest {
             schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
     String ids;
 
+    @RestQuery
+    @Parameter(
+            description = "Only the organization with exactly this id in Keycloak",
+            schema = @Schema(type = SchemaType.STRING, maxLength = RecordRef.MAX_KEYCLOAK_ID))
+    String keycloakId;
+
+    @RestQuery
+    @Parameter(
+            description = "Only the organization with exactly this external id",
+            schema = @Schema(type = SchemaType.STRING, maxLength = ExternalId.MAX_LENGTH))
+    String externalId;
+
     OrganizationFilter filter() {
         return new OrganizationFilter(
                 Parameters.bool("enabled", enabled),
                 Parameters.text("domain", domain, MAX_DOMAIN),
                 Parameters.bool("orphaned", orphaned),
                 Parameters.text("search", search, MAX_TEXT),
-                Parameters.uuids("ids", ids, MAX_IDS));
+                Parameters.uuids("ids", ids, MAX_IDS),
+                Parameters.text("keycloakId", keycloakId, RecordRef.MAX_KEYCLOAK_ID),
+                Parameters.text(ExternalId.FIELD, externalId, ExternalId.MAX_LENGTH));
     }
 
     OrganizationSort sort() {

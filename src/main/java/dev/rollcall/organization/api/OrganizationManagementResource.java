@@ -6,6 +6,7 @@ import dev.rollcall.api.Answers;
 import dev.rollcall.api.ApiRequest;
 import dev.rollcall.api.MergePatch;
 import dev.rollcall.auth.token.Roles;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.ETags;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.Organization;
@@ -91,7 +92,10 @@ public class OrganizationManagementResource {
                 createOrganization,
                 request.keyedAct(),
                 createOrganization.plan(
-                        organization.properties(), organization.attributeValues(), organization.owner()));
+                        organization.properties(),
+                        organization.attributeValues(),
+                        organization.external(),
+                        organization.owner()));
         return Answers.inAuditLog(result, () -> created(result));
     }
 
@@ -111,7 +115,7 @@ public class OrganizationManagementResource {
     @Operation(
             summary = "Update an organization",
             description =
-                    "For administrators and owners; only platform administrators change `domains`. Applies a merge"
+                    "For administrators and owners; only platform administrators change `domains` and `externalId`. Applies a merge"
                             + " patch (RFC 7396) in Keycloak and in Rollcall; what only Keycloak knows of the organization stays"
                             + " unchanged. The alias never changes.")
     @Parameter(ref = "IfMatch")
@@ -119,13 +123,14 @@ public class OrganizationManagementResource {
     @APIResponse(responseCode = "403", ref = "SettingsGuarded")
     @APIResponse(responseCode = "409", ref = "OrganizationTakenOrKept")
     @APIResponse(responseCode = "429", ref = "TooManyTakenNames")
-    public Response updateOrganization(@RestPath UUID id, @RequestBody(ref = "OrganizationPatchBody") byte[] body) {
+    public Response updateOrganization(@RestPath RecordRef id, @RequestBody(ref = "OrganizationPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         SettingsChange change = request.readPatch(body, OrganizationPatch.class).toChange(request.json());
         ActRequest act = request.act();
+        UUID organization = organizations.id(id);
         Acts.Result result = acts.perform(
-                updateOrganization, act, updateOrganization.plan(request.caller(), act, id, change, demanded));
-        return Answers.of(result, request, OrganizationUri.of(id), () -> current(id));
+                updateOrganization, act, updateOrganization.plan(request.caller(), act, organization, change, demanded));
+        return Answers.of(result, request, OrganizationUri.of(organization), () -> current(organization));
     }
 
     private Response current(UUID id) {
@@ -133,7 +138,7 @@ public class OrganizationManagementResource {
                 .find(id)
                 .orElseThrow(() ->
                         new ProblemException(ProblemType.NOT_FOUND, "The organization no longer exists in Keycloak."));
-        return Answers.ok(now, ETags.of(now.version()));
+        return Answers.ok(request.caller().readsAll() ? now : now.withoutExternalId(), ETags.of(now.version()));
     }
 
     @DELETE
@@ -149,7 +154,7 @@ public class OrganizationManagementResource {
     @APIResponse(responseCode = "403", ref = "AccountsGuarded")
     @APIResponse(responseCode = "409", ref = "OrganizationKept")
     public Response deleteOrganization(
-            @RestPath UUID id,
+            @RestPath RecordRef id,
             @RestQuery
                     @Parameter(
                             description = "Whether the accounts of managed members may be deleted; for administrators",
@@ -158,13 +163,14 @@ public class OrganizationManagementResource {
         LongPredicate demanded = request.demanded();
         boolean accounts =
                 Parameters.bool("deleteManagedAccounts", deleteManagedAccounts).orElse(false);
+        UUID organization = organizations.id(id);
         return Answers.empty(
                 acts.perform(
                         deleteOrganization,
                         request.act(),
-                        deleteOrganization.plan(request.caller(), id, accounts, demanded)),
+                        deleteOrganization.plan(request.caller(), organization, accounts, demanded)),
                 request,
-                OrganizationUri.of(id));
+                OrganizationUri.of(organization));
     }
 
     @POST
@@ -181,14 +187,16 @@ public class OrganizationManagementResource {
     @APIResponse(responseCode = "204", description = "The member is an owner, and the caller has the other role")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "409", ref = "LastOwner")
-    public Response transferOwnership(@RestPath UUID id, @RequestBody(ref = "TransferOwnershipBody") byte[] body) {
+    public Response transferOwnership(@RestPath RecordRef id, @RequestBody(ref = "TransferOwnershipBody") byte[] body) {
         TransferOwnershipBody transfer = request.read(body, TransferOwnershipBody.class);
+        UUID organization = organizations.id(id);
         return Answers.empty(
                 acts.perform(
                         transferOwnership,
                         request.keyedAct(),
-                        transferOwnership.plan(request.caller(), id, transfer.user(), transfer.roleOfCaller())),
+                        transferOwnership.plan(
+                                request.caller(), organization, transfer.user(), transfer.roleOfCaller())),
                 request,
-                OrganizationUri.of(id));
+                OrganizationUri.of(organization));
     }
 }

@@ -5,6 +5,7 @@ import dev.rollcall.api.PlainText;
 import dev.rollcall.api.StorableAttributes;
 import dev.rollcall.api.TextRules;
 import dev.rollcall.directory.OrganizationChange;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.organization.act.DomainNames;
 import dev.rollcall.organization.act.SettingsChange;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -49,12 +50,23 @@ public record OrganizationPatch(
                 propertyNames = StorableAttributes.Name.class,
                 description = "Merged into the application's own attributes; null removes an attribute")
         @StorableAttributes
-        ObjectNode attributes) {
+        ObjectNode attributes,
+
+        @Schema(
+                nullable = true,
+                description =
+                        "The id that the organization has in another system. No other organization may have it; only platform"
+                                + " administrators may set it")
+        @PlainText
+        @Size(min = 1, max = ExternalId.MAX_LENGTH, message = TextRules.TOO_LONG)
+        @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
+        String externalId) {
 
     public OrganizationPatch {
         name = TextRules.strip(name);
         description = TextRules.strip(description);
         domains = DomainNames.normalized(domains);
+        externalId = TextRules.strip(externalId);
     }
 
     /**
@@ -62,6 +74,9 @@ public record OrganizationPatch(
      */
     public SettingsChange toChange(ObjectNode json) {
         String wanted = json.path("description").isNull() ? "" : description;
-        return new SettingsChange(new OrganizationChange(name, null, wanted, domains, enabled), attributes);
+        return new SettingsChange(
+                new OrganizationChange(name, null, wanted, domains, enabled),
+                attributes,
+                json.has(ExternalId.FIELD) ? new ExternalId(externalId) : null);
     }
 }

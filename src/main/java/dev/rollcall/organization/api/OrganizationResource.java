@@ -2,6 +2,7 @@ package dev.rollcall.organization.api;
 
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.ETags;
 import dev.rollcall.organization.Organization;
 import dev.rollcall.organization.OrganizationAccess;
@@ -19,7 +20,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -77,8 +77,9 @@ public class OrganizationResource {
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Organization")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public RestResponse<Organization> getOrganization(@Context HttpHeaders headers, @RestPath UUID id) {
-        Organization organization = access.of(Caller.of(identity), id).organization();
+    public RestResponse<Organization> getOrganization(@Context HttpHeaders headers, @RestPath RecordRef id) {
+        Organization organization =
+                access.of(Caller.of(identity), organizations.id(id)).visible();
         return ETags.respond(headers, organization, ETags.of(organization.version()));
     }
 }

@@ -21,9 +21,12 @@ public record UserOrganization(
         String membershipType,
         Instant joinedAt) {
 
-    static UserOrganization of(OfUser one) {
+    /**
+     * @param external whether to show the external id of the organization
+     */
+    static UserOrganization of(OfUser one, boolean external) {
         return new UserOrganization(
-                one.organization(),
+                external ? one.organization() : one.organization().withoutExternalId(),
                 one.membership().role().code(),
                 one.membership().type().code(),
                 one.membership().joinedAt());

@@ -10,8 +10,15 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 public record UserOrganizationPage(
         @Schema(ref = "UserOrganizations") List<UserOrganization> items, String next, String previous) {
 
-    static UserOrganizationPage of(Pages.Page<OfUser> page) {
+    /**
+     * @param external whether to show the external ids of the organizations
+     */
+    static UserOrganizationPage of(Pages.Page<OfUser> page, boolean external) {
         return new UserOrganizationPage(
-                page.items().stream().map(UserOrganization::of).toList(), page.next(), page.previous());
+                page.items().stream()
+                        .map(one -> UserOrganization.of(one, external))
+                        .toList(),
+                page.next(),
+                page.previous());
     }
 }

@@ -1,9 +1,11 @@
 package dev.rollcall.organization.api;
 
 import dev.rollcall.auth.token.Roles;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.paging.PageLinks;
 import dev.rollcall.user.UserQueries;
+import dev.rollcall.user.UserSubjects;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -27,10 +29,12 @@ public class UserOrganizationsResource {
 
     private final OrganizationQueries organizations;
     private final UserQueries users;
+    private final UserSubjects ids;
 
-    UserOrganizationsResource(OrganizationQueries organizations, UserQueries users) {
+    UserOrganizationsResource(OrganizationQueries organizations, UserQueries users, UserSubjects ids) {
         this.organizations = organizations;
         this.users = users;
+        this.ids = ids;
     }
 
     @GET
@@ -38,10 +42,10 @@ public class UserOrganizationsResource {
     @APIResponse(responseCode = "200", ref = "UserOrganizationPage")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public RestResponse<UserOrganizationPage> listUserOrganizations(
-            @RestPath UUID id, @BeanParam PageRequest request, UriInfo uri) {
-        UUID user = users.get(id).id();
+            @RestPath RecordRef id, @BeanParam PageRequest request, UriInfo uri) {
+        UUID user = users.get(ids.id(id)).id();
         UserOrganizationPage page =
-                UserOrganizationPage.of(organizations.ofUser(user, request.cursor(), request.limit()));
+                UserOrganizationPage.of(organizations.ofUser(user, request.cursor(), request.limit()), true);
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 }

@@ -30,7 +30,13 @@ class DemoOwner {
 
     /** The demo realm's organization, as long as it has no owner. */
     private static final OrganizationFilter WITHOUT_OWNER = new OrganizationFilter(
-            Optional.empty(), Optional.of("example.org"), Optional.of(true), Optional.empty(), List.of());
+            Optional.empty(),
+            Optional.of("example.org"),
+            Optional.of(true),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            Optional.empty());
 
     private final OrganizationQueries organizations;
     private final MemberQueries members;

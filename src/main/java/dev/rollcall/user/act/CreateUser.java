@@ -9,6 +9,7 @@ import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.NewIdentity;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.problem.ProblemException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
@@ -46,6 +47,7 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
             IdentityChange identity,
             List<String> roles,
             Map<String, Object> attributes,
+            ExternalId externalId,
             List<String> mailActions,
             boolean password)
             implements UserPlan {
@@ -68,7 +70,7 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
         }
 
         private Plan with(String created) {
-            return new Plan(userId, created, begunAt, identity, roles, attributes, mailActions, password);
+            return new Plan(userId, created, begunAt, identity, roles, attributes, externalId, mailActions, password);
         }
     }
 
@@ -87,7 +89,8 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
                 parts.clock().newMark(),
                 user.identity(),
                 roles,
-                user.attributes(),
+                user.own().attributes(),
+                user.own().externalId(),
                 user.invited() ? INVITED : List.of(),
                 user.temporaryPassword() != null);
     }

@@ -1,21 +1,21 @@
 package dev.rollcall.user.act;
 
 import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.user.User;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A user to be created.
  *
  * @param roles names of realm roles, sorted
- * @param attributes the application's own
+ * @param own what only Rollcall knows of the user
  * @param invited whether Keycloak e-mails the user a link to set a password
  * @param temporaryPassword null for none
  */
 public record NewUser(
         IdentityChange identity,
         List<String> roles,
-        Map<String, Object> attributes,
+        User.Own own,
         boolean invited,
         String temporaryPassword) {
 

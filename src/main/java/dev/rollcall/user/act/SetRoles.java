@@ -34,7 +34,7 @@ public class SetRoles extends UserAct<SetRoles.Plan> {
      */
     public Supplier<Optional<Plan>> plan(UUID id, List<String> roles, LongPredicate demanded) {
         parts.guards().refuseIfFromTokens(roles);
-        return () -> new UserChange(IdentityChange.NONE, roles, null)
+        return () -> new UserChange(IdentityChange.NONE, roles, null, null)
                 .userToChange(id, demanded)
                 .map(user -> new Plan(user.id, user.keycloakId, roles, null));
     }

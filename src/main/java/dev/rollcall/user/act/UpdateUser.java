@@ -6,6 +6,7 @@ import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.User;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -18,7 +19,7 @@ import java.util.UUID;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
-/** Changes fields, roles and attributes of a user. */
+/** Changes fields, roles, attributes and the external id of a user. */
 @Singleton
 public class UpdateUser extends UserAct<UpdateUser.Plan> {
 
@@ -37,6 +38,7 @@ public class UpdateUser extends UserAct<UpdateUser.Plan> {
             IdentityChange identity,
             List<String> roles,
             Map<String, Object> attributes,
+            ExternalId externalId,
             boolean takesAccess,
             Before before)
             implements UserPlan {
@@ -49,12 +51,13 @@ public class UpdateUser extends UserAct<UpdateUser.Plan> {
                     change.identity(),
                     change.roles(),
                     change.attributesOf(user),
+                    change.externalId(),
                     disables && user.enabled,
                     null);
         }
 
         private Plan with(IdentityChange change, Before state) {
-            return new Plan(userId, subject, change, roles, attributes, takesAccess, state);
+            return new Plan(userId, subject, change, roles, attributes, externalId, takesAccess, state);
         }
 
         @Override

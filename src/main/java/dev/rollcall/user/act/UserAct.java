@@ -16,6 +16,7 @@ import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.SyncResult;
+import dev.rollcall.user.User.Own;
 import dev.rollcall.user.UserView;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -246,7 +247,8 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     /** Answers with the record as the database has it: PostgreSQL stores 1E3 as 1000, for example. */
     private Written write(Attempt<P, FoundUser> attempt, Identity identity, Instant now) {
         P plan = attempt.plan();
-        parts.users().write(plan.userId(), identity, plan.attributes(), now, attempt.context());
+        Own own = new Own(plan.attributes(), plan.externalId());
+        parts.users().write(plan.userId(), identity, own, now, attempt.context());
         UserView user = UserView.of(parts.rows().bySubject(identity.subject()).orElseThrow());
         return new Written(Concerned.user(user.id()), attempt.details(), user);
     }
@@ -263,7 +265,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         attempt.found()
                 .identity()
                 .ifPresent(
-                        identity -> parts.users().write(parts.clock().newId(), identity, null, now, attempt.context()));
+                        identity -> parts.users().write(parts.clock().newId(), identity, Own.UNCHANGED, now, attempt.context()));
     }
 
     /** Revokes earlier tokens if the user has lost privileges: they may grant more than the user has in Keycloak now. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.api.AttributePatch;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.http.ETags;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.User;
@@ -19,8 +20,10 @@ import java.util.function.LongPredicate;
  * @param identity the change of the identity in Keycloak
  * @param roles all roles of the user after the change, sorted; null to leave them
  * @param attributes a merge patch (RFC 7396) of the application's attributes; null to leave them
+ * @param externalId null to leave it
  */
-public record UserChange(IdentityChange identity, List<String> roles, ObjectNode attributes) {
+public record UserChange(
+        IdentityChange identity, List<String> roles, ObjectNode attributes, ExternalId externalId) {
 
     /**
      * Returns the user to be changed; empty if there is nothing to change. The same change may have outdated the version that it is meant
@@ -41,14 +44,15 @@ public record UserChange(IdentityChange identity, List<String> roles, ObjectNode
     }
 
     private boolean isNothing() {
-        return identity.isNone() && roles == null && attributes == null;
+        return identity.isNone() && roles == null && attributes == null && externalId == null;
     }
 
     /** Whether a record already has all values that this change asks for. */
     private boolean isAppliedTo(User user) {
         return identity.isAppliedTo(identityOf(user))
                 && (roles == null || roles.equals(user.roles))
-                && (attributes == null || AttributePatch.isAppliedTo(user.attributes, attributes));
+                && (attributes == null || AttributePatch.isAppliedTo(user.attributes, attributes))
+                && (externalId == null || externalId.isAppliedTo(user.externalId));
     }
 
     private static Identity identityOf(User user) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.act.ActPlan;
 import dev.rollcall.audit.Concerned;
 import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.externalid.ExternalId;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,11 @@ public interface UserPlan extends ActPlan {
         return null;
     }
 
+    /** The external id afterwards; null to leave it. */
+    default ExternalId externalId() {
+        return null;
+    }
+
     /** Whether a temporary password is set for a user who exists. */
     default boolean setsPassword() {
         return false;
@@ -57,6 +63,11 @@ public interface UserPlan extends ActPlan {
     }
 
     @Override
+    default String reservation() {
+        return externalId() == null || externalId().value() == null ? null : "user " + externalId().value();
+    }
+
+    @Override
     default UUID target() {
         return userId();
     }
@@ -72,6 +83,9 @@ public interface UserPlan extends ActPlan {
         List<String> fields = new ArrayList<>(identity().names());
         if (attributes() != null) {
             fields.add("attributes");
+        }
+        if (externalId() != null) {
+            fields.add(ExternalId.FIELD);
         }
         if (!fields.isEmpty()) {
             details.put("fields", fields);

@@ -8,7 +8,9 @@ import dev.rollcall.api.RoleName;
 import dev.rollcall.api.StorableAttributes;
 import dev.rollcall.api.TextRules;
 import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.problem.Problem;
+import dev.rollcall.user.User;
 import dev.rollcall.user.act.NewUser;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
@@ -80,6 +82,14 @@ public record CreateUserBody(
         ObjectNode attributes,
 
         @Schema(
+                description = "The id that the user has in another system. No other user may have it",
+                examples = "4711")
+        @PlainText
+        @Size(min = 1, max = ExternalId.MAX_LENGTH, message = TextRules.TOO_LONG)
+        @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
+        String externalId,
+
+        @Schema(
                 format = "password",
                 description = "The user must change it at the first sign-in. Not together with `invitation`")
         @PlainText(invisibleCharacters = true)
@@ -99,6 +109,7 @@ public record CreateUserBody(
         firstName = TextRules.strip(firstName);
         lastName = TextRules.strip(lastName);
         locale = TextRules.strip(locale);
+        externalId = TextRules.strip(externalId);
     }
 
     /** Returns the identity to create in Keycloak. */
@@ -133,7 +144,8 @@ public record CreateUserBody(
     }
 
     public NewUser toNewUser() {
-        return new NewUser(identity(), roleNames(), attributeValues(), wantsInvitation(), temporaryPassword);
+        User.Own own = new User.Own(attributeValues(), externalId == null ? null : new ExternalId(externalId));
+        return new NewUser(identity(), roleNames(), own, wantsInvitation(), temporaryPassword);
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.rollcall.act.Acts;
 import dev.rollcall.api.ApiRequest;
 import dev.rollcall.api.MergePatch;
 import dev.rollcall.auth.token.Roles;
+import dev.rollcall.externalid.RecordRef;
+import dev.rollcall.user.UserSubjects;
 import dev.rollcall.user.act.CreateUser;
 import dev.rollcall.user.act.DeleteUser;
 import dev.rollcall.user.act.NewUser;
@@ -49,6 +51,7 @@ public class UserAdministrationResource {
 
     private final Acts acts;
     private final ApiRequest request;
+    private final UserSubjects users;
     private final CreateUser createUser;
     private final UpdateUser updateUser;
     private final SetRoles setRoles;
@@ -59,6 +62,7 @@ public class UserAdministrationResource {
     UserAdministrationResource(
             Acts acts,
             ApiRequest request,
+            UserSubjects users,
             CreateUser createUser,
             UpdateUser updateUser,
             SetRoles setRoles,
@@ -67,6 +71,7 @@ public class UserAdministrationResource {
             DeleteUser deleteUser) {
         this.acts = acts;
         this.request = request;
+        this.users = users;
         this.createUser = createUser;
         this.updateUser = updateUser;
         this.setRoles = setRoles;
@@ -104,14 +109,17 @@ public class UserAdministrationResource {
             description =
                     "Applies a merge patch (RFC 7396) in Keycloak and in Rollcall. Fields that the service sets (ids,"
                             + " times, the version) are refused. A new e-mail address counts as not verified unless `emailVerified` says"
-                            + " otherwise. Attributes that only Keycloak knows stay unchanged.")
+                            + " otherwise. Attributes that only Keycloak knows stay unchanged."
+                            + " Keycloak does not know `externalId`.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "409", ref = "UserTakenOrKept")
-    public Response updateUser(@RestPath UUID id, @RequestBody(ref = "UserPatchBody") byte[] body) {
+    public Response updateUser(@RestPath RecordRef id, @RequestBody(ref = "UserPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         UserChange change = request.readPatch(body, UserPatch.class).toChange(request.json());
-        return UserAnswers.record(acts.perform(updateUser, request.act(), updateUser.plan(id, change, demanded)), id);
+        UUID user = users.id(id);
+        return UserAnswers.record(
+                acts.perform(updateUser, request.act(), updateUser.plan(user, change, demanded)), user);
     }
 
     @PUT
@@ -127,10 +135,11 @@ public class UserAdministrationResource {
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "409", ref = "RolesKept")
-    public Response setUserRoles(@RestPath UUID id, @RequestBody(ref = "RolesReplacementBody") byte[] body) {
+    public Response setUserRoles(@RestPath RecordRef id, @RequestBody(ref = "RolesReplacementBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         List<String> roles = request.read(body, RolesReplacement.class).names();
-        return UserAnswers.record(acts.perform(setRoles, request.act(), setRoles.plan(id, roles, demanded)), id);
+        UUID user = users.id(id);
+        return UserAnswers.record(acts.perform(setRoles, request.act(), setRoles.plan(user, roles, demanded)), user);
     }
 
     @POST
@@ -146,11 +155,13 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "204", description = "The password is set, or the e-mail is sent")
     @APIResponse(responseCode = "403", ref = "Protected")
     @APIResponse(responseCode = "409", ref = "NoMail")
-    public Response resetPassword(@RestPath UUID id, @RequestBody(ref = "PasswordResetBody") byte[] body) {
+    public Response resetPassword(@RestPath RecordRef id, @RequestBody(ref = "PasswordResetBody") byte[] body) {
         PasswordReset reset = request.read(body, PasswordReset.class);
         ActRequest act = request.keyedAct().withSecret(reset.temporaryPassword());
         return UserAnswers.empty(acts.perform(
-                resetPassword, act, resetPassword.plan(id, reset.temporaryPassword() != null, reset.keepsSessions())));
+                resetPassword,
+                act,
+                resetPassword.plan(users.id(id), reset.temporaryPassword() != null, reset.keepsSessions())));
     }
 
     @POST
@@ -161,8 +172,8 @@ public class UserAdministrationResource {
                     + " within a second. The user may sign in again.")
     @APIResponse(responseCode = "204", description = "The sessions have ended")
     @APIResponse(responseCode = "403", ref = "Protected")
-    public Response revokeSessions(@RestPath UUID id) {
-        return UserAnswers.empty(acts.perform(revokeSessions, request.act(), revokeSessions.plan(id)));
+    public Response revokeSessions(@RestPath RecordRef id) {
+        return UserAnswers.empty(acts.perform(revokeSessions, request.act(), revokeSessions.plan(users.id(id))));
     }
 
     @DELETE
@@ -176,7 +187,9 @@ public class UserAdministrationResource {
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The user is deleted")
     @APIResponse(responseCode = "409", ref = "UserKept")
-    public Response deleteUser(@RestPath UUID id) {
-        return UserAnswers.empty(acts.perform(deleteUser, request.act(), deleteUser.plan(id, request.demanded())));
+    public Response deleteUser(@RestPath RecordRef id) {
+        LongPredicate demanded = request.demanded();
+        return UserAnswers.empty(
+                acts.perform(deleteUser, request.act(), deleteUser.plan(users.id(id), demanded)));
     }
 }

@@ -1,5 +1,8 @@
 package dev.rollcall.user.api;
 
+import dev.rollcall.api.TextRules;
+import dev.rollcall.externalid.ExternalId;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserSearch;
@@ -79,6 +82,24 @@ public class UserFilterRequest {
             schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
     String ids;
 
+    @RestQuery
+    @Parameter(
+            description = "Only the user with exactly this subject",
+            schema = @Schema(type = SchemaType.STRING, maxLength = RecordRef.MAX_KEYCLOAK_ID))
+    String keycloakId;
+
+    @RestQuery
+    @Parameter(
+            description = "Only the user with exactly this external id",
+            schema = @Schema(type = SchemaType.STRING, maxLength = ExternalId.MAX_LENGTH))
+    String externalId;
+
+    @RestQuery
+    @Parameter(
+            description = "Only users with exactly this e-mail address, whatever its case. A realm may allow several",
+            schema = @Schema(type = SchemaType.STRING, maxLength = TextRules.MAX_TEXT))
+    String email;
+
     public UserFilter filter() {
         return new UserFilter(
                 Parameters.bool("enabled", enabled),
@@ -86,7 +107,11 @@ public class UserFilterRequest {
                 Parameters.instant("createdAfter", createdAfter),
                 Parameters.instant("createdBefore", createdBefore),
                 Parameters.text("search", search, MAX_TEXT).map(UserSearch::new),
-                Parameters.uuids("ids", ids, MAX_IDS));
+                Parameters.uuids("ids", ids, MAX_IDS),
+                new UserFilter.Exact(
+                        Parameters.text("keycloakId", keycloakId, RecordRef.MAX_KEYCLOAK_ID),
+                        Parameters.text(ExternalId.FIELD, externalId, ExternalId.MAX_LENGTH),
+                        Parameters.text("email", email, TextRules.MAX_TEXT)));
     }
 
     public UserSort sort(UserFilter filter) {

@@ -6,6 +6,7 @@ import dev.rollcall.api.RoleName;
 import dev.rollcall.api.StorableAttributes;
 import dev.rollcall.api.TextRules;
 import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.user.act.UserChange;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Pattern;
@@ -72,7 +73,15 @@ public record UserPatch(
                 propertyNames = StorableAttributes.Name.class,
                 description = "Merged into the application's own attributes; null removes an attribute")
         @StorableAttributes
-        ObjectNode attributes) {
+        ObjectNode attributes,
+
+        @Schema(
+                nullable = true,
+                description = "The id that the user has in another system. No other user may have it")
+        @PlainText
+        @Size(min = 1, max = ExternalId.MAX_LENGTH, message = TextRules.TOO_LONG)
+        @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
+        String externalId) {
 
     /** For the OpenAPI document: the fields that users can change of their own account. */
     @Schema(
@@ -83,7 +92,8 @@ public record UserPatch(
     interface Own {}
 
     /** The other ones. */
-    public static final Set<String> ADMINISTRATORS_ONLY = Set.of("username", "emailVerified", "enabled", "roles");
+    public static final Set<String> ADMINISTRATORS_ONLY =
+            Set.of("username", "emailVerified", "enabled", "roles", ExternalId.FIELD);
 
     public UserPatch {
         username = TextRules.strip(username);
@@ -91,6 +101,7 @@ public record UserPatch(
         firstName = TextRules.strip(firstName);
         lastName = TextRules.strip(lastName);
         locale = TextRules.strip(locale);
+        externalId = TextRules.strip(externalId);
     }
 
     /**
@@ -105,7 +116,11 @@ public record UserPatch(
                 change(json, "lastName", lastName),
                 change(json, "locale", locale),
                 enabled);
-        return new UserChange(identity, roles == null ? null : List.copyOf(new TreeSet<>(roles)), attributes);
+        return new UserChange(
+                identity,
+                roles == null ? null : List.copyOf(new TreeSet<>(roles)),
+                attributes,
+                json.has(ExternalId.FIELD) ? new ExternalId(externalId) : null);
     }
 
     /** Null leaves the property, an empty {@code Optional} removes it: see {@link IdentityChange}. */

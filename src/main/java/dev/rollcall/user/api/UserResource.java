@@ -4,11 +4,13 @@ import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.AuditPage;
 import dev.rollcall.audit.AuditRequest;
 import dev.rollcall.auth.token.Roles;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.ETags;
 import dev.rollcall.paging.PageLinks;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserQueries;
 import dev.rollcall.user.UserQueries.UserPage;
+import dev.rollcall.user.UserSubjects;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.act.IdentityGuards;
 import jakarta.annotation.security.RolesAllowed;
@@ -39,11 +41,13 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class UserResource {
 
     private final UserQueries users;
+    private final UserSubjects ids;
     private final IdentityGuards guards;
     private final AuditLog auditLog;
 
-    UserResource(UserQueries users, IdentityGuards guards, AuditLog auditLog) {
+    UserResource(UserQueries users, UserSubjects ids, IdentityGuards guards, AuditLog auditLog) {
         this.users = users;
+        this.ids = ids;
         this.guards = guards;
         this.auditLog = auditLog;
     }
@@ -51,12 +55,12 @@ public class UserResource {
     @GET
     @Path("{id}")
     @RolesAllowed({Roles.ADMIN, Roles.READER})
-    @Operation(summary = "Get a user", description = "By Rollcall's own id, not by the subject in Keycloak.")
+    @Operation(summary = "Get a user", description = "By Rollcall's own id, the subject in Keycloak or the external id.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public RestResponse<UserView> getUser(@Context HttpHeaders headers, @RestPath UUID id) {
-        UserView user = users.get(id);
+    public RestResponse<UserView> getUser(@Context HttpHeaders headers, @RestPath RecordRef id) {
+        UserView user = users.get(ids.id(id));
         return ETags.respond(headers, user, ETags.of(user.version(), user.lastSeenAt()));
     }
 
@@ -97,8 +101,8 @@ public class UserResource {
     @APIResponse(responseCode = "200", description = "Whether the user is protected")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
-    public Protection getUserProtection(@RestPath UUID id) {
-        return new Protection(guards.isProtected(users.get(id).keycloakId()));
+    public Protection getUserProtection(@RestPath RecordRef id) {
+        return new Protection(guards.isProtected(users.get(ids.id(id)).keycloakId()));
     }
 
     @GET
@@ -110,10 +114,12 @@ public class UserResource {
             description = "In pages, also for deleted users. The log is append-only and holds no personal data.")
     @APIResponse(responseCode = "200", ref = "AuditLogPage")
     @APIResponse(responseCode = "404", ref = "NotFound")
-    public RestResponse<AuditPage> listUserAuditLog(@RestPath UUID id, @BeanParam AuditRequest request, UriInfo uri) {
-        users.requireKnown(id);
+    public RestResponse<AuditPage> listUserAuditLog(
+            @RestPath RecordRef id, @BeanParam AuditRequest request, UriInfo uri) {
+        UUID user = ids.id(id);
+        users.requireKnown(user);
         AuditPage page = auditLog.list(
-                request.filter(Optional.of(id)), request.newestFirst(), request.cursor(), request.limit());
+                request.filter(Optional.of(user)), request.newestFirst(), request.cursor(), request.limit());
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 }

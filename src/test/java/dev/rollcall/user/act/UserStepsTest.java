@@ -29,12 +29,12 @@ class UserStepsTest {
         return namesOf(
                 new CreateUser(parts),
                 new CreateUser.Plan(
-                        ID, null, Instant.EPOCH, IdentityChange.NONE, List.of(), null, mailActions, password));
+                        ID, null, Instant.EPOCH, IdentityChange.NONE, List.of(), null, null, mailActions, password));
     }
 
     private List<String> update(IdentityChange change, List<String> roles, Map<String, Object> attributes) {
         return namesOf(
-                new UpdateUser(parts), new UpdateUser.Plan(ID, "subject", change, roles, attributes, false, null));
+                new UpdateUser(parts), new UpdateUser.Plan(ID, "subject", change, roles, attributes, null, false, null));
     }
 
     private List<String> reset(List<String> mailActions, boolean password, boolean keepSessions) {

@@ -5,14 +5,17 @@ import dev.rollcall.act.Acts;
 import dev.rollcall.api.Answers;
 import dev.rollcall.api.ApiRequest;
 import dev.rollcall.api.MergePatch;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.MemberQueries.Member;
 import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.organization.act.AddMember;
 import dev.rollcall.organization.act.RemoveMember;
 import dev.rollcall.organization.act.SetMemberRole;
 import dev.rollcall.organization.api.OrganizationUri;
+import dev.rollcall.user.UserSubjects;
 import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -47,6 +50,8 @@ public class MemberManagementResource {
     private final Acts acts;
     private final ApiRequest request;
     private final MemberQueries members;
+    private final OrganizationQueries organizations;
+    private final UserSubjects users;
     private final AddMember addMember;
     private final SetMemberRole setMemberRole;
     private final RemoveMember removeMember;
@@ -55,12 +60,16 @@ public class MemberManagementResource {
             Acts acts,
             ApiRequest request,
             MemberQueries members,
+            OrganizationQueries organizations,
+            UserSubjects users,
             AddMember addMember,
             SetMemberRole setMemberRole,
             RemoveMember removeMember) {
         this.acts = acts;
         this.request = request;
         this.members = members;
+        this.organizations = organizations;
+        this.users = users;
         this.addMember = addMember;
         this.setMemberRole = setMemberRole;
         this.removeMember = removeMember;
@@ -78,13 +87,15 @@ public class MemberManagementResource {
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "MemberAlready")
-    public Response addMember(@RestPath UUID id, @RequestBody(ref = "AddMemberBody") byte[] body) {
+    public Response addMember(@RestPath RecordRef id, @RequestBody(ref = "AddMemberBody") byte[] body) {
         AddMemberBody member = request.read(body, AddMemberBody.class);
+        UUID organization = organizations.id(id);
         Acts.Result result = acts.perform(
                 addMember,
                 request.keyedAct(),
-                addMember.plan(request.caller(), id, member.user(), member.memberRole()));
-        return Answers.of(result, request, OrganizationUri.of(id), () -> added(id, member.user()));
+                addMember.plan(request.caller(), organization, member.user(), member.memberRole()));
+        return Answers.of(
+                result, request, OrganizationUri.of(organization), () -> added(organization, member.user()));
     }
 
     private Response added(UUID organization, UUID user) {
@@ -110,15 +121,17 @@ public class MemberManagementResource {
     @APIResponse(responseCode = "404", ref = "NoSuchMember")
     @APIResponse(responseCode = "409", ref = "LastOwner")
     public Response setMemberRole(
-            @RestPath UUID id, @RestPath UUID userId, @RequestBody(ref = "MemberPatchBody") byte[] body) {
+            @RestPath RecordRef id, @RestPath RecordRef userId, @RequestBody(ref = "MemberPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         Optional<MembershipRole> role =
                 request.readPatch(body, MemberPatch.class).memberRole();
         ActRequest act = request.keyedAct();
-        Acts.Result result =
-                acts.perform(setMemberRole, act, setMemberRole.plan(request.caller(), act, id, userId, role, demanded));
-        return Answers.of(result, request, OrganizationUri.of(id), () -> {
-            Member member = members.member(id, userId);
+        UUID organization = organizations.id(id);
+        UUID user = users.id(userId);
+        Acts.Result result = acts.perform(
+                setMemberRole, act, setMemberRole.plan(request.caller(), act, organization, user, role, demanded));
+        return Answers.of(result, request, OrganizationUri.of(organization), () -> {
+            Member member = members.member(organization, user);
             return Answers.ok(MemberView.of(member), MemberTags.of(member));
         });
     }
@@ -137,8 +150,8 @@ public class MemberManagementResource {
     @APIResponse(responseCode = "404", ref = "NoSuchMember")
     @APIResponse(responseCode = "409", ref = "MemberKept")
     public Response removeMember(
-            @RestPath UUID id,
-            @RestPath UUID userId,
+            @RestPath RecordRef id,
+            @RestPath RecordRef userId,
             @RestQuery
                     @Parameter(
                             description = "Whether the account of a managed member may be deleted; for administrators",
@@ -147,12 +160,14 @@ public class MemberManagementResource {
         LongPredicate demanded = request.demanded();
         boolean account =
                 Parameters.bool("deleteManagedAccounts", deleteManagedAccounts).orElse(false);
+        UUID organization = organizations.id(id);
+        UUID user = users.id(userId);
         return Answers.empty(
                 acts.perform(
                         removeMember,
                         request.act(),
-                        removeMember.plan(request.caller(), id, userId, account, demanded)),
+                        removeMember.plan(request.caller(), organization, user, account, demanded)),
                 request,
-                OrganizationUri.of(id));
+                OrganizationUri.of(organization));
     }
 }

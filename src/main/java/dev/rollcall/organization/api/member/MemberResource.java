@@ -1,11 +1,14 @@
 package dev.rollcall.organization.api.member;
 
 import dev.rollcall.auth.Caller;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.ETags;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.MemberQueries.Member;
 import dev.rollcall.organization.OrganizationAccess;
+import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.paging.PageLinks;
+import dev.rollcall.user.UserSubjects;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.ws.rs.BeanParam;
@@ -32,11 +35,20 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class MemberResource {
 
     private final MemberQueries members;
+    private final OrganizationQueries organizations;
+    private final UserSubjects users;
     private final OrganizationAccess access;
     private final SecurityIdentity identity;
 
-    MemberResource(MemberQueries members, OrganizationAccess access, SecurityIdentity identity) {
+    MemberResource(
+            MemberQueries members,
+            OrganizationQueries organizations,
+            UserSubjects users,
+            OrganizationAccess access,
+            SecurityIdentity identity) {
         this.members = members;
+        this.organizations = organizations;
+        this.users = users;
         this.access = access;
         this.identity = identity;
     }
@@ -48,7 +60,8 @@ public class MemberResource {
     @APIResponse(responseCode = "200", ref = "MemberPage")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "503", ref = "SearchTooSlow")
-    public RestResponse<MemberPage> listMembers(@RestPath UUID id, @BeanParam MemberListRequest request, UriInfo uri) {
+    public RestResponse<MemberPage> listMembers(
+            @RestPath RecordRef id, @BeanParam MemberListRequest request, UriInfo uri) {
         UUID organization = readable(id);
         MemberPage page = MemberPage.of(
                 members.members(organization, request.role(), request.search(), request.cursor(), request.limit()));
@@ -64,12 +77,13 @@ public class MemberResource {
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Member")
     @APIResponse(responseCode = "404", ref = "NoSuchMember")
-    public RestResponse<MemberView> getMember(@Context HttpHeaders headers, @RestPath UUID id, @RestPath UUID userId) {
-        Member member = members.member(readable(id), userId);
+    public RestResponse<MemberView> getMember(
+            @Context HttpHeaders headers, @RestPath RecordRef id, @RestPath RecordRef userId) {
+        Member member = members.member(readable(id), users.id(userId));
         return ETags.respond(headers, MemberView.of(member), MemberTags.of(member));
     }
 
-    private UUID readable(UUID id) {
-        return access.of(Caller.of(identity), id).organization().id();
+    private UUID readable(RecordRef id) {
+        return access.of(Caller.of(identity), organizations.id(id)).organization().id();
     }
 }

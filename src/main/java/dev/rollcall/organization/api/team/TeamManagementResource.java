@@ -4,7 +4,9 @@ import dev.rollcall.act.Acts;
 import dev.rollcall.api.Answers;
 import dev.rollcall.api.ApiRequest;
 import dev.rollcall.api.MergePatch;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.ETags;
+import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.organization.Team;
 import dev.rollcall.organization.TeamQueries;
 import dev.rollcall.organization.act.team.AddTeamMember;
@@ -16,6 +18,7 @@ import dev.rollcall.organization.act.team.TeamMemberAct;
 import dev.rollcall.organization.api.OrganizationUri;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.UserSubjects;
 import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -49,6 +52,8 @@ public class TeamManagementResource {
     private final Acts acts;
     private final ApiRequest request;
     private final TeamQueries teams;
+    private final OrganizationQueries organizations;
+    private final UserSubjects users;
     private final CreateTeam createTeam;
     private final RenameTeam renameTeam;
     private final DeleteTeam deleteTeam;
@@ -59,6 +64,8 @@ public class TeamManagementResource {
             Acts acts,
             ApiRequest request,
             TeamQueries teams,
+            OrganizationQueries organizations,
+            UserSubjects users,
             CreateTeam createTeam,
             RenameTeam renameTeam,
             DeleteTeam deleteTeam,
@@ -67,6 +74,8 @@ public class TeamManagementResource {
         this.acts = acts;
         this.request = request;
         this.teams = teams;
+        this.organizations = organizations;
+        this.users = users;
         this.createTeam = createTeam;
         this.renameTeam = renameTeam;
         this.deleteTeam = deleteTeam;
@@ -81,10 +90,12 @@ public class TeamManagementResource {
     @APIResponse(responseCode = "201", ref = "TeamCreated")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "TeamTaken")
-    public Response createTeam(@RestPath UUID id, @RequestBody(ref = "CreateTeamBody") byte[] body) {
+    public Response createTeam(@RestPath RecordRef id, @RequestBody(ref = "CreateTeamBody") byte[] body) {
         String name = request.read(body, CreateTeamBody.class).name();
-        Acts.Result result = acts.perform(createTeam, request.keyedAct(), createTeam.plan(request.caller(), id, name));
-        return Answers.of(result, request, OrganizationUri.of(id), () -> created(id, result));
+        UUID organization = organizations.id(id);
+        Acts.Result result =
+                acts.perform(createTeam, request.keyedAct(), createTeam.plan(request.caller(), organization, name));
+        return Answers.of(result, request, OrganizationUri.of(organization), () -> created(organization, result));
     }
 
     private Response created(UUID organization, Acts.Result result) {
@@ -107,12 +118,13 @@ public class TeamManagementResource {
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
     @APIResponse(responseCode = "409", ref = "TeamTaken")
     public Response renameTeam(
-            @RestPath UUID id, @RestPath UUID team, @RequestBody(ref = "TeamPatchBody") byte[] body) {
+            @RestPath RecordRef id, @RestPath UUID team, @RequestBody(ref = "TeamPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         String name = request.readPatch(body, TeamPatch.class).name();
-        Acts.Result result =
-                acts.perform(renameTeam, request.act(), renameTeam.plan(request.caller(), id, team, name, demanded));
-        return Answers.of(result, request, OrganizationUri.of(id), () -> current(id, team));
+        UUID organization = organizations.id(id);
+        Acts.Result result = acts.perform(
+                renameTeam, request.act(), renameTeam.plan(request.caller(), organization, team, name, demanded));
+        return Answers.of(result, request, OrganizationUri.of(organization), () -> current(organization, team));
     }
 
     private Response current(UUID organization, UUID id) {
@@ -129,12 +141,14 @@ public class TeamManagementResource {
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "The team is deleted")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
-    public Response deleteTeam(@RestPath UUID id, @RestPath UUID team) {
+    public Response deleteTeam(@RestPath RecordRef id, @RestPath UUID team) {
+        LongPredicate demanded = request.demanded();
+        UUID organization = organizations.id(id);
         return Answers.empty(
                 acts.perform(
-                        deleteTeam, request.act(), deleteTeam.plan(request.caller(), id, team, request.demanded())),
+                        deleteTeam, request.act(), deleteTeam.plan(request.caller(), organization, team, demanded)),
                 request,
-                OrganizationUri.of(id));
+                OrganizationUri.of(organization));
     }
 
     @PUT
@@ -144,7 +158,7 @@ public class TeamManagementResource {
             description = "For administrators, owners and the organization's admins. A member of the team stays one.")
     @APIResponse(responseCode = "204", description = "The user is in the team")
     @APIResponse(responseCode = "404", ref = "NoSuchTeamOrMember")
-    public Response addTeamMember(@RestPath UUID id, @RestPath UUID team, @RestPath UUID userId) {
+    public Response addTeamMember(@RestPath RecordRef id, @RestPath UUID team, @RestPath RecordRef userId) {
         return changeMember(addTeamMember, id, team, userId);
     }
 
@@ -156,14 +170,16 @@ public class TeamManagementResource {
                     "For administrators, owners and the organization's admins. The user stays in the organization.")
     @APIResponse(responseCode = "204", description = "The user is not in the team")
     @APIResponse(responseCode = "404", ref = "NoSuchTeamOrMember")
-    public Response removeTeamMember(@RestPath UUID id, @RestPath UUID team, @RestPath UUID userId) {
+    public Response removeTeamMember(@RestPath RecordRef id, @RestPath UUID team, @RestPath RecordRef userId) {
         return changeMember(removeTeamMember, id, team, userId);
     }
 
-    private Response changeMember(TeamMemberAct kind, UUID id, UUID team, UUID userId) {
+    private Response changeMember(TeamMemberAct kind, RecordRef id, UUID team, RecordRef userId) {
+        UUID organization = organizations.id(id);
+        UUID user = users.id(userId);
         return Answers.empty(
-                acts.perform(kind, request.act(), kind.plan(request.caller(), id, team, userId)),
+                acts.perform(kind, request.act(), kind.plan(request.caller(), organization, team, user)),
                 request,
-                OrganizationUri.of(id));
+                OrganizationUri.of(organization));
     }
 }

@@ -1,9 +1,11 @@
 package dev.rollcall.organization.api.team;
 
 import dev.rollcall.auth.Caller;
+import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.ETags;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.OrganizationAccess;
+import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.organization.TeamQueries;
 import dev.rollcall.organization.api.PageRequest;
 import dev.rollcall.organization.api.member.MemberPage;
@@ -35,12 +37,19 @@ public class TeamResource {
 
     private final TeamQueries teams;
     private final MemberQueries members;
+    private final OrganizationQueries organizations;
     private final OrganizationAccess access;
     private final SecurityIdentity identity;
 
-    TeamResource(TeamQueries teams, MemberQueries members, OrganizationAccess access, SecurityIdentity identity) {
+    TeamResource(
+            TeamQueries teams,
+            MemberQueries members,
+            OrganizationQueries organizations,
+            OrganizationAccess access,
+            SecurityIdentity identity) {
         this.teams = teams;
         this.members = members;
+        this.organizations = organizations;
         this.access = access;
         this.identity = identity;
     }
@@ -51,7 +60,7 @@ public class TeamResource {
             description = "In pages, in the order in which Rollcall learnt of them.")
     @APIResponse(responseCode = "200", ref = "TeamPage")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public RestResponse<TeamPage> listTeams(@RestPath UUID id, @BeanParam PageRequest request, UriInfo uri) {
+    public RestResponse<TeamPage> listTeams(@RestPath RecordRef id, @BeanParam PageRequest request, UriInfo uri) {
         TeamPage page = TeamPage.of(teams.teams(readable(id), request.cursor(), request.limit()));
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
@@ -65,7 +74,7 @@ public class TeamResource {
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Team")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
-    public RestResponse<TeamView> getTeam(@Context HttpHeaders headers, @RestPath UUID id, @RestPath UUID team) {
+    public RestResponse<TeamView> getTeam(@Context HttpHeaders headers, @RestPath RecordRef id, @RestPath UUID team) {
         TeamView found = TeamView.of(teams.team(readable(id), team));
         return ETags.respond(headers, found, ETags.of(found.version()));
     }
@@ -78,13 +87,13 @@ public class TeamResource {
     @APIResponse(responseCode = "200", ref = "MemberPage")
     @APIResponse(responseCode = "404", ref = "NoSuchTeam")
     public RestResponse<MemberPage> listTeamMembers(
-            @RestPath UUID id, @RestPath UUID team, @BeanParam PageRequest request, UriInfo uri) {
+            @RestPath RecordRef id, @RestPath UUID team, @BeanParam PageRequest request, UriInfo uri) {
         UUID found = teams.team(readable(id), team).id();
         MemberPage page = MemberPage.of(members.teamMembers(found, request.cursor(), request.limit()));
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 
-    private UUID readable(UUID id) {
-        return access.of(Caller.of(identity), id).organization().id();
+    private UUID readable(RecordRef id) {
+        return access.of(Caller.of(identity), organizations.id(id)).organization().id();
     }
 }
