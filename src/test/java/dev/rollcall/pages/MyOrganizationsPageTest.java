@@ -93,6 +93,7 @@ class MyOrganizationsPageTest extends PageTest {
                 .hasAccessibleDescription(
                         "Only an administrator of the platform can change the domains. Ask one to add or remove a domain.");
         console.inBothThemes("owner-settings", NARROW, WIDE);
+        assertThat(console.field("External ID")).hasCount(0);
         name += " Renamed";
         nameInput().fill(name);
         console.button("Save changes").click();

@@ -315,6 +315,10 @@ class OrganizationPageTest extends PageTest {
         assertThat(now.getList("domains", String.class))
                 .containsExactlyInAnyOrder(mark + ".example", "more." + mark + ".example");
         assertThat(now.getString("attributes.plan")).isEqualTo("silver");
+        console.field("External ID").fill(mark + "/A-2041");
+        console.button("Save changes").click();
+        console.showsStatus("Saved.");
+        assertThat(organization().getString("externalId")).isEqualTo(mark + "/A-2041");
 
         console.field("Enabled").uncheck();
         console.button("Save changes").click();

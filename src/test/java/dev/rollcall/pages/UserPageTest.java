@@ -82,6 +82,27 @@ class UserPageTest extends PageTest {
     }
 
     @Test
+    void externalIdIsSetOnceAndRemoved() {
+        String externalId = username + "/4711";
+        String other = console.createUser(username + "-other", Map.of("externalId", externalId));
+        console.open(NARROW, path());
+        console.field("External ID").fill(externalId);
+        console.button("Save changes").click();
+        assertThat(console.field("External ID")).hasAttribute("aria-invalid", "true");
+        console.api().patch("/api/v1/users/" + other, "{\"externalId\":null}").expect(200);
+        console.button("Save changes").click();
+
+        console.showsStatus("Saved.");
+        assertThat(console.region("Audit log")).containsText("External ID");
+        assertThat(console.user(id).getString("externalId")).isEqualTo(externalId);
+
+        console.field("External ID").fill("");
+        console.button("Save changes").click();
+        console.showsStatus("Saved.");
+        assertThat(console.user(id).getString("externalId")).isNull();
+    }
+
+    @Test
     void conflictShowsBothVersionsToChooseFrom() {
         Page page = console.open(NARROW, path());
         console.field("First name").fill("Mine");

@@ -20,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,6 +87,21 @@ class UsersPageTest extends PageTest {
         console.button("Clear filters").click();
         assertThat(page).hasURL(console.url("/console?sort=createdAt"));
         assertThat(console.field("Search")).hasValue("");
+    }
+
+    @Test
+    void searchFindsAnExternalId() {
+        String some = insert(3);
+        records.execute("update users set external_id = ? where ? = any(roles) and email = 'mail2@example.org'", some, some);
+        Page page = console.open(WIDE, "/console?role=" + some);
+        console.showsStatus("3 users match");
+
+        console.field("Search").fill("ext:" + some);
+        console.showsStatus("1 user matches");
+        assertThat(rows(page)).hasCount(1);
+        assertThat(rows(page)).containsText("mail2@example.org");
+        console.field("Search").fill("ext:" + some.toUpperCase(Locale.ROOT));
+        assertThat(page.getByText("No users match")).isVisible();
     }
 
     /** They come from Keycloak's own pages. A joiner that joins letters belongs to the name. */

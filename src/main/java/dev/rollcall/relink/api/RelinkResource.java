@@ -74,10 +74,11 @@ public class RelinkResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Link a record to the identity of another one", description = """
-                    The former record has the identity from then on, and its own attributes, and its organizations with the teams and roles
-                    there; the identity becomes a member in Keycloak where it is none. The former record also gets the organizations and teams
+                    The former record has the identity from then on, its own attributes and external id, and its organizations with the teams and
+                    roles there; the identity becomes a member in Keycloak where it is none. The former record also gets the organizations and teams
                     of the current one, with the higher role where both are members. The current record becomes a tombstone, whose
-                    attributes are erased: `GET /api/v1/users/{id}` returns 404 with `replacedBy`. Tokens of the former identity are refused.
+                    attributes are erased, and whose external id goes to the former record if that has none. For the current record,
+                    `GET /api/v1/users/{id}` returns 404 with `replacedBy`. Tokens of the former identity are refused.
 
                     Keycloak is asked before: the former identity must be gone, and the current one must exist. If the two are different
                     people, do nothing, or delete the former record.""")

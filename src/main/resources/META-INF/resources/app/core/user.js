@@ -25,6 +25,7 @@ const FIELDS = [
 const LABELS = new Map([
   ...FIELDS.map(({ name, label }) => [name, label]),
   ['attributes', 'Attributes'],
+  ['externalId', 'External ID'],
   // of organizations
   ['name', 'Name'],
   ['alias', 'Alias'],

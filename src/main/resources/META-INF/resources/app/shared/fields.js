@@ -2,13 +2,29 @@
 // compared as one flat object, in which each attribute is a field.
 import { html } from '../core/ui.js';
 import { Field } from '../core/form.js';
-import { ATTRIBUTE } from '../core/user.js';
+import { ATTRIBUTE, labelOf } from '../core/user.js';
 
 /** Labels and values, those without a value left out; `facts` are [label, value]. */
 export function Facts({ facts, narrow }) {
   return html`<dl class="facts ${narrow ? 'narrow' : ''}">
     ${facts.filter(([, value]) => value !== null).map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}
   </dl>`;
+}
+
+/** The input of the id that a record has in another system. */
+export function ExternalIdInput({ about = 'user', form, errors, onChange }) {
+  return html`<${Field}
+    label=${labelOf('externalId')}
+    name="externalId"
+    value=${form.externalId}
+    error=${errors.externalId}
+    hint=${`The ID of the ${about} in another system. No other ${about} may have it.`}
+    autocomplete="off"
+    spellcheck=${false}
+    autocapitalize="none"
+    maxlength="255"
+    onInput=${(event) => onChange({ externalId: event.currentTarget.value })}
+  />`;
 }
 
 /** The attributes for those who cannot change them. */

@@ -68,6 +68,16 @@ export function useTyped(value, onSettled) {
   return [typed, setTyped];
 }
 
+/**
+ * What a search asks the API for: words or, as in the paths of the API, the record with an ID in Keycloak or an external ID.
+ *
+ * @return `{ search }`, `{ keycloakId }` or `{ externalId }`
+ */
+export function searchOf(q) {
+  const reference = /^(kc|ext):(.+)$/.exec(q.trim());
+  return reference ? { [reference[1] === 'kc' ? 'keycloakId' : 'externalId']: reference[2] } : { search: q.trim() };
+}
+
 /** A search as you type; `onChange` gets the words after a pause. */
 export function Search({ value, placeholder, onChange }) {
   const [typed, setTyped] = useTyped(value, onChange);

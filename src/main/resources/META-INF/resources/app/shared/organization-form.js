@@ -11,6 +11,7 @@ export function formOf(organization) {
     description: organization.description ?? '',
     domains: organization.domains.join(' '),
     enabled: organization.enabled,
+    externalId: organization.externalId ?? '',
     attributes: attributeRows(organization.attributes),
   };
 }
@@ -20,12 +21,13 @@ export function formOf(organization) {
  *
  * @throws {SyntaxError} if an attribute is not valid JSON; check `attributeErrors` first
  */
-export function flat({ name, description, domains, enabled, attributes }) {
+export function flat({ name, description, domains, enabled, externalId, attributes }) {
   return {
     name: name.trim() || null,
     description: description?.trim() || null,
     domains: typeof domains === 'string' ? domainsOf(domains) : [...domains].sort(),
     enabled,
+    externalId: externalId?.trim() || null,
     ...attributeFields(attributes),
   };
 }

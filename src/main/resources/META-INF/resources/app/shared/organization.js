@@ -39,6 +39,7 @@ export function rightsIn({ me, admin, mayRead, memberships }, id) {
     grantable,
     mayChangeSettings: isOwner,
     mayChangeDomains: admin,
+    mayChangeExternalId: admin,
     mayDelete: isOwner,
     /** Also disabling an organization with managed accounts. */
     mayDeleteAccounts: admin,

@@ -16,6 +16,7 @@ export function formOf(user) {
   return {
     ...Object.fromEntries(TEXT_FIELDS.map((name) => [name, user[name] ?? ''])),
     emailVerified: user.emailVerified,
+    externalId: user.externalId ?? '',
     attributes: attributeRows(user.attributes),
   };
 }
@@ -27,7 +28,9 @@ export function formOf(user) {
  */
 export function flat(source) {
   const fields = {};
-  TEXT_FIELDS.forEach((name) => (fields[name] = typeof source[name] === 'string' ? source[name].trim() || null : null));
+  [...TEXT_FIELDS, 'externalId'].forEach((name) => {
+    fields[name] = typeof source[name] === 'string' ? source[name].trim() || null : null;
+  });
   ['emailVerified', 'enabled', 'roles'].forEach((name) => {
     if (source[name] !== undefined) {
       fields[name] = source[name];

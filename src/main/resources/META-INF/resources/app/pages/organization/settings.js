@@ -6,7 +6,7 @@ import { Field } from '../../core/form.js';
 import { useModule } from '../../core/router.js';
 import { labelOf } from '../../core/user.js';
 import { EditForm, useRecordForm } from '../../shared/edit.js';
-import { AttributeInputs, Attributes, Facts, textOf } from '../../shared/fields.js';
+import { AttributeInputs, Attributes, ExternalIdInput, Facts, textOf } from '../../shared/fields.js';
 import { DescriptionInput, DomainsInput, DomainsShown, EnabledInput, NameInput, flat, formOf, missing } from '../../shared/organization-form.js';
 import { ORGANIZATION } from '../../shared/organization-record.js';
 import { factsOf } from '../../shared/record.js';
@@ -81,7 +81,7 @@ function EditSettings(page) {
       <${EditForm}
         editing=${editing}
         action="Save changes"
-        choosable=${(name) => name !== 'domains' || rights.mayChangeDomains}
+        choosable=${(name) => !['domains', 'externalId'].includes(name) || rights.mayChangeDomains}
       >
         <div class="form-grid">
           <${NameInput} ...${inputs} />
@@ -95,6 +95,7 @@ function EditSettings(page) {
         <${DescriptionInput} ...${inputs} />
         ${rights.mayChangeDomains ? html`<${DomainsInput} ...${inputs} />` : html`<${DomainsShown} ...${inputs} />`}
         <${EnabledInput} ...${inputs} />
+        ${rights.mayChangeExternalId && html`<${ExternalIdInput} about="organization" ...${inputs} />`}
         <${AttributeInputs} about="organization" checked=${editing.checked} ...${inputs} />
       <//>
     </section>
@@ -102,13 +103,15 @@ function EditSettings(page) {
 }
 
 /** For those who may not change the settings. */
-function Details({ organization: { name, alias, description, domains, enabled, attributes } }) {
+function Details({ organization: { name, alias, description, domains, enabled, externalId, attributes } }) {
   const facts = [
     [labelOf('name'), name],
     ['Alias', alias],
     [labelOf('description'), description],
     [labelOf('domains'), textOf(domains)],
     [labelOf('enabled'), textOf(enabled)],
+    // only readers see it
+    [labelOf('externalId'), externalId],
   ];
   return html`
     <section class="card stack" aria-labelledby="organization">

@@ -1,7 +1,7 @@
 // The filters and the sort order of the list: in the page's address, for the API, and as a toolbar.
 import { html } from '../../core/ui.js';
 import { addressOf } from '../../core/router.js';
-import { Choice, STATUSES, Search } from '../../shared/filter-inputs.js';
+import { Choice, STATUSES, Search, searchOf } from '../../shared/filter-inputs.js';
 import { ORGANIZATION } from '../../shared/organization-record.js';
 
 const DEFAULT_SORT = 'name';
@@ -35,14 +35,14 @@ export function pageUrl(path, filters) {
 
 /** The path of the list in the API. */
 export function apiPath({ q, enabled, orphaned, sort }) {
-  return addressOf(ORGANIZATION.path, { sort, search: q.trim(), enabled, orphaned });
+  return addressOf(ORGANIZATION.path, { sort, ...searchOf(q), enabled, orphaned });
 }
 
 export function Toolbar({ filters, onChange }) {
   const all = { filters, onChange };
   return html`
     <form class="list-toolbar" role="search" aria-label="Organizations" onSubmit=${(event) => event.preventDefault()}>
-      <${Search} value=${filters.q} placeholder="Name or alias" onChange=${(q) => onChange({ q })} />
+      <${Search} value=${filters.q} placeholder="Name, alias or ext:ID" onChange=${(q) => onChange({ q })} />
       <${Choice} label="Status" name="enabled" ...${all} options=${STATUSES} />
       <${Choice} label="Owner" name="orphaned" ...${all} options=${OWNERS} />
       <${Choice} label="Sort" name="sort" ...${all} options=${SORTS} />

@@ -6,12 +6,12 @@ import { toast } from '../../core/feedback.js';
 import { navigate } from '../../core/router.js';
 import { Pending, isPending } from '../../shared/change.js';
 import { CreateForm, useCreating } from '../../shared/create.js';
-import { AttributeInputs, isComplete, patchOf } from '../../shared/fields.js';
+import { AttributeInputs, ExternalIdInput, isComplete, patchOf } from '../../shared/fields.js';
 import { DescriptionInput, DomainsInput, EnabledInput, NameInput, flat, missing } from '../../shared/organization-form.js';
 import { ORGANIZATION } from '../../shared/organization-record.js';
 import { UserPicker, findUsers } from '../../shared/user-picker.js';
 
-const EMPTY = { name: '', alias: '', description: '', domains: '', enabled: true, attributes: [], owner: null };
+const EMPTY = { name: '', alias: '', description: '', domains: '', enabled: true, externalId: '', attributes: [], owner: null };
 
 export function CreateOrganization({ onClose }) {
   const [act, setAct] = useState(null);
@@ -80,6 +80,7 @@ function NewOrganization({ onClose, onPending }) {
       />
       <${DomainsInput} ...${inputs} />
       <${EnabledInput} ...${inputs} />
+      <${ExternalIdInput} about="organization" ...${inputs} />
       <${AttributeInputs} about="organization" checked=${checked} ...${inputs} />
     <//>
   `;

@@ -8,7 +8,7 @@ export function Fields({ user }) {
     <section class="card stack" aria-labelledby="profile">
       <h2 id="profile">Profile</h2>
       <${Facts}
-        facts=${[...TEXT_FIELDS, 'emailVerified'].map((name) => [labelOf(name), html`<${Value} value=${user[name]} />`])}
+        facts=${[...TEXT_FIELDS, 'emailVerified', 'externalId'].map((name) => [labelOf(name), html`<${Value} value=${user[name]} />`])}
       />
     </section>
     <${Attributes} attributes=${user.attributes} />

@@ -1,8 +1,8 @@
-// The two forms of a user: profile with attributes, and roles.
+// The two forms of a user: profile with external ID and attributes, and roles.
 import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { EditForm, useEditing, useRecordForm } from '../../shared/edit.js';
-import { AttributeInputs } from '../../shared/fields.js';
+import { AttributeInputs, ExternalIdInput } from '../../shared/fields.js';
 import { RoleInputs } from '../../shared/role-inputs.js';
 import { IdentityInputs, flat, formOf } from '../../shared/user-form.js';
 import { USER } from '../../shared/user-record.js';
@@ -17,6 +17,7 @@ export function EditProfile(page) {
       <h2 id="profile">Profile</h2>
       <${EditForm} editing=${editing} action="Save changes">
         <${IdentityInputs} form=${form} onChange=${change} errors=${errors} />
+        <${ExternalIdInput} form=${form} onChange=${change} errors=${errors} />
         <${AttributeInputs} ...${{ form, checked, errors }} onChange=${change} />
       <//>
     </section>

@@ -2,7 +2,7 @@
 import { html, useState } from '../../core/ui.js';
 import { Field } from '../../core/form.js';
 import { addressOf, queryOf } from '../../core/router.js';
-import { Choice, Days, STATUSES, Search, startOfDay, useTyped } from '../../shared/filter-inputs.js';
+import { Choice, Days, STATUSES, Search, searchOf, startOfDay, useTyped } from '../../shared/filter-inputs.js';
 import { knownRoles } from '../../shared/known-users.js';
 
 /** Newest first, so that a user who was just created is at the top. */
@@ -34,7 +34,7 @@ export function filtersOf(query) {
 
 /** The sort order in use: the chosen one, which is in `filters.sort`, or the default. */
 export function sortOf({ q, sort }) {
-  return sort || (q.trim() ? RELEVANCE : DEFAULT_SORT);
+  return sort || (searchOf(q).search ? RELEVANCE : DEFAULT_SORT);
 }
 
 /** The page's address with these filters, without those that are not set. */
@@ -49,7 +49,7 @@ export function apiQuery({ q, enabled, role, from, until, sort }) {
   return queryOf({
     // the default of a search
     sort: order === RELEVANCE ? '' : order,
-    search: q.trim(),
+    ...searchOf(q),
     enabled,
     role: role.trim(),
     createdAfter: startOfDay(from, 0, -1),
@@ -58,7 +58,7 @@ export function apiQuery({ q, enabled, role, from, until, sort }) {
 }
 
 function sorts({ q }) {
-  return q.trim() ? [[RELEVANCE, 'Best match first'], ...SORTS] : SORTS;
+  return searchOf(q).search ? [[RELEVANCE, 'Best match first'], ...SORTS] : SORTS;
 }
 
 export function Toolbar({ filters, onChange }) {
@@ -68,7 +68,7 @@ export function Toolbar({ filters, onChange }) {
   const [more, setMore] = useState(Boolean(filters.role || filters.from || filters.until));
   return html`
     <form class="users-toolbar ${more ? 'open' : ''}" role="search" aria-label="Users" onSubmit=${(event) => event.preventDefault()}>
-      <${Search} value=${filters.q} placeholder="Name, username or e-mail" onChange=${(q) => onChange({ q })} />
+      <${Search} value=${filters.q} placeholder="Name, e-mail or ext:ID" onChange=${(q) => onChange({ q })} />
       <${Choice} label="Status" name="enabled" ...${{ filters, onChange }} options=${STATUSES} />
       <${Field}
         label="Role"

@@ -7,7 +7,7 @@ import { Link } from '../../core/router.js';
 import { TEXT_FIELDS, nameOf } from '../../core/user.js';
 import { Pending, isPending } from '../../shared/change.js';
 import { CreateForm, useCreating } from '../../shared/create.js';
-import { AttributeInputs, isComplete, patchOf } from '../../shared/fields.js';
+import { AttributeInputs, ExternalIdInput, isComplete, patchOf } from '../../shared/fields.js';
 import { remember } from '../../shared/known-users.js';
 import { PasswordInput, PasswordOnce } from '../../shared/password.js';
 import { RoleInputs } from '../../shared/role-inputs.js';
@@ -17,6 +17,7 @@ import { USER } from '../../shared/user-record.js';
 const EMPTY = {
   ...Object.fromEntries(TEXT_FIELDS.map((name) => [name, ''])),
   emailVerified: false,
+  externalId: '',
   enabled: true,
   roles: [],
   attributes: [],
@@ -104,6 +105,7 @@ function NewUser({ onClose, onResult, onCreated }) {
         />`}
       </fieldset>
       <${RoleInputs} roles=${form.roles} onChange=${(roles) => change({ roles })} error=${errors.roles} />
+      <${ExternalIdInput} form=${form} onChange=${change} errors=${errors} />
       <${AttributeInputs} ...${{ form, checked, errors }} onChange=${change} />
     <//>
   `;
