@@ -98,12 +98,12 @@ class Calls {
                 .createOrganization(new CreateOrganization().name(name).domains(domains))
                 .build());
         Organization renamed = organizations.updateOrganization(APIUpdateOrganizationRequest.newBuilder()
-                .id(created.getId())
+                .id(created.getId().toString())
                 .organizationPatch(new OrganizationPatch().name(name + "-2"))
                 .build());
         check(renamed.getDomains().equals(domains), "without its domains: " + renamed);
         organizations.deleteOrganization(
-                APIDeleteOrganizationRequest.newBuilder().id(created.getId()).build());
+                APIDeleteOrganizationRequest.newBuilder().id(created.getId().toString()).build());
     }
 
     /** Reads a downloaded file, and deletes it. */

@@ -90,6 +90,17 @@ it('patches with null', async () => {
     error.is('precondition-failed'));
 });
 
+it('reads a record by the id of another system', async () => {
+  const {id, keycloakId} = await create('kim');
+  const externalId = `47/11 ä ${unique}`;
+  await rollcall.PATCH('/api/v1/users/{id}', {params: {path: {id}}, body: {externalId}});
+
+  for (const reference of [`ext:${externalId}`, `kc:${keycloakId}`]) {
+    const {data} = await rollcall.GET('/api/v1/users/{id}', {params: {path: {id: reference}}});
+    assert.deepEqual([data.id, data.externalId], [id, externalId]);
+  }
+});
+
 it('imports an array, a stream and a file', async () => {
   const dry = await all(rollcall.importUsers([{username: `fay-${unique}`}, {username: `ada-${unique}`}], {dryRun: true}));
   assert.deepEqual(dry.map(line => 'done' in line ? line.done : line.status), [200, 409, 1]);

@@ -29,7 +29,6 @@ import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -128,7 +127,12 @@ public final class Rollcall extends RollcallApiWithRetries {
                 OrganizationPage::getNext);
     }
 
-    public Stream<Member> members(UUID organization, ListMembersQuery query) {
+    /**
+     * Returns the members of an organization.
+     *
+     * @param organization its id, {@code kc:} with its id in Keycloak, or {@code ext:} with its external id
+     */
+    public Stream<Member> members(String organization, ListMembersQuery query) {
         ListMembersQuery first = query.copy();
         return pages(
                 cursor -> listMembers(

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.Test;
 
 /** Behaviour of the client that no service is needed for. clients/java/acceptance uses it against a running one. */
 class RollcallTest {
-    private static final UUID ID = UUID.fromString("019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55");
+    private static final String ID = "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55";
     private static final Map<String, String> AT_ONCE = Map.of("Retry-After", "0");
     private static final String OVERLOADED = "{\"type\": \"urn:rollcall:problem:overloaded\", \"status\": 503}";
 
@@ -246,7 +246,7 @@ class RollcallTest {
     void pendingChangeNamesItsAct() {
         service.then(202, "{\"act\": \"" + ID + "\", \"outcome\": \"open\"}").then(204, "");
         assertEquals(
-                ID,
+                UUID.fromString(ID),
                 assertThrows(PendingException.class, () -> rollcall.deleteUser(ID))
                         .act());
         rollcall.deleteUser(ID);
@@ -290,6 +290,15 @@ class RollcallTest {
     }
 
     @Test
+    void recordsAreReadByTheIdOfAnotherSystem() {
+        service.then(200, user("carol"));
+        assertEquals("carol", rollcall.getUser("ext:a/b c").getUsername());
+        assertEquals(
+                "GET /api/v1/users/ext%3Aa%2Fb%20c",
+                service.requests.get(0).line());
+    }
+
+    @Test
     void answersHaveHeaders() {
         service.then(503, OVERLOADED, Map.of("Retry-After", "0", "X-Request-Id", "r1"))
                 .then(201, user("carol"), Map.of("ETag", "\"0\"", "Location", "/api/v1/users/1", "X-Request-Id", "r2"))
@@ -320,7 +329,7 @@ class RollcallTest {
     @Test
     void valuesThatALaterReleaseAddsAreRead() {
         service.then(200, "{\"id\": \"" + ID + "\", \"action\": \"levitate\", \"altitude\": 3}");
-        assertEquals(Action.UNKNOWN_DEFAULT_OPEN_API, rollcall.getAct(ID).getAction());
+        assertEquals(Action.UNKNOWN_DEFAULT_OPEN_API, rollcall.getAct(UUID.fromString(ID)).getAction());
     }
 
     @Test

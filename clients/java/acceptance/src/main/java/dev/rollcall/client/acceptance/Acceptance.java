@@ -69,7 +69,7 @@ public final class Acceptance implements QuarkusApplication {
         rollcall.users(new ListUsersQuery().search("carol"))
                 .filter(user -> user.getUsername().equals("carol"))
                 .toList()
-                .forEach(user -> rollcall.deleteUser(user.getId()));
+                .forEach(user -> rollcall.deleteUser(user.getId().toString()));
         refusals();
         System.out.println(
                 "The client did all that it should, with the JDK's HTTP client and as a REST client of Quarkus.");

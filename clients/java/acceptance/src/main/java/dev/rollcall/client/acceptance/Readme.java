@@ -39,7 +39,7 @@ class Readme {
         CreatedUser carol =
                 rollcall.createUser(new CreateUser().username("carol").email("carol@example.org"));
         UserPatch patch = new UserPatch().lastName("Sample").email(null);
-        rollcall.updateUser(carol.getId(), patch, Rollcall.ifVersion(carol.getVersion()));
+        rollcall.updateUser(carol.getId().toString(), patch, Rollcall.ifVersion(carol.getVersion()));
         try (Stream<User> users = rollcall.export(new ExportUsersQuery().enabled(true))) {
             users.map(User::getLastName).forEach(System.out::println);
         }

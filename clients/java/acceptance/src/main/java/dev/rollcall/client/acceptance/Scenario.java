@@ -45,7 +45,9 @@ final class Scenario {
         importAndExport();
         problem(user);
         follow();
-        rollcall.users(new ListUsersQuery().search(prefix)).toList().forEach(left -> rollcall.deleteUser(left.getId()));
+        rollcall.users(new ListUsersQuery().search(prefix))
+                .toList()
+                .forEach(left -> rollcall.deleteUser(left.getId().toString()));
     }
 
     private CreatedUser create() {
@@ -53,6 +55,7 @@ final class Scenario {
                 .username(prefix + "zoë")
                 .email(prefix + "zoe@example.org")
                 .lastName("Exämple")
+                .externalId(prefix + "47/11 ä")
                 .putAttributesItem("tier", "gold")
                 .putAttributesItem("team", "blue");
         Answer<CreatedUser> answer = rollcall.withHeaders(client -> client.createUser(body, prefix + "key"));
@@ -60,6 +63,8 @@ final class Scenario {
         check("name", user.getUsername(), prefix + "zoë");
         check("location", answer.location().endsWith("/api/v1/users/" + user.getId()), true);
         check("headers of the creation", answer.etag() == null || answer.requestId() == null, false);
+        check("external id", rollcall.getUser("ext:" + prefix + "47/11 ä").getId(), user.getId());
+        check("id in Keycloak", rollcall.getUser("kc:" + user.getKeycloakId()).getId(), user.getId());
         check("repeated creation", rollcall.createUser(body, prefix + "key").getId(), user.getId());
         check(
                 "audit log",
@@ -70,14 +75,15 @@ final class Scenario {
 
     private void patch(CreatedUser user) {
         UserPatch patch = new UserPatch().lastName(null).attributes(Collections.singletonMap("tier", null));
-        User patched = rollcall.updateUser(user.getId(), patch, Rollcall.ifVersion(user.getVersion()));
+        String id = user.getId().toString();
+        User patched = rollcall.updateUser(id, patch, Rollcall.ifVersion(user.getVersion()));
         check("last name", patched.getLastName(), null);
         check("e-mail", patched.getEmail(), user.getEmail());
         check("attributes", patched.getAttributes().keySet(), Set.of("team"));
         check(
                 "change of an old version",
                 problemOf(() -> rollcall.updateUser(
-                        user.getId(), new UserPatch().firstName("Late"), Rollcall.ifVersion(user.getVersion()))),
+                        id, new UserPatch().firstName("Late"), Rollcall.ifVersion(user.getVersion()))),
                 "urn:rollcall:problem:precondition-failed");
     }
 
