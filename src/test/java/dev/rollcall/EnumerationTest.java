@@ -11,6 +11,7 @@ import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.RealmKey;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
@@ -32,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,6 +72,9 @@ class EnumerationTest {
 
     @Inject
     InvitationRecords invitations;
+
+    @Inject
+    ServiceDatabase rows;
 
     @TestHTTPResource("/")
     URI service;
@@ -181,11 +186,86 @@ class EnumerationTest {
         "POST, /api/v1/users/{id}/sessions/revoke",
         "DELETE, /api/v1/users/{id}",
         "GET, /api/v1/users/{id}/audit-log",
+        "GET, /api/v1/users/{id}/protection",
+        "GET, /api/v1/users/{id}/organizations",
         "GET, /api/v1/users?search={id}",
         "GET, /console/users/{id}"
     })
     void existingAndUnknownUsersGetTheSameRefusalWithoutPermission(String method, String path) {
         refusedAlike(method, path, otherId);
+        refusedAlike(method, path.replace("{id}", "kc:{id}"), other.subject());
+        refusedAlike(method, path.replace("{id}", "ext:{id}"), externalId("users", otherId));
+    }
+
+    /** Of a user or an organization; as long as another id. */
+    private String externalId(String table, String id) {
+        String external = UUID.randomUUID().toString();
+        rows.execute("update %s set external_id = ? where id = ?::uuid".formatted(table), external, id);
+        return external;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"keycloakId", "externalId", "email"})
+    void filtersOfExistingAndUnknownUsersGetTheSameRefusalWithoutPermission(String filter) {
+        refusedAlike("GET", "/api/v1/users?" + filter + "={id}", other.subject());
+    }
+
+    /** To a stranger, an organization does not exist, and neither do its members. The service looks up as much as for one that does not. */
+    @ParameterizedTest
+    @CsvSource({
+        "GET, ''",
+        "PATCH, ''",
+        "DELETE, ''",
+        "GET, /members",
+        "GET, /members/{member}",
+        "PATCH, /members/{member}",
+        "DELETE, /members/{member}",
+        "GET, /teams",
+        "GET, /invitations"
+    })
+    void existingAndUnknownOrganizationsAreTheSameToAStranger(String method, String below) {
+        String organization = records.organization("enumerated-" + UUID.randomUUID());
+        String member = records.user("enumerated-" + UUID.randomUUID());
+        records.member(organization, member, "owner");
+        Map<String, String> known = Map.of(
+                "", organization,
+                "kc:", rows.text("select keycloak_id from organizations where id = ?::uuid", organization),
+                "ext:", externalId("organizations", organization));
+        Map<String, String> members = Map.of(
+                "", member,
+                "kc:", rows.text("select keycloak_id from users where id = ?::uuid", member),
+                "ext:", externalId("users", member));
+        ApiCaller stranger = method.equals("PATCH") ? user.body(ApiCaller.MERGE_PATCH, "{}") : user;
+        known.forEach((prefix, id) -> {
+            String end = below.replace("{member}", prefix + members.get(prefix));
+
+            Observation seen = assertAlike(
+                    id, UNKNOWN, name -> stranger.send(method, "/api/v1/organizations/" + prefix + name + end));
+
+            assertThat(seen.status()).isEqualTo(404);
+            assertThat(seen.keycloakRequests()).isEmpty();
+        });
+    }
+
+    /** A member sees who else is one, and learns nothing of other users. */
+    @ParameterizedTest
+    @CsvSource({"'', id", "kc:, keycloak_id", "ext:, external_id"})
+    void usersWhoAreNoMembersAndUnknownUsersAreTheSameToAMember(String prefix, String column) {
+        String organization = records.organization("enumerated-" + UUID.randomUUID());
+        records.member(organization, user.id(), "owner");
+        externalId("users", otherId);
+        String known = rows.text("select %s from users where id = ?::uuid".formatted(column), otherId);
+
+        for (String method : List.of("GET", "DELETE")) {
+            Observation seen = assertAlike(
+                    known,
+                    UNKNOWN,
+                    name -> user.send(
+                            method, "/api/v1/organizations/" + organization + "/members/" + prefix + name));
+
+            assertThat(seen.status()).isEqualTo(404);
+            assertThat(seen.keycloakRequests()).isEmpty();
+        }
     }
 
     @Test

@@ -41,7 +41,16 @@ class RequestBodiesPropertyTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final RequestBodies BODIES = new RequestBodies();
     private static final Set<String> ALL = Set.of(
-            "username", "email", "emailVerified", "firstName", "lastName", "locale", "enabled", "roles", "attributes");
+            "username",
+            "email",
+            "emailVerified",
+            "firstName",
+            "lastName",
+            "locale",
+            "enabled",
+            "roles",
+            "attributes",
+            "externalId");
 
     private static final Set<String> CREATE_ONLY = Set.of("temporaryPassword", "invitation");
 
@@ -243,7 +252,8 @@ class RequestBodiesPropertyTest {
 
     @Provide
     Arbitrary<String> administratorsFields() {
-        return Arbitraries.of("username", "emailVerified", "enabled", "roles", "temporaryPassword", "invitation");
+        return Arbitraries.of(
+                "username", "emailVerified", "enabled", "roles", "externalId", "temporaryPassword", "invitation");
     }
 
     /** PostgreSQL and clients convert the attributes to JSON and back. */

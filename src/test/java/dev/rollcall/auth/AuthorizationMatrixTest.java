@@ -11,6 +11,7 @@ import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Routes;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -218,6 +220,13 @@ class AuthorizationMatrixTest {
         BROWSER_OF_ADMIN
     }
 
+    /** What a path has in the place of the id of a user or an organization. */
+    private enum Reference {
+        ID,
+        KEYCLOAK_ID,
+        EXTERNAL_ID
+    }
+
     private final Realm realm = Realm.get();
     private final Map<Kind, String> tokens = new EnumMap<>(Kind.class);
     private final Map<Kind, Realm.Identity> people = new EnumMap<>(Kind.class);
@@ -231,6 +240,7 @@ class AuthorizationMatrixTest {
     private String member;
     private String team;
     private String invitation;
+    private Reference reference = Reference.ID;
 
     @TestHTTPResource("/")
     URI service;
@@ -240,6 +250,9 @@ class AuthorizationMatrixTest {
 
     @Inject
     BeanManager beans;
+
+    @Inject
+    ServiceDatabase database;
 
     @BeforeAll
     void signInAllCallers() {
@@ -352,6 +365,25 @@ class AuthorizationMatrixTest {
         }
     }
 
+    static Stream<Arguments> references() {
+        return cases()
+                .filter(row -> row.path().matches(".*\\{(id|other|organization|member)}.*"))
+                .flatMap(row -> Stream.of(Reference.KEYCLOAK_ID, Reference.EXTERNAL_ID)
+                        .map(kind -> Arguments.of(row, kind)));
+    }
+
+    /** Wherever a path has the id of a user or an organization, it takes Keycloak's id and the external id as well. */
+    @ParameterizedTest(name = "{0} by {1}")
+    @MethodSource("references")
+    void referencesGetTheAnswersOfIds(MatrixCase<Kind> expected, Reference kind) {
+        reference = kind;
+        try {
+            everyEndpointAnswersEveryCallerAsDeclared(expected);
+        } finally {
+            reference = Reference.ID;
+        }
+    }
+
     /** Whether a bearer token gets 403 because its caller lacks a role, not because of the caller's record or membership. */
     private boolean lacksRole(MatrixCase<Kind> expected, Response response) {
         return tokens.containsKey(expected.caller())
@@ -413,17 +445,33 @@ class AuthorizationMatrixTest {
     }
 
     private String concrete(String path) {
-        return path.replace("{id}", userId)
-                .replace("{other}", otherUserId)
+        return path.replace("{id}", referenceTo("users", userId))
+                .replace("{other}", referenceTo("users", otherUserId))
                 .replace("{act}", act)
                 .replace("{library}", LIBRARY)
                 .replace("{run}", run)
-                .replace("{organization}", organization)
-                .replace("{member}", member)
+                .replace("{organization}", referenceTo("organizations", organization))
+                .replace("{member}", referenceTo("users", member))
                 .replace("{team}", team)
                 .replace("{invitation}", invitation)
                 .replace("{wrong}", "no-uuid")
                 .replaceFirst("#.*", "");
+    }
+
+    private String referenceTo(String table, String id) {
+        return switch (reference) {
+            case ID -> id;
+            case KEYCLOAK_ID ->
+                "kc:" + database.text("select keycloak_id from %s where id = ?::uuid".formatted(table), id);
+            case EXTERNAL_ID -> {
+                String external = "matrix|" + id;
+                database.execute(
+                        "update %s set external_id = ? where id = ?::uuid and deleted_at is null".formatted(table),
+                        external,
+                        id);
+                yield "ext:" + external;
+            }
+        };
     }
 
     private void restore(String deleted) {

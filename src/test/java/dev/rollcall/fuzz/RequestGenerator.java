@@ -149,6 +149,7 @@ final class RequestGenerator {
                                 1,
                                 Arbitraries.randomValue(
                                         random -> new UUID(random.nextLong(), random.nextLong()).toString())),
+                        of(1, Arbitraries.of("kc:", "ext:").flatMap(prefix -> odd.map(value -> prefix + value))),
                         of(1, odd))
                 .map(value -> operation.path().replace(parameter, value));
     }

@@ -38,6 +38,7 @@ final class SchemaValues {
     private final Map<String, Arbitrary<String>> texts = Map.ofEntries(
             entry("username", letters(8, 12).map(name -> "fuzz-{nonce}-" + name)),
             entry("email", letters(8, 12).map(name -> "fuzz-{nonce}-" + name + "@example.org")),
+            entry("externalId", letters(8, 12).map(name -> "fuzz-{nonce}-" + name)),
             entry("emails", letters(8, 12).map(name -> "fuzz-{nonce}-" + name + "@example.org")),
             entry("teamIds", Arbitraries.just("{team}")),
             entry("locale", Arbitraries.of("en", "de", "pt-BR")),

@@ -1,6 +1,7 @@
 package dev.rollcall.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.observability.SecurityEvents;
@@ -37,6 +38,7 @@ class LogsIT {
     private static PackagedProcess first;
     private static URI service;
     private static PackagedProcess second;
+    private static URI plain;
 
     @BeforeAll
     static void startOneAfterTheOther() {
@@ -47,8 +49,9 @@ class LogsIT {
         first = PackagedProcess.start(settings);
         service = first.awaitReady();
         settings.put("quarkus.log.console.json.enabled", "false");
+        settings.put("quarkus.http.access-log.enabled", "true");
         second = PackagedProcess.start(settings);
-        second.awaitReady();
+        plain = second.awaitReady();
     }
 
     @AfterAll
@@ -109,6 +112,22 @@ class LogsIT {
                     assertThat(line.at("/mdc/address").asText()).isEqualTo("127.0.0.1");
                 });
         assertThat(output).doesNotContain(admin.username(), admin.subject(), caller.token());
+    }
+
+    /** The pattern is the service's, unless an operator sets another one. */
+    @Test
+    void accessLogHasNeitherReferencesNorQueries() {
+        String secret = "logged-" + UUID.randomUUID().toString().substring(0, 8);
+        String id = UUID.randomUUID().toString();
+        ApiCaller anyone = Api.at(plain);
+
+        anyone.get("/api/v1/users/ext:" + secret + "/audit-log?email=" + secret).expect(401);
+        anyone.get("/api/v1/users/" + id).expect(401);
+
+        await().until(() -> second.output().contains("GET /api/v1/users/" + id + " 401"));
+        assertThat(second.output())
+                .contains("GET /api/v1/users/-/audit-log 401")
+                .doesNotContain(secret);
     }
 
     @Test

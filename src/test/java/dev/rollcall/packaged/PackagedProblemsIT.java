@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.rollcall.externalid.RecordRef;
+import dev.rollcall.http.Parameters;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
@@ -66,18 +68,20 @@ class PackagedProblemsIT {
     /** Ids in paths come in through a converter, which a native executable finds by reflection. */
     @ParameterizedTest
     @CsvSource({
-        "/api/v1/users/{wrong}, id",
-        "/api/v1/organizations/{unknown}/members/{wrong}, userId",
-        "/api/v1/organizations/{wrong}/teams/{wrong}, id",
-        "/api/v1/audit-log/{wrong}, act"
+        "/api/v1/users/{wrong}, id, a reference",
+        "/api/v1/organizations/{unknown}/members/{wrong}, userId, a reference",
+        "/api/v1/organizations/{wrong}/teams/{wrong}, id, a reference",
+        "/api/v1/audit-log/{wrong}, act, an id"
     })
-    void wrongIdIsNamedInTheProblem(String path, String name) {
+    void wrongIdIsNamedInTheProblem(String path, String name, String kind) {
         String wrong = path.replace("{wrong}", "1-1-1-1-1")
                 .replace("{unknown}", UUID.randomUUID().toString());
 
         problem(admin.get(wrong), "invalid-parameter", 400)
                 .body("errors.field", equalTo(List.of(name)))
-                .body("errors.message", equalTo(List.of("must be a UUID")));
+                .body(
+                        "errors.message",
+                        equalTo(List.of(kind.equals("an id") ? Parameters.NO_UUID : RecordRef.NO_REFERENCE)));
     }
 
     @Test

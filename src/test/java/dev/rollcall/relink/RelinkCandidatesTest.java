@@ -83,15 +83,35 @@ class RelinkCandidatesTest extends UserSyncTest {
                 id);
     }
 
+    /** An older table may know the person by it. */
+    @Test
+    void formerRecordWithoutAnExternalIdGetsThatOfTheOtherOne() {
+        Realm.Identity person = synced("twin", 1, "user").get(0);
+        String id = of(person, "id");
+        Realm.Identity now = another(person);
+        reconcile("finished").body("counts.missing", equalTo(1)).body("counts.created", equalTo(1));
+        String other = of(now, "id");
+        admin.patch(user(other), Map.of("externalId", "twin/" + id)).expect(200);
+
+        relink(id, other).expect(204);
+
+        admin.read(user(id)).body("externalId", equalTo("twin/" + id));
+        assertThat(text("select external_id is null from users where id = ?::uuid", other)).isEqualTo("t");
+    }
+
     @Test
     void administratorGivesTheFormerRecordTheNewIdentity() {
         Realm.Identity person = synced("twin", 1, "user").get(0);
         String id = of(person, "id");
-        admin.patch(user(id), Map.of("attributes", Map.of("shoe-size", 43))).expect(200);
+        String externalId = "twin/" + id;
+        admin.patch(user(id), Map.of("externalId", externalId, "attributes", Map.of("shoe-size", 43)))
+                .expect(200);
         Realm.Identity now = another(person);
         reconcile("finished").body("counts.missing", equalTo(1)).body("counts.created", equalTo(1));
         String other = of(now, "id");
-        admin.patch(user(other), Map.of("attributes", Map.of("color", "red"))).expect(200);
+        // until an administrator links the records, nobody has it
+        admin.patch(user(other), Map.of("externalId", externalId, "attributes", Map.of("color", "red")))
+                .expect(200);
         String organization = admin.createOrganization("Acme " + UUID.randomUUID(), other);
         String team = admin.createTeam(organization, "Alpha");
         admin.put("/api/v1/organizations/" + organization + "/teams/" + team + "/members/" + other)
@@ -111,7 +131,8 @@ class RelinkCandidatesTest extends UserSyncTest {
         assertThat(of(now, "id")).isEqualTo(id);
         admin.read(user(id))
                 .body("username", equalTo(person.username()))
-                .body("attributes", equalTo(Map.of("shoe-size", 43)));
+                .body("attributes", equalTo(Map.of("shoe-size", 43)))
+                .body("externalId", equalTo(externalId));
         admin.read("/api/v1/organizations/" + organization + "/members/" + id).body("role", equalTo("owner"));
         admin.read("/api/v1/organizations/" + organization + "/teams/" + team + "/members")
                 .body("items.userId", equalTo(List.of(id)));

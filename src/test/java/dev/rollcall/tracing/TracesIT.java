@@ -60,6 +60,7 @@ class TracesIT {
         String token = realm.token("admin", "admin");
         String created = newTrace();
         String searched = newTrace();
+        String referenced = newTrace();
         String signedIn = newTrace();
         String request = UUID.randomUUID().toString();
         try (PackagedProcess process = PackagedProcess.start(settings)) {
@@ -72,6 +73,8 @@ class TracesIT {
                     name + "@example.org",
                     "firstName",
                     "Theodora",
+                    "externalId",
+                    name + ".4711",
                     "roles",
                     List.of("user"));
             traced(admin, created)
@@ -79,13 +82,18 @@ class TracesIT {
                     .post("/api/v1/users", user)
                     .expect(201);
             traced(admin, searched).read("/api/v1/users?search=" + name);
+            traced(admin, referenced).read("/api/v1/users/ext:" + name + ".4711");
+            traced(admin, referenced).get("/api/v1/users/ext:" + name + "/nothing").expect(404);
             traced(Api.at(service), signedIn)
                     .withoutRedirects()
                     .get("/callback?code=the-code-of-a-sign-in&state=its-state");
             // probes are not traced
             Api.at(process.management()).get("/q/health/ready");
 
-            await().atMost(SOON).until(() -> isComplete(created) && isComplete(searched) && isComplete(signedIn));
+            await().atMost(SOON).until(() -> isComplete(created)
+                    && isComplete(searched)
+                    && isComplete(signedIn)
+                    && collector.trace(referenced).stream().filter(TracesIT::isServer).count() == 2);
         }
 
         List<Span> spans = collector.trace(created);
@@ -101,6 +109,10 @@ class TracesIT {
                 .as("Keycloak")
                 .anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "url.full")
                         .and(span -> attribute(span, "url.full").contains("/admin/realms/")));
+        assertThat(collector.trace(referenced))
+                .filteredOn(TracesIT::isServer)
+                .extracting(span -> attribute(span, "url.path"))
+                .containsExactlyInAnyOrder("/api/v1/users/-", "/api/v1/users/-/nothing");
         assertThat(collector.trace(searched)).anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "db.system"));
         assertThat(collector.spans())
                 .as("all spans")
@@ -159,12 +171,16 @@ class TracesIT {
 
     /** The server span is the last of a trace, sent when the request has ended. */
     private boolean isComplete(String trace) {
-        return collector.trace(trace).stream().anyMatch(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER);
+        return collector.trace(trace).stream().anyMatch(TracesIT::isServer);
+    }
+
+    private static boolean isServer(Span span) {
+        return span.getKind() == Span.SpanKind.SPAN_KIND_SERVER;
     }
 
     private Span server(String trace) {
         return collector.trace(trace).stream()
-                .filter(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER)
+                .filter(TracesIT::isServer)
                 .findFirst()
                 .orElseThrow();
     }

@@ -115,7 +115,7 @@ class ExportTest {
         List<String> columns = new ArrayList<>();
         list().get(0).fieldNames().forEachRemaining(columns::add);
         assertThat(Csv.cells(rows[0]))
-                .startsWith("id", "keycloakId", "username")
+                .startsWith("id", "keycloakId", "externalId", "username")
                 .containsExactlyInAnyOrderElementsOf(columns);
         String odd = rows[1].contains("mail1@") ? rows[1] : rows[2];
         assertThat(odd).contains("'=cmd|'/c calc'!A1");

@@ -1,21 +1,28 @@
 package dev.rollcall.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.user.SyncResult.Kind;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +44,9 @@ class UserWriterTest {
 
     @Inject
     ServiceDatabase records;
+
+    @Inject
+    DataSource database;
 
     private Instant now;
 
@@ -206,6 +216,92 @@ class UserWriterTest {
 
         assertThat(row()).endsWith("t {}");
         assertThat(retained()).isEqualTo("{\"tier\": \"gold\"}");
+    }
+
+    /** Gives the user an external id, and lets a reconciliation miss them. */
+    private String retainExternalId() {
+        String externalId = "writer/" + subject;
+        assertThat(records.execute("update users set external_id = ? where keycloak_id = ?", externalId, subject))
+                .isEqualTo(1);
+        writeDeletion(now, now.plusSeconds(600));
+        assertThat(text("external_id is null")).isEqualTo("t");
+        return externalId;
+    }
+
+    private SyncResult comeBack() {
+        return follow(identity("Back", true, "a"), now.plusMillis(1));
+    }
+
+    @Test
+    void userWhoReturnsHasTheirExternalIdAgain() {
+        String externalId = retainExternalId();
+
+        comeBack();
+
+        assertThat(text("external_id")).isEqualTo(externalId);
+        assertThat(records.text(
+                        "select fields from changes where type = 'user.restored' and entity_id = ?::uuid", text("id")))
+                .contains("externalId");
+    }
+
+    @Test
+    void externalIdThatAnotherUserHasIsNotReturned() {
+        String externalId = retainExternalId();
+        records.execute("""
+                insert into users (id, keycloak_id, external_id, username, created_at, updated_at, identity_as_of)
+                values (gen_random_uuid(), gen_random_uuid(), ?, 'another', now(), now(), now())""", externalId);
+
+        assertThat(comeBack().kind()).isEqualTo(Kind.UPDATED);
+
+        assertThat(text("external_id is null")).isEqualTo("t");
+        assertThat(row()).endsWith("f {\"tier\": \"gold\"}");
+    }
+
+    @Test
+    void externalIdThatAnOpenActHasReservedIsNotReturned() {
+        String externalId = retainExternalId();
+        records.execute("""
+                insert into open_acts (act_id, target, action, plan, reservation, due_at)
+                values (gen_random_uuid(), gen_random_uuid(), 'update', '{}', 'user ' || ?, now() + interval '1 hour')""", externalId);
+        try {
+            comeBack();
+
+            assertThat(text("external_id is null")).isEqualTo("t");
+        } finally {
+            records.execute("delete from open_acts where reservation = 'user ' || ?", externalId);
+        }
+    }
+
+    /** A user may return while an act gives the external id to another one: the second waits, and sees what the first did. */
+    @Test
+    void returningUserWaitsForAnActThatReservesTheExternalId() throws SQLException {
+        String externalId = retainExternalId();
+        CompletableFuture<SyncResult> returning;
+        try (Connection act = database.getConnection()) {
+            act.setAutoCommit(false);
+            execute(act, "select pg_advisory_xact_lock(%s)".formatted(AdvisoryLock.keyOf("reservation", "?")), externalId);
+            execute(act, """
+                    insert into open_acts (act_id, target, action, plan, reservation, due_at)
+                    values (gen_random_uuid(), gen_random_uuid(), 'update', '{}', ?, now() + interval '1 hour')""", externalId);
+            returning = CompletableFuture.supplyAsync(this::comeBack);
+            await().until(() -> records.number("""
+                            select count(*) from pg_stat_activity
+                            where wait_event_type = 'Lock' and wait_event = 'advisory' and query like 'update users set%'""")
+                    == 1);
+            act.commit();
+        }
+
+        returning.join();
+
+        assertThat(text("external_id is null")).isEqualTo("t");
+        records.execute("delete from open_acts where reservation = 'user ' || ?", externalId);
+    }
+
+    private static void execute(Connection connection, String sql, String externalId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, "user " + externalId);
+            statement.execute();
+        }
     }
 
     private String retained() {

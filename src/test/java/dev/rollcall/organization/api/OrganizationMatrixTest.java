@@ -30,12 +30,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +81,8 @@ class OrganizationMatrixTest {
             PATCH  /api/v1/organizations/{organization}#disable                        | 200           | 403    | 200   | 403                | 403    | 404      | 404
             PATCH  /api/v1/organizations/{organization}#sameDomains                    | 200           | 403    | 200   | 403                | 403    | 404      | 404
             PATCH  /api/v1/organizations/{organization}#domains                        | 200           | 403    | 403   | 403                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}#externalId                     | 200           | 403    | 403   | 403                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}#noExternalId                   | 200           | 403    | 200   | 403                | 403    | 404      | 404
             GET    /api/v1/organizations/{wrong}                                       | 400           | 400    | 400   | 400                | 400    | 400      | 400
             PATCH  /api/v1/organizations/{wrong}                                       | 400           | 400    | 400   | 400                | 400    | 400      | 400
             PATCH  /api/v1/organizations/{organization}#wrong                          | 422           | 422    | 422   | 422                | 422    | 422      | 422
@@ -156,6 +160,8 @@ class OrganizationMatrixTest {
             Map.entry("PATCH {organization}#disable", "{\"name\":\"{name}\",\"enabled\":false}"),
             Map.entry("PATCH {organization}#sameDomains", "{\"domains\":[]}"),
             Map.entry("PATCH {organization}#domains", "{\"domains\":[\"{name}.example\"]}"),
+            Map.entry("PATCH {organization}#externalId", "{\"externalId\":\"{name}\"}"),
+            Map.entry("PATCH {organization}#noExternalId", "{\"externalId\":null}"),
             Map.entry("POST ownership", "{\"userId\":\"{member2}\",\"myRole\":\"admin\"}"),
             Map.entry("POST ownership#wrong", "{\"userId\":\"{member2}\",\"myRole\":\"owner\"}"),
             Map.entry("POST ownership#stranger", "{\"userId\":\"{user}\",\"myRole\":\"member\"}"),
@@ -306,14 +312,60 @@ class OrganizationMatrixTest {
                 .isEmpty();
     }
 
+    static Stream<Arguments> references() {
+        return cases()
+                .filter(row -> row.method().equals("GET") || row.status() >= 400)
+                .filter(row -> row.path().contains("{"))
+                .flatMap(row -> Stream.of("kc:", "ext:").map(prefix -> Arguments.of(row, prefix)));
+    }
+
+    /** {@code AuthorizationMatrixTest} has the writes that succeed. */
+    @ParameterizedTest(name = "{0} by {1}")
+    @MethodSource("references")
+    void referencesGetTheAnswersOfIds(MatrixCase<Kind> expected, String prefix) {
+        call(expected, path -> fill(references(path, expected.caller(), prefix), expected.caller()))
+                .expect(expected.status());
+    }
+
+    /** Replaces the placeholders of users and organizations in a path by references to them. */
+    private String references(String path, Kind caller, String prefix) {
+        String text = path.replace("{wrong}", prefix)
+                .replaceFirst("(/organizations|/members)/\\{unknown}", "$1/" + prefix + UUID.randomUUID())
+                .replace("{organization}", reference("organizations", ids.get("organization"), prefix))
+                .replace("{ended}", reference("organizations", ids.get("ended"), prefix));
+        if (caller != Kind.SERVICE_ACCOUNT) {
+            text = text.replace("{self}", reference("users", callers.get(caller).id(), prefix));
+        }
+        for (String name : List.of("owner2", "admin2", "member2")) {
+            text = text.replace("{" + name + "}", reference("users", ids.get(name), prefix));
+        }
+        return text;
+    }
+
+    private String reference(String table, String id, String prefix) {
+        if (prefix.equals("kc:")) {
+            return prefix + database.text("select keycloak_id from %s where id = ?::uuid".formatted(table), id);
+        }
+        database.execute(
+                "update %s set external_id = ? where id = ?::uuid and deleted_at is null".formatted(table),
+                "matrix|" + id,
+                id);
+        return prefix + "matrix|" + id;
+    }
+
     private ApiResponse call(MatrixCase<Kind> expected) {
+        return call(expected, path -> fill(path, expected.caller()));
+    }
+
+    private ApiResponse call(MatrixCase<Kind> expected, UnaryOperator<String> filling) {
         ApiCaller caller = callers.get(expected.caller());
         String body = body(expected);
         if (body != null) {
             String type = expected.method().equals("PATCH") ? ApiCaller.MERGE_PATCH : ApiCaller.JSON;
             caller = caller.body(type, fill(body, expected.caller()));
         }
-        return caller.send(expected.method(), fill(expected.path().replaceFirst("#.*", ""), expected.caller()));
+        return caller.send(
+                expected.method(), filling.apply(expected.path().replaceFirst("#.*", "")));
     }
 
     /** The body of a role is the same for all members. */
