@@ -1,5 +1,6 @@
 package dev.rollcall.organization;
 
+import dev.rollcall.paging.AttributeFilters;
 import dev.rollcall.spelling.StoredSpelling;
 import java.util.List;
 import java.util.Locale;
@@ -16,16 +17,23 @@ import java.util.stream.Stream;
  * @param search words that must all occur in name or alias, whatever their case: one of three or more characters anywhere, a shorter one
  *     at the start of a word
  * @param ids only these organizations
+ * @param attributes only organizations with these attributes
  */
 public record OrganizationFilter(
         Optional<Boolean> enabled,
         Optional<String> domain,
         Optional<Boolean> orphaned,
         Optional<String> search,
-        List<UUID> ids) {
+        List<UUID> ids,
+        AttributeFilters attributes) {
 
-    public static final OrganizationFilter NONE =
-            new OrganizationFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    public static final OrganizationFilter NONE = new OrganizationFilter(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            AttributeFilters.NONE);
 
     public OrganizationFilter {
         domain = domain.map(StoredSpelling::of);
@@ -44,11 +52,12 @@ public record OrganizationFilter(
     /** Returns the same text for equal filters, however the request spells them. Cursors are bound to it. */
     String canonical() {
         return "organizations;enabled=%s;domain=%s;orphaned=%s;search=%s;ids=%s"
-                .formatted(
-                        enabled.map(Object::toString).orElse(""),
-                        domain.orElse(""),
-                        orphaned.map(Object::toString).orElse(""),
-                        search.orElse(""),
-                        ids.stream().sorted().toList());
+                        .formatted(
+                                enabled.map(Object::toString).orElse(""),
+                                domain.orElse(""),
+                                orphaned.map(Object::toString).orElse(""),
+                                search.orElse(""),
+                                ids.stream().sorted().toList())
+                + attributes.canonical();
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.user;
 
+import dev.rollcall.paging.AttributeFilters;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param createdBefore only users created earlier than this
  * @param search words that must all occur, see {@link UserSearch}
  * @param ids only these users
+ * @param attributes only users with these attributes
  */
 public record UserFilter(
         Optional<Boolean> enabled,
@@ -22,13 +24,25 @@ public record UserFilter(
         Optional<Instant> createdAfter,
         Optional<Instant> createdBefore,
         Optional<UserSearch> search,
-        List<UUID> ids) {
+        List<UUID> ids,
+        AttributeFilters attributes) {
 
-    public static final UserFilter NONE = new UserFilter(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    public static final UserFilter NONE = ofIds(List.of());
+
+    /** Returns a filter for these users, or for all if there are none. */
+    static UserFilter ofIds(List<UUID> ids) {
+        return new UserFilter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ids,
+                AttributeFilters.NONE);
+    }
 
     UserFilter withoutSearch() {
-        return new UserFilter(enabled, role, createdAfter, createdBefore, Optional.empty(), ids);
+        return new UserFilter(enabled, role, createdAfter, createdBefore, Optional.empty(), ids, attributes);
     }
 
     /** Returns a filter with only the range of creation; empty if there is none. */
@@ -36,20 +50,26 @@ public record UserFilter(
         return createdAfter.isEmpty() && createdBefore.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new UserFilter(
-                        Optional.empty(), Optional.empty(), createdAfter, createdBefore, Optional.empty(), List.of()));
+                        Optional.empty(),
+                        Optional.empty(),
+                        createdAfter,
+                        createdBefore,
+                        Optional.empty(),
+                        List.of(),
+                        AttributeFilters.NONE));
     }
 
     /** Returns the names of the parameters in use, without their values: a search may be a user's name. */
     public List<String> names() {
-        return Stream.of(
+        Stream<String> names = Stream.of(
                         enabled.map(given -> "enabled"),
                         role.map(given -> "role"),
                         createdAfter.map(given -> "createdAfter"),
                         createdBefore.map(given -> "createdBefore"),
                         search.map(given -> "search"),
                         ids.stream().findAny().map(given -> "ids"))
-                .flatMap(Optional::stream)
-                .toList();
+                .flatMap(Optional::stream);
+        return Stream.concat(names, attributes.names().stream()).toList();
     }
 
     /**
@@ -57,7 +77,12 @@ public record UserFilter(
      * index of their order. {@code enabled} is no such filter: it is written out in the statement, not bound.
      */
     boolean hasOnePlan() {
-        return role.isEmpty() && createdAfter.isEmpty() && createdBefore.isEmpty() && search.isEmpty() && ids.isEmpty();
+        return role.isEmpty()
+                && createdAfter.isEmpty()
+                && createdBefore.isEmpty()
+                && search.isEmpty()
+                && ids.isEmpty()
+                && attributes.isEmpty();
     }
 
     /** Returns the same text for equal filters, however the request spells them. Cursors are bound to it. */
@@ -69,6 +94,7 @@ public record UserFilter(
                                 createdAfter.map(Object::toString).orElse(""),
                                 createdBefore.map(Object::toString).orElse(""),
                                 search.map(UserSearch::canonical).orElse(""))
-                + (ids.isEmpty() ? "" : ";ids=" + ids.stream().sorted().toList());
+                + (ids.isEmpty() ? "" : ";ids=" + ids.stream().sorted().toList())
+                + attributes.canonical();
     }
 }

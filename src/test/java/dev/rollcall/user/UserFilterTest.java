@@ -2,7 +2,10 @@ package dev.rollcall.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.paging.AttributeFilters;
+import dev.rollcall.paging.AttributeFilters.Column;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,8 @@ class UserFilterTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                List.of(ids));
+                List.of(ids),
+                AttributeFilters.NONE);
     }
 
     @Test
@@ -34,5 +38,33 @@ class UserFilterTest {
                 .isEqualTo(withIds(other, one).canonical())
                 .isNotEqualTo(withIds(one).canonical())
                 .isNotEqualTo(withIds().canonical());
+    }
+
+    private static UserFilter withAttribute(String name, String value) {
+        return new UserFilter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                AttributeFilters.of(List.of(Map.entry(name, value)), Column.values()));
+    }
+
+    @Test
+    void attributesAreNamedWithoutTheirValues() {
+        assertThat(withAttribute("attributes.plan", "pro").names()).containsExactly("attributes.plan");
+        assertThat(withAttribute("profile.department", "Sales").withoutSearch().names())
+                .containsExactly("profile.department");
+    }
+
+    @Test
+    void cursorsAreBoundToAttributes() {
+        assertThat(withAttribute("attributes.plan", "pro").canonical())
+                .isEqualTo(withAttribute("attributes.plan", "pro").canonical())
+                .isNotEqualTo(withAttribute("attributes.plan", "free").canonical())
+                .isNotEqualTo(withAttribute("profile.plan", "pro").canonical())
+                .isNotEqualTo(UserFilter.NONE.canonical());
+        assertThat(withAttribute("attributes.plan", "pro").hasOnePlan()).isFalse();
     }
 }

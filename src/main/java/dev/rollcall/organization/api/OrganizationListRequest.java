@@ -4,6 +4,8 @@ import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.OrganizationFilter;
 import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.organization.OrganizationSort;
+import dev.rollcall.paging.AttributeFilters;
+import io.vertx.ext.web.RoutingContext;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -63,13 +65,14 @@ public class OrganizationListRequest extends PageRequest {
             schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
     String ids;
 
-    OrganizationFilter filter() {
+    OrganizationFilter filter(RoutingContext context) {
         return new OrganizationFilter(
                 Parameters.bool("enabled", enabled),
                 Parameters.text("domain", domain, MAX_DOMAIN),
                 Parameters.bool("orphaned", orphaned),
                 Parameters.text("search", search, MAX_TEXT),
-                Parameters.uuids("ids", ids, MAX_IDS));
+                Parameters.uuids("ids", ids, MAX_IDS),
+                AttributeFilters.of(context.queryParams(), AttributeFilters.Column.ATTRIBUTES));
     }
 
     OrganizationSort sort() {

@@ -9,6 +9,7 @@ import dev.rollcall.organization.OrganizationFilter;
 import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.organization.OrganizationSort;
 import dev.rollcall.organization.OrganizationWriter;
+import dev.rollcall.paging.AttributeFilters;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
@@ -30,7 +31,12 @@ class DemoOwner {
 
     /** The demo realm's organization, as long as it has no owner. */
     private static final OrganizationFilter WITHOUT_OWNER = new OrganizationFilter(
-            Optional.empty(), Optional.of("example.org"), Optional.of(true), Optional.empty(), List.of());
+            Optional.empty(),
+            Optional.of("example.org"),
+            Optional.of(true),
+            Optional.empty(),
+            List.of(),
+            AttributeFilters.NONE);
 
     private final OrganizationQueries organizations;
     private final MemberQueries members;

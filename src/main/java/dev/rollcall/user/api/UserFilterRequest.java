@@ -1,9 +1,11 @@
 package dev.rollcall.user.api;
 
 import dev.rollcall.http.Parameters;
+import dev.rollcall.paging.AttributeFilters;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserSort;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -79,14 +81,21 @@ public class UserFilterRequest {
             schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
     String ids;
 
-    public UserFilter filter() {
+    /**
+     * @param context has the filters by attributes, whose names are no fields
+     */
+    public UserFilter filter(RoutingContext context) {
         return new UserFilter(
                 Parameters.bool("enabled", enabled),
                 Parameters.text("role", role, MAX_TEXT),
                 Parameters.instant("createdAfter", createdAfter),
                 Parameters.instant("createdBefore", createdBefore),
                 Parameters.text("search", search, MAX_TEXT).map(UserSearch::new),
-                Parameters.uuids("ids", ids, MAX_IDS));
+                Parameters.uuids("ids", ids, MAX_IDS),
+                AttributeFilters.of(
+                        context.queryParams(),
+                        AttributeFilters.Column.ATTRIBUTES,
+                        AttributeFilters.Column.PROFILE));
     }
 
     public UserSort sort(UserFilter filter) {
