@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +61,7 @@ class TracesIT {
         String token = realm.token("admin", "admin");
         String created = newTrace();
         String searched = newTrace();
+        String filtered = newTrace();
         String signedIn = newTrace();
         String request = UUID.randomUUID().toString();
         try (PackagedProcess process = PackagedProcess.start(settings)) {
@@ -79,13 +81,15 @@ class TracesIT {
                     .post("/api/v1/users", user)
                     .expect(201);
             traced(admin, searched).read("/api/v1/users?search=" + name);
+            traced(admin, filtered).read("/api/v1/users?attributes.plan=%1$s&profile.department=%1$s".formatted(name));
             traced(Api.at(service), signedIn)
                     .withoutRedirects()
                     .get("/callback?code=the-code-of-a-sign-in&state=its-state");
             // probes are not traced
             Api.at(process.management()).get("/q/health/ready");
 
-            await().atMost(SOON).until(() -> isComplete(created) && isComplete(searched) && isComplete(signedIn));
+            await().atMost(SOON)
+                    .until(() -> Stream.of(created, searched, filtered, signedIn).allMatch(this::isComplete));
         }
 
         List<Span> spans = collector.trace(created);
@@ -102,6 +106,7 @@ class TracesIT {
                 .anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "url.full")
                         .and(span -> attribute(span, "url.full").contains("/admin/realms/")));
         assertThat(collector.trace(searched)).anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "db.system"));
+        assertThat(collector.trace(filtered)).anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "db.system"));
         assertThat(collector.spans())
                 .as("all spans")
                 .isNotEmpty()
