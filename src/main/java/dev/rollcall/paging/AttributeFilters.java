@@ -99,10 +99,11 @@ public record AttributeFilters(List<AttributeFilter> filters) {
 
         /** Whether the value is a JSON number that can be stored. PostgreSQL would fail for a larger one. */
         private static boolean isNumber(String value) {
+            if (!NUMBER.matcher(value).matches()) {
+                return false;
+            }
             try {
-                return NUMBER.matcher(value).matches()
-                        && Math.abs(new BigDecimal(value).scale()) <= MAX_PLACES
-                        && new BigDecimal(value).precision() <= MAX_PLACES;
+                return Math.abs(new BigDecimal(value).scale()) <= MAX_PLACES;
             } catch (NumberFormatException e) {
                 // an exponent that no int can hold
                 return false;
