@@ -3,6 +3,7 @@ import {namedHeaders} from './headers.js';
 import {createHttp, isRepeatable, type Limits, type Options} from './http.js';
 import {formatLines, parseLines} from './ndjson.js';
 import {PendingError, ProblemError} from './problems.js';
+import {queryOf} from './query.js';
 import type {
   Answer, Arguments, ChangeEvent, Conditional, CreateUser, Data, ExportFilter, ImportResult, Item, Keyed, Lists, Method, Operation,
   Paths, User,
@@ -57,7 +58,7 @@ export function createRollcall(options: Options) {
   new Request(options.url); // refuses a wrong URL now, not at each request
   const {send, retrying} = createHttp(options);
   // The methods below have the types.
-  const untyped = createClient<any>({baseUrl: options.url, fetch: send}).request as Untyped;
+  const untyped = createClient<any>({baseUrl: options.url, fetch: send, querySerializer: queryOf}).request as Untyped;
 
   async function request(method: Method, path: string, init: RequestOptions, limits?: Limits): Promise<Answer<any>> {
     const headers = new Headers(init.headers as HeadersInit);
@@ -110,8 +111,7 @@ export function createRollcall(options: Options) {
   }
 
   async function* readExport(filter: ExportFilter, signal: AbortSignal | undefined, limits: Limits): AsyncGenerator<User> {
-    const query = new URLSearchParams({format: 'ndjson'});
-    for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, String(value));
+    const query = queryOf({format: 'ndjson', ...filter});
     const response = await fetchWithin(`/api/v1/users/export?${query}`, {signal: signal ?? null}, limits);
     yield* parseLines<User>(response.body!);
   }

@@ -249,6 +249,25 @@ describe('records', () => {
 const page = (cursor: string, ...subjects: string[]) => json(subjects.map(subject => ({subject})), {'Rollcall-Cursor': cursor});
 
 describe('lists', () => {
+  it('are filtered by attributes', async () => {
+    const attributes = {'a.b "c"': ['x&y', ''], plan: ['pro', 'team']};
+    const rollcall = answering(json({items: [], next: null}), json({items: [], next: null}), new Response(''));
+
+    await all(rollcall.list('/api/v1/users', {params: {query: {attributes, profile: {department: ['Sales']}, limit: 1}}}));
+    await rollcall.GET('/api/v1/organizations', {params: {query: {attributes: {plan: ['pro']}}}});
+    await all(rollcall.exportUsers({attributes: {plan: ['pro']}, enabled: true}));
+
+    const parameters = sent.map(request => [...new URL(request.url).searchParams]);
+    assert.deepEqual(parameters[0], [
+      ['attributes.a.b "c"', 'x&y'], ['attributes.a.b "c"', ''], ['attributes.plan', 'pro'], ['attributes.plan', 'team'],
+      ['profile.department', 'Sales'], ['limit', '1'],
+    ]);
+    assert.deepEqual(parameters.slice(1), [
+      [['attributes.plan', 'pro']],
+      [['format', 'ndjson'], ['attributes.plan', 'pro'], ['enabled', 'true']],
+    ]);
+  });
+
   it('follow the cursors with the same filters', async () => {
     const rollcall = answering(json({items: [{username: 'ann'}], next: 'second'}), json({items: [{username: 'bob'}], next: null}));
 

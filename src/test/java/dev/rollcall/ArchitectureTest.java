@@ -91,7 +91,7 @@ class ArchitectureTest {
             uses("externalid", "http"),
             uses("http", "problem"),
             uses("mail", "setup", "spelling"),
-            uses("paging", "problem"),
+            uses("paging", "database", "http", "problem"),
             uses("auth.revocation", "auth.token", "clock", "database", "problem"),
             uses("http.limits", "http", "problem"),
             uses("observability", "http", "problem"),

@@ -154,6 +154,9 @@ public class DocumentedRequests {
 
     /** A filter without a value must not count as missing: the request would get, or change, everything. */
     public static void check(String name, String value, Set<String> given, ApiOperation operation) {
+        if (operation.prefixes().stream().anyMatch(name::startsWith)) {
+            return;
+        }
         if (!operation.parameters().contains(name)) {
             throw ProblemException.invalidParameter(
                     name,

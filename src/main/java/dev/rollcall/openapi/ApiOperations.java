@@ -64,7 +64,8 @@ public class ApiOperations {
     /**
      * An operation.
      *
-     * @param parameters the names of its query parameters
+     * @param parameters the names of its query parameters; of those whose names are free in part, such as {@code attributes.NAME}
+     * @param prefixes the beginnings of names that are free in part: whatever follows, the parameter may be repeated and empty
      * @param repeatable those of them that may be given several times
      * @param emptiable those of them for which an empty value means something
      * @param consumes the media types of its body; empty if it takes none
@@ -72,6 +73,7 @@ public class ApiOperations {
      */
     public record ApiOperation(
             SortedSet<String> parameters,
+            Set<String> prefixes,
             Set<String> repeatable,
             Set<String> emptiable,
             Collection<String> consumes,
@@ -103,8 +105,14 @@ public class ApiOperations {
                 .filter(parameter -> parameter.path("in").asText().equals("query"))
                 .toList();
         return new ApiOperation(
-                query.stream().map(ApiOperations::name).collect(Collectors.toCollection(TreeSet::new)),
-                names(query, parameter -> isArray(parameter.path("schema").path("type"))),
+                query.stream()
+                        .map(parameter -> isFree(parameter) ? prefix(parameter) + "NAME" : name(parameter))
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                query.stream()
+                        .filter(ApiOperations::isFree)
+                        .map(ApiOperations::prefix)
+                        .collect(Collectors.toUnmodifiableSet()),
+                names(query, parameter -> is("array", parameter)),
                 names(query, parameter -> parameter.path("allowEmptyValue").asBoolean()),
                 resolve(operation.path("requestBody"), document).path("content").properties().stream()
                         .map(Map.Entry::getKey)
@@ -120,10 +128,20 @@ public class ApiOperations {
         return parameter.path("name").asText();
     }
 
-    /** Whether a schema's type, which may be one of several, is an array. */
-    private static boolean isArray(JsonNode type) {
+    /** Whether a parameter stands for several: the members of an exploded object are parameters of their own. */
+    private static boolean isFree(JsonNode parameter) {
+        return is("object", parameter);
+    }
+
+    private static String prefix(JsonNode parameter) {
+        return name(parameter) + ".";
+    }
+
+    /** Whether a parameter's type, which may be one of several, is this one. */
+    private static boolean is(String wanted, JsonNode parameter) {
+        JsonNode type = parameter.path("schema").path("type");
         return Stream.concat(Stream.of(type), elements(type))
-                .anyMatch(each -> each.asText().equals("array"));
+                .anyMatch(each -> each.asText().equals(wanted));
     }
 
     private static Stream<JsonNode> elements(JsonNode array) {

@@ -1,5 +1,6 @@
 package dev.rollcall.organization;
 
+import dev.rollcall.paging.AttributeFilters;
 import dev.rollcall.spelling.StoredSpelling;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param ids only these organizations
  * @param keycloakId only the organization with this id in Keycloak
  * @param externalId only the organization with this external id
+ * @param attributes only organizations with these attributes
  */
 public record OrganizationFilter(
         Optional<Boolean> enabled,
@@ -26,7 +28,8 @@ public record OrganizationFilter(
         Optional<String> search,
         List<UUID> ids,
         Optional<String> keycloakId,
-        Optional<String> externalId) {
+        Optional<String> externalId,
+        AttributeFilters attributes) {
 
     public static final OrganizationFilter NONE = new OrganizationFilter(
             Optional.empty(),
@@ -35,7 +38,8 @@ public record OrganizationFilter(
             Optional.empty(),
             List.of(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            AttributeFilters.NONE);
 
     public OrganizationFilter {
         domain = domain.map(StoredSpelling::of);
@@ -51,16 +55,25 @@ public record OrganizationFilter(
                 .toList();
     }
 
+    /**
+     * Whether an index of attributes may be the best to find the organizations that match. Ids and whole values name few of them, which other
+     * indexes find.
+     */
+    boolean isFoundByAttributes() {
+        return attributes.areIndexed() && ids.isEmpty() && keycloakId.isEmpty() && externalId.isEmpty();
+    }
+
     /** Returns the same text for equal filters, however the request spells them. Cursors are bound to it. */
     String canonical() {
         return "organizations;enabled=%s;domain=%s;orphaned=%s;search=%s;ids=%s;keycloakId=%s;externalId=%s"
-                .formatted(
-                        enabled.map(Object::toString).orElse(""),
-                        domain.orElse(""),
-                        orphaned.map(Object::toString).orElse(""),
-                        search.orElse(""),
-                        ids.stream().sorted().toList(),
-                        keycloakId.orElse(""),
-                        externalId.orElse(""));
+                        .formatted(
+                                enabled.map(Object::toString).orElse(""),
+                                domain.orElse(""),
+                                orphaned.map(Object::toString).orElse(""),
+                                search.orElse(""),
+                                ids.stream().sorted().toList(),
+                                keycloakId.orElse(""),
+                                externalId.orElse(""))
+                + attributes.canonical();
     }
 }

@@ -1,14 +1,18 @@
 package dev.rollcall.organization;
 
 import dev.rollcall.database.JsonText;
+import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.paging.Cursors;
+import dev.rollcall.paging.FewMatches;
 import dev.rollcall.paging.Pages;
 import dev.rollcall.paging.Pages.Page;
+import dev.rollcall.user.SearchTime;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -55,26 +59,45 @@ public record OrganizationQueries(Statements statements, JsonText json, Pages pa
 
     /**
      * @param cursor where the page starts or, for one to a previous page, ends; empty for the first page
-     * @throws ProblemException 400 for a cursor that is not one of this query's
+     * @throws ProblemException 400 for a cursor that is not one of this query's; 503 if a filter by attributes takes too long
      */
     public Page<Organization> list(
             OrganizationFilter filter, OrganizationSort sort, Optional<String> cursor, int limit) {
+        SearchTime time = filter.attributes().isEmpty() ? SearchTime.unlimited() : SearchTime.byAttributes();
         return pages.page(
                 filter.canonical() + ";sort=" + sort,
                 cursor,
                 limit,
-                (from, backward, most) -> statements.list(
-                        this::organization,
-                        OrganizationSelect.page(
-                                filter,
-                                sort,
-                                backward,
-                                from.map(position -> sort.key().value(position.key()))
-                                        .orElse(null),
-                                from.map(Cursors.Position::id).orElse(null),
-                                most)),
+                (from, backward, most) -> page(filter, sort, from, backward, most, time),
                 sort.key()::text,
                 Organization::id);
+    }
+
+    private List<Organization> page(
+            OrganizationFilter filter,
+            OrganizationSort sort,
+            Optional<Cursors.Position> from,
+            boolean backward,
+            int most,
+            SearchTime time) {
+        Object key =
+                from.map(position -> sort.key().value(position.key())).orElse(null);
+        UUID id = from.map(Cursors.Position::id).orElse(null);
+        return FewMatches.page(
+                filter.isFoundByAttributes(),
+                most,
+                new FewMatches.Statements(
+                        () -> OrganizationSelect.beginning(filter, sort, backward, key, id, most),
+                        () -> OrganizationSelect.sortedPage(filter, sort, backward, key, id, most),
+                        () -> OrganizationSelect.page(filter, sort, backward, key, id, most)),
+                () -> filter.isFoundByAttributes() && count(filter, time) <= FewMatches.MOST,
+                select -> time.run(left -> statements.list(this::organization, select, left)));
+    }
+
+    private long count(OrganizationFilter filter, SearchTime time) {
+        Select count = OrganizationSelect.count(filter, FewMatches.MOST + 1);
+        return time.run(left -> statements.list(row -> row.getLong(1), count, left))
+                .get(0);
     }
 
     /**

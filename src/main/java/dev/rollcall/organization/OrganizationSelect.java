@@ -1,6 +1,8 @@
 package dev.rollcall.organization;
 
+import dev.rollcall.database.Conditions;
 import dev.rollcall.database.Select;
+import dev.rollcall.paging.FewMatches;
 import dev.rollcall.user.UserSearch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,40 +28,108 @@ final class OrganizationSelect {
     private OrganizationSelect() {}
 
     /**
-     * Selects one page of organizations, in reverse order for the page before a position.
+     * Selects one page of organizations, in reverse order for the page before a position. Filters by attributes do not change the plan.
      *
      * @param key the sort key's value at the position, or null for the first page
      * @param id the id at the position, or null for the first page
      */
     static Select page(
             OrganizationFilter filter, OrganizationSort sort, boolean backward, Object key, UUID id, int limit) {
-        boolean descending = sort.descending() != backward;
-        Map<String, Object> parameters = new LinkedHashMap<>();
-        List<String> conditions = conditions(filter, parameters);
-        if (key != null) {
-            conditions.add("(%s, id) %s (%s, :id)"
-                    .formatted(
-                            sort.key().expression(),
-                            descending ? "<" : ">",
-                            sort.key().position()));
-            parameters.put("key", key);
-            parameters.put("id", id);
-        }
-        parameters.put("limit", limit);
-        String direction = descending ? "desc" : "asc";
-        String sql = "select %s from organizations where %s order by %s %s, id %s limit :limit"
+        Conditions conditions = conditions(filter);
+        filter.attributes().addUnindexedTo(conditions);
+        position(conditions.parameters(), sort, sort.key().expression(), "id", backward, key, id)
+                .ifPresent(conditions::add);
+        conditions.parameters().put("limit", limit);
+        String sql = "select %s from organizations where %s %s limit :limit"
                 .formatted(
                         Organization.COLUMNS,
-                        String.join(" and ", conditions),
-                        sort.key().expression(),
-                        direction,
-                        direction);
+                        conditions.all(),
+                        order(sort, sort.key().expression(), "id", backward));
+        return new Select(sql, conditions.parameters());
+    }
+
+    /** As {@link #page}, but only of the matches among the first {@link FewMatches#LOOKED_THROUGH} organizations from the position on. */
+    static Select beginning(
+            OrganizationFilter filter, OrganizationSort sort, boolean backward, Object key, UUID id, int limit) {
+        Conditions matches = indexedConditions(filter);
+        Map<String, Object> parameters = matches.parameters();
+        String position = position(parameters, sort, sort.key().expression(), "id", backward, key, id)
+                .map(condition -> " and " + condition)
+                .orElse("");
+        parameters.put("limit", limit);
+        String order = order(sort, sort.key().expression(), "id", backward);
+        String sql = "select " + Organization.COLUMNS + " from (select * from organizations where deleted_at is null"
+                + position + " " + order + " limit " + FewMatches.LOOKED_THROUGH + ") organizations where "
+                + matches.all() + " " + order + " limit :limit";
         return new Select(sql, parameters);
     }
 
-    private static List<String> conditions(OrganizationFilter filter, Map<String, Object> parameters) {
-        List<String> conditions = new ArrayList<>();
-        conditions.add("deleted_at is null");
+    /** As {@link #page}, but sorts all organizations that match. */
+    static Select sortedPage(
+            OrganizationFilter filter, OrganizationSort sort, boolean backward, Object key, UUID id, int limit) {
+        Conditions matches = indexedConditions(filter);
+        String all = matches.all();
+        Map<String, Object> parameters = matches.parameters();
+        String position = position(parameters, sort, "place", "found", backward, key, id)
+                .map(condition -> " where " + condition)
+                .orElse("");
+        parameters.put("limit", limit);
+        String order = order(sort, "place", "found", backward);
+        String sql = "with matches as materialized (select id as found, "
+                + sort.key().expression() + " as place from organizations where " + all + ") select "
+                + Organization.COLUMNS + " from (select found, place from matches" + position + " " + order
+                + " limit :limit) page join organizations on id = found " + order;
+        return new Select(sql, parameters);
+    }
+
+    /** Counts the organizations that match, up to {@code most}. */
+    static Select count(OrganizationFilter filter, int most) {
+        Conditions matches = indexedConditions(filter);
+        matches.parameters().put("most", most);
+        return new Select(
+                "select count(*) from (select 1 from organizations where " + matches.all() + " limit :most) matches",
+                matches.parameters());
+    }
+
+    private static Optional<String> position(
+            Map<String, Object> parameters,
+            OrganizationSort sort,
+            String keyColumn,
+            String idColumn,
+            boolean backward,
+            Object key,
+            UUID id) {
+        if (key == null) {
+            return Optional.empty();
+        }
+        parameters.put("key", key);
+        parameters.put("id", id);
+        return Optional.of("(%s, %s) %s (%s, :id)"
+                .formatted(
+                        keyColumn,
+                        idColumn,
+                        isDescending(sort, backward) ? "<" : ">",
+                        sort.key().position()));
+    }
+
+    private static String order(OrganizationSort sort, String keyColumn, String idColumn, boolean backward) {
+        String direction = isDescending(sort, backward) ? "desc" : "asc";
+        return "order by %s %s, %s %s".formatted(keyColumn, direction, idColumn, direction);
+    }
+
+    private static boolean isDescending(OrganizationSort sort, boolean backward) {
+        return sort.descending() != backward;
+    }
+
+    private static Conditions indexedConditions(OrganizationFilter filter) {
+        Conditions conditions = conditions(filter);
+        filter.attributes().addTo(conditions);
+        return conditions;
+    }
+
+    /** Returns all conditions but those on attributes. */
+    private static Conditions conditions(OrganizationFilter filter) {
+        Conditions conditions = new Conditions("deleted_at is null");
         // written out, not bound: a partial index is only considered for a constant
         filter.enabled().ifPresent(enabled -> conditions.add(enabled ? "enabled" : "not enabled"));
         filter.orphaned()
@@ -67,22 +137,15 @@ final class OrganizationSelect {
                         orphaned
                                 ? "(orphaned_at is not null or not " + OWNED + ")"
                                 : "orphaned_at is null and " + OWNED));
-        filter.domain().ifPresent(domain -> {
-            conditions.add("domains @> array[cast(:domain as text)]");
-            parameters.put("domain", domain);
-        });
+        filter.domain()
+                .ifPresent(domain -> conditions.add("domains @> array[cast(:domain as text)]", "domain", domain));
         if (!filter.ids().isEmpty()) {
-            conditions.add("id = any(cast(:ids as uuid[]))");
-            parameters.put("ids", filter.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}")));
+            String ids = filter.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+            conditions.add("id = any(cast(:ids as uuid[]))", "ids", ids);
         }
-        filter.keycloakId().ifPresent(id -> {
-            conditions.add("keycloak_id = :keycloakId");
-            parameters.put("keycloakId", id);
-        });
-        filter.externalId().ifPresent(id -> {
-            conditions.add("external_id = :externalId");
-            parameters.put("externalId", id);
-        });
+        filter.keycloakId().ifPresent(id -> conditions.add("keycloak_id = :keycloakId", "keycloakId", id));
+        filter.externalId().ifPresent(id -> conditions.add("external_id = :externalId", "externalId", id));
+        Map<String, Object> parameters = conditions.parameters();
         for (String term : filter.terms()) {
             String literal = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
             conditions.add(

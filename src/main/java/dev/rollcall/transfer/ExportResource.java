@@ -70,6 +70,8 @@ public class ExportResource {
                             + " full-width form of these, a tab or a line break gets an apostrophe in front, so"
                             + " that spreadsheets do not run it as a formula; the import removes it. Each export is"
                             + " recorded in the audit log.")
+    @Parameter(ref = "AttributeFilters")
+    @Parameter(ref = "ProfileFilters")
     @APIResponse(
             responseCode = "200",
             description = "One user a line",
@@ -103,7 +105,7 @@ public class ExportResource {
             @Context Request http,
             @Context RoutingContext context) {
         boolean csv = isCsv(format, http);
-        UserFilter filter = request.filter();
+        UserFilter filter = request.filter(context);
         StreamingOutput file =
                 exports.start(filter, request.sort(filter), csv, Actor.of(Caller.of(identity), context), context);
         return Response.ok(file, csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)

@@ -31,6 +31,9 @@ final class RelevanceSelect {
     /** An id that no user has, for a term that is not an id, and for a place without a user. */
     private static final UUID NO_ID = new UUID(0, 0);
 
+    /** The columns that the conditions of the kinds compare. */
+    private static final String COMPARED = "id, keycloak_id, username, email, last_name";
+
     /** The condition that a match is of no earlier kind. */
     private static final Map<Kind, String> ONLY = Kind.LEADING.stream()
             .collect(Collectors.toMap(
@@ -145,10 +148,14 @@ final class RelevanceSelect {
     /**
      * Selects matches of the kinds that are found along indexes.
      *
+     * @param few whether few users pass the filters, so that all of them are compared with the term
      * @param from where to start; empty for the first of these matches or, backward, the last one
      */
-    static Select leading(UserFilter filter, boolean backward, Optional<Place> from, int limit) {
-        Conditions filters = UserSelect.conditions(filter.withoutSearch());
+    static Select leading(UserFilter filter, boolean few, boolean backward, Optional<Place> from, int limit) {
+        Conditions filters = few
+                ? UserSelect.conditions(filter.withoutSearch())
+                : UserSelect.walkedConditions(filter.withoutSearch());
+        String users = few ? "passing where true" : "users where " + filters.all();
         Map<String, Object> parameters = filters.parameters();
         parameters.putAll(parameters(filter.search().orElseThrow()));
         from.ifPresent(place -> {
@@ -160,15 +167,15 @@ final class RelevanceSelect {
         // concatenated: formatting took as long as PostgreSQL takes to run the statement
         String matches = reading.stream()
                 .map(kind ->
-                        "(select id as found, " + kind.ordinal() + " as " + KIND + " from users where " + filters.all()
-                                + " and " + kind.condition + ONLY.get(kind)
+                        "(select id as found, " + kind.ordinal() + " as " + KIND + " from " + users + " and " + kind.condition + ONLY.get(kind)
                                 + from.filter(place -> place.kind() == kind)
                                         .map(place -> " and " + kind.beyond(backward))
                                         .orElse("")
                                 + " order by " + kind.order(backward) + most + ")")
                 .collect(Collectors.joining(" union all "));
         return new Select(
-                "select " + UserSql.COLUMNS + ", " + KIND + " from (select found, " + KIND
+                (few ? "with passing as materialized (select " + COMPARED + " from users where " + filters.all() + ") " : "")
+                        + "select " + UserSql.COLUMNS + ", " + KIND + " from (select found, " + KIND
                         + ", row_number() over () as place from (" + matches
                         + (reading.size() == 1 ? "" : most)
                         + ") matches) places join users on id = found order by place",
@@ -201,23 +208,24 @@ final class RelevanceSelect {
     /**
      * Selects the other matches.
      *
+     * @param few whether few users pass the filters, so that all of them are compared with the words
      * @param from where to start; empty for the first of these matches or, backward, the last one
      */
-    static Select others(UserFilter filter, boolean backward, Optional<Place> from, int limit) {
+    static Select others(UserFilter filter, boolean few, boolean backward, Optional<Place> from, int limit) {
         UserSearch search = filter.search().orElseThrow();
-        Conditions conditions = UserSelect.conditions(filter.withoutSearch());
+        Conditions conditions = few
+                ? UserSelect.conditions(filter.withoutSearch())
+                : UserSelect.walkedConditions(filter.withoutSearch());
         search.wordConditions(conditions.parameters()).forEach(conditions::add);
         conditions.add(Kind.LEADING.stream()
                 .map(kind -> kind.condition)
                 .collect(Collectors.joining(" or ", "(", ") is not true")));
         conditions.parameters().putAll(parameters(search));
-        return UserSelect.page(
-                conditions,
-                UserSort.RELEVANCE,
-                backward,
-                from.map(place -> UserSort.Key.RELEVANCE.value(place.key())).orElse(null),
-                from.map(Place::id).orElse(null),
-                limit,
-                false);
+        Object key =
+                from.map(place -> UserSort.Key.RELEVANCE.value(place.key())).orElse(null);
+        UUID id = from.map(Place::id).orElse(null);
+        return few
+                ? UserSelect.sortedPage(conditions, UserSort.RELEVANCE, backward, key, id, limit)
+                : UserSelect.page(conditions, UserSort.RELEVANCE, backward, key, id, limit, false);
     }
 }

@@ -50,17 +50,24 @@ class RelevantUsers {
     }
 
     /**
-     * @param query the query in a canonical form; cursors are valid for this query only
+     * A search.
+     *
+     * @param few whether few users pass its filters by attributes, and by anything else but the search
+     */
+    record Query(UserFilter filter, boolean few) {}
+
+    /**
+     * @param canonical the query in a canonical form; cursors are valid for this query only
      * @throws ProblemException 400 for a cursor of another query; 503 if the search takes too long
      */
-    Pages.Page<User> page(UserFilter filter, String query, Optional<String> cursor, int limit, SearchTime time) {
-        Optional<Cursors.Position> from = cursor.map(text -> cursors.decode(query, text));
+    Pages.Page<User> page(Query query, String canonical, Optional<String> cursor, int limit, SearchTime time) {
+        Optional<Cursors.Position> from = cursor.map(text -> cursors.decode(canonical, text));
         boolean backward = from.map(Cursors.Position::backward).orElse(false);
         Part part = Part.at(from.map(Place::of), backward);
-        List<Match> read = read(filter, part, limit + 1, time);
+        List<Match> read = read(query, part, limit + 1, time);
         if (read.isEmpty() && part.next().isPresent()) {
             part = part.next().get();
-            read = read(filter, part, limit + 1, time);
+            read = read(query, part, limit + 1, time);
         }
         boolean more = read.size() > limit;
         List<Match> page = new ArrayList<>(more ? read.subList(0, limit) : read);
@@ -72,7 +79,7 @@ class RelevantUsers {
                 ? Optional.of(page.get(backward ? 0 : limit - 1).place())
                 : part.next()
                         .filter(next ->
-                                !backward || !read(filter, next, 1, time).isEmpty())
+                                !backward || !read(query, next, 1, time).isEmpty())
                         .map(next -> Place.BORDER);
         Optional<Place> behind = page.isEmpty()
                 ? from.filter(position -> !backward).map(Place::of).flatMap(Place::behindEmptyPage)
@@ -81,18 +88,18 @@ class RelevantUsers {
         Optional<Place> next = backward ? behind : ahead;
         return new Pages.Page<>(
                 page.stream().map(Match::user).toList(),
-                previous.map(place -> cursors.encode(query, place.position(true)))
+                previous.map(place -> cursors.encode(canonical, place.position(true)))
                         .orElse(null),
-                next.map(place -> cursors.encode(query, place.position(false))).orElse(null));
+                next.map(place -> cursors.encode(canonical, place.position(false))).orElse(null));
     }
 
     /** Visits all matches in order, with one page in memory at a time. */
-    void forEach(UserFilter filter, UserQueries.Visitor visitor) throws IOException {
+    void forEach(Query query, UserQueries.Visitor visitor) throws IOException {
         for (boolean leading : new boolean[] {true, false}) {
             Part part = new Part(leading, Optional.empty(), false);
             List<Match> page;
             do {
-                page = read(filter, part, EXPORT_PAGE, Optional.empty());
+                page = read(query, part, EXPORT_PAGE, Optional.empty());
                 for (Match match : page) {
                     visitor.visit(UserView.of(match.user()));
                 }
@@ -104,14 +111,20 @@ class RelevantUsers {
         }
     }
 
-    private List<Match> read(UserFilter filter, Part part, int limit, SearchTime time) {
-        return time.run(most -> read(filter, part, limit, most));
+    private List<Match> read(Query query, Part part, int limit, SearchTime time) {
+        return time.run(most -> read(query, part, limit, most));
     }
 
-    private List<Match> read(UserFilter filter, Part part, int limit, Optional<Duration> most) {
+    private List<Match> read(Query query, Part part, int limit, Optional<Duration> most) {
         return part.leading()
-                ? rows.matches(RelevanceSelect.leading(filter, part.backward(), part.from(), limit), most)
-                : rows.list(RelevanceSelect.others(filter, part.backward(), part.from(), limit), most).stream()
+                ? rows.matches(
+                        RelevanceSelect.leading(query.filter(), query.few(), part.backward(), part.from(), limit), most)
+                : rows
+                        .list(
+                                RelevanceSelect.others(
+                                        query.filter(), query.few(), part.backward(), part.from(), limit),
+                                most)
+                        .stream()
                         .map(user -> new Match(Kind.OTHER, user))
                         .toList();
     }

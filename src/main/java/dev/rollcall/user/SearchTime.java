@@ -1,6 +1,7 @@
 package dev.rollcall.user;
 
 import dev.rollcall.database.Statements;
+import dev.rollcall.paging.FewMatches;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The time that a search may take, or a list in the order of last visits with a filter: three seconds for all statements of a request
+ * The time that a search may take, a list with a filter by attributes, or one in the order of last visits with any filter: three seconds for all statements of a request
  * together, rounded up to a whole second for the last of them. A request that has not ended by then reads very many records, and would
  * keep a processor of the database busy.
  */
@@ -29,7 +30,7 @@ public final class SearchTime {
     }
 
     /** Only the time-out that every statement has. */
-    static SearchTime unlimited() {
+    public static SearchTime unlimited() {
         return new SearchTime(null);
     }
 
@@ -48,6 +49,14 @@ public final class SearchTime {
     /** For a search among the members of an organization, which has no use for beginnings either. */
     public static SearchTime ofMemberSearch() {
         return new SearchTime("Search for longer words, or for members with one role.");
+    }
+
+    /** For a list of users or organizations with a filter by attributes. */
+    public static SearchTime byAttributes() {
+        return new SearchTime(
+                "Probably few of the records that come first in this order match the filters. Choose another order, the other"
+                        + " direction, or filters that at most %d records match; leave out total."
+                                .formatted(FewMatches.MOST));
     }
 
     /**

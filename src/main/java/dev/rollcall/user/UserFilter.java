@@ -1,6 +1,7 @@
 package dev.rollcall.user;
 
 import dev.rollcall.externalid.ExternalId;
+import dev.rollcall.paging.AttributeFilters;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param search words that must all occur, see {@link UserSearch}
  * @param ids only these users
  * @param exact only users with these values
+ * @param attributes only users with these attributes
  */
 public record UserFilter(
         Optional<Boolean> enabled,
@@ -26,7 +28,8 @@ public record UserFilter(
         Optional<Instant> createdBefore,
         Optional<UserSearch> search,
         List<UUID> ids,
-        Exact exact) {
+        Exact exact,
+        AttributeFilters attributes) {
 
     /**
      * Whole values, of which few users have the same.
@@ -56,23 +59,23 @@ public record UserFilter(
         }
     }
 
-    public static final UserFilter NONE = new UserFilter(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            List.of(),
-            Exact.NONE);
+    public static final UserFilter NONE = ofIds(List.of());
 
-    /** Returns a filter for some users. */
-    static UserFilter of(List<UUID> ids) {
+    /** Returns a filter for these users, or for all if there are none. */
+    static UserFilter ofIds(List<UUID> ids) {
         return new UserFilter(
-                NONE.enabled, NONE.role, NONE.createdAfter, NONE.createdBefore, NONE.search, ids, NONE.exact);
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ids,
+                Exact.NONE,
+                AttributeFilters.NONE);
     }
 
     UserFilter withoutSearch() {
-        return new UserFilter(enabled, role, createdAfter, createdBefore, NONE.search, ids, exact);
+        return new UserFilter(enabled, role, createdAfter, createdBefore, Optional.empty(), ids, exact, attributes);
     }
 
     /** Returns a filter with only the range of creation; empty if there is none. */
@@ -80,7 +83,24 @@ public record UserFilter(
         return createdAfter.isEmpty() && createdBefore.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new UserFilter(
-                        NONE.enabled, NONE.role, createdAfter, createdBefore, NONE.search, NONE.ids, NONE.exact));
+                        Optional.empty(),
+                        Optional.empty(),
+                        createdAfter,
+                        createdBefore,
+                        Optional.empty(),
+                        List.of(),
+                        Exact.NONE,
+                        AttributeFilters.NONE));
+    }
+
+    /** Whether ids or whole values name the users, so that few may match, and an index finds them. */
+    boolean namesUsers() {
+        return !ids.isEmpty() || !exact.equals(Exact.NONE);
+    }
+
+    /** Whether an index of attributes may be the best to find the users that match. */
+    boolean isFoundByAttributes() {
+        return attributes.areIndexed() && !namesUsers();
     }
 
     /** Returns the names of the parameters in use, without their values: a search may be a user's name. */
@@ -93,7 +113,9 @@ public record UserFilter(
                         search.map(given -> "search"),
                         ids.stream().findAny().map(given -> "ids"))
                 .flatMap(Optional::stream);
-        return Stream.concat(names, exact.names()).toList();
+        return Stream.of(names, exact.names(), attributes.names().stream())
+                .flatMap(stream -> stream)
+                .toList();
     }
 
     /**
@@ -101,8 +123,12 @@ public record UserFilter(
      * index of their order. {@code enabled} is no such filter: it is written out in the statement, not bound.
      */
     boolean hasOnePlan() {
-        return equals(new UserFilter(
-                enabled, NONE.role, NONE.createdAfter, NONE.createdBefore, NONE.search, NONE.ids, NONE.exact));
+        return role.isEmpty()
+                && createdAfter.isEmpty()
+                && createdBefore.isEmpty()
+                && search.isEmpty()
+                && !namesUsers()
+                && attributes.isEmpty();
     }
 
     /** Returns the same text for equal filters, however the request spells them. Cursors are bound to it. */
@@ -115,6 +141,7 @@ public record UserFilter(
                                 createdBefore.map(Object::toString).orElse(""),
                                 search.map(UserSearch::canonical).orElse(""))
                 + (ids.isEmpty() ? "" : ";ids=" + ids.stream().sorted().toList())
-                + (exact.equals(Exact.NONE) ? "" : exact.canonical());
+                + (exact.equals(Exact.NONE) ? "" : exact.canonical())
+                + attributes.canonical();
     }
 }

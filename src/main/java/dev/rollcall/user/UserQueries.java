@@ -3,9 +3,11 @@ package dev.rollcall.user;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.database.Select;
 import dev.rollcall.paging.Cursors;
+import dev.rollcall.paging.FewMatches;
 import dev.rollcall.paging.Pages;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +65,7 @@ public class UserQueries {
         if (ids.isEmpty()) {
             return Map.of();
         }
-        Select page = UserSelect.page(UserFilter.of(ids), UserSort.DEFAULT, false, null, null, ids.size());
+        Select page = UserSelect.page(UserFilter.ofIds(ids), UserSort.DEFAULT, false, null, null, ids.size());
         return rows.list(page).stream()
                 .map(UserView::of)
                 .collect(Collectors.toMap(UserView::id, user -> user));
@@ -71,37 +73,54 @@ public class UserQueries {
 
     /**
      * @param cursor where the page starts or, for one to a previous page, ends; empty for the first page
-     * @throws ProblemException 400 for a cursor that is not one of this query's; 503 if a search takes too long, or a list in the
-     *     order of last visits
+     * @throws ProblemException 400 for a cursor that is not one of this query's; 503 if a search takes too long, a list with a filter
+     *     by attributes, or one in the order of last visits
      */
     public UserPage list(UserFilter filter, UserSort sort, Optional<String> cursor, int limit, boolean total) {
         String query = filter.canonical() + ";sort=" + sort;
         SearchTime time = time(filter, sort);
+        Map<Select, Long> counts = new HashMap<>();
+        ToLongFunction<Select> counting = select -> counts.computeIfAbsent(select, count -> count(count, time));
         Pages.Page<User> page = sort.equals(UserSort.RELEVANCE)
-                ? relevant.page(filter, query, cursor, limit, time)
+                ? relevant.page(relevance(filter, counting), query, cursor, limit, time)
                 : pages.page(
                         query,
                         cursor,
                         limit,
-                        (from, backward, most) -> {
-                            Select select = select(
-                                    filter,
-                                    sort,
-                                    isSorted(filter, sort, count -> count(count, time)),
-                                    backward,
-                                    from.map(position -> sort.key().value(position.key()))
-                                            .orElse(null),
-                                    from.map(Cursors.Position::id).orElse(null),
-                                    most);
-                            return time.run(left -> rows.list(select, left));
-                        },
+                        (from, backward, most) -> page(filter, sort, from, backward, most, counting, time),
                         sort.key()::text,
                         user -> user.id);
         return new UserPage(
                 page.items().stream().map(UserView::of).toList(),
                 page.next(),
                 page.previous(),
-                total ? total(filter, time) : null);
+                total ? total(filter, counting) : null);
+    }
+
+    private List<User> page(
+            UserFilter filter,
+            UserSort sort,
+            Optional<Cursors.Position> from,
+            boolean backward,
+            int most,
+            ToLongFunction<Select> counting,
+            SearchTime time) {
+        Object key =
+                from.map(position -> sort.key().value(position.key())).orElse(null);
+        UUID id = from.map(Cursors.Position::id).orElse(null);
+        return FewMatches.page(
+                filter.isFoundByAttributes(),
+                most,
+                new FewMatches.Statements(
+                        () -> UserSelect.beginning(filter, sort, backward, key, id, most),
+                        () -> UserSelect.sortedPage(filter, sort, backward, key, id, most),
+                        () -> UserSelect.page(filter, sort, backward, key, id, most)),
+                () -> isSorted(filter, sort, counting),
+                select -> time.run(left -> rows.list(select, left)));
+    }
+
+    private static RelevantUsers.Query relevance(UserFilter filter, ToLongFunction<Select> counting) {
+        return new RelevantUsers.Query(filter, hasFewMatches(filter.withoutSearch(), counting));
     }
 
     /** Limits what may read very many users. */
@@ -109,16 +128,12 @@ public class UserQueries {
         if (filter.search().isPresent()) {
             return sort.equals(UserSort.RELEVANCE) ? SearchTime.ofSearch() : SearchTime.ofSortedSearch();
         }
+        if (!filter.attributes().isEmpty()) {
+            return SearchTime.byAttributes();
+        }
         return sort.key() == UserSort.Key.LAST_SEEN_AT && !filter.equals(UserFilter.NONE)
                 ? SearchTime.byLastVisit(MOST_SORTED)
                 : SearchTime.unlimited();
-    }
-
-    private static Select select(
-            UserFilter filter, UserSort sort, boolean sorted, boolean backward, Object key, UUID id, int limit) {
-        return sorted
-                ? UserSelect.sortedPage(filter, sort, backward, key, id, limit)
-                : UserSelect.page(filter, sort, backward, key, id, limit);
     }
 
     /**
@@ -127,34 +142,40 @@ public class UserQueries {
      * @param counting runs a statement that counts
      */
     static boolean isSorted(UserFilter filter, UserSort sort, ToLongFunction<Select> counting) {
-        return sort.key() == UserSort.Key.LAST_SEEN_AT
-                && filter.onlyCreation()
-                        .map(created -> UserSelect.countCreated(created, MOST_SORTED + 1))
-                        .filter(count -> counting.applyAsLong(count) <= MOST_SORTED)
-                        .isPresent();
+        return hasFewMatches(filter, counting)
+                || sort.key() == UserSort.Key.LAST_SEEN_AT
+                        && !filter.namesUsers()
+                        && filter.onlyCreation()
+                                .map(created -> UserSelect.countCreated(created, MOST_SORTED + 1))
+                                .filter(count -> counting.applyAsLong(count) <= MOST_SORTED)
+                                .isPresent();
+    }
+
+    /** Whether an index of attributes finds few users, or other filters leave few of them. */
+    private static boolean hasFewMatches(UserFilter filter, ToLongFunction<Select> counting) {
+        return filter.isFoundByAttributes()
+                && counting.applyAsLong(UserSelect.count(filter, FewMatches.MOST + 1)) <= FewMatches.MOST;
     }
 
     /**
      * Visits all users that match, in order, with one page in memory at a time. A slow reader holds no connection between two pages.
      */
     public void forEach(UserFilter filter, UserSort sort, Visitor visitor) throws IOException {
+        ToLongFunction<Select> counting = count -> count(count, SearchTime.unlimited());
         if (sort.equals(UserSort.RELEVANCE)) {
-            relevant.forEach(filter, visitor);
+            relevant.forEach(relevance(filter, counting), visitor);
             return;
         }
-        boolean sorted = isSorted(filter, sort, count -> count(count, SearchTime.unlimited()));
+        boolean sorted = isSorted(filter, sort, counting);
         User last = null;
         List<User> page;
         do {
-            Select select = select(
-                    filter,
-                    sort,
-                    sorted,
-                    false,
-                    last == null ? null : sort.key().value(sort.key().text(last)),
-                    last == null ? null : last.id,
-                    EXPORT_PAGE);
-            page = rows.list(select);
+            Object key = last == null ? null : sort.key().value(sort.key().text(last));
+            UUID id = last == null ? null : last.id;
+            page = rows.list(
+                    sorted
+                            ? UserSelect.sortedPage(filter, sort, false, key, id, EXPORT_PAGE)
+                            : UserSelect.page(filter, sort, false, key, id, EXPORT_PAGE));
             for (User user : page) {
                 visitor.visit(UserView.of(user));
                 last = user;
@@ -167,8 +188,8 @@ public class UserQueries {
         void visit(UserView user) throws IOException;
     }
 
-    private UserPage.Total total(UserFilter filter, SearchTime time) {
-        long count = count(UserSelect.count(filter, MOST_COUNTED + 1), time);
+    private static UserPage.Total total(UserFilter filter, ToLongFunction<Select> counting) {
+        long count = counting.applyAsLong(UserSelect.count(filter, MOST_COUNTED + 1));
         return new UserPage.Total(Math.min(count, MOST_COUNTED), count <= MOST_COUNTED);
     }
 

@@ -2,6 +2,7 @@ package dev.rollcall.user;
 
 import dev.rollcall.database.Conditions;
 import dev.rollcall.database.Select;
+import dev.rollcall.paging.FewMatches;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,13 +31,13 @@ final class UserSelect {
     private UserSelect() {}
 
     /**
-     * Selects one page, in reverse order for the page before a position.
+     * Selects one page, in reverse order for the page before a position. Filters by attributes do not change the plan.
      *
      * @param key the sort key's value at the position, or null for the first page
      * @param id the id at the position, or null for the first page
      */
     static Select page(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
-        return page(conditions(filter), sort, backward, key, id, limit, filter.hasOnePlan());
+        return page(walkedConditions(filter), sort, backward, key, id, limit, filter.hasOnePlan());
     }
 
     /**
@@ -49,31 +50,67 @@ final class UserSelect {
             Conditions conditions, UserSort sort, boolean backward, Object key, Object id, int limit, boolean onePlan) {
         Map<String, Object> parameters = conditions.parameters();
         position(parameters, sort, backward, key, id).ifPresent(conditions::add);
-        String sql = "%s where %s %s limit %s"
-                .formatted(sort.key().users(), conditions.all(), order(sort, backward), limit(limit, parameters));
+        String sql = "select %s from %s where %s %s limit %s"
+                .formatted(
+                        sort.key().columns(),
+                        sort.key().tables(),
+                        conditions.all(),
+                        order(sort, backward),
+                        limit(limit, parameters));
         return new Select(sql, parameters, onePlan && isUsual(limit));
     }
 
-    /**
-     * As {@link #page} in the order of last visits, but sorts all users that match. PostgreSQL expects the users of a range of creation to
-     * be spread evenly over all visits. So it walks the visits, although many of these users may be at their very end.
-     */
-    static Select sortedPage(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
+    /** As {@link #page}, but only of the matches among the first {@link FewMatches#LOOKED_THROUGH} users from the position on. */
+    static Select beginning(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
         Conditions matches = conditions(filter);
         Map<String, Object> parameters = matches.parameters();
         String position = position(parameters, sort, backward, key, id)
-                .map(condition -> " where " + condition)
+                .map(condition -> " and " + condition)
                 .orElse("");
         String order = order(sort, backward);
-        String sql = "with matches as materialized (select id as found from users where " + matches.all()
-                + ") select " + UserSql.columns("seen_at")
-                + " from (select user_id, seen_at from matches join last_visits on user_id = found" + position + " "
-                + order + " limit " + limit(limit, parameters) + ") page join users on id = user_id " + order;
+        String sql = "select " + sort.key().columns() + " from (select * from " + sort.key().tables()
+                + " where deleted_at is null" + position + " " + order + " limit " + FewMatches.LOOKED_THROUGH
+                + ") users where " + matches.all() + " " + order + " limit " + limit(limit, parameters);
+        return new Select(sql, parameters);
+    }
+
+    /**
+     * As {@link #page}, but sorts all users that match. PostgreSQL expects matches to be spread evenly over the index of an order, or knows
+     * nothing about them. So it walks that index, although many of them may be at its very end.
+     */
+    static Select sortedPage(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
+        return sortedPage(conditions(filter), sort, backward, key, id, limit);
+    }
+
+    /** As {@link #sortedPage(UserFilter, UserSort, boolean, Object, Object, int)}, of the users who meet all conditions. */
+    static Select sortedPage(
+            Conditions matches, UserSort sort, boolean backward, Object key, Object id, int limit) {
+        Map<String, Object> parameters = matches.parameters();
+        String all = matches.all();
+        String position = position(parameters, sort, "place", "found", backward, key, id)
+                .map(condition -> " where " + condition)
+                .orElse("");
+        String order = order(sort, "place", "found", backward);
+        String sql = "with matches as materialized (select id as found, " + sort.key().ofUser()
+                + " as place from users where " + all + ") select " + UserSql.COLUMNS
+                + " from (select found, place from matches" + position + " " + order + " limit "
+                + limit(limit, parameters) + ") page join users on id = found " + order;
         return new Select(sql, parameters);
     }
 
     private static Optional<String> position(
             Map<String, Object> parameters, UserSort sort, boolean backward, Object key, Object id) {
+        return position(parameters, sort, sort.key().expression(), sort.key().id(), backward, key, id);
+    }
+
+    private static Optional<String> position(
+            Map<String, Object> parameters,
+            UserSort sort,
+            String keyColumn,
+            String idColumn,
+            boolean backward,
+            Object key,
+            Object id) {
         if (key == null) {
             return Optional.empty();
         }
@@ -81,16 +118,19 @@ final class UserSelect {
         parameters.put("id", id);
         return Optional.of("(%s, %s) %s (%s, :id)"
                 .formatted(
-                        sort.key().expression(),
-                        sort.key().id(),
+                        keyColumn,
+                        idColumn,
                         isDescending(sort, backward) ? "<" : ">",
                         sort.key().position()));
     }
 
     private static String order(UserSort sort, boolean backward) {
+        return order(sort, sort.key().expression(), sort.key().id(), backward);
+    }
+
+    private static String order(UserSort sort, String keyColumn, String idColumn, boolean backward) {
         String direction = isDescending(sort, backward) ? "desc" : "asc";
-        return "order by %s %s, %s %s"
-                .formatted(sort.key().expression(), direction, sort.key().id(), direction);
+        return "order by %s %s, %s %s".formatted(keyColumn, direction, idColumn, direction);
     }
 
     private static boolean isDescending(UserSort sort, boolean backward) {
@@ -140,7 +180,21 @@ final class UserSelect {
                 Map.of("role", role, "most", most));
     }
 
+    /** Returns the conditions of a filter, so that indexes may find all matches. */
     static Conditions conditions(UserFilter filter) {
+        Conditions conditions = plainConditions(filter);
+        filter.attributes().addTo(conditions);
+        return conditions;
+    }
+
+    /** Returns the same conditions for a statement that reads users in the order of an index. */
+    static Conditions walkedConditions(UserFilter filter) {
+        Conditions conditions = plainConditions(filter);
+        filter.attributes().addUnindexedTo(conditions);
+        return conditions;
+    }
+
+    private static Conditions plainConditions(UserFilter filter) {
         Conditions conditions = new Conditions("deleted_at is null");
         // written out, not bound: the partial index on disabled users is only considered for a constant
         filter.enabled().ifPresent(enabled -> conditions.add(enabled ? "enabled" : "not enabled"));

@@ -43,13 +43,23 @@ public record UserSort(Key key, boolean descending) {
                 "coalesce(seen_at, timestamptz 'epoch')",
                 user -> (user.lastSeenAt == null ? Instant.EPOCH : user.lastSeenAt).toString()) {
             @Override
-            String users() {
-                return "select " + UserSql.columns("seen_at") + " from users join last_visits on user_id = id";
+            String tables() {
+                return "users join last_visits on user_id = id";
+            }
+
+            @Override
+            String columns() {
+                return UserSql.columns("seen_at");
             }
 
             @Override
             String id() {
                 return "user_id";
+            }
+
+            @Override
+            String ofUser() {
+                return "coalesce((select seen_at from last_visits where user_id = users.id), timestamptz 'epoch')";
             }
         };
 
@@ -77,14 +87,24 @@ public record UserSort(Key key, boolean descending) {
             return ":key";
         }
 
-        /** Returns the query for all users, tombstones included. */
-        String users() {
-            return "select " + UserSql.COLUMNS + " from users";
+        /** Returns the tables of a query that reads users along the index of this key. */
+        String tables() {
+            return "users";
+        }
+
+        /** Returns the columns of a user in a query from {@link #tables}. */
+        String columns() {
+            return UserSql.COLUMNS;
         }
 
         /** Returns the column with the user's id that is part of the index. */
         String id() {
             return "id";
+        }
+
+        /** Returns the expression in a query from {@code users} alone. */
+        String ofUser() {
+            return expression;
         }
 
         String text(User user) {

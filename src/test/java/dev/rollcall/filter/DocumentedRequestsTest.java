@@ -11,6 +11,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.fuzz.ApiDocument;
 import dev.rollcall.fuzz.ApiOperation;
+import dev.rollcall.paging.AttributeFilters;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
@@ -25,10 +26,12 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +49,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentedRequestsTest {
 
     private static final String INVALID_PARAMETER = "urn:rollcall:problem:invalid-parameter";
+    private static final String URI_TOO_LONG = "urn:rollcall:problem:uri-too-long";
+    private static final Set<String> NOT_BESIDE_IDS = Set.of("cursor", "keycloakId", "externalId", "email");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "FOO");
 
     private final Realm realm = Realm.get();
@@ -68,13 +73,16 @@ class DocumentedRequestsTest {
                         .anyMatch(parameter -> name(parameter).equals("ids")));
     }
 
-    /** The most that a client can ask for at once; a page holds as many, so that no cursor is needed. */
+    /**
+     * The most that a client can ask for at once; a page holds as many, so that no cursor is needed. Whole values and attributes, which may be
+     * longer, are left out.
+     */
     @ParameterizedTest
     @MethodSource("operationsWithIds")
     void hundredIdsFitBesideEveryOtherFilterAtItsLongest(ApiOperation operation) {
         String query = operation
                 .parameters("query")
-                .filter(parameter -> !name(parameter).equals("cursor"))
+                .filter(parameter -> !NOT_BESIDE_IDS.contains(name(parameter)) && !isObject(parameter))
                 .map(parameter -> name(parameter) + "="
                         + URLEncoder.encode(longest(name(parameter), parameter.path("schema")), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
@@ -85,6 +93,24 @@ class DocumentedRequestsTest {
         assertThat(answer.statusCode())
                 .as(query.length() + ": " + answer.asString())
                 .isEqualTo(200);
+    }
+
+    /** Twenty values of five attributes, of a hundred bytes each. */
+    @ParameterizedTest
+    @MethodSource("operationsWithIds")
+    void hundredIdsFitBesideTwoThousandBytesOfAttributes(ApiOperation operation) {
+        List<String> values = IntStream.range(0, AttributeFilters.MAX_VALUES)
+                .mapToObj(i -> URLEncoder.encode("中".repeat(11) + (char) ('a' + i), StandardCharsets.UTF_8))
+                .toList();
+        assertThat(String.join("", values)).hasSize(2_000);
+        String query = IntStream.range(0, values.size())
+                .mapToObj(i -> "&attributes.name%d=%s".formatted(i % AttributeFilters.MAX_NAMES, values.get(i)))
+                .collect(Collectors.joining(
+                        "", "?ids=" + URLEncoder.encode(longest("ids", null), StandardCharsets.UTF_8), ""));
+        ApiCaller caller = admin.with(request -> request.urlEncodingEnabled(false));
+
+        caller.get(operation.path() + query).expect(200);
+        caller.get(operation.path() + "?attributes.name=" + "a".repeat(8_192)).expectProblem(414, URI_TOO_LONG);
     }
 
     /** A valid value of a filter with the most bytes in an address, where each character of a text may take nine. */
@@ -112,6 +138,11 @@ class DocumentedRequestsTest {
         return parameter.path("name").asText();
     }
 
+    /** Whether each member of a parameter is a parameter of its own. */
+    private static boolean isObject(JsonNode parameter) {
+        return parameter.path("schema").path("type").asText().equals("object");
+    }
+
     static Stream<ApiOperation> operations() {
         return ApiDocument.committed().operations().stream()
                 .filter(operation -> operation.path().startsWith("/api/v1/"));
@@ -121,6 +152,7 @@ class DocumentedRequestsTest {
         return operations()
                 .flatMap(operation -> operation
                         .parameters("query")
+                        .filter(parameter -> !isObject(parameter))
                         .map(parameter ->
                                 arguments(operation, parameter.path("name").asText())));
     }

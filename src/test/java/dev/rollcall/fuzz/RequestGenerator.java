@@ -158,8 +158,10 @@ final class RequestGenerator {
         List<Arbitrary<String>> parts = new ArrayList<>();
         operation.parameters("query").forEach(parameter -> {
             String name = parameter.get("name").asText();
-            parts.add(values.parameter(name, parameter.path("schema"))
-                    .map(value -> name + "=" + encode(value))
+            JsonNode schema = parameter.path("schema");
+            parts.add((isObject(schema)
+                            ? members(name, schema)
+                            : values.parameter(name, schema).map(value -> name + "=" + encode(value)))
                     .injectNull(0.6));
         });
         if (!parts.isEmpty()) {
@@ -171,6 +173,20 @@ final class RequestGenerator {
                 .injectNull(0.95));
         return Combinators.combine(parts)
                 .as(chosen -> chosen.stream().filter(part -> part != null).collect(Collectors.joining("&")));
+    }
+
+    private static boolean isObject(JsonNode schema) {
+        return schema.path("type").asText().equals("object");
+    }
+
+    /** The members of an exploded object are parameters of their own, some of them without a value or repeated. */
+    private Arbitrary<String> members(String name, JsonNode schema) {
+        JsonNode value = schema.at("/additionalProperties/items");
+        Arbitrary<String> member = Combinators.combine(
+                        Arbitraries.oneOf(Arbitraries.of("tier", "a.b", "\"", ""), FuzzInput.texts()),
+                        values.parameter(name, value))
+                .as((key, text) -> encode(name + "." + key) + "=" + encode(text));
+        return member.list().ofMinSize(1).ofMaxSize(7).map(members -> String.join("&", members));
     }
 
     private Arbitrary<List<String>> headers(ApiOperation operation) {

@@ -44,6 +44,7 @@ class LogScanTest {
                 "Ada Admin",
                 "wired-1a2b3c4d is taken",
                 "matrix-person-0f9e8d7c cannot sign in",
+                "GET /api/v1/users?attributes.plan=plan-1a2b3c4d",
                 "phone +49 151 23456789"
             })
     void forbiddenTextsAreFound(String line) throws IOException {

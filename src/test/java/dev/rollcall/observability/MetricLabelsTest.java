@@ -72,6 +72,8 @@ class MetricLabelsTest {
                 "/q/" + unknown,
                 "//" + unknown + "//x/",
                 "/api/v1/users?search=" + unknown,
+                "/api/v1/users?attributes." + unknown + "=" + unknown,
+                "/api/v1/organizations?attributes.plan=" + unknown,
                 "/login?return=/" + unknown)) {
             Api.as(token).withoutRedirects().get(path);
             Api.anonymous().withoutRedirects().get(path);

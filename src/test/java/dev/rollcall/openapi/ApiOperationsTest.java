@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Uses a document of its own, because no operation has a repeatable parameter yet, or one for which an empty value means something. */
+/** Uses a document of its own, because no operation has a repeatable parameter with a fixed name yet. */
 class ApiOperationsTest {
 
     private static final String DOCUMENT = """
@@ -23,7 +23,8 @@ class ApiOperationsTest {
                     "parameters": [
                       {"$ref": "#/components/parameters/Shared"},
                       {"name": "limit", "in": "query", "schema": {"type": "integer"}},
-                      {"name": "tag", "in": "query", "allowEmptyValue": true, "schema": {"type": "string"}}
+                      {"name": "tag", "in": "query", "allowEmptyValue": true, "schema": {"type": "string"}},
+                      {"name": "attributes", "in": "query", "explode": true, "schema": {"type": "object"}}
                     ],
                     "responses": {}
                   }
@@ -61,5 +62,20 @@ class ApiOperationsTest {
         assertThatThrownBy(() -> DocumentedRequests.check("role", "", new HashSet<>(), list))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("role");
+    }
+
+    /** Each member is a parameter, which may be repeated and empty. */
+    @Test
+    void membersOfAnObjectAreParameters() {
+        Set<String> given = new HashSet<>();
+        for (String name : new String[] {"attributes.plan", "attributes.plan", "attributes.a.b", "attributes."}) {
+            assertThatCode(() -> DocumentedRequests.check(name, "", given, list))
+                    .doesNotThrowAnyException();
+        }
+        for (String name : new String[] {"attributes", "attributesplan", "attribute.plan", "Attributes.plan"}) {
+            assertThatThrownBy(() -> DocumentedRequests.check(name, "1", given, list))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("this operation has attributes.NAME, limit, role, tag");
+        }
     }
 }

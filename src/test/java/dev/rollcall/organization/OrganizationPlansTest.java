@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.database.Select;
+import dev.rollcall.paging.AttributeFilters;
+import dev.rollcall.paging.FewMatches;
 import dev.rollcall.testing.QueryPlanTest;
 import dev.rollcall.user.UserSearch;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +51,11 @@ class OrganizationPlansTest extends QueryPlanTest {
             insert into %1$s.users (id, keycloak_id, username, enabled, created_at, updated_at, identity_as_of)
             select md5('u' || n)::uuid, 'subject-' || n, 'user' || n, true, now(), now(), now()
             from generate_series(1, ?::int / 5) n""", """
-            insert into %1$s.organizations (id, keycloak_id, external_id, name, alias, domains, enabled, created_at, updated_at,
-                orphaned_at, deleted_at)
+            insert into %1$s.organizations (id, keycloak_id, external_id, name, alias, domains, enabled, attributes, created_at,
+                updated_at, orphaned_at, deleted_at)
             select md5('o' || n)::uuid, 'organization-' || n, case when n %% 3 = 1 then 'external-' || n end, 'Company' || md5(n::text), 'alias' || n,
                 array['d' || n || '.example'], n %% 1000 <> 0,
+                jsonb_build_object('plan', 'plan-' || n %% 3, 'batch', n %% 5000),
                 timestamptz '2020-01-01 00:00:00Z' + n * interval '1 second', now(),
                 case when n %% 1000 = 1 then now() end, case when n %% 50 = 0 then now() end
             from generate_series(1, ?::int / 5) n""", """
@@ -97,14 +101,18 @@ class OrganizationPlansTest extends QueryPlanTest {
                         Optional.empty(),
                         Stream.generate(UUID::randomUUID).limit(100).toList(),
                         Optional.empty(),
-                        Optional.empty()));
-        filters.put("id in Keycloak", exact("organization-4711", null));
-        filters.put("external id", exact(null, "external-4711"));
-        filters.put("unknown external id", exact(null, "none"));
+                        Optional.empty(),
+                        AttributeFilters.NONE));
+        filters.put("id in Keycloak", exact("organization-4711", null, AttributeFilters.NONE));
+        filters.put("external id", exact(null, "external-4711", AttributeFilters.NONE));
+        filters.put("unknown external id", exact(null, "none", AttributeFilters.NONE));
+        filters.put(
+                "external id and attribute",
+                exact(null, "external-4711", having("attributes.plan", "plan-1").attributes()));
         return filters;
     }
 
-    private static OrganizationFilter exact(String keycloakId, String externalId) {
+    private static OrganizationFilter exact(String keycloakId, String externalId, AttributeFilters attributes) {
         return new OrganizationFilter(
                 Optional.empty(),
                 Optional.empty(),
@@ -112,7 +120,8 @@ class OrganizationPlansTest extends QueryPlanTest {
                 Optional.empty(),
                 List.of(),
                 Optional.ofNullable(keycloakId),
-                Optional.ofNullable(externalId));
+                Optional.ofNullable(externalId),
+                attributes);
     }
 
     private static OrganizationFilter filter(Boolean enabled, String domain, Boolean orphaned, String search) {
@@ -123,7 +132,51 @@ class OrganizationPlansTest extends QueryPlanTest {
                 Optional.ofNullable(search),
                 List.of(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                AttributeFilters.NONE);
+    }
+
+    private static OrganizationFilter having(String name, String value) {
+        return new OrganizationFilter(
+                Optional.of(true),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                AttributeFilters.of(List.of(Map.entry(name, value)), AttributeFilters.Column.ATTRIBUTES));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name", "-name", "createdAt", "-createdAt"})
+    void organizationsWithAnAttributeAreReadInTheOrderOfTheListOrFoundByItsIndexAndSorted(String name) {
+        OrganizationSort sort = OrganizationSort.parse(name);
+        for (Object key : Arrays.asList(null, deepKey(sort.key()))) {
+            UUID id = key == null ? null : new UUID(0, 0);
+            List<JsonNode> walked =
+                    explain(OrganizationSelect.page(having("attributes.plan", "plan-1"), sort, false, key, id, LIMIT));
+            OrganizationFilter few = having("attributes.batch", "4711");
+            List<JsonNode> sorted = explain(OrganizationSelect.sortedPage(few, sort, false, key, id, LIMIT));
+            List<JsonNode> counted = explain(OrganizationSelect.count(few, FewMatches.MOST + 1));
+
+            assertNothingIsSorted(walked);
+            assertThat(indexes(walked)).as(walked.get(0).toString()).doesNotContain("organizations_by_attributes");
+            for (List<JsonNode> plan : List.of(sorted, counted)) {
+                assertThat(indexes(plan)).as(plan.get(0).toString()).contains("organizations_by_attributes");
+            }
+            for (List<JsonNode> plan : List.of(walked, sorted, counted)) {
+                assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node)
+                        .equals("Seq Scan"));
+            }
+        }
+    }
+
+    private static List<String> indexes(List<JsonNode> plan) {
+        return plan.stream()
+                .map(node -> node.path("Index Name").asText())
+                .filter(index -> !index.isEmpty())
+                .toList();
     }
 
     static Stream<Arguments> pages() {

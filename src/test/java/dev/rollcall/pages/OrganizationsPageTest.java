@@ -80,6 +80,29 @@ class OrganizationsPageTest extends PageTest {
     }
 
     @Test
+    void organizationsAreFilteredByAttributes() {
+        String mark = mark();
+        String pro = organizations.organization(mark + " Acme");
+        organizations.organization(mark + " Borealis");
+        records.execute("update organizations set attributes = '{\"plan\": 5}' where id = ?::uuid", pro);
+        Page page = console.open(WIDE, "/console/organizations?q=" + mark);
+        console.showsStatus("2 organizations match");
+
+        console.button("Filter by attribute").click();
+        console.field("Attribute").fill("plan");
+        console.field("Value").fill("5");
+        console.showsStatus("1 organization matches");
+        assertThat(rows(page)).containsText(new String[] {"Acme"});
+        assertThat(page).hasURL(Pattern.compile("[?&]attributes\\.plan=5(&|$)"));
+        console.inBothThemes("organizations-attributes", WIDE, NARROW);
+        console.fits("organizations-attributes", NARROWEST);
+        console.field("Condition").selectOption("unset");
+        assertThat(rows(page)).containsText(new String[] {"Borealis"});
+        console.button("Remove the filter by plan").click();
+        console.showsStatus("2 organizations match");
+    }
+
+    @Test
     void pickerShowsTheBestMatchesBeforeTheOthersAndKeepsThemIfTheOthersFail() {
         String mark = mark();
         console.createUser(mark + "-owner", Map.of("firstName", "Olive", "lastName", "Owner"));

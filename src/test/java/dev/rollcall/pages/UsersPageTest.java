@@ -104,6 +104,54 @@ class UsersPageTest extends PageTest {
         assertThat(page.getByText("No users match")).isVisible();
     }
 
+    @Test
+    void usersAreFilteredByAttributesAndTheAddressHasThem() throws IOException {
+        String some = insert(20);
+        records.execute(
+                "update users set attributes = '{\"a.b \\\"ä\\\"\": [\"pro\", \"team\"]}' where ? = any(roles) and first_name like 'Given1%'",
+                some);
+        records.execute(
+                "update users set profile = '{\"department\": \"Sales\"}' where ? = any(roles) and first_name = 'Given12'",
+                some);
+        Page page = console.open(WIDE, "/console?role=" + some);
+        console.showsStatus("20 users match");
+
+        console.button("Filter by attribute").click();
+        console.field("Attribute").fill("a.b \"ä\"");
+        // incomplete
+        console.showsStatus("20 users match");
+        console.field("Value").fill("team");
+        console.showsStatus("11 users match");
+        assertThat(page).hasURL(Pattern.compile("[?&]attributes\\.a\\.b\\+%22%C3%A4%22=team(&|$)"));
+        Download csv = page.waitForDownload(() -> console.link("CSV").click());
+        assertThat(Files.readAllLines(csv.path())).hasSize(12);
+        console.field("Condition").selectOption("unset");
+        console.showsStatus("9 users match");
+        assertThat(console.field("Value")).hasCount(0);
+        console.field("Condition").selectOption("is");
+        console.showsStatus("11 users match");
+        console.button("Filter by attribute").click();
+        Locator second = page.locator(".filter-attribute").nth(1);
+        second.getByLabel("Attribute of").selectOption("profile");
+        second.getByLabel("Attribute", new Locator.GetByLabelOptions().setExact(true)).fill("department");
+        second.getByLabel("Value").fill("Sales");
+        console.showsStatus("1 user matches");
+        console.inBothThemes("users-attributes", WIDE, NARROW);
+        console.fits("users-attributes", NARROWEST);
+
+        // someone else needs only the address
+        String shared = page.url();
+        page = console.open(WIDE, shared.substring(shared.indexOf("/console")));
+        console.showsStatus("1 user matches");
+        assertThat(console.field("Value")).hasCount(2);
+        console.button("Remove the filter by department").click();
+        console.showsStatus("11 users match");
+        assertThat(console.field("Value")).hasValue("team");
+        console.button("Clear filters").click();
+        assertThat(page).hasURL(console.url("/console"));
+        assertThat(page.locator(".filter-attribute")).hasCount(0);
+    }
+
     /** They come from Keycloak's own pages. A joiner that joins letters belongs to the name. */
     @Test
     void namesAreShownWithoutInvisibleCharacters() {

@@ -44,6 +44,9 @@ class DatabaseLimitsTest {
     private static final int CONNECTIONS = StartedWithoutKeycloak.CONNECTIONS;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** LogScan would find it in a log. */
+    private static final String VALUE = "plan-1a2b3c4d";
+
     @TestHTTPResource("/")
     URI service;
 
@@ -116,6 +119,8 @@ class DatabaseLimitsTest {
                 "Leave out sort, search for longer words",
                 "/api/v1/organizations/" + organization + "/members?search=unknown",
                 "Search for longer words, or for members with one role.",
+                "/api/v1/users?attributes.plan=" + VALUE,
+                "Probably few of the records that come first in this order match the filters",
                 "/api/v1/users?sort=lastSeenAt&role=user",
                 hintForVisits,
                 "/api/v1/users?sort=-lastSeenAt&createdBefore=2020-01-01T00:00:00Z",

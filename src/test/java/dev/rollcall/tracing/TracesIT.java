@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,7 @@ class TracesIT {
         String created = newTrace();
         String searched = newTrace();
         String referenced = newTrace();
+        String filtered = newTrace();
         String signedIn = newTrace();
         String request = UUID.randomUUID().toString();
         try (PackagedProcess process = PackagedProcess.start(settings)) {
@@ -84,16 +86,19 @@ class TracesIT {
             traced(admin, searched).read("/api/v1/users?search=" + name);
             traced(admin, referenced).read("/api/v1/users/ext:" + name + ".4711");
             traced(admin, referenced).get("/api/v1/users/ext:" + name + "/nothing").expect(404);
+            traced(admin, filtered).read("/api/v1/users?attributes.plan=%1$s&profile.department=%1$s".formatted(name));
             traced(Api.at(service), signedIn)
                     .withoutRedirects()
                     .get("/callback?code=the-code-of-a-sign-in&state=its-state");
             // probes are not traced
             Api.at(process.management()).get("/q/health/ready");
 
-            await().atMost(SOON).until(() -> isComplete(created)
-                    && isComplete(searched)
-                    && isComplete(signedIn)
-                    && collector.trace(referenced).stream().filter(TracesIT::isServer).count() == 2);
+            await().atMost(SOON)
+                    .until(() -> Stream.of(created, searched, filtered, signedIn).allMatch(this::isComplete)
+                            && collector.trace(referenced).stream()
+                                            .filter(TracesIT::isServer)
+                                            .count()
+                                    == 2);
         }
 
         List<Span> spans = collector.trace(created);
@@ -114,6 +119,7 @@ class TracesIT {
                 .extracting(span -> attribute(span, "url.path"))
                 .containsExactlyInAnyOrder("/api/v1/users/-", "/api/v1/users/-/nothing");
         assertThat(collector.trace(searched)).anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "db.system"));
+        assertThat(collector.trace(filtered)).anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "db.system"));
         assertThat(collector.spans())
                 .as("all spans")
                 .isNotEmpty()

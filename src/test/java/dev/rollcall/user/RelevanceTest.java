@@ -3,6 +3,7 @@ package dev.rollcall.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.paging.AttributeFilters;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.testing.ServiceDatabase;
@@ -16,6 +17,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -24,6 +26,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order of relevance, compared with a model of it, page by page in both directions. */
@@ -233,6 +236,47 @@ class RelevanceTest {
                         .toList());
     }
 
+    /** Those who pass are so few that each is compared with the term; or not counted, because no index knows who has no such attribute. */
+    @ParameterizedTest
+    @CsvSource({"attributes.half, first", "attributes.half, ''", "profile.half, first"})
+    void attributesRestrictEveryKindOfMatch(String name, String value) throws IOException {
+        List<Candidate> people = insertMany();
+        List<Candidate> half = people.subList(0, MANY / 2);
+        String column = name.substring(0, name.indexOf('.'));
+        for (Candidate user : half) {
+            records.execute(
+                    "update users set %s = '{\"half\": \"first\"}' where id = ?::uuid".formatted(column),
+                    user.id.toString());
+        }
+        UserFilter filter = new UserFilter(
+                Optional.empty(),
+                Optional.of(role),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new UserSearch(mark)),
+                List.of(),
+                UserFilter.Exact.NONE,
+                AttributeFilters.of(List.of(Map.entry(name, value)), AttributeFilters.Column.values()));
+
+        List<UUID> expected = people.stream()
+                .filter(user -> half.contains(user) != value.isEmpty())
+                .filter(user -> user.kind(mark).isPresent())
+                .sorted(order(mark))
+                .map(Candidate::id)
+                .toList();
+
+        assertThat(expected).hasSizeGreaterThan(5);
+        for (int limit : List.of(2, LIMIT)) {
+            assertThat(forward(filter, limit)).isEqualTo(expected);
+            assertThat(backward(filter, limit)).isEqualTo(expected);
+        }
+        List<UUID> exported = new ArrayList<>();
+        users.forEach(filter, UserSort.RELEVANCE, user -> exported.add(user.id()));
+        assertThat(exported).isEqualTo(expected);
+        assertThat(ids(users.list(filter, UserSort.parse("-lastSeenAt"), Optional.empty(), LIMIT, false)))
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
     @Test
     void tombstonesAreNoMatches() {
         Candidate exact = insert(mark, "", "", "");
@@ -373,7 +417,8 @@ class RelevanceTest {
                 Optional.empty(),
                 Optional.of(new UserSearch(term)),
                 ids,
-                UserFilter.Exact.NONE);
+                UserFilter.Exact.NONE,
+                AttributeFilters.NONE);
     }
 
     private static List<UUID> ids(UserPage page) {

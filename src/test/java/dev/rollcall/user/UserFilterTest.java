@@ -2,8 +2,11 @@ package dev.rollcall.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.paging.AttributeFilters;
+import dev.rollcall.paging.AttributeFilters.Column;
 import dev.rollcall.user.UserFilter.Exact;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,8 @@ class UserFilterTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(ids),
-                Exact.NONE);
+                Exact.NONE,
+                AttributeFilters.NONE);
     }
 
     private static UserFilter with(String keycloakId, String externalId, String email) {
@@ -35,7 +39,8 @@ class UserFilterTest {
                 new Exact(
                         Optional.ofNullable(keycloakId),
                         Optional.ofNullable(externalId),
-                        Optional.ofNullable(email)));
+                        Optional.ofNullable(email)),
+                AttributeFilters.NONE);
     }
 
     @Test
@@ -66,5 +71,34 @@ class UserFilterTest {
                 .isEqualTo(withIds(other, one).canonical())
                 .isNotEqualTo(withIds(one).canonical())
                 .isNotEqualTo(withIds().canonical());
+    }
+
+    private static UserFilter withAttribute(String name, String value) {
+        return new UserFilter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Exact.NONE,
+                AttributeFilters.of(List.of(Map.entry(name, value)), Column.values()));
+    }
+
+    @Test
+    void attributesAreNamedWithoutTheirValues() {
+        assertThat(withAttribute("attributes.plan", "pro").names()).containsExactly("attributes.plan");
+        assertThat(withAttribute("profile.department", "Sales").withoutSearch().names())
+                .containsExactly("profile.department");
+    }
+
+    @Test
+    void cursorsAreBoundToAttributes() {
+        assertThat(withAttribute("attributes.plan", "pro").canonical())
+                .isEqualTo(withAttribute("attributes.plan", "pro").canonical())
+                .isNotEqualTo(withAttribute("attributes.plan", "free").canonical())
+                .isNotEqualTo(withAttribute("profile.plan", "pro").canonical())
+                .isNotEqualTo(UserFilter.NONE.canonical());
+        assertThat(withAttribute("attributes.plan", "pro").hasOnePlan()).isFalse();
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.rollcall.database.Select;
+import dev.rollcall.paging.AttributeFilters;
+import dev.rollcall.paging.FewMatches;
 import dev.rollcall.testing.QueryPlanTest;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.user.RelevanceSelect.Kind;
@@ -47,17 +49,22 @@ class UserPlansTest extends QueryPlanTest {
     /** Filters that so many users pass that each order is read until the page is full. */
     private static final List<String> COMMON = List.of("all", "enabled", "common role");
 
+    /** The indexes of attributes. */
+    private static final List<String> GIN = List.of("users_by_attributes", "users_by_profile");
+
     @Inject
     ServiceDatabase database;
 
     @Override
     protected void fill() throws LiquibaseException {
         createSchema("users_trial", 2, """
-                insert into %s.users (id, keycloak_id, external_id, username, email, first_name, last_name, enabled, roles,
+                insert into %s.users (id, keycloak_id, external_id, username, email, first_name, last_name, enabled, roles, attributes, profile,
                     created_at, updated_at, synced_at, identity_as_of, deleted_at)
                 select gen_random_uuid(), 'subject-' || n, case when n %% 3 = 1 then 'external-' || n end, 'user' || n, 'mail' || n || '@example.org',
                     'Given' || md5(n::text), 'Family' || (n %% 1000), n %% 1000 <> 0,
                     case when n %% 10000 = 0 then array['admin', 'user'] else array['user'] end,
+                    jsonb_build_object('plan', 'plan-' || n %% 5, 'batch', n %% 10000),
+                    jsonb_build_object('department', 'department-' || n %% 10000),
                     timestamptz '2020-01-01 00:00:00Z' + n * interval '1 second', now(),
                     now(), now(), case when n %% 50 = 0 then now() end
                 from generate_series(1, ?::int) n
@@ -93,10 +100,12 @@ class UserPlansTest extends QueryPlanTest {
                         middle,
                         Optional.empty(),
                         List.of(),
-                        Exact.NONE));
+                        Exact.NONE,
+                        AttributeFilters.NONE));
         filters.put(
                 "ids",
-                UserFilter.of(Stream.generate(UUID::randomUUID).limit(100).toList()));
+                UserFilter.ofIds(
+                        Stream.generate(UUID::randomUUID).limit(100).toList()));
         return filters;
     }
 
@@ -196,8 +205,8 @@ class UserPlansTest extends QueryPlanTest {
                 for (Optional<Place> from : List.of(Optional.<Place>empty(), place)) {
                     List<JsonNode> plan = explain(
                             kind == Kind.OTHER
-                                    ? RelevanceSelect.others(filter, backward, from, LIMIT)
-                                    : RelevanceSelect.leading(filter, backward, from, LIMIT));
+                                    ? RelevanceSelect.others(filter, false, backward, from, LIMIT)
+                                    : RelevanceSelect.leading(filter, false, backward, from, LIMIT));
 
                     assertOnlyMatchesAreSorted(plan);
                 }
@@ -209,7 +218,7 @@ class UserPlansTest extends QueryPlanTest {
     @ValueSource(strings = {"user4711", "user47", "mail4711@example.org", "family77", "zzzzzz"})
     void firstPageInOrderOfRelevanceIsReadAlongIndexesAndEndsWhenItIsFull(String term) {
         List<JsonNode> plan =
-                explain(RelevanceSelect.leading(searching(UserFilter.NONE, term), false, Optional.empty(), LIMIT));
+                explain(RelevanceSelect.leading(searching(UserFilter.NONE, term), false, false, Optional.empty(), LIMIT));
 
         assertReadsAlongIndexes(plan);
         assertThat(plan)
@@ -224,7 +233,7 @@ class UserPlansTest extends QueryPlanTest {
     void pagesInOrderOfRelevanceNeedNoPlanOfTheirOwn(boolean backward) {
         for (UserFilter filter : List.of(UserFilter.NONE, filter(true, null, null))) {
             UserFilter search = searching(filter, "user47");
-            List<JsonNode> first = kept(RelevanceSelect.leading(search, backward, Optional.empty(), LIMIT));
+            List<JsonNode> first = kept(RelevanceSelect.leading(search, false, backward, Optional.empty(), LIMIT));
 
             assertThat(first)
                     .as(first.get(0).toString())
@@ -232,7 +241,7 @@ class UserPlansTest extends QueryPlanTest {
             assertReadsAlongIndexes(backward ? reversed(first) : first);
             for (Kind kind : Kind.LEADING) {
                 Optional<Place> place = Optional.of(new Place(kind, "user471", new UUID(0, 0)));
-                Select select = RelevanceSelect.leading(search, backward, place, LIMIT);
+                Select select = RelevanceSelect.leading(search, false, backward, place, LIMIT);
                 List<JsonNode> next = planKept(select.sql(), used(select));
                 assertThat(next)
                         .as(next.get(0).toString())
@@ -251,9 +260,13 @@ class UserPlansTest extends QueryPlanTest {
                                         .onePlan())
                                 .as(name)
                                 .isEqualTo(List.of("all", "enabled", "disabled").contains(name)));
+        assertThat(attributes().values())
+                .noneMatch(filter -> UserSelect.page(filter, UserSort.DEFAULT, false, null, null, LIMIT)
+                        .onePlan());
         assertThat(List.of(true, false))
                 .allSatisfy(enabled -> assertThat(RelevanceSelect.leading(
                                         searching(filter(enabled, null, null), "user47"),
+                                        false,
                                         false,
                                         Optional.empty(),
                                         LIMIT)
@@ -385,7 +398,8 @@ class UserPlansTest extends QueryPlanTest {
                 Optional.of(begin.plusSeconds(10_000)),
                 Optional.empty(),
                 List.of(),
-                Exact.NONE);
+                Exact.NONE,
+                AttributeFilters.NONE);
         for (Object key : Arrays.asList(null, deepKey(UserSort.Key.LAST_SEEN_AT))) {
             List<JsonNode> plan =
                     explain(UserSelect.sortedPage(range, UserSort.parse(sort), false, key, new UUID(0, 0), LIMIT));
@@ -414,7 +428,10 @@ class UserPlansTest extends QueryPlanTest {
                 new Exact(Optional.empty(), Optional.empty(), Optional.of("nobody@example.org")),
                         "users_by_folded_email");
         return indexes.entrySet().stream()
-                .flatMap(exact -> Stream.of(filter(null, null, null), filter(true, "user", null))
+                .flatMap(exact -> Stream.of(
+                                filter(null, null, null),
+                                filter(true, "user", null),
+                                having(UserFilter.NONE, "attributes.plan", "plan-1"))
                         .map(filter -> Arguments.of(
                                 new UserFilter(
                                         filter.enabled(),
@@ -423,7 +440,8 @@ class UserPlansTest extends QueryPlanTest {
                                         filter.createdBefore(),
                                         filter.search(),
                                         filter.ids(),
-                                        exact.getKey()),
+                                        exact.getKey(),
+                                        filter.attributes()),
                                 exact.getValue())));
     }
 
@@ -461,7 +479,8 @@ class UserPlansTest extends QueryPlanTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                Exact.NONE);
+                Exact.NONE,
+                AttributeFilters.NONE);
 
         List<JsonNode> plan = explain(UserSelect.countCreated(range, UserQueries.MOST_SORTED + 1));
 
@@ -485,6 +504,170 @@ class UserPlansTest extends QueryPlanTest {
                     .isFalse();
         }
         assertThat(UserQueries.isSorted(range, UserSort.DEFAULT, count -> 0)).isFalse();
+    }
+
+    /** Some are many and some are few, which PostgreSQL cannot tell. */
+    static Map<String, UserFilter> attributes() {
+        Map<String, UserFilter> filters = new LinkedHashMap<>();
+        filters.put("many", having(UserFilter.NONE, "attributes.plan", "plan-1"));
+        filters.put("few", having(UserFilter.NONE, "attributes.batch", "4711"));
+        filters.put("few, of the profile", having(UserFilter.NONE, "profile.department", "department-4711"));
+        filters.put("any of several", having(UserFilter.NONE, "attributes.batch", "4711", "4712", "x"));
+        filters.put("few enabled", having(filter(true, "user", null), "attributes.batch", "4711"));
+        return filters;
+    }
+
+    static Stream<Arguments> attributePages() {
+        List<Arguments> pages = new ArrayList<>();
+        for (UserSort.Key key : EnumSet.complementOf(EnumSet.of(UserSort.Key.RELEVANCE))) {
+            for (boolean descending : List.of(false, true)) {
+                for (boolean deep : List.of(false, true)) {
+                    attributes()
+                            .forEach((name, filter) ->
+                                    pages.add(Arguments.of(name, filter, new UserSort(key, descending), deep)));
+                }
+            }
+        }
+        return pages.stream();
+    }
+
+    @ParameterizedTest(name = "{0} by {2}, deep: {3}")
+    @MethodSource("attributePages")
+    void manyUsersWithAnAttributeAreReadInTheOrderOfTheList(
+            String name, UserFilter filter, UserSort sort, boolean deep) {
+        List<JsonNode> plan =
+                explain(UserSelect.page(filter, sort, false, key(sort, deep), deep ? new UUID(0, 0) : null, LIMIT));
+
+        assertNothingIsSorted(plan);
+        assertThat(indexes(plan)).as(plan.get(0).toString()).contains(index(sort)).noneMatch(GIN::contains);
+        assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node).equals("Seq Scan"));
+    }
+
+    @ParameterizedTest(name = "{0} by {2}, deep: {3}")
+    @MethodSource("attributePages")
+    void fewUsersWithAnAttributeAreFoundByItsIndexAndSorted(
+            String name, UserFilter filter, UserSort sort, boolean deep) {
+        if (name.equals("many")) {
+            return;
+        }
+        List<JsonNode> plan = explain(
+                UserSelect.sortedPage(filter, sort, false, key(sort, deep), deep ? new UUID(0, 0) : null, LIMIT));
+
+        assertThat(indexes(plan))
+                .as(plan.get(0).toString())
+                .anyMatch(GIN::contains)
+                .doesNotContain(index(sort));
+        assertThat(plan)
+                .as(plan.get(0).toString())
+                .anyMatch(node -> type(node).contains("Sort"))
+                .noneMatch(node -> type(node).equals("Seq Scan"));
+    }
+
+    @Test
+    void usersWithAnAttributeAreCountedByItsIndex() {
+        attributes().forEach((name, filter) -> {
+            if (!name.equals("many")) {
+                List<JsonNode> plan = explain(UserSelect.count(filter, FewMatches.MOST + 1));
+
+                assertThat(indexes(plan)).as(plan.get(0).toString()).anyMatch(GIN::contains);
+                assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node)
+                        .equals("Seq Scan"));
+            }
+        });
+    }
+
+    /** However many match, no more users are read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"createdAt", "-createdAt"})
+    void beginningOfAListIsLookedThroughAlongItsIndex(String name) {
+        UserSort sort = UserSort.parse(name);
+        for (UserFilter filter : attributes().values()) {
+            for (boolean deep : List.of(false, true)) {
+                List<JsonNode> plan = explain(UserSelect.beginning(
+                        filter, sort, false, key(sort, deep), deep ? new UUID(0, 0) : null, LIMIT));
+
+                assertThat(indexes(plan)).as(plan.get(0).toString()).contains(index(sort)).noneMatch(GIN::contains);
+                assertThat(plan)
+                        .as(plan.get(0).toString())
+                        .anyMatch(node -> type(node).equals("Limit")
+                                && node.path("Plan Rows").asInt() == FewMatches.LOOKED_THROUGH)
+                        .noneMatch(node -> type(node).equals("Seq Scan"));
+            }
+        }
+    }
+
+    /** They are found once, and compared with the term in memory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"user4711", "user", "mail4711@example.org", "zzzzzz"})
+    void searchAmongFewUsersWithAnAttributeReadsOnlyThese(String term) {
+        UserFilter filter = searching(attributes().get("few"), term);
+        List<JsonNode> leading = explain(RelevanceSelect.leading(filter, true, false, Optional.empty(), LIMIT));
+        List<JsonNode> others = explain(RelevanceSelect.others(filter, true, false, Optional.empty(), LIMIT));
+
+        assertThat(indexes(leading)).as(leading.get(0).toString()).containsOnlyOnce("users_by_attributes");
+        // a rare word is as good
+        assertThat(indexes(others))
+                .as(others.get(0).toString())
+                .containsAnyOf("users_by_attributes", "users_by_search_text")
+                .doesNotContain("users_by_created_at");
+        for (List<JsonNode> plan : List.of(leading, others)) {
+            assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node)
+                    .equals("Seq Scan"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user4711", "mail4711@example.org", "zzzzzz"})
+    void searchAmongManyUsersWithAnAttributeReadsAlongTheIndexesOfTheSearch(String term) {
+        assertOnlyMatchesAreSorted(explain(RelevanceSelect.leading(
+                searching(attributes().get("many"), term), false, false, Optional.empty(), LIMIT)));
+    }
+
+    @Test
+    void onlyFewUsersWithAnAttributeAreSorted() {
+        UserFilter few = attributes().get("few");
+        UserFilter without = having(UserFilter.NONE, "attributes.batch", "");
+        for (String sort : List.of("createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt")) {
+            UserSort order = UserSort.parse(sort);
+            assertThat(UserQueries.isSorted(few, order, count -> FewMatches.MOST)).isTrue();
+            assertThat(UserQueries.isSorted(few, order, count -> FewMatches.MOST + 1))
+                    .isFalse();
+            assertThat(UserQueries.isSorted(without, order, count -> 0)).isFalse();
+        }
+    }
+
+    private static List<String> indexes(List<JsonNode> plan) {
+        return plan.stream()
+                .filter(node -> node.has("Index Name"))
+                .map(node -> node.path("Index Name").asText())
+                .toList();
+    }
+
+    /** Returns the index of a sort order. */
+    private static String index(UserSort sort) {
+        return switch (sort.key()) {
+            case RELEVANCE, CREATED_AT -> "users_by_created_at";
+            case USERNAME -> "users_by_folded_username";
+            case LAST_SEEN_AT -> "last_visits_by_seen_at";
+        };
+    }
+
+    private static Object key(UserSort sort, boolean deep) {
+        return deep ? deepKey(sort.key()) : null;
+    }
+
+    private static UserFilter having(UserFilter filter, String name, String... values) {
+        return new UserFilter(
+                filter.enabled(),
+                filter.role(),
+                filter.createdAfter(),
+                filter.createdBefore(),
+                filter.search(),
+                filter.ids(),
+                filter.exact(),
+                AttributeFilters.of(
+                        Stream.of(values).map(value -> Map.entry(name, value)).toList(),
+                        AttributeFilters.Column.values()));
     }
 
     /** The statement of every request of a user. */
@@ -570,7 +753,8 @@ class UserPlansTest extends QueryPlanTest {
                 filter.createdBefore(),
                 Optional.of(new UserSearch(term)),
                 filter.ids(),
-                filter.exact());
+                filter.exact(),
+                filter.attributes());
     }
 
     private static Object deepKey(UserSort.Key key) {
@@ -589,6 +773,7 @@ class UserPlansTest extends QueryPlanTest {
                 Optional.empty(),
                 Optional.ofNullable(search).map(UserSearch::new),
                 List.of(),
-                Exact.NONE);
+                Exact.NONE,
+                AttributeFilters.NONE);
     }
 }

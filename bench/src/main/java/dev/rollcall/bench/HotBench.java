@@ -49,9 +49,6 @@ public final class HotBench {
 
     private static final int CHANGING = 50;
 
-    /** Number of last-visit updates that are measured. */
-    private static final int SEEN = 1000;
-
     /** One in this many requests has changed claims. */
     private static final int CHANGED_ONE_IN = 100;
 
@@ -61,7 +58,7 @@ public final class HotBench {
     private static final int WARMING_PASSES = 2;
 
     /** Prevents checkpoints during a load on the largest table, and enables the count of statements. */
-    private static final Map<String, String> POSTGRES = Map.of(
+    static final Map<String, String> POSTGRES = Map.of(
             "shared_preload_libraries", "pg_stat_statements",
             "shared_buffers", "1GB",
             "max_wal_size", "16GB",
@@ -265,20 +262,8 @@ public final class HotBench {
                         from (select relname as name, pg_relation_size(oid) as size from pg_class
                             where oid in ('users'::regclass, 'last_visits'::regclass) or oid in (select indexrelid from pg_index
                                 where indrelid in ('users'::regclass, 'last_visits'::regclass))) relations""") + ".");
-        say("An update of the last visit takes " + lastSeenUpdates(people) + ".");
-    }
-
-    private String lastSeenUpdates(List<FilledUser> people) throws SQLException {
-        ServiceDatabase records = new ServiceDatabase(postgres.application());
-        administration.text("select pg_stat_statements_reset()");
-        for (FilledUser person : people.subList(0, Math.min(SEEN, people.size()))) {
-            String id = records.text("select id from users where keycloak_id = ?", person.subject());
-            records.execute("update last_visits set seen_at = now() where user_id = ?::uuid", id);
-        }
-        return administration.text(
-                "select format('%s ms and %s bytes of WAL', round((sum(total_exec_time) / sum(calls))::numeric, 3), (sum(wal_bytes) / sum(calls))::bigint)"
-                        + COUNTED
-                        + " and query like '%update last_visits set seen_at%' and query not like '%pg_stat%'");
+        say("An update of the last visit takes "
+                + VisitCost.measure(administration, new ServiceDatabase(postgres.application()), people) + ".");
     }
 
     private List<Scenario> scenarios(

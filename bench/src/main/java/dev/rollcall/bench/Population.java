@@ -27,13 +27,14 @@ final class Population {
      */
     private static final String INSERT = """
             with inserted as (insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, roles,
-                enabled, created_at, updated_at, synced_at, identity_as_of)
+                enabled, attributes, created_at, updated_at, synced_at, identity_as_of)
             select (lpad(to_hex((extract(epoch from made) * 1000)::bigint), 12, '0') || '7' || substr(md5('id' || n), 1, 3)
                     || 'a' || substr(md5('id' || n), 4, 15))::uuid,
                 md5('person' || n)::uuid::text, 'user-' || lpad(n::text, 8, '0'),
                 'user-' || lpad(n::text, 8, '0') || '@example.org', true,
                 {first}, {last},
-                case when n %% 100 = 50 then '{user,{role}}' else '{user}' end::text[], n %% 1000 <> 750, made, made, made, made
+                case when n %% 100 = 50 then '{user,{role}}' else '{user}' end::text[], n %% 1000 <> 750,
+                {attributes}, made, made, made, made
             from (select n, timestamptz '{begin}' + n * interval '{apart} seconds' as made
                 from generate_series(%d, %d) n where n <> all ('{%s}')) people
             returning id, username, created_at)
@@ -48,11 +49,21 @@ final class Population {
     private final DataSource database;
     private final ServiceDatabase records;
     private final long users;
+    private final String insert;
 
+    /** Users without attributes. */
     Population(DataSource database, long users) {
+        this(database, users, "'{}'::jsonb");
+    }
+
+    /**
+     * @param attributes an SQL expression of the number {@code n} of a user
+     */
+    Population(DataSource database, long users, String attributes) {
         this.database = database;
         this.records = new ServiceDatabase(database);
         this.users = users;
+        this.insert = INSERT.replace("{attributes}", attributes);
     }
 
     /** Returns when a user was created. */
@@ -62,7 +73,7 @@ final class Population {
 
     /** Inserts two neighbours in the middle of the table. */
     void insertMiddle() throws SQLException {
-        records.execute(INSERT.formatted(users / 2, users / 2 + 1, ""));
+        records.execute(insert.formatted(users / 2, users / 2 + 1, ""));
     }
 
     /** Inserts all others. Drops the indexes before and rebuilds them after, which is faster than maintaining them for each row. */
@@ -86,7 +97,7 @@ final class Population {
             statement.execute("alter table users drop constraint users_keycloak_id_key");
             // as in a first login, so that the trigger passes over these users
             statement.execute("set rollcall.change = 'token'");
-            statement.execute(INSERT.formatted(1, users, users / 2 + "," + (users / 2 + 1)));
+            statement.execute(insert.formatted(1, users, users / 2 + "," + (users / 2 + 1)));
             statement.execute("set maintenance_work_mem = '1GB'");
             statement.execute("alter table users add constraint users_keycloak_id_key unique (keycloak_id)");
             for (String index : indexes) {

@@ -39,8 +39,8 @@ final class WriteCost {
     enum Kind {
         NAME("first name, in an index", "first_name = ?", 1),
         NAMES("first name, in an index", "first_name = ?", BATCH),
-        ATTRIBUTE("attributes, in no index", "attributes = jsonb_build_object('name', ?)", 1),
-        ATTRIBUTES("attributes, in no index", "attributes = jsonb_build_object('name', ?)", BATCH);
+        ATTRIBUTE("attributes, in an index of their values", "attributes = jsonb_build_object('name', ?)", 1),
+        ATTRIBUTES("attributes, in an index of their values", "attributes = jsonb_build_object('name', ?)", BATCH);
 
         private final String field;
         private final String sql;

@@ -6,6 +6,8 @@ import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.OrganizationFilter;
 import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.organization.OrganizationSort;
+import dev.rollcall.paging.AttributeFilters;
+import io.vertx.ext.web.RoutingContext;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -77,7 +79,7 @@ public class OrganizationListRequest extends PageRequest {
             schema = @Schema(type = SchemaType.STRING, maxLength = ExternalId.MAX_LENGTH))
     String externalId;
 
-    OrganizationFilter filter() {
+    OrganizationFilter filter(RoutingContext context) {
         return new OrganizationFilter(
                 Parameters.bool("enabled", enabled),
                 Parameters.text("domain", domain, MAX_DOMAIN),
@@ -85,7 +87,8 @@ public class OrganizationListRequest extends PageRequest {
                 Parameters.text("search", search, MAX_TEXT),
                 Parameters.uuids("ids", ids, MAX_IDS),
                 Parameters.text("keycloakId", keycloakId, RecordRef.MAX_KEYCLOAK_ID),
-                Parameters.text(ExternalId.FIELD, externalId, ExternalId.MAX_LENGTH));
+                Parameters.text(ExternalId.FIELD, externalId, ExternalId.MAX_LENGTH),
+                AttributeFilters.of(context.queryParams(), AttributeFilters.Column.ATTRIBUTES));
     }
 
     OrganizationSort sort() {

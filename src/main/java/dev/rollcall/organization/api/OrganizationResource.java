@@ -11,6 +11,7 @@ import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.paging.PageLinks;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -51,7 +52,9 @@ public class OrganizationResource {
     @Operation(
             summary = "List organizations",
             description = "Returns all organizations in pages. Members find their own at"
-                    + " `/api/v1/users/me/organizations`.")
+                    + " `/api/v1/users/me/organizations`. A list with a filter by attributes that takes longer than three"
+                    + " seconds gets 503.")
+    @Parameter(ref = "AttributeFilters")
     @APIResponse(
             responseCode = "200",
             description = "A page of organizations",
@@ -61,8 +64,10 @@ public class OrganizationResource {
                             description = "Links to the neighbouring pages: rel=\"next\", \"prev\" and \"first\"",
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = OrganizationPage.class)))
-    public RestResponse<OrganizationPage> listOrganizations(@BeanParam OrganizationListRequest request, UriInfo uri) {
-        OrganizationFilter filter = request.filter();
+    @APIResponse(responseCode = "503", ref = "SearchTooSlow")
+    public RestResponse<OrganizationPage> listOrganizations(
+            @BeanParam OrganizationListRequest request, @Context RoutingContext context, UriInfo uri) {
+        OrganizationFilter filter = request.filter(context);
         OrganizationPage page = OrganizationPage.of(
                 organizations.list(filter, request.sort(), request.cursor(), request.limit(filter)));
         return PageLinks.respond(page, uri, page.previous(), page.next());

@@ -9,6 +9,7 @@ import dev.rollcall.organization.OrganizationFilter;
 import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.organization.OrganizationSort;
 import dev.rollcall.organization.OrganizationWriter;
+import dev.rollcall.paging.AttributeFilters;
 import io.quarkus.arc.profile.IfBuildProfile;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
@@ -36,7 +37,8 @@ class DemoOwner {
             Optional.empty(),
             List.of(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            AttributeFilters.NONE);
 
     private final OrganizationQueries organizations;
     private final MemberQueries members;

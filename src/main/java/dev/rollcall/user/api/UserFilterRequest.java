@@ -4,9 +4,11 @@ import dev.rollcall.api.TextRules;
 import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.Parameters;
+import dev.rollcall.paging.AttributeFilters;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserSort;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -100,7 +102,10 @@ public class UserFilterRequest {
             schema = @Schema(type = SchemaType.STRING, maxLength = TextRules.MAX_TEXT))
     String email;
 
-    public UserFilter filter() {
+    /**
+     * @param context has the filters by attributes, whose names are no fields
+     */
+    public UserFilter filter(RoutingContext context) {
         return new UserFilter(
                 Parameters.bool("enabled", enabled),
                 Parameters.text("role", role, MAX_TEXT),
@@ -111,7 +116,11 @@ public class UserFilterRequest {
                 new UserFilter.Exact(
                         Parameters.text("keycloakId", keycloakId, RecordRef.MAX_KEYCLOAK_ID),
                         Parameters.text(ExternalId.FIELD, externalId, ExternalId.MAX_LENGTH),
-                        Parameters.text("email", email, TextRules.MAX_TEXT)));
+                        Parameters.text("email", email, TextRules.MAX_TEXT)),
+                AttributeFilters.of(
+                        context.queryParams(),
+                        AttributeFilters.Column.ATTRIBUTES,
+                        AttributeFilters.Column.PROFILE));
     }
 
     public UserSort sort(UserFilter filter) {

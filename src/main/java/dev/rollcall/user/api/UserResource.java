@@ -13,6 +13,7 @@ import dev.rollcall.user.UserQueries.UserPage;
 import dev.rollcall.user.UserSubjects;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.act.IdentityGuards;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -69,13 +70,15 @@ public class UserResource {
     @Operation(
             summary = "List users",
             description = "Returns users in pages. Follow `next` and `previous` with the same filters, search and sort"
-                    + " order. Every page takes the same time, however deep it is, except by `lastSeenAt` with filters. Users"
-                    + " who are created or deleted meanwhile do not shift the pages. With `ids`, one request reads up to 100 users; other"
-                    + " filters restrict them further.\n\nA search in order of `relevance` looks for other matches, such as first"
-                    + " names and the middle of words, only after those whose username, e-mail or last name begins with the"
-                    + " term. A page never has both. So it may have fewer users than `limit` although more follow, and the"
-                    + " last page may have none: the list ends where `next` is null. A search, or a list by"
-                    + " `lastSeenAt` with filters, that takes longer than three seconds gets 503.")
+                    + " order. Every page takes the same time, however deep it is, except by `lastSeenAt` with filters, and with"
+                    + " filters by attributes. Users who are created or deleted meanwhile do not shift the pages. With `ids`, one"
+                    + " request reads up to 100 users; other filters restrict them further.\n\nA search in order of"
+                    + " `relevance` looks for other matches, such as first names and the middle of words, only after those"
+                    + " whose username, e-mail or last name begins with the term. A page never has both. So it may have fewer users than `limit` although more follow, and the"
+                    + " last page may have none: the list ends where `next` is null. A search, a list with a filter by attributes, or"
+                    + " one by `lastSeenAt` with any filter, that takes longer than three seconds gets 503.")
+    @Parameter(ref = "AttributeFilters")
+    @Parameter(ref = "ProfileFilters")
     @APIResponse(
             responseCode = "200",
             description = "A page of users",
@@ -86,8 +89,9 @@ public class UserResource {
                             schema = @Schema(implementation = String.class)),
             content = @Content(schema = @Schema(implementation = UserPage.class)))
     @APIResponse(responseCode = "503", ref = "SearchTooSlow")
-    public RestResponse<UserPage> listUsers(@BeanParam UserListRequest request, UriInfo uri) {
-        UserFilter filter = request.filter();
+    public RestResponse<UserPage> listUsers(
+            @BeanParam UserListRequest request, @Context RoutingContext context, UriInfo uri) {
+        UserFilter filter = request.filter(context);
         UserPage page =
                 users.list(filter, request.sort(filter), request.cursor(), request.limit(filter), request.total());
         return PageLinks.respond(page, uri, page.previous(), page.next());

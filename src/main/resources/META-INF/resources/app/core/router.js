@@ -25,14 +25,14 @@ export function navigate(url, { replace = false } = {}) {
   notify();
 }
 
-/** The parameters that have a value, as a query. */
-export function queryOf(parameters) {
-  return new URLSearchParams(Object.entries(parameters).filter(([, value]) => value)).toString();
+/** The parameters that have a value, as a query. `more` are [name, value], in which an empty value means something. */
+export function queryOf(parameters, more = []) {
+  return new URLSearchParams([...Object.entries(parameters).filter(([, value]) => value), ...more]).toString();
 }
 
-/** The address with the parameters that have a value. */
-export function addressOf(path, parameters) {
-  const query = queryOf(parameters);
+/** The address with such a query. */
+export function addressOf(path, parameters, more) {
+  const query = queryOf(parameters, more);
   return query ? `${path}?${query}` : path;
 }
 

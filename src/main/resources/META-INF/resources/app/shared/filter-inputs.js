@@ -11,9 +11,9 @@ export const STATUSES = [
   ['false', 'Disabled'],
 ];
 
-/** Whether a filter is set, apart from the sort order. */
+/** Whether a filter is set, apart from the sort order. Each is a text or a list. */
 export function isFiltered({ sort, ...filters }) {
-  return Object.values(filters).some((value) => value !== '');
+  return Object.values(filters).some((value) => value.length > 0);
 }
 
 /** A filter with a few values; `options` are [value, label]. */
@@ -94,6 +94,111 @@ export function Search({ value, placeholder, onChange }) {
       onInput=${(event) => setTyped(event.currentTarget.value)}
     />
   `;
+}
+
+/** The parameter of a filter by an attribute: of whom, and its name, which may be any text. */
+const ATTRIBUTE = /^(attributes|profile)\.(.+)$/s;
+const MOST_ATTRIBUTES = 20;
+const CONDITIONS = [
+  ['is', 'is'],
+  ['unset', 'is not set'],
+];
+
+/** The filters by attributes in the address, as [parameter, value]; an empty value is for records without the attribute. */
+export function attributesOf(query) {
+  return [...query].filter(([parameter]) => ATTRIBUTE.test(parameter));
+}
+
+/**
+ * Filters by attributes, one row each.
+ *
+ * @param value as `attributesOf` has it; `onChange` gets the rows that are complete, after a pause
+ * @param kinds [value, label] of the attributes that the records have
+ */
+export function AttributeFilters({ value, kinds, onChange }) {
+  const [rows, setRows] = useState(() => rowsOf(value));
+  const address = textOf(value);
+  const settled = useRef(address);
+  const callback = useRef(onChange);
+  callback.current = onChange;
+  const typed = textOf(valueOf(rows));
+  useEffect(() => {
+    if (address !== settled.current) {
+      settled.current = address;
+      setRows(rowsOf(value));
+    }
+  }, [address]);
+  useEffect(() => {
+    if (typed === settled.current) {
+      return undefined;
+    }
+    const timer = setTimeout(() => {
+      settled.current = typed;
+      callback.current(valueOf(rows));
+    }, DEBOUNCE_MILLIS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const change = (index, part) => setRows(rows.map((row, i) => (i === index ? { ...row, ...part } : row)));
+  const add = () => setRows([...rows, { kind: kinds[0][0], name: '', condition: 'is', text: '' }]);
+  return html`
+    <div class="filter-attributes" role="group" aria-label="Attributes">
+      ${rows.map(
+        (row, index) => html`
+          <${AttributeFilter}
+            key=${index}
+            ...${{ row, kinds }}
+            onChange=${(part) => change(index, part)}
+            onRemove=${() => setRows(rows.filter((_, i) => i !== index))}
+          />
+        `,
+      )}
+      ${rows.length < MOST_ATTRIBUTES &&
+      html`<div><button type="button" class="button small" onClick=${add}>Filter by attribute</button></div>`}
+    </div>
+  `;
+}
+
+function AttributeFilter({ row: { kind, name, condition, text }, kinds, onChange, onRemove }) {
+  const select = (label, part, options, value) => html`
+    <${Select} label=${label} ...${{ options, value }} onChange=${(event) => onChange({ [part]: event.currentTarget.value })} />
+  `;
+  const input = (label, part, value) => html`
+    <${Field}
+      label=${label}
+      value=${value}
+      autocomplete="off"
+      spellcheck=${false}
+      maxlength="255"
+      onInput=${(event) => onChange({ [part]: event.currentTarget.value })}
+    />
+  `;
+  return html`
+    <div class="filter-attribute">
+      ${kinds.length > 1 && select('Attribute of', 'kind', kinds, kind)} ${input('Attribute', 'name', name)}
+      ${select('Condition', 'condition', CONDITIONS, condition)} ${condition === 'is' && input('Value', 'text', text)}
+      <button type="button" class="button quiet" aria-label=${`Remove the filter by ${name || 'attribute'}`} onClick=${onRemove}>
+        Remove
+      </button>
+    </div>
+  `;
+}
+
+function rowsOf(value) {
+  return value.map(([parameter, text]) => {
+    const [, kind, name] = ATTRIBUTE.exec(parameter);
+    return { kind, name, condition: text === '' ? 'unset' : 'is', text };
+  });
+}
+
+/** The rows that are complete. */
+function valueOf(rows) {
+  return rows
+    .filter(({ name, condition, text }) => name !== '' && (condition === 'unset' || text !== ''))
+    .map(({ kind, name, condition, text }) => [`${kind}.${name}`, condition === 'unset' ? '' : text]);
+}
+
+function textOf(value) {
+  return new URLSearchParams(value).toString();
 }
 
 /**

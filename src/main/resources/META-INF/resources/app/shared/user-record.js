@@ -12,7 +12,8 @@ async function readPage(query, cursor, signal) {
   const get = (page) => api.get(path + page, { signal }).then(({ body }) => body);
   const parameters = new URLSearchParams(query);
   // Counting all matches may take a thousand times as long as finding the first ones, or too long.
-  const countsLater = parameters.has('search') || parameters.get('sort')?.endsWith('lastSeenAt');
+  const hasAttributes = [...parameters.keys()].some((name) => name.includes('.'));
+  const countsLater = parameters.has('search') || parameters.get('sort')?.endsWith('lastSeenAt') || hasAttributes;
   const page = await get(cursor ? `${NEXT}&cursor=${encodeURIComponent(cursor)}` : countsLater ? FIRST : `${FIRST}&${TOTAL}`);
   page.items.forEach(remember);
   if (cursor || !countsLater) {

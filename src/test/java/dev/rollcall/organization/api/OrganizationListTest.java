@@ -144,10 +144,46 @@ class OrganizationListTest {
                 "ids=",
                 "cursor=none",
                 "role=owner",
+                "profile.department=Sales",
+                "attributes.=x",
                 "search=a&search=b"
             })
     void wrongParametersAreRefused(String query) {
         admin.get(ORGANIZATIONS + "?" + query).expect(400).body("type", containsString("invalid-"));
+    }
+
+    @Test
+    void organizationsAreFilteredByAttributesInEveryOrder() {
+        List<String> pro = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            pro.add(withAttributes(mark + " " + i, "{\"plan\": \"" + mark + "\", \"a.b \\\"ä\\\"\": [" + i + ", true]}"));
+        }
+        String without = withAttributes(mark + " 7", "{}");
+        String deleted = withAttributes(mark + " 8", "{\"plan\": \"" + mark + "\"}");
+        database.execute("update organizations set deleted_at = now() where id = ?::uuid", deleted);
+
+        for (String sort : List.of("name", "-name", "createdAt", "-createdAt")) {
+            assertThat(all(ORGANIZATIONS, "id", "attributes.plan", mark, "sort", sort))
+                    .as(sort)
+                    .isEqualTo(sort.startsWith("-") ? reversed(pro) : pro);
+        }
+        assertThat(ids("attributes.a.b \"ä\"", "3", "attributes.plan", mark)).containsExactly(pro.get(3));
+        assertThat(ids("attributes.a.b \"ä\"", "true", "attributes.plan", mark)).isEqualTo(pro);
+        assertThat(ids("attributes.plan", "", "search", mark)).containsExactly(without);
+        assertThat(ids("attributes.plan", mark, "search", mark + " 2", "enabled", "true"))
+                .containsExactly(pro.get(2));
+        assertThat(ids("attributes.plan", mark, "ids", pro.get(1) + "," + without))
+                .containsExactly(pro.get(1));
+        assertThat(ids("attributes.plan", mark, "enabled", "false")).isEmpty();
+        String next = list(ORGANIZATIONS, "attributes.plan", mark, "limit", 2).getString("next");
+        get(ORGANIZATIONS, "attributes.plan", mark, "cursor", next).expect(200);
+        get(ORGANIZATIONS, "attributes.plan", "other", "cursor", next).expect(400);
+    }
+
+    private String withAttributes(String name, String attributes) {
+        String id = records.organization(name);
+        database.execute("update organizations set attributes = ?::jsonb where id = ?::uuid", attributes, id);
+        return id;
     }
 
     @Test

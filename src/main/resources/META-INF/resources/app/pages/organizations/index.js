@@ -29,7 +29,7 @@ export default function Organizations() {
   const [creating, setCreating] = useQuery('new');
   const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes }), { replace: true });
   const filtered = isFiltered(filters);
-  const clear = () => set({ q: '', enabled: '', orphaned: '' });
+  const clear = () => set({ q: '', enabled: '', orphaned: '', attributes: [] });
   const create =
     admin &&
     html`<button type="button" class="button primary" onClick=${() => setCreating('1', { push: true })}>New organization</button>`;

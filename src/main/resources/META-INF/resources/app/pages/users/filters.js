@@ -2,7 +2,17 @@
 import { html, useState } from '../../core/ui.js';
 import { Field } from '../../core/form.js';
 import { addressOf, queryOf } from '../../core/router.js';
-import { Choice, Days, STATUSES, Search, searchOf, startOfDay, useTyped } from '../../shared/filter-inputs.js';
+import {
+  AttributeFilters,
+  Choice,
+  Days,
+  STATUSES,
+  Search,
+  attributesOf,
+  searchOf,
+  startOfDay,
+  useTyped,
+} from '../../shared/filter-inputs.js';
 import { knownRoles } from '../../shared/known-users.js';
 
 /** Newest first, so that a user who was just created is at the top. */
@@ -20,6 +30,12 @@ const SORTS = [
   ['lastSeenAt', 'Least recently seen'],
 ];
 
+/** Whose attributes there are. */
+const KINDS = [
+  ['attributes', 'Application'],
+  ['profile', 'Profile'],
+];
+
 export function filtersOf(query) {
   const sort = query.get('sort');
   return {
@@ -28,6 +44,7 @@ export function filtersOf(query) {
     role: query.get('role') ?? '',
     from: query.get('from') ?? '',
     until: query.get('until') ?? '',
+    attributes: attributesOf(query),
     sort: SORTS.some(([value]) => value === sort) ? sort : '',
   };
 }
@@ -38,15 +55,15 @@ export function sortOf({ q, sort }) {
 }
 
 /** The page's address with these filters, without those that are not set. */
-export function pageUrl(path, filters) {
+export function pageUrl(path, { attributes, ...filters }) {
   const isDefault = filters.sort === sortOf({ ...filters, sort: '' });
-  return addressOf(path, { ...filters, sort: isDefault ? '' : filters.sort });
+  return addressOf(path, { ...filters, sort: isDefault ? '' : filters.sort }, attributes);
 }
 
 /** The query for the API, without cursor. It also identifies a list. */
-export function apiQuery({ q, enabled, role, from, until, sort }) {
+export function apiQuery({ q, enabled, role, from, until, attributes, sort }) {
   const order = sortOf({ q, sort });
-  return queryOf({
+  const parameters = {
     // the default of a search
     sort: order === RELEVANCE ? '' : order,
     ...searchOf(q),
@@ -54,7 +71,8 @@ export function apiQuery({ q, enabled, role, from, until, sort }) {
     role: role.trim(),
     createdAfter: startOfDay(from, 0, -1),
     createdBefore: startOfDay(until, 1, 0),
-  });
+  };
+  return queryOf(parameters, attributes);
 }
 
 function sorts({ q }) {
@@ -65,7 +83,7 @@ export function Toolbar({ filters, onChange }) {
   const roles = knownRoles();
   const [role, setRole] = useTyped(filters.role, (text) => onChange({ role: text }));
   // On narrow screens only the first two are shown, unless others are in use or the person opens them.
-  const [more, setMore] = useState(Boolean(filters.role || filters.from || filters.until));
+  const [more, setMore] = useState(Boolean(filters.role || filters.from || filters.until || filters.attributes.length));
   return html`
     <form class="users-toolbar ${more ? 'open' : ''}" role="search" aria-label="Users" onSubmit=${(event) => event.preventDefault()}>
       <${Search} value=${filters.q} placeholder="Name, e-mail or ext:ID" onChange=${(q) => onChange({ q })} />
@@ -84,6 +102,7 @@ export function Toolbar({ filters, onChange }) {
       <datalist id="known-roles">${roles.map((name) => html`<option key=${name} value=${name} />`)}</datalist>
       <${Days} from=${filters.from} until=${filters.until} labels=${['Created from', 'Created until']} onChange=${onChange} />
       <${Choice} label="Sort" name="sort" filters=${{ sort: sortOf(filters) }} onChange=${onChange} options=${sorts(filters)} />
+      <${AttributeFilters} value=${filters.attributes} kinds=${KINDS} onChange=${(attributes) => onChange({ attributes })} />
       <button type="button" class="button users-more-filters" aria-expanded=${more ? 'true' : 'false'} onClick=${() => setMore(!more)}>
         ${more ? 'Fewer filters' : 'More filters'}
       </button>

@@ -28,7 +28,7 @@ export default function Users() {
   const [creating, setCreating] = useQuery('new');
   const create = () => setCreating('1', { push: true });
   const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes }), { replace: true });
-  const clear = () => set({ q: '', enabled: '', role: '', from: '', until: '' });
+  const clear = () => set({ q: '', enabled: '', role: '', from: '', until: '', attributes: [] });
   const actions =
     admin &&
     html`

@@ -12,6 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.function.Supplier;
 
@@ -48,9 +50,13 @@ record HttpConnection(URI service, Supplier<String> token, HttpClient client) {
             return this;
         }
 
+        /** Adds a parameter. Each member of a map is a parameter of its own, once for each of its values. */
         Request query(String name, Object value) {
-            if (value != null) {
-                query.add(name + "=" + encoded(value));
+            if (value instanceof Map<?, ?> parameters) {
+                parameters.forEach((member, values) ->
+                        ((List<?>) values).forEach(each -> query(member.toString(), each)));
+            } else if (value != null) {
+                query.add(encoded(name) + "=" + encoded(value));
             }
             return this;
         }

@@ -45,6 +45,7 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -348,6 +349,21 @@ class RollcallTest {
         assertEquals(
                 List.of(query + "&role=user", query + "&cursor=c%202&role=user"),
                 service.requests.stream().map(Request::line).toList());
+    }
+
+    @Test
+    void attributesAreFiltersOfTheirOwn() {
+        service.then(200, "{\"items\": [], \"next\": null}").then(200, user("a"));
+        ListUsersQuery query = new ListUsersQuery().attributes("a b", "x&y", "").attributes("plan", "pro");
+        rollcall.listUsers(query.copy().attributes("plan", "team").profile("department", "Sales"));
+        rollcall.export(new ExportUsersQuery().attributes("plan", "pro")).close();
+        assertEquals(Set.of("attributes.a b", "attributes.plan"), query.attributes.keySet());
+        assertEquals(
+                Set.of("attributes.a%20b=x%26y", "attributes.a%20b=", "attributes.plan=team", "profile.department=Sales"),
+                Set.of(service.requests.get(0).line().replaceFirst(".*[?]", "").split("&")));
+        assertEquals(
+                Set.of("attributes.plan=pro", "format=ndjson"),
+                Set.of(service.requests.get(1).line().replaceFirst(".*[?]", "").split("&")));
     }
 
     @Test

@@ -80,6 +80,12 @@ final class Scenario {
         check("last name", patched.getLastName(), null);
         check("e-mail", patched.getEmail(), user.getEmail());
         check("attributes", patched.getAttributes().keySet(), Set.of("team"));
+        String team = patched.getAttributes().get("team").toString();
+        ListUsersQuery filtered = new ListUsersQuery().attributes("team", team, "other").attributes("tier", "");
+        check(
+                "filtered by attributes",
+                rollcall.users(filtered.search(prefix)).map(User::getId).toList(),
+                List.of(user.getId()));
         check(
                 "change of an old version",
                 problemOf(() -> rollcall.updateUser(
