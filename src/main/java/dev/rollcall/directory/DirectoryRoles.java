@@ -52,7 +52,7 @@ public interface DirectoryRoles {
      * @return by subject; identities that do not exist are left out
      * @throws DirectoryRefusedException if the client does not exist
      */
-    Map<String, Set<String>> clientRoles(String client, Collection<String> subjects);
+    Map<String, Set<String>> rolesOfClient(String client, Collection<String> subjects);
 
     /**
      * Returns the subjects of identities to which a realm role is assigned directly, in pages; empty after the last page.

@@ -98,14 +98,14 @@ public class TokenRoles {
         int most = config.groupMembers();
         Map<String, List<String>> before = users.withRoles(roles.readingNames(), most);
         if (before.size() == most) {
-            LOG.warnf("Only %d administrators and readers are compared with Keycloak, see rollcall.sync.group-members.", most);
+            LOG.warnf(
+                    "Only %d administrators and readers are compared with Keycloak, see rollcall.sync.group-members.",
+                    most);
         }
-        directory
-                .clientRoles(roles.client().orElseThrow(), before.keySet())
-                .forEach((subject, after) -> {
-                    if (roles.losePrivilege(before.get(subject), after)) {
-                        revoked.revoke(subject);
-                    }
-                });
+        directory.rolesOfClient(roles.client().orElseThrow(), before.keySet()).forEach((subject, after) -> {
+            if (roles.losePrivilege(before.get(subject), after)) {
+                revoked.revoke(subject);
+            }
+        });
     }
 }

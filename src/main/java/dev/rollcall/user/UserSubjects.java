@@ -67,7 +67,11 @@ public class UserSubjects {
     /** Returns the roles of some users who have one of these, by subject. */
     public Map<String, List<String>> withRoles(Collection<String> roles, int most) {
         return statements
-                .list(row -> new Holder(row.getString(1), Statements.texts(row, "roles")), WITH_ROLES, List.copyOf(roles), most)
+                .list(
+                        row -> new Holder(row.getString(1), Statements.texts(row, "roles")),
+                        WITH_ROLES,
+                        List.copyOf(roles),
+                        most)
                 .stream()
                 .collect(Collectors.toMap(Holder::subject, Holder::roles));
     }

@@ -252,7 +252,8 @@ class MigrationJobIT {
         Matcher commands = COMMANDS.matcher(Files.readString(DOCUMENT));
         assertThat(commands.find()).isTrue();
         executeEach(DATABASE, ADMINISTRATOR, commands.group(1));
-        Map<String, String> schema = Map.of("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl(DATABASE) + "?currentSchema=rollcall");
+        Map<String, String> schema =
+                Map.of("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl(DATABASE) + "?currentSchema=rollcall");
         Map<String, String> job = job();
         job.putAll(schema);
         Map<String, String> deployment = environment(deployment());

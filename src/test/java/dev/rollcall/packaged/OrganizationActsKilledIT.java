@@ -372,11 +372,8 @@ class OrganizationActsKilledIT {
             "account, read but not written",
             false,
             true,
-            (kind, about) -> service.database()
-                    .pauseCommit(
-                            WireDirection.REQUEST,
-                            "update users",
-                            subject(about.member()))));
+            (kind, about) ->
+                    service.database().pauseCommit(WireDirection.REQUEST, "update users", subject(about.member()))));
 
     /** The second step of an acceptance. */
     private static final List<Point> TEAM_POINTS = List.of(

@@ -109,10 +109,7 @@ class CheckIT {
         PackagedProcess.Result setting = check(Map.of("rollcall.secret", "short"));
 
         assertThat(setting.exitCode()).isEqualTo(1);
-        assertThat(errors(setting))
-                .singleElement()
-                .asString()
-                .startsWith("The setting rollcall.secret");
+        assertThat(errors(setting)).singleElement().asString().startsWith("The setting rollcall.secret");
         assertThat(PackagedProcess.run(settings, "check", "--other").output()).contains("usage: rollcall check");
     }
 

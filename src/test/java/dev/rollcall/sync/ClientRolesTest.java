@@ -226,8 +226,7 @@ class ClientRolesTest extends UserSyncTest {
         awaitRefused(former);
 
         stays.get("/api/v1/users").expect(200);
-        await().atMost(SOON)
-                .until(() -> Api.as(member).get("/api/v1/users/me").statusCode() == 200);
+        await().atMost(SOON).until(() -> Api.as(member).get("/api/v1/users/me").statusCode() == 200);
         assertThat(of(member, "roles")).isEqualTo("{}");
         Api.as(member).get("/api/v1/users").expect(403);
     }

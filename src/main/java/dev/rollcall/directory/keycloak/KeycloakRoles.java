@@ -123,13 +123,15 @@ class KeycloakRoles implements DirectoryRoles {
     }
 
     @Override
-    public Map<String, Set<String>> clientRoles(String client, Collection<String> subjects) {
+    public Map<String, Set<String>> rolesOfClient(String client, Collection<String> subjects) {
         String id = elements(array(calls.ask(() -> admin.clients(client))))
                 .filter(found -> found.path("clientId").asText().equals(client))
                 .map(found -> found.path("id").asText())
                 .findFirst()
                 .orElseThrow(() -> new DirectoryRefusedException(
-                        Kind.GONE, "The realm has no client '%s', whose roles are asked for.".formatted(client), List.of()));
+                        Kind.GONE,
+                        "The realm has no client '%s', whose roles are asked for.".formatted(client),
+                        List.of()));
         Map<String, Set<String>> roles = new TreeMap<>();
         for (String subject : subjects) {
             calls.askUnlessGone(() -> admin.effectiveClientRoles(subject, id))

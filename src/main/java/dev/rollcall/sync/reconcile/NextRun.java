@@ -62,9 +62,8 @@ public record NextRun(Instant at, String reason) {
      */
     public static Optional<Duration> untilFound(Optional<SyncRun> last, ReconciliationConfig config) {
         return config.enabled() && config.scheduled()
-                ? Optional.of(
-                        last.map(run -> spacing(run, config).plus(RunPause.lengthOf(run)))
-                                .orElseGet(config::federatedInterval))
+                ? Optional.of(last.map(run -> spacing(run, config).plus(RunPause.lengthOf(run)))
+                        .orElseGet(config::federatedInterval))
                 : Optional.empty();
     }
 

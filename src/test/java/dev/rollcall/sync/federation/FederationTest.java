@@ -185,13 +185,15 @@ class FederationTest extends UserSyncTest {
         reconcile("finished");
         String last = " where id = (select id from sync_runs where not dry_run order by id desc limit 1)";
 
-        execute("update sync_runs set started_at = now() - interval '20 minutes', finished_at = now() - interval '10 minutes'"
-                + last);
+        execute(
+                "update sync_runs set started_at = now() - interval '20 minutes', finished_at = now() - interval '10 minutes'"
+                        + last);
         sync.run();
         assertThat(synchronisations()).as("80 minutes of the pause are left").isZero();
 
-        execute("update sync_runs set started_at = now() - interval '102 minutes', finished_at = now() - interval '91 minutes'"
-                + last);
+        execute(
+                "update sync_runs set started_at = now() - interval '102 minutes', finished_at = now() - interval '91 minutes'"
+                        + last);
         sync.run();
         assertThat(synchronisations()).as("8 minutes of the pause are left").isZero();
 

@@ -114,8 +114,7 @@ public final class PackagedProcess implements AutoCloseable {
     private static PackagedProcess start(ProcessBuilder builder) {
         try {
             Path output = newLog();
-            return new PackagedProcess(
-                    builder.redirectOutput(output.toFile()).start(), output);
+            return new PackagedProcess(builder.redirectOutput(output.toFile()).start(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
