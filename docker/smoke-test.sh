@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # Starts docker/compose.yaml, does what users do with it, restarts each part, and stops everything.
 #
-#   mvn package -DskipTests && docker/smoke-test.sh
+#   mvn package -DskipTests && docker/smoke-test.sh [IMAGE...]
 #
-# It needs curl, openssl, and docker compose or podman-compose; COMPOSE names another. The other variables are compose.yaml's:
-# ROLLCALL_IMAGE=native tests the image of the native executable. The test has its own project, volumes and ports 18080, 18180 and 18025,
-# so it does not disturb a trial that runs at the same time.
+# Each IMAGE is a value of ROLLCALL_IMAGE, see compose.yaml: jvm (the default), native or native-multistage. The first one starts with new
+# servers, each other one replaces the one before, as an update does. The test needs curl, openssl, and docker compose or podman-compose;
+# COMPOSE names another. It has its own project, volumes and ports 18080, 18180 and 18025, so it does not disturb a trial that runs at the
+# same time.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 export ROLLCALL_PORT=${ROLLCALL_PORT:-18080} KEYCLOAK_PORT=${KEYCLOAK_PORT:-18180} MAILS_PORT=${MAILS_PORT:-18025}
+images=("${@:-${ROLLCALL_IMAGE:-jvm}}")
+export ROLLCALL_IMAGE=${images[0]}
 PROJECT=rollcall-smoke
 SERVICE=http://localhost:$ROLLCALL_PORT
 REALM=http://localhost:$KEYCLOAK_PORT/realms/rollcall
@@ -54,7 +57,7 @@ finish() {
   limited "${compose[@]}" down -v > "$work/down.log" 2>&1 || { cat "$work/down.log"; code=1; }
   [ -z "$up" ] || end_up
   rm -rf "$work"
-  [ "$code" = 0 ] && echo "smoke test of the ${ROLLCALL_IMAGE:-jvm} image: passed"
+  [ "$code" = 0 ] && echo "smoke test of ${images[*]}: passed"
   exit "$code"
 }
 
@@ -115,8 +118,138 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-step "building the ${ROLLCALL_IMAGE:-jvm} image with $COMPOSE"
-"${compose[@]}" build > "$work/build.log" 2>&1 || { tail -n 80 "$work/build.log"; fail "the image could not be built"; }
+build() {
+  step "building the $ROLLCALL_IMAGE image with $COMPOSE"
+  "${compose[@]}" build > "$work/build.log" 2>&1 || { tail -n 80 "$work/build.log"; fail "the image could not be built"; }
+}
+use() { # does with the running service what users do
+  if "$engine" logs "$(container rollcall)" 2>&1 | grep -q "OIDC server is not available"; then
+    fail "Rollcall was started before Keycloak was healthy"
+  fi
+  "$engine" logs "$(container rollcall)" 2>&1 | grep -o 'started in [0-9.]*s' || fail "Rollcall did not say that it started"
+
+  step "what the container may do"
+  user=$(inspect rollcall '{{.Config.User}}')
+  case $user in "" | 0 | root | 0:*) fail "Rollcall runs as root" ;; esac
+  expect "the root file system is read-only" true "$(inspect rollcall '{{.HostConfig.ReadonlyRootfs}}')"
+  for part in postgres keycloak rollcall; do
+    if inspect "$part" '{{.Config.Env}}' | grep -E '(PASSWORD|SECRET)=' | grep -v '_FILE='; then
+      fail "the environment of $part holds a secret"
+    fi
+  done
+  expect "health, asked in the container" "live: yes" "$("$engine" exec "$(container rollcall)" /app/rollcall health live)"
+  "$engine" exec "$(container rollcall)" /app/rollcall check > "$work/check" 2>&1 || { cat "$work/check"; fail "rollcall check has found errors"; }
+  tail -n 1 "$work/check"
+  for path in /q/health/ready /q/metrics; do
+    expect "$path, asked from outside" 404 "$(curl -s -o /dev/null -w '%{http_code}' "$SERVICE$path")"
+  done
+
+  step "what clients find by themselves"
+  metadata=$(curl -sf "$SERVICE/.well-known/oauth-protected-resource")
+  expect "the resource" "$SERVICE" "$(field resource <<< "$metadata")"
+  case $metadata in *"\"$REALM\""*) ;; *) fail "the metadata do not name the realm as clients reach it: $metadata" ;; esac
+
+  step "a bearer token"
+  alice=$(me "$(token alice)")
+  [ -n "$alice" ] || fail "alice has no record"
+  expect "without a token" 401 "$(curl -s -o /dev/null -w '%{http_code}' "$SERVICE/api/v1/users/me")"
+  expect "alice in the list" "$alice" "$(curl -sf "$SERVICE/api/v1/users?search=alice" -H "Authorization: Bearer $(token admin)" | field id)"
+  [ -n "$(curl -sf "$SERVICE/token" -u rollcall-machine:rollcall-machine-secret -d grant_type=client_credentials | field access_token)" ] \
+    || fail "a machine has no token"
+  reader=$(curl -sf "$SERVICE/token" -u rollcall-reader:rollcall-reader-secret -d grant_type=client_credentials | field access_token)
+  expect "alice, read by a service" "$alice" "$(curl -sf "$SERVICE/api/v1/users?ids=$alice" -H "Authorization: Bearer $reader" | field id)"
+  expect "a reader who deletes" 403 \
+    "$(curl -s -o /dev/null -w '%{http_code}' -X DELETE "$SERVICE/api/v1/users/$alice" -H "Authorization: Bearer $reader")"
+
+  step "an import that is kept on disk, where the root file system is read-only"
+  { # two users, and more than the megabyte that is kept in memory
+    echo "username,email,roles"
+    echo "ben-$ROLLCALL_IMAGE,ben-$ROLLCALL_IMAGE@example.org,user"
+    for _ in $(seq 1200); do printf '%1000s\n' ""; done
+    echo "cleo-$ROLLCALL_IMAGE,cleo-$ROLLCALL_IMAGE@example.org,user"
+  } > "$work/people.csv"
+  curl -sSf "$SERVICE/api/v1/users/import" -H "Authorization: Bearer $(token admin)" -H "Content-Type: text/csv" \
+    --data-binary "@$work/people.csv" > "$work/imported" || fail "the file was not taken"
+  expect "the summary of the import" '{"done":2,"failed":0,"pending":0,"skipped":0}' "$(tail -n 1 "$work/imported")"
+  expect "the last one's line" '{"line":1203,"status":201,' "$(tail -n 2 "$work/imported" | head -n 1 | grep -o '^{"line":[0-9]*,"status":[0-9]*,')"
+
+  step "an invitation by mail"
+  newcomer=newcomer-$ROLLCALL_IMAGE@example.org
+  organization=$(curl -sf "$SERVICE/api/v1/organizations" -H "Authorization: Bearer $(token admin)" -H "Content-Type: application/json" \
+    -d '{"name":"Smoke of '"$ROLLCALL_IMAGE"'"}' | field id)
+  [ -n "$organization" ] || fail "no organization was created"
+  curl -sf -o /dev/null "$SERVICE/api/v1/organizations/$organization/invitations" -H "Authorization: Bearer $(token admin)" \
+    -H "Content-Type: application/json" -d '{"emails":["'"$newcomer"'"]}' || fail "the invitation was refused"
+  mail_to() { curl -sf "$MAILS/api/v1/search?query=to:%22$1%22" | field ID; }
+  has_mail() { [ -n "$(mail_to "$1")" ]; }
+  PATIENCE=30 until_true "the mail of the invitation has arrived" has_mail "$newcomer"
+  curl -sf "$MAILS/api/v1/message/$(mail_to "$newcomer")" > "$work/mail"
+  grep -q "$SERVICE/invitation#" "$work/mail" || fail "the mail has no link: $(cat "$work/mail")"
+
+  step "the browser: sign in, be known, sign out"
+  rm -f "$work/cookies"
+  browse "$SERVICE/login?return=/protected" > "$work/form"
+  expect "the browser is at Keycloak" "$REALM" "$(grep -o '^.*/realms/rollcall' "$work/address")"
+  expect "via" browser "$(sign_in alice < "$work/form" | field via)"
+  expect "the browser is back" "$SERVICE/protected" "$(cat "$work/address")"
+  expect "the record of the browser's person" "$alice" "$(browse "$SERVICE/api/v1/users/me" | field id)"
+  cp "$work/cookies" "$work/copy"
+  browse -H 'Sec-Fetch-Site: none' "$SERVICE/logout" > /dev/null
+  expect "the browser after logout" "$SERVICE/" "$(sed 's/?.*//' "$work/address")"
+  expect "the session after logout" 401 "$(browse -o /dev/null -w '%{http_code}' "$SERVICE/api/v1/users/me")"
+  expect "a copy of the cookie after logout" 401 "$(curl -s -o /dev/null -w '%{http_code}' -b "$work/copy" "$SERVICE/api/v1/users/me")"
+  browse "$SERVICE/login?return=/protected" > "$work/form"
+  grep -q '<form' "$work/form" || fail "Keycloak's session outlived the logout"
+
+  step "a session that Keycloak ends"
+  subject=$(sign_in alice < "$work/form" | field subject)
+  administrator=$(curl -sf "${REALM%/rollcall}/master/protocol/openid-connect/token" -d grant_type=password -d client_id=admin-cli \
+    -d username=admin --data-urlencode "password=$(< "${ROLLCALL_SECRETS:-secrets}/keycloak-admin-password")" | field access_token)
+  curl -sf -X POST "${REALM%/realms/*}/admin/realms/rollcall/users/$subject/logout" -H "Authorization: Bearer $administrator" \
+    || fail "Keycloak did not end the sessions"
+  is_signed_out() { [ "$(curl -s -o /dev/null -w '%{http_code}' -b "$work/cookies" "$SERVICE/api/v1/users/me")" = 401 ]; }
+  PATIENCE=30 until_true "the session that Keycloak ended is over" is_signed_out
+
+  step "Swagger UI: Authorize"
+  curl -sf "$SERVICE/q/swagger-ui/" > /dev/null || fail "there is no Swagger UI"
+  curl -sf "$SERVICE/q/openapi?format=json" > "$work/openapi.json"
+  authorize=$(field authorizationUrl < "$work/openapi.json")
+  tokens=$(field tokenUrl < "$work/openapi.json")
+  verifier=$(openssl rand -hex 32)
+  challenge=$(printf %s "$verifier" | openssl dgst -sha256 -binary | openssl base64 -A | tr '+/' '-_' | tr -d '=')
+  back=$SERVICE/q/swagger-ui/oauth2-redirect.html
+  browse -G "$authorize" -d client_id=rollcall-swagger -d response_type=code -d scope=openid \
+    --data-urlencode "redirect_uri=$back" -d "code_challenge=$challenge" -d code_challenge_method=S256 > "$work/form"
+  sign_in alice < "$work/form" > /dev/null
+  code=$(sed -n 's/.*[?&]code=\([^&]*\).*/\1/p' "$work/address")
+  [ -n "$code" ] || fail "no code came back to Swagger UI, but $(cat "$work/address")"
+  swagger=$(curl -sf "$tokens" -d grant_type=authorization_code -d client_id=rollcall-swagger -d "code=$code" \
+    --data-urlencode "redirect_uri=$back" -d "code_verifier=$verifier" | field access_token)
+  expect "the record of Swagger UI's person" "$alice" "$(me "$swagger")"
+}
+restart_servers() {
+  for part in postgres keycloak; do
+    step "restarting $part"
+    limited "${compose[@]}" restart "$part" > "$work/restart.log" 2>&1 || { cat "$work/restart.log"; fail "$part did not restart"; }
+    until_true "alice is known after the restart of $part" is_alice_again
+    until_true "Rollcall is ready after the restart of $part" "$engine" exec "$(container rollcall)" /app/rollcall health ready
+  done
+}
+restart_service() {
+  step "stopping and starting Rollcall"
+  before=$SECONDS
+  limited "${compose[@]}" stop rollcall > "$work/stop.log" 2>&1 || { cat "$work/stop.log"; fail "Rollcall did not stop"; }
+  took=$((SECONDS - before))
+  ended=$(inspect rollcall '{{.State.ExitCode}}')
+  case $ended in 0 | 143) ;; *) fail "Rollcall ended with $ended" ;; esac
+  [ "$took" -le 12 ] || fail "Rollcall took $took s to end"
+  "$engine" logs "$(container rollcall)" 2>&1 | grep 'rollcall stopped in' | tail -n 1 || fail "Rollcall did not end in order"
+  limited "${compose[@]}" start rollcall > "$work/start.log" 2>&1 || { cat "$work/start.log"; fail "Rollcall did not start again"; }
+  until_true "alice is known after the restart of Rollcall" is_alice_again
+  until_true "Rollcall is healthy again" is_healthy rollcall
+}
+
+build
 step "bringing it up"
 "${compose[@]}" up > "$work/up.log" 2>&1 &
 up=$!
@@ -126,123 +259,15 @@ for part in postgres keycloak mailpit rollcall; do
   step "$part is healthy"
 done
 starting=
-if "$engine" logs "$(container rollcall)" 2>&1 | grep -q "OIDC server is not available"; then
-  fail "Rollcall was started before Keycloak was healthy"
-fi
-"$engine" logs "$(container rollcall)" 2>&1 | grep -o 'started in [0-9.]*s' || fail "Rollcall did not say that it started"
-
-step "what the container may do"
-user=$(inspect rollcall '{{.Config.User}}')
-case $user in "" | 0 | root | 0:*) fail "Rollcall runs as root" ;; esac
-expect "the root file system is read-only" true "$(inspect rollcall '{{.HostConfig.ReadonlyRootfs}}')"
-for part in postgres keycloak rollcall; do
-  if inspect "$part" '{{.Config.Env}}' | grep -E '(PASSWORD|SECRET)=' | grep -v '_FILE='; then
-    fail "the environment of $part holds a secret"
-  fi
+use
+restart_servers
+restart_service
+for ROLLCALL_IMAGE in "${images[@]:1}"; do
+  build
+  step "replacing the service with it"
+  limited "${compose[@]}" up -d --no-deps --force-recreate rollcall > "$work/replace.log" 2>&1 \
+    || { cat "$work/replace.log"; fail "the service could not be replaced"; }
+  until_true "rollcall is healthy" is_healthy rollcall
+  use
+  restart_service
 done
-expect "health, asked in the container" "live: yes" "$("$engine" exec "$(container rollcall)" /app/rollcall health live)"
-"$engine" exec "$(container rollcall)" /app/rollcall check > "$work/check" 2>&1 || { cat "$work/check"; fail "rollcall check has found errors"; }
-tail -n 1 "$work/check"
-for path in /q/health/ready /q/metrics; do
-  expect "$path, asked from outside" 404 "$(curl -s -o /dev/null -w '%{http_code}' "$SERVICE$path")"
-done
-
-step "what clients find by themselves"
-metadata=$(curl -sf "$SERVICE/.well-known/oauth-protected-resource")
-expect "the resource" "$SERVICE" "$(field resource <<< "$metadata")"
-case $metadata in *"\"$REALM\""*) ;; *) fail "the metadata do not name the realm as clients reach it: $metadata" ;; esac
-
-step "a bearer token"
-alice=$(me "$(token alice)")
-[ -n "$alice" ] || fail "alice has no record"
-expect "without a token" 401 "$(curl -s -o /dev/null -w '%{http_code}' "$SERVICE/api/v1/users/me")"
-expect "alice in the list" "$alice" "$(curl -sf "$SERVICE/api/v1/users?search=alice" -H "Authorization: Bearer $(token admin)" | field id)"
-[ -n "$(curl -sf "$SERVICE/token" -u rollcall-machine:rollcall-machine-secret -d grant_type=client_credentials | field access_token)" ] \
-  || fail "a machine has no token"
-reader=$(curl -sf "$SERVICE/token" -u rollcall-reader:rollcall-reader-secret -d grant_type=client_credentials | field access_token)
-expect "alice, read by a service" "$alice" "$(curl -sf "$SERVICE/api/v1/users?ids=$alice" -H "Authorization: Bearer $reader" | field id)"
-expect "a reader who deletes" 403 \
-  "$(curl -s -o /dev/null -w '%{http_code}' -X DELETE "$SERVICE/api/v1/users/$alice" -H "Authorization: Bearer $reader")"
-
-step "an import that is kept on disk, where the root file system is read-only"
-{ # two users, and more than the megabyte that is kept in memory
-  echo "username,email,roles"
-  echo "ben,ben@example.org,user"
-  for _ in $(seq 1200); do printf '%1000s\n' ""; done
-  echo "cleo,cleo@example.org,user"
-} > "$work/people.csv"
-curl -sSf "$SERVICE/api/v1/users/import" -H "Authorization: Bearer $(token admin)" -H "Content-Type: text/csv" \
-  --data-binary "@$work/people.csv" > "$work/imported" || fail "the file was not taken"
-expect "the summary of the import" '{"done":2,"failed":0,"pending":0,"skipped":0}' "$(tail -n 1 "$work/imported")"
-expect "the last one's line" '{"line":1203,"status":201,' "$(tail -n 2 "$work/imported" | head -n 1 | grep -o '^{"line":[0-9]*,"status":[0-9]*,')"
-
-step "an invitation by mail"
-organization=$(curl -sf "$SERVICE/api/v1/organizations" -H "Authorization: Bearer $(token admin)" -H "Content-Type: application/json" \
-  -d '{"name":"Smoke"}' | field id)
-[ -n "$organization" ] || fail "no organization was created"
-curl -sf -o /dev/null "$SERVICE/api/v1/organizations/$organization/invitations" -H "Authorization: Bearer $(token admin)" \
-  -H "Content-Type: application/json" -d '{"emails":["newcomer@example.org"]}' || fail "the invitation was refused"
-mail_to() { curl -sf "$MAILS/api/v1/search?query=to:%22$1%22" | field ID; }
-has_mail() { [ -n "$(mail_to "$1")" ]; }
-PATIENCE=30 until_true "the mail of the invitation has arrived" has_mail newcomer@example.org
-curl -sf "$MAILS/api/v1/message/$(mail_to newcomer@example.org)" > "$work/mail"
-grep -q "$SERVICE/invitation#" "$work/mail" || fail "the mail has no link: $(cat "$work/mail")"
-
-step "the browser: sign in, be known, sign out"
-browse "$SERVICE/login?return=/protected" > "$work/form"
-expect "the browser is at Keycloak" "$REALM" "$(grep -o '^.*/realms/rollcall' "$work/address")"
-expect "via" browser "$(sign_in alice < "$work/form" | field via)"
-expect "the browser is back" "$SERVICE/protected" "$(cat "$work/address")"
-expect "the record of the browser's person" "$alice" "$(browse "$SERVICE/api/v1/users/me" | field id)"
-cp "$work/cookies" "$work/copy"
-browse -H 'Sec-Fetch-Site: none' "$SERVICE/logout" > /dev/null
-expect "the browser after logout" "$SERVICE/" "$(sed 's/?.*//' "$work/address")"
-expect "the session after logout" 401 "$(browse -o /dev/null -w '%{http_code}' "$SERVICE/api/v1/users/me")"
-expect "a copy of the cookie after logout" 401 "$(curl -s -o /dev/null -w '%{http_code}' -b "$work/copy" "$SERVICE/api/v1/users/me")"
-browse "$SERVICE/login?return=/protected" > "$work/form"
-grep -q '<form' "$work/form" || fail "Keycloak's session outlived the logout"
-
-step "a session that Keycloak ends"
-subject=$(sign_in alice < "$work/form" | field subject)
-administrator=$(curl -sf "${REALM%/rollcall}/master/protocol/openid-connect/token" -d grant_type=password -d client_id=admin-cli \
-  -d username=admin --data-urlencode "password=$(< "${ROLLCALL_SECRETS:-secrets}/keycloak-admin-password")" | field access_token)
-curl -sf -X POST "${REALM%/realms/*}/admin/realms/rollcall/users/$subject/logout" -H "Authorization: Bearer $administrator" \
-  || fail "Keycloak did not end the sessions"
-is_signed_out() { [ "$(curl -s -o /dev/null -w '%{http_code}' -b "$work/cookies" "$SERVICE/api/v1/users/me")" = 401 ]; }
-PATIENCE=30 until_true "the session that Keycloak ended is over" is_signed_out
-
-step "Swagger UI: Authorize"
-curl -sf "$SERVICE/q/swagger-ui/" > /dev/null || fail "there is no Swagger UI"
-curl -sf "$SERVICE/q/openapi?format=json" > "$work/openapi.json"
-authorize=$(field authorizationUrl < "$work/openapi.json")
-tokens=$(field tokenUrl < "$work/openapi.json")
-verifier=$(openssl rand -hex 32)
-challenge=$(printf %s "$verifier" | openssl dgst -sha256 -binary | openssl base64 -A | tr '+/' '-_' | tr -d '=')
-back=$SERVICE/q/swagger-ui/oauth2-redirect.html
-browse -G "$authorize" -d client_id=rollcall-swagger -d response_type=code -d scope=openid \
-  --data-urlencode "redirect_uri=$back" -d "code_challenge=$challenge" -d code_challenge_method=S256 > "$work/form"
-sign_in alice < "$work/form" > /dev/null
-code=$(sed -n 's/.*[?&]code=\([^&]*\).*/\1/p' "$work/address")
-[ -n "$code" ] || fail "no code came back to Swagger UI, but $(cat "$work/address")"
-swagger=$(curl -sf "$tokens" -d grant_type=authorization_code -d client_id=rollcall-swagger -d "code=$code" \
-  --data-urlencode "redirect_uri=$back" -d "code_verifier=$verifier" | field access_token)
-expect "the record of Swagger UI's person" "$alice" "$(me "$swagger")"
-
-for part in postgres keycloak; do
-  step "restarting $part"
-  limited "${compose[@]}" restart "$part" > "$work/restart.log" 2>&1 || { cat "$work/restart.log"; fail "$part did not restart"; }
-  until_true "alice is known after the restart of $part" is_alice_again
-  until_true "Rollcall is ready after the restart of $part" "$engine" exec "$(container rollcall)" /app/rollcall health ready
-done
-
-step "stopping and starting Rollcall"
-before=$SECONDS
-limited "${compose[@]}" stop rollcall > "$work/stop.log" 2>&1 || { cat "$work/stop.log"; fail "Rollcall did not stop"; }
-took=$((SECONDS - before))
-ended=$(inspect rollcall '{{.State.ExitCode}}')
-case $ended in 0 | 143) ;; *) fail "Rollcall ended with $ended" ;; esac
-[ "$took" -le 12 ] || fail "Rollcall took $took s to end"
-"$engine" logs "$(container rollcall)" 2>&1 | grep 'rollcall stopped in' | tail -n 1 || fail "Rollcall did not end in order"
-limited "${compose[@]}" start rollcall > "$work/start.log" 2>&1 || { cat "$work/start.log"; fail "Rollcall did not start again"; }
-until_true "alice is known after the restart of Rollcall" is_alice_again
-until_true "Rollcall is healthy again" is_healthy rollcall

@@ -214,7 +214,7 @@ class ArchitectureTest {
                     "spelling",
                     "user"),
             uses("relink.api", "act", "api", "auth.token", "http", "paging", "relink", "user"),
-            uses("sync.federation", "database", "directory", "directory.federation", "sync"),
+            uses("sync.federation", "database", "directory", "directory.federation", "sync", "sync.run"),
             uses("organization.update", "change", "directory", "organization", "paging", "user"),
             uses(
                     "sync.organization",

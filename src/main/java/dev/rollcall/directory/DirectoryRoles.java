@@ -2,6 +2,8 @@ package dev.rollcall.directory;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** The roles of the realm, and who has them. A part of the port; the methods throw the same exceptions as those of {@link Directory}. */
 public interface DirectoryRoles {
@@ -42,6 +44,15 @@ public interface DirectoryRoles {
 
     /** Revokes realm roles that are assigned directly, all or none; a role that is not assigned is no error. */
     void removeRoles(String subject, List<Role> roles);
+
+    /**
+     * Returns the names of the roles of a client that identities have: assigned directly, by a group or inside another role.
+     *
+     * @param client the name of the client, as tokens have it
+     * @return by subject; identities that do not exist are left out
+     * @throws DirectoryRefusedException if the client does not exist
+     */
+    Map<String, Set<String>> rolesOfClient(String client, Collection<String> subjects);
 
     /**
      * Returns the subjects of identities to which a realm role is assigned directly, in pages; empty after the last page.

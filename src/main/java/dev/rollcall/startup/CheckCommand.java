@@ -6,7 +6,6 @@ import dev.rollcall.setup.Level;
 import dev.rollcall.setup.Part;
 import dev.rollcall.setup.Setup;
 import io.quarkus.runtime.PreventFurtherStepsException;
-import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -121,10 +120,16 @@ class CheckCommand {
         if (requested != null) {
             List<Finding> findings = new ArrayList<>(setup.get().look());
             requested.client().ifPresent(client -> findings.add(look(client)));
-            int exitCode = print(findings, System.out);
-            Quarkus.asyncExit(exitCode);
-            throw new PreventFurtherStepsException(exitCode);
+            throw end(print(findings, System.out));
         }
+    }
+
+    /**
+     * Ends the start with this exit code, as a failure whose cause has the code. If the exception itself were thrown, Quarkus would count the start
+     * as complete although the beans are gone, and print an error when the shutdown looks for them.
+     */
+    private static RuntimeException end(int exitCode) {
+        return new IllegalStateException("The command has ended", new PreventFurtherStepsException(exitCode));
     }
 
     private Finding look(String client) {

@@ -1,5 +1,6 @@
 package dev.rollcall.startup;
 
+import dev.rollcall.problem.Causes;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -34,9 +35,9 @@ public class Rollcall {
     }
 
     private static void exit(int exitCode, Throwable failure) {
-        // quarkus.init-and-exit aborts the start with this exception after the migration, which is a success.
-        boolean isMigrationOnly = failure instanceof PreventFurtherStepsException && exitCode == 0;
-        if (failure != null && !isMigrationOnly) {
+        // A command that has ended, or quarkus.init-and-exit after the migration: the exit code says everything.
+        boolean hasEnded = Causes.of(failure).anyMatch(PreventFurtherStepsException.class::isInstance);
+        if (failure != null && !hasEnded) {
             StartFailure.explain(failure)
                     .ifPresentOrElse(
                             System.err::println,

@@ -53,7 +53,8 @@ public interface SyncConfig {
     int concurrency();
 
     /**
-     * After a change of a group's roles, up to this many members are looked up one by one; for more members, all users are reconciled.
+     * After a change of a group's roles, up to this many members are looked up one by one; for more members, all users are reconciled. With the roles
+     * of a client, also how many administrators and readers are compared with Keycloak after an event that names nobody.
      */
     @WithDefault("1000")
     int groupMembers();

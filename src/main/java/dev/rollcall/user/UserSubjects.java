@@ -22,6 +22,9 @@ public class UserSubjects {
     private static final String SUBJECTS =
             "select id, keycloak_id from users where id = any(?::uuid[]) and deleted_at is null";
 
+    private static final String WITH_ROLES =
+            "select keycloak_id, roles from users where roles && ?::text[] and deleted_at is null limit ?";
+
     private static final String EMAILS = "select id, email from users where email = any(?) and deleted_at is null";
 
     /** Tombstones keep their subject. */
@@ -77,6 +80,20 @@ public class UserSubjects {
      */
     public Map<UUID, String> emails(Collection<String> emails) {
         return pairs(EMAILS, List.copyOf(emails)).stream().collect(Collectors.toMap(Pair::id, Pair::subject));
+    }
+
+    private record Holder(String subject, List<String> roles) {}
+
+    /** Returns the roles of some users who have one of these, by subject. */
+    public Map<String, List<String>> withRoles(Collection<String> roles, int most) {
+        return statements
+                .list(
+                        row -> new Holder(row.getString(1), Statements.texts(row, "roles")),
+                        WITH_ROLES,
+                        List.copyOf(roles),
+                        most)
+                .stream()
+                .collect(Collectors.toMap(Holder::subject, Holder::roles));
     }
 
     private List<Pair> pairs(String sql, List<?> wanted) {

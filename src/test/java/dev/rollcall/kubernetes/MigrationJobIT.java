@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,11 @@ class MigrationJobIT {
     private static final String BLOCKED = "select count(*) from pg_stat_activity"
             + " where datname = current_database() and wait_event_type = 'Lock'";
     private static final Path ROLES = Path.of("kubernetes/database.sql");
+
+    /** The commands for a schema of its own, in the document for servers of others. */
+    private static final Path DOCUMENT = Path.of("docs/managed-postgresql.md");
+
+    private static final Pattern COMMANDS = Pattern.compile("<<'SQL'\n(.*?)\nSQL\n", Pattern.DOTALL);
 
     private final Map<String, String> secrets = Map.of(
             "rollcall/database-username", "rollcall_service",
@@ -237,6 +244,44 @@ class MigrationJobIT {
         migrate();
 
         assertThat(tables()).contains("users", "organizations");
+    }
+
+    /** On PostgreSQL 14 only this keeps everybody else from creating tables beside the service's. */
+    @Test
+    void serviceRunsInASchemaOfItsOwn() throws IOException, SQLException {
+        Matcher commands = COMMANDS.matcher(Files.readString(DOCUMENT));
+        assertThat(commands.find()).isTrue();
+        executeEach(DATABASE, ADMINISTRATOR, commands.group(1));
+        Map<String, String> schema =
+                Map.of("QUARKUS_DATASOURCE_JDBC_URL", jdbcUrl(DATABASE) + "?currentSchema=rollcall");
+        Map<String, String> job = job();
+        job.putAll(schema);
+        Map<String, String> deployment = environment(deployment());
+        deployment.putAll(schema);
+
+        try (PackagedProcess migration = PackagedProcess.start(job)) {
+            assertThat(migration.awaitExit(TIMEOUT)).as(migration::output).isZero();
+        }
+        try (PackagedProcess service = PackagedProcess.start(deployment)) {
+            URI address = service.awaitReady();
+            Realm realm = Realm.get();
+            String token = realm.token(realm.createIdentity("own-schema", "user"));
+            Api.at(address, token).read("/api/v1/users/me");
+        }
+
+        assertThat(tables()).isEmpty();
+        assertThat(number("select count(*) from rollcall.users")).isPositive();
+        assertThat(number("select count(*) from pg_extension where extnamespace = 'public'::regnamespace"))
+                .isEqualTo(1);
+        try (Connection connection = connect(DATABASE, "rollcall_service");
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("create table rollcall.mine (id int)"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("permission denied for schema rollcall");
+            assertThatThrownBy(() -> statement.execute("drop table rollcall.users"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("must be owner of table users");
+        }
     }
 
     /** PostgreSQL notices the kill during a statement, and the row that Liquibase's lock left behind is cleared. */

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Kills the packaged service (SIGKILL) at every point of an act on an organization, as {@link ActsKilledIT} does for users. Each act has an
- * organization of its own. Two kinds share a start of the service, unless one has many points; more would need more connections to the
+ * Kills the packaged service (SIGKILL) at every point of an act on an organization, as {@link ActsKilledIT} does for users, and of an act that links
+ * records. Each act has an organization of its own. Two kinds share a start of the service, unless one has many points; more would need more connections to the
  * database than it has.
  */
 @Order(3)
@@ -92,9 +92,9 @@ class OrganizationActsKilledIT {
      * @param id the record of the organization; null if the act creates it
      * @param keycloakId Keycloak's id; null likewise
      * @param team the record of the team
-     * @param owner the user who becomes the owner
+     * @param owner the user who becomes the owner; a member of the team, too, whose identity is gone, for a link
      * @param member a member, of the team too; one whose account the organization manages, for an update
-     * @param other no member yet
+     * @param other no member yet; the record of the owner's new identity, for a link
      * @param guest {@code other} as a person who is invited to the team, for an acceptance
      */
     private record Subject(
@@ -111,9 +111,16 @@ class OrganizationActsKilledIT {
             return ORGANIZATIONS + "/" + id;
         }
 
-        /** A text that the statements of the act contain. Those of an invitation have the address, and Rollcall's ids. */
+        /**
+         * A text that the statements of the act contain. Those of an invitation have the address, and Rollcall's ids; those of a link have the
+         * former identity.
+         */
         String mark(Kind kind) {
-            return kind == Kind.CREATE || kind == Kind.INVITE ? name : keycloakId;
+            return switch (kind) {
+                case CREATE, INVITE -> name;
+                case RELINK -> subject(owner);
+                default -> keycloakId;
+            };
         }
     }
 
@@ -235,6 +242,25 @@ class OrganizationActsKilledIT {
                         number(
                                         "select count(*) from invitations where status = 'accepted' and accepted_by::text = ?",
                                         about.other())
+                                == 1)),
+        /** Once its intent is stored, it is carried out: nothing tells whether it was begun, and all of it may be repeated. */
+        RELINK(
+                (request, about) ->
+                        request.post("/api/v1/relinks", Map.of("former", about.owner(), "current", about.other())),
+                "POST",
+                "/organizations/%s/members",
+                about -> all(members(about).size() == 2, teamMembers(about) == 2),
+                about -> all(
+                        number(
+                                        "select count(*) from users u join memberships m on m.user_id = u.id where u.id::text = ? and keycloak_id = ? and m.organization_id::text = ? and role = 'owner'",
+                                        about.owner(),
+                                        subjectNamed(username(about.owner())),
+                                        about.id())
+                                == 1,
+                        number(
+                                        "select count(*) from users where id::text = ? and replaced_by::text = ? and deleted_at is not null",
+                                        about.other(),
+                                        about.owner())
                                 == 1));
 
         private final Request request;
@@ -261,6 +287,11 @@ class OrganizationActsKilledIT {
                 case CREATE -> with(OWNER_POINTS);
                 case UPDATE -> with(ACCOUNT_POINTS);
                 case ACCEPT -> with(TEAM_POINTS);
+                case RELINK ->
+                    Stream.concat(
+                                    Stream.of(POINTS.get(0)),
+                                    POINTS.stream().skip(1).map(Point::carriedOut))
+                            .toList();
                 // one transaction
                 case INVITE -> List.of(POINTS.get(0), POINTS.get(6), POINTS.get(7));
                 default -> POINTS;
@@ -288,7 +319,13 @@ class OrganizationActsKilledIT {
      * @param arrives whether the paused message still arrives after the kill
      * @param done whether the act is done in the end
      */
-    private record Point(String name, boolean arrives, boolean done, Pause pause) {}
+    private record Point(String name, boolean arrives, boolean done, Pause pause) {
+
+        /** Returns the same point, in an act that is done in the end. */
+        Point carriedOut() {
+            return new Point(name, arrives, true, pause);
+        }
+    }
 
     private interface Pause {
         PausedMessage at(Kind kind, Subject about);
@@ -335,11 +372,8 @@ class OrganizationActsKilledIT {
             "account, read but not written",
             false,
             true,
-            (kind, about) -> service.database()
-                    .pauseCommit(
-                            WireDirection.REQUEST,
-                            "update users",
-                            text("select keycloak_id from users where id::text = ?", about.member()))));
+            (kind, about) ->
+                    service.database().pauseCommit(WireDirection.REQUEST, "update users", subject(about.member()))));
 
     /** The second step of an acceptance. */
     private static final List<Point> TEAM_POINTS = List.of(
@@ -360,7 +394,7 @@ class OrganizationActsKilledIT {
                 .pause(
                         where,
                         RequestPattern.of("POST", "/organizations/[^/]+/members")
-                                .with(text("select keycloak_id from users where id::text = ?", about.owner())));
+                                .with(subject(about.owner())));
     }
 
     private static PausedMessage team(WireDirection where, Subject about) {
@@ -393,7 +427,7 @@ class OrganizationActsKilledIT {
                 List.of(Kind.REMOVE_MEMBER, Kind.REMOVE_TEAM_MEMBER),
                 List.of(Kind.CREATE_TEAM, Kind.RENAME_TEAM),
                 List.of(Kind.DELETE_TEAM, Kind.ADD_TEAM_MEMBER),
-                List.of(Kind.ACCEPT));
+                List.of(Kind.ACCEPT, Kind.RELINK));
     }
 
     @ParameterizedTest
@@ -460,9 +494,10 @@ class OrganizationActsKilledIT {
         return kind.request.send(service.admin().header("X-Request-Id", "request-" + about.name()), about);
     }
 
+    /** A link has an entry for each of the two records. */
     private static String outcome(Subject about) {
         return text(
-                "select coalesce(string_agg(coalesce(outcome, 'open'), ', '), 'none') from acts where request_id = ?",
+                "select coalesce(string_agg(distinct coalesce(outcome, 'open'), ', '), 'none') from acts where request_id = ?",
                 "request-" + about.name());
     }
 
@@ -480,6 +515,10 @@ class OrganizationActsKilledIT {
         String path = ORGANIZATIONS + "/" + id;
         String teamId = service.admin().createTeam(id, "First");
         String member = kind == Kind.UPDATE ? managed(created.path("keycloakId")) : member(path, teamId);
+        if (kind == Kind.RELINK) {
+            service.admin().put(path + "/teams/" + teamId + "/members/" + owner).expect(204);
+            return new Subject(name, id, created.path("keycloakId"), teamId, owner, member, again(owner), null);
+        }
         if (kind != Kind.ACCEPT) {
             return new Subject(name, id, created.path("keycloakId"), teamId, owner, member, user(), null);
         }
@@ -497,6 +536,28 @@ class OrganizationActsKilledIT {
                 .put(organization + "/teams/" + team + "/members/" + member)
                 .expect(204);
         return member;
+    }
+
+    /** Gives a user another identity with the same username, which signs in; returns its record. */
+    private static String again(String user) {
+        String username = username(user);
+        service.realm().admin("DELETE", "/users/" + subject(user), null);
+        Realm.Identity identity = service.realm().createIdentityNamed(username);
+        return service.as(service.realm().token(identity)).id();
+    }
+
+    private static String username(String user) {
+        return text("select username from users where id::text = ?", user);
+    }
+
+    /** Returns the identity to which the record of a user is linked. */
+    private static String subject(String user) {
+        return text("select keycloak_id from users where id::text = ?", user);
+    }
+
+    /** Returns the identity in Keycloak with this username. */
+    private static String subjectNamed(String username) {
+        return service.realm().named(username).path(0).path("id").asText();
     }
 
     /** A person whose account Keycloak disables with the organization. */

@@ -320,7 +320,7 @@ class PackagedIT {
         String port = Integer.toString(ManagementPort.number());
 
         assertThat(PackagedProcess.run(Map.of("quarkus.management.port", port), "health"))
-                .isEqualTo(new PackagedProcess.Result(0, "ready: yes" + System.lineSeparator()));
+                .isEqualTo(new PackagedProcess.Result(0, "ready: yes" + System.lineSeparator(), ""));
         assertThat(PackagedProcess.run(Map.of("quarkus.management.port", "1"), "health", "live"))
                 .satisfies(result -> assertThat(result.exitCode()).isEqualTo(1))
                 .satisfies(result -> assertThat(result.output()).startsWith("live: no, nothing answers at port 1"));

@@ -2,6 +2,7 @@ package dev.rollcall.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
@@ -232,6 +233,42 @@ class SupportedVersionsIT {
         assertThat(realm.read("/organizations").findValuesAsText("id")).doesNotContain(keycloakId);
     }
 
+    /** Keycloak demands a domain before 26.4. */
+    @Test
+    void organizationWithoutADomainIsCreatedSinceKeycloak264() {
+        String name = "versions-" + UUID.randomUUID();
+        Map<String, ?> noDomain = Map.of("domains", List.of());
+        String withDomain = ORGANIZATIONS + "/" + createOrganization();
+
+        ApiResponse created = admin.post(ORGANIZATIONS, Map.of("name", name));
+
+        if (minorVersion() < 4) {
+            created.expectProblem(422, "invalid-field").body("errors.field", equalTo(List.of("domains")));
+            assertThat(realm.read("/organizations?search=" + name)).isEmpty();
+            admin.patch(withDomain, noDomain)
+                    .expectProblem(422, "invalid-field")
+                    .body("errors.field", equalTo(List.of("domains")));
+            return;
+        }
+        String path = ORGANIZATIONS + "/"
+                + created.expect(201).body("domains", empty()).path("id");
+        admin.patch(path, Map.of("description", "Changed here")).expect(200).body("domains", empty());
+        admin.patch(withDomain, noDomain).expect(200).body("domains", empty());
+        String keycloakId = admin.read(path).path("keycloakId");
+        organizations.update(keycloakId, Map.of("description", "Changed there"));
+        await().atMost(SOON).until(() -> admin.read(path).path("description"), "Changed there"::equals);
+        run().body("organizations.state", equalTo("on"));
+        admin.read(path).body("domains", empty());
+        admin.delete(path).expect(204);
+    }
+
+    /** Returns the second number of Keycloak's version, such as 7 of 26.7.3. */
+    private int minorVersion() {
+        String version = realm.serverInfo().path("systemInfo").path("version").asText();
+        assertThat(version).startsWith("26.");
+        return Integer.parseInt(version.split("\\.")[1]);
+    }
+
     @Test
     void invitationIsAccepted() {
         Realm.Identity guest = realm.createIdentity("versions", "user");
@@ -272,7 +309,7 @@ class SupportedVersionsIT {
         run().body("organizations.state", equalTo("on"));
     }
 
-    /** Creates an organization with a domain, without which Keycloak 26.2 refuses it. */
+    /** Creates an organization with a domain, without which Keycloak refuses it before 26.4. */
     private String createOrganization() {
         String name = "versions-" + UUID.randomUUID();
         return admin.post(ORGANIZATIONS, Map.of("name", name, "domains", List.of(name + ".example")))

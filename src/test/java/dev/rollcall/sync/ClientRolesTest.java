@@ -15,6 +15,7 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.keycloak.ScimClient;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -195,11 +196,53 @@ class ClientRolesTest extends UserSyncTest {
             case "group" -> clientRole("DELETE", "/groups/" + group, READER_ROLE);
             default -> realm.leave(identity, group);
         }
+        awaitRefused(reader);
+
+        await().atMost(SOON).until(() -> Api.as(identity).get("/api/v1/users").statusCode() == 403);
+    }
+
+    /** So readers are compared with Keycloak. The tokens of those who are readers by other ways stay valid. */
+    @ParameterizedTest
+    @CsvSource({"scim", "deletion"})
+    void tokensAreRefusedWhenAnEventDoesNotNameWhoLosesAClientRole(String by) {
+        String group = realm.createGroup("clerks");
+        clientRole("POST", "/groups/" + group, READER_ROLE);
+        // the feed has read the grant before the group has members
+        feedReads(realm.createIdentity("marker"), "Second");
+        Realm.Identity member = realm.createIdentity("former");
+        realm.join(member, group);
+        Realm.Identity other = realm.createIdentity("direct");
+        clientRole("POST", "/users/" + other.subject(), READER_ROLE);
+        ApiCaller former = reader(member);
+        ApiCaller stays = reader(other);
+
+        if (by.equals("scim")) {
+            try (ScimClient scim = ScimClient.of(realm)) {
+                scim.leave(member, group);
+            }
+        } else {
+            realm.admin("DELETE", "/groups/" + group, null);
+        }
+        awaitRefused(former);
+
+        stays.get("/api/v1/users").expect(200);
+        await().atMost(SOON).until(() -> Api.as(member).get("/api/v1/users/me").statusCode() == 200);
+        assertThat(of(member, "roles")).isEqualTo("{}");
+        Api.as(member).get("/api/v1/users").expect(403);
+    }
+
+    /** A reader whose record tells so. */
+    private static ApiCaller reader(Realm.Identity identity) {
+        ApiCaller reader = Api.as(identity);
+        reader.get("/api/v1/users/me").expect(200).body("roles", equalTo(List.of(READER_ROLE)));
+        reader.get("/api/v1/users").expect(200);
+        return reader;
+    }
+
+    private void awaitRefused(ApiCaller reader) {
         await().atMost(SOON).until(() -> {
             feed.run();
             return reader.get("/api/v1/users").statusCode() == 401;
         });
-
-        await().atMost(SOON).until(() -> Api.as(identity).get("/api/v1/users").statusCode() == 403);
     }
 }

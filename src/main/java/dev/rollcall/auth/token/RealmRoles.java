@@ -5,12 +5,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Interprets the names of realm roles according to the configuration. */
 @ApplicationScoped
 public class RealmRoles {
+
+    private static final Pattern CLIENT_ROLES = Pattern.compile("resource_access/([^/]+)/roles");
 
     private final CallerConfig.RolesConfig config;
 
@@ -35,6 +39,13 @@ public class RealmRoles {
     /** Whether tokens are read for realm roles. With another claim, a record's roles cannot be compared with those of the realm. */
     public boolean usesRealmRoles() {
         return config.claim().equals("realm_access/roles");
+    }
+
+    /** Returns the client whose roles the tokens are read for; empty if the path leads elsewhere. */
+    public Optional<String> client() {
+        return Optional.of(CLIENT_ROLES.matcher(config.claim()))
+                .filter(Matcher::matches)
+                .map(path -> path.group(1));
     }
 
     /** Returns the service's own role of a caller with these roles: administrator, otherwise reader; empty if neither. */

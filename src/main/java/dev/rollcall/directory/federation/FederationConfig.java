@@ -18,8 +18,8 @@ public interface FederationConfig {
 
     /**
      * Interval at which the leader lets Keycloak synchronise the users of its directories who have changed; a reconciliation starts if there
-     * are any. Off if not set. Shorter: records lag less behind a directory; longer: less load on the directory, and fewer reconciliations. Choose
-     * it longer than a reconciliation takes.
+     * are any. Off if not set. Shorter: records lag less behind a directory; longer: less load on the directory, and fewer reconciliations.
+     * Keycloak is not asked during a run, nor until nine times the last run's length after its end.
      */
     Optional<Duration> syncEvery();
 }

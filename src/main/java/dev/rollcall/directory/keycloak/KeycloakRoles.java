@@ -1,6 +1,7 @@
 package dev.rollcall.directory.keycloak;
 
 import static dev.rollcall.directory.keycloak.KeycloakUser.text;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.array;
 import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
 import static dev.rollcall.directory.keycloak.call.KeycloakJson.entries;
 
@@ -119,6 +120,24 @@ class KeycloakRoles implements DirectoryRoles {
         ArrayNode array = json.createArrayNode();
         roles.forEach(role -> array.addObject().put("id", role.id()).put(NAME, role.name()));
         return array;
+    }
+
+    @Override
+    public Map<String, Set<String>> rolesOfClient(String client, Collection<String> subjects) {
+        String id = elements(array(calls.ask(() -> admin.clients(client))))
+                .filter(found -> found.path("clientId").asText().equals(client))
+                .map(found -> found.path("id").asText())
+                .findFirst()
+                .orElseThrow(() -> new DirectoryRefusedException(
+                        Kind.GONE,
+                        "The realm has no client '%s', whose roles are asked for.".formatted(client),
+                        List.of()));
+        Map<String, Set<String>> roles = new TreeMap<>();
+        for (String subject : subjects) {
+            calls.askUnlessGone(() -> admin.effectiveClientRoles(subject, id))
+                    .ifPresent(found -> roles.put(subject, Set.copyOf(names(array(found)))));
+        }
+        return roles;
     }
 
     @Override

@@ -8,16 +8,20 @@ import dev.rollcall.directory.federation.UserFederations.Synchronised;
 import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
+import dev.rollcall.sync.run.RunPause;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.Set;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Lets Keycloak synchronise the users of its directories who have changed, on the leader, if the configuration says so, once the first run has begun. Keycloak counts them and
- * does not name them, so a reconciliation is requested if there are any.
+ * Lets Keycloak synchronise the users of its directories who have changed, on the leader, if the configuration says so, once the first run has begun.
+ * Keycloak counts them and does not name them, so a reconciliation is requested if there are any. During a run and {@link RunPause the pause after it},
+ * Keycloak is not asked: it counts later those who change meanwhile.
  */
 @ApplicationScoped
 class FederationSync {
@@ -29,6 +33,7 @@ class FederationSync {
     private final Leader leader;
     private final FirstRun firstRun;
     private final boolean reconciles;
+    private final Clock clock;
 
     /** The federations that somebody else was synchronising when they were asked last. */
     private final Set<String> skipped = new HashSet<>();
@@ -40,12 +45,14 @@ class FederationSync {
             ReconciliationRequests reconciliations,
             Leader leader,
             FirstRun firstRun,
-            @ConfigProperty(name = "rollcall.reconciliation.enabled", defaultValue = "true") boolean reconciles) {
+            @ConfigProperty(name = "rollcall.reconciliation.enabled", defaultValue = "true") boolean reconciles,
+            Clock clock) {
         this.directory = directory;
         this.reconciliations = reconciliations;
         this.leader = leader;
         this.firstRun = firstRun;
         this.reconciles = reconciles;
+        this.clock = clock;
     }
 
     @Scheduled(
@@ -53,7 +60,13 @@ class FederationSync {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {
         if (reconciles && leader.isLeader() && !firstRun.isHeldBack()) {
-            polls.run(this::synchroniseAll);
+            polls.run(this::synchroniseUnlessPaused);
+        }
+    }
+
+    private void synchroniseUnlessPaused() {
+        if (!QuarkusTransaction.requiringNew().call(() -> RunPause.lasts(clock.instant()))) {
+            synchroniseAll();
         }
     }
 

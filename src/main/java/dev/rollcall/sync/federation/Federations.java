@@ -4,6 +4,7 @@ import dev.rollcall.database.Poller;
 import dev.rollcall.directory.federation.FederationConfig;
 import dev.rollcall.directory.federation.UserFederations;
 import dev.rollcall.directory.federation.UserFederations.Federation;
+import dev.rollcall.sync.run.RunPause;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -60,12 +61,18 @@ public class Federations {
     }
 
     private Optional<Duration> behind(Federation federation, Optional<Duration> untilRun, Duration run) {
-        Optional<Duration> every = config.syncEvery();
+        Optional<Duration> every = config.syncEvery().map(interval -> asked(interval, run));
         if (federation.period().isEmpty()) {
             return every.map(run::plus);
         }
         Duration period = federation.period().get();
         Duration synchronised = every.filter(each -> each.compareTo(period) < 0).orElse(period);
         return untilRun.map(synchronised::plus);
+    }
+
+    /** Returns the longest time from one question to Keycloak to the next: the intervals in which a run and the pause after it fit. */
+    private static Duration asked(Duration interval, Duration run) {
+        long busy = run.plus(RunPause.after(run)).toMillis();
+        return interval.multipliedBy(Math.max(1, (long) Math.ceil((double) busy / interval.toMillis())));
     }
 }

@@ -111,8 +111,16 @@ final class EventApplier {
                         deleted(subjectsOf.keySet()),
                         age);
         Set<DirectoryEvent> failed = parts.organizations().sync(subjectsOf.keySet(), age);
-        reasons.forEach(parts.reconciliations()::request);
+        requestReconciliations(reasons);
         return new LookUp(now, subjectsOf, retry, failed);
+    }
+
+    /** What events do not name may also be users who have lost roles. */
+    private void requestReconciliations(Set<String> reasons) {
+        if (!reasons.isEmpty()) {
+            parts.tokenRoles().mayBeLostBySomebody();
+        }
+        reasons.forEach(parts.reconciliations()::request);
     }
 
     private static Set<String> deleted(Set<DirectoryEvent> events) {
@@ -156,7 +164,7 @@ final class EventApplier {
     List<DirectoryEvent> members(DirectoryEvent group) {
         Set<String> reasons = new LinkedHashSet<>();
         Set<String> members = subjects(group, reasons);
-        reasons.forEach(parts.reconciliations()::request);
+        requestReconciliations(reasons);
         return members.stream()
                 .map(member -> new DirectoryEvent(group.id(), group.at(), Concern.ROLES, member))
                 .toList();

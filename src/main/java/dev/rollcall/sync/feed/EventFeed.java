@@ -75,6 +75,7 @@ public class EventFeed {
         if (readEvents(thorough) && thorough) {
             thoroughAt = now;
         }
+        parts.tokenRoles().compareIfDue();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.rollcall.sync.reconcile;
 
+import dev.rollcall.sync.run.RunPause;
 import dev.rollcall.sync.run.RunState;
 import dev.rollcall.sync.run.SyncRun;
 import java.time.Duration;
@@ -8,9 +9,6 @@ import java.util.Optional;
 
 /** The time of the next automatic run, and its reason. */
 public record NextRun(Instant at, String reason) {
-
-    /** The pause after a run is this many times as long as the run, so that Keycloak lists its users for a tenth of the time at most. */
-    private static final int PAUSE = 9;
 
     /**
      * Returns the next run; empty if none is scheduled. Joins the caller's transaction.
@@ -54,8 +52,7 @@ public record NextRun(Instant at, String reason) {
     private static Duration spacing(SyncRun last, ReconciliationConfig config) {
         Duration pause = last.finishedAt == null
                 ? Duration.ZERO
-                : Duration.between(last.requestedAt, last.finishedAt)
-                        .plus(length(last).multipliedBy(PAUSE));
+                : Duration.between(last.requestedAt, last.finishedAt).plus(RunPause.after(last));
         return pause.compareTo(config.federatedInterval()) > 0 ? pause : config.federatedInterval();
     }
 
@@ -65,16 +62,9 @@ public record NextRun(Instant at, String reason) {
      */
     public static Optional<Duration> untilFound(Optional<SyncRun> last, ReconciliationConfig config) {
         return config.enabled() && config.scheduled()
-                ? Optional.of(
-                        last.map(run -> spacing(run, config).plus(length(run))).orElseGet(config::federatedInterval))
+                ? Optional.of(last.map(run -> spacing(run, config).plus(RunPause.lengthOf(run)))
+                        .orElseGet(config::federatedInterval))
                 : Optional.empty();
-    }
-
-    /** Returns how long a run took; zero for one that was not begun. */
-    public static Duration length(SyncRun run) {
-        return run.startedAt == null || run.finishedAt == null
-                ? Duration.ZERO
-                : Duration.between(run.startedAt, run.finishedAt);
     }
 
     boolean isDue(Instant now) {

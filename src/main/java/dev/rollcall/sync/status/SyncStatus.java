@@ -11,6 +11,7 @@ import dev.rollcall.sync.feed.FeedState;
 import dev.rollcall.sync.feed.Watermark;
 import dev.rollcall.sync.reconcile.NextRun;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
+import dev.rollcall.sync.run.RunPause;
 import dev.rollcall.sync.run.RunView;
 import dev.rollcall.sync.run.SyncRun;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -166,7 +167,7 @@ record SyncStatus(
         Optional<SyncRun> last = SyncRun.lastResult();
         return federations.views(
                 NextRun.untilFound(last, reconciliation),
-                last.map(NextRun::length).orElse(Duration.ZERO));
+                last.map(RunPause::lengthOf).orElse(Duration.ZERO));
     }
 
     /** The stored time may be ten seconds old. */

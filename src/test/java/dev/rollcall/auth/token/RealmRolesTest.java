@@ -24,6 +24,19 @@ class RealmRolesTest {
         assertThat(roles(Map.of()).isGrantable("any")).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "resource_access/shop/roles, shop",
+        "resource_access/shop.web/roles, shop.web",
+        "realm_access/roles,",
+        "resource_access/shop/others,",
+        "x/resource_access/shop/roles,",
+        "groups,"
+    })
+    void pathNamesTheClientWhoseRolesTokensAreReadFor(String claim, String client) {
+        assertThat(roles(Map.of("rollcall.roles.claim", claim)).client()).isEqualTo(Optional.ofNullable(client));
+    }
+
     @Test
     void onlyConfiguredRolesAreGrantable() {
         RealmRoles some = roles(Map.of("rollcall.roles.admin", "admin", "rollcall.roles.grantable", "user,editor"));

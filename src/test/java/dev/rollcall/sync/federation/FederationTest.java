@@ -32,6 +32,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -76,11 +77,20 @@ class FederationTest extends UserSyncTest {
     @Inject
     Statements statements;
 
+    @Inject
+    Clock clock;
+
     private LdapDirectory directory;
 
     @BeforeEach
     void startDirectory() {
         directory = LdapDirectory.start(realm);
+        endPause();
+    }
+
+    /** A run that took no time is followed by no pause. */
+    private void endPause() {
+        execute("update sync_runs set started_at = finished_at where finished_at is not null");
     }
 
     @AfterEach
@@ -154,7 +164,7 @@ class FederationTest extends UserSyncTest {
         await().atMost(SOON).until(leader::isLeader);
         FirstRun firstRun =
                 new FirstRun(statements, Settings.of(SyncConfig.class, Map.of("rollcall.sync.first-run", "wait")));
-        FederationSync held = new FederationSync(userFederations, reconciliations, leader, firstRun, true);
+        FederationSync held = new FederationSync(userFederations, reconciliations, leader, firstRun, true, clock);
         execute("delete from sync_first_run");
         try {
             held.run();
@@ -167,6 +177,32 @@ class FederationTest extends UserSyncTest {
         assertThat(synchronisations()).isEqualTo(1);
     }
 
+    /** Otherwise Keycloak would list its users again and again where many change. */
+    @Test
+    void keycloakIsNotAskedDuringARunAndThePauseAfterIt() {
+        directory.connect(false, Map.of());
+        await().atMost(SOON).until(leader::isLeader);
+        reconcile("finished");
+        String last = " where id = (select id from sync_runs where not dry_run order by id desc limit 1)";
+
+        execute(
+                "update sync_runs set started_at = now() - interval '20 minutes', finished_at = now() - interval '10 minutes'"
+                        + last);
+        sync.run();
+        assertThat(synchronisations()).as("80 minutes of the pause are left").isZero();
+
+        execute(
+                "update sync_runs set started_at = now() - interval '102 minutes', finished_at = now() - interval '91 minutes'"
+                        + last);
+        sync.run();
+        assertThat(synchronisations()).as("8 minutes of the pause are left").isZero();
+
+        execute("update sync_runs set started_at = now() - interval '101 minutes'" + last);
+        sync.run();
+        assertThat(synchronisations()).isEqualTo(1);
+        await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
+    }
+
     private long synchronisations() {
         return own.admin().count("POST", "/user-storage/.*/sync");
     }
@@ -174,6 +210,7 @@ class FederationTest extends UserSyncTest {
     /** Keycloak compares times to the second: what was changed within the second of the last synchronisation is synchronised again. */
     private void synchronise() {
         await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        endPause();
         sync.run();
         await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
     }
@@ -232,6 +269,10 @@ class FederationTest extends UserSyncTest {
         assertThat(asking.views(untilRun, run))
                 .extracting(FederationView::behindSeconds)
                 .containsExactly(905L);
+        assertThat(asking.views(untilRun, Duration.ofMinutes(2)))
+                .as("two intervals for the run and the pause after it, and the next run")
+                .extracting(FederationView::behindSeconds)
+                .containsExactly(minutes(32).toSeconds());
 
         directory.disconnect();
         directory.connect(false, Map.of("changedSyncPeriod", "7200"));

@@ -16,10 +16,13 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.keycloak.LdapDirectory;
+import dev.rollcall.testing.packaged.LogFile;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -46,8 +49,15 @@ class RelinkTest extends UserSyncTest {
 
     private LdapDirectory directory;
 
+    /** What the service logs during a test. */
+    private LogFile log;
+
+    /** Usernames and last names of people, and what their attributes say. */
+    private final List<String> personal = new ArrayList<>();
+
     @BeforeEach
-    void startDirectory() {
+    void startDirectory() throws IOException {
+        log = LogFile.fromNow();
         execute("delete from retained_users");
         directory = LdapDirectory.start(realm);
     }
@@ -60,17 +70,30 @@ class RelinkTest extends UserSyncTest {
         execute("delete from users where directory_id is not null");
     }
 
+    @AfterEach
+    void logNamesNobody() throws IOException {
+        assertThat(log.text()).doesNotContain(personal);
+    }
+
     /** Adds people to the directory, lets Keycloak find them, and Rollcall copy them. */
     private List<Realm.Identity> imported(int count) {
         List<String> names = Stream.generate(
                         () -> "ldap-" + UUID.randomUUID().toString().substring(0, 8))
                 .limit(count)
                 .toList();
-        names.forEach(directory::add);
+        names.forEach(name -> {
+            directory.add(name);
+            directory.set(name, "sn", lastName(name));
+            personal.addAll(List.of(name, lastName(name)));
+        });
         directory.connect(false, Map.of());
         directory.synchronise();
         reconcile("finished");
         return names.stream().map(realm::identity).toList();
+    }
+
+    private static String lastName(String username) {
+        return "Last" + username.replace("ldap-", "");
     }
 
     /** Removes the user federation and adds it again; returns the new identity of a person. */
@@ -175,6 +198,7 @@ class RelinkTest extends UserSyncTest {
         Realm.Identity person = imported(1).get(0);
         String id = of(person, "id");
         String secret = "secret-" + UUID.randomUUID();
+        personal.add(secret);
         admin.patch(path(person), Map.of("attributes", Map.of("note", secret))).expect(200);
         String organization = admin.createOrganization("Acme " + UUID.randomUUID(), id);
 
@@ -182,7 +206,7 @@ class RelinkTest extends UserSyncTest {
         reconcile("finished").body("counts.missing", equalTo(1));
 
         assertThat(of(person, "deleted_at is not null and attributes = '{}'")).isEqualTo("true");
-        assertNobodySees(id, secret, person.username());
+        assertNobodySees(id, person.username(), lastName(person.username()), secret);
         directory.connect(false, Map.of());
         directory.synchronise();
         Realm.Identity now = again(person);
@@ -199,11 +223,14 @@ class RelinkTest extends UserSyncTest {
                 .isZero();
     }
 
+    /**
+     * @param texts of which the first is the username
+     */
     private void assertNobodySees(String id, String... texts) {
         admin.get("/api/v1/users/" + id).expectProblem(404, "not-found");
         for (String path : List.of(
                 "/api/v1/users?limit=200",
-                "/api/v1/users?search=" + texts[1],
+                "/api/v1/users?search=" + texts[0],
                 "/api/v1/users/export",
                 "/api/v1/users/" + id + "/audit-log",
                 "/api/v1/audit-log?limit=200",

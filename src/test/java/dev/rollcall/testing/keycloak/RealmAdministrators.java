@@ -34,7 +34,7 @@ public final class RealmAdministrators {
     public void grant(Realm.Identity identity, GrantPath path) {
         String subject = identity.subject();
         switch (path) {
-            case DIRECT -> realm.admin("POST", "/users/" + subject + clientRoles(), List.of(role));
+            case DIRECT -> realm.admin("POST", "/users/" + subject + rolesOfClient(), List.of(role));
             case GROUP -> realm.join(identity, group());
             case PARENT_GROUP -> realm.join(identity, realm.createGroupBelow(group(), "below"));
             case COMPOSITE_ROLE -> realm.grant(identity, roleWithAdministration());
@@ -44,11 +44,11 @@ public final class RealmAdministrators {
 
     private String group() {
         String group = realm.createGroup("administrators");
-        realm.admin("POST", "/groups/" + group + clientRoles(), List.of(role));
+        realm.admin("POST", "/groups/" + group + rolesOfClient(), List.of(role));
         return group;
     }
 
-    private String clientRoles() {
+    private String rolesOfClient() {
         return "/role-mappings/clients/" + client;
     }
 

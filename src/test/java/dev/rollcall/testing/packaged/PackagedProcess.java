@@ -53,8 +53,11 @@ public final class PackagedProcess implements AutoCloseable {
         this.output = output;
     }
 
-    /** Exit code and whole output of a process. */
-    public record Result(int exitCode, String output) {}
+    /**
+     * @param output all that the process printed
+     * @param errors what of it went to standard error
+     */
+    public record Result(int exitCode, String output, String errors) {}
 
     /**
      * Runs the service until it ends.
@@ -63,8 +66,11 @@ public final class PackagedProcess implements AutoCloseable {
      * @throws AssertionError if it does not end by itself
      */
     public static Result run(Map<String, String> settings, String... args) {
-        try (PackagedProcess process = start(settings, args)) {
-            return new Result(process.awaitExit(RUN), process.output());
+        Path errors = newLog();
+        ProcessBuilder builder = builder(javaOptions(args), settings, args).redirectError(errors.toFile());
+        try (PackagedProcess process = start(builder)) {
+            int exitCode = process.awaitExit(RUN);
+            return new Result(exitCode, process.output() + read(errors), read(errors));
         }
     }
 
@@ -74,7 +80,12 @@ public final class PackagedProcess implements AutoCloseable {
      * @param settings values by key or by environment variable
      */
     public static PackagedProcess start(Map<String, String> settings, String... args) {
-        return start(args.length == 0 ? ClassData.OPTIONS : JAVA_OPTIONS, settings, args);
+        return start(javaOptions(args), settings, args);
+    }
+
+    /** Commands end before the archive of classes would pay off. */
+    private static List<String> javaOptions(String... args) {
+        return args.length == 0 ? ClassData.OPTIONS : JAVA_OPTIONS;
     }
 
     /** Starts the service with this directory for its temporary files. */
@@ -89,15 +100,29 @@ public final class PackagedProcess implements AutoCloseable {
     }
 
     private static PackagedProcess start(List<String> javaOptions, Map<String, String> settings, String... args) {
+        return start(builder(javaOptions, settings, args).redirectErrorStream(true));
+    }
+
+    private static ProcessBuilder builder(List<String> javaOptions, Map<String, String> settings, String... args) {
+        ProcessBuilder builder = new ProcessBuilder(command(javaOptions, args));
+        builder.environment().put("QUARKUS_HTTP_PORT", "0");
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
+        settings.forEach((key, value) -> builder.environment().put(variable(key), value));
+        return builder;
+    }
+
+    private static PackagedProcess start(ProcessBuilder builder) {
         try {
-            Path output = Files.createTempFile(Files.createDirectories(LOGS), "packaged", ".log");
-            ProcessBuilder builder = new ProcessBuilder(command(javaOptions, args))
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment().put("QUARKUS_HTTP_PORT", "0");
-            builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
-            settings.forEach((key, value) -> builder.environment().put(variable(key), value));
-            return new PackagedProcess(builder.start(), output);
+            Path output = newLog();
+            return new PackagedProcess(builder.redirectOutput(output.toFile()).start(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path newLog() {
+        try {
+            return Files.createTempFile(Files.createDirectories(LOGS), "packaged", ".log");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -176,8 +201,12 @@ public final class PackagedProcess implements AutoCloseable {
 
     /** Returns the output so far. */
     public String output() {
+        return read(output);
+    }
+
+    private static String read(Path log) {
         try {
-            return Files.readString(output, StandardCharsets.UTF_8);
+            return Files.readString(log, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
