@@ -8,6 +8,7 @@ import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
 import dev.rollcall.user.act.IdentityGuards;
 import dev.rollcall.user.api.CreateUserBody;
+import dev.rollcall.user.api.profile.ProfileChecks;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,7 +41,12 @@ final class DryRun {
 
     /** The beans that every dry run uses. */
     @Singleton
-    record Parts(Directory directory, DirectoryRoles directoryRoles, IdentityGuards guards, Clock clock) {}
+    record Parts(
+            Directory directory,
+            DirectoryRoles directoryRoles,
+            IdentityGuards guards,
+            ProfileChecks profileChecks,
+            Clock clock) {}
 
     DryRun(Parts parts) {
         this.parts = parts;
@@ -73,10 +79,11 @@ final class DryRun {
      * Checks a line against Keycloak. Can be called concurrently and in any order.
      *
      * @return the result of the line
-     * @throws ProblemException 409 if a user has the username or the e-mail address, or for roles if only tokens tell them
+     * @throws ProblemException 403 and 422 for attributes of the user profile, see {@link ProfileChecks}; 409 if a user has the username or the e-mail address, or for roles if only tokens tell them
      * @throws dev.rollcall.directory.DirectoryRefusedException if a role does not exist or cannot be granted
      */
     ImportResult.Line checkKeycloak(int line, CreateUserBody user) {
+        parts.profileChecks().ofAdministrator(user.toNewUser());
         List<Problem.FieldError> errors = new ArrayList<>();
         if (parts.directory().isUsernameTaken(user.username())) {
             errors.add(new Problem.FieldError("username", "is taken"));

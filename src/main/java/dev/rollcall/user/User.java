@@ -69,6 +69,11 @@ public class User extends PanacheEntityBase {
     @Column(nullable = false)
     public Map<String, Object> attributes;
 
+    /** Copied attributes of the realm's user profile: texts, and lists of texts. It may have some that are not copied any more. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(nullable = false)
+    public Map<String, Object> profile = Map.of();
+
     /** The time at which the identity was created or, if the first request of the user created the record, the time of that request. */
     @Column(name = "created_at", nullable = false, updatable = false)
     public Instant createdAt;

@@ -3,6 +3,7 @@ package dev.rollcall.user;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
+import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.user.RelevanceSelect.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
@@ -39,10 +40,12 @@ public class UserRows {
 
     private final Statements statements;
     private final JsonText json;
+    private final ProfileNames profile;
 
-    UserRows(Statements statements, JsonText json) {
+    UserRows(Statements statements, JsonText json, ProfileNames profile) {
         this.statements = statements;
         this.json = json;
+        this.profile = profile;
     }
 
     /**
@@ -141,6 +144,7 @@ public class UserRows {
         for (CopiedUserField<?> field : CopiedUserField.ALL) {
             field.read(row, column++, user);
         }
+        user.profile = profile.shown(user.profile);
         user.attributes = json.object(row.getString(column++));
         user.createdAt = Statements.instant(row, column++);
         user.updatedAt = Statements.instant(row, column++);

@@ -2,9 +2,11 @@ package dev.rollcall.user;
 
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.database.CopiedField;
+import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.user.IdentitySnapshot.Part;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -56,7 +58,7 @@ final class UserSql {
 
     final String insertIfAbsent;
 
-    /** The attributes of a user stay as they are. */
+    /** The attributes of a user stay as they are. Parameters: those of {@link IdentitySnapshot#insertParameters}, the profile, the profile. */
     final String upsertAfterChange;
 
     final String upsertWithAttributes;
@@ -81,10 +83,9 @@ final class UserSql {
      */
     UserSql(Set<Part> parts) {
         this.known = CopiedUserField.of(parts);
-        String columns = CopiedField.columns(known);
         this.insertIfAbsent = insert(known) + "nothing";
-        this.upsertAfterChange = insert(known) + updateAfterChange(columns);
-        this.upsertWithAttributes = insert(known) + updateAfterChange(columns + ", attributes");
+        this.upsertAfterChange = insert(known) + updateAfterChange(known, false);
+        this.upsertWithAttributes = insert(known) + updateAfterChange(known, true);
         this.erase = """
                 update users set %s, attributes = '{}', directory_id = null, updated_at = ?, synced_at = ?,
                     identity_as_of = %s, deleted_at = ?, version = version + 1
@@ -97,7 +98,7 @@ final class UserSql {
                 %s and id = ?""".formatted(CopiedField.assignments(access()), ChangeContext.FROM);
         this.update = """
                 update users set %s, updated_at = ?, synced_at = ?, identity_as_of = ?, deleted_at = null, version = version + 1
-                %s and id = ?""".formatted(CopiedField.assignments(known), ChangeContext.FROM);
+                %s and id = ?""".formatted(updates(known, CopiedUserField::parameter), ChangeContext.FROM);
     }
 
     /** The known fields. */
@@ -119,7 +120,32 @@ final class UserSql {
         return """
                 insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, attributes)
                 select ?, ?, %s, ?, ?, ?, ?, coalesce(?::jsonb, '{}') %s
-                on conflict (keycloak_id) do\s""".formatted(CopiedField.columns(fields), CopiedField.parameters(fields), ChangeContext.FROM);
+                on conflict (keycloak_id) do\s""".formatted(
+                        CopiedField.columns(fields),
+                        CopiedField.list(fields, ", ", field -> field.inserted(field.parameter())),
+                        ChangeContext.FROM);
+    }
+
+    /** Returns assignments of values that come from somewhere. */
+    private static String updates(List<CopiedUserField<?>> fields, Function<CopiedUserField<?>, String> source) {
+        return CopiedField.list(
+                fields, ", ", field -> field.column() + " = " + updated(field, source.apply(field)));
+    }
+
+    private static String updated(CopiedUserField<?> field, String source) {
+        return field.updated("users." + field.column(), source);
+    }
+
+    /** Returns SQL for whether values that come from somewhere would change a row. */
+    private static String change(List<CopiedUserField<?>> fields, Function<CopiedUserField<?>, String> source) {
+        return "(%s) is distinct from (%s)"
+                .formatted(
+                        CopiedField.columns(fields, "users"),
+                        CopiedField.list(fields, ", ", field -> updated(field, source.apply(field))));
+    }
+
+    private static Function<CopiedUserField<?>, String> from(String relation) {
+        return field -> relation + "." + field.column();
     }
 
     /**
@@ -150,28 +176,31 @@ final class UserSql {
                     on conflict (user_id) do update set seen_at = excluded.seen_at)
                 select %s from written""".formatted(
                         insert(CopiedUserField.ALL),
-                        CopiedField.assignments(fields, "excluded"),
-                        CopiedField.differ(fields, "users", "excluded"),
+                        updates(fields, from("excluded")),
+                        change(fields, from("excluded")),
                         UNTIL_SEEN_AT,
                         AFTER_SEEN_AT,
                         columns("updated_at"));
     }
 
-    /** A snapshot read from Keycloak after a change is newer than any token, even if clocks differ. A tombstone stays one. */
-    private static String updateAfterChange(String columns) {
-        List<String> names = List.of(columns.split(", "));
+    /**
+     * A snapshot read from Keycloak after a change is newer than any token, even if clocks differ. A tombstone stays one. The row to insert does not
+     * show which attributes of the user profile are gone, so the profile is a parameter again.
+     *
+     * @param attributes whether to write the application's attributes, too
+     */
+    private static String updateAfterChange(List<CopiedUserField<?>> fields, boolean attributes) {
+        Function<CopiedUserField<?>, String> source =
+                field -> field == CopiedUserField.PROFILE ? field.parameter() : "excluded." + field.column();
         return """
-                update set %s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
+                update set %s%s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
                     identity_as_of = %s, version = users.version + 1
-                where users.deleted_at is null and (%s) is distinct from (%s)""".formatted(
-                        prefixed(names, "%1$s = excluded.%1$s"),
+                where users.deleted_at is null and (%s%s)""".formatted(
+                        updates(fields, source),
+                        attributes ? ", attributes = excluded.attributes" : "",
                         LATER.formatted("excluded.identity_as_of"),
-                        prefixed(names, "users.%s"),
-                        prefixed(names, "excluded.%s"));
-    }
-
-    private static String prefixed(List<String> columns, String pattern) {
-        return columns.stream().map(pattern::formatted).collect(Collectors.joining(", "));
+                        change(fields, source),
+                        attributes ? " or users.attributes is distinct from excluded.attributes" : "");
     }
 
     /** Inserts users that have no row yet. */
@@ -181,7 +210,10 @@ final class UserSql {
                 select s.id, s.subject, %2$s, least(s.created_at, :now), :now, :now, s.as_of from (%3$s) s, %4$s where told is not null
                 on conflict (keycloak_id) do nothing
                 returning id, keycloak_id""".formatted(
-                        CopiedField.columns(known), CopiedField.columns(known, "s"), snapshots, ChangeContext.RELATION);
+                        CopiedField.columns(known),
+                        CopiedField.list(known, ", ", field -> field.inserted("s." + field.column())),
+                        snapshots,
+                        ChangeContext.RELATION);
     }
 
     /** Updates the rows that are not newer than their snapshots, and revives tombstones. A time in the future does not make a row newer. */
@@ -192,7 +224,21 @@ final class UserSql {
                 from (%s) s, %s
                 where told is not null
                     and users.keycloak_id = s.subject and (users.identity_as_of <= s.as_of or users.identity_as_of > %s)
-                returning users.id, users.keycloak_id""".formatted(CopiedField.assignments(known, "s"), snapshots, ChangeContext.RELATION, NOW);
+                returning users.id, users.keycloak_id""".formatted(
+                        CopiedField.list(known, ", ", UserSql::updateAll),
+                        snapshots,
+                        ChangeContext.RELATION,
+                        NOW);
+    }
+
+    /** Attributes of the user profile that the setting does not name any more are erased. */
+    private static String updateAll(CopiedUserField<?> field) {
+        return "%s = %s"
+                .formatted(
+                        field.column(),
+                        field == CopiedUserField.PROFILE
+                                ? field.updated("(users.profile - %s)".formatted(CopiedUserField.unnamedAttributes("users", "")), "s.profile")
+                                : "s." + field.column());
     }
 
     /** Compares snapshots with their rows; see {@link UserWriter#differences}. */
@@ -202,7 +248,7 @@ final class UserSql {
                 compared as (
                     select s.*, u.id as user_id, u.id is not null and u.deleted_at is null as is_current,
                         u.enabled as was_enabled, coalesce(u.roles, '{}') as old_roles, coalesce(%2$s, '{}') as new_roles,
-                        %3$s as changed, %6$s as empties_field, %7$s as replaces_field,
+                        %3$s as changed, %8$s as erased, %6$s as empties_field, %7$s as replaces_field,
                         u.id is not null and u.identity_as_of > s.as_of and u.identity_as_of <= %5$s as is_newer
                     from snapshots s left join users u on u.keycloak_id = s.subject),
                 judged as (
@@ -212,7 +258,7 @@ final class UserSql {
                 select subject, user_id,
                     case when user_id is null then 'created' when is_newer then 'unsure' when is_current then 'changed'
                         else 'returned' end as kind,
-                    case when is_current then changed else array[%4$s] end as fields,
+                    case when is_current then changed || erased else array[%4$s] || %9$s end as fields,
                     case when is_newer then '{}' else array_remove(array[
                         case when user_id is not null and not is_current then 'returned' end,
                         case when disables then 'gone' end,
@@ -220,20 +266,23 @@ final class UserSql {
                         case when is_current and empties_field then 'emptied' end,
                         case when is_current and replaces_field then 'replaced' end,
                         case when is_current and not old_roles @> new_roles then 'roles-gained' end,
+                        case when is_current and cardinality(erased) > 0 then '%10$s' end,
                         case when loses_roles then 'roles-lost' end], null) end as effects,
                     is_current and (was_enabled and not enabled
                         or old_roles && :admins::text[] and not new_roles && :admins::text[]
                         or old_roles && :readers::text[] and not new_roles && :readers::text[]) as less_allowed
                 from judged
-                where case when is_newer then disables or loses_roles else not is_current or cardinality(changed) > 0 end""".formatted(
+                where case when is_newer then disables or loses_roles else not is_current or cardinality(changed || erased) > 0 end""".formatted(
                 snapshots,
                 known.contains(CopiedUserField.ROLES) ? "s.roles" : "u.roles",
-                CopiedField.differingNames(known, "u", "s"),
+                CopiedUserField.changedNames(known, "u", "s"),
                 CopiedUserField.names(known).stream().collect(Collectors.joining("', '", "'", "'")),
                 NOW,
                 CopiedField.list(CopiedUserField.VALUES, " or ", field -> "(%s)".formatted(field.isEmptied("u", "s"))),
-                CopiedField.list(
-                        CopiedUserField.VALUES, " or ", field -> "(%s)".formatted(field.isReplaced("u", "s"))));
+                CopiedField.list(CopiedUserField.VALUES, " or ", field -> "(%s)".formatted(field.isReplaced("u", "s"))),
+                CopiedUserField.unnamedAttributes("u", IdentityChange.PROFILE),
+                CopiedUserField.attributes("profile"),
+                UserWriter.PROFILE_ERASED);
     }
 
     /** Finds users that are in no row of {@code subjects} and were last known before {@code :before}, or at a time in the future. */

@@ -2,11 +2,11 @@ package dev.rollcall.user;
 
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.change.ChangeContext;
-import dev.rollcall.database.CopiedField;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.user.IdentitySnapshot.Part;
 import dev.rollcall.user.SyncResult.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,20 +33,25 @@ public class UserWriter {
     /** Replicas know the database's clock to within half a round trip. Only a clock that was ahead dates a row later than this. */
     static final Duration TOLERANCE = Duration.ofMillis(250);
 
+    /** The effect of a difference that erases attributes of the user profile because the setting does not name them any more. */
+    public static final String PROFILE_ERASED = "profile-erased";
+
     private final UserRows rows;
     private final Statements statements;
     private final RealmRoles roles;
     private final JsonText json;
+    private final ProfileNames profile;
     private final UserSql sql;
 
     /** A source knows few combinations of parts, so there are few statements. */
     private final Map<Set<Part>, String> upserts = new ConcurrentHashMap<>();
 
-    public UserWriter(UserRows rows, Statements statements, RealmRoles roles, JsonText json) {
+    public UserWriter(UserRows rows, Statements statements, RealmRoles roles, JsonText json, ProfileNames profile) {
         this.rows = rows;
         this.statements = statements;
         this.roles = roles;
         this.json = json;
+        this.profile = profile;
         this.sql = new UserSql(Part.ofDirectory(roles));
     }
 
@@ -58,8 +63,8 @@ public class UserWriter {
     /** Whether the row needs no write: it is no tombstone, and equals the snapshot in all fields that the snapshot knows. */
     static boolean matches(User user, IdentitySnapshot snapshot) {
         return user.deletedAt == null
-                && CopiedUserField.ALL.stream()
-                        .noneMatch(field -> snapshot.parts().contains(field.part()) && field.differs(user, snapshot));
+                && CopiedUserField.of(snapshot.parts()).stream()
+                        .allMatch(field -> field.differences(user, snapshot).findAny().isEmpty());
     }
 
     /**
@@ -70,7 +75,8 @@ public class UserWriter {
      */
     Optional<User> writeFromToken(UUID id, IdentitySnapshot snapshot, Instant now, ChangeContext context) {
         String upsert = upserts.computeIfAbsent(snapshot.parts(), UserSql::upsertFromToken);
-        return rows.one(upsert, insertParameters(id, snapshot, CopiedUserField.ALL, now, null, context));
+        return rows.one(
+                upsert, snapshot.insertParameters(id, CopiedUserField.ALL, now, null, context).toArray());
     }
 
     /** Writes roles that a token tells into a row that has none yet. */
@@ -86,9 +92,11 @@ public class UserWriter {
      */
     public void write(UUID id, Identity identity, Map<String, Object> attributes, Instant now, ChangeContext context) {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, now);
+        List<Object> values = snapshot.insertParameters(id, sql.known(), now, json.of(attributes), context);
+        String profile = CopiedUserField.PROFILE.valueIn(snapshot);
+        Collections.addAll(values, profile, profile);
         statements.change(
-                attributes == null ? sql.upsertAfterChange : sql.upsertWithAttributes,
-                insertParameters(id, snapshot, sql.known(), now, json.of(attributes), context));
+                attributes == null ? sql.upsertAfterChange : sql.upsertWithAttributes, values.toArray());
         UserDirectoryIds.remember(identity, statements);
     }
 
@@ -120,9 +128,9 @@ public class UserWriter {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, asOf);
         Optional<User> known = User.lockBySubject(identity.subject());
         if (known.isEmpty()) {
-            Object[] values = insertParameters(id, snapshot, sql.known(), now, null, context);
-            if (statements.change(sql.insertIfAbsent, values) == 1) {
-                return new SyncResult(Kind.CREATED, id, CopiedUserField.names(sql.known()), false);
+            List<Object> values = snapshot.insertParameters(id, sql.known(), now, null, context);
+            if (statements.change(sql.insertIfAbsent, values.toArray()) == 1) {
+                return new SyncResult(Kind.CREATED, id, CopiedUserField.names(sql.known(), snapshot), false);
             }
             known = User.lockBySubject(identity.subject());
         }
@@ -210,10 +218,11 @@ public class UserWriter {
     }
 
     private List<String> differences(User user, IdentitySnapshot snapshot) {
-        return sql.known().stream()
-                .filter(field -> user.deletedAt != null || field.differs(user, snapshot))
-                .map(CopiedField::name)
-                .toList();
+        return user.deletedAt != null
+                ? CopiedUserField.names(sql.known(), snapshot)
+                : sql.known().stream()
+                        .flatMap(field -> field.differences(user, snapshot))
+                        .toList();
     }
 
     /** Returns the roles of a row that Keycloak's answers may take away: none if only tokens tell roles. */
@@ -233,7 +242,13 @@ public class UserWriter {
     public Select differences(Select snapshots) {
         return snapshots.within(
                 sql.differences(snapshots.sql()),
-                Map.of("admins", List.copyOf(roles.adminNames()), "readers", List.copyOf(roles.readingNames())));
+                Map.of(
+                        "admins",
+                        List.copyOf(roles.adminNames()),
+                        "readers",
+                        List.copyOf(roles.readingNames()),
+                        "profile",
+                        List.copyOf(profile.all())));
     }
 
     /**
@@ -271,28 +286,13 @@ public class UserWriter {
     private List<Written> writeAll(Select snapshots, String statement, Instant now, ChangeContext context) {
         return statements.list(
                 row -> new Written(row.getObject(1, UUID.class), row.getString(2)),
-                snapshots.within(statement, Map.of("now", now, "context", context.setting())));
+                snapshots.within(
+                        statement,
+                        Map.of("now", now, "context", context.setting(), "profile", List.copyOf(profile.all()))));
     }
 
     /** Remembers that the user was here, if the last time that is remembered is not after {@code due}. */
     void touchLastSeen(UUID id, Instant now, Instant due) {
         statements.change(UserSql.TOUCH_LAST_SEEN, now, id, due);
-    }
-
-    private static Object[] insertParameters(
-            UUID id,
-            IdentitySnapshot snapshot,
-            List<CopiedUserField<?>> fields,
-            Instant now,
-            String attributes,
-            ChangeContext context) {
-        List<Object> values = new ArrayList<>();
-        values.add(id);
-        values.add(snapshot.subject());
-        fields.forEach(field -> values.add(field.valueIn(snapshot)));
-        // another clock may be ahead
-        Instant createdAt = snapshot.createdAt().filter(now::isAfter).orElse(now);
-        Collections.addAll(values, createdAt, now, now, snapshot.asOf(), attributes, context.setting());
-        return values.toArray();
     }
 }

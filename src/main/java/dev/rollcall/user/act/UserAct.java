@@ -128,6 +128,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     }
 
     private void checkIdentity(Attempt<P, FoundUser> attempt, Identity identity, List<DirectoryRoles.Role> roles) {
+        attempt.plan().identity().requireKnown(identity);
         parts.guards().refuseProtected(identity.subject());
         parts.guards().refuseUnseenAddress(attempt.plan().identity(), identity);
         parts.roles().refuseInherited(attempt.plan(), identity);
@@ -168,6 +169,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         P plan = attempt.plan();
         try {
             Optional<Identity> identity = identity(attempt);
+            identity.ifPresent(plan.identity()::requireKnown);
             Optional<String> subject = identity.map(Identity::subject);
             attempt.setFound(new FoundUser(
                     identity,
@@ -216,7 +218,9 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
 
     @Override
     public RuntimeException meaning(DirectoryRefusedException refusal, Attempt<P, FoundUser> attempt) {
-        return attempt.found() == null ? refusal : attempt.found().meaning(refusal);
+        DirectoryRefusedException explained =
+                parts.profile().explained(refusal, attempt.plan().identity());
+        return attempt.found() == null ? explained : attempt.found().meaning(explained);
     }
 
     /** An identity that is gone has nothing left to undo. */

@@ -22,6 +22,10 @@ import java.util.function.LongPredicate;
  */
 public record UserChange(IdentityChange identity, List<String> roles, ObjectNode attributes) {
 
+    public UserChange with(IdentityChange other) {
+        return new UserChange(other, roles, attributes);
+    }
+
     /**
      * Returns the user to be changed; empty if there is nothing to change. The same change may have outdated the version that it is meant
      * for: a client repeats a request whose answer it did not get.
@@ -63,7 +67,8 @@ public record UserChange(IdentityChange identity, List<String> roles, ObjectNode
                 user.phoneNumber,
                 user.enabled,
                 user.createdAt,
-                user.knownRoles());
+                user.knownRoles())
+                .withProfile(user.profile);
     }
 
     /**
