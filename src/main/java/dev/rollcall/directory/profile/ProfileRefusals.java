@@ -93,6 +93,7 @@ public record ProfileRefusals(RealmProfile profile, ProfileLanguages languages) 
                     case "error-invalid-uri-fragment" -> "must be a URI without a fragment";
                     case "error-pattern-no-match" -> "must match the pattern %s".formatted(first);
                     case "error-invalid-email" -> "must be an e-mail address";
+                    case "error-non-ascii-local-part-email" -> "must have only ASCII characters before the at sign";
                     case "error-invalid-date" ->
                         validators.contains("local-date")
                                 ? "must be a date as it is written in the user's language"

@@ -252,7 +252,9 @@ public final class KeycloakFailures {
                 .map(error -> new Violation(
                         error.path("field").asText(),
                         error.path("errorMessage").asText(),
-                        elements(error.path("params")).map(JsonNode::asText).toList()))
+                        elements(error.path("params"))
+                                .map(parameter -> parameter.isNull() ? "" : parameter.asText())
+                                .toList()))
                 .toList();
     }
 
