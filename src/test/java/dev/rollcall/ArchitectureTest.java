@@ -302,6 +302,7 @@ class ArchitectureTest {
                     "auth",
                     "auth.token",
                     "directory",
+                    "directory.keycloak",
                     "directory.profile",
                     "problem",
                     "user",

@@ -1,5 +1,6 @@
 package dev.rollcall.user.api.profile;
 
+import dev.rollcall.directory.keycloak.KeycloakUrls;
 import dev.rollcall.directory.profile.DeclaredAttribute;
 import dev.rollcall.directory.profile.DeclaredAttribute.Audience;
 import dev.rollcall.directory.profile.DeclaredProfile;
@@ -89,7 +90,7 @@ record ProfileForms(RealmProfile profile, ProfileLanguages languages, TenantConf
     private String accountUrl() {
         return Optional.ofNullable(tenants.getDefaultTenant().getOidcMetadata())
                 .map(OidcConfigurationMetadata::getIssuer)
-                .map(issuer -> issuer + "/account")
+                .map(KeycloakUrls::accountPages)
                 .orElse(null);
     }
 }
