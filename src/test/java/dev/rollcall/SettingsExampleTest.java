@@ -7,12 +7,14 @@ import dev.rollcall.auth.limits.FailureLimitConfig;
 import dev.rollcall.auth.limits.SignInLimitConfig;
 import dev.rollcall.auth.revocation.RevocationsConfig;
 import dev.rollcall.auth.token.CallerConfig;
+import dev.rollcall.auth.token.ProfileClaims;
 import dev.rollcall.change.ChangesConfig;
 import dev.rollcall.change.api.FollowersConfig;
 import dev.rollcall.database.SchemaConfig;
 import dev.rollcall.directory.federation.FederationConfig;
 import dev.rollcall.directory.keycloak.KeycloakEventsConfig;
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
+import dev.rollcall.directory.profile.ProfileConfig;
 import dev.rollcall.filter.HstsConfig;
 import dev.rollcall.filter.SecurityTxtConfig;
 import dev.rollcall.http.limits.LimitsConfig;
@@ -152,6 +154,8 @@ class SettingsExampleTest {
     private static SmallRyeConfigBuilder withMappings(SmallRyeConfigBuilder builder) {
         return builder.withMapping(RollcallConfig.class)
                 .withMapping(CallerConfig.class)
+                .withMapping(ProfileConfig.class)
+                .withMapping(ProfileClaims.Config.class)
                 .withMapping(Provisioner.Config.class)
                 .withMapping(TokenConfig.class)
                 .withMapping(DirectoryConfig.class)

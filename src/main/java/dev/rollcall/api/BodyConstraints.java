@@ -36,6 +36,8 @@ import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator
             Consistent.Validator.class,
             PlainText.class,
             PlainText.Validator.class,
+            ProfileAttributes.class,
+            ProfileAttributes.Validator.class,
             RoleName.class,
             RoleName.Validator.class,
             StorableAttributes.class,

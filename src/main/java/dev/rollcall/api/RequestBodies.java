@@ -116,12 +116,13 @@ public class RequestBodies {
         return List.copyOf(first.values());
     }
 
-    /** The path of the value without the elements of lists. */
+    /** The path of the value without the elements of lists. That of an attribute of the user profile is a JSON pointer. */
     private static String field(ConstraintViolation<?> violation) {
-        return StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
+        String path = StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
                 .filter(node -> node.getKind() == ElementKind.PROPERTY)
                 .map(Path.Node::getName)
                 .collect(Collectors.joining("."));
+        return path.startsWith("profile.") ? "/profile/" + path.substring("profile.".length()) : path;
     }
 
     private static int rank(ConstraintViolation<?> violation) {

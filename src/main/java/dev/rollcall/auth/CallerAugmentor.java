@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.auth.revocation.TokenValidity;
 import dev.rollcall.auth.token.JwtPart;
+import dev.rollcall.auth.token.ProfileClaims;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.auth.token.RefusedTokenException;
 import dev.rollcall.auth.token.Roles;
@@ -40,6 +41,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     private static final Set<String> ACCESS_TOKEN_TYPES = Set.of("at+jwt", "application/at+jwt");
 
     private final RealmRoles roles;
+    private final ProfileClaims profileClaims;
     private final TokenValidity validity;
     private final String ownClient;
     private final VerifiedTokens verified;
@@ -47,11 +49,13 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
 
     CallerAugmentor(
             RealmRoles roles,
+            ProfileClaims profileClaims,
             TokenValidity validity,
             VerifiedTokens verified,
             @ConfigProperty(name = "quarkus.oidc.client-id") String ownClient,
             ObjectMapper json) {
         this.roles = roles;
+        this.profileClaims = profileClaims;
         this.validity = validity;
         this.verified = verified;
         this.ownClient = ownClient;
@@ -80,7 +84,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     /** Builds an identity without any data of the request, so that it can be cached for the next one. */
     private SecurityIdentity bearer(String accessToken) {
         JsonNode payload = payload(accessToken);
-        TokenClaims claims = TokenClaims.of(payload, roles);
+        TokenClaims claims = TokenClaims.of(payload, roles, profileClaims);
         List<SessionClaims> sessions =
                 ownClient.equals(claims.clientId()) ? List.of(SessionClaims.of(payload)) : List.of();
         validity.checkBearer(claims, sessions);
@@ -98,7 +102,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
         JsonNode payload = payload(accessToken);
         List<SessionClaims> sessions =
                 List.of(SessionClaims.of(JwtPart.decode(json, idToken.split("\\.")[1])), SessionClaims.of(payload));
-        TokenClaims claims = TokenClaims.of(payload, roles);
+        TokenClaims claims = TokenClaims.of(payload, roles, profileClaims);
         validity.check(claims, sessions);
         Caller caller = caller(AuthenticationMethod.BROWSER, claims, payload, sessions);
         return QuarkusSecurityIdentity.builder()

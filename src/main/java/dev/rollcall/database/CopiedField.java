@@ -3,7 +3,6 @@ package dev.rollcall.database;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -24,18 +23,23 @@ public class CopiedField<S, T> {
      *
      * @param reader reads a value from a row
      * @param empty the value of a field that is empty, as SQL; a tombstone has it
+     * @param parameter the SQL of a parameter with a value
      */
-    public record Type<T>(Reader<T> reader, String empty) {
+    public record Type<T>(Reader<T> reader, String empty, String parameter) {
 
-        public static final Type<String> TEXT = new Type<>(ResultSet::getString, "null");
-        public static final Type<String> REQUIRED_TEXT = new Type<>(ResultSet::getString, "''");
-        public static final Type<Boolean> FLAG = new Type<>(ResultSet::getBoolean, "false");
+        public static final Type<String> TEXT = new Type<>(ResultSet::getString, "null", "?");
+        public static final Type<String> REQUIRED_TEXT = new Type<>(ResultSet::getString, "''", "?");
+        public static final Type<Boolean> FLAG = new Type<>(ResultSet::getBoolean, "false", "?");
         public static final Type<List<String>> TEXTS = new Type<>(
                 (row, column) -> {
                     Array texts = row.getArray(column);
                     return texts == null ? null : List.of((String[]) texts.getArray());
                 },
-                "'{}'");
+                "'{}'",
+                "?");
+
+        /** The text of a JSON object. */
+        public static final Type<String> JSON = new Type<>(ResultSet::getString, "'{}'", "?::jsonb");
 
         /** Reads a column of a row by its number. */
         public interface Reader<T> {
@@ -70,6 +74,10 @@ public class CopiedField<S, T> {
         return type.empty();
     }
 
+    public final String parameter() {
+        return type.parameter();
+    }
+
     public final T valueIn(S source) {
         return value.apply(source);
     }
@@ -90,12 +98,12 @@ public class CopiedField<S, T> {
 
     /** Returns a parameter for each field, separated by commas. */
     public static String parameters(List<? extends CopiedField<?, ?>> fields) {
-        return String.join(", ", Collections.nCopies(fields.size(), "?"));
+        return list(fields, ", ", CopiedField::parameter);
     }
 
     /** Returns assignments of parameters, for an update. */
     public static String assignments(List<? extends CopiedField<?, ?>> fields) {
-        return list(fields, ", ", field -> field.column() + " = ?");
+        return list(fields, ", ", field -> field.column() + " = " + field.parameter());
     }
 
     /** Returns assignments of another relation's values, for an update. */

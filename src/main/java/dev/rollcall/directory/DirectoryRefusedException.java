@@ -33,13 +33,33 @@ public class DirectoryRefusedException extends RuntimeException {
      */
     public record Reason(String property, String message) {}
 
+    /**
+     * A reason as the identity provider gives it.
+     *
+     * @param property as in {@link Reason}, or the name of another attribute of the user profile
+     * @param key the key of a message
+     * @param parameters those of the message. They may contain the refused value
+     */
+    public record Violation(String property, String key, List<String> parameters) {
+
+        public Violation {
+            parameters = List.copyOf(parameters);
+        }
+    }
+
     private final Kind kind;
     private final transient List<Reason> reasons;
+    private final transient List<Violation> violations;
 
     public DirectoryRefusedException(Kind kind, String message, List<Reason> reasons) {
+        this(kind, message, reasons, List.of());
+    }
+
+    public DirectoryRefusedException(Kind kind, String message, List<Reason> reasons, List<Violation> violations) {
         super(message);
         this.kind = kind;
         this.reasons = List.copyOf(reasons);
+        this.violations = List.copyOf(violations);
     }
 
     public Kind kind() {
@@ -52,5 +72,10 @@ public class DirectoryRefusedException extends RuntimeException {
 
     public List<Reason> reasons() {
         return reasons;
+    }
+
+    /** The reasons for which the identity provider has keys of messages; none if it gives other reasons. */
+    public List<Violation> violations() {
+        return violations;
     }
 }

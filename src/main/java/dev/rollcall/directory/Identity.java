@@ -1,7 +1,10 @@
 package dev.rollcall.directory;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -16,8 +19,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param createdAt to the millisecond
  * @param roles the names of all realm roles of the user, sorted: assigned directly, by a group, or inside another role
  * @param federated the user federation from which the user comes; null for a user of the identity provider itself
+ * @param profile the attributes of the realm's user profile that are copied, by their names: a text, a list of texts, or null for one that the
+ *     user does not have. What is missing is not known
  */
-@Schema(requiredProperties = {"subject", "username", "emailVerified", "enabled", "createdAt", "roles"})
+@Schema(requiredProperties = {"subject", "username", "emailVerified", "enabled", "createdAt", "roles", "profile"})
 public record Identity(
         String subject,
         String username,
@@ -30,7 +35,12 @@ public record Identity(
         boolean enabled,
         Instant createdAt,
         List<String> roles,
-        @Schema(nullable = true) Federated federated) {
+        @Schema(nullable = true) Federated federated,
+
+        @Schema(
+                description =
+                        "The attributes of the realm's user profile that `rollcall.profile.attributes` names: a text, or a list of texts")
+        Map<String, Object> profile) {
 
     /**
      * The origin of a user who comes from a user federation.
@@ -45,9 +55,10 @@ public record Identity(
 
     public Identity {
         roles = List.copyOf(roles);
+        profile = Collections.unmodifiableMap(new LinkedHashMap<>(profile));
     }
 
-    /** A user of the identity provider itself. */
+    /** A user of the identity provider itself, without attributes of the user profile. */
     public Identity(
             String subject,
             String username,
@@ -72,7 +83,33 @@ public record Identity(
                 enabled,
                 createdAt,
                 roles,
-                null);
+                null,
+                Map.of());
+    }
+
+    public Identity withProfile(Map<String, Object> attributes) {
+        return new Identity(
+                subject,
+                username,
+                email,
+                emailVerified,
+                firstName,
+                lastName,
+                locale,
+                phoneNumber,
+                enabled,
+                createdAt,
+                roles,
+                federated,
+                attributes);
+    }
+
+    /** Returns the values of an attribute of the user profile, sorted: the identity provider keeps no order. None for null. */
+    public static List<String> values(Object attribute) {
+        if (attribute instanceof List<?> several) {
+            return several.stream().map(String.class::cast).sorted().toList();
+        }
+        return attribute == null ? List.of() : List.of((String) attribute);
     }
 
     /** Whether the user comes from a user federation. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.rollcall.spelling.StoredSpelling;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,9 @@ import java.util.Set;
 
 /**
  * A change of an identity's properties. Null leaves a property as it is, and an empty {@code Optional} removes its value. As JSON it is a
- * merge patch (RFC 7396).
+ * merge patch (RFC 7396), in which an attribute of the user profile has the name {@code profile.<attribute>}.
+ *
+ * @param profile attributes of the realm's user profile: a text, a list of texts, or null to remove the value
  */
 @RegisterForReflection // stored as JSON in the plan of an act
 public record IdentityChange(
@@ -21,21 +24,47 @@ public record IdentityChange(
         Optional<String> firstName,
         Optional<String> lastName,
         Optional<String> locale,
-        Boolean enabled) {
+        Boolean enabled,
+        Map<String, Object> profile) {
 
     public static final IdentityChange NONE = new IdentityChange(null, null, null, null, null, null, null);
 
     /** Makes the address count as not verified, whatever it is. */
     public static final IdentityChange UNVERIFIED = new IdentityChange(null, null, false, null, null, null, null);
 
+    /** Precedes the name of an attribute of the user profile where its name stands beside those of properties. */
+    public static final String PROFILE = "profile.";
+
     /** The properties that say which address is verified. */
     private static final Set<String> VERIFICATION = Set.of("email", "emailVerified");
+
+    public IdentityChange {
+        profile = profile == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(profile));
+    }
+
+    /** A change of properties alone. */
+    public IdentityChange(
+            String username,
+            Optional<String> email,
+            Boolean emailVerified,
+            Optional<String> firstName,
+            Optional<String> lastName,
+            Optional<String> locale,
+            Boolean enabled) {
+        this(username, email, emailVerified, firstName, lastName, locale, enabled, Map.of());
+    }
+
+    /** Returns this change with these changes of attributes of the user profile instead of its own. */
+    public IdentityChange withProfile(Map<String, Object> attributes) {
+        return new IdentityChange(
+                username, email, emailVerified, firstName, lastName, locale, enabled, attributes);
+    }
 
     public boolean isNone() {
         return equals(NONE);
     }
 
-    /** Returns the names of the properties that are set or removed. */
+    /** Returns the names of the properties that are set or removed, and {@code profile.<attribute>} of attributes. */
     public Set<String> names() {
         return toJson().keySet();
     }
@@ -50,14 +79,21 @@ public record IdentityChange(
         put(patch, "lastName", lastName);
         put(patch, "locale", locale);
         put(patch, "enabled", enabled);
+        profile.forEach((name, value) -> patch.put(PROFILE + name, value));
         return patch;
     }
 
     /**
-     * @param patch text or null for a text, a boolean for a flag; other members are ignored
+     * @param patch text or null for a text, a boolean for a flag, also a list for an attribute; other members are ignored
      */
     @JsonCreator
     public static IdentityChange of(Map<String, Object> patch) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        patch.forEach((name, value) -> {
+            if (name.startsWith(PROFILE)) {
+                attributes.put(name.substring(PROFILE.length()), value);
+            }
+        });
         return new IdentityChange(
                 (String) patch.get("username"),
                 text(patch, "email"),
@@ -65,7 +101,8 @@ public record IdentityChange(
                 text(patch, "firstName"),
                 text(patch, "lastName"),
                 text(patch, "locale"),
-                (Boolean) patch.get("enabled"));
+                (Boolean) patch.get("enabled"),
+                attributes);
     }
 
     private static void put(Map<String, Object> patch, String name, Object value) {
@@ -88,7 +125,20 @@ public record IdentityChange(
                 && (firstName == null || orEmpty(firstName).equals(orEmpty(identity.firstName())))
                 && (lastName == null || orEmpty(lastName).equals(orEmpty(identity.lastName())))
                 && (locale == null || orEmpty(locale).equals(orEmpty(identity.locale())))
-                && (enabled == null || enabled == identity.enabled());
+                && (enabled == null || enabled == identity.enabled())
+                && profile.entrySet().stream()
+                        .allMatch(attribute -> Identity.values(attribute.getValue())
+                                .equals(Identity.values(identity.profile().get(attribute.getKey()))));
+    }
+
+    /**
+     * @throws DirectoryUnavailableException if it is not known which values the identity has of the attributes that this change is about: they
+     *     could not be restored
+     */
+    public void requireKnown(Identity identity) {
+        if (!identity.profile().keySet().containsAll(profile.keySet())) {
+            throw new DirectoryUnavailableException("The realm's user profile cannot be read", null);
+        }
     }
 
     /**
@@ -107,7 +157,8 @@ public record IdentityChange(
                 orElse(firstName, Optional.empty()),
                 orElse(lastName, Optional.empty()),
                 orElse(locale, Optional.empty()),
-                orElse(enabled, true));
+                orElse(enabled, true),
+                profile);
         return named && rest.isAppliedTo(identity);
     }
 
@@ -117,6 +168,8 @@ public record IdentityChange(
 
     /** Returns the change that undoes this one, for an identity that still has its old values. */
     public IdentityChange revertTo(Identity identity) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        profile.keySet().forEach(name -> attributes.put(name, identity.profile().get(name)));
         return new IdentityChange(
                 username == null ? null : identity.username(),
                 email == null ? null : Optional.ofNullable(identity.email()),
@@ -124,7 +177,8 @@ public record IdentityChange(
                 firstName == null ? null : Optional.ofNullable(identity.firstName()),
                 lastName == null ? null : Optional.ofNullable(identity.lastName()),
                 locale == null ? null : Optional.ofNullable(identity.locale()),
-                enabled == null ? null : identity.enabled());
+                enabled == null ? null : identity.enabled(),
+                attributes);
     }
 
     /**
@@ -153,7 +207,7 @@ public record IdentityChange(
     }
 
     private IdentityChange with(Optional<String> address, Boolean verified) {
-        return new IdentityChange(username, address, verified, firstName, lastName, locale, enabled);
+        return new IdentityChange(username, address, verified, firstName, lastName, locale, enabled, profile);
     }
 
     /** Returns the properties of an identity that say which address is verified. */
@@ -169,9 +223,14 @@ public record IdentityChange(
                 && only(VERIFICATION).isAppliedTo(identity);
     }
 
-    /** Whether the change is sent together with the address: the directory takes a locale only with the whole profile. */
+    /** Whether the change is sent together with the address: the directory takes an attribute only with the whole profile. */
     public boolean isSentWithAddress() {
-        return email != null || emailVerified != null || locale != null;
+        return email != null || emailVerified != null || setsAttributes();
+    }
+
+    /** Whether the change is about an attribute: the locale, or one of the user profile. */
+    public boolean setsAttributes() {
+        return locale != null || !profile.isEmpty();
     }
 
     /** Returns the part of this change that sets or removes these properties. */

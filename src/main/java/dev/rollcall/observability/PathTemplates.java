@@ -41,6 +41,7 @@ public final class PathTemplates {
             "/api/v1/organizations/{id}/invitations/{invitation}/resend",
             "/api/v1/invitations/lookup",
             "/api/v1/invitations/accept",
+            "/api/v1/profile",
             "/api/v1/roles",
             "/api/v1/relinks",
             "/api/v1/relinks/safe",

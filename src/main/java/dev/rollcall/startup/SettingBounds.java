@@ -1,7 +1,10 @@
 package dev.rollcall.startup;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Checks the bounds of numbers, durations and texts in settings. The mappings have no constraints of Bean Validation, since nothing would check
@@ -49,6 +52,14 @@ final class SettingBounds {
             "rollcall.management.me.recent-authentication", "365D",
             "rollcall.security-txt.valid-for", "366D");
 
+    private static final String ATTRIBUTES = "rollcall.profile.attributes";
+    private static final String CLAIMS = "rollcall.profile.claims.";
+    private static final String ATTRIBUTE = "[a-zA-Z0-9._-]+";
+    private static final int MOST_ATTRIBUTES = 20;
+
+    /** The fields of records that are attributes of the user profile in Keycloak, too. */
+    private static final Set<String> COPIED_ANYWAY = Set.of("username", "email", "firstName", "lastName", "locale");
+
     private static final String CONTACT = "(mailto:|tel:|https://)\\S+";
 
     private SettingBounds() {}
@@ -62,9 +73,38 @@ final class SettingBounds {
         LONGEST.forEach((key, longest) ->
                 problems.check(key, "a duration of at most " + longest, text -> compare(text, longest) <= 0));
         problems.check("rollcall.roles.claim", "the path of a claim", claim -> !claim.isBlank());
+        checkProfile(problems);
         problems.checkEach("rollcall.token.algorithms", "names of algorithms", name -> !name.isBlank());
         problems.checkEach(
                 "rollcall.security-txt.contact", "mailto:, tel: or https: URIs", contact -> contact.matches(CONTACT));
+    }
+
+    private static void checkProfile(SettingProblems problems) {
+        problems.checkEach(
+                ATTRIBUTES,
+                "names of attributes of the realm's user profile: letters, digits, dots, underscores and hyphens. Not username, email, firstName,"
+                        + " lastName or locale, which are copied anyway",
+                name -> name.strip().matches(ATTRIBUTE) && !COPIED_ANYWAY.contains(name.strip()));
+        List<String> names = problems.values(ATTRIBUTES).stream()
+                .map(SettingBounds::attribute)
+                .toList();
+        if (names.size() > MOST_ATTRIBUTES) {
+            problems.report(ATTRIBUTES, "at most %d names".formatted(MOST_ATTRIBUTES));
+        }
+        if (Set.copyOf(names).size() < names.size()) {
+            problems.report(ATTRIBUTES, "names that differ by more than their case");
+        }
+        problems.keysBelow(CLAIMS).forEach(key -> {
+            if (!names.contains(attribute(key.substring(CLAIMS.length()).replace("\"", "")))) {
+                problems.report(key, "about an attribute that rollcall.profile.attributes names");
+            } else {
+                problems.check(key, "the name of a claim", claim -> !claim.isBlank());
+            }
+        });
+    }
+
+    private static String attribute(String name) {
+        return name.strip().toLowerCase(Locale.ROOT);
     }
 
     private static int compare(String text, String bound) {

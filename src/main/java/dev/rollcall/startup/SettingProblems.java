@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /** Collects one sentence for each setting that is missing or wrong. Sentences do not contain values, which may be secret. */
@@ -24,6 +25,19 @@ final class SettingProblems {
     /** Returns the value of a setting; empty if it is blank. */
     Optional<String> value(String key) {
         return config.getOptionalValue(key, String.class).filter(text -> !text.isBlank());
+    }
+
+    /** Returns the parts of a list; none if it is not set. */
+    List<String> values(String key) {
+        return config.getOptionalValues(key, String.class).orElse(List.of());
+    }
+
+    /** Returns the keys that are set and begin with this. */
+    List<String> keysBelow(String prefix) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(key -> key.startsWith(prefix))
+                .sorted()
+                .toList();
     }
 
     boolean isTrue(String key) {
@@ -52,7 +66,7 @@ final class SettingProblems {
 
     /** Checks each part of a list. */
     void checkEach(String key, String meaning, Predicate<String> isRight) {
-        check(config.getOptionalValues(key, String.class).orElse(List.of()), key, meaning, isRight);
+        check(values(key), key, meaning, isRight);
     }
 
     private void check(List<String> values, String key, String meaning, Predicate<String> isRight) {

@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.api.RequestBodies;
 import dev.rollcall.api.TextRules;
 import dev.rollcall.directory.DirectoryRefusals;
+import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.directory.profile.DeclaredAttribute;
+import dev.rollcall.directory.profile.ProfileNames;
+import dev.rollcall.directory.profile.RealmProfile;
 import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.StrictJson;
@@ -16,35 +20,44 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Converts lines of CSV to bodies of {@code POST /api/v1/users}. A column is a field; {@code attributes.<name>} is an attribute with
- * a text value, and {@code attributes} a JSON object with all attributes. An empty cell means that the field is absent.
+ * a text value, and {@code attributes} a JSON object with all attributes; {@code profile.<name>} is an attribute of the realm's user profile, with
+ * semicolons between several values. An empty cell means that the field is absent.
  */
 final class CsvUsers {
 
     private static final String ATTRIBUTES = "attributes";
     private static final String ATTRIBUTE = "attributes.";
+    private static final String PROFILE = IdentityChange.PROFILE;
     private static final Set<String> TEXTS =
             Set.of("username", "email", "firstName", "lastName", "locale", ExternalId.FIELD, "temporaryPassword");
     private static final Set<String> FLAGS = Set.of("emailVerified", "enabled", "invitation");
 
     private final List<String> columns;
 
-    private CsvUsers(List<String> columns) {
+    /** The attributes of the user profile that have several values. */
+    private final Set<String> multivalued;
+
+    private CsvUsers(List<String> columns, Set<String> multivalued) {
         this.columns = columns;
+        this.multivalued = multivalued;
     }
 
     /**
      * @param line the first line of the file
+     * @param profile its attributes are columns
      * @throws ProblemException 422 if {@code username} is missing, or if a column is unknown or repeated
      */
-    static CsvUsers of(String line) {
+    static CsvUsers of(String line, RealmProfile profile) {
         List<String> columns = Csv.cells(line).stream().map(String::strip).toList();
         List<Problem.FieldError> errors = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (String column : columns) {
-            if (!isKnown(column)) {
+            if (!isKnown(column, profile.names())) {
                 boolean printable = column.length() <= TextRules.MAX_TEXT && !StrictJson.isUnstorable(column);
                 errors.add(new Problem.FieldError(printable ? column : "", "is not a column of an import"));
             } else if (!seen.add(column)) {
@@ -56,16 +69,22 @@ final class CsvUsers {
                     "username", "is missing: the first line must contain the column names, separated by commas"));
         }
         DirectoryRefusals.throwIfAny(ProblemType.INVALID_FIELD, errors);
-        return new CsvUsers(columns);
+        return new CsvUsers(
+                columns,
+                profile.copied().stream()
+                        .filter(DeclaredAttribute::multivalued)
+                        .map(DeclaredAttribute::name)
+                        .collect(Collectors.toSet()));
     }
 
-    private static boolean isKnown(String column) {
+    private static boolean isKnown(String column, ProfileNames profile) {
         return TEXTS.contains(column)
                 || FLAGS.contains(column)
                 || RequestBodies.SERVER_MANAGED.contains(column)
                 || column.equals("roles")
                 || column.equals(ATTRIBUTES)
-                || column.startsWith(ATTRIBUTE) && column.length() > ATTRIBUTE.length();
+                || column.startsWith(ATTRIBUTE) && column.length() > ATTRIBUTE.length()
+                || column.startsWith(PROFILE) && profile.contains(column.substring(PROFILE.length()));
     }
 
     /**
@@ -91,7 +110,7 @@ final class CsvUsers {
         return user;
     }
 
-    private static void put(ObjectNode user, ObjectNode attributes, String column, String cell) {
+    private void put(ObjectNode user, ObjectNode attributes, String column, String cell) {
         if (FLAGS.contains(column)) {
             flag(user, column, cell.strip());
         } else if (column.equals("roles")) {
@@ -100,8 +119,18 @@ final class CsvUsers {
             attributes.setAll(object(cell));
         } else if (column.startsWith(ATTRIBUTE)) {
             attributes.put(column.substring(ATTRIBUTE.length()), cell);
+        } else if (column.startsWith(PROFILE)) {
+            attribute(user.withObject("/profile"), column.substring(PROFILE.length()), cell);
         } else {
             user.put(column, cell);
+        }
+    }
+
+    private void attribute(ObjectNode profile, String name, String cell) {
+        if (multivalued.contains(name)) {
+            Stream.of(cell.strip().split("\\s*;\\s*")).forEach(profile.putArray(name)::add);
+        } else {
+            profile.put(name, cell);
         }
     }
 

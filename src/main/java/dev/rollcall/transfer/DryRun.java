@@ -10,6 +10,7 @@ import dev.rollcall.spelling.StoredSpelling;
 import dev.rollcall.user.UserSubjects;
 import dev.rollcall.user.act.IdentityGuards;
 import dev.rollcall.user.api.CreateUserBody;
+import dev.rollcall.user.api.profile.ProfileChecks;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,6 +48,7 @@ final class DryRun {
             Directory directory,
             DirectoryRoles directoryRoles,
             IdentityGuards guards,
+            ProfileChecks profileChecks,
             UserSubjects users,
             Clock clock) {}
 
@@ -84,10 +86,12 @@ final class DryRun {
      * Checks a line against Keycloak, and its external id against the records. Can be called concurrently and in any order.
      *
      * @return the result of the line
-     * @throws ProblemException 409 if a user has the username, the e-mail address or the external id, or for roles if only tokens tell them
+     * @throws ProblemException 403 and 422 for attributes of the user profile, see {@link ProfileChecks}; 409 if a user has the username, the
+     *     e-mail address or the external id, or for roles if only tokens tell them
      * @throws dev.rollcall.directory.DirectoryRefusedException if a role does not exist or cannot be granted
      */
     ImportResult.Line checkKeycloak(int line, CreateUserBody user) {
+        parts.profileChecks().ofAdministrator(user.toNewUser());
         List<Problem.FieldError> errors = new ArrayList<>();
         if (parts.directory().isUsernameTaken(user.username())) {
             errors.add(new Problem.FieldError("username", "is taken"));

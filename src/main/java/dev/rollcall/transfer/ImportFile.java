@@ -3,6 +3,7 @@ package dev.rollcall.transfer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.api.RequestBodies;
+import dev.rollcall.directory.profile.RealmProfile;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
@@ -21,10 +22,10 @@ final class ImportFile implements Closeable {
     private final FileLines lines;
     private final Function<String, ObjectNode> format;
 
-    private ImportFile(SpooledBody spool, boolean csv) throws IOException {
+    private ImportFile(SpooledBody spool, boolean csv, RealmProfile profile) throws IOException {
         this.spool = spool;
         this.lines = new FileLines(spool.open(), csv);
-        this.format = csv ? header(lines)::read : StrictJson::line;
+        this.format = csv ? header(lines, profile)::read : StrictJson::line;
     }
 
     /**
@@ -33,11 +34,12 @@ final class ImportFile implements Closeable {
      *
      * @throws ProblemException 413 if the file is too large; 422 if the first line of CSV does not name the columns
      */
-    static ImportFile of(InputStream body, boolean csv, ManagementConfig.ImportConfig config) {
+    static ImportFile of(
+            InputStream body, boolean csv, ManagementConfig.ImportConfig config, RealmProfile profile) {
         // The line with the column names is not a user.
         SpooledBody spool = SpooledBody.of(body, config.maxSize().asLongValue(), config.maxLines() + (csv ? 1 : 0));
         try {
-            return new ImportFile(spool, csv);
+            return new ImportFile(spool, csv, profile);
         } catch (IOException e) {
             spool.close();
             throw new UncheckedIOException(e);
@@ -47,11 +49,11 @@ final class ImportFile implements Closeable {
         }
     }
 
-    private static CsvUsers header(FileLines lines) throws IOException {
+    private static CsvUsers header(FileLines lines, RealmProfile profile) throws IOException {
         FileLines.Line first = lines.next()
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.BAD_REQUEST, "The file is empty. Its first line must contain the column names."));
-        return read(first, CsvUsers::of);
+        return read(first, line -> CsvUsers.of(line, profile));
     }
 
     /** Adds the line number to a problem, in the detail and as the member {@code line}. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.api.RequestBodies;
 import dev.rollcall.audit.Actor;
+import dev.rollcall.directory.profile.RealmProfile;
 import dev.rollcall.http.FileLimit;
 import dev.rollcall.http.Ndjson;
 import dev.rollcall.http.StreamedResponse;
@@ -50,15 +51,23 @@ class Imports {
     private final RequestBodies bodies;
     private final LineImport lines;
     private final DryRun.Parts dryRuns;
+    private final RealmProfile profile;
     private final ObjectMapper json;
     private final ManagementConfig.ImportConfig config;
     private final ExecutorService workers;
     private final Semaphore slots;
 
-    Imports(RequestBodies bodies, LineImport lines, DryRun.Parts dryRuns, ObjectMapper json, ManagementConfig config) {
+    Imports(
+            RequestBodies bodies,
+            LineImport lines,
+            DryRun.Parts dryRuns,
+            RealmProfile profile,
+            ObjectMapper json,
+            ManagementConfig config) {
         this.bodies = bodies;
         this.lines = lines;
         this.dryRuns = dryRuns;
+        this.profile = profile;
         this.json = json;
         this.config = config.imports();
         this.workers = Executors.newFixedThreadPool(this.config.concurrency());
@@ -100,7 +109,7 @@ class Imports {
         };
         // also if the file is refused, or if nobody reads the response
         context.addEndHandler(end -> release.run());
-        ImportFile file = ImportFile.of(body, csv, config);
+        ImportFile file = ImportFile.of(body, csv, config, profile);
         return StreamedResponse.whileConnected(context.request(), out -> {
             try (file) {
                 run(request, file, out);

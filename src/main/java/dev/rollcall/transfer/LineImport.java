@@ -16,6 +16,7 @@ import dev.rollcall.spelling.StoredSpelling;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.act.CreateUser;
 import dev.rollcall.user.api.CreateUserBody;
+import dev.rollcall.user.api.profile.ProfileChecks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.Optional;
@@ -29,15 +30,17 @@ class LineImport {
     private final Acts acts;
     private final CreateUser createUser;
     private final RequestFingerprints fingerprints;
+    private final ProfileChecks profileChecks;
 
-    LineImport(Acts acts, CreateUser createUser, RequestFingerprints fingerprints) {
+    LineImport(Acts acts, CreateUser createUser, RequestFingerprints fingerprints, ProfileChecks profileChecks) {
         this.acts = acts;
         this.createUser = createUser;
         this.fingerprints = fingerprints;
+        this.profileChecks = profileChecks;
     }
 
     ImportResult.Line create(Imports.Request request, int number, ObjectNode body, CreateUserBody user) {
-        CreateUser.Plan plan = createUser.plan(user.toNewUser());
+        CreateUser.Plan plan = createUser.plan(profileChecks.ofAdministrator(user.toNewUser()));
         ActRequest act = ActRequest.of(request.actor())
                 .from(Origin.IMPORT)
                 .once(once(request, number, body))

@@ -2,6 +2,7 @@ package dev.rollcall.transfer;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.IdempotencyKey;
@@ -16,6 +17,7 @@ import dev.rollcall.audit.ExportAudit;
 import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.http.StreamedResponse;
 import dev.rollcall.invitation.ReceivedInvitations;
 import dev.rollcall.invitation.ReceivedInvitations.OwnInvitation;
@@ -23,6 +25,7 @@ import dev.rollcall.organization.EndedMemberships;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
+import dev.rollcall.user.api.profile.VisibleProfile;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,7 +36,9 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -43,6 +48,9 @@ import java.util.stream.Stream;
 class OwnData {
 
     private static final int PAGE = 200;
+
+    /** The member of a plan with the changes of an identity, and of its state before. */
+    private static final String IDENTITY = "identity";
 
     private final Sources sources;
     private final ObjectMapper json;
@@ -58,6 +66,7 @@ class OwnData {
             ExportAudit exports,
             AuditLog auditLog,
             Revocations revocations,
+            VisibleProfile visible,
             Clock clock) {}
 
     OwnData(Sources sources, ObjectMapper json) {
@@ -67,8 +76,9 @@ class OwnData {
 
     /** The document as a stream, which the audit log records. Asks Keycloak for the identity before the stream begins. */
     StreamingOutput export(User me, Actor actor, RoutingContext context) {
-        UserView record = UserView.of(me);
-        Optional<Identity> identity = sources.directory().find(me.keycloakId);
+        UserView record = sources.visible().own(UserView.of(me));
+        Optional<Identity> identity =
+                sources.directory().find(me.keycloakId).map(sources.visible()::own);
         ExportAudit.Export export = new ExportAudit.Export(Optional.of(me.id), "json", List.of());
         StreamingOutput document = sources.exports().recorded(export, actor, context, (out, row) -> {
             write(record, identity, out);
@@ -89,7 +99,7 @@ class OwnData {
         document.writeStartObject();
         write(document, "exportedAt", sources.clock().instant());
         write(document, "record", me);
-        write(document, "identity", identity.orElse(null));
+        write(document, IDENTITY, identity.orElse(null));
         write(document, "memberships", read(() -> sources.members().ofUser(me.id())));
         write(
                 document,
@@ -169,10 +179,26 @@ class OwnData {
     private ObjectNode plan(OpenAct act) {
         try {
             ObjectNode plan = json.createObjectNode().put("action", act.action());
-            return plan.setAll((ObjectNode) json.readTree(act.plan()));
+            plan.setAll((ObjectNode) json.readTree(act.plan()));
+            withoutHidden(plan);
+            return plan;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the database stores JSON", e);
         }
+    }
+
+    /** Removes attributes of the realm's user profile that users may not view. A plan has the changed ones in objects at several places. */
+    private void withoutHidden(JsonNode plan) {
+        Set<String> visible = sources.visible().visibleToUsers();
+        plan.findParents(IDENTITY).stream()
+                .map(part -> part.path(IDENTITY))
+                .filter(JsonNode::isObject)
+                .forEach(identity -> ((ObjectNode) identity)
+                        .remove(identity.properties().stream()
+                                .map(Map.Entry::getKey)
+                                .filter(name -> name.startsWith(IdentityChange.PROFILE)
+                                        && !visible.contains(name.substring(IdentityChange.PROFILE.length())))
+                                .toList()));
     }
 
     /** Responses that a retry of a request about this user would get. */
@@ -187,7 +213,8 @@ class OwnData {
     private Optional<PersonalData.Remembered> remembered(IdempotencyKey key) {
         try {
             return Optional.ofNullable(json.treeToValue(key.answer.record(), UserView.class))
-                    .map(record -> new PersonalData.Remembered(key.createdAt, record));
+                    .map(record -> new PersonalData.Remembered(
+                            key.createdAt, sources.visible().own(record)));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

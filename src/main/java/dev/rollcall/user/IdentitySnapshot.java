@@ -2,13 +2,19 @@ package dev.rollcall.user;
 
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.profile.DeclaredAttribute;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * A user's identity as Keycloak had it at one moment. The claims of a token, an identity read by the Admin API and a row of a listing all
@@ -28,7 +34,9 @@ public record IdentitySnapshot(Identity identity, List<String> roles, Set<Part> 
         EMAIL,
         PHONE,
         ENABLED,
-        ROLES;
+        ROLES,
+        /** Some attributes of the realm's user profile: those that the identity has. */
+        ATTRIBUTES;
 
         private static final Set<Part> ALL = Set.of(values());
 
@@ -41,17 +49,23 @@ public record IdentitySnapshot(Identity identity, List<String> roles, Set<Part> 
     }
 
     /**
-     * Takes a snapshot from a verified token. Without the scope of a part, the token does not know that part.
+     * Takes a snapshot from a verified token. Without the scope of a part, the token does not know that part; without its claim, it does not know
+     * an attribute of the user profile.
      *
      * @param asOf to the microsecond
+     * @param copied the attributes of the user profile that are copied
      */
-    static IdentitySnapshot of(TokenClaims claims, Instant asOf) {
+    static IdentitySnapshot of(TokenClaims claims, Instant asOf, List<DeclaredAttribute> copied) {
         Optional<TokenClaims.Profile> profile = claims.profile();
         Optional<TokenClaims.Email> email = claims.email();
         Set<Part> parts = EnumSet.of(Part.ENABLED, Part.ROLES);
         profile.ifPresent(known -> parts.add(Part.PROFILE));
         email.ifPresent(known -> parts.add(Part.EMAIL));
         claims.phone().ifPresent(known -> parts.add(Part.PHONE));
+        Map<String, Object> attributes = attributes(claims, copied);
+        if (!attributes.isEmpty()) {
+            parts.add(Part.ATTRIBUTES);
+        }
         Identity identity = new Identity(
                 claims.subject(),
                 claims.username(),
@@ -64,7 +78,16 @@ public record IdentitySnapshot(Identity identity, List<String> roles, Set<Part> 
                 true,
                 null,
                 claims.roles());
-        return new IdentitySnapshot(identity, claims.roles(), Collections.unmodifiableSet(parts), asOf);
+        return new IdentitySnapshot(
+                identity.withProfile(attributes), claims.roles(), Collections.unmodifiableSet(parts), asOf);
+    }
+
+    private static Map<String, Object> attributes(TokenClaims claims, List<DeclaredAttribute> copied) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        copied.forEach(attribute -> claims.attribute(attribute.name())
+                .map(attribute::valueOf)
+                .ifPresent(value -> attributes.put(attribute.name(), value)));
+        return attributes;
     }
 
     /**
@@ -84,5 +107,33 @@ public record IdentitySnapshot(Identity identity, List<String> roles, Set<Part> 
     /** Returns when the identity was created; empty if the source does not know it, as a token, or a user federation. */
     public Optional<Instant> createdAt() {
         return Optional.ofNullable(identity.createdAt()).filter(Instant.EPOCH::isBefore);
+    }
+
+    /** Whether a row needs no write: it is no tombstone, and equals this snapshot in all fields that the snapshot knows. */
+    boolean matches(User user) {
+        return user.deletedAt == null
+                && CopiedUserField.of(parts).stream()
+                        .allMatch(field -> field.differences(user, this).findAny().isEmpty());
+    }
+
+    /**
+     * Returns the parameters of {@code UserSql}'s insert: id, subject, the fields, created_at, updated_at, synced_at, identity_as_of, those of
+     * {@code own}, and the context.
+     *
+     * @param id the id of a new user
+     * @param own the values that only Rollcall knows, see {@link User.Own#parameters}
+     */
+    List<Object> insertParameters(
+            UUID id, List<CopiedUserField<?>> fields, Instant now, List<Object> own, ChangeContext context) {
+        List<Object> values = new ArrayList<>();
+        values.add(id);
+        values.add(subject());
+        fields.forEach(field -> values.add(field.valueIn(this)));
+        // another clock may be ahead
+        Instant created = createdAt().filter(now::isAfter).orElse(now);
+        Collections.addAll(values, created, now, now, asOf);
+        values.addAll(own);
+        values.add(context.setting());
+        return values;
     }
 }

@@ -8,6 +8,7 @@ import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.profile.RealmProfile;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.smallrye.config.ConfigMapping;
@@ -16,6 +17,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -34,6 +36,7 @@ public class Provisioner {
     private final Config config;
     private final UserRefresh refresh;
     private final UserDirectoryIds directoryIds;
+    private final RealmProfile realmProfile;
     private final Clock clock;
     private final KeycloakClock keycloak;
     private final TimeBasedEpochRandomGenerator ids;
@@ -44,6 +47,7 @@ public class Provisioner {
             Config config,
             UserRefresh refresh,
             UserDirectoryIds directoryIds,
+            RealmProfile realmProfile,
             Clock clock,
             KeycloakClock keycloak,
             TimeBasedEpochRandomGenerator ids) {
@@ -52,6 +56,7 @@ public class Provisioner {
         this.config = config;
         this.refresh = refresh;
         this.directoryIds = directoryIds;
+        this.realmProfile = realmProfile;
         this.clock = clock;
         this.keycloak = keycloak;
         this.ids = ids;
@@ -102,7 +107,10 @@ public class Provisioner {
                     ProblemType.NOT_A_USER,
                     "The token belongs to the service account of a client. Only users have a user record.");
         }
-        IdentitySnapshot snapshot = IdentitySnapshot.of(claims, keycloak.earliest(claims.issuedAt()));
+        IdentitySnapshot snapshot = IdentitySnapshot.of(
+                claims,
+                keycloak.earliest(claims.issuedAt()),
+                claims.attributes().isEmpty() ? List.of() : realmProfile.copied());
         Optional<User> known = users.bySubject(claims.subject());
         Optional<Identity> unknown = Optional.empty();
         if (known.isEmpty()) {
@@ -116,7 +124,7 @@ public class Provisioner {
         if (known.isPresent() && isOlder(snapshot, known.get())) {
             return refuseIfGone(touchLastSeen(withRoles(known.get(), snapshot, context)));
         }
-        if (known.isPresent() && UserWriter.matches(known.get(), snapshot)) {
+        if (known.isPresent() && snapshot.matches(known.get())) {
             return touchLastSeen(known.get());
         }
         User user = Statements.repeatingDeadlocks(
@@ -158,7 +166,7 @@ public class Provisioner {
                 ? known.deletedAt
                 : known.identityAsOf;
         if (UserWriter.isAhead(written, clock.instant())) {
-            return !UserWriter.matches(known, snapshot);
+            return !snapshot.matches(known);
         }
         boolean refused = known.deletedAt != null || !known.enabled;
         return refused && written.isBefore(keycloak.latest(claims.issuedAt()));

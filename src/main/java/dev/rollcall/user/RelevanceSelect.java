@@ -175,7 +175,7 @@ final class RelevanceSelect {
                 .collect(Collectors.joining(" union all "));
         return new Select(
                 (few ? "with passing as materialized (select " + COMPARED + " from users where " + filters.all() + ") " : "")
-                        + "select " + UserSql.COLUMNS + ", " + KIND + " from (select found, " + KIND
+                        + "select " + UserRows.COLUMNS + ", " + KIND + " from (select found, " + KIND
                         + ", row_number() over () as place from (" + matches
                         + (reading.size() == 1 ? "" : most)
                         + ") matches) places join users on id = found order by place",

@@ -1,5 +1,6 @@
 package dev.rollcall.user;
 
+import dev.rollcall.database.JsonText;
 import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
@@ -13,6 +14,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +77,11 @@ public class User extends PanacheEntityBase {
     @Column(name = "external_id")
     public String externalId;
 
+    /** Copied attributes of the realm's user profile: texts, and lists of texts. It may have some that are not copied any more. */
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(nullable = false)
+    public Map<String, Object> profile = Map.of();
+
     /** The time at which the identity was created or, if the first request of the user created the record, the time of that request. */
     @Column(name = "created_at", nullable = false, updatable = false)
     public Instant createdAt;
@@ -130,9 +137,9 @@ public class User extends PanacheEntityBase {
             return columns;
         }
 
-        /** Returns the text of the column; null for none. */
-        String externalIdText() {
-            return externalId == null ? null : externalId.value();
+        /** Returns the attributes as JSON, and the external id: the values of a new row, null for none. */
+        List<Object> parameters(JsonText json) {
+            return Arrays.asList(json.of(attributes), externalId == null ? null : externalId.value());
         }
     }
 

@@ -1,14 +1,17 @@
 package dev.rollcall.user;
 
+import dev.rollcall.database.CopiedField;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
+import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.user.RelevanceSelect.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.PersistenceException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -25,8 +28,21 @@ import java.util.UUID;
 @ApplicationScoped
 public class UserRows {
 
-    private static final String BY_SUBJECT = UserSql.USERS + " where keycloak_id = ?";
-    private static final String LIVING = UserSql.USERS + " where id = ? and deleted_at is null";
+    static final String UNTIL_SEEN_AT =
+            "id, keycloak_id, " + CopiedField.columns(CopiedUserField.ALL) + ", attributes, external_id, created_at, updated_at";
+    static final String AFTER_SEEN_AT = "synced_at, identity_as_of, deleted_at, version";
+
+    /**
+     * The columns of a user in a query from {@code users}, in the order in which {@link #user} reads them. The subquery makes a page
+     * cheaper than a join would: a join takes longer to plan, and PostgreSQL may run it before the sort.
+     */
+    static final String COLUMNS = columns("(select seen_at from last_visits where user_id = users.id)");
+
+    /** The query for users, tombstones included. For one user, whose plan is kept, a join costs less than a subquery. */
+    static final String USERS = "select " + columns("seen_at") + " from users left join last_visits on user_id = id";
+
+    private static final String BY_SUBJECT = USERS + " where keycloak_id = ?";
+    private static final String LIVING = USERS + " where id = ? and deleted_at is null";
 
     /** In one order for all transactions. Also keeps rows from being inserted that refer to the users. */
     private static final String LOCK = "select id from users where id = any(?::uuid[]) order by id for update";
@@ -37,12 +53,23 @@ public class UserRows {
     private static final String CURRENT_SUBJECTS =
             "select id as user_id, keycloak_id as subject from users where deleted_at is null";
 
+    private static final String COUNT_CURRENT = "select count(*) from users where deleted_at is null";
+
+    /** Users that are in no row of a query, and were last known before {@code :before}, or at a time in the future. */
+    private static final String MISSING = """
+            select u.keycloak_id as subject, u.id as user_id from users u
+            where u.deleted_at is null
+                and (greatest(u.identity_as_of, u.created_at) < :before or greatest(u.identity_as_of, u.created_at) > %2$s)
+                and not exists (select 1 from (%1$s) s where s.subject = u.keycloak_id)""";
+
     private final Statements statements;
     private final JsonText json;
+    private final ProfileNames profile;
 
-    UserRows(Statements statements, JsonText json) {
+    UserRows(Statements statements, JsonText json, ProfileNames profile) {
         this.statements = statements;
         this.json = json;
+        this.profile = profile;
     }
 
     /**
@@ -64,7 +91,7 @@ public class UserRows {
     }
 
     /**
-     * Runs a statement whose result is {@link UserSql#COLUMNS} of at most one user; in a transaction of its own, unless there is one.
+     * Runs a statement whose result is {@link #COLUMNS} of at most one user; in a transaction of its own, unless there is one.
      *
      * @param parameters instants and lists of texts among them
      * @throws PersistenceException if the database fails; a change may have been written
@@ -105,12 +132,23 @@ public class UserRows {
 
     /** Counts all users but the tombstones. It reads the whole table. */
     public long countCurrent() {
-        return statements.one(row -> row.getLong(1), UserSql.COUNT_CURRENT).orElseThrow();
+        return statements.one(row -> row.getLong(1), COUNT_CURRENT).orElseThrow();
     }
 
     /** Returns the query for {@code user_id} and {@code subject} of all users but the tombstones, as a part of other queries. */
     public static Select currentSubjects() {
         return new Select(CURRENT_SUBJECTS, Map.of());
+    }
+
+    /**
+     * Finds users that Keycloak did not list.
+     *
+     * @param subjects a query for {@code subject}
+     * @param before a user that is known from later is not missing
+     * @return a query for {@code subject} and {@code user_id}
+     */
+    public static Select missing(Select subjects, Instant before) {
+        return subjects.within(MISSING.formatted(subjects.sql(), UserSql.NOW), Map.of("before", before));
     }
 
     /**
@@ -132,7 +170,16 @@ public class UserRows {
         return new HashSet<>(statements.list(row -> row.getObject(1, UUID.class), ENABLED, List.copyOf(ids)));
     }
 
-    /** In the order of {@link UserSql#COLUMNS}. */
+    /**
+     * As {@link #COLUMNS}.
+     *
+     * @param seenAt the SQL of the time of the last visit
+     */
+    static String columns(String seenAt) {
+        return "%s, %s, %s".formatted(UNTIL_SEEN_AT, seenAt, AFTER_SEEN_AT);
+    }
+
+    /** In the order of {@link #COLUMNS}. */
     private User user(ResultSet row) throws SQLException {
         User user = new User();
         user.id = row.getObject(1, UUID.class);
@@ -141,6 +188,7 @@ public class UserRows {
         for (CopiedUserField<?> field : CopiedUserField.ALL) {
             field.read(row, column++, user);
         }
+        user.profile = profile.shown(user.profile);
         user.attributes = json.object(row.getString(column++));
         user.externalId = row.getString(column++);
         user.createdAt = Statements.instant(row, column++);

@@ -92,7 +92,7 @@ final class UserSelect {
                 .orElse("");
         String order = order(sort, "place", "found", backward);
         String sql = "with matches as materialized (select id as found, " + sort.key().ofUser()
-                + " as place from users where " + all + ") select " + UserSql.COLUMNS
+                + " as place from users where " + all + ") select " + UserRows.COLUMNS
                 + " from (select found, place from matches" + position + " " + order + " limit "
                 + limit(limit, parameters) + ") page join users on id = found " + order;
         return new Select(sql, parameters);

@@ -49,7 +49,7 @@ public record UserSort(Key key, boolean descending) {
 
             @Override
             String columns() {
-                return UserSql.columns("seen_at");
+                return UserRows.columns("seen_at");
             }
 
             @Override
@@ -94,7 +94,7 @@ public record UserSort(Key key, boolean descending) {
 
         /** Returns the columns of a user in a query from {@link #tables}. */
         String columns() {
-            return UserSql.COLUMNS;
+            return UserRows.COLUMNS;
         }
 
         /** Returns the column with the user's id that is part of the index. */

@@ -2,10 +2,11 @@ package dev.rollcall.user;
 
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.database.CopiedField;
+import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.user.IdentitySnapshot.Part;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -15,26 +16,13 @@ import java.util.stream.Collectors;
 final class UserSql {
 
     /** The latest plausible time of a row. Later ones come from a clock that was ahead, see {@link UserWriter#isAhead}. */
-    private static final String NOW =
+    static final String NOW =
             "statement_timestamp() + interval '%d milliseconds'".formatted(UserWriter.TOLERANCE.toMillis());
 
     /** The time of a row after a change at {@code %s}: not before the row's, unless that is in the future. */
     private static final String LATER =
             "least(greatest(%%1$s, users.identity_as_of), %%1$s + interval '%d milliseconds')"
                     .formatted(UserWriter.TOLERANCE.toMillis());
-
-    private static final String UNTIL_SEEN_AT =
-            "id, keycloak_id, " + CopiedField.columns(CopiedUserField.ALL) + ", attributes, external_id, created_at, updated_at";
-    private static final String AFTER_SEEN_AT = "synced_at, identity_as_of, deleted_at, version";
-
-    /**
-     * The columns of a user in a query from {@code users}, in the order in which {@link UserRows} reads them. The subquery makes a page
-     * cheaper than a join would: a join takes longer to plan, and PostgreSQL may run it before the sort.
-     */
-    static final String COLUMNS = columns("(select seen_at from last_visits where user_id = users.id)");
-
-    /** The query for users, tombstones included. For one user, whose plan is kept, a join costs less than a subquery. */
-    static final String USERS = "select " + columns("seen_at") + " from users left join last_visits on user_id = id";
 
     /** Parameters: roles, now, context, id. */
     static final String WRITE_FIRST_ROLES = """
@@ -49,8 +37,6 @@ final class UserSql {
     /** Lets only one of many concurrent requests write. Parameters: now, id, the latest time that is too old. */
     static final String TOUCH_LAST_SEEN = """
             update last_visits set seen_at = ? where user_id = ? and (seen_at is null or seen_at <= ?)""";
-
-    static final String COUNT_CURRENT = "select count(*) from users where deleted_at is null";
 
     /** The fields that Keycloak's answers know. */
     private final List<CopiedUserField<?>> known;
@@ -90,7 +76,7 @@ final class UserSql {
                 %s and id = ?""".formatted(CopiedField.assignments(access()), ChangeContext.FROM);
         this.update = """
                 update users set %s, updated_at = ?, synced_at = ?, identity_as_of = ?, deleted_at = null, version = version + 1
-                %s and id = ?""".formatted(CopiedField.assignments(known), ChangeContext.FROM);
+                %s and id = ?""".formatted(updates(known, CopiedUserField::parameter), ChangeContext.FROM);
     }
 
     /** The known fields. */
@@ -105,24 +91,37 @@ final class UserSql {
                 .toList();
     }
 
-    /**
-     * Parameters: id, subject, the fields, created_at, updated_at, synced_at, identity_as_of, attributes (null for none),
-     * external_id, context.
-     */
+    /** Parameters: those of {@link IdentitySnapshot#insertParameters}. */
     private static String insert(List<CopiedUserField<?>> fields) {
         return """
                 insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, attributes, external_id)
                 select ?, ?, %s, ?, ?, ?, ?, coalesce(?::jsonb, '{}'), ?::text %s
-                on conflict (keycloak_id) do\s""".formatted(CopiedField.columns(fields), CopiedField.parameters(fields), ChangeContext.FROM);
+                on conflict (keycloak_id) do\s""".formatted(
+                        CopiedField.columns(fields),
+                        CopiedField.list(fields, ", ", field -> field.inserted(field.parameter())),
+                        ChangeContext.FROM);
     }
 
-    /**
-     * As {@link #COLUMNS}.
-     *
-     * @param seenAt the SQL of the time of the last visit
-     */
-    static String columns(String seenAt) {
-        return "%s, %s, %s".formatted(UNTIL_SEEN_AT, seenAt, AFTER_SEEN_AT);
+    /** Returns assignments of values that come from somewhere. */
+    private static String updates(List<CopiedUserField<?>> fields, Function<CopiedUserField<?>, String> source) {
+        return CopiedField.list(
+                fields, ", ", field -> field.column() + " = " + updated(field, source.apply(field)));
+    }
+
+    private static String updated(CopiedUserField<?> field, String source) {
+        return field.updated("users." + field.column(), source);
+    }
+
+    /** Returns SQL for whether values that come from somewhere would change a row. */
+    private static String change(List<CopiedUserField<?>> fields, Function<CopiedUserField<?>, String> source) {
+        return "(%s) is distinct from (%s)"
+                .formatted(
+                        CopiedField.columns(fields, "users"),
+                        CopiedField.list(fields, ", ", field -> updated(field, source.apply(field))));
+    }
+
+    private static Function<CopiedUserField<?>, String> from(String relation) {
+        return field -> relation + "." + field.column();
     }
 
     /**
@@ -144,33 +143,36 @@ final class UserSql {
                     on conflict (user_id) do update set seen_at = excluded.seen_at)
                 select %s from written""".formatted(
                         insert(CopiedUserField.ALL),
-                        CopiedField.assignments(fields, "excluded"),
-                        CopiedField.differ(fields, "users", "excluded"),
-                        UNTIL_SEEN_AT,
-                        AFTER_SEEN_AT,
-                        columns("updated_at"));
+                        updates(fields, from("excluded")),
+                        change(fields, from("excluded")),
+                        UserRows.UNTIL_SEEN_AT,
+                        UserRows.AFTER_SEEN_AT,
+                        UserRows.columns("updated_at"));
     }
 
     /**
-     * Writes a snapshot read from Keycloak after a change: it is newer than any token, even if clocks differ. A tombstone stays one.
+     * Writes a snapshot read from Keycloak after a change: it is newer than any token, even if clocks differ. A tombstone stays one. The row to
+     * insert does not show which attributes of the user profile are gone, so the profile is a parameter again. Parameters: those of
+     * {@link #insert}, the profile, the profile.
      *
      * @param own the columns that only Rollcall knows, and that the change sets; those of an existing user stay as they are otherwise
      */
     String upsertAfterChange(List<String> own) {
-        List<String> names = new ArrayList<>(List.of(CopiedField.columns(known).split(", ")));
-        names.addAll(own);
+        Function<CopiedUserField<?>, String> source =
+                field -> field == CopiedUserField.PROFILE ? field.parameter() : "excluded." + field.column();
         return insert(known) + """
-                update set %s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
+                update set %s%s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
                     identity_as_of = %s, version = users.version + 1
-                where users.deleted_at is null and (%s) is distinct from (%s)""".formatted(
-                        prefixed(names, "%1$s = excluded.%1$s"),
+                where users.deleted_at is null and (%s%s)""".formatted(
+                        updates(known, source),
+                        each(own, ", %1$s = excluded.%1$s"),
                         LATER.formatted("excluded.identity_as_of"),
-                        prefixed(names, "users.%s"),
-                        prefixed(names, "excluded.%s"));
+                        change(known, source),
+                        each(own, " or users.%1$s is distinct from excluded.%1$s"));
     }
 
-    private static String prefixed(List<String> columns, String pattern) {
-        return columns.stream().map(pattern::formatted).collect(Collectors.joining(", "));
+    private static String each(List<String> columns, String pattern) {
+        return columns.stream().map(pattern::formatted).collect(Collectors.joining());
     }
 
     /** Inserts users that have no row yet. */
@@ -180,7 +182,10 @@ final class UserSql {
                 select s.id, s.subject, %2$s, least(s.created_at, :now), :now, :now, s.as_of from (%3$s) s, %4$s where told is not null
                 on conflict (keycloak_id) do nothing
                 returning id, keycloak_id""".formatted(
-                        CopiedField.columns(known), CopiedField.columns(known, "s"), snapshots, ChangeContext.RELATION);
+                        CopiedField.columns(known),
+                        CopiedField.list(known, ", ", field -> field.inserted("s." + field.column())),
+                        snapshots,
+                        ChangeContext.RELATION);
     }
 
     /** Updates the rows that are not newer than their snapshots, and revives tombstones. A time in the future does not make a row newer. */
@@ -191,7 +196,21 @@ final class UserSql {
                 from (%s) s, %s
                 where told is not null
                     and users.keycloak_id = s.subject and (users.identity_as_of <= s.as_of or users.identity_as_of > %s)
-                returning users.id, users.keycloak_id""".formatted(CopiedField.assignments(known, "s"), snapshots, ChangeContext.RELATION, NOW);
+                returning users.id, users.keycloak_id""".formatted(
+                        CopiedField.list(known, ", ", UserSql::updateAll),
+                        snapshots,
+                        ChangeContext.RELATION,
+                        NOW);
+    }
+
+    /** Attributes of the user profile that the setting does not name any more are erased. */
+    private static String updateAll(CopiedUserField<?> field) {
+        return "%s = %s"
+                .formatted(
+                        field.column(),
+                        field == CopiedUserField.PROFILE
+                                ? field.updated("(users.profile - %s)".formatted(CopiedUserField.unnamedAttributes("users", "")), "s.profile")
+                                : "s." + field.column());
     }
 
     /** Compares snapshots with their rows; see {@link UserWriter#differences}. */
@@ -201,7 +220,7 @@ final class UserSql {
                 compared as (
                     select s.*, u.id as user_id, u.id is not null and u.deleted_at is null as is_current,
                         u.enabled as was_enabled, coalesce(u.roles, '{}') as old_roles, coalesce(%2$s, '{}') as new_roles,
-                        %3$s as changed, %6$s as empties_field, %7$s as replaces_field,
+                        %3$s as changed, %8$s as erased, %6$s as empties_field, %7$s as replaces_field,
                         u.id is not null and u.identity_as_of > s.as_of and u.identity_as_of <= %5$s as is_newer
                     from snapshots s left join users u on u.keycloak_id = s.subject),
                 judged as (
@@ -211,7 +230,7 @@ final class UserSql {
                 select subject, user_id,
                     case when user_id is null then 'created' when is_newer then 'unsure' when is_current then 'changed'
                         else 'returned' end as kind,
-                    case when is_current then changed else array[%4$s] end as fields,
+                    case when is_current then changed || erased else array[%4$s] || %9$s end as fields,
                     case when is_newer then '{}' else array_remove(array[
                         case when user_id is not null and not is_current then 'returned' end,
                         case when disables then 'gone' end,
@@ -219,28 +238,22 @@ final class UserSql {
                         case when is_current and empties_field then 'emptied' end,
                         case when is_current and replaces_field then 'replaced' end,
                         case when is_current and not old_roles @> new_roles then 'roles-gained' end,
+                        case when is_current and cardinality(erased) > 0 then '%10$s' end,
                         case when loses_roles then 'roles-lost' end], null) end as effects,
                     is_current and (was_enabled and not enabled
                         or old_roles && :admins::text[] and not new_roles && :admins::text[]
                         or old_roles && :readers::text[] and not new_roles && :readers::text[]) as less_allowed
                 from judged
-                where case when is_newer then disables or loses_roles else not is_current or cardinality(changed) > 0 end""".formatted(
+                where case when is_newer then disables or loses_roles else not is_current or cardinality(changed || erased) > 0 end""".formatted(
                 snapshots,
                 known.contains(CopiedUserField.ROLES) ? "s.roles" : "u.roles",
-                CopiedField.differingNames(known, "u", "s"),
+                CopiedUserField.changedNames(known, "u", "s"),
                 CopiedUserField.names(known).stream().collect(Collectors.joining("', '", "'", "'")),
                 NOW,
                 CopiedField.list(CopiedUserField.VALUES, " or ", field -> "(%s)".formatted(field.isEmptied("u", "s"))),
-                CopiedField.list(
-                        CopiedUserField.VALUES, " or ", field -> "(%s)".formatted(field.isReplaced("u", "s"))));
-    }
-
-    /** Finds users that are in no row of {@code subjects} and were last known before {@code :before}, or at a time in the future. */
-    static String missing(String subjects) {
-        return """
-                select u.keycloak_id as subject, u.id as user_id from users u
-                where u.deleted_at is null
-                    and (greatest(u.identity_as_of, u.created_at) < :before or greatest(u.identity_as_of, u.created_at) > %2$s)
-                    and not exists (select 1 from (%1$s) s where s.subject = u.keycloak_id)""".formatted(subjects, NOW);
+                CopiedField.list(CopiedUserField.VALUES, " or ", field -> "(%s)".formatted(field.isReplaced("u", "s"))),
+                CopiedUserField.unnamedAttributes("u", IdentityChange.PROFILE),
+                CopiedUserField.attributes("profile"),
+                UserWriter.PROFILE_ERASED);
     }
 }

@@ -1,8 +1,10 @@
 package dev.rollcall.user;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -55,6 +57,13 @@ public record UserView(
 
         @Schema(
                 description =
+                        "The attributes of the realm's user profile that `rollcall.profile.attributes` names, by their names: a text or,"
+                                + " if the realm declares the attribute as multivalued, a list of texts, sorted. Those that the user"
+                                + " does not have are missing, and in the own account those that users may not view")
+        Map<String, Object> profile,
+
+        @Schema(
+                description =
                         "When Keycloak created the identity or, if the first request of the user created the record, when"
                                 + " that was")
         Instant createdAt,
@@ -71,6 +80,11 @@ public record UserView(
         @Schema(description = "The number of changes of the record")
         long version) {
 
+    public UserView {
+        // an answer that an earlier release has stored has none
+        profile = profile == null ? Map.of() : profile;
+    }
+
     public static UserView of(User user) {
         return new UserView(
                 user.id,
@@ -86,10 +100,40 @@ public record UserView(
                 user.enabled,
                 user.roles,
                 user.attributes,
+                user.profile,
                 user.createdAt,
                 user.updatedAt,
                 user.lastSeenAt,
                 user.syncedAt,
                 user.version);
+    }
+
+    /** Returns this record with those attributes of the user profile that have these names. */
+    public UserView withProfile(Set<String> names) {
+        if (names.containsAll(profile.keySet())) {
+            return this;
+        }
+        Map<String, Object> kept = new LinkedHashMap<>(profile);
+        kept.keySet().retainAll(names);
+        return new UserView(
+                id,
+                keycloakId,
+                externalId,
+                username,
+                email,
+                emailVerified,
+                firstName,
+                lastName,
+                locale,
+                phoneNumber,
+                enabled,
+                roles,
+                attributes,
+                kept,
+                createdAt,
+                updatedAt,
+                lastSeenAt,
+                syncedAt,
+                version);
     }
 }

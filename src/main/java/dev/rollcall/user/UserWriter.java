@@ -2,11 +2,11 @@ package dev.rollcall.user;
 
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.change.ChangeContext;
-import dev.rollcall.database.CopiedField;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.user.IdentitySnapshot.Part;
 import dev.rollcall.user.SyncResult.Kind;
 import dev.rollcall.user.User.Own;
@@ -34,33 +34,31 @@ public class UserWriter {
     /** Replicas know the database's clock to within half a round trip. Only a clock that was ahead dates a row later than this. */
     static final Duration TOLERANCE = Duration.ofMillis(250);
 
+    /** The effect of a difference that erases attributes of the user profile because the setting does not name them any more. */
+    public static final String PROFILE_ERASED = "profile-erased";
+
     private final UserRows rows;
     private final Statements statements;
     private final RealmRoles roles;
     private final JsonText json;
+    private final ProfileNames profile;
     private final UserSql sql;
 
     /** A source knows few combinations of parts, so there are few statements. */
     private final Map<Set<Part>, String> upserts = new ConcurrentHashMap<>();
 
-    public UserWriter(UserRows rows, Statements statements, RealmRoles roles, JsonText json) {
+    public UserWriter(UserRows rows, Statements statements, RealmRoles roles, JsonText json, ProfileNames profile) {
         this.rows = rows;
         this.statements = statements;
         this.roles = roles;
         this.json = json;
+        this.profile = profile;
         this.sql = new UserSql(Part.ofDirectory(roles));
     }
 
     /** Whether a row's time is in the future, so that nothing may be concluded from it. */
     static boolean isAhead(Instant time, Instant now) {
         return time.isAfter(now.plus(TOLERANCE));
-    }
-
-    /** Whether the row needs no write: it is no tombstone, and equals the snapshot in all fields that the snapshot knows. */
-    static boolean matches(User user, IdentitySnapshot snapshot) {
-        return user.deletedAt == null
-                && CopiedUserField.ALL.stream()
-                        .noneMatch(field -> snapshot.parts().contains(field.part()) && field.differs(user, snapshot));
     }
 
     /**
@@ -71,7 +69,10 @@ public class UserWriter {
      */
     Optional<User> writeFromToken(UUID id, IdentitySnapshot snapshot, Instant now, ChangeContext context) {
         String upsert = upserts.computeIfAbsent(snapshot.parts(), UserSql::upsertFromToken);
-        return rows.one(upsert, insertParameters(id, snapshot, CopiedUserField.ALL, now, Own.UNCHANGED, context));
+        List<Object> none = Own.UNCHANGED.parameters(json);
+        return rows.one(
+                upsert,
+                snapshot.insertParameters(id, CopiedUserField.ALL, now, none, context).toArray());
     }
 
     /** Writes roles that a token tells into a row that has none yet. */
@@ -86,9 +87,10 @@ public class UserWriter {
      */
     public void write(UUID id, Identity identity, Own own, Instant now, ChangeContext context) {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, now);
-        statements.change(
-                sql.upsertAfterChange(own.columns()),
-                insertParameters(id, snapshot, sql.known(), now, own, context));
+        List<Object> values = snapshot.insertParameters(id, sql.known(), now, own.parameters(json), context);
+        String copied = CopiedUserField.PROFILE.valueIn(snapshot);
+        Collections.addAll(values, copied, copied);
+        statements.change(sql.upsertAfterChange(own.columns()), values.toArray());
         UserDirectoryIds.remember(identity, statements);
     }
 
@@ -120,9 +122,10 @@ public class UserWriter {
         IdentitySnapshot snapshot = IdentitySnapshot.of(identity, roles, asOf);
         Optional<User> known = User.lockBySubject(identity.subject());
         if (known.isEmpty()) {
-            Object[] values = insertParameters(id, snapshot, sql.known(), now, Own.UNCHANGED, context);
-            if (statements.change(sql.insertIfAbsent, values) == 1) {
-                return new SyncResult(Kind.CREATED, id, CopiedUserField.names(sql.known()), false);
+            List<Object> none = Own.UNCHANGED.parameters(json);
+            List<Object> values = snapshot.insertParameters(id, sql.known(), now, none, context);
+            if (statements.change(sql.insertIfAbsent, values.toArray()) == 1) {
+                return new SyncResult(Kind.CREATED, id, CopiedUserField.names(sql.known(), snapshot), false);
             }
             known = User.lockBySubject(identity.subject());
         }
@@ -210,10 +213,11 @@ public class UserWriter {
     }
 
     private List<String> differences(User user, IdentitySnapshot snapshot) {
-        return sql.known().stream()
-                .filter(field -> user.deletedAt != null || field.differs(user, snapshot))
-                .map(CopiedField::name)
-                .toList();
+        return user.deletedAt != null
+                ? CopiedUserField.names(sql.known(), snapshot)
+                : sql.known().stream()
+                        .flatMap(field -> field.differences(user, snapshot))
+                        .toList();
     }
 
     /** Returns the roles of a row that Keycloak's answers may take away: none if only tokens tell roles. */
@@ -233,18 +237,13 @@ public class UserWriter {
     public Select differences(Select snapshots) {
         return snapshots.within(
                 sql.differences(snapshots.sql()),
-                Map.of("admins", List.copyOf(roles.adminNames()), "readers", List.copyOf(roles.readingNames())));
-    }
-
-    /**
-     * Finds users that Keycloak did not list.
-     *
-     * @param subjects a query for {@code subject}
-     * @param before a user that is known from later is not missing
-     * @return a query for {@code subject} and {@code user_id}
-     */
-    public Select missing(Select subjects, Instant before) {
-        return subjects.within(UserSql.missing(subjects.sql()), Map.of("before", before));
+                Map.of(
+                        "admins",
+                        List.copyOf(roles.adminNames()),
+                        "readers",
+                        List.copyOf(roles.readingNames()),
+                        "profile",
+                        List.copyOf(profile.all())));
     }
 
     /** A user that a batch has written. */
@@ -271,30 +270,13 @@ public class UserWriter {
     private List<Written> writeAll(Select snapshots, String statement, Instant now, ChangeContext context) {
         return statements.list(
                 row -> new Written(row.getObject(1, UUID.class), row.getString(2)),
-                snapshots.within(statement, Map.of("now", now, "context", context.setting())));
+                snapshots.within(
+                        statement,
+                        Map.of("now", now, "context", context.setting(), "profile", List.copyOf(profile.all()))));
     }
 
     /** Remembers that the user was here, if the last time that is remembered is not after {@code due}. */
     void touchLastSeen(UUID id, Instant now, Instant due) {
         statements.change(UserSql.TOUCH_LAST_SEEN, now, id, due);
-    }
-
-    private Object[] insertParameters(
-            UUID id,
-            IdentitySnapshot snapshot,
-            List<CopiedUserField<?>> fields,
-            Instant now,
-            Own own,
-            ChangeContext context) {
-        List<Object> values = new ArrayList<>();
-        values.add(id);
-        values.add(snapshot.subject());
-        fields.forEach(field -> values.add(field.valueIn(snapshot)));
-        // another clock may be ahead
-        Instant createdAt = snapshot.createdAt().filter(now::isAfter).orElse(now);
-        String attributes = json.of(own.attributes());
-        Collections.addAll(values, createdAt, now, now, snapshot.asOf(), attributes, own.externalIdText());
-        values.add(context.setting());
-        return values.toArray();
     }
 }

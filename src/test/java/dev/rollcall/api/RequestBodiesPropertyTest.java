@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.directory.Identity;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
@@ -50,6 +51,7 @@ class RequestBodiesPropertyTest {
             "enabled",
             "roles",
             "attributes",
+            "profile",
             "externalId");
 
     private static final Set<String> CREATE_ONLY = Set.of("temporaryPassword", "invitation");
@@ -187,7 +189,7 @@ class RequestBodiesPropertyTest {
                 switch (field) {
                     case "emailVerified", "enabled" -> value.isBoolean();
                     case "roles" -> value.isArray();
-                    case "attributes" -> value.isObject();
+                    case "attributes", "profile" -> value.isObject();
                     default -> value.isTextual() || value.isNull() && !field.equals("username");
                 };
         if (rightType) {
@@ -254,6 +256,26 @@ class RequestBodiesPropertyTest {
     Arbitrary<String> administratorsFields() {
         return Arbitraries.of(
                 "username", "emailVerified", "enabled", "roles", "externalId", "temporaryPassword", "invitation");
+    }
+
+    @Property
+    void profileIsReadOrItsWrongAttributesAreNamed(@ForAll("texts") String name, @ForAll("values") JsonNode value) {
+        ObjectNode body = object().set("profile", object().set(name, value));
+
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> ownPatch(body));
+
+        if (refused != null) {
+            assertThat(refused.problem().errors())
+                    .extracting(Problem.FieldError::field)
+                    .isSubsetOf("/profile/" + name, "profile");
+            return;
+        }
+        Map<String, Object> profile = ownPatch(body).identity().profile();
+        assertThat(profile).containsOnlyKeys(name);
+        assertThat(name).matches("[a-zA-Z0-9._-]{1,255}");
+        assertThat(Identity.values(profile.get(name)))
+                .allSatisfy(text -> assertThat(text).isNotBlank().hasSizeLessThanOrEqualTo(2_048))
+                .hasSizeLessThanOrEqualTo(100);
     }
 
     /** PostgreSQL and clients convert the attributes to JSON and back. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.auth.RecentAuthentication.AuthenticationTooOldException;
 import dev.rollcall.auth.token.CallerConfig;
+import dev.rollcall.auth.token.ProfileClaims;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.clock.KeycloakClock;
@@ -60,6 +61,8 @@ class RecentAuthenticationTest {
 
     private TokenClaims claims() {
         return TokenClaims.of(
-                payload, new RealmRoles(Settings.of(CallerConfig.class, Map.of("rollcall.roles.admin", "admin"))));
+                payload,
+                new RealmRoles(Settings.of(CallerConfig.class, Map.of("rollcall.roles.admin", "admin"))),
+                new ProfileClaims(Map::of));
     }
 }

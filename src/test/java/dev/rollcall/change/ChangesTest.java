@@ -229,6 +229,24 @@ class ChangesTest {
         return name.toString();
     }
 
+    /** The name of each attribute, but no value. */
+    @Test
+    void changeOfTheProfileByHandNamesItsAttributes() throws SQLException {
+        String id = insertByHand();
+
+        records.execute("update users set profile = '{\"department\": \"Sales\", \"motto\": [\"a\", \"b\"]}' where id = ?::uuid", id);
+        records.execute("update users set profile = '{\"department\": \"Sales\", \"motto\": [\"a\"]}' where id = ?::uuid", id);
+        records.execute("update users set profile = '{\"motto\": [\"a\"]}' where id = ?::uuid", id);
+        records.execute("update users set profile = '{\"motto\": [\"a\"]}' where id = ?::uuid", id);
+
+        assertThat(changes(id))
+                .containsExactly(
+                        "0 user.created {} other",
+                        "1 user.updated {profile.department,profile.motto} other",
+                        "2 user.updated {profile.motto} other",
+                        "3 user.updated {profile.department} other");
+    }
+
     /** A field that the triggers do not know would change without an entry. */
     @Test
     void triggersKnowEachFieldOfTheApi() throws SQLException {

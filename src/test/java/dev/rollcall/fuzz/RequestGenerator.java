@@ -183,7 +183,7 @@ final class RequestGenerator {
     private Arbitrary<String> members(String name, JsonNode schema) {
         JsonNode value = schema.at("/additionalProperties/items");
         Arbitrary<String> member = Combinators.combine(
-                        Arbitraries.oneOf(Arbitraries.of("tier", "a.b", "\"", ""), FuzzInput.texts()),
+                        Arbitraries.oneOf(Arbitraries.of("tier", "department", "a.b", "\"", ""), FuzzInput.texts()),
                         values.parameter(name, value))
                 .as((key, text) -> encode(name + "." + key) + "=" + encode(text));
         return member.list().ofMinSize(1).ofMaxSize(7).map(members -> String.join("&", members));

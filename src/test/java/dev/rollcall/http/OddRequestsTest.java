@@ -47,6 +47,7 @@ class OddRequestsTest {
             "POST /api/v1/users/{id}/password-reset",
             "POST /api/v1/users/{id}/sessions/revoke",
             "DELETE /api/v1/users/{nobody}",
+            "GET /api/v1/profile",
             "GET /api/v1/roles",
             "GET /api/v1/users/{id}/audit-log",
             "GET /api/v1/audit-log",

@@ -55,6 +55,16 @@ class OpenApiResponsesTest {
             GET /api/v1/audit-log/{act}                  | 200 | admin   | latest  |                          |
             GET /api/v1/audit-log/{act}                  | 400 | admin   | none    |                          |
             GET /api/v1/audit-log/{act}                  | 404 | admin   | unknown |                          |
+            GET /api/v1/profile                          | 200 | admin   |         |                          |
+            GET /api/v1/profile                          | 200 | alice   |         | Accept-Language: de      |
+            GET /api/v1/profile                          | 200 | machine |         |                          |
+            GET /api/v1/profile                          | 401 | nobody  |         |                          |
+            PATCH /api/v1/users/me                       | 403 | alice   |         |                          | {"profile":{"costCenter":"1"}}
+            PATCH /api/v1/users/me                       | 422 | alice   |         |                          | {"profile":{"department":"none"}}
+            POST /api/v1/users                           | 201 | admin   |         |                          | {"username":"{name}","profile":{"employeeNumber":"E00001"}}
+            POST /api/v1/users                           | 422 | admin   |         |                          | {"username":"{name}","profile":{"employeeNumber":"1"}}
+            PATCH /api/v1/users/{id}                     | 200 | admin   | new     |                          | {"profile":{"costCenter":"1"}}
+            PATCH /api/v1/users/{id}                     | 422 | admin   | new     |                          | {"profile":{"department":["Sales","Finance"]}}
             GET /api/v1/roles                            | 200 | admin   |         |                          |
             GET /api/v1/roles                            | 401 | nobody  |         |                          |
             GET /api/v1/roles                            | 403 | alice   |         |                          |

@@ -55,6 +55,7 @@ class ActsKilledIT {
 
     private static Acts creations;
     private static Acts changes;
+    private static Acts profileChanges;
     private static Acts roleChanges;
     private static Acts deletions;
 
@@ -64,12 +65,17 @@ class ActsKilledIT {
         realm = service.realm();
         keycloak = service.keycloak();
         tokens = new HttpWire(realm.url());
-        service.start(Map.of("quarkus.oidc-client.auth-server-url", tokens.url()));
+        service.start(Map.of(
+                "quarkus.oidc-client.auth-server-url",
+                tokens.url(),
+                "rollcall.profile.attributes",
+                "department,employeeNumber"));
         creations = creations();
         changes = changes();
+        profileChanges = profileChanges();
         roleChanges = roleChanges();
         deletions = deletions();
-        List<Acts> all = List.of(creations, changes, roleChanges, deletions);
+        List<Acts> all = List.of(creations, changes, profileChanges, roleChanges, deletions);
         all.forEach(Acts::begin);
         all.forEach(Acts::awaitPaused);
 
@@ -245,6 +251,46 @@ class ActsKilledIT {
                     done ? user.role() : "user");
             softly.assertThat(identity.path("email").asText())
                     .isEqualTo((done ? "second-" : "") + user.name() + "@example.org");
+        });
+    }
+
+    /** Attributes of the user profile are sent with all others, and read again. */
+    private static Acts profileChanges() {
+        List<Point> points = with(
+                commits(NOT_DONE),
+                dropped("first look", NOT_DONE, user -> call(WireDirection.REQUEST, "GET", user(user))),
+                dropped("change, not arrived", NOT_DONE, user -> call(WireDirection.REQUEST, "PUT", user(user))),
+                arriving("change, arriving", DONE, user -> call(WireDirection.REQUEST, "PUT", user(user))),
+                dropped("change, done", DONE, user -> call(WireDirection.RESPONSE, "PUT", user(user))),
+                dropped(
+                        "reading again",
+                        DONE,
+                        user -> keycloak.pause(
+                                WireDirection.REQUEST,
+                                RequestPattern.of("GET", user(user)).after("PUT", user(user)))));
+        return Acts.of(
+                "change of the profile",
+                points,
+                ActsKilledIT::created,
+                user -> service.admin()
+                        .header("X-Request-Id", user.request())
+                        .patch(
+                                USERS + "/" + user.id(),
+                                Map.of("profile", Map.of("department", "Sales", "employeeNumber", "E00001"))));
+    }
+
+    @Test
+    void killedChangeOfTheProfileIsCompletedOrNotMadeAtAll() {
+        profileChanges.check((point, user, softly) -> {
+            boolean done = point.outcome().equals(DONE);
+            JsonNode identity = check(softly, user.id(), "First", "gold", "user");
+            softly.assertThat(identity.at("/attributes/department/0").asText()).isEqualTo(done ? "Sales" : "");
+            softly.assertThat(identity.at("/attributes/employeeNumber/0").asText())
+                    .isEqualTo(done ? "E00001" : "");
+            softly.assertThat(service.admin()
+                            .get(USERS + "/" + user.id())
+                            .<Map<String, String>>path("profile"))
+                    .isEqualTo(done ? Map.of("department", "Sales", "employeeNumber", "E00001") : Map.of());
         });
     }
 

@@ -2,6 +2,7 @@ package dev.rollcall.packaged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
@@ -79,6 +80,7 @@ class SupportedVersionsIT {
                 settings.put("rollcall.directory.check-interval", "1S");
                 settings.put("rollcall.sync.enabled", "true");
                 settings.put("rollcall.reconciliation.enabled", "true");
+                settings.put("rollcall.profile.attributes", "department,employeeNumber,costCenter");
                 own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
                 renewTokensSoon();
             }
@@ -202,6 +204,27 @@ class SupportedVersionsIT {
         admin.post(path + "/sessions/revoke").expect(204);
         admin.delete(path).expect(204);
         assertThat(realm.named(name)).isEmpty();
+    }
+
+    @Test
+    void attributesOfTheUserProfileAreChangedAndFollowed() {
+        Realm.Identity identity = realm.createIdentity("versions", "user");
+        String path = USERS + "/" + awaitRecord(identity);
+
+        admin.read("/api/v1/profile")
+                .body("attributes.name", containsInAnyOrder("department", "employeeNumber", "costCenter"))
+                .body("attributes.find { it.name == 'department' }.displayName", equalTo("Department"));
+        admin.patch(path, Map.of("profile", Map.of("department", "Sales", "costCenter", "47")))
+                .expect(200);
+        admin.patch(path, Map.of("profile", Map.of("department", "Nowhere")))
+                .expectProblem(422, "invalid-field")
+                .body("errors.field", equalTo(List.of("/profile/department")));
+        Api.as(realm.token(identity)).read(USERS + "/me").body("profile", equalTo(Map.of("department", "Sales")));
+
+        JsonNode attributes = realm.read("/users/" + identity.subject()).path("attributes");
+        assertThat(attributes.path("department").toString()).isEqualTo("[\"Sales\"]");
+        realm.update(identity, Map.of("attributes", Map.of("department", List.of("Finance"))));
+        await().atMost(SOON).until(() -> admin.read(path).path("profile"), Map.of("department", "Finance")::equals);
     }
 
     @Test

@@ -94,6 +94,11 @@ class RequiredSettingsTest {
         "rollcall.security-txt.contact, 'mailto:security@example.org,wrong-value'",
         "rollcall.roles.claim, ' '",
         "rollcall.token.algorithms, 'RS256, '",
+        "rollcall.profile.attributes, 'department,wrong-value!'",
+        "rollcall.profile.attributes, 'department,email'",
+        "rollcall.profile.attributes, 'a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u'",
+        "rollcall.profile.attributes, 'department,Department'",
+        "rollcall.profile.claims.department, dept",
     })
     void invalidSettingYieldsOneSentenceWithoutItsValue(String key, String value) {
         assertThat(check(with(key, value)))
@@ -112,9 +117,25 @@ class RequiredSettingsTest {
         "rollcall.security-txt.valid-for, 366D",
         "rollcall.security-txt.contact, 'mailto:security@example.org,https://example.org/security'",
         "rollcall.token.algorithms, 'RS256,ES256'",
+        "rollcall.profile.attributes, 'a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t'",
+        "rollcall.profile.attributes, 'department, employee-number_2.b'",
+        "rollcall.profile.attributes, ''",
     })
     void settingAtItsBoundIsRight(String key, String value) {
         assertThat(check(with(key, value))).isEmpty();
+    }
+
+    @Test
+    void claimsAreOnlyForAttributesThatTheSettingNames() {
+        Map<String, String> settings = new TreeMap<>(with("rollcall.profile.attributes", "employeeNumber"));
+        settings.put("rollcall.profile.claims.employeenumber", "number");
+        assertThat(check(settings)).isEmpty();
+
+        settings.put("rollcall.profile.claims.department", "dept");
+        assertThat(check(settings))
+                .singleElement()
+                .asString()
+                .contains("rollcall.profile.claims.department", "an attribute that rollcall.profile.attributes names");
     }
 
     /** Each limit is per some time, which must not be zero. */

@@ -34,13 +34,13 @@ class DriftTest extends UserSyncTest {
     private static final String RECORDS = """
             select jsonb_object_agg(keycloak_id, to_jsonb(array[username, coalesce(email, ''), email_verified::text,
                 coalesce(first_name, ''), coalesce(last_name, ''), coalesce(locale, ''), coalesce(phone_number, ''),
-                enabled::text,
+                coalesce(profile ->> 'department', ''), enabled::text,
                 array_to_string(roles, ' ')])) from users where deleted_at is null""";
 
     private static final String UNERASED = """
             select count(*) from users where deleted_at is not null
                 and (username <> '' or num_nonnulls(email, first_name, last_name, locale, phone_number) > 0 or enabled
-                    or roles <> '{}' or attributes <> '{}')""";
+                    or roles <> '{}' or attributes <> '{}' or profile <> '{}')""";
 
     /** Each user has a row of {@code last_visits}, and no tombstone has one. */
     private static final String WRONG_VISITS = """
@@ -99,6 +99,9 @@ class DriftTest extends UserSyncTest {
                 identity -> realm.update(
                         identity,
                         Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 " + random.nextInt(1000))))),
+                identity -> realm.update(
+                        identity,
+                        Map.of("attributes", Map.of("department", List.of(random.nextBoolean() ? "Sales" : "Finance")))),
                 identity -> realm.update(identity, Map.of("enabled", random.nextBoolean())),
                 identity -> realm.grant(identity, role),
                 identity -> realm.grant(identity, "rollcall-admin"),
@@ -114,6 +117,7 @@ class DriftTest extends UserSyncTest {
                         "username = 'x%d'".formatted(random.nextInt()),
                         "locale = 'x'",
                         "phone_number = 'x'",
+                        "profile = '{\"department\": \"x\"}'",
                         "enabled = not enabled",
                         "roles = '{rollcall-admin,user}'",
                         "deleted_at = now()",
@@ -143,6 +147,7 @@ class DriftTest extends UserSyncTest {
                     .forEach(property -> values.add(user.path(property).asText("")));
             values.add(user.path("attributes").path("locale").path(0).asText(""))
                     .add(user.path("attributes").path("phoneNumber").path(0).asText(""))
+                    .add(user.path("attributes").path("department").path(0).asText(""))
                     .add(user.path("enabled").asText())
                     .add(String.join(" ", roles));
         }

@@ -36,6 +36,11 @@ public abstract class SyncTest {
             new IdentityChange("locale", Map.of("attributes", Map.of("locale", List.of("de"))), "locale", "de"),
             new IdentityChange(
                     "phoneNumber", Map.of("attributes", Map.of("phoneNumber", List.of(PHONE))), "phone_number", PHONE),
+            new IdentityChange(
+                    "profile.department",
+                    Map.of("attributes", Map.of("department", List.of("Sales"))),
+                    "profile",
+                    "{\"department\": \"Sales\"}"),
             new IdentityChange("enabled", Map.of("enabled", false), "enabled", "false"));
 
     /** Ends the connection of the replica that leads. */

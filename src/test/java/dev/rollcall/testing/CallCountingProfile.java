@@ -22,6 +22,7 @@ public final class CallCountingProfile implements QuarkusTestProfile {
     public Map<String, String> getConfigOverrides() {
         return Map.of(
                 "quarkus.scheduler.enabled", "false",
+                "rollcall.profile.attributes", "",
                 "rollcall.changes.poll-interval", "1H",
                 "rollcall.limits.requests", Integer.toString(REQUESTS),
                 // so that no waiting request times out on a slow machine

@@ -673,7 +673,7 @@ class UserPlansTest extends QueryPlanTest {
     /** The statement of every request of a user. */
     @Test
     void oneUserAndTheirVisitAreFoundByUniqueIndexes() {
-        List<JsonNode> plan = plan(UserSql.USERS + " where keycloak_id = :subject", Map.of("subject", "subject-1"));
+        List<JsonNode> plan = plan(UserRows.USERS + " where keycloak_id = :subject", Map.of("subject", "subject-1"));
 
         assertThat(plan)
                 .as(plan.get(0).toString())

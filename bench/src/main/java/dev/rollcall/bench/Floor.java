@@ -46,7 +46,7 @@ public final class Floor extends AbstractVerticle {
     private static final int CONNECTIONS = 20;
     private static final String COLUMNS = """
             select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles,
-                attributes::text, created_at, updated_at, seen_at, synced_at, version, phone_number
+                attributes::text, created_at, updated_at, seen_at, synced_at, version, phone_number, profile::text, external_id
             from users left join last_visits on user_id = id where\s""";
     private static final String BY_SUBJECT = COLUMNS + "keycloak_id = $1";
     private static final String IN_ORDER = " deleted_at is null order by created_at, id limit 100";
@@ -184,6 +184,7 @@ public final class Floor extends AbstractVerticle {
         out.writeStartObject();
         out.writeStringField("id", row.getUUID(0).toString());
         out.writeStringField("keycloakId", row.getString(1));
+        out.writeStringField("externalId", row.getString(18));
         out.writeStringField("username", row.getString(2));
         out.writeStringField("email", row.getString(3));
         out.writeBooleanField("emailVerified", row.getBoolean(4));
@@ -197,6 +198,8 @@ public final class Floor extends AbstractVerticle {
         out.writeArray(roles, 0, roles.length);
         out.writeFieldName("attributes");
         out.writeRawValue(row.getString(10));
+        out.writeFieldName("profile");
+        out.writeRawValue(row.getString(17));
         out.writeStringField("createdAt", time(row, 11));
         out.writeStringField("updatedAt", time(row, 12));
         out.writeStringField("lastSeenAt", time(row, 13));

@@ -5,6 +5,7 @@ import dev.rollcall.spelling.StoredSpelling;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -26,6 +27,7 @@ import java.util.stream.StreamSupport;
  * @param email address and whether it is verified, if the token contains it
  * @param phone the phone number, if the token contains it
  * @param roles the names of the realm roles, sorted, without the ignored ones
+ * @param attributes the values of attributes of the realm's user profile that claims tell, see {@link #attribute}
  */
 public record TokenClaims(
         String subject,
@@ -37,7 +39,8 @@ public record TokenClaims(
         Optional<Profile> profile,
         Optional<Email> email,
         Optional<Phone> phone,
-        List<String> roles) {
+        List<String> roles,
+        Map<String, List<String>> attributes) {
 
     /** Names may be null, since a realm need not require them. The locale may be null, since a user need not choose one. */
     public record Profile(String username, String firstName, String lastName, String locale) {}
@@ -55,13 +58,40 @@ public record TokenClaims(
             throw new IllegalArgumentException("the token has no subject");
         }
         roles = List.copyOf(roles);
+        attributes = Map.copyOf(attributes);
+    }
+
+    /** Claims that tell no attributes of the user profile. */
+    public TokenClaims(
+            String subject,
+            Instant issuedAt,
+            Instant expiresAt,
+            Optional<Instant> authenticatedAt,
+            String clientId,
+            boolean serviceAccount,
+            Optional<Profile> profile,
+            Optional<Email> email,
+            Optional<Phone> phone,
+            List<String> roles) {
+        this(
+                subject,
+                issuedAt,
+                expiresAt,
+                authenticatedAt,
+                clientId,
+                serviceAccount,
+                profile,
+                email,
+                phone,
+                roles,
+                Map.of());
     }
 
     /**
      * @param payload the claims set of an access token whose signature, issuer, audience and times have been verified
      * @throws IllegalArgumentException if {@code sub} is missing, as in Keycloak's lightweight access tokens, or a time is invalid
      */
-    public static TokenClaims of(JsonNode payload, RealmRoles roles) {
+    public static TokenClaims of(JsonNode payload, RealmRoles roles, ProfileClaims attributes) {
         List<String> scopes = Arrays.asList(payload.path("scope").asText("").split(" "));
         return new TokenClaims(
                 text(payload, "sub"),
@@ -73,7 +103,13 @@ public record TokenClaims(
                 profile(payload, scopes),
                 email(payload, scopes),
                 phone(payload, scopes),
-                roles.copied(rolesAt(payload, roles.claim()).toList()));
+                roles.copied(rolesAt(payload, roles.claim()).toList()),
+                attributes.read(payload));
+    }
+
+    /** Returns the values of an attribute of the realm's user profile; empty if no claim tells it. */
+    public Optional<List<String>> attribute(String name) {
+        return Optional.ofNullable(attributes.get(ProfileClaims.key(name)));
     }
 
     /** Returns the username, or the subject if the token has no username. */

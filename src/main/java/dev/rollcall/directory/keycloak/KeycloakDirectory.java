@@ -24,6 +24,9 @@ import dev.rollcall.directory.NewIdentity;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.directory.keycloak.call.KeycloakFailures;
 import dev.rollcall.directory.keycloak.call.KeycloakJson;
+import dev.rollcall.directory.profile.DeclaredAttribute;
+import dev.rollcall.directory.profile.DeclaredAttribute.Audience;
+import dev.rollcall.directory.profile.RealmProfile;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,12 +56,19 @@ class KeycloakDirectory implements Directory {
     private final KeycloakAdmin admin;
     private final KeycloakCalls calls;
     private final KeycloakFederations federations;
+    private final RealmProfile realmProfile;
     private final ObjectMapper json;
 
-    KeycloakDirectory(KeycloakAdmin admin, KeycloakCalls calls, KeycloakFederations federations, ObjectMapper json) {
+    KeycloakDirectory(
+            KeycloakAdmin admin,
+            KeycloakCalls calls,
+            KeycloakFederations federations,
+            RealmProfile realmProfile,
+            ObjectMapper json) {
         this.admin = admin;
         this.calls = calls;
         this.federations = federations;
+        this.realmProfile = realmProfile;
         this.json = json;
     }
 
@@ -122,14 +132,18 @@ class KeycloakDirectory implements Directory {
 
     private Identity identity(JsonNode user) {
         String id = required(user, "id");
-        return KeycloakUser.identity(user, KeycloakRoles.names(calls.ask(() -> admin.effectiveRoles(id))), federations);
+        return KeycloakUser.identity(
+                user,
+                KeycloakRoles.names(calls.ask(() -> admin.effectiveRoles(id))),
+                federations,
+                realmProfile.copied());
     }
 
     @Override
     public String create(NewIdentity identity) {
-        refuseUnstoredLocale(identity.properties());
+        refuseUnstored(identity.properties());
         ObjectNode user = KeycloakUser.fields(identity.properties());
-        KeycloakUser.setLocale(identity.properties(), user);
+        KeycloakUser.setAttributes(identity.properties(), user);
         user.put(CREATION_TIME, identity.createdAt().toEpochMilli());
         identity.requiredActions().forEach(user.withArray("requiredActions")::add);
         if (identity.temporaryPassword() != null) {
@@ -169,15 +183,15 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public void update(String subject, IdentityChange change) {
-        if (change.locale() == null) {
+        if (!change.setsAttributes()) {
             put(subject, KeycloakUser.fields(change));
             return;
         }
-        refuseUnstoredLocale(change);
+        refuseUnstored(change);
         calls.replaceUntilKept(
                 "this user",
                 () -> put(subject, KeycloakUser.whole(change, calls.ask(() -> admin.user(subject)))),
-                () -> KeycloakUser.hasLocaleOf(change, calls.ask(() -> admin.user(subject))));
+                () -> KeycloakUser.hasAttributesOf(change, calls.ask(() -> admin.user(subject))));
     }
 
     private void put(String subject, ObjectNode user) {
@@ -185,7 +199,10 @@ class KeycloakDirectory implements Directory {
     }
 
     /** Keycloak accepts an attribute that the realm does not store, and silently drops it. */
-    private void refuseUnstoredLocale(IdentityChange change) {
+    private void refuseUnstored(IdentityChange change) {
+        if (!change.profile().isEmpty()) {
+            realmProfile.read().requireDeclared(change.profile().keySet());
+        }
         if (change.locale() == null || change.locale().isEmpty()) {
             return;
         }
@@ -238,8 +255,7 @@ class KeycloakDirectory implements Directory {
     /** The locale is editable in every realm with internationalization, even if the user profile does not declare it. */
     @Override
     public Set<String> selfEditableProperties() {
-        Set<String> names = attributes(attribute ->
-                elements(attribute.path("permissions").path("edit")).anyMatch(KeycloakDirectory::isUser));
+        Set<String> names = attributes(DeclaredAttribute::editors);
         if (calls.ask(admin::realm).path(INTERNATIONALIZATION).asBoolean()) {
             names.add(LOCALE);
         }
@@ -249,24 +265,15 @@ class KeycloakDirectory implements Directory {
     /** Omits attributes that are required only for some scopes: Keycloak asks for those at the sign-in. */
     @Override
     public Set<String> selfRequiredProperties() {
-        return attributes(attribute -> {
-            JsonNode required = attribute.path("required");
-            return required.isObject()
-                    && required.path("scopes").isEmpty()
-                    && (required.path("roles").isEmpty()
-                            || elements(required.path("roles")).anyMatch(KeycloakDirectory::isUser));
-        });
+        return attributes(DeclaredAttribute::requiredOf);
     }
 
-    private Set<String> attributes(Predicate<JsonNode> wanted) {
-        return elements(calls.ask(admin::profile).path(ATTRIBUTES))
-                .filter(wanted)
-                .map(attribute -> attribute.path(NAME).asText())
+    /** Returns the names of the attributes for which the users themselves are among these. */
+    private Set<String> attributes(Function<DeclaredAttribute, Set<Audience>> audiences) {
+        return realmProfile.read().attributes().stream()
+                .filter(attribute -> audiences.apply(attribute).contains(Audience.USER))
+                .map(DeclaredAttribute::name)
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static boolean isUser(JsonNode permission) {
-        return permission.asText().equals("user");
     }
 
     private ObjectNode credential(String temporaryPassword) {

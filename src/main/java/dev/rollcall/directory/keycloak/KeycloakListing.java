@@ -13,6 +13,7 @@ import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.directory.keycloak.call.KeycloakJson;
+import dev.rollcall.directory.profile.RealmProfile;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
@@ -40,16 +41,19 @@ class KeycloakListing implements DirectoryListing {
     private final KeycloakAdmin admin;
     private final KeycloakCalls calls;
     private final KeycloakFederations federations;
+    private final RealmProfile profile;
 
     KeycloakListing(
             @Identifier(KeycloakAdmin.FOR_LISTINGS) KeycloakAdmin listings,
             KeycloakAdmin admin,
             KeycloakCalls calls,
-            KeycloakFederations federations) {
+            KeycloakFederations federations,
+            RealmProfile profile) {
         this.listings = listings;
         this.admin = admin;
         this.calls = calls;
         this.federations = federations;
+        this.profile = profile;
     }
 
     @Override
@@ -66,7 +70,7 @@ class KeycloakListing implements DirectoryListing {
             if (!user.path("enabled").isBoolean()) {
                 throw unreadable();
             }
-            users.add(KeycloakUser.identity(user, List.of(), federations));
+            users.add(KeycloakUser.identity(user, List.of(), federations, profile.copied()));
         }
         return users;
     }

@@ -19,6 +19,11 @@ public final class KeycloakUrls {
         return withoutSlash(realmUrl) + TOKEN;
     }
 
+    /** The pages where users see and change their account in Keycloak. */
+    public static String accountPages(String realmUrl) {
+        return withoutSlash(realmUrl) + "/account";
+    }
+
     /** The administration console, at the page of a realm. */
     public static String console(String realmUrl, String realm) {
         return realmUrl.replaceFirst(REALMS + ".*", "") + "/admin/master/console/#/" + realm;

@@ -5,8 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.directory.keycloak.call.KeycloakJson;
+import dev.rollcall.directory.profile.DeclaredAttribute;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,8 +47,10 @@ final class KeycloakUser {
      * @param user a representation with its attributes
      * @param roles names of realm roles, which the representation does not have
      * @param federations tells which attribute is the directory's own id; not asked for a user of Keycloak itself
+     * @param copied the attributes of the user profile that are copied
      */
-    static Identity identity(JsonNode user, List<String> roles, LdapFederations federations) {
+    static Identity identity(
+            JsonNode user, List<String> roles, LdapFederations federations, List<DeclaredAttribute> copied) {
         return new Identity(
                 user.path("id").asText(),
                 user.path(USERNAME).asText(),
@@ -60,7 +66,20 @@ final class KeycloakUser {
                 federation(user)
                         .map(federation -> new Identity.Federated(
                                 federation, federations.isLdap(federation) ? attribute(user, LDAP_ID) : null))
-                        .orElse(null));
+                        .orElse(null),
+                profile(user, copied));
+    }
+
+    private static Map<String, Object> profile(JsonNode user, List<DeclaredAttribute> copied) {
+        Map<String, Object> profile = new LinkedHashMap<>();
+        copied.forEach(attribute -> profile.put(attribute.name(), attribute.valueOf(values(user, attribute.name()))));
+        return profile;
+    }
+
+    private static List<String> values(JsonNode user, String attribute) {
+        return KeycloakJson.elements(user.path(ATTRIBUTES).path(attribute))
+                .map(JsonNode::asText)
+                .toList();
     }
 
     /** Returns the id of the federation from which a user comes. Keycloak does not link users whom it does not import; their ids name the federation. */
@@ -82,13 +101,13 @@ final class KeycloakUser {
         return value.isBlank() ? null : value;
     }
 
-    /** Returns a body with the changed fields, without a changed locale. */
+    /** Returns a body with the changed fields, without changed attributes. */
     static ObjectNode fields(IdentityChange change) {
         return apply(change, JsonNodeFactory.instance.objectNode());
     }
 
     /**
-     * Returns a body that also changes the locale.
+     * Returns a body that also changes attributes.
      *
      * @param user the user's representation as just read
      */
@@ -99,22 +118,32 @@ final class KeycloakUser {
         if (user.path(ATTRIBUTES).isObject()) {
             body.set(ATTRIBUTES, user.get(ATTRIBUTES).deepCopy());
         }
-        setLocale(change, apply(change, body));
+        setAttributes(change, apply(change, body));
         return body;
     }
 
-    /** Sets or removes the locale in the attributes of a body, if the change is about it. */
-    static void setLocale(IdentityChange change, ObjectNode body) {
+    /** Sets or removes those attributes of a body that the change is about. */
+    static void setAttributes(IdentityChange change, ObjectNode body) {
         if (change.locale() != null) {
-            ObjectNode attributes = body.withObject("/" + ATTRIBUTES);
-            attributes.remove(LOCALE);
-            change.locale().ifPresent(locale -> attributes.putArray(LOCALE).add(locale));
+            set(body, LOCALE, change.locale().stream().toList());
+        }
+        change.profile().forEach((name, value) -> set(body, name, Identity.values(value)));
+    }
+
+    private static void set(ObjectNode body, String attribute, List<String> values) {
+        ObjectNode attributes = body.withObject("/" + ATTRIBUTES);
+        attributes.remove(attribute);
+        if (!values.isEmpty()) {
+            values.forEach(attributes.putArray(attribute)::add);
         }
     }
 
-    /** Whether a user has the locale of a change. */
-    static boolean hasLocaleOf(IdentityChange change, JsonNode user) {
-        return change.locale().equals(Optional.ofNullable(attribute(user, LOCALE)));
+    /** Whether a user has the attributes of a change. Keycloak stores several values of one without their order. */
+    static boolean hasAttributesOf(IdentityChange change, JsonNode user) {
+        return (change.locale() == null || change.locale().equals(Optional.ofNullable(attribute(user, LOCALE))))
+                && change.profile().entrySet().stream()
+                        .allMatch(changed -> Identity.values(changed.getValue())
+                                .equals(Identity.values(values(user, changed.getKey()))));
     }
 
     private static ObjectNode apply(IdentityChange change, ObjectNode body) {

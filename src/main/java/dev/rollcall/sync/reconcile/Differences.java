@@ -5,6 +5,7 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.sync.run.EntityKind;
 import dev.rollcall.sync.run.OrganizationSample;
 import dev.rollcall.sync.run.RunSample;
+import dev.rollcall.user.UserWriter;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -64,11 +65,13 @@ record Differences(Statements statements) {
 
     private static final String EFFECTS =
             "select effect, count(*) from sync_differences cross join unnest(effects) effect where " + COUNTED
-                    + " group by effect";
+                    + " and effect <> '" + UserWriter.PROFILE_ERASED + "' group by effect";
 
+    /** The brake does not count what is erased because of a setting, so it counts as a field. */
     private static final String FIELDS = """
-            select field, count(*) from sync_differences cross join unnest(fields) field
-            where run_id = ? and entity = 'user' and kind in ('changed', 'relinked') group by field order by field""";
+            select field, count(*) from sync_differences
+            cross join unnest(fields || array(select '%1$s' where '%1$s' = any(effects))) field
+            where run_id = ? and entity = 'user' and kind in ('changed', 'relinked') group by field order by field""".formatted(UserWriter.PROFILE_ERASED);
 
     /** Alternates between the ways in which records change, so that samples of each are included. */
     private static final String SAMPLE = """

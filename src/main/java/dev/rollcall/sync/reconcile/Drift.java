@@ -2,6 +2,7 @@ package dev.rollcall.sync.reconcile;
 
 import dev.rollcall.sync.run.RunCounts;
 import dev.rollcall.sync.run.RunOrganizations;
+import dev.rollcall.user.UserWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ public final class Drift {
             drift.put(entity.plural() + "-" + Differences.CHANGED, counts.changed());
             drift.put(entity.plural() + "-" + Differences.ENDED, counts.ended());
         });
+        drift.put(UserWriter.PROFILE_ERASED, users.fields().getOrDefault(UserWriter.PROFILE_ERASED, 0L));
         OF_BRAKE.forEach(kind -> drift.put(kind.code(), effects.getOrDefault(kind, 0L)));
         drift.forEach((kind, records) ->
                 metrics.counter("rollcall.reconciliation.drift", "kind", kind).increment(records));

@@ -8,6 +8,7 @@ import dev.rollcall.user.CopiedUserField;
 import dev.rollcall.user.IdentitySnapshot;
 import dev.rollcall.user.RetainedUsers;
 import dev.rollcall.user.UserDirectoryIds;
+import dev.rollcall.user.UserRows;
 import dev.rollcall.user.UserWriter;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -170,7 +171,7 @@ record ListedUsers(Statements statements, UserWriter users) {
      * @param startedAt a user that is known from later is not missing
      */
     Select missing(UUID run, Instant startedAt) {
-        return wrapped(MISSING, users.missing(subjects(run), startedAt));
+        return wrapped(MISSING, UserRows.missing(subjects(run), startedAt));
     }
 
     /** Pairs users who are missing, now or since an earlier run, with new identities that have the same id in a directory. */

@@ -6,6 +6,7 @@ import dev.rollcall.directory.DirectoryListing.ListingTimeoutException;
 import dev.rollcall.directory.DirectoryListing.RoleSource;
 import dev.rollcall.directory.DirectoryPages;
 import dev.rollcall.directory.RepeatedPagesException;
+import dev.rollcall.directory.profile.RealmProfile;
 import dev.rollcall.sync.Workers;
 import dev.rollcall.sync.organization.OrganizationsCheck;
 import dev.rollcall.sync.run.ClaimedRun;
@@ -64,6 +65,7 @@ class UserListing {
     private final ListedUsers listedUsers;
     private final Workers workers;
     private final RealmRoles roles;
+    private final RealmProfile profile;
     private final Clock clock;
 
     UserListing(
@@ -72,16 +74,20 @@ class UserListing {
             ListedUsers listedUsers,
             Workers workers,
             RealmRoles roles,
+            RealmProfile profile,
             Clock clock) {
         this.directory = directory;
         this.organizations = organizations;
         this.listedUsers = listedUsers;
         this.workers = workers;
         this.roles = roles;
+        this.profile = profile;
         this.clock = clock;
     }
 
     void run(ClaimedRun run) {
+        // what the realm declares by now decides which attributes are compared
+        profile.refresh();
         if (run.state().startedAt == null) {
             long expected = directory.count();
             run.step(() -> SyncRun.begin(run.id(), clock.instant(), expected));

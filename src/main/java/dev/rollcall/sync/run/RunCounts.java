@@ -32,7 +32,11 @@ public record RunCounts(
                 description = "Records whose identity no longer exists in Keycloak; each was confirmed")
         long missing,
 
-        @Schema(required = true, description = "The number of records that differ, by field")
+        @Schema(
+                required = true,
+                description =
+                        "The number of records that differ, by field; an attribute of the user profile is `profile.<attribute>`. `profile-erased`:"
+                                + " records that lose attributes which `rollcall.profile.attributes` does not name any more")
         Map<String, Long> fields,
 
         @Schema(required = true, description = "Records that were written; always 0 in a dry run")

@@ -19,6 +19,10 @@ public record NewUser(
         boolean invited,
         String temporaryPassword) {
 
+    public NewUser with(IdentityChange other) {
+        return new NewUser(other, roles, own, invited, temporaryPassword);
+    }
+
     @Override
     public String toString() {
         return "NewUser[…]";

@@ -129,6 +129,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     }
 
     private void checkIdentity(Attempt<P, FoundUser> attempt, Identity identity, List<DirectoryRoles.Role> roles) {
+        attempt.plan().identity().requireKnown(identity);
         parts.guards().refuseProtected(identity.subject());
         parts.guards().refuseUnseenAddress(attempt.plan().identity(), identity);
         parts.roles().refuseInherited(attempt.plan(), identity);
@@ -169,6 +170,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         P plan = attempt.plan();
         try {
             Optional<Identity> identity = identity(attempt);
+            identity.ifPresent(plan.identity()::requireKnown);
             Optional<String> subject = identity.map(Identity::subject);
             attempt.setFound(new FoundUser(
                     identity,
@@ -217,7 +219,9 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
 
     @Override
     public RuntimeException meaning(DirectoryRefusedException refusal, Attempt<P, FoundUser> attempt) {
-        return attempt.found() == null ? refusal : attempt.found().meaning(refusal);
+        DirectoryRefusedException explained =
+                parts.profile().explained(refusal, attempt.plan().identity());
+        return attempt.found() == null ? explained : attempt.found().meaning(explained);
     }
 
     /** An identity that is gone has nothing left to undo. */
@@ -247,8 +251,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     /** Answers with the record as the database has it: PostgreSQL stores 1E3 as 1000, for example. */
     private Written write(Attempt<P, FoundUser> attempt, Identity identity, Instant now) {
         P plan = attempt.plan();
-        Own own = new Own(plan.attributes(), plan.externalId());
-        parts.users().write(plan.userId(), identity, own, now, attempt.context());
+        parts.users().write(plan.userId(), identity, plan.own(), now, attempt.context());
         UserView user = UserView.of(parts.rows().bySubject(identity.subject()).orElseThrow());
         return new Written(Concerned.user(user.id()), attempt.details(), user);
     }

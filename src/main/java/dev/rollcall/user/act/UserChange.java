@@ -25,6 +25,10 @@ import java.util.function.LongPredicate;
 public record UserChange(
         IdentityChange identity, List<String> roles, ObjectNode attributes, ExternalId externalId) {
 
+    public UserChange with(IdentityChange other) {
+        return new UserChange(other, roles, attributes, externalId);
+    }
+
     /**
      * Returns the user to be changed; empty if there is nothing to change. The same change may have outdated the version that it is meant
      * for: a client repeats a request whose answer it did not get.
@@ -67,7 +71,8 @@ public record UserChange(
                 user.phoneNumber,
                 user.enabled,
                 user.createdAt,
-                user.knownRoles());
+                user.knownRoles())
+                .withProfile(user.profile);
     }
 
     /**

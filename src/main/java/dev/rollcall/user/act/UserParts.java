@@ -6,6 +6,7 @@ import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRoles;
+import dev.rollcall.directory.profile.ProfileRefusals;
 import dev.rollcall.user.RetainedUsers;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.UserWriter;
@@ -26,4 +27,5 @@ record UserParts(
         UserWriter users,
         RetainedUsers retained,
         Retention retention,
-        Revocations revoked) {}
+        Revocations revoked,
+        ProfileRefusals profile) {}

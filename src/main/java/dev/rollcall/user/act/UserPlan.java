@@ -5,6 +5,7 @@ import dev.rollcall.act.ActPlan;
 import dev.rollcall.audit.Concerned;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.externalid.ExternalId;
+import dev.rollcall.user.User.Own;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,11 @@ public interface UserPlan extends ActPlan {
     /** The external id afterwards; null to leave it. */
     default ExternalId externalId() {
         return null;
+    }
+
+    /** What only Rollcall knows of the user, afterwards. */
+    default Own own() {
+        return new Own(attributes(), externalId());
     }
 
     /** Whether a temporary password is set for a user who exists. */

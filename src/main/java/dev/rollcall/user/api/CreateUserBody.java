@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.api.AttributePatch;
 import dev.rollcall.api.Consistent;
 import dev.rollcall.api.PlainText;
+import dev.rollcall.api.ProfileAttributes;
 import dev.rollcall.api.RoleName;
 import dev.rollcall.api.StorableAttributes;
 import dev.rollcall.api.TextRules;
@@ -17,8 +18,10 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -82,6 +85,15 @@ public record CreateUserBody(
         ObjectNode attributes,
 
         @Schema(
+                implementation = Map.class,
+                additionalProperties = Object.class,
+                propertyNames = ProfileAttributes.Name.class,
+                description =
+                        "Attributes of the realm's user profile that `rollcall.profile.attributes` names: each a text, or an array of texts")
+        @ProfileAttributes
+        ObjectNode profile,
+
+        @Schema(
                 description = "The id that the user has in another system. No other user may have it",
                 examples = "4711")
         @PlainText
@@ -121,7 +133,15 @@ public record CreateUserBody(
                 ifGiven(firstName),
                 ifGiven(lastName),
                 ifGiven(locale),
-                !Boolean.FALSE.equals(enabled));
+                !Boolean.FALSE.equals(enabled),
+                profileValues());
+    }
+
+    /** The attributes without those that are null. */
+    private Map<String, Object> profileValues() {
+        Map<String, Object> values = new LinkedHashMap<>(ProfileAttributes.Values.of(profile));
+        values.values().removeIf(Objects::isNull);
+        return values;
     }
 
     /** Null leaves the property as it is, see {@link IdentityChange}. */

@@ -7,6 +7,7 @@ import dev.rollcall.user.Provisioner;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.act.UserChange;
+import dev.rollcall.user.api.profile.VisibleProfile;
 import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -36,11 +37,13 @@ public class MyAccountResource {
     private final OwnAccount account;
     private final ApiRequest request;
     private final Provisioner provisioner;
+    private final VisibleProfile visible;
 
-    MyAccountResource(OwnAccount account, ApiRequest request, Provisioner provisioner) {
+    MyAccountResource(OwnAccount account, ApiRequest request, Provisioner provisioner, VisibleProfile visible) {
         this.account = account;
         this.request = request;
         this.provisioner = provisioner;
+        this.visible = visible;
     }
 
     @GET
@@ -52,7 +55,7 @@ public class MyAccountResource {
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     public RestResponse<UserView> getMe(@Context HttpHeaders headers) {
-        UserView user = UserView.of(me());
+        UserView user = visible.own(UserView.of(me()));
         return ETags.respond(headers, user, ETags.of(user.version(), user.lastSeenAt()));
     }
 
@@ -64,7 +67,8 @@ public class MyAccountResource {
                     + " profile does not let users edit are refused as read-only. A new e-mail address counts as"
                     + " not verified and requires a recent sign-in, see 401; if its domain has an unusual spelling, it"
                     + " is refused. Of `attributes`, users can set only"
-                    + " those that the operator allows.")
+                    + " those that the operator allows. Of `profile`, those that the realm's user profile does not let users edit"
+                    + " get 403.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "202", ref = "OwnPending")
@@ -76,7 +80,7 @@ public class MyAccountResource {
         LongPredicate demanded = request.demanded();
         UserChange change = request.readPatch(body, UserPatch.class, UserPatch.ADMINISTRATORS_ONLY)
                 .toChange(request.json());
-        return UserAnswers.ownRecord(account.update(request, me, change, demanded), me.id);
+        return UserAnswers.ownRecord(account.update(request, me, change, demanded), me.id, visible::own);
     }
 
     @DELETE

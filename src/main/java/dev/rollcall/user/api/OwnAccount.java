@@ -19,6 +19,7 @@ import dev.rollcall.user.act.DeleteUser;
 import dev.rollcall.user.act.IdentityGuards;
 import dev.rollcall.user.act.UpdateUser;
 import dev.rollcall.user.act.UserChange;
+import dev.rollcall.user.api.profile.ProfileChecks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ class OwnAccount {
     private final IdentityGuards guards;
     private final Directory directory;
     private final RecentAuthentication authentication;
+    private final ProfileChecks profileChecks;
     private final ManagementConfig.MeConfig config;
 
     OwnAccount(
@@ -48,6 +50,7 @@ class OwnAccount {
             IdentityGuards guards,
             Directory directory,
             RecentAuthentication authentication,
+            ProfileChecks profileChecks,
             ManagementConfig config) {
         this.acts = acts;
         this.updateUser = updateUser;
@@ -55,6 +58,7 @@ class OwnAccount {
         this.guards = guards;
         this.directory = directory;
         this.authentication = authentication;
+        this.profileChecks = profileChecks;
         this.config = config.me();
     }
 
@@ -62,11 +66,13 @@ class OwnAccount {
      * Changes the account. A new e-mail address requires a recent sign-in, because it can be used to recover the account.
      *
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 422 that names each field that the realm or the configuration does not let users change, and for a new
+     * @throws ProblemException 403 that names each attribute of the realm's user profile that users may not change; 422 that names each other
+     *     field that the realm or the configuration does not let them change, and for a new
      *     e-mail address that is ambiguous; 409 for one that another user has; 412 for another version, unless the record holds the
      *     requested values already; 403 if the identity is gone from Keycloak
      */
-    Acts.Result update(ApiRequest request, User me, UserChange patch, LongPredicate demanded) {
+    Acts.Result update(ApiRequest request, User me, UserChange requested, LongPredicate demanded) {
+        UserChange patch = profileChecks.ofOwner(requested);
         refuseWhatIsNotTheirs(patch);
         checkNewAddress(patch.identity(), me.keycloakId, request.caller().claims());
         try {
@@ -108,7 +114,7 @@ class OwnAccount {
 
     private void refuseWhatIsNotTheirs(UserChange patch) {
         List<Problem.FieldError> errors = new ArrayList<>();
-        Map<String, Object> change = patch.identity().toJson();
+        Map<String, Object> change = patch.identity().withProfile(Map.of()).toJson();
         Set<String> editable = change.isEmpty() ? Set.of() : directory.selfEditableProperties();
         Set<String> required = change.containsValue(null) ? directory.selfRequiredProperties() : Set.of();
         change.forEach((field, value) -> {

@@ -15,6 +15,8 @@ import dev.rollcall.user.act.RevokeSessions;
 import dev.rollcall.user.act.SetRoles;
 import dev.rollcall.user.act.UpdateUser;
 import dev.rollcall.user.act.UserChange;
+import dev.rollcall.user.api.profile.ProfileChecks;
+import dev.rollcall.user.api.profile.VisibleProfile;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -58,6 +60,8 @@ public class UserAdministrationResource {
     private final ResetPassword resetPassword;
     private final RevokeSessions revokeSessions;
     private final DeleteUser deleteUser;
+    private final ProfileChecks profileChecks;
+    private final VisibleProfile visible;
 
     UserAdministrationResource(
             Acts acts,
@@ -68,7 +72,9 @@ public class UserAdministrationResource {
             SetRoles setRoles,
             ResetPassword resetPassword,
             RevokeSessions revokeSessions,
-            DeleteUser deleteUser) {
+            DeleteUser deleteUser,
+            ProfileChecks profileChecks,
+            VisibleProfile visible) {
         this.acts = acts;
         this.request = request;
         this.users = users;
@@ -78,6 +84,8 @@ public class UserAdministrationResource {
         this.resetPassword = resetPassword;
         this.revokeSessions = revokeSessions;
         this.deleteUser = deleteUser;
+        this.profileChecks = profileChecks;
+        this.visible = visible;
     }
 
     @POST
@@ -88,17 +96,19 @@ public class UserAdministrationResource {
                     "Creates the user in Keycloak and in Rollcall. The user signs in with a `temporaryPassword`, or"
                             + " sets a password through an `invitation` that Keycloak sends by e-mail. If Keycloak cannot"
                             + " send the e-mail, the user is created anyway and the response says so; a password reset"
-                            + " sends the e-mail again.")
+                            + " sends the e-mail again. Of `profile`, attributes that the realm does not let administrators edit get"
+                            + " 403.")
     @Parameter(ref = "IdempotencyKey")
     @APIResponse(responseCode = "201", ref = "UserCreated")
-    @APIResponse(responseCode = "403", ref = "Protected")
+    @APIResponse(responseCode = "403", ref = "NewUserGuarded")
     @APIResponse(responseCode = "404", ref = "UserOfKeyGone")
     @APIResponse(responseCode = "409", ref = "UserTaken")
     public Response createUser(@RequestBody(ref = "CreateUserBody") byte[] body) {
-        NewUser user = request.read(body, CreateUserBody.class).toNewUser();
+        NewUser user = profileChecks.ofAdministrator(
+                request.read(body, CreateUserBody.class).toNewUser());
         CreateUser.Plan plan = createUser.plan(user);
         ActRequest act = request.keyedAct().withSecret(user.temporaryPassword());
-        return UserAnswers.created(acts.perform(createUser, act, () -> Optional.of(plan)));
+        return UserAnswers.created(acts.perform(createUser, act, () -> Optional.of(plan)), visible::named);
     }
 
     @PATCH
@@ -109,17 +119,19 @@ public class UserAdministrationResource {
             description =
                     "Applies a merge patch (RFC 7396) in Keycloak and in Rollcall. Fields that the service sets (ids,"
                             + " times, the version) are refused. A new e-mail address counts as not verified unless `emailVerified` says"
-                            + " otherwise. Attributes that only Keycloak knows stay unchanged."
-                            + " Keycloak does not know `externalId`.")
+                            + " otherwise. Attributes that only Keycloak knows stay unchanged. Keycloak does not know `externalId`."
+                            + " Of `profile`, those that the realm does not let administrators edit get 403.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
+    @APIResponse(responseCode = "403", ref = "UserGuarded")
     @APIResponse(responseCode = "409", ref = "UserTakenOrKept")
     public Response updateUser(@RestPath RecordRef id, @RequestBody(ref = "UserPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
-        UserChange change = request.readPatch(body, UserPatch.class).toChange(request.json());
+        UserChange change = profileChecks.ofAdministrator(
+                request.readPatch(body, UserPatch.class).toChange(request.json()));
         UUID user = users.id(id);
         return UserAnswers.record(
-                acts.perform(updateUser, request.act(), updateUser.plan(user, change, demanded)), user);
+                acts.perform(updateUser, request.act(), updateUser.plan(user, change, demanded)), user, visible::named);
     }
 
     @PUT
@@ -139,7 +151,8 @@ public class UserAdministrationResource {
         LongPredicate demanded = request.demanded();
         List<String> roles = request.read(body, RolesReplacement.class).names();
         UUID user = users.id(id);
-        return UserAnswers.record(acts.perform(setRoles, request.act(), setRoles.plan(user, roles, demanded)), user);
+        return UserAnswers.record(
+                acts.perform(setRoles, request.act(), setRoles.plan(user, roles, demanded)), user, visible::named);
     }
 
     @POST

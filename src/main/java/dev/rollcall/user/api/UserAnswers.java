@@ -11,6 +11,7 @@ import dev.rollcall.user.act.CreateUser;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** The responses to changes of users: of the caller's own account, or by administrators. */
 final class UserAnswers {
@@ -22,11 +23,13 @@ final class UserAnswers {
     /**
      * 201 with the new record and the outcome of its invitation.
      *
+     * @param visible leaves out what the caller does not see, as in the other methods
      * @throws ProblemException 404 if a repeated request asks for a user who has since been deleted
      */
-    static Response created(Acts.Result result) {
+    static Response created(Acts.Result result, UnaryOperator<UserView> visible) {
         return Answers.inAuditLog(result, () -> {
-            UserView user = user(result, "The user created with this idempotency key has since been deleted.");
+            UserView user =
+                    visible.apply(user(result, "The user created with this idempotency key has since been deleted."));
             return Answers.created(
                     URI.create("/api/v1/users/" + user.id()),
                     new CreatedUser(user, (String) result.details().get(CreateUser.INVITATION)),
@@ -39,13 +42,13 @@ final class UserAnswers {
      *
      * @throws ProblemException 404 if the identity has disappeared from Keycloak
      */
-    static Response record(Acts.Result result, UUID id) {
-        return Answers.inAuditLog(result, () -> ok(result, id));
+    static Response record(Acts.Result result, UUID id, UnaryOperator<UserView> visible) {
+        return Answers.inAuditLog(result, () -> ok(result, id, visible));
     }
 
     /** As {@link #record}, of the caller's own account. */
-    static Response ownRecord(Acts.Result result, UUID id) {
-        return Answers.at(OWN_RECORD, result, () -> ok(result, id));
+    static Response ownRecord(Acts.Result result, UUID id, UnaryOperator<UserView> visible) {
+        return Answers.at(OWN_RECORD, result, () -> ok(result, id, visible));
     }
 
     /** 204 for a change of the caller's own account. */
@@ -58,10 +61,11 @@ final class UserAnswers {
         return Answers.inAuditLog(result, Answers::empty);
     }
 
-    private static Response ok(Acts.Result result, UUID id) {
-        UserView user = result.isUnchanged()
-                ? UserView.of(User.getLiving(id))
-                : user(result, "The user no longer exists in Keycloak.");
+    private static Response ok(Acts.Result result, UUID id, UnaryOperator<UserView> visible) {
+        UserView user = visible.apply(
+                result.isUnchanged()
+                        ? UserView.of(User.getLiving(id))
+                        : user(result, "The user no longer exists in Keycloak."));
         return Answers.ok(user, tag(user));
     }
 

@@ -2,6 +2,7 @@ package dev.rollcall.user.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.api.PlainText;
+import dev.rollcall.api.ProfileAttributes;
 import dev.rollcall.api.RoleName;
 import dev.rollcall.api.StorableAttributes;
 import dev.rollcall.api.TextRules;
@@ -76,6 +77,16 @@ public record UserPatch(
         ObjectNode attributes,
 
         @Schema(
+                implementation = Map.class,
+                additionalProperties = Object.class,
+                propertyNames = ProfileAttributes.Name.class,
+                description =
+                        "Attributes of the realm's user profile that `rollcall.profile.attributes` names: each a text, or an array of texts."
+                                + " Absent ones keep their values; null and an empty array remove")
+        @ProfileAttributes
+        ObjectNode profile,
+
+        @Schema(
                 nullable = true,
                 description = "The id that the user has in another system. No other user may have it")
         @PlainText
@@ -88,7 +99,7 @@ public record UserPatch(
             name = "MyPatch",
             description = "A merge patch (RFC 7396) of the caller's own account",
             additionalProperties = Schema.False.class,
-            extensions = @Extension(name = "x-fields", value = "UserPatch email firstName lastName locale attributes"))
+            extensions = @Extension(name = "x-fields", value = "UserPatch email firstName lastName locale attributes profile"))
     interface Own {}
 
     /** The other ones. */
@@ -115,7 +126,8 @@ public record UserPatch(
                 change(json, "firstName", firstName),
                 change(json, "lastName", lastName),
                 change(json, "locale", locale),
-                enabled);
+                enabled,
+                ProfileAttributes.Values.of(profile));
         return new UserChange(
                 identity,
                 roles == null ? null : List.copyOf(new TreeSet<>(roles)),

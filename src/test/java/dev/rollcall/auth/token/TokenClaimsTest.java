@@ -111,7 +111,7 @@ class TokenClaimsTest {
     @Test
     void rolesAreReadFromTheConfiguredClaim() {
         TokenClaims claims = TokenClaims.of(Realm.json("""
-                        {"sub": "5b2c", "groups": {"of": ["b", "a", 3, null, "plumbing-x"]}}"""), roles("groups/of", "plumbing-*"));
+                        {"sub": "5b2c", "groups": {"of": ["b", "a", 3, null, "plumbing-x"]}}"""), roles("groups/of", "plumbing-*"), new ProfileClaims(Map::of));
 
         assertThat(claims.roles()).containsExactly("a", "b");
     }
@@ -132,7 +132,10 @@ class TokenClaimsTest {
     }
 
     private static TokenClaims claims(String payload) {
-        return TokenClaims.of(Realm.json(payload), roles("realm_access/roles", "default-roles-*", "offline_access"));
+        return TokenClaims.of(
+                Realm.json(payload),
+                roles("realm_access/roles", "default-roles-*", "offline_access"),
+                new ProfileClaims(Map::of));
     }
 
     private static RealmRoles roles(String claim, String... ignored) {

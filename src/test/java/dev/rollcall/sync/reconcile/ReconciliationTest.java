@@ -17,6 +17,7 @@ import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.SyncAudit;
@@ -67,6 +68,9 @@ class ReconciliationTest extends UserSyncTest {
 
     @Inject
     Statements statements;
+
+    @Inject
+    ProfileNames profileNames;
 
     @Inject
     UserRows rows;
@@ -166,7 +170,7 @@ class ReconciliationTest extends UserSyncTest {
         for (int i = 0; i < people.size(); i++) {
             Realm.Identity identity = people.get(i);
             IdentityChange change = CHANGES.get(i);
-            run.body("counts.fields." + change.field(), equalTo(1));
+            run.body("counts.fields.'%s'".formatted(change.field()), equalTo(1));
             assertThat(of(identity, change.expression())).isEqualTo(change.copied());
             assertThat(auditLog(identity)).isEqualTo("create done reconciliation, update done reconciliation");
             assertThat(fields(identity)).isEqualTo("[\"%s\"]".formatted(change.field()));
@@ -196,10 +200,11 @@ class ReconciliationTest extends UserSyncTest {
                 "lastName", "last_name = null",
                 "locale", "locale = 'x'",
                 "phoneNumber", "phone_number = 'x'",
+                "profile.department", "profile = '{\"department\": \"Finance\"}'",
                 "enabled", "enabled = false",
                 "roles", "roles = '{rollcall-admin}'");
         String copy =
-                "array[username, email, email_verified::text, first_name, last_name, locale, phone_number, enabled::text, roles::text]";
+                "array[username, email, email_verified::text, first_name, last_name, locale, phone_number, profile::text, enabled::text, roles::text]";
         Iterator<Realm.Identity> people = synced("reverted", changes.size()).iterator();
         Map<String, Realm.Identity> changed = new HashMap<>();
         Map<String, String> before = new HashMap<>();
@@ -243,7 +248,7 @@ class ReconciliationTest extends UserSyncTest {
         assertThat(
                         of(
                                 identity,
-                                "deleted_at is not null and username = '' and email is null and phone_number is null and not enabled"))
+                                "deleted_at is not null and username = '' and email is null and phone_number is null and profile = '{}' and not enabled"))
                 .isEqualTo("true");
         assertThat(auditLog(identity)).isEqualTo("create done reconciliation, delete done reconciliation");
     }
@@ -312,7 +317,7 @@ class ReconciliationTest extends UserSyncTest {
             }
         };
 
-        UserWriter users = new UserWriter(rows, statements, tokenRoles, null);
+        UserWriter users = new UserWriter(rows, statements, tokenRoles, null, profileNames);
         ListedUsers listedUsers = new ListedUsers(statements, users);
         UserDifferences writer = new UserDifferences(
                 differences,

@@ -130,6 +130,8 @@ public final class BackendWires {
                     // as by default, in a deployment
                     "rollcall.roles.reader",
                     ""));
+            // nothing reads the user profile by itself: tests count requests
+            settings.put("rollcall.profile.attributes", "");
             settings.putAll(Map.of(
                     "rollcall.mail.host", "localhost",
                     "rollcall.mail.port", Integer.toString(wires.mails.port()),

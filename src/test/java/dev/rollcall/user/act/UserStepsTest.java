@@ -17,7 +17,19 @@ class UserStepsTest {
     private static final UUID ID = UUID.randomUUID();
 
     private final UserParts parts = new UserParts(
-            null, null, null, new RoleSteps(null, null, null, null), null, null, null, null, null, null, null, null);
+            null,
+            null,
+            null,
+            new RoleSteps(null, null, null, null),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null);
 
     private static <P extends UserPlan> List<String> namesOf(Act<P, FoundUser> kind, P plan) {
         return kind.steps(Attempts.of(plan)).stream()

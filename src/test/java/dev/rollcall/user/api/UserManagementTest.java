@@ -175,11 +175,11 @@ class UserManagementTest {
     @Test
     void refusalNamesAnAttributeThatTheUserProfileRequires() {
         realm.withRequiredAttribute(
-                "department",
+                "badge",
                 "{\"roles\": [\"admin\"]}",
                 () -> create(Map.of("username", newName()))
                         .expect(422)
-                        .body("errors.field", equalTo(List.of("department")))
+                        .body("errors.field", equalTo(List.of("badge")))
                         .body("errors[0].message", containsString("Realm settings > User profile")));
     }
 

@@ -10,6 +10,7 @@ import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
 import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.directory.DirectoryRefusedException.Violation;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.problem.Causes;
 import io.quarkus.oidc.client.OidcClientException;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Translates failures of calls to Keycloak into the exceptions of {@link dev.rollcall.directory.Directory}, and interprets error responses. Conflicts have an {@code errorMessage}; invalid values of the user profile have {@code field} and a
@@ -164,7 +166,7 @@ public final class KeycloakFailures {
                 new DirectoryRefusedException(Kind.TAKEN, "The value is already taken in Keycloak.", allTaken(message));
             default ->
                 new DirectoryRefusedException(
-                        Kind.INVALID, "Keycloak does not accept a value.", invalid(body, message));
+                        Kind.INVALID, "Keycloak does not accept a value.", invalid(body, message), violations(body));
         };
     }
 
@@ -242,6 +244,18 @@ public final class KeycloakFailures {
             return List.of(new Reason("temporaryPassword", "is not allowed by the realm's password policy"));
         }
         return List.of();
+    }
+
+    private static List<Violation> violations(JsonNode body) {
+        Stream<JsonNode> errors = body.has("errors") ? elements(body.get("errors")) : Stream.of(body);
+        return errors.filter(error -> error.has("field"))
+                .map(error -> new Violation(
+                        error.path("field").asText(),
+                        error.path("errorMessage").asText(),
+                        elements(error.path("params"))
+                                .map(parameter -> parameter.isNull() ? "" : parameter.asText())
+                                .toList()))
+                .toList();
     }
 
     private static Reason reason(JsonNode error) {

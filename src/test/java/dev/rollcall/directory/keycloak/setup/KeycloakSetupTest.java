@@ -6,6 +6,9 @@ import dev.rollcall.directory.federation.FederationConfig;
 import dev.rollcall.directory.federation.UserFederations.Federation;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.directory.keycloak.call.ServiceClient;
+import dev.rollcall.directory.profile.ProfileNames;
+import dev.rollcall.directory.profile.ProfileSource;
+import dev.rollcall.directory.profile.RealmProfile;
 import dev.rollcall.setup.Finding;
 import dev.rollcall.setup.Level;
 import dev.rollcall.setup.Part;
@@ -36,6 +39,9 @@ class KeycloakSetupTest {
 
     @Inject
     KeycloakCalls calls;
+
+    @Inject
+    ProfileSource source;
 
     @Inject
     ServiceClient own;
@@ -132,19 +138,54 @@ class KeycloakSetupTest {
         assertThat(audience.ofClient("no-such-client").message()).contains("has no client 'no-such-client'");
     }
 
+    private ProfileCheck profileCheck(String... names) {
+        return new ProfileCheck(
+                api, calls, new RealmProfile(source, new ProfileNames(() -> Optional.of(List.of(names)))));
+    }
+
+    @Test
+    void attributesThatTheRealmDoesNotDeclareOrAdministratorsMayNotViewAreWarnings() {
+        realm.withProfile(
+                profile -> profile.withArray("attributes")
+                        .add(Realm.json("{\"name\": \"motto\", \"permissions\": {\"view\": [\"user\"], \"edit\": [\"user\"]}}")),
+                () -> {
+                    List<Finding> findings = profileCheck("department", "shoeSize", "motto").look();
+
+                    assertThat(findings)
+                            .extracting(Finding::level)
+                            .containsExactly(Level.WARNING, Level.WARNING, Level.OK, Level.OK);
+                    assertThat(findings.get(0).text())
+                            .contains("does not declare the attribute shoeSize")
+                            .contains("Create attribute")
+                            .contains("remove the name from rollcall.profile.attributes");
+                    assertThat(findings.get(1).text())
+                            .contains("does not let administrators view the attribute motto")
+                            .contains("Who can view?");
+                    assertThat(findings.get(2).message()).endsWith("are copied: department.");
+                });
+    }
+
+    @Test
+    void requiredAttributeThatTheSettingNamesIsNoError() {
+        realm.withRequiredAttribute(
+                "badge", "{}", () -> assertThat(profileCheck("badge").look())
+                        .extracting(Finding::level)
+                        .containsExactly(Level.OK, Level.OK));
+    }
+
     /** Keycloak requires the attribute of administrators, too, but the service does not set it. */
     @ParameterizedTest
     @CsvSource({"{}, true", "'{\"roles\": [\"admin\", \"user\"]}', true", "'{\"roles\": [\"user\"]}', false"})
     void attributeThatAdministratorsMustSetIsAnError(String required, boolean error) {
-        ProfileCheck check = new ProfileCheck(api, calls);
+        ProfileCheck check = profileCheck();
         assertThat(check.look()).extracting(Finding::level).containsExactly(Level.OK);
 
         realm.withRequiredAttribute(
-                "department",
+                "badge",
                 required,
                 () -> assertThat(check.look()).singleElement().satisfies(finding -> {
                     assertThat(finding.level()).isEqualTo(error ? Level.ERROR : Level.OK);
-                    assertThat(finding.message().contains("requires department, which the service cannot set"))
+                    assertThat(finding.message().contains("requires badge, which the service cannot set"))
                             .isEqualTo(error);
                 }));
     }

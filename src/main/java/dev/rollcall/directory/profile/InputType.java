@@ -1,0 +1,23 @@
+package dev.rollcall.directory.profile;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** How a form asks for the value of an attribute. */
+@Schema(name = "UserProfileInputType")
+public enum InputType {
+    TEXT,
+    TEXTAREA,
+    NUMBER,
+    DATE,
+    SELECT,
+    /** Radio buttons. */
+    RADIO,
+    MULTISELECT;
+
+    @JsonValue
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
