@@ -284,6 +284,36 @@ class OrganizationListTest {
         get(path, "search", "x".repeat(201)).expect(400);
     }
 
+    /** Neither owners nor members see them of each other, nor does an administrator in these lists. */
+    @Test
+    void membersHaveNeitherProfileAttributesNorExternalIds() {
+        String organization = records.organization(mark);
+        String user = records.user(mark);
+        String external = "external-" + mark;
+        database.execute(
+                "update users set external_id = ?, profile = '{\"department\": \"Sales\"}' where id = ?::uuid",
+                external,
+                user);
+        String team = records.team(organization, "team");
+        records.teamMember(team, records.member(organization, user, "member"));
+        ApiCaller owner = Api.as(Realm.get().createIdentity(mark));
+        records.member(organization, owner.id(), "owner");
+        ApiCaller colleague = Api.as(Realm.get().createIdentity(mark));
+        records.member(organization, colleague.id(), "member");
+        String path = ORGANIZATIONS + "/" + organization;
+
+        admin.read("/api/v1/users/" + user)
+                .body("externalId", equalTo(external))
+                .body("profile.department", equalTo("Sales"));
+        for (ApiCaller caller : List.of(admin, owner, colleague)) {
+            for (String place : List.of("/members", "/teams/" + team + "/members", "/members/" + user)) {
+                assertThat(caller.read(path + place).asString())
+                        .contains(user)
+                        .doesNotContain("externalId", external, "profile", "Sales");
+            }
+        }
+    }
+
     @Test
     void tagOfAMemberChangesWithTheUserAndWithTheMembership() {
         String organization = records.organization(mark);
