@@ -152,6 +152,29 @@ class UsersPageTest extends PageTest {
         assertThat(page.locator(".filter-attribute")).hasCount(0);
     }
 
+    /** Filters in the address have their kind anyway. */
+    @Test
+    void profileAttributesAreOfferedWhereRecordsHaveAny() {
+        Page page = console.newPage(WIDE);
+        page.route(
+                "**/api/v1/profile",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody("{\"attributes\":[],\"groups\":[],\"accountUrl\":null}")));
+        page.waitForResponse("**/api/v1/profile", () -> page.navigate(console.url("/console")));
+        console.button("Filter by attribute").click();
+        assertThat(console.field("Condition")).isVisible();
+        assertThat(page.getByLabel("Attribute of")).hasCount(0);
+
+        page.navigate(console.url("/console?profile.department=Sales"));
+        assertThat(page.getByLabel("Attribute of")).hasValue("profile");
+
+        page.unroute("**/api/v1/profile");
+        page.navigate(console.url("/console"));
+        console.button("Filter by attribute").click();
+        assertThat(page.getByLabel("Attribute of")).hasValue("attributes");
+    }
+
     /** They come from Keycloak's own pages. A joiner that joins letters belongs to the name. */
     @Test
     void namesAreShownWithoutInvisibleCharacters() {

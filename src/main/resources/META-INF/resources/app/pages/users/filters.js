@@ -1,5 +1,6 @@
 // The filters and the sort order of the list: in the page's address, for the API, and as a toolbar.
-import { html, useState } from '../../core/ui.js';
+import { html, useAbortableEffect, useState } from '../../core/ui.js';
+import { api } from '../../core/api.js';
 import { Field } from '../../core/form.js';
 import { addressOf, queryOf } from '../../core/router.js';
 import {
@@ -30,11 +31,14 @@ const SORTS = [
   ['lastSeenAt', 'Least recently seen'],
 ];
 
-/** Whose attributes there are. */
+/** Whose attributes there are, if the records have any of the user profile. */
 const KINDS = [
   ['attributes', 'Application'],
   ['profile', 'Profile'],
 ];
+
+/** Whether the last answer described attributes of other users. */
+let profileKnown = false;
 
 export function filtersOf(query) {
   const sort = query.get('sort');
@@ -75,12 +79,27 @@ export function apiQuery({ q, enabled, role, from, until, attributes, sort }) {
   return queryOf(parameters, attributes);
 }
 
+/** The filters by attributes to offer. Filters in the address have their kind, whatever the service copies. */
+function useKinds(attributes) {
+  const [known, setKnown] = useState(profileKnown);
+  useAbortableEffect((signal) => {
+    const read = ({ body }) => {
+      profileKnown = body.attributes.some(({ users }) => users);
+      setKnown(profileKnown);
+    };
+    // a failure hides no users
+    api.get('/api/v1/profile', { signal }).then(read, () => {});
+  }, []);
+  return known || attributes.some(([parameter]) => parameter.startsWith('profile.')) ? KINDS : KINDS.slice(0, 1);
+}
+
 function sorts({ q }) {
   return searchOf(q).search ? [[RELEVANCE, 'Best match first'], ...SORTS] : SORTS;
 }
 
 export function Toolbar({ filters, onChange }) {
   const roles = knownRoles();
+  const kinds = useKinds(filters.attributes);
   const [role, setRole] = useTyped(filters.role, (text) => onChange({ role: text }));
   // On narrow screens only the first two are shown, unless others are in use or the person opens them.
   const [more, setMore] = useState(Boolean(filters.role || filters.from || filters.until || filters.attributes.length));
@@ -102,7 +121,7 @@ export function Toolbar({ filters, onChange }) {
       <datalist id="known-roles">${roles.map((name) => html`<option key=${name} value=${name} />`)}</datalist>
       <${Days} from=${filters.from} until=${filters.until} labels=${['Created from', 'Created until']} onChange=${onChange} />
       <${Choice} label="Sort" name="sort" filters=${{ sort: sortOf(filters) }} onChange=${onChange} options=${sorts(filters)} />
-      <${AttributeFilters} value=${filters.attributes} kinds=${KINDS} onChange=${(attributes) => onChange({ attributes })} />
+      <${AttributeFilters} value=${filters.attributes} kinds=${kinds} onChange=${(attributes) => onChange({ attributes })} />
       <button type="button" class="button users-more-filters" aria-expanded=${more ? 'true' : 'false'} onClick=${() => setMore(!more)}>
         ${more ? 'Fewer filters' : 'More filters'}
       </button>
