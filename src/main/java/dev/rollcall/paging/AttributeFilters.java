@@ -66,7 +66,8 @@ public record AttributeFilters(List<AttributeFilter> filters) {
      */
     public record AttributeFilter(Column column, String name, SortedSet<String> values) {
 
-        private String parameter() {
+        /** Returns the name of the query parameter. */
+        public String parameter() {
             return column.prefix() + name;
         }
 

@@ -3,6 +3,7 @@ package dev.rollcall.transfer;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
+import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.Ndjson;
 import dev.rollcall.http.PathLimits;
@@ -49,11 +50,13 @@ public class ExportResource {
             Variant.mediaTypes(MediaType.valueOf(Ndjson.MEDIA_TYPE), CSV).build();
 
     private final Exports exports;
+    private final ProfileNames profile;
     private final SecurityIdentity identity;
     private final Clock clock;
 
-    ExportResource(Exports exports, SecurityIdentity identity, Clock clock) {
+    ExportResource(Exports exports, ProfileNames profile, SecurityIdentity identity, Clock clock) {
         this.exports = exports;
+        this.profile = profile;
         this.identity = identity;
         this.clock = clock;
     }
@@ -105,7 +108,7 @@ public class ExportResource {
             @Context Request http,
             @Context RoutingContext context) {
         boolean csv = isCsv(format, http);
-        UserFilter filter = request.filter(context);
+        UserFilter filter = request.filter(context, profile);
         StreamingOutput file =
                 exports.start(filter, request.sort(filter), csv, Actor.of(Caller.of(identity), context), context);
         return Response.ok(file, csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)

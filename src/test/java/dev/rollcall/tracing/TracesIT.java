@@ -58,6 +58,7 @@ class TracesIT {
     @Test
     void traceContainsSqlAndKeycloakRequestsButNoPersonalData() {
         settings.put("rollcall.tracing.enabled", "true");
+        settings.put("rollcall.profile.attributes", "department");
         String token = realm.token("admin", "admin");
         String created = newTrace();
         String searched = newTrace();

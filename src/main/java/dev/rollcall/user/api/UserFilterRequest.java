@@ -1,10 +1,13 @@
 package dev.rollcall.user.api;
 
 import dev.rollcall.api.TextRules;
+import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.paging.AttributeFilters;
+import dev.rollcall.paging.AttributeFilters.Column;
+import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserSort;
@@ -104,8 +107,10 @@ public class UserFilterRequest {
 
     /**
      * @param context has the filters by attributes, whose names are no fields
+     * @param profile the attributes of the user profile that records have
+     * @throws ProblemException 400 with the name of a wrong parameter
      */
-    public UserFilter filter(RoutingContext context) {
+    public UserFilter filter(RoutingContext context, ProfileNames profile) {
         return new UserFilter(
                 Parameters.bool("enabled", enabled),
                 Parameters.text("role", role, MAX_TEXT),
@@ -117,10 +122,20 @@ public class UserFilterRequest {
                         Parameters.text("keycloakId", keycloakId, RecordRef.MAX_KEYCLOAK_ID),
                         Parameters.text(ExternalId.FIELD, externalId, ExternalId.MAX_LENGTH),
                         Parameters.text("email", email, TextRules.MAX_TEXT)),
-                AttributeFilters.of(
-                        context.queryParams(),
-                        AttributeFilters.Column.ATTRIBUTES,
-                        AttributeFilters.Column.PROFILE));
+                attributes(context, profile));
+    }
+
+    /** A record may still have copies of an attribute that the setting does not name any more. Nobody finds the record by them. */
+    private static AttributeFilters attributes(RoutingContext context, ProfileNames profile) {
+        AttributeFilters attributes = AttributeFilters.of(context.queryParams(), Column.ATTRIBUTES, Column.PROFILE);
+        attributes.filters().stream()
+                .filter(filter -> filter.column() == Column.PROFILE && !profile.contains(filter.name()))
+                .findFirst()
+                .ifPresent(unknown -> {
+                    throw ProblemException.invalidParameter(
+                            unknown.parameter(), "is unknown: rollcall.profile.attributes does not name the attribute");
+                });
+        return attributes;
     }
 
     public UserSort sort(UserFilter filter) {

@@ -4,6 +4,7 @@ import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.AuditPage;
 import dev.rollcall.audit.AuditRequest;
 import dev.rollcall.auth.token.Roles;
+import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.ETags;
 import dev.rollcall.paging.PageLinks;
@@ -45,12 +46,15 @@ public class UserResource {
     private final UserSubjects ids;
     private final IdentityGuards guards;
     private final AuditLog auditLog;
+    private final ProfileNames profile;
 
-    UserResource(UserQueries users, UserSubjects ids, IdentityGuards guards, AuditLog auditLog) {
+    UserResource(
+            UserQueries users, UserSubjects ids, IdentityGuards guards, AuditLog auditLog, ProfileNames profile) {
         this.users = users;
         this.ids = ids;
         this.guards = guards;
         this.auditLog = auditLog;
+        this.profile = profile;
     }
 
     @GET
@@ -91,7 +95,7 @@ public class UserResource {
     @APIResponse(responseCode = "503", ref = "SearchTooSlow")
     public RestResponse<UserPage> listUsers(
             @BeanParam UserListRequest request, @Context RoutingContext context, UriInfo uri) {
-        UserFilter filter = request.filter(context);
+        UserFilter filter = request.filter(context, profile);
         UserPage page =
                 users.list(filter, request.sort(filter), request.cursor(), request.limit(filter), request.total());
         return PageLinks.respond(page, uri, page.previous(), page.next());

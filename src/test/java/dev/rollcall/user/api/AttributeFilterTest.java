@@ -155,6 +155,12 @@ class AttributeFilterTest {
         "attributes=x, attributes",
         "attribute.a=x, attribute.a",
         "Profile.a=x, Profile.a",
+        "profile.=x, profile.",
+        "profile.unknown=x, profile.unknown",
+        "profile.unknown=, profile.unknown",
+        "profile.Department=Sales, profile.Department",
+        "profile.department.x=Sales, profile.department.x",
+        "profile.department=Sales&profile.hobbies=go&attributes.a=x, profile.hobbies",
     })
     void wrongFiltersReturn400WithTheirName(String query, String name) {
         for (String path : List.of(USERS, USERS + "/export")) {
@@ -221,6 +227,7 @@ class AttributeFilterTest {
             user.get(USERS + "?attributes.plan=" + plan).expect(403);
             emails("attributes.plan=" + plan);
             encoded.get(USERS + "?attributes.a=" + plan + "%00").expect(400);
+            encoded.get(USERS + "?profile.unknown=" + plan).expect(400).body("detail", not(containsString(plan)));
             encoded.get(USERS + "?attributes.plan=" + plan + "&cursor=" + plan).expect(400);
             encoded.get("/api/v1/organizations?attributes.plan=" + plan).expect(200);
 
