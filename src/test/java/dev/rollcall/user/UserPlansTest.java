@@ -1,6 +1,7 @@
 package dev.rollcall.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -633,6 +634,23 @@ class UserPlansTest extends QueryPlanTest {
             assertThat(UserQueries.isSorted(few, order, count -> FewMatches.MOST + 1))
                     .isFalse();
             assertThat(UserQueries.isSorted(without, order, count -> 0)).isFalse();
+        }
+    }
+
+    /** Another index finds the few of them, however many users have the attribute. */
+    @Test
+    void usersWhoAreNamedAreNeitherCountedNorLookedForInTheOrderOfTheList() {
+        Exact exact = new Exact(Optional.empty(), Optional.of("external-4711"), Optional.empty());
+        Optional<Instant> begin = Optional.of(Instant.parse("2020-01-01T00:00:00Z"));
+        AttributeFilters attributes = attributes().get("few").attributes();
+        for (UserFilter named : List.of(
+                new UserFilter(Optional.empty(), Optional.empty(), begin, Optional.empty(), Optional.empty(), List.of(), exact, attributes),
+                new UserFilter(Optional.empty(), Optional.empty(), begin, Optional.empty(), Optional.empty(), List.of(UUID.randomUUID()), Exact.NONE, attributes))) {
+            assertThat(named.isFoundByAttributes()).isFalse();
+            for (String sort : List.of("createdAt", "-username", "lastSeenAt")) {
+                assertThat(UserQueries.isSorted(named, UserSort.parse(sort), count -> fail("counted")))
+                        .isFalse();
+            }
         }
     }
 

@@ -202,12 +202,13 @@ class AttributeFilterTest {
 
         new BulkClient(service, exporter.token())
                 .export(
-                        "?attributes.plan=" + plan + "&profile.department=" + plan + "&enabled=true",
+                        "?attributes.plan=" + plan + "&profile.department=" + plan + "&enabled=true&externalId=" + plan
+                                + "&email=" + plan,
                         "*/*",
                         BodyHandlers.ofString());
 
         admin.read("/api/v1/audit-log?actor=" + exporter.subject() + "&action=export")
-                .body("items[0].details.filters", contains("enabled", "attributes.plan", "profile.department"));
+                .body("items[0].details.filters", contains("enabled", "externalId", "email", "attributes.plan", "profile.department"));
         assertThat(records.number("select count(*) from audit_log where details::text like '%' || ? || '%'", plan))
                 .isZero();
     }
