@@ -45,8 +45,7 @@ class ExactFiltersTest {
                 where ? = any(roles)""", role);
         records.execute(
                 "update users set email = replace(email, keycloak_id, ?) where ? = any(roles) and email like '%rtel%'",
-                role,
-                role);
+                role, role);
     }
 
     private List<String> usernames(Object... query) {
@@ -80,8 +79,7 @@ class ExactFiltersTest {
         String email = "örtel" + role + "@example.org";
         ApiCaller list = admin.query("email", email, "sort", sort, "limit", 1);
 
-        assertThat(list.pages(USERS).stream()
-                        .flatMap(page -> page.<List<String>>path("items.lastName").stream()))
+        assertThat(list.pages(USERS).stream().flatMap(page -> page.<List<String>>path("items.lastName").stream()))
                 .containsExactlyInAnyOrder("Family1", "Family3");
         String cursor = list.read(USERS).path("next");
         admin.query("email", "other@example.org", "sort", sort, "limit", 1, "cursor", cursor)
@@ -108,15 +106,17 @@ class ExactFiltersTest {
     void filtersCombineWithAttributes(String sort) {
         String email = "örtel" + role + "@example.org";
         records.execute(
-                "update users set attributes = '{\"plan\": \"pro\"}' where ? = any(roles) and last_name <> 'Family3'", role);
+                "update users set attributes = '{\"plan\": \"pro\"}' where ? = any(roles) and last_name <> 'Family3'",
+                role);
         List<String> order = new ArrayList<>(List.of("sort", sort));
         if (sort.equals("relevance")) {
             order.addAll(List.of("search", "Given"));
         }
         ApiCaller sorted = admin.query(order.toArray());
 
-        for (Map.Entry<String, String> exact :
-                Map.of("email", email, "keycloakId", role + "-1", "externalId", role + "-1/Ä").entrySet()) {
+        for (Map.Entry<String, String> exact : Map.of(
+                        "email", email, "keycloakId", role + "-1", "externalId", role + "-1/Ä")
+                .entrySet()) {
             ApiCaller list = sorted.query(exact.getKey(), exact.getValue(), "total", "true");
             list.query("attributes.plan", "pro")
                     .read(USERS)

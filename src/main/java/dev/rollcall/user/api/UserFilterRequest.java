@@ -118,9 +118,7 @@ public class UserFilterRequest {
                         Parameters.text(ExternalId.FIELD, externalId, ExternalId.MAX_LENGTH),
                         Parameters.text("email", email, TextRules.MAX_TEXT)),
                 AttributeFilters.of(
-                        context.queryParams(),
-                        AttributeFilters.Column.ATTRIBUTES,
-                        AttributeFilters.Column.PROFILE));
+                        context.queryParams(), AttributeFilters.Column.ATTRIBUTES, AttributeFilters.Column.PROFILE));
     }
 
     public UserSort sort(UserFilter filter) {
