@@ -102,8 +102,9 @@ class Calls {
                 .organizationPatch(new OrganizationPatch().name(name + "-2"))
                 .build());
         check(renamed.getDomains().equals(domains), "without its domains: " + renamed);
-        organizations.deleteOrganization(
-                APIDeleteOrganizationRequest.newBuilder().id(created.getId().toString()).build());
+        organizations.deleteOrganization(APIDeleteOrganizationRequest.newBuilder()
+                .id(created.getId().toString())
+                .build());
     }
 
     /** Reads a downloaded file, and deletes it. */

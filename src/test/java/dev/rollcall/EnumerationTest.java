@@ -260,8 +260,7 @@ class EnumerationTest {
             Observation seen = assertAlike(
                     known,
                     UNKNOWN,
-                    name -> user.send(
-                            method, "/api/v1/organizations/" + organization + "/members/" + prefix + name));
+                    name -> user.send(method, "/api/v1/organizations/" + organization + "/members/" + prefix + name));
 
             assertThat(seen.status()).isEqualTo(404);
             assertThat(seen.keycloakRequests()).isEmpty();

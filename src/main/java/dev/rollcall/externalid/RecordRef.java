@@ -69,8 +69,7 @@ public record RecordRef(Kind kind, String value) {
      * @param byKeycloakId finds a record by Keycloak's id, a tombstone too
      * @param byExternalId finds a record by its external id
      */
-    public UUID resolve(
-            Function<String, Optional<UUID>> byKeycloakId, Function<String, Optional<UUID>> byExternalId) {
+    public UUID resolve(Function<String, Optional<UUID>> byKeycloakId, Function<String, Optional<UUID>> byExternalId) {
         return switch (kind) {
             case ID -> UUID.fromString(value);
             case KEYCLOAK -> byKeycloakId.apply(value).orElse(NOTHING);

@@ -62,7 +62,10 @@ public class RequestIds {
                             ? given
                             : UUID.randomUUID().toString();
                     context.put(HEADER, id);
-                    context.put(PATH, RequestPath.withoutReferences(String.valueOf(context.request().path())));
+                    context.put(
+                            PATH,
+                            RequestPath.withoutReferences(
+                                    String.valueOf(context.request().path())));
                     context.response().putHeader(HEADER, id);
                     MDC.put(MDC_KEY, id);
                     if (tracing.enabled()) {

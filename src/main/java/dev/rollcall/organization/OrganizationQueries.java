@@ -80,8 +80,7 @@ public record OrganizationQueries(Statements statements, JsonText json, Pages pa
             boolean backward,
             int most,
             SearchTime time) {
-        Object key =
-                from.map(position -> sort.key().value(position.key())).orElse(null);
+        Object key = from.map(position -> sort.key().value(position.key())).orElse(null);
         UUID id = from.map(Cursors.Position::id).orElse(null);
         return FewMatches.page(
                 filter.isFoundByAttributes(),

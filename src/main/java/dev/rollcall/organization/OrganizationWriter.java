@@ -166,8 +166,7 @@ public record OrganizationWriter(Statements statements, JsonText json) {
     public boolean setOwn(
             UUID id, Map<String, Object> attributes, ExternalId externalId, Instant now, ChangeContext context) {
         String text = externalId == null ? null : externalId.value();
-        return statements.change(
-                        SET_OWN, json.of(attributes), externalId != null, text, now, context.setting(), id)
+        return statements.change(SET_OWN, json.of(attributes), externalId != null, text, now, context.setting(), id)
                 == 1;
     }
 

@@ -53,7 +53,6 @@ public final class FewMatches {
                 return found;
             }
         }
-        return reading.apply(
-                (isSorted.getAsBoolean() ? statements.sorted() : statements.walked()).get());
+        return reading.apply((isSorted.getAsBoolean() ? statements.sorted() : statements.walked()).get());
     }
 }

@@ -166,15 +166,18 @@ final class RelevanceSelect {
         String most = " limit " + UserSelect.limit(limit, parameters);
         // concatenated: formatting took as long as PostgreSQL takes to run the statement
         String matches = reading.stream()
-                .map(kind ->
-                        "(select id as found, " + kind.ordinal() + " as " + KIND + " from " + users + " and " + kind.condition + ONLY.get(kind)
-                                + from.filter(place -> place.kind() == kind)
-                                        .map(place -> " and " + kind.beyond(backward))
-                                        .orElse("")
-                                + " order by " + kind.order(backward) + most + ")")
+                .map(kind -> "(select id as found, " + kind.ordinal() + " as " + KIND + " from " + users + " and "
+                        + kind.condition + ONLY.get(kind)
+                        + from.filter(place -> place.kind() == kind)
+                                .map(place -> " and " + kind.beyond(backward))
+                                .orElse("")
+                        + " order by " + kind.order(backward) + most + ")")
                 .collect(Collectors.joining(" union all "));
         return new Select(
-                (few ? "with passing as materialized (select " + COMPARED + " from users where " + filters.all() + ") " : "")
+                (few
+                                ? "with passing as materialized (select " + COMPARED + " from users where "
+                                        + filters.all() + ") "
+                                : "")
                         + "select " + UserRows.COLUMNS + ", " + KIND + " from (select found, " + KIND
                         + ", row_number() over () as place from (" + matches
                         + (reading.size() == 1 ? "" : most)

@@ -78,8 +78,7 @@ class RelevantUsers {
         Optional<Place> ahead = more
                 ? Optional.of(page.get(backward ? 0 : limit - 1).place())
                 : part.next()
-                        .filter(next ->
-                                !backward || !read(query, next, 1, time).isEmpty())
+                        .filter(next -> !backward || !read(query, next, 1, time).isEmpty())
                         .map(next -> Place.BORDER);
         Optional<Place> behind = page.isEmpty()
                 ? from.filter(position -> !backward).map(Place::of).flatMap(Place::behindEmptyPage)
@@ -90,7 +89,8 @@ class RelevantUsers {
                 page.stream().map(Match::user).toList(),
                 previous.map(place -> cursors.encode(canonical, place.position(true)))
                         .orElse(null),
-                next.map(place -> cursors.encode(canonical, place.position(false))).orElse(null));
+                next.map(place -> cursors.encode(canonical, place.position(false)))
+                        .orElse(null));
     }
 
     /** Visits all matches in order, with one page in memory at a time. */

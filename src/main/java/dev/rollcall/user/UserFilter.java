@@ -55,7 +55,8 @@ public record UserFilter(
                     .formatted(
                             keycloakId.orElse(""),
                             externalId.orElse(""),
-                            email.map(address -> address.toLowerCase(Locale.ROOT)).orElse(""));
+                            email.map(address -> address.toLowerCase(Locale.ROOT))
+                                    .orElse(""));
         }
     }
 

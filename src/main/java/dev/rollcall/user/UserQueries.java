@@ -66,9 +66,7 @@ public class UserQueries {
             return Map.of();
         }
         Select page = UserSelect.page(UserFilter.ofIds(ids), UserSort.DEFAULT, false, null, null, ids.size());
-        return rows.list(page).stream()
-                .map(UserView::of)
-                .collect(Collectors.toMap(UserView::id, user -> user));
+        return rows.list(page).stream().map(UserView::of).collect(Collectors.toMap(UserView::id, user -> user));
     }
 
     /**
@@ -105,8 +103,7 @@ public class UserQueries {
             int most,
             ToLongFunction<Select> counting,
             SearchTime time) {
-        Object key =
-                from.map(position -> sort.key().value(position.key())).orElse(null);
+        Object key = from.map(position -> sort.key().value(position.key())).orElse(null);
         UUID id = from.map(Cursors.Position::id).orElse(null);
         return FewMatches.page(
                 filter.isFoundByAttributes(),

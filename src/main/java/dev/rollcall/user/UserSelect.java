@@ -68,7 +68,8 @@ final class UserSelect {
                 .map(condition -> " and " + condition)
                 .orElse("");
         String order = order(sort, backward);
-        String sql = "select " + sort.key().columns() + " from (select * from " + sort.key().tables()
+        String sql = "select " + sort.key().columns() + " from (select * from "
+                + sort.key().tables()
                 + " where deleted_at is null" + position + " " + order + " limit " + FewMatches.LOOKED_THROUGH
                 + ") users where " + matches.all() + " " + order + " limit " + limit(limit, parameters);
         return new Select(sql, parameters);
@@ -83,15 +84,15 @@ final class UserSelect {
     }
 
     /** As {@link #sortedPage(UserFilter, UserSort, boolean, Object, Object, int)}, of the users who meet all conditions. */
-    static Select sortedPage(
-            Conditions matches, UserSort sort, boolean backward, Object key, Object id, int limit) {
+    static Select sortedPage(Conditions matches, UserSort sort, boolean backward, Object key, Object id, int limit) {
         Map<String, Object> parameters = matches.parameters();
         String all = matches.all();
         String position = position(parameters, sort, "place", "found", backward, key, id)
                 .map(condition -> " where " + condition)
                 .orElse("");
         String order = order(sort, "place", "found", backward);
-        String sql = "with matches as materialized (select id as found, " + sort.key().ofUser()
+        String sql = "with matches as materialized (select id as found, "
+                + sort.key().ofUser()
                 + " as place from users where " + all + ") select " + UserRows.COLUMNS
                 + " from (select found, place from matches" + position + " " + order + " limit "
                 + limit(limit, parameters) + ") page join users on id = found " + order;

@@ -93,9 +93,13 @@ class RequestBodiesTest {
         ObjectNode removed = StrictJson.line("{\"externalId\":null}");
         ObjectNode set = StrictJson.line("{\"externalId\":\" 4711 \"}");
 
-        assertThat(BODIES.readPatch(removed, UserPatch.class, Set.of()).toChange(removed).externalId())
+        assertThat(BODIES.readPatch(removed, UserPatch.class, Set.of())
+                        .toChange(removed)
+                        .externalId())
                 .isEqualTo(new ExternalId(null));
-        assertThat(BODIES.readPatch(set, UserPatch.class, Set.of()).toChange(set).externalId())
+        assertThat(BODIES.readPatch(set, UserPatch.class, Set.of())
+                        .toChange(set)
+                        .externalId())
                 .isEqualTo(new ExternalId("4711"));
     }
 

@@ -9,6 +9,7 @@ import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,8 +45,7 @@ class ExactFiltersTest {
                 where ? = any(roles)""", role);
         records.execute(
                 "update users set email = replace(email, keycloak_id, ?) where ? = any(roles) and email like '%rtel%'",
-                role,
-                role);
+                role, role);
     }
 
     private List<String> usernames(Object... query) {
@@ -79,8 +79,7 @@ class ExactFiltersTest {
         String email = "örtel" + role + "@example.org";
         ApiCaller list = admin.query("email", email, "sort", sort, "limit", 1);
 
-        assertThat(list.pages(USERS).stream()
-                        .flatMap(page -> page.<List<String>>path("items.lastName").stream()))
+        assertThat(list.pages(USERS).stream().flatMap(page -> page.<List<String>>path("items.lastName").stream()))
                 .containsExactlyInAnyOrder("Family1", "Family3");
         String cursor = list.read(USERS).path("next");
         admin.query("email", "other@example.org", "sort", sort, "limit", 1, "cursor", cursor)
@@ -102,6 +101,34 @@ class ExactFiltersTest {
         assertThat(usernames("keycloakId", role + "-1", "role", "nobody")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"createdAt", "-username", "-lastSeenAt", "relevance"})
+    void filtersCombineWithAttributes(String sort) {
+        String email = "örtel" + role + "@example.org";
+        records.execute(
+                "update users set attributes = '{\"plan\": \"pro\"}' where ? = any(roles) and last_name <> 'Family3'",
+                role);
+        List<String> order = new ArrayList<>(List.of("sort", sort));
+        if (sort.equals("relevance")) {
+            order.addAll(List.of("search", "Given"));
+        }
+        ApiCaller sorted = admin.query(order.toArray());
+
+        for (Map.Entry<String, String> exact : Map.of(
+                        "email", email, "keycloakId", role + "-1", "externalId", role + "-1/Ä")
+                .entrySet()) {
+            ApiCaller list = sorted.query(exact.getKey(), exact.getValue(), "total", "true");
+            list.query("attributes.plan", "pro")
+                    .read(USERS)
+                    .body("items.lastName", equalTo(List.of("Family1")))
+                    .body("total.count", equalTo(1));
+            list.query("attributes.plan", "free").read(USERS).body("items", equalTo(List.of()));
+        }
+        sorted.query("email", email, "attributes.plan", "")
+                .read(USERS)
+                .body("items.lastName", equalTo(List.of("Family3")));
+    }
+
     @Test
     void tombstonesAreNotListed() {
         records.execute("update users set deleted_at = now(), external_id = null where keycloak_id = ?", role + "-2");
@@ -114,18 +141,20 @@ class ExactFiltersTest {
     void organizationsAreFilteredToo() {
         String id = admin.createOrganization(role);
         String keycloakId = admin.read(ORGANIZATIONS + "/" + id).path("keycloakId");
-        admin.patch(ORGANIZATIONS + "/" + id, Map.of("externalId", role + "/Ä"))
+        admin.patch(ORGANIZATIONS + "/" + id, Map.of("externalId", role + "/Ä", "attributes", Map.of("plan", "pro")))
                 .expect(200);
 
         for (Object[] query : List.of(
                 new Object[] {"keycloakId", keycloakId},
                 new Object[] {"externalId", role + "/Ä"},
+                new Object[] {"externalId", role + "/Ä", "attributes.plan", "pro", "sort", "-name"},
                 new Object[] {"externalId", role + "/Ä", "enabled", "true", "search", role, "sort", "-createdAt"})) {
             admin.query(query).read(ORGANIZATIONS).body("items.id", equalTo(List.of(id)));
         }
         for (Object[] query : List.of(
                 new Object[] {"keycloakId", id},
                 new Object[] {"externalId", role},
+                new Object[] {"externalId", role + "/Ä", "attributes.plan", "free"},
                 new Object[] {"externalId", role + "/Ä", "enabled", "false"})) {
             admin.query(query).read(ORGANIZATIONS).body("items", equalTo(List.of()));
         }

@@ -99,8 +99,9 @@ class ExternalIdTest {
         admin.patch(path + "/" + id, patch(null)).expect(200).body("externalId", nullValue());
 
         admin.get(path + "/ext:" + externalId).expectProblem(404, "not-found");
-        assertThat(changes(id)).endsWith(".updated {externalId}|%1$s.updated {attributes}|%1$s.updated {externalId}"
-                .formatted(path.equals(USERS) ? "user" : "organization"));
+        assertThat(changes(id))
+                .endsWith(".updated {externalId}|%1$s.updated {attributes}|%1$s.updated {externalId}"
+                        .formatted(path.equals(USERS) ? "user" : "organization"));
     }
 
     @ParameterizedTest
@@ -141,9 +142,8 @@ class ExternalIdTest {
         }
         admin.patch(path + "/" + owner, patch(externalId)).expect(200);
 
-        String filter = path.equals(USERS)
-                ? USERS + "/" + other + "/audit-log"
-                : "/api/v1/audit-log?organizationId=" + other;
+        String filter =
+                path.equals(USERS) ? USERS + "/" + other + "/audit-log" : "/api/v1/audit-log?organizationId=" + other;
         admin.read(filter)
                 .body("items.outcome", hasItem("refused"))
                 .body("items.details.fields.flatten()", hasItem("externalId"))
@@ -208,8 +208,7 @@ class ExternalIdTest {
         owner.patch(path, patch(null)).expect(200);
 
         admin.read(path).body("externalId", equalTo(externalId));
-        admin.read(USERS + "/" + owner.id() + "/organizations")
-                .body("items.externalId", equalTo(List.of(externalId)));
+        admin.read(USERS + "/" + owner.id() + "/organizations").body("items.externalId", equalTo(List.of(externalId)));
         admin.read(ORGANIZATIONS + "?ids=" + id).body("items[0].externalId", equalTo(externalId));
     }
 
@@ -248,10 +247,10 @@ class ExternalIdTest {
         List<String> names = Stream.generate(ExternalIdTest::newName).limit(4).toList();
         List<CompletableFuture<ApiResponse>> requests = Stream.concat(
                         names.stream()
-                                .map(name -> CompletableFuture.supplyAsync(() -> Api.admin()
-                                        .post(path, Map.of(name(path), name, "externalId", externalId)))),
-                        Stream.of(CompletableFuture.supplyAsync(
-                                () -> Api.admin().patch(existing, patch(externalId)))))
+                                .map(name -> CompletableFuture.supplyAsync(() ->
+                                        Api.admin().post(path, Map.of(name(path), name, "externalId", externalId)))),
+                        Stream.of(
+                                CompletableFuture.supplyAsync(() -> Api.admin().patch(existing, patch(externalId)))))
                 .toList();
 
         List<ApiResponse> answers =
@@ -292,7 +291,8 @@ class ExternalIdTest {
 
     @Test
     void refusedCreationLeavesTheExternalIdFree() {
-        String taken = admin.post(USERS, Map.of("username", newName())).expect(201).path("username");
+        String taken =
+                admin.post(USERS, Map.of("username", newName())).expect(201).path("username");
 
         admin.post(USERS, Map.of("username", taken, "externalId", externalId))
                 .expectProblem(409, "taken")

@@ -69,7 +69,19 @@ class RecordRefTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "x", "1-1-1-1-1", "kc:", "ext:", "ext: ", "EXT:x", "Kc:x", "id:" + ID, "ext:a\u0000", "kc:a\nb"})
+            strings = {
+                "",
+                "x",
+                "1-1-1-1-1",
+                "kc:",
+                "ext:",
+                "ext: ",
+                "EXT:x",
+                "Kc:x",
+                "id:" + ID,
+                "ext:a\u0000",
+                "kc:a\nb"
+            })
     void otherTextsAreNoReferences(String text) {
         assertThat(RecordRef.of(text)).isEmpty();
     }
@@ -102,11 +114,11 @@ class RecordRefTest {
     /** Returns the parameters of this type in the paths of the API, after their paths. */
     private static Set<String> parameters(Class<?> type) {
         return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages("dev.rollcall").stream()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.rollcall").stream()
                         .filter(resource -> resource.isAnnotatedWith(Path.class))
                         .map(JavaClass::reflect)
-                        .filter(resource -> path(resource.getAnnotation(Path.class)).startsWith("api/v1/"))
+                        .filter(resource ->
+                                path(resource.getAnnotation(Path.class)).startsWith("api/v1/"))
                         .flatMap(resource -> Stream.of(resource.getDeclaredMethods())
                                 .flatMap(method -> Stream.of(method.getParameters())
                                         .filter(parameter -> parameter.isAnnotationPresent(RestPath.class)

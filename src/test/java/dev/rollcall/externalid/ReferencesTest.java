@@ -116,8 +116,7 @@ class ReferencesTest {
         String path = "/organizations?limit=1";
         String cursor = admin.read(USERS + user + path).path("next");
 
-        admin.read(USERS + "kc:" + subject + path + "&cursor=" + cursor)
-                .body("items.size()", equalTo(1));
+        admin.read(USERS + "kc:" + subject + path + "&cursor=" + cursor).body("items.size()", equalTo(1));
         assertThat(other).isNotNull();
     }
 
@@ -170,8 +169,7 @@ class ReferencesTest {
         String name = newName();
         String key = UUID.randomUUID().toString();
         String upper = admin.post(
-                        "/api/v1/users",
-                        Map.of("username", newName(), "externalId", name.toUpperCase(Locale.ROOT)))
+                        "/api/v1/users", Map.of("username", newName(), "externalId", name.toUpperCase(Locale.ROOT)))
                 .expect(201)
                 .path("id");
         admin.post("/api/v1/users", Map.of("username", newName(), "externalId", name))

@@ -166,8 +166,9 @@ class OrganizationPlansTest extends QueryPlanTest {
                 assertThat(indexes(plan)).as(plan.get(0).toString()).contains("organizations_by_attributes");
             }
             for (List<JsonNode> plan : List.of(walked, sorted, counted)) {
-                assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node)
-                        .equals("Seq Scan"));
+                assertThat(plan)
+                        .as(plan.get(0).toString())
+                        .noneMatch(node -> type(node).equals("Seq Scan"));
             }
         }
     }

@@ -92,7 +92,8 @@ class UsersPageTest extends PageTest {
     @Test
     void searchFindsAnExternalId() {
         String some = insert(3);
-        records.execute("update users set external_id = ? where ? = any(roles) and email = 'mail2@example.org'", some, some);
+        records.execute(
+                "update users set external_id = ? where ? = any(roles) and email = 'mail2@example.org'", some, some);
         Page page = console.open(WIDE, "/console?role=" + some);
         console.showsStatus("3 users match");
 
@@ -133,7 +134,8 @@ class UsersPageTest extends PageTest {
         console.button("Filter by attribute").click();
         Locator second = page.locator(".filter-attribute").nth(1);
         second.getByLabel("Attribute of").selectOption("profile");
-        second.getByLabel("Attribute", new Locator.GetByLabelOptions().setExact(true)).fill("department");
+        second.getByLabel("Attribute", new Locator.GetByLabelOptions().setExact(true))
+                .fill("department");
         second.getByLabel("Value").fill("Sales");
         console.showsStatus("1 user matches");
         console.inBothThemes("users-attributes", WIDE, NARROW);

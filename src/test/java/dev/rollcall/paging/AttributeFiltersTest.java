@@ -50,10 +50,7 @@ class AttributeFiltersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             pro          | $."n" == "pro"
             5            | $."n" == "5" || $."n" == 5
             -5.50        | $."n" == "-5.50" || $."n" == -5.50
@@ -105,7 +102,8 @@ class AttributeFiltersTest {
 
     @Test
     void canonicalFormIsTheSameForEqualFiltersOnly() {
-        String one = filters("attributes.a=1", "attributes.a=2", "attributes.b=3").canonical();
+        String one =
+                filters("attributes.a=1", "attributes.a=2", "attributes.b=3").canonical();
 
         assertThat(filters("attributes.b=3", "attributes.a=2", "attributes.a=1", "attributes.a=2")
                         .canonical())
@@ -161,8 +159,12 @@ class AttributeFiltersTest {
                         .names())
                 .as("each counts once")
                 .hasSize(1);
-        assertRefused("profile.a", Stream.concat(five.stream(), Stream.of("profile.a=x")).toArray(String[]::new));
-        assertRefused("attributes.b", Stream.concat(twenty.stream(), Stream.of("attributes.b=x")).toArray(String[]::new));
+        assertRefused(
+                "profile.a",
+                Stream.concat(five.stream(), Stream.of("profile.a=x")).toArray(String[]::new));
+        assertRefused(
+                "attributes.b",
+                Stream.concat(twenty.stream(), Stream.of("attributes.b=x")).toArray(String[]::new));
     }
 
     private static List<String> numbered(int count, String pattern) {
@@ -173,8 +175,9 @@ class AttributeFiltersTest {
     private static void assertRefused(String name, String... query) {
         assertThatThrownBy(() -> filters(query)).isInstanceOfSatisfying(ProblemException.class, e -> {
             assertThat(e.problem().status()).isEqualTo(400);
-            assertThat(e.problem().errors()).singleElement().satisfies(error -> assertThat(error.field())
-                    .isEqualTo(name));
+            assertThat(e.problem().errors())
+                    .singleElement()
+                    .satisfies(error -> assertThat(error.field()).isEqualTo(name));
         });
     }
 }

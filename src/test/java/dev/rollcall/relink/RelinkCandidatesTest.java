@@ -96,7 +96,8 @@ class RelinkCandidatesTest extends UserSyncTest {
         relink(id, other).expect(204);
 
         admin.read(user(id)).body("externalId", equalTo("twin/" + id));
-        assertThat(text("select external_id is null from users where id = ?::uuid", other)).isEqualTo("t");
+        assertThat(text("select external_id is null from users where id = ?::uuid", other))
+                .isEqualTo("t");
     }
 
     @Test

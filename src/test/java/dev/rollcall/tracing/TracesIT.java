@@ -86,7 +86,9 @@ class TracesIT {
                     .expect(201);
             traced(admin, searched).read("/api/v1/users?search=" + name);
             traced(admin, referenced).read("/api/v1/users/ext:" + name + ".4711");
-            traced(admin, referenced).get("/api/v1/users/ext:" + name + "/nothing").expect(404);
+            traced(admin, referenced)
+                    .get("/api/v1/users/ext:" + name + "/nothing")
+                    .expect(404);
             traced(admin, filtered).read("/api/v1/users?attributes.plan=%1$s&profile.department=%1$s".formatted(name));
             traced(Api.at(service), signedIn)
                     .withoutRedirects()
@@ -95,11 +97,12 @@ class TracesIT {
             Api.at(process.management()).get("/q/health/ready");
 
             await().atMost(SOON)
-                    .until(() -> Stream.of(created, searched, filtered, signedIn).allMatch(this::isComplete)
-                            && collector.trace(referenced).stream()
-                                            .filter(TracesIT::isServer)
-                                            .count()
-                                    == 2);
+                    .until(() ->
+                            Stream.of(created, searched, filtered, signedIn).allMatch(this::isComplete)
+                                    && collector.trace(referenced).stream()
+                                                    .filter(TracesIT::isServer)
+                                                    .count()
+                                            == 2);
         }
 
         List<Span> spans = collector.trace(created);

@@ -74,10 +74,7 @@ class UserAttributesTest {
     // --- Which users match ---
 
     @ParameterizedTest(name = "{index}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"a": "5"}              | 5      | true
             {"a": 5}                | 5      | true
             {"a": 5.0}              | 5      | true
@@ -161,7 +158,8 @@ class UserAttributesTest {
         set("attributes", JSON.createObjectNode().put(odd + "x", odd).toString(), inserted.get(2));
 
         assertThat(ids(having("attributes." + odd, odd), UserSort.DEFAULT)).containsExactly(inserted.get(0));
-        assertThat(ids(having("attributes." + odd, odd + "x"), UserSort.DEFAULT)).containsExactly(inserted.get(1));
+        assertThat(ids(having("attributes." + odd, odd + "x"), UserSort.DEFAULT))
+                .containsExactly(inserted.get(1));
         assertThat(ids(having("attributes." + odd, ""), UserSort.DEFAULT)).containsExactly(inserted.get(2));
     }
 
@@ -238,8 +236,7 @@ class UserAttributesTest {
         assertThat(matching("attributes.plan=free", "attributes.seats=")).containsExactly(inserted.get(2));
         assertThat(matching("attributes.plan=", "attributes.plan=team"))
                 .containsExactly(inserted.get(1), inserted.get(3));
-        assertThat(matching("profile.department="))
-                .containsExactlyInAnyOrderElementsOf(inserted.subList(1, 4));
+        assertThat(matching("profile.department=")).containsExactlyInAnyOrderElementsOf(inserted.subList(1, 4));
     }
 
     private List<UUID> matching(String... query) {
@@ -260,7 +257,8 @@ class UserAttributesTest {
             assertThat(all).hasSize(30);
             for (User from : Arrays.asList(null, all.get(7), all.get(29))) {
                 for (boolean backward : List.of(false, true)) {
-                    Object key = from == null ? null : sort.key().value(sort.key().text(from));
+                    Object key =
+                            from == null ? null : sort.key().value(sort.key().text(from));
                     UUID id = from == null ? null : from.id;
                     List<UUID> walked = ids(read(UserSelect.page(filter, sort, backward, key, id, 11)));
 
@@ -283,7 +281,8 @@ class UserAttributesTest {
     @ValueSource(strings = {"createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt"})
     void fewMatchesArePagedInEveryOrder(String sort) throws IOException {
         List<UUID> inserted = insert(30);
-        List<UUID> pro = inserted.stream().filter(id -> inserted.indexOf(id) % 3 != 0).toList();
+        List<UUID> pro =
+                inserted.stream().filter(id -> inserted.indexOf(id) % 3 != 0).toList();
         pro.forEach(id -> set("attributes", "{\"plan\": \"pro\"}", id));
         UserFilter filter = having("attributes.plan", "pro");
 
@@ -299,8 +298,10 @@ class UserAttributesTest {
     @Test
     void manyMatchesArePagedInEveryOrder() throws IOException {
         records.insertUsers(role, MANY);
-        records.execute("update users set attributes = '{\"plan\": \"pro\"}' where ? = any(roles)"
-                + " and email <> all (array(select 'mail' || n || '@example.org' from generate_series(1, 50) n))", role);
+        records.execute(
+                "update users set attributes = '{\"plan\": \"pro\"}' where ? = any(roles)"
+                        + " and email <> all (array(select 'mail' || n || '@example.org' from generate_series(1, 50) n))",
+                role);
         UserFilter filter = having("attributes.plan", "pro");
         for (String sort : SORTS) {
             UserPage first = users.list(filter, UserSort.parse(sort), Optional.empty(), LIMIT, true);
@@ -326,8 +327,8 @@ class UserAttributesTest {
                 switch (sort.replace("-", "")) {
                     case "username" -> Comparator.comparing(UserView::username);
                     case "lastSeenAt" ->
-                        Comparator.comparing(
-                                (UserView user) -> Optional.ofNullable(user.lastSeenAt()).orElse(Instant.EPOCH));
+                        Comparator.comparing((UserView user) ->
+                                Optional.ofNullable(user.lastSeenAt()).orElse(Instant.EPOCH));
                     default -> Comparator.comparing(UserView::createdAt);
                 };
         return sort.startsWith("-") ? order.reversed() : order;
@@ -371,16 +372,17 @@ class UserAttributesTest {
     @Test
     void cursorIsValidForItsAttributesOnly() {
         insert(3).forEach(id -> set("attributes", "{\"a\": [\"x\", \"y\"]}", id));
-        String next = users.list(query("attributes.a=x", "attributes.a=y"), UserSort.DEFAULT, Optional.empty(), 1, false)
+        String next = users.list(
+                        query("attributes.a=x", "attributes.a=y"), UserSort.DEFAULT, Optional.empty(), 1, false)
                 .next();
 
         users.list(query("attributes.a=y", "attributes.a=x"), UserSort.DEFAULT, Optional.of(next), 1, false);
         for (UserFilter other : List.of(
                 query("attributes.a=x"), query("profile.a=x", "profile.a=y"), query("attributes.b=x"), query())) {
             assertThatThrownBy(() -> users.list(other, UserSort.DEFAULT, Optional.of(next), 1, false))
-                    .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
-                                    e.problem().type())
-                            .isEqualTo(ProblemType.INVALID_CURSOR.uri()));
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problem().type()).isEqualTo(ProblemType.INVALID_CURSOR.uri()));
         }
     }
 
@@ -443,14 +445,12 @@ class UserAttributesTest {
     private List<UUID> insert(int count) {
         records.insertUsers(role, count);
         String ids = records.text(
-                "select string_agg(id::text, ' ' order by length(email), email) from users where ? = any(roles)",
-                role);
+                "select string_agg(id::text, ' ' order by length(email), email) from users where ? = any(roles)", role);
         return Stream.of(ids.split(" ")).map(UUID::fromString).toList();
     }
 
     private void set(String column, String json, UUID user) {
-        records.execute(
-                "update users set %s = ?::jsonb where id = ?::uuid".formatted(column), json, user.toString());
+        records.execute("update users set %s = ?::jsonb where id = ?::uuid".formatted(column), json, user.toString());
     }
 
     private UserFilter having(String name, String value) {

@@ -36,10 +36,7 @@ class UserFilterTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                new Exact(
-                        Optional.ofNullable(keycloakId),
-                        Optional.ofNullable(externalId),
-                        Optional.ofNullable(email)),
+                new Exact(Optional.ofNullable(keycloakId), Optional.ofNullable(externalId), Optional.ofNullable(email)),
                 AttributeFilters.NONE);
     }
 

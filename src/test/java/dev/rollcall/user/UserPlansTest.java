@@ -1,6 +1,7 @@
 package dev.rollcall.user;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -104,8 +105,7 @@ class UserPlansTest extends QueryPlanTest {
                         AttributeFilters.NONE));
         filters.put(
                 "ids",
-                UserFilter.ofIds(
-                        Stream.generate(UUID::randomUUID).limit(100).toList()));
+                UserFilter.ofIds(Stream.generate(UUID::randomUUID).limit(100).toList()));
         return filters;
     }
 
@@ -217,8 +217,8 @@ class UserPlansTest extends QueryPlanTest {
     @ParameterizedTest
     @ValueSource(strings = {"user4711", "user47", "mail4711@example.org", "family77", "zzzzzz"})
     void firstPageInOrderOfRelevanceIsReadAlongIndexesAndEndsWhenItIsFull(String term) {
-        List<JsonNode> plan =
-                explain(RelevanceSelect.leading(searching(UserFilter.NONE, term), false, false, Optional.empty(), LIMIT));
+        List<JsonNode> plan = explain(
+                RelevanceSelect.leading(searching(UserFilter.NONE, term), false, false, Optional.empty(), LIMIT));
 
         assertReadsAlongIndexes(plan);
         assertThat(plan)
@@ -450,8 +450,7 @@ class UserPlansTest extends QueryPlanTest {
     @MethodSource("exact")
     void usersWithAWholeValueAreFoundByItsIndex(UserFilter filter, String index) {
         List<Select> selects = new ArrayList<>(List.of(UserSelect.count(filter, UserQueries.MOST_COUNTED + 1)));
-        for (String sort :
-                List.of("createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt")) {
+        for (String sort : List.of("createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt")) {
             UserSort order = UserSort.parse(sort);
             selects.add(UserSelect.page(filter, order, false, null, null, LIMIT));
             selects.add(UserSelect.page(filter, order, false, deepKey(order.key()), new UUID(0, 0), LIMIT));
@@ -539,7 +538,10 @@ class UserPlansTest extends QueryPlanTest {
                 explain(UserSelect.page(filter, sort, false, key(sort, deep), deep ? new UUID(0, 0) : null, LIMIT));
 
         assertNothingIsSorted(plan);
-        assertThat(indexes(plan)).as(plan.get(0).toString()).contains(index(sort)).noneMatch(GIN::contains);
+        assertThat(indexes(plan))
+                .as(plan.get(0).toString())
+                .contains(index(sort))
+                .noneMatch(GIN::contains);
         assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node).equals("Seq Scan"));
     }
 
@@ -570,8 +572,9 @@ class UserPlansTest extends QueryPlanTest {
                 List<JsonNode> plan = explain(UserSelect.count(filter, FewMatches.MOST + 1));
 
                 assertThat(indexes(plan)).as(plan.get(0).toString()).anyMatch(GIN::contains);
-                assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node)
-                        .equals("Seq Scan"));
+                assertThat(plan)
+                        .as(plan.get(0).toString())
+                        .noneMatch(node -> type(node).equals("Seq Scan"));
             }
         });
     }
@@ -586,7 +589,10 @@ class UserPlansTest extends QueryPlanTest {
                 List<JsonNode> plan = explain(UserSelect.beginning(
                         filter, sort, false, key(sort, deep), deep ? new UUID(0, 0) : null, LIMIT));
 
-                assertThat(indexes(plan)).as(plan.get(0).toString()).contains(index(sort)).noneMatch(GIN::contains);
+                assertThat(indexes(plan))
+                        .as(plan.get(0).toString())
+                        .contains(index(sort))
+                        .noneMatch(GIN::contains);
                 assertThat(plan)
                         .as(plan.get(0).toString())
                         .anyMatch(node -> type(node).equals("Limit")
@@ -611,8 +617,9 @@ class UserPlansTest extends QueryPlanTest {
                 .containsAnyOf("users_by_attributes", "users_by_search_text")
                 .doesNotContain("users_by_created_at");
         for (List<JsonNode> plan : List.of(leading, others)) {
-            assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node)
-                    .equals("Seq Scan"));
+            assertThat(plan)
+                    .as(plan.get(0).toString())
+                    .noneMatch(node -> type(node).equals("Seq Scan"));
         }
     }
 
@@ -629,10 +636,44 @@ class UserPlansTest extends QueryPlanTest {
         UserFilter without = having(UserFilter.NONE, "attributes.batch", "");
         for (String sort : List.of("createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt")) {
             UserSort order = UserSort.parse(sort);
-            assertThat(UserQueries.isSorted(few, order, count -> FewMatches.MOST)).isTrue();
+            assertThat(UserQueries.isSorted(few, order, count -> FewMatches.MOST))
+                    .isTrue();
             assertThat(UserQueries.isSorted(few, order, count -> FewMatches.MOST + 1))
                     .isFalse();
             assertThat(UserQueries.isSorted(without, order, count -> 0)).isFalse();
+        }
+    }
+
+    /** Another index finds the few of them, however many users have the attribute. */
+    @Test
+    void usersWhoAreNamedAreNeitherCountedNorLookedForInTheOrderOfTheList() {
+        Exact exact = new Exact(Optional.empty(), Optional.of("external-4711"), Optional.empty());
+        Optional<Instant> begin = Optional.of(Instant.parse("2020-01-01T00:00:00Z"));
+        AttributeFilters attributes = attributes().get("few").attributes();
+        for (UserFilter named : List.of(
+                new UserFilter(
+                        Optional.empty(),
+                        Optional.empty(),
+                        begin,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        exact,
+                        attributes),
+                new UserFilter(
+                        Optional.empty(),
+                        Optional.empty(),
+                        begin,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(UUID.randomUUID()),
+                        Exact.NONE,
+                        attributes))) {
+            assertThat(named.isFoundByAttributes()).isFalse();
+            for (String sort : List.of("createdAt", "-username", "lastSeenAt")) {
+                assertThat(UserQueries.isSorted(named, UserSort.parse(sort), count -> fail("counted")))
+                        .isFalse();
+            }
         }
     }
 

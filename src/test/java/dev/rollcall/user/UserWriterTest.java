@@ -279,15 +279,17 @@ class UserWriterTest {
         CompletableFuture<SyncResult> returning;
         try (Connection act = database.getConnection()) {
             act.setAutoCommit(false);
-            execute(act, "select pg_advisory_xact_lock(%s)".formatted(AdvisoryLock.keyOf("reservation", "?")), externalId);
+            execute(
+                    act,
+                    "select pg_advisory_xact_lock(%s)".formatted(AdvisoryLock.keyOf("reservation", "?")),
+                    externalId);
             execute(act, """
                     insert into open_acts (act_id, target, action, plan, reservation, due_at)
                     values (gen_random_uuid(), gen_random_uuid(), 'update', '{}', ?, now() + interval '1 hour')""", externalId);
             returning = CompletableFuture.supplyAsync(this::comeBack);
             await().until(() -> records.number("""
                             select count(*) from pg_stat_activity
-                            where wait_event_type = 'Lock' and wait_event = 'advisory' and query like 'update users set%'""")
-                    == 1);
+                            where wait_event_type = 'Lock' and wait_event = 'advisory' and query like 'update users set%'""") == 1);
             act.commit();
         }
 
@@ -357,8 +359,8 @@ class UserWriterTest {
         dateInTheFuture();
 
         QuarkusTransaction.requiringNew()
-                .run(() -> users.write(
-                        UUID.randomUUID(), identity("Third", true, "a"), User.Own.UNCHANGED, now, CONTEXT));
+                .run(() ->
+                        users.write(UUID.randomUUID(), identity("Third", true, "a"), User.Own.UNCHANGED, now, CONTEXT));
 
         assertThat(row()).startsWith("Third t {a} f");
         assertThat(text("identity_as_of <= now() + interval '1 second'")).isEqualTo("t");

@@ -33,11 +33,12 @@ public final class FiltersBench {
         }
     }
 
-    private static final List<Attribute> ATTRIBUTES = List.of(
-            new Attribute("plan", 10), new Attribute("cohort", 1_000), new Attribute("partner", 1_000_000));
+    private static final List<Attribute> ATTRIBUTES =
+            List.of(new Attribute("plan", 10), new Attribute("cohort", 1_000), new Attribute("partner", 1_000_000));
 
-    private static final String FILLED = "jsonb_build_object('plan', 'plan-' || mod(n, 10), 'cohort', 'cohort-' || mod(n, 1000),"
-            + " 'partner', 'partner-' || mod(n, 1000000))";
+    private static final String FILLED =
+            "jsonb_build_object('plan', 'plan-' || mod(n, 10), 'cohort', 'cohort-' || mod(n, 1000),"
+                    + " 'partner', 'partner-' || mod(n, 1000000))";
 
     /** The order of the API's default, and another one. */
     private static final List<String> SORTS = List.of("createdAt", "-lastSeenAt");
@@ -162,7 +163,8 @@ public final class FiltersBench {
     }
 
     /** Pages to the middle of a list. Returns null if all matches are on one page. */
-    private String deepCursor(ServiceProcess service, String path, long matches) throws IOException, InterruptedException {
+    private String deepCursor(ServiceProcess service, String path, long matches)
+            throws IOException, InterruptedException {
         int limit = (int) Math.max(1, Math.min(LARGEST_PAGE, matches / 4));
         String cursor = null;
         for (long read = 0; read < matches / 2; read += limit) {
@@ -195,7 +197,8 @@ public final class FiltersBench {
         requests.touchLastSeen();
         load.seconds(service.port(), me, settings.number("warmup"));
         say("\n" + sizes());
-        say("\n| indexes of attributes | `/users/me`, requests/s | median | an update of a last visit |\n|---|--:|--:|--:|");
+        say(
+                "\n| indexes of attributes | `/users/me`, requests/s | median | an update of a last visit |\n|---|--:|--:|--:|");
         for (boolean indexed : List.of(true, false)) {
             if (!indexed) {
                 INDEXES.forEach(index -> records.execute("drop index " + index));
@@ -234,8 +237,7 @@ public final class FiltersBench {
         command.addAll(settings.words("javaOptions"));
         command.addAll(List.of(
                 "-jar", settings.path("application").resolve("quarkus-run.jar").toString()));
-        return ServiceProcess.start(
-                command, HotBench.environment(postgres, issuer), directory.resolve("filters.log"));
+        return ServiceProcess.start(command, HotBench.environment(postgres, issuer), directory.resolve("filters.log"));
     }
 
     private void say(String line) {

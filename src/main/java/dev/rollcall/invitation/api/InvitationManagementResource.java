@@ -86,8 +86,8 @@ public class InvitationManagementResource {
     public Response invite(@RestPath RecordRef id, @RequestBody(ref = "InvitePeopleBody") byte[] body) {
         InvitePeople.Offer offer = request.read(body, InvitePeopleBody.class).toOffer();
         UUID organization = organizations.id(id);
-        Acts.Result result =
-                acts.perform(invitePeople, request.keyedAct(), invitePeople.plan(request.caller(), organization, offer));
+        Acts.Result result = acts.perform(
+                invitePeople, request.keyedAct(), invitePeople.plan(request.caller(), organization, offer));
         return Answers.of(result, request, OrganizationUri.of(organization), () -> created(organization, result));
     }
 
@@ -126,7 +126,9 @@ public class InvitationManagementResource {
     public Response resendInvitation(@RestPath RecordRef id, @RestPath UUID invitation) {
         UUID organization = organizations.id(id);
         Acts.Result result = acts.perform(
-                resendInvitation, request.keyedAct(), resendInvitation.plan(request.caller(), organization, invitation));
+                resendInvitation,
+                request.keyedAct(),
+                resendInvitation.plan(request.caller(), organization, invitation));
         return Answers.of(result, request, OrganizationUri.of(organization), () -> {
             InvitationView view = views.of(invitations.get(organization, invitation));
             return Answers.ok(view, view.tag());

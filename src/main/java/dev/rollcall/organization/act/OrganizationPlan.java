@@ -31,7 +31,9 @@ public interface OrganizationPlan extends ActPlan {
 
     @Override
     default String reservation() {
-        return externalId() == null || externalId().value() == null ? null : "organization " + externalId().value();
+        return externalId() == null || externalId().value() == null
+                ? null
+                : "organization " + externalId().value();
     }
 
     @Override

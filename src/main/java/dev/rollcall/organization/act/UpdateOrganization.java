@@ -165,8 +165,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
         if (changes) {
             throw DirectoryRefusals.of(
                     ProblemType.FORBIDDEN,
-                    List.of(new Problem.FieldError(
-                            field, "can be changed only by a platform administrator: ask one")));
+                    List.of(new Problem.FieldError(field, "can be changed only by a platform administrator: ask one")));
         }
     }
 

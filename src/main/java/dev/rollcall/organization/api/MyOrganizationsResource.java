@@ -49,8 +49,8 @@ public class MyOrganizationsResource {
             @BeanParam PageRequest request, @Context RoutingContext context, UriInfo uri) {
         Caller caller = Caller.of(identity);
         UUID me = provisioner.provision(caller.claims(), RequestIds.of(context)).id;
-        UserOrganizationPage page = UserOrganizationPage.of(
-                organizations.ofUser(me, request.cursor(), request.limit()), caller.readsAll());
+        UserOrganizationPage page =
+                UserOrganizationPage.of(organizations.ofUser(me, request.cursor(), request.limit()), caller.readsAll());
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 }

@@ -123,13 +123,16 @@ public class OrganizationManagementResource {
     @APIResponse(responseCode = "403", ref = "SettingsGuarded")
     @APIResponse(responseCode = "409", ref = "OrganizationTakenOrKept")
     @APIResponse(responseCode = "429", ref = "TooManyTakenNames")
-    public Response updateOrganization(@RestPath RecordRef id, @RequestBody(ref = "OrganizationPatchBody") byte[] body) {
+    public Response updateOrganization(
+            @RestPath RecordRef id, @RequestBody(ref = "OrganizationPatchBody") byte[] body) {
         LongPredicate demanded = request.demanded();
         SettingsChange change = request.readPatch(body, OrganizationPatch.class).toChange(request.json());
         ActRequest act = request.act();
         UUID organization = organizations.id(id);
         Acts.Result result = acts.perform(
-                updateOrganization, act, updateOrganization.plan(request.caller(), act, organization, change, demanded));
+                updateOrganization,
+                act,
+                updateOrganization.plan(request.caller(), act, organization, change, demanded));
         return Answers.of(result, request, OrganizationUri.of(organization), () -> current(organization));
     }
 

@@ -32,7 +32,6 @@ record ExternalIdGuard(UserSubjects users) implements ActGuard {
 
     /** Returns 409 that names the field. */
     static ProblemException taken() {
-        return DirectoryRefusals.of(
-                ProblemType.TAKEN, List.of(new Problem.FieldError(ExternalId.FIELD, "is taken")));
+        return DirectoryRefusals.of(ProblemType.TAKEN, List.of(new Problem.FieldError(ExternalId.FIELD, "is taken")));
     }
 }

@@ -70,7 +70,9 @@ public interface UserPlan extends ActPlan {
 
     @Override
     default String reservation() {
-        return externalId() == null || externalId().value() == null ? null : "user " + externalId().value();
+        return externalId() == null || externalId().value() == null
+                ? null
+                : "user " + externalId().value();
     }
 
     @Override

@@ -60,7 +60,9 @@ public class UserResource {
     @GET
     @Path("{id}")
     @RolesAllowed({Roles.ADMIN, Roles.READER})
-    @Operation(summary = "Get a user", description = "By Rollcall's own id, the subject in Keycloak or the external id.")
+    @Operation(
+            summary = "Get a user",
+            description = "By Rollcall's own id, the subject in Keycloak or the external id.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "404", ref = "NotFound")

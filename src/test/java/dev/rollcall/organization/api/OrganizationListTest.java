@@ -156,7 +156,8 @@ class OrganizationListTest {
     void organizationsAreFilteredByAttributesInEveryOrder() {
         List<String> pro = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
-            pro.add(withAttributes(mark + " " + i, "{\"plan\": \"" + mark + "\", \"a.b \\\"ä\\\"\": [" + i + ", true]}"));
+            pro.add(withAttributes(
+                    mark + " " + i, "{\"plan\": \"" + mark + "\", \"a.b \\\"ä\\\"\": [" + i + ", true]}"));
         }
         String without = withAttributes(mark + " 7", "{}");
         String deleted = withAttributes(mark + " 8", "{\"plan\": \"" + mark + "\"}");

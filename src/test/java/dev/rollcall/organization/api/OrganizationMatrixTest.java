@@ -313,8 +313,7 @@ class OrganizationMatrixTest {
     }
 
     static Stream<Arguments> references() {
-        return cases()
-                .filter(row -> row.method().equals("GET") || row.status() >= 400)
+        return cases().filter(row -> row.method().equals("GET") || row.status() >= 400)
                 .filter(row -> row.path().contains("{"))
                 .flatMap(row -> Stream.of("kc:", "ext:").map(prefix -> Arguments.of(row, prefix)));
     }
@@ -364,8 +363,7 @@ class OrganizationMatrixTest {
             String type = expected.method().equals("PATCH") ? ApiCaller.MERGE_PATCH : ApiCaller.JSON;
             caller = caller.body(type, fill(body, expected.caller()));
         }
-        return caller.send(
-                expected.method(), filling.apply(expected.path().replaceFirst("#.*", "")));
+        return caller.send(expected.method(), filling.apply(expected.path().replaceFirst("#.*", "")));
     }
 
     /** The body of a role is the same for all members. */

@@ -40,7 +40,8 @@ class AttributeFilterTest {
     private static final String USERS = "/api/v1/users";
 
     /** LogScan finds it in any log. */
-    private final String plan = "plan-" + UUID.randomUUID().toString().substring(0, 8).replaceFirst("^.", "a");
+    private final String plan =
+            "plan-" + UUID.randomUUID().toString().substring(0, 8).replaceFirst("^.", "a");
 
     private final String role = "role-" + UUID.randomUUID();
 
@@ -110,7 +111,21 @@ class AttributeFilterTest {
     }
 
     @ParameterizedTest(name = "{index}")
-    @ValueSource(strings = {"a.b", "a\"b", "a'b", "größe", "a&b=c", "a+b", "a%62", "a[b]", "{a}", "$.a", "\uD83D\uDE00", "a b"})
+    @ValueSource(
+            strings = {
+                "a.b",
+                "a\"b",
+                "a'b",
+                "größe",
+                "a&b=c",
+                "a+b",
+                "a%62",
+                "a[b]",
+                "{a}",
+                "$.a",
+                "\uD83D\uDE00",
+                "a b"
+            })
     void namesAndValuesAreDecodedOnceAndFoundAsTheyAre(String odd) {
         ObjectNode attributes = JSON.createObjectNode().put(odd, odd);
         set(attributes.toString(), "n = 3");
@@ -172,17 +187,24 @@ class AttributeFilterTest {
 
     @Test
     void tooManyOrTooLongFiltersReturn400WithoutTheirValues() {
-        String names = "?" + IntStream.range(0, 6)
-                .mapToObj(i -> "attributes.a" + i + "=" + plan)
-                .reduce((one, other) -> one + "&" + other)
-                .orElseThrow();
-        String values = "?" + IntStream.range(0, 21)
-                .mapToObj(i -> "attributes.a=" + plan + i)
-                .reduce((one, other) -> one + "&" + other)
-                .orElseThrow();
+        String names = "?"
+                + IntStream.range(0, 6)
+                        .mapToObj(i -> "attributes.a" + i + "=" + plan)
+                        .reduce((one, other) -> one + "&" + other)
+                        .orElseThrow();
+        String values = "?"
+                + IntStream.range(0, 21)
+                        .mapToObj(i -> "attributes.a=" + plan + i)
+                        .reduce((one, other) -> one + "&" + other)
+                        .orElseThrow();
 
         for (Map.Entry<String, String> wrong : Map.of(
-                        names, "attributes.a5", values, "attributes.a", "?profile.a=" + plan + "x".repeat(255), "profile.a")
+                        names,
+                        "attributes.a5",
+                        values,
+                        "attributes.a",
+                        "?profile.a=" + plan + "x".repeat(255),
+                        "profile.a")
                 .entrySet()) {
             encoded.get(USERS + wrong.getKey())
                     .expectProblem(400, "urn:rollcall:problem:invalid-parameter")
@@ -196,7 +218,9 @@ class AttributeFilterTest {
     void rightsAreCheckedBeforeFilters() {
         String query = "?attributes.=x";
         Api.anonymous().get(USERS + query).expect(401);
-        Api.as(Realm.get().createIdentity("filtering", "user")).get(USERS + query).expect(403);
+        Api.as(Realm.get().createIdentity("filtering", "user"))
+                .get(USERS + query)
+                .expect(403);
         Api.as(Realm.get().createIdentity("filtering", "reader"))
                 .get(USERS + "?attributes.plan=" + plan)
                 .expect(200);
@@ -208,12 +232,15 @@ class AttributeFilterTest {
 
         new BulkClient(service, exporter.token())
                 .export(
-                        "?attributes.plan=" + plan + "&profile.department=" + plan + "&enabled=true",
+                        "?attributes.plan=" + plan + "&profile.department=" + plan + "&enabled=true&externalId=" + plan
+                                + "&email=" + plan,
                         "*/*",
                         BodyHandlers.ofString());
 
         admin.read("/api/v1/audit-log?actor=" + exporter.subject() + "&action=export")
-                .body("items[0].details.filters", contains("enabled", "attributes.plan", "profile.department"));
+                .body(
+                        "items[0].details.filters",
+                        contains("enabled", "externalId", "email", "attributes.plan", "profile.department"));
         assertThat(records.number("select count(*) from audit_log where details::text like '%' || ? || '%'", plan))
                 .isZero();
     }

@@ -94,8 +94,7 @@ public class MemberManagementResource {
                 addMember,
                 request.keyedAct(),
                 addMember.plan(request.caller(), organization, member.user(), member.memberRole()));
-        return Answers.of(
-                result, request, OrganizationUri.of(organization), () -> added(organization, member.user()));
+        return Answers.of(result, request, OrganizationUri.of(organization), () -> added(organization, member.user()));
     }
 
     private Response added(UUID organization, UUID user) {

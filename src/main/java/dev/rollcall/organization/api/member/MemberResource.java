@@ -84,6 +84,8 @@ public class MemberResource {
     }
 
     private UUID readable(RecordRef id) {
-        return access.of(Caller.of(identity), organizations.id(id)).organization().id();
+        return access.of(Caller.of(identity), organizations.id(id))
+                .organization()
+                .id();
     }
 }

@@ -94,6 +94,8 @@ public class TeamResource {
     }
 
     private UUID readable(RecordRef id) {
-        return access.of(Caller.of(identity), organizations.id(id)).organization().id();
+        return access.of(Caller.of(identity), organizations.id(id))
+                .organization()
+                .id();
     }
 }

@@ -81,7 +81,7 @@ function EditSettings(page) {
       <${EditForm}
         editing=${editing}
         action="Save changes"
-        choosable=${(name) => !['domains', 'externalId'].includes(name) || rights.mayChangeDomains}
+        choosable=${(name) => ({ domains: rights.mayChangeDomains, externalId: rights.mayChangeExternalId })[name] ?? true}
       >
         <div class="form-grid">
           <${NameInput} ...${inputs} />

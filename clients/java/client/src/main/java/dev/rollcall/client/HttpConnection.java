@@ -53,8 +53,8 @@ record HttpConnection(URI service, Supplier<String> token, HttpClient client) {
         /** Adds a parameter. Each member of a map is a parameter of its own, once for each of its values. */
         Request query(String name, Object value) {
             if (value instanceof Map<?, ?> parameters) {
-                parameters.forEach((member, values) ->
-                        ((List<?>) values).forEach(each -> query(member.toString(), each)));
+                parameters.forEach(
+                        (member, values) -> ((List<?>) values).forEach(each -> query(member.toString(), each)));
             } else if (value != null) {
                 query.add(encoded(name) + "=" + encoded(value));
             }

@@ -295,8 +295,7 @@ class RollcallTest {
         service.then(200, user("carol"));
         assertEquals("carol", rollcall.getUser("ext:a/b c").getUsername());
         assertEquals(
-                "GET /api/v1/users/ext%3Aa%2Fb%20c",
-                service.requests.get(0).line());
+                "GET /api/v1/users/ext%3Aa%2Fb%20c", service.requests.get(0).line());
     }
 
     @Test
@@ -330,7 +329,9 @@ class RollcallTest {
     @Test
     void valuesThatALaterReleaseAddsAreRead() {
         service.then(200, "{\"id\": \"" + ID + "\", \"action\": \"levitate\", \"altitude\": 3}");
-        assertEquals(Action.UNKNOWN_DEFAULT_OPEN_API, rollcall.getAct(UUID.fromString(ID)).getAction());
+        assertEquals(
+                Action.UNKNOWN_DEFAULT_OPEN_API,
+                rollcall.getAct(UUID.fromString(ID)).getAction());
     }
 
     @Test
@@ -359,7 +360,9 @@ class RollcallTest {
         rollcall.export(new ExportUsersQuery().attributes("plan", "pro")).close();
         assertEquals(Set.of("attributes.a b", "attributes.plan"), query.attributes.keySet());
         assertEquals(
-                Set.of("attributes.a%20b=x%26y", "attributes.a%20b=", "attributes.plan=team", "profile.department=Sales"),
+                Set.of(
+                        "attributes.a%20b=x%26y",
+                        "attributes.a%20b=", "attributes.plan=team", "profile.department=Sales"),
                 Set.of(service.requests.get(0).line().replaceFirst(".*[?]", "").split("&")));
         assertEquals(
                 Set.of("attributes.plan=pro", "format=ndjson"),

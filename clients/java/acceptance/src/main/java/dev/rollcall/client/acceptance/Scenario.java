@@ -81,7 +81,8 @@ final class Scenario {
         check("e-mail", patched.getEmail(), user.getEmail());
         check("attributes", patched.getAttributes().keySet(), Set.of("team"));
         String team = patched.getAttributes().get("team").toString();
-        ListUsersQuery filtered = new ListUsersQuery().attributes("team", team, "other").attributes("tier", "");
+        ListUsersQuery filtered =
+                new ListUsersQuery().attributes("team", team, "other").attributes("tier", "");
         check(
                 "filtered by attributes",
                 rollcall.users(filtered.search(prefix)).map(User::getId).toList(),
