@@ -123,7 +123,9 @@ public @interface ProfileAttributes {
         public static Map<String, Object> of(ObjectNode attributes) {
             Map<String, Object> values = new LinkedHashMap<>();
             if (attributes != null) {
-                attributes.properties().forEach(attribute -> values.put(attribute.getKey(), value(attribute.getValue())));
+                attributes
+                        .properties()
+                        .forEach(attribute -> values.put(attribute.getKey(), value(attribute.getValue())));
             }
             return Collections.unmodifiableMap(values);
         }
@@ -132,7 +134,8 @@ public @interface ProfileAttributes {
             if (!value.isArray()) {
                 return value.asText(null);
             }
-            List<String> several = elements(value).stream().map(JsonNode::asText).toList();
+            List<String> several =
+                    elements(value).stream().map(JsonNode::asText).toList();
             return several.isEmpty() ? null : several;
         }
 

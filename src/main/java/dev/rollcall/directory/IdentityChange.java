@@ -56,8 +56,7 @@ public record IdentityChange(
 
     /** Returns this change with these changes of attributes of the user profile instead of its own. */
     public IdentityChange withProfile(Map<String, Object> attributes) {
-        return new IdentityChange(
-                username, email, emailVerified, firstName, lastName, locale, enabled, attributes);
+        return new IdentityChange(username, email, emailVerified, firstName, lastName, locale, enabled, attributes);
     }
 
     public boolean isNone() {

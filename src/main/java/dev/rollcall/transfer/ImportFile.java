@@ -34,8 +34,7 @@ final class ImportFile implements Closeable {
      *
      * @throws ProblemException 413 if the file is too large; 422 if the first line of CSV does not name the columns
      */
-    static ImportFile of(
-            InputStream body, boolean csv, ManagementConfig.ImportConfig config, RealmProfile profile) {
+    static ImportFile of(InputStream body, boolean csv, ManagementConfig.ImportConfig config, RealmProfile profile) {
         // The line with the column names is not a user.
         SpooledBody spool = SpooledBody.of(body, config.maxSize().asLongValue(), config.maxLines() + (csv ? 1 : 0));
         try {

@@ -77,8 +77,7 @@ class OwnData {
     /** The document as a stream, which the audit log records. Asks Keycloak for the identity before the stream begins. */
     StreamingOutput export(User me, Actor actor, RoutingContext context) {
         UserView record = sources.visible().own(UserView.of(me));
-        Optional<Identity> identity =
-                sources.directory().find(me.keycloakId).map(sources.visible()::own);
+        Optional<Identity> identity = sources.directory().find(me.keycloakId).map(sources.visible()::own);
         ExportAudit.Export export = new ExportAudit.Export(Optional.of(me.id), "json", List.of());
         StreamingOutput document = sources.exports().recorded(export, actor, context, (out, row) -> {
             write(record, identity, out);

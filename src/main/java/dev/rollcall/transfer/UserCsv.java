@@ -46,8 +46,9 @@ final class UserCsv {
         writer.write(Csv.record(columns));
         users.forEach(filter, sort, user -> {
             JsonNode properties = json.valueToTree(user);
-            writer.write(Csv.record(
-                    columns.stream().map(column -> cell(value(properties, column))).toList()));
+            writer.write(Csv.record(columns.stream()
+                    .map(column -> cell(value(properties, column)))
+                    .toList()));
             row.run();
         });
         writer.flush();

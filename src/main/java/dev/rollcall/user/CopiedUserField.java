@@ -216,10 +216,12 @@ public class CopiedUserField<T> extends CopiedField<IdentitySnapshot, T> {
         static final String NAMES = "array(select '" + IdentityChange.PROFILE
                 + "' || entry.key from jsonb_each(%s) entry where %s order by 1)";
 
-        private static final String ATTRIBUTES = "exists (select 1 from jsonb_each(%2$s.profile) entry where %1$s.profile -> entry.key is not null and %3$s)";
+        private static final String ATTRIBUTES =
+                "exists (select 1 from jsonb_each(%2$s.profile) entry where %1$s.profile -> entry.key is not null and %3$s)";
 
         /** A text is a list of one, so that an attribute which becomes multivalued does not look replaced. */
-        private static final String AS_LIST = "case jsonb_typeof(%1$s) when 'array' then %1$s else jsonb_build_array(%1$s) end";
+        private static final String AS_LIST =
+                "case jsonb_typeof(%1$s) when 'array' then %1$s else jsonb_build_array(%1$s) end";
 
         Profile() {
             super(

@@ -113,7 +113,8 @@ public record IdentitySnapshot(Identity identity, List<String> roles, Set<Part> 
     boolean matches(User user) {
         return user.deletedAt == null
                 && CopiedUserField.of(parts).stream()
-                        .allMatch(field -> field.differences(user, this).findAny().isEmpty());
+                        .allMatch(
+                                field -> field.differences(user, this).findAny().isEmpty());
     }
 
     /**

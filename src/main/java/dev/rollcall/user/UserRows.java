@@ -28,8 +28,8 @@ import java.util.UUID;
 @ApplicationScoped
 public class UserRows {
 
-    static final String UNTIL_SEEN_AT =
-            "id, keycloak_id, " + CopiedField.columns(CopiedUserField.ALL) + ", attributes, external_id, created_at, updated_at";
+    static final String UNTIL_SEEN_AT = "id, keycloak_id, " + CopiedField.columns(CopiedUserField.ALL)
+            + ", attributes, external_id, created_at, updated_at";
     static final String AFTER_SEEN_AT = "synced_at, identity_as_of, deleted_at, version";
 
     /**

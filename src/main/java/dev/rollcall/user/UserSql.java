@@ -104,8 +104,7 @@ final class UserSql {
 
     /** Returns assignments of values that come from somewhere. */
     private static String updates(List<CopiedUserField<?>> fields, Function<CopiedUserField<?>, String> source) {
-        return CopiedField.list(
-                fields, ", ", field -> field.column() + " = " + updated(field, source.apply(field)));
+        return CopiedField.list(fields, ", ", field -> field.column() + " = " + updated(field, source.apply(field)));
     }
 
     private static String updated(CopiedUserField<?> field, String source) {
@@ -160,15 +159,16 @@ final class UserSql {
     String upsertAfterChange(List<String> own) {
         Function<CopiedUserField<?>, String> source =
                 field -> field == CopiedUserField.PROFILE ? field.parameter() : "excluded." + field.column();
-        return insert(known) + """
+        return insert(known)
+                + """
                 update set %s%s, updated_at = excluded.updated_at, synced_at = excluded.synced_at,
                     identity_as_of = %s, version = users.version + 1
                 where users.deleted_at is null and (%s%s)""".formatted(
-                        updates(known, source),
-                        each(own, ", %1$s = excluded.%1$s"),
-                        LATER.formatted("excluded.identity_as_of"),
-                        change(known, source),
-                        each(own, " or users.%1$s is distinct from excluded.%1$s"));
+                                updates(known, source),
+                                each(own, ", %1$s = excluded.%1$s"),
+                                LATER.formatted("excluded.identity_as_of"),
+                                change(known, source),
+                                each(own, " or users.%1$s is distinct from excluded.%1$s"));
     }
 
     private static String each(List<String> columns, String pattern) {
@@ -196,11 +196,7 @@ final class UserSql {
                 from (%s) s, %s
                 where told is not null
                     and users.keycloak_id = s.subject and (users.identity_as_of <= s.as_of or users.identity_as_of > %s)
-                returning users.id, users.keycloak_id""".formatted(
-                        CopiedField.list(known, ", ", UserSql::updateAll),
-                        snapshots,
-                        ChangeContext.RELATION,
-                        NOW);
+                returning users.id, users.keycloak_id""".formatted(CopiedField.list(known, ", ", UserSql::updateAll), snapshots, ChangeContext.RELATION, NOW);
     }
 
     /** Attributes of the user profile that the setting does not name any more are erased. */
@@ -209,7 +205,10 @@ final class UserSql {
                 .formatted(
                         field.column(),
                         field == CopiedUserField.PROFILE
-                                ? field.updated("(users.profile - %s)".formatted(CopiedUserField.unnamedAttributes("users", "")), "s.profile")
+                                ? field.updated(
+                                        "(users.profile - %s)"
+                                                .formatted(CopiedUserField.unnamedAttributes("users", "")),
+                                        "s.profile")
                                 : "s." + field.column());
     }
 

@@ -72,7 +72,8 @@ public class UserWriter {
         List<Object> none = Own.UNCHANGED.parameters(json);
         return rows.one(
                 upsert,
-                snapshot.insertParameters(id, CopiedUserField.ALL, now, none, context).toArray());
+                snapshot.insertParameters(id, CopiedUserField.ALL, now, none, context)
+                        .toArray());
     }
 
     /** Writes roles that a token tells into a row that has none yet. */

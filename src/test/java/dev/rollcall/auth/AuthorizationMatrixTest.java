@@ -367,10 +367,9 @@ class AuthorizationMatrixTest {
     }
 
     static Stream<Arguments> references() {
-        return cases()
-                .filter(row -> row.path().matches(".*\\{(id|other|organization|member)}.*"))
-                .flatMap(row -> Stream.of(Reference.KEYCLOAK_ID, Reference.EXTERNAL_ID)
-                        .map(kind -> Arguments.of(row, kind)));
+        return cases().filter(row -> row.path().matches(".*\\{(id|other|organization|member)}.*"))
+                .flatMap(row ->
+                        Stream.of(Reference.KEYCLOAK_ID, Reference.EXTERNAL_ID).map(kind -> Arguments.of(row, kind)));
     }
 
     /** Wherever a path has the id of a user or an organization, it takes Keycloak's id and the external id as well. */

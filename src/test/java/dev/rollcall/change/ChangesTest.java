@@ -234,8 +234,11 @@ class ChangesTest {
     void changeOfTheProfileByHandNamesItsAttributes() throws SQLException {
         String id = insertByHand();
 
-        records.execute("update users set profile = '{\"department\": \"Sales\", \"motto\": [\"a\", \"b\"]}' where id = ?::uuid", id);
-        records.execute("update users set profile = '{\"department\": \"Sales\", \"motto\": [\"a\"]}' where id = ?::uuid", id);
+        records.execute(
+                "update users set profile = '{\"department\": \"Sales\", \"motto\": [\"a\", \"b\"]}' where id = ?::uuid",
+                id);
+        records.execute(
+                "update users set profile = '{\"department\": \"Sales\", \"motto\": [\"a\"]}' where id = ?::uuid", id);
         records.execute("update users set profile = '{\"motto\": [\"a\"]}' where id = ?::uuid", id);
         records.execute("update users set profile = '{\"motto\": [\"a\"]}' where id = ?::uuid", id);
 

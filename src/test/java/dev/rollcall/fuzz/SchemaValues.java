@@ -69,7 +69,8 @@ final class SchemaValues {
     Arbitrary<JsonNode> valid(String name, JsonNode schema) {
         JsonNode known = document.resolve(schema);
         if (name.equals(PROFILE) && !known.path("type").asText().equals("string")) {
-            return Arbitraries.of("Sales", "Finance").map(value -> JSON.objectNode().put("department", value));
+            return Arbitraries.of("Sales", "Finance")
+                    .map(value -> JSON.objectNode().put("department", value));
         }
         if (known.has("enum")) {
             List<JsonNode> values = new ArrayList<>();

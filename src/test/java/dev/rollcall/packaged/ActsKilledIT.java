@@ -287,9 +287,7 @@ class ActsKilledIT {
             softly.assertThat(identity.at("/attributes/department/0").asText()).isEqualTo(done ? "Sales" : "");
             softly.assertThat(identity.at("/attributes/employeeNumber/0").asText())
                     .isEqualTo(done ? "E00001" : "");
-            softly.assertThat(service.admin()
-                            .get(USERS + "/" + user.id())
-                            .<Map<String, String>>path("profile"))
+            softly.assertThat(service.admin().get(USERS + "/" + user.id()).<Map<String, String>>path("profile"))
                     .isEqualTo(done ? Map.of("department", "Sales", "employeeNumber", "E00001") : Map.of());
         });
     }

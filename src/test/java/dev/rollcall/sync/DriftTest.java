@@ -101,7 +101,9 @@ class DriftTest extends UserSyncTest {
                         Map.of("attributes", Map.of("phoneNumber", List.of("+49 30 " + random.nextInt(1000))))),
                 identity -> realm.update(
                         identity,
-                        Map.of("attributes", Map.of("department", List.of(random.nextBoolean() ? "Sales" : "Finance")))),
+                        Map.of(
+                                "attributes",
+                                Map.of("department", List.of(random.nextBoolean() ? "Sales" : "Finance")))),
                 identity -> realm.update(identity, Map.of("enabled", random.nextBoolean())),
                 identity -> realm.grant(identity, role),
                 identity -> realm.grant(identity, "rollcall-admin"),

@@ -15,11 +15,10 @@ public class ProfileNames {
     private final Set<String> names;
 
     public ProfileNames(ProfileConfig config) {
-        this.names = Collections.unmodifiableSet(
-                new LinkedHashSet<>(config.attributes().orElse(List.of()).stream()
-                        .map(String::strip)
-                        .filter(name -> !name.isEmpty())
-                        .toList()));
+        this.names = Collections.unmodifiableSet(new LinkedHashSet<>(config.attributes().orElse(List.of()).stream()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList()));
     }
 
     public Set<String> all() {

@@ -138,7 +138,8 @@ public record ProfileRefusals(RealmProfile profile, ProfileLanguages languages) 
                                     .map(attribute -> texts.of(attribute.displayName(), name))
                                     .orElse(name));
             for (int i = 1; i < violation.parameters().size(); i++) {
-                text = text.replace("{" + i + "}", withoutValues(violation.parameters().get(i), values));
+                text = text.replace(
+                        "{" + i + "}", withoutValues(violation.parameters().get(i), values));
             }
             return text;
         });

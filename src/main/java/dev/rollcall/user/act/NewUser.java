@@ -13,11 +13,7 @@ import java.util.List;
  * @param temporaryPassword null for none
  */
 public record NewUser(
-        IdentityChange identity,
-        List<String> roles,
-        User.Own own,
-        boolean invited,
-        String temporaryPassword) {
+        IdentityChange identity, List<String> roles, User.Own own, boolean invited, String temporaryPassword) {
 
     public NewUser with(IdentityChange other) {
         return new NewUser(other, roles, own, invited, temporaryPassword);

@@ -267,8 +267,8 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
     public void recordRefused(Attempt<P, FoundUser> attempt, Instant now) {
         attempt.found()
                 .identity()
-                .ifPresent(
-                        identity -> parts.users().write(parts.clock().newId(), identity, Own.UNCHANGED, now, attempt.context()));
+                .ifPresent(identity ->
+                        parts.users().write(parts.clock().newId(), identity, Own.UNCHANGED, now, attempt.context()));
     }
 
     /** Revokes earlier tokens if the user has lost privileges: they may grant more than the user has in Keycloak now. */

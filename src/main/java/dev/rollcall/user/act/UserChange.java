@@ -22,8 +22,7 @@ import java.util.function.LongPredicate;
  * @param attributes a merge patch (RFC 7396) of the application's attributes; null to leave them
  * @param externalId null to leave it
  */
-public record UserChange(
-        IdentityChange identity, List<String> roles, ObjectNode attributes, ExternalId externalId) {
+public record UserChange(IdentityChange identity, List<String> roles, ObjectNode attributes, ExternalId externalId) {
 
     public UserChange with(IdentityChange other) {
         return new UserChange(other, roles, attributes, externalId);
@@ -61,17 +60,17 @@ public record UserChange(
 
     private static Identity identityOf(User user) {
         return new Identity(
-                user.keycloakId,
-                user.username,
-                user.email,
-                user.emailVerified,
-                user.firstName,
-                user.lastName,
-                user.locale,
-                user.phoneNumber,
-                user.enabled,
-                user.createdAt,
-                user.knownRoles())
+                        user.keycloakId,
+                        user.username,
+                        user.email,
+                        user.emailVerified,
+                        user.firstName,
+                        user.lastName,
+                        user.locale,
+                        user.phoneNumber,
+                        user.enabled,
+                        user.createdAt,
+                        user.knownRoles())
                 .withProfile(user.profile);
     }
 

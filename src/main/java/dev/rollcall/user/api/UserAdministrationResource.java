@@ -202,7 +202,6 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "409", ref = "UserKept")
     public Response deleteUser(@RestPath RecordRef id) {
         LongPredicate demanded = request.demanded();
-        return UserAnswers.empty(
-                acts.perform(deleteUser, request.act(), deleteUser.plan(users.id(id), demanded)));
+        return UserAnswers.empty(acts.perform(deleteUser, request.act(), deleteUser.plan(users.id(id), demanded)));
     }
 }

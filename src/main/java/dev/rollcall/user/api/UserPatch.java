@@ -86,9 +86,7 @@ public record UserPatch(
         @ProfileAttributes
         ObjectNode profile,
 
-        @Schema(
-                nullable = true,
-                description = "The id that the user has in another system. No other user may have it")
+        @Schema(nullable = true, description = "The id that the user has in another system. No other user may have it")
         @PlainText
         @Size(min = 1, max = ExternalId.MAX_LENGTH, message = TextRules.TOO_LONG)
         @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
@@ -99,7 +97,10 @@ public record UserPatch(
             name = "MyPatch",
             description = "A merge patch (RFC 7396) of the caller's own account",
             additionalProperties = Schema.False.class,
-            extensions = @Extension(name = "x-fields", value = "UserPatch email firstName lastName locale attributes profile"))
+            extensions =
+                    @Extension(
+                            name = "x-fields",
+                            value = "UserPatch email firstName lastName locale attributes profile"))
     interface Own {}
 
     /** The other ones. */

@@ -48,8 +48,7 @@ public class UserResource {
     private final AuditLog auditLog;
     private final ProfileNames profile;
 
-    UserResource(
-            UserQueries users, UserSubjects ids, IdentityGuards guards, AuditLog auditLog, ProfileNames profile) {
+    UserResource(UserQueries users, UserSubjects ids, IdentityGuards guards, AuditLog auditLog, ProfileNames profile) {
         this.users = users;
         this.ids = ids;
         this.guards = guards;

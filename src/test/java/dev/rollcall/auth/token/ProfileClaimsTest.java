@@ -60,8 +60,7 @@ class ProfileClaimsTest {
     void attributeIsFoundWhateverTheCaseOfItsSetting() {
         TokenClaims token = TokenClaims.of(
                 Realm.json("{\"sub\": \"5b2c\", \"iat\": 1, \"exp\": 2, \"hr\": {\"number\": \"E1\"}}"),
-                new RealmRoles(Settings.of(
-                        CallerConfig.class, Map.of("rollcall.roles.admin", "admin"))),
+                new RealmRoles(Settings.of(CallerConfig.class, Map.of("rollcall.roles.admin", "admin"))),
                 claims);
 
         assertThat(token.attribute("employeeNumber")).contains(List.of("E1"));

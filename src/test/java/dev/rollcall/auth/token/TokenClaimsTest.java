@@ -110,7 +110,8 @@ class TokenClaimsTest {
 
     @Test
     void rolesAreReadFromTheConfiguredClaim() {
-        TokenClaims claims = TokenClaims.of(Realm.json("""
+        TokenClaims claims =
+                TokenClaims.of(Realm.json("""
                         {"sub": "5b2c", "groups": {"of": ["b", "a", 3, null, "plumbing-x"]}}"""), roles("groups/of", "plumbing-*"), new ProfileClaims(Map::of));
 
         assertThat(claims.roles()).containsExactly("a", "b");

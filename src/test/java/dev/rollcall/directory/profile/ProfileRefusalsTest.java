@@ -66,9 +66,10 @@ class ProfileRefusalsTest {
 
     private List<Reason> explained(String attribute, String key, Object value, String... parameters) {
         ProfileNames names = new ProfileNames(() -> Optional.of(List.of("text", "whole", "day", "choice")));
-        ProfileRefusals refusals = new ProfileRefusals(
-                new RealmProfile(source, names), new ProfileLanguages(source, Clock.systemUTC()));
-        List<String> all = Stream.concat(Stream.of(attribute), Arrays.stream(parameters)).toList();
+        ProfileRefusals refusals =
+                new ProfileRefusals(new RealmProfile(source, names), new ProfileLanguages(source, Clock.systemUTC()));
+        List<String> all =
+                Stream.concat(Stream.of(attribute), Arrays.stream(parameters)).toList();
         return refusals.explained(
                         new DirectoryRefusedException(
                                 Kind.INVALID,
@@ -115,7 +116,9 @@ class ProfileRefusalsTest {
                         attribute,
                         key,
                         "v",
-                        first == null ? new String[0] : second == null ? new String[] {first} : new String[] {first, second}))
+                        first == null
+                                ? new String[0]
+                                : second == null ? new String[] {first} : new String[] {first, second}))
                 .containsExactly(new Reason("/profile/" + attribute, expected));
     }
 

@@ -143,7 +143,8 @@ class ProfileReconciliationTest extends UserSyncTest {
         reconcile("finished");
 
         with("department", attribute -> attribute.put("name", "unit"), () -> {
-            own.realm().update(identity, Map.of("firstName", "Other", "attributes", Map.of("costCenter", List.of("2"))));
+            own.realm()
+                    .update(identity, Map.of("firstName", "Other", "attributes", Map.of("costCenter", List.of("2"))));
             reconcile("finished").body("counts.fields.'profile.department'", nullValue());
 
             assertThat(of(identity, "first_name")).isEqualTo("Other");
@@ -160,8 +161,7 @@ class ProfileReconciliationTest extends UserSyncTest {
 
         with(
                 "costCenter",
-                attribute -> attribute.set(
-                        "permissions", Realm.json("{\"view\": [\"user\"], \"edit\": [\"user\"]}")),
+                attribute -> attribute.set("permissions", Realm.json("{\"view\": [\"user\"], \"edit\": [\"user\"]}")),
                 () -> {
                     reconcile("finished").body("counts.changed", equalTo(0));
                     assertThat(of(identity, "profile")).isEqualTo("{\"costCenter\": \"1\"}");

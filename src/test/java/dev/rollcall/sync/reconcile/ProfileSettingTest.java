@@ -108,8 +108,7 @@ class ProfileSettingTest extends UserSyncTest {
     void reconciliationCopiesWhatTheSettingNames() {
         Realm.Identity identity = synced("setting", 1).get(0);
         realm.update(
-                identity,
-                Map.of("attributes", Map.of("hobbies", List.of("go", "chess"), "costCenter", List.of("1"))));
+                identity, Map.of("attributes", Map.of("hobbies", List.of("go", "chess"), "costCenter", List.of("1"))));
 
         reconcile("finished").body("counts.fields.'profile.hobbies'", equalTo(1));
 
@@ -138,7 +137,8 @@ class ProfileSettingTest extends UserSyncTest {
                     .isEqualTo(Map.of("department", "Sales", "hobbies", List.of("go")));
             assertThat(profileWith.apply(Map.of("dept", "Finance")))
                     .isEqualTo(Map.of("department", "Finance", "hobbies", List.of("go")));
-            assertThat(profileWith.apply(Map.of())).isEqualTo(Map.of("department", "Finance", "hobbies", List.of("go")));
+            assertThat(profileWith.apply(Map.of()))
+                    .isEqualTo(Map.of("department", "Finance", "hobbies", List.of("go")));
             try (LogCapture log = LogCapture.of("dev.rollcall.auth.token")) {
                 for (int i = 0; i < 2; i++) {
                     assertThat(profileWith.apply(Map.of("dept", i, "about", Map.of("hobbies", List.of("b", "a")))))

@@ -46,7 +46,8 @@ class UserStepsTest {
 
     private List<String> update(IdentityChange change, List<String> roles, Map<String, Object> attributes) {
         return namesOf(
-                new UpdateUser(parts), new UpdateUser.Plan(ID, "subject", change, roles, attributes, null, false, null));
+                new UpdateUser(parts),
+                new UpdateUser.Plan(ID, "subject", change, roles, attributes, null, false, null));
     }
 
     private List<String> reset(List<String> mailActions, boolean password, boolean keepSessions) {

@@ -65,9 +65,7 @@ record KeycloakProfile(KeycloakProfileApi api, KeycloakCalls calls) implements P
 
     private static DeclaredProfile.Group group(JsonNode group) {
         return new DeclaredProfile.Group(
-                group.path(NAME).asText(),
-                text(group.path("displayHeader")),
-                text(group.path("displayDescription")));
+                group.path(NAME).asText(), text(group.path("displayHeader")), text(group.path("displayDescription")));
     }
 
     private static Set<Audience> audiences(JsonNode roles) {

@@ -50,11 +50,12 @@ record ProfileCheck(KeycloakSetupApi api, KeycloakCalls calls, RealmProfile prof
         try {
             declared = profile.read();
         } catch (DirectoryRefusedException | DirectoryUnavailableException e) {
-            return List.of(Finding.warning(
-                    Part.PROFILE,
-                    "The realm's user profile cannot be read, so no profile attribute is copied or shown: %s"
-                            .formatted(Finding.sentence(e.getMessage())),
-                    "Give the service account the roles of realm-management that docs/existing-realm.md lists: each of them allows to read the user profile."));
+            return List.of(
+                    Finding.warning(
+                            Part.PROFILE,
+                            "The realm's user profile cannot be read, so no profile attribute is copied or shown: %s"
+                                    .formatted(Finding.sentence(e.getMessage())),
+                            "Give the service account the roles of realm-management that docs/existing-realm.md lists: each of them allows to read the user profile."));
         }
         List<Finding> findings = new ArrayList<>();
         List<String> copied = new ArrayList<>();
@@ -65,7 +66,8 @@ record ProfileCheck(KeycloakSetupApi api, KeycloakCalls calls, RealmProfile prof
                         Part.PROFILE,
                         "The realm's user profile does not declare the attribute %s, which %s names, so it is not copied."
                                 .formatted(name, SETTING),
-                        "In Keycloak, open Realm settings > User profile > Create attribute and give it this name." + OR_REMOVE));
+                        "In Keycloak, open Realm settings > User profile > Create attribute and give it this name."
+                                + OR_REMOVE));
             } else if (!attribute.get().isReadable()) {
                 findings.add(Finding.warning(
                         Part.PROFILE,
@@ -80,7 +82,8 @@ record ProfileCheck(KeycloakSetupApi api, KeycloakCalls calls, RealmProfile prof
         });
         if (!copied.isEmpty()) {
             findings.add(Finding.ok(
-                    Part.PROFILE, "These attributes of the user profile are copied: %s.".formatted(String.join(", ", copied))));
+                    Part.PROFILE,
+                    "These attributes of the user profile are copied: %s.".formatted(String.join(", ", copied))));
         }
         return findings;
     }

@@ -8,8 +8,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /** What a form needs to show and change attributes of the realm's user profile, as the API shows it. */
 @Schema(
         name = "UserProfile",
-        description = "The attributes of the realm's user profile that are copied, as forms need them. Texts are in one language of"
-                + " the realm, chosen by `Accept-Language`")
+        description =
+                "The attributes of the realm's user profile that are copied, as forms need them. Texts are in one language of"
+                        + " the realm, chosen by `Accept-Language`")
 public record ProfileView(
         @Schema(required = true, description = "The language of the texts, a BCP 47 tag", examples = "en")
         String language,
@@ -122,10 +123,15 @@ public record ProfileView(
      */
     @Schema(name = "UserProfileGroup")
     public record Group(
-            @Schema(required = true, examples = "employment") String name,
+            @Schema(required = true, examples = "employment")
+            String name,
 
-            @Schema(required = true, description = "The heading; the name if the realm has none", examples = "Employment")
+            @Schema(
+                    required = true,
+                    description = "The heading; the name if the realm has none",
+                    examples = "Employment")
             String header,
 
-            @Schema(required = true, nullable = true) @JsonInclude String description) {}
+            @Schema(required = true, nullable = true) @JsonInclude
+            String description) {}
 }

@@ -147,9 +147,12 @@ class KeycloakSetupTest {
     void attributesThatTheRealmDoesNotDeclareOrAdministratorsMayNotViewAreWarnings() {
         realm.withProfile(
                 profile -> profile.withArray("attributes")
-                        .add(Realm.json("{\"name\": \"motto\", \"permissions\": {\"view\": [\"user\"], \"edit\": [\"user\"]}}")),
+                        .add(
+                                Realm.json(
+                                        "{\"name\": \"motto\", \"permissions\": {\"view\": [\"user\"], \"edit\": [\"user\"]}}")),
                 () -> {
-                    List<Finding> findings = profileCheck("department", "shoeSize", "motto").look();
+                    List<Finding> findings =
+                            profileCheck("department", "shoeSize", "motto").look();
 
                     assertThat(findings)
                             .extracting(Finding::level)
@@ -168,7 +171,9 @@ class KeycloakSetupTest {
     @Test
     void requiredAttributeThatTheSettingNamesIsNoError() {
         realm.withRequiredAttribute(
-                "badge", "{}", () -> assertThat(profileCheck("badge").look())
+                "badge",
+                "{}",
+                () -> assertThat(profileCheck("badge").look())
                         .extracting(Finding::level)
                         .containsExactly(Level.OK, Level.OK));
     }

@@ -167,7 +167,9 @@ class ProfileMatrixTest {
         ApiResponse answer = caller.patch(
                 which.where().equals("of oneself") ? ME : user,
                 Map.of("profile", Map.of(which.attribute(), VALUES.get(which.attribute()))));
-        if (answer.statusCode() == 403 && which.where().equals("of oneself") && which.caller().ordinal() < 4) {
+        if (answer.statusCode() == 403
+                && which.where().equals("of oneself")
+                && which.caller().ordinal() < 4) {
             assertThat(answer.<List<String>>path("errors.field")).containsExactly("/profile/" + which.attribute());
         }
         return Integer.toString(answer.statusCode());

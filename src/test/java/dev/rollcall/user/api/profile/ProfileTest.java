@@ -108,7 +108,11 @@ class ProfileTest {
 
     @Test
     void administratorsFillChangeAndRemoveAttributes() {
-        admin.patch(user, Map.of("profile", Map.of("department", "Sales", "employeeNumber", "E00001", "costCenter", "47")))
+        admin.patch(
+                        user,
+                        Map.of(
+                                "profile",
+                                Map.of("department", "Sales", "employeeNumber", "E00001", "costCenter", "47")))
                 .expect(200)
                 .body(
                         "profile",
@@ -123,8 +127,7 @@ class ProfileTest {
         admin.read(user).body("profile", equalTo(Map.of("employeeNumber", "E00001")));
         assertThat(inKeycloak().path("attributes").toString()).isEqualTo("{\"employeeNumber\":[\"E00001\"]}");
         assertThat(column()).isEqualTo("{\"employeeNumber\": \"E00001\"}");
-        admin.get(user + "/audit-log")
-                .body("items[0].details.fields", equalTo(List.of("profile.costCenter")));
+        admin.get(user + "/audit-log").body("items[0].details.fields", equalTo(List.of("profile.costCenter")));
         admin.read(USERS + "?search=" + identity.username())
                 .body("items[0].profile", equalTo(Map.of("employeeNumber", "E00001")));
     }
@@ -155,8 +158,8 @@ class ProfileTest {
         me.patch(ME, profile("department", "Engineering")).expect(200);
 
         String id = me.id();
-        String changes = await().until(
-                () -> admin.get("/api/v1/changes?cursor=" + since).asString(), text -> text.contains(id));
+        String changes =
+                await().until(() -> admin.get("/api/v1/changes?cursor=" + since).asString(), text -> text.contains(id));
         assertThat(changes).contains("\"profile.department\"").doesNotContain("Engineering");
     }
 
@@ -195,7 +198,8 @@ class ProfileTest {
     @Test
     void whatOnlyUsersMayEditIsChangedInKeycloakAlone() {
         declaring(
-                "{\"name\": \"costCenter\", \"permissions\": {\"view\": [\"admin\", \"user\"], \"edit\": [\"user\"]}}", () -> {
+                "{\"name\": \"costCenter\", \"permissions\": {\"view\": [\"admin\", \"user\"], \"edit\": [\"user\"]}}",
+                () -> {
                     me.patch(ME, profile("costCenter", "1"))
                             .expectProblem(403, "forbidden")
                             .body("errors[0].field", equalTo("/profile/costCenter"))
@@ -212,17 +216,16 @@ class ProfileTest {
 
     @Test
     void attributeThatTheServiceMayNotViewIsNotCopied() {
-        declaring(
-                "{\"name\": \"costCenter\", \"permissions\": {\"view\": [\"user\"], \"edit\": [\"user\"]}}", () -> {
-                    realm.update(identity, Map.of("attributes", Map.of("costCenter", List.of("48"))));
-                    admin.patch(user, profile("department", "Sales"))
-                            .expect(200)
-                            .body("profile", equalTo(Map.of("department", "Sales")));
-                    admin.patch(user, profile("costCenter", "1")).expect(403);
-                    for (ApiCaller caller : List.of(me, admin)) {
-                        caller.read("/api/v1/profile").body("attributes.name", not(hasItem("costCenter")));
-                    }
-                });
+        declaring("{\"name\": \"costCenter\", \"permissions\": {\"view\": [\"user\"], \"edit\": [\"user\"]}}", () -> {
+            realm.update(identity, Map.of("attributes", Map.of("costCenter", List.of("48"))));
+            admin.patch(user, profile("department", "Sales"))
+                    .expect(200)
+                    .body("profile", equalTo(Map.of("department", "Sales")));
+            admin.patch(user, profile("costCenter", "1")).expect(403);
+            for (ApiCaller caller : List.of(me, admin)) {
+                caller.read("/api/v1/profile").body("attributes.name", not(hasItem("costCenter")));
+            }
+        });
     }
 
     @Test
@@ -282,7 +285,8 @@ class ProfileTest {
             "username-prohibited-characters": {}              | a b           | ab          | has a character that is not allowed
             "up-username-not-idn-homograph": {}               | pаypal        | paypal      | has a character that is not allowed
             """)
-    void refusalOfEachValidatorIsAFieldErrorWithASentence(String validator, String wrong, String right, String message) {
+    void refusalOfEachValidatorIsAFieldErrorWithASentence(
+            String validator, String wrong, String right, String message) {
         declaring(declaration("department", "\"validations\": {%s}".formatted(validator)), () -> {
             ApiResponse refused = me.patch(ME, profile("department", wrong))
                     .expectProblem(422, "invalid-field")
@@ -307,16 +311,21 @@ class ProfileTest {
 
     @Test
     void multivaluedAttributesAreListsAndTheirNumberIsTheRealms() {
-        declaring(declaration("department", "\"multivalued\": true, \"validations\": {\"multivalued\": {\"max\": \"2\"}}"), () -> {
-            me.patch(ME, profile("department", List.of("b", "a")))
-                    .expect(200)
-                    .body("profile.department", equalTo(List.of("a", "b")));
-            me.patch(ME, profile("department", "c")).expect(200).body("profile.department", equalTo(List.of("c")));
-            me.patch(ME, profile("department", List.of("a", "b", "c")))
-                    .expect(422)
-                    .body("errors.field", equalTo(List.of("/profile/department")))
-                    .body("errors[0].message", equalTo("must have at most 2 values"));
-        });
+        declaring(
+                declaration(
+                        "department", "\"multivalued\": true, \"validations\": {\"multivalued\": {\"max\": \"2\"}}"),
+                () -> {
+                    me.patch(ME, profile("department", List.of("b", "a")))
+                            .expect(200)
+                            .body("profile.department", equalTo(List.of("a", "b")));
+                    me.patch(ME, profile("department", "c"))
+                            .expect(200)
+                            .body("profile.department", equalTo(List.of("c")));
+                    me.patch(ME, profile("department", List.of("a", "b", "c")))
+                            .expect(422)
+                            .body("errors.field", equalTo(List.of("/profile/department")))
+                            .body("errors[0].message", equalTo("must have at most 2 values"));
+                });
     }
 
     @Test
@@ -346,14 +355,16 @@ class ProfileTest {
     void otherKeysHaveTheTextOfTheRealmsLocalizationOrAGeneralSentence() {
         String validator = "\"validations\": {\"pattern\": {\"pattern\": \"E.*\", \"error-message\": \"%s\"}}";
         realm.admin("POST", "/localization/en", Map.of("no-number", "{0} begins with an E, see {1}"));
-        declaring(declaration("department", "\"displayName\": \"${department}\", " + validator.formatted("no-number")), () ->
-                me.patch(ME, profile("department", "F1"))
+        declaring(
+                declaration("department", "\"displayName\": \"${department}\", " + validator.formatted("no-number")),
+                () -> me.patch(ME, profile("department", "F1"))
                         .expect(422)
                         .body("errors[0].message", equalTo("Department begins with an E, see E.*")));
-        declaring(declaration("department", validator.formatted("no-such-text")), () -> me.patch(
-                        ME, profile("department", "F1"))
-                .expect(422)
-                .body("errors[0].message", equalTo("is not valid in this realm (no-such-text)")));
+        declaring(
+                declaration("department", validator.formatted("no-such-text")),
+                () -> me.patch(ME, profile("department", "F1"))
+                        .expect(422)
+                        .body("errors[0].message", equalTo("is not valid in this realm (no-such-text)")));
     }
 
     @Test
@@ -383,8 +394,10 @@ class ProfileTest {
         admin.patch(user, Map.of("profile", Map.of("department", "Sales", "employeeNumber", "E00001")))
                 .expect(200);
 
-        String csv = admin.get(USERS + "/export?format=csv&search=" + identity.username()).asString();
-        String ndjson = admin.get(USERS + "/export?search=" + identity.username()).asString();
+        String csv = admin.get(USERS + "/export?format=csv&search=" + identity.username())
+                .asString();
+        String ndjson =
+                admin.get(USERS + "/export?search=" + identity.username()).asString();
 
         assertThat(csv.lines().findFirst().orElseThrow())
                 .contains(",profile.department,profile.employeeNumber,profile.costCenter,")
@@ -411,7 +424,9 @@ class ProfileTest {
                             BulkClient.CSV,
                             null,
                             "username,profile.department,profile.costCenter\r\n%s,b ; a a,1;2\r\n".formatted(name));
-            assertThat(results.get(0).path("status").asInt()).as(results.toString()).isEqualTo(201);
+            assertThat(results.get(0).path("status").asInt())
+                    .as(results.toString())
+                    .isEqualTo(201);
 
             admin.read(USERS + "?search=" + name)
                     .body("items[0].profile.department", equalTo(List.of("a a", "b")))
@@ -427,8 +442,7 @@ class ProfileTest {
 
         assertThat(client.importFile("", BulkClient.NDJSON, null, """
                         {"username": "profile-nobody", "profile": {"shoeSize": "43"}}
-                        {"username": "profile-nobody", "profile": {"department": "None"}}""")
-                        .stream()
+                        {"username": "profile-nobody", "profile": {"department": "None"}}""").stream()
                         .limit(2)
                         .map(line -> line.at("/problem/errors/0/field").asText()))
                 .containsExactly("/profile/shoeSize", "/profile/department");
@@ -446,7 +460,11 @@ class ProfileTest {
 
     @Test
     void ownDataHasWhatUsersMayView() {
-        admin.patch(user, Map.of("profile", Map.of("department", "Sales", "employeeNumber", "E00001", "costCenter", "4712")))
+        admin.patch(
+                        user,
+                        Map.of(
+                                "profile",
+                                Map.of("department", "Sales", "employeeNumber", "E00001", "costCenter", "4712")))
                 .expect(200);
 
         ApiResponse data = me.read(ME + "/export")
@@ -512,7 +530,8 @@ class ProfileTest {
         admin.patch(user, profile("department", "Sales")).expect(200);
         String organization = admin.createOrganization("profile-" + UUID.randomUUID(), me.id());
 
-        assertThat(admin.read("/api/v1/organizations/" + organization + "/members").asString())
+        assertThat(admin.read("/api/v1/organizations/" + organization + "/members")
+                        .asString())
                 .contains(me.id())
                 .doesNotContain("profile\":", "Sales");
     }
@@ -533,7 +552,8 @@ class ProfileTest {
 
     @Test
     void formsAreDescribedInTheLanguageOfTheCaller() {
-        me.header("Accept-Language", "de-AT,en;q=0.5").get("/api/v1/profile")
+        me.header("Accept-Language", "de-AT,en;q=0.5")
+                .get("/api/v1/profile")
                 .expect(200)
                 .header("Content-Language", "de")
                 .body("language", equalTo("de"))
@@ -542,13 +562,18 @@ class ProfileTest {
                 .body("attributes[0].inputType", equalTo("select"))
                 .body("attributes[0].multivalued", equalTo(false))
                 .body("attributes[0].options.value", equalTo(List.of("Engineering", "Finance", "Sales", "Support")))
-                .body("attributes[0].options.label", equalTo(List.of("Technik", "Finanzen", "Vertrieb", "Kundendienst")))
+                .body(
+                        "attributes[0].options.label",
+                        equalTo(List.of("Technik", "Finanzen", "Vertrieb", "Kundendienst")))
                 .body("attributes[0].group", equalTo("employment"))
-                .body("attributes[0].own", equalTo(Map.of("required", false, "readOnly", false, "inAccountPages", false)))
+                .body(
+                        "attributes[0].own",
+                        equalTo(Map.of("required", false, "readOnly", false, "inAccountPages", false)))
                 .body("attributes[0].users", nullValue())
                 .body("attributes[1].own.readOnly", equalTo(true))
                 .body("groups.header", equalTo(List.of("Anstellung")));
-        me.header("Accept-Language", "fr, not a language;;").get("/api/v1/profile")
+        me.header("Accept-Language", "fr, not a language;;")
+                .get("/api/v1/profile")
                 .expect(200)
                 .body("language", equalTo("en"))
                 .body("attributes[0].displayName", equalTo("Department"));
@@ -568,8 +593,10 @@ class ProfileTest {
             "validations": {"options": {"options": ["a"]}}, "multivalued": true, "annotations": {"inputType": "multiselect-checkboxes"} | multiselect
             """)
     void inputTypesOfFormsAreThoseOfTheRealm(String more, String type) {
-        declaring(declaration("department", more), () -> me.read("/api/v1/profile")
-                .body("attributes.find { it.name == 'department' }.inputType", equalTo(type))
-                .body("attributes.find { it.name == 'department' }.displayName", equalTo("department")));
+        declaring(
+                declaration("department", more),
+                () -> me.read("/api/v1/profile")
+                        .body("attributes.find { it.name == 'department' }.inputType", equalTo(type))
+                        .body("attributes.find { it.name == 'department' }.displayName", equalTo("department")));
     }
 }
