@@ -6,11 +6,14 @@ const PATCH_TYPE = 'application/merge-patch+json';
 export const UNREACHABLE = 'The service cannot be reached. Check your connection and try again.';
 const CUT_OFF = 'The connection was lost before the answer was complete. Try again.';
 
+/** Begins the path of an attribute of the user profile, in the errors of a problem and in its detail. */
+const PROFILE_PATH = /(^|; )\/profile\//g;
+
 /** The fields with names from Keycloak, whose own pages take any characters in them. */
 const NAMES = new Set(['username', 'firstName', 'lastName', 'name', 'alias', 'organizationName', 'inviterName']);
 
 /** Members left alone: requests send roles and attributes back, and the export is a file. */
-const ATTRIBUTES = 'attributes';
+const ATTRIBUTES = new Set(['attributes', 'profile']);
 const EXACT = ['/api/v1/roles', '/api/v1/users/me/export'];
 
 /** Direction marks and zero-width characters, and what a joiner may join: as `InvisibleCharacters` of the service. */
@@ -20,17 +23,19 @@ const JOINED_AFTER = /^[\p{L}\p{Mn}\p{Mc}\p{So}\p{Sk}]/u;
 
 /**
  * An unsuccessful answer, from its problem document: `status` (0 if there was no answer), `type`, `title`, `detail`, `errors` as
- * [{field, message}], the whole document as `body`; `message` is a sentence to show.
+ * [{field, message}], the whole document as `body`; `message` is a sentence to show. The field `/profile/department` is named as in the
+ * change log: `profile.department`.
  */
 export class Problem extends Error {
   constructor(status, body = null, headers = null) {
-    super(sentence(body?.detail || body?.title || defaultText(status)));
+    const detail = (body?.detail ?? '').replaceAll(PROFILE_PATH, '$1profile.');
+    super(sentence(detail || body?.title || defaultText(status)));
     this.name = 'Problem';
     this.status = status;
     this.type = body?.type ?? '';
     this.title = body?.title ?? '';
-    this.detail = body?.detail ?? '';
-    this.errors = body?.errors ?? [];
+    this.detail = detail;
+    this.errors = (body?.errors ?? []).map((error) => ({ ...error, field: error.field?.replace(PROFILE_PATH, '$1profile.') }));
     this.body = body;
     this.headers = headers;
   }
@@ -128,7 +133,7 @@ export function withVisibleNames(answered) {
   for (const [key, value] of Object.entries(answered ?? {})) {
     if (typeof value === 'string' && NAMES.has(key)) {
       answered[key] = visible(value);
-    } else if (typeof value === 'object' && key !== ATTRIBUTES) {
+    } else if (typeof value === 'object' && !ATTRIBUTES.has(key)) {
       withVisibleNames(value);
     }
   }

@@ -44,12 +44,26 @@ export function Radio({ label, hint, value, chosen, onChange, ...rest }) {
   </label>`;
 }
 
+/** Several inputs for one field: its label is their legend. */
+export function FieldGroup({ label, hint, error, required, children }) {
+  const { ids, below } = useDescription({ hint, error });
+  return html`<fieldset class="field plain" ...${ids}>
+    <legend class="label">${label}<${Required} shown=${required} /></legend>
+    <div class="stack tight">${children}</div>
+    ${below}
+  </fieldset>`;
+}
+
 function Labelled({ label, hint, error, required, id, children }) {
   const { ids, below } = useDescription({ hint, error, id });
   return html`<div class="field">
-    <label for=${ids.id}>${label}${required && html` <span class="muted" aria-hidden="true">(required)</span>`}</label>
+    <label for=${ids.id}>${label}<${Required} shown=${required} /></label>
     ${children(ids)} ${below}
   </div>`;
+}
+
+function Required({ shown }) {
+  return shown && html` <span class="muted" aria-hidden="true">(required)</span>`;
 }
 
 function useDescription({ hint, error, id: given }) {
@@ -86,7 +100,19 @@ function withoutErrorsOf(problem, names) {
 
 /** Focuses the first invalid field of a form, after the next render. */
 function focusFirstError(form) {
-  requestAnimationFrame(() => form.querySelector('[aria-invalid="true"]')?.focus());
+  requestAnimationFrame(() =>
+    form.querySelector('[aria-invalid="true"]:not(fieldset), fieldset[aria-invalid="true"] :is(input, textarea, button)')?.focus(),
+  );
+}
+
+/**
+ * Whether a number or a date in a form is incomplete. Scripts find no value in such an input, so saving would remove the value. The browser
+ * tells the person.
+ */
+function isIncomplete(form) {
+  const input = [...(form.elements ?? [])].find(({ validity }) => validity?.badInput);
+  input?.reportValidity();
+  return Boolean(input);
 }
 
 /**
@@ -107,6 +133,9 @@ export function useSending(send, isValid = () => true) {
       return;
     }
     const form = event.currentTarget;
+    if (isIncomplete(form)) {
+      return;
+    }
     update({ busy: true, checked: true, problem: null });
     try {
       if (isValid()) {

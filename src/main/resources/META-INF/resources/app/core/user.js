@@ -3,8 +3,9 @@ import { html } from './ui.js';
 
 const TONES = 8;
 
-/** The prefix of an attribute's name among the names of fields. */
+/** The prefix of an attribute's name among the names of fields, and that of an attribute of the realm's user profile. */
 export const ATTRIBUTE = 'attributes.';
+export const PROFILE = 'profile.';
 
 /**
  * The fields that Rollcall copies from Keycloak, in the order in which pages show them. Fields with `text` are edited as text; how
@@ -26,6 +27,7 @@ const LABELS = new Map([
   ...FIELDS.map(({ name, label }) => [name, label]),
   ['attributes', 'Attributes'],
   ['externalId', 'External ID'],
+  ['profile-erased', 'Attributes no longer copied'],
   // of organizations
   ['name', 'Name'],
   ['alias', 'Alias'],
@@ -38,9 +40,36 @@ const LABELS = new Map([
 /** The names of the copied fields that forms edit as text. */
 export const TEXT_FIELDS = FIELDS.filter(({ text }) => text).map(({ name }) => name);
 
+/** The attributes of the user profile by the names of their fields; empty on pages that do not read the user profile. */
+const declared = new Map();
+
+/** Stores the attributes of the user profile, so that their labels and those of their options are known. */
+export function declare(attributes) {
+  attributes.forEach((attribute) => declared.set(PROFILE + attribute.name, attribute));
+}
+
 /** The label of a field or attribute. */
 export function labelOf(field) {
+  if (field.startsWith(PROFILE)) {
+    return declared.get(field)?.displayName ?? `Profile attribute ${field.slice(PROFILE.length)}`;
+  }
   return field.startsWith(ATTRIBUTE) ? `Attribute ${field.slice(ATTRIBUTE.length)}` : (LABELS.get(field) ?? field);
+}
+
+/** Sets a field in a merge patch, where attributes of the user profile are members of `profile`. */
+export function setField(patch, field, value) {
+  if (field.startsWith(PROFILE)) {
+    patch.profile = { ...patch.profile, [field.slice(PROFILE.length)]: value };
+  } else {
+    patch[field] = value;
+  }
+}
+
+/** The value of a field, with the labels of options instead of the options. */
+export function labelledValue(field, value) {
+  const labels = new Map(declared.get(field)?.options.map((option) => [option.value, option.label]));
+  const label = (each) => labels.get(each) ?? each;
+  return Array.isArray(value) ? value.map(label) : label(value);
 }
 
 /** Initials on a color that depends on the username. Decoration beside a name, so hidden from screen readers. */

@@ -1,7 +1,7 @@
 // Two people changed the same record: shows both versions, and the second person chooses field by field.
 import { html, useState } from '../core/ui.js';
 import { Dialog, DialogForm } from '../core/dialog.js';
-import { labelOf } from '../core/user.js';
+import { labelOf, labelledValue } from '../core/user.js';
 import { changed, same, textOf } from './fields.js';
 
 /**
@@ -69,7 +69,9 @@ export function Conflict({ noun, flat, base, yours, theirs, only, sending, onThe
                         side(name, 'theirs', 'Theirs (current)', now[name]),
                         side(name, 'yours', mine.includes(name) ? 'Yours' : 'Previous', yours[name]),
                       ]
-                    : html`<p class="conflict-side"><span class="hint">Theirs (current)</span> ${textOf(now[name])}</p>`}
+                    : html`<p class="conflict-side">
+                        <span class="hint">Theirs (current)</span> ${textOf(labelledValue(name, now[name]))}
+                      </p>`}
                 </div>
               </fieldset>
             `,
@@ -91,7 +93,7 @@ function Side({ name, whose, label, value, chosen, onChoose }) {
         checked=${chosen}
         onChange=${() => onChoose((now) => ({ ...now, [name]: whose }))}
       />
-      <span class="conflict-value"><span class="hint">${label}</span>${textOf(value)}</span>
+      <span class="conflict-value"><span class="hint">${label}</span>${textOf(labelledValue(name, value))}</span>
     </label>
   `;
 }

@@ -2,7 +2,7 @@
 // compared as one flat object, in which each attribute is a field.
 import { html } from '../core/ui.js';
 import { Field } from '../core/form.js';
-import { ATTRIBUTE, labelOf } from '../core/user.js';
+import { ATTRIBUTE, PROFILE, labelOf, setField } from '../core/user.js';
 
 /** Labels and values, those without a value left out; `facts` are [label, value]. */
 export function Facts({ facts, narrow }) {
@@ -172,7 +172,7 @@ export function same(a, b) {
 /** The names of the fields in which two flat objects differ, in the order of the form. */
 export function changed(from, to) {
   return [...new Set([...Object.keys(to), ...Object.keys(from)])].filter(
-    (name) => (name in to || name.startsWith(ATTRIBUTE)) && !same(from[name], to[name]),
+    (name) => (name in to || name.startsWith(ATTRIBUTE) || name.startsWith(PROFILE)) && !same(from[name], to[name]),
   );
 }
 
@@ -184,7 +184,7 @@ export function patchOf(from, to) {
       patch.attributes ??= {};
       patch.attributes[name.slice(ATTRIBUTE.length)] = mergePatch(from[name], to[name]);
     } else {
-      patch[name] = to[name] ?? null;
+      setField(patch, name, to[name] ?? null);
     }
   });
   return patch;

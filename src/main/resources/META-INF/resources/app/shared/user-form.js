@@ -1,6 +1,7 @@
 // Inputs of a user, and the fields behind them.
 import { html } from '../core/ui.js';
 import { Check, Field } from '../core/form.js';
+import { profileFields } from '../core/profile.js';
 import { TEXT_FIELDS, labelOf } from '../core/user.js';
 import { attributeFields, attributeRows } from './fields.js';
 
@@ -11,7 +12,7 @@ const INPUT_ATTRIBUTES = {
   locale: { hint: 'A language tag, such as de or pt-BR.', spellcheck: false, autocapitalize: 'none' },
 };
 
-/** The state of the form for a record. */
+/** The state of the form for a record; attributes of the user profile are added when they are edited. */
 export function formOf(user) {
   return {
     ...Object.fromEntries(TEXT_FIELDS.map((name) => [name, user[name] ?? ''])),
@@ -36,7 +37,7 @@ export function flat(source) {
       fields[name] = source[name];
     }
   });
-  return { ...fields, ...attributeFields(source.attributes) };
+  return { ...fields, ...profileFields(source), ...attributeFields(source.attributes) };
 }
 
 /** The fields that are copied from Keycloak, except for status and roles. `errors` are by field. */

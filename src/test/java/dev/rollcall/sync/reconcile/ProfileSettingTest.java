@@ -17,7 +17,6 @@ import dev.rollcall.testing.packaged.LogCapture;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -28,23 +27,10 @@ import org.junit.jupiter.api.Test;
 /** Another setting of the attributes to copy, with claims: no code knows the demo realm's. */
 @QuarkusTest
 @Tag("sync")
-@TestProfile(ProfileSettingTest.OtherAttributes.class)
+@TestProfile(OtherProfileAttributes.class)
 class ProfileSettingTest extends UserSyncTest {
 
     private static final String ME = "/api/v1/users/me";
-
-    /** Names an attribute that the demo realm does not declare, and not all that it declares. */
-    public static final class OtherAttributes extends ReconciliationSwitchedOn {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            Map<String, String> settings = new HashMap<>(super.getConfigOverrides());
-            settings.put("rollcall.profile.attributes", "department, hobbies");
-            settings.put("rollcall.profile.claims.department", "dept");
-            settings.put("rollcall.profile.claims.hobbies", "about/hobbies");
-            return settings;
-        }
-    }
 
     @Inject
     RealmProfile profile;

@@ -5,6 +5,7 @@ import { Avatar, labelOf, nameOf } from '../../core/user.js';
 import { ProblemNotice } from '../../core/feedback.js';
 import { INVITATION, takeReturn } from '../../core/kept-invitation.js';
 import { Page } from '../../core/layout.js';
+import { useDeclaredProfile } from '../../core/profile.js';
 import { Changeable, useProtection } from '../../core/protection.js';
 import { navigate } from '../../core/router.js';
 import { forgetUser, useMe } from '../../core/session.js';
@@ -32,10 +33,11 @@ export default function Home() {
 
 function Account(session) {
   const isProtected = useProtection('me');
+  const declared = useDeclaredProfile();
   return html`<${Page} title="My account">
     <div class="stack">
       <${UserLine} me=${session.me} />
-      <${Changeable} isProtected=${isProtected} subject="You administer"><${Profile} ...${session} /><//>
+      <${Changeable} isProtected=${isProtected} subject="You administer"><${Profile} ...${session} declared=${declared} /><//>
       <section class="card stack" aria-labelledby="organizations">
         <h2 id="organizations">My organizations</h2>
         <${MyOrganizations} ...${session} />

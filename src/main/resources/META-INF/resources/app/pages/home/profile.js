@@ -4,7 +4,8 @@ import { api } from '../../core/api.js';
 import { DraftNotice, useDraft } from '../../core/drafts.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { Field, useSending } from '../../core/form.js';
-import { labelOf } from '../../core/user.js';
+import { ProfileInputs, profileFields } from '../../core/profile.js';
+import { PROFILE, labelOf, labelledValue, setField } from '../../core/user.js';
 
 const FIELDS = [
   { name: 'firstName', autocomplete: 'given-name' },
@@ -19,16 +20,19 @@ const FIELDS = [
 ];
 const NAMES = FIELDS.map(({ name }) => name);
 
-export function Profile({ me, etag, reload }) {
-  const changesOf = (typed) => NAMES.filter((name) => name in typed && typed[name].trim() !== (me[name] ?? ''));
+export function Profile({ me, etag, reload, declared }) {
+  const current = fieldsOf(me);
+  const changesOf = (typed) => Object.entries(fieldsOf(typed)).filter(([name, value]) => !same(value, current[name]));
   const [draft, setDraft, clearDraft, restored] = useDraft('profile', {}, (typed) => changesOf(typed).length > 0);
   const changes = changesOf(draft);
   const sending = useSending(save, () => changes.length > 0);
   const { busy, problem, errors } = sending;
-  const otherProblem = problem && (problem.errors.length === 0 || problem.errors.some(({ field }) => !NAMES.includes(field)));
+  const shown = [...NAMES, ...declared.attributes.filter(({ own }) => own).map(({ name }) => PROFILE + name)];
+  const otherProblem = problem && (problem.errors.length === 0 || problem.errors.some(({ field }) => !shown.includes(field)));
 
   async function save() {
-    const patch = Object.fromEntries(changes.map((name) => [name, draft[name].trim() || null]));
+    const patch = {};
+    changes.forEach(([name, value]) => setField(patch, name, value));
     const headers = etag ? { 'If-Match': etag } : {};
     const { status } = await api.send('PATCH', '/api/v1/users/me', patch, { headers }).catch(async (failure) => {
       if (failure.status === 412) {
@@ -45,9 +49,18 @@ export function Profile({ me, etag, reload }) {
     }
   }
 
-  function type(name, value) {
-    setDraft((typed) => ({ ...typed, [name]: value }));
-    sending.dropErrors(name);
+  function type(part) {
+    setDraft((typed) => ({ ...typed, ...part }));
+    sending.dropErrors(...Object.keys(part));
+  }
+
+  /** After a conflict, the current value of a field that the person has changed. */
+  function conflictOf(field) {
+    if (problem?.status !== 412 || !changes.some(([name]) => name === field)) {
+      return null;
+    }
+    const value = [labelledValue(field, current[field]) ?? []].flat().join(', ');
+    return value ? `Current value: ${value}` : 'The current value is empty.';
   }
 
   function discard() {
@@ -73,13 +86,14 @@ export function Profile({ me, etag, reload }) {
             key=${field.name}
             ...${field}
             label=${labelOf(field.name)}
-            hint=${hintOf(field, me, draft, problem)}
+            hint=${conflictOf(field.name) ?? hintOf(field, draft.locale ?? me.locale)}
             error=${errors[field.name]}
             value=${draft[field.name] ?? me[field.name] ?? ''}
-            onInput=${({ currentTarget: { value } }) => type(field.name, value)}
+            onInput=${({ currentTarget: { value } }) => type({ [field.name]: value })}
           />`,
         )}
       </div>
+      <${ProfileInputs} ...${{ declared, errors }} whose="own" record=${me} form=${draft} onChange=${type} hintOf=${conflictOf} />
       <div class="row">
         <button type="submit" class="button primary" disabled=${busy || changes.length === 0}>Save changes</button>
         <button type="button" class="button" disabled=${busy || changes.length === 0} onClick=${discard}>Discard</button>
@@ -88,13 +102,18 @@ export function Profile({ me, etag, reload }) {
   </section>`;
 }
 
-/** After a conflict, the current value of each edited field. */
-function hintOf({ name, hint }, me, draft, problem) {
-  const current = me[name] ?? '';
-  if (problem?.status === 412 && name in draft && draft[name].trim() !== current) {
-    return current ? `Current value: ${current}` : 'The current value is empty.';
-  }
-  return name === 'locale' ? languageOf(draft.locale ?? me.locale ?? '') : hint;
+/** The fields of a record or a draft that people can change; empty ones are null. */
+function fieldsOf(source) {
+  const texts = NAMES.filter((name) => name in source).map((name) => [name, source[name]?.trim() || null]);
+  return { ...Object.fromEntries(texts), ...profileFields(source) };
+}
+
+function same(one, other) {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+}
+
+function hintOf({ name, hint }, locale) {
+  return name === 'locale' ? languageOf(locale ?? '') : hint;
 }
 
 /** The name of the language in that language. */

@@ -1,6 +1,8 @@
 // The two forms of a user: profile with external ID and attributes, and roles.
 import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
+import { ProfileInputs } from '../../core/profile.js';
+import { PROFILE } from '../../core/user.js';
 import { EditForm, useEditing, useRecordForm } from '../../shared/edit.js';
 import { AttributeInputs, ExternalIdInput } from '../../shared/fields.js';
 import { RoleInputs } from '../../shared/role-inputs.js';
@@ -12,12 +14,15 @@ const KIND = { ...USER, flat, formOf };
 export function EditProfile(page) {
   const editing = useRecordForm(page, KIND);
   const { form, checked, errors, change } = editing;
+  const { declared } = page;
+  const readOnly = declared.attributes.filter(({ users }) => users?.readOnly).map(({ name }) => PROFILE + name);
   return html`
     <section class="card" aria-labelledby="profile">
       <h2 id="profile">Profile</h2>
-      <${EditForm} editing=${editing} action="Save changes">
+      <${EditForm} editing=${editing} action="Save changes" choosable=${(name) => !readOnly.includes(name)}>
         <${IdentityInputs} form=${form} onChange=${change} errors=${errors} />
         <${ExternalIdInput} form=${form} onChange=${change} errors=${errors} />
+        <${ProfileInputs} ...${{ declared, form, errors }} whose="users" record=${editing.base.body} onChange=${change} />
         <${AttributeInputs} ...${{ form, checked, errors }} onChange=${change} />
       <//>
     </section>

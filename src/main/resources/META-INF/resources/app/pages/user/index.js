@@ -4,6 +4,7 @@ import { api } from '../../core/api.js';
 import { Link } from '../../core/router.js';
 import { Page } from '../../core/layout.js';
 import { Empty, Skeleton } from '../../core/feedback.js';
+import { useDeclaredProfile } from '../../core/profile.js';
 import { Changeable, ProtectionNotice, useProtection } from '../../core/protection.js';
 import { useMe } from '../../core/session.js';
 import { Time } from '../../core/time.js';
@@ -51,6 +52,7 @@ function BackToUsers() {
 function Columns({ id, page, changes }) {
   const { admin } = useMe();
   const isProtected = useProtection(id);
+  const declared = useDeclaredProfile();
   const subject = 'This user administers';
   return html`
     <div class="user-columns">
@@ -58,11 +60,14 @@ function Columns({ id, page, changes }) {
         ${admin
           ? html`
               <${Changeable} isProtected=${isProtected} subject=${subject}>
-                <${EditProfile} key=${`edit-${id}`} ...${page} />
+                <${EditProfile} key=${`edit-${id}`} ...${page} declared=${declared} />
                 <${EditRoles} key=${`roles-${id}`} ...${page} />
               <//>
             `
-          : html`<${ProtectionNotice} isProtected=${isProtected} subject=${subject} /><${Fields} user=${page.user} />`}
+          : html`
+              <${ProtectionNotice} isProtected=${isProtected} subject=${subject} />
+              <${Fields} user=${page.user} declared=${declared} />
+            `}
       </div>
       <div class="user-audit-log">
         <${AuditLogCard}

@@ -3,6 +3,7 @@ import { html, useState } from '../../core/ui.js';
 import { Dialog } from '../../core/dialog.js';
 import { Check, Radio } from '../../core/form.js';
 import { toast } from '../../core/feedback.js';
+import { ProfileInputs, useDeclaredProfile } from '../../core/profile.js';
 import { Link } from '../../core/router.js';
 import { TEXT_FIELDS, nameOf } from '../../core/user.js';
 import { Pending, isPending } from '../../shared/change.js';
@@ -44,6 +45,7 @@ export function CreateUser({ onClose, onCreated }) {
 
 function NewUser({ onClose, onResult, onCreated }) {
   const [password, setPassword] = useState('');
+  const declared = useDeclaredProfile();
   const missing = (form) => missingIn(form, password);
   const creating = useCreating({
     key: 'new-user',
@@ -69,6 +71,7 @@ function NewUser({ onClose, onResult, onCreated }) {
   return html`
     <${CreateForm} creating=${creating} action="Create user" doing="Creating…" onClose=${onClose}>
       <${IdentityInputs} form=${form} onChange=${change} errors=${errors} />
+      <${ProfileInputs} ...${{ declared, form, errors }} whose="users" onChange=${change} />
       <${Check}
         label="Enabled"
         hint="A disabled user cannot sign in."
