@@ -188,7 +188,8 @@ class ProfileReconciliationTest extends UserSyncTest {
                     .expectProblem(502, "directory-refused");
             admin.get("/api/v1/profile").expectProblem(502, "directory-refused");
             Api.as(identity).read("/api/v1/users/me").body("profile", equalTo(Map.of()));
-            assertThat(findings()).contains("user profile cannot be read");
+            assertThat(findings())
+                    .contains("user profile cannot be read", "each of them allows to read the user profile");
         } finally {
             own.admin().reset();
             profile.refresh();
