@@ -228,6 +228,22 @@ class ProfileTest {
         });
     }
 
+    /** The record has no new version then, and 304 would mean that the client may go on showing the attribute. */
+    @Test
+    void attributeThatUsersMayNotViewAnyMoreDisappearsFromTheirRecordAtOnce() {
+        admin.patch(user, profile("department", "Sales")).expect(200);
+        String tag = me.read(ME).header("ETag");
+        me.header("If-None-Match", tag).get(ME).expect(304);
+
+        declaring("{\"name\": \"department\", \"permissions\": {\"view\": [\"admin\"], \"edit\": [\"admin\"]}}", () -> {
+            me.header("If-None-Match", tag).read(ME).body("profile", equalTo(Map.of()));
+            me.ifMatch(tag)
+                    .patch(ME, Map.of("firstName", "Other"))
+                    .expect(200)
+                    .body("profile", equalTo(Map.of()));
+        });
+    }
+
     @Test
     void namesThatTheSettingDoesNotHaveAndNamesThatTheRealmDoesNotDeclareAreRefused() {
         admin.patch(user, profile("shoeSize", "43"))
