@@ -405,6 +405,21 @@ class ProfileTest {
         assertThat(realm.named(name + "b")).isEmpty();
     }
 
+    /** The realm may have another declaration by then. */
+    @Test
+    void repeatedCreationGetsItsAnswerWhateverTheRealmDeclares() {
+        String name = "profile-" + UUID.randomUUID();
+        Map<String, Object> body = Map.of("username", name, "profile", Map.of("department", "Sales"));
+        ApiCaller once = admin.key(name);
+        String id = once.post(USERS, body).expect(201).path("id");
+
+        declaring("{\"name\": \"department\", \"permissions\": {\"view\": [\"admin\", \"user\"], \"edit\": [\"user\"]}}", () -> {
+            admin.post(USERS, Map.of("username", name + "b", "profile", Map.of("department", "Sales")))
+                    .expect(403);
+            once.post(USERS, body).expect(201).body("id", equalTo(id)).body("profile.department", equalTo("Sales"));
+        });
+    }
+
     @Test
     void exportIsImportedWithItsAttributes() {
         admin.patch(user, Map.of("profile", Map.of("department", "Sales", "employeeNumber", "E00001")))
