@@ -11,6 +11,7 @@ import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import jakarta.inject.Singleton;
@@ -86,6 +87,24 @@ public record Acts(
         } catch (ActJournal.NothingToChange e) {
             return Result.UNCHANGED;
         }
+    }
+
+    /**
+     * As {@link #perform(RecordsAct, ActRequest, Supplier)}, for an act whose plan is checked with the identity provider before. A request that was
+     * sent before gets its answer, even if the check refuses it by now, or cannot be made.
+     *
+     * @param checked checks and returns the plan
+     */
+    public <P extends ActPlan> Result performChecked(RecordsAct<P> kind, ActRequest request, Supplier<P> checked) {
+        P plan;
+        try {
+            plan = checked.get();
+        } catch (ProblemException | DirectoryRefusedException | DirectoryUnavailableException refusal) {
+            return journal.earlier(request)
+                    .map(earlier -> replay(kind, earlier))
+                    .orElseThrow(() -> refusal);
+        }
+        return perform(kind, request, () -> Optional.of(plan));
     }
 
     private <P extends ActPlan> Result perform(

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +26,7 @@ public final class ETags {
 
     private static final String ANY = "*";
     private static final String WEAK = "W/";
-    private static final Pattern TAG = Pattern.compile("\"(\\d+)(\\.\\d+)?\"");
+    private static final Pattern TAG = Pattern.compile("\"(\\d+)(\\.\\d+){0,2}\"");
 
     private ETags() {}
 
@@ -42,6 +43,19 @@ public final class ETags {
     /** Returns the tag of a record that has nothing but a version. */
     public static String of(long version) {
         return of(version, null);
+    }
+
+    /**
+     * Returns the tag of a record of which some fields are shown or not, without a new version: it depends on a setting and on what the identity
+     * provider permits. {@code If-Match} ignores these fields.
+     *
+     * @param shown the names of those of these fields that are shown
+     */
+    public static String of(long version, Instant lastSeenAt, Set<String> shown) {
+        String tag = of(version, lastSeenAt);
+        return shown.isEmpty()
+                ? tag
+                : "%s.%d\"".formatted(tag.substring(0, tag.length() - 1), Integer.toUnsignedLong(shown.hashCode()));
     }
 
     /**

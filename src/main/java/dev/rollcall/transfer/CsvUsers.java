@@ -50,7 +50,8 @@ final class CsvUsers {
     /**
      * @param line the first line of the file
      * @param profile its attributes are columns
-     * @throws ProblemException 422 if {@code username} is missing, or if a column is unknown or repeated
+     * @throws ProblemException 422 if {@code username} is missing, or if a column is unknown or repeated. With attributes of the user profile also the
+     *     exceptions of {@link RealmProfile#read}
      */
     static CsvUsers of(String line, RealmProfile profile) {
         List<String> columns = Csv.cells(line).stream().map(String::strip).toList();
@@ -69,12 +70,16 @@ final class CsvUsers {
                     "username", "is missing: the first line must contain the column names, separated by commas"));
         }
         DirectoryRefusals.throwIfAny(ProblemType.INVALID_FIELD, errors);
-        return new CsvUsers(
-                columns,
-                profile.copied().stream()
-                        .filter(DeclaredAttribute::multivalued)
-                        .map(DeclaredAttribute::name)
-                        .collect(Collectors.toSet()));
+        boolean hasAttributes = seen.stream().anyMatch(column -> column.startsWith(PROFILE));
+        return new CsvUsers(columns, hasAttributes ? multivalued(profile) : Set.of());
+    }
+
+    /** Reads the declaration now: with none or an older one, several values would become one. */
+    private static Set<String> multivalued(RealmProfile profile) {
+        return profile.read().attributes().stream()
+                .filter(DeclaredAttribute::multivalued)
+                .map(DeclaredAttribute::name)
+                .collect(Collectors.toSet());
     }
 
     private static boolean isKnown(String column, ProfileNames profile) {

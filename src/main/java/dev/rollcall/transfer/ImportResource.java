@@ -86,6 +86,7 @@ public class ImportResource {
                                             contentSchema = ImportResult.class)))
     @APIResponse(responseCode = "422", ref = "InvalidField")
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
+    @APIResponse(responseCode = "502", ref = "DirectoryRefused")
     @APIResponse(responseCode = "507", ref = "InsufficientStorage")
     public Response importUsers(
             @RequestBody(ref = "ImportBody") InputStream body,

@@ -40,12 +40,12 @@ class LineImport {
     }
 
     ImportResult.Line create(Imports.Request request, int number, ObjectNode body, CreateUserBody user) {
-        CreateUser.Plan plan = createUser.plan(profileChecks.ofAdministrator(user.toNewUser()));
         ActRequest act = ActRequest.of(request.actor())
                 .from(Origin.IMPORT)
                 .once(once(request, number, body))
                 .withSecret(user.temporaryPassword());
-        Acts.Result result = acts.perform(createUser, act, () -> Optional.of(plan));
+        Acts.Result result = acts.performChecked(
+                createUser, act, () -> createUser.plan(profileChecks.ofAdministrator(user.toNewUser())));
         if (result.pending()) {
             return new ImportResult.Line(number, 202, null, user.username(), null, result.act(), null);
         }

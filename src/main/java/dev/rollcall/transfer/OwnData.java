@@ -18,6 +18,7 @@ import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.http.StreamedResponse;
 import dev.rollcall.invitation.ReceivedInvitations;
 import dev.rollcall.invitation.ReceivedInvitations.OwnInvitation;
@@ -51,6 +52,9 @@ class OwnData {
 
     /** The member of a plan with the changes of an identity, and of its state before. */
     private static final String IDENTITY = "identity";
+
+    /** The member of a plan that an act on an organization has. */
+    private static final String ORGANIZATION = "organization";
 
     private final Sources sources;
     private final ObjectMapper json;
@@ -180,6 +184,9 @@ class OwnData {
             ObjectNode plan = json.createObjectNode().put("action", act.action());
             plan.setAll((ObjectNode) json.readTree(act.plan()));
             withoutHidden(plan);
+            if (plan.has(ORGANIZATION)) {
+                plan.remove(ExternalId.FIELD); // of the organization: its members do not see it
+            }
             return plan;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the database stores JSON", e);

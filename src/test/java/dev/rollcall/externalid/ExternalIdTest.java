@@ -239,6 +239,26 @@ class ExternalIdTest {
         admin.ifMatch(tag).patch(path, patch(externalId)).expect(200);
     }
 
+    /** The answer to an old version tells whether the record has the values. Owners do not see the external id of their organization. */
+    @Test
+    void ownersLearnNothingOfTheExternalIdFromAnOldVersion() {
+        ApiCaller owner = Api.user("external");
+        String path = ORGANIZATIONS + "/" + admin.createOrganization(newName(), owner.id());
+        String tag = owner.read(path).header("ETag");
+        admin.patch(path, patch(externalId)).expect(200);
+
+        for (String guess : List.of(externalId, newName())) {
+            owner.ifMatch(tag).patch(path, patch(guess)).expectProblem(403, "forbidden");
+        }
+        Map<String, String> repeated = new HashMap<>(patch(null));
+        repeated.put("description", "Ours");
+        owner.ifMatch(tag).patch(path, repeated).expectProblem(412, "precondition-failed");
+        owner.patch(path, repeated).expect(200);
+        owner.ifMatch(tag).patch(path, repeated).expect(200);
+
+        admin.read(path).body("externalId", equalTo(externalId));
+    }
+
     /** Keycloak is changed before the record is written. An external id that two requests want is reserved before that. */
     @ParameterizedTest
     @ValueSource(strings = {USERS, ORGANIZATIONS})
@@ -287,6 +307,24 @@ class ExternalIdTest {
             records.execute("delete from open_acts where act_id = ?::uuid", act);
         }
         admin.patch(USERS + "/" + id, patch(externalId)).expect(200);
+    }
+
+    /** The plan of an open act on an organization is in the data of the user whom it concerns. */
+    @Test
+    void ownDataHasTheOpenActOnAnOrganizationWithoutItsExternalId() {
+        ApiCaller owner = Api.user("external");
+        String act = UUID.randomUUID().toString();
+        records.execute("""
+                insert into open_acts (act_id, target, action, plan, concerned_user, due_at)
+                values (?::uuid, gen_random_uuid(), 'create-organization', jsonb_build_object('organization', '{}'::jsonb,
+                    'externalId', jsonb_build_object('value', ?::text)), ?::uuid, now() + interval '1 hour')""", act, externalId, owner.id());
+        try {
+            ApiResponse data = owner.read(USERS + "/me/export").body("openActs.act", equalTo(List.of(act)));
+
+            assertThat(data.asString()).doesNotContain(externalId);
+        } finally {
+            records.execute("delete from open_acts where act_id = ?::uuid", act);
+        }
     }
 
     @Test

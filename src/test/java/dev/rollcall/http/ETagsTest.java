@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import net.jqwik.api.Arbitraries;
@@ -38,7 +39,7 @@ class ETagsTest {
         Assume.that(!header.replace(",", "").isBlank() && !header.contains("*"));
 
         assertThat(demanded(header).test(version))
-                .isEqualTo(header.matches("(.*,)?\\s*\"" + version + "(\\.[0-9]+)?\"\\s*(,.*)?"));
+                .isEqualTo(header.matches("(.*,)?\\s*\"" + version + "(\\.[0-9]+){0,2}\"\\s*(,.*)?"));
     }
 
     @Provide
@@ -79,6 +80,22 @@ class ETagsTest {
         assertThat(ETags.of(3, seen)).isNotEqualTo(ETags.of(3, null)).isNotEqualTo(ETags.of(3, seen.plusNanos(1000)));
         assertThat(LongStream.rangeClosed(0, 9).filter(demanded(ETags.of(3, seen))))
                 .containsExactly(3L);
+    }
+
+    /** A 304 would hide that a field appears or disappears, and nobody's change is overwritten. */
+    @Test
+    void fieldsThatAreShownChangeTheTagButNotWhatIfMatchDemands() {
+        Instant seen = Instant.parse("2026-11-25T09:00:00.123456Z");
+        for (Instant at : Arrays.asList(seen, null)) {
+            String tag = ETags.of(3, at, Set.of("department", "costCenter"));
+
+            assertThat(tag)
+                    .isEqualTo(ETags.of(3, at, Set.of("costCenter", "department")))
+                    .isNotEqualTo(ETags.of(3, at, Set.of("department")))
+                    .isNotEqualTo(ETags.of(3, at));
+            assertThat(LongStream.rangeClosed(0, 9).filter(demanded(tag))).containsExactly(3L);
+        }
+        assertThat(ETags.of(3, seen, Set.of())).isEqualTo(ETags.of(3, seen));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.rollcall.packaged;
 
 import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.Realm;
@@ -200,7 +201,12 @@ class ActsKilledIT {
                 softly.assertThat(retry.<String>path("keycloakId"))
                         .isEqualTo(found.get(0).path("id").asText());
             }
-            check(softly, retry.path("id"), "First", "gold", user.role());
+            JsonNode identity = check(softly, retry.path("id"), "First", "gold", user.role());
+            softly.assertThat(identity.at("/attributes/department/0").asText()).isEqualTo("Support");
+            service.admin()
+                    .read(USERS + "/ext:" + user.name())
+                    .body("id", equalTo(retry.path("id")))
+                    .body("profile", equalTo(Map.of("department", "Support")));
         });
     }
 
@@ -284,11 +290,14 @@ class ActsKilledIT {
         profileChanges.check((point, user, softly) -> {
             boolean done = point.outcome().equals(DONE);
             JsonNode identity = check(softly, user.id(), "First", "gold", "user");
-            softly.assertThat(identity.at("/attributes/department/0").asText()).isEqualTo(done ? "Sales" : "");
+            softly.assertThat(identity.at("/attributes/department/0").asText()).isEqualTo(done ? "Sales" : "Support");
             softly.assertThat(identity.at("/attributes/employeeNumber/0").asText())
                     .isEqualTo(done ? "E00001" : "");
             softly.assertThat(service.admin().get(USERS + "/" + user.id()).<Map<String, String>>path("profile"))
-                    .isEqualTo(done ? Map.of("department", "Sales", "employeeNumber", "E00001") : Map.of());
+                    .isEqualTo(
+                            done
+                                    ? Map.of("department", "Sales", "employeeNumber", "E00001")
+                                    : Map.of("department", "Support"));
         });
     }
 
@@ -475,7 +484,9 @@ class ActsKilledIT {
                                 "email", user.name() + "@example.org",
                                 "firstName", "First",
                                 "roles", List.of(role),
-                                "attributes", Map.of("tier", "gold")));
+                                "attributes", Map.of("tier", "gold"),
+                                "profile", Map.of("department", "Support"),
+                                "externalId", user.name()));
     }
 
     /** Creates the user before the act. */

@@ -9,7 +9,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Explains why the realm refuses values of its user profile. It names a key of a message, which its own pages would translate: here each key of a
@@ -126,9 +125,6 @@ public record ProfileRefusals(RealmProfile profile, ProfileLanguages languages) 
     private Optional<String> localized(Violation violation, IdentityChange sent) {
         ProfileTexts texts = languages.texts(null);
         String name = violation.property();
-        Set<String> values = sent.profile().values().stream()
-                .flatMap(value -> Identity.values(value).stream())
-                .collect(Collectors.toSet());
         return texts.find(violation.key()).map(found -> {
             String text = found.replace("''", "'")
                     .replace(
@@ -139,13 +135,21 @@ public record ProfileRefusals(RealmProfile profile, ProfileLanguages languages) 
                                     .orElse(name));
             for (int i = 1; i < violation.parameters().size(); i++) {
                 text = text.replace(
-                        "{" + i + "}", withoutValues(violation.parameters().get(i), values));
+                        "{" + i + "}", withoutValues(violation.parameters().get(i), name, sent));
             }
             return text;
         });
     }
 
-    private static String withoutValues(String parameter, Set<String> values) {
-        return values.stream().anyMatch(parameter::contains) ? VALUE : parameter;
+    /**
+     * Hides a parameter that contains a value. Keycloak judges all attributes of a user, also those that the change is not about: their values are
+     * not known here, and the caller may not view them.
+     */
+    private static String withoutValues(String parameter, String attribute, IdentityChange sent) {
+        boolean hidden = !sent.profile().containsKey(attribute)
+                || sent.profile().values().stream()
+                        .flatMap(value -> Identity.values(value).stream())
+                        .anyMatch(parameter::contains);
+        return hidden ? VALUE : parameter;
     }
 }

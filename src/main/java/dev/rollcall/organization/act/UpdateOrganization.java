@@ -117,13 +117,14 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
         return () -> {
             Access rights = changeable(caller, id);
             Organization now = rights.organization();
+            SettingsChange seen = withoutUnseen(rights, change);
             if (!demanded.test(now.version())) {
-                if (change.isAppliedTo(now)) {
+                if (seen.isAppliedTo(now)) {
                     return Optional.empty();
                 }
                 throw ETags.stale();
             }
-            SettingsChange permitted = permitted(rights, change);
+            SettingsChange permitted = permitted(rights, seen);
             if (permitted.renames(now) && !rights.platformAdministrator()) {
                 names.limitGuesses(request.actor(), action());
             }
@@ -145,20 +146,24 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
     }
 
     /**
-     * An owner may send back what they see: the domains, and no external id. Both are then left as they are, even if Keycloak has other domains by
-     * now.
+     * An owner may send back what they see: no external id. It is then left as it is, and never compared, so that the answer to an old version does
+     * not tell it.
      */
+    private static SettingsChange withoutUnseen(Access rights, SettingsChange change) {
+        if (rights.mayChangeExternalId()) {
+            return change;
+        }
+        refuseIf(change.externalId() != null && change.externalId().value() != null, ExternalId.FIELD);
+        return change.withoutExternalId();
+    }
+
+    /** An owner may send the domains back. They are then left as they are, even if Keycloak has other ones by now. */
     private static SettingsChange permitted(Access rights, SettingsChange change) {
-        SettingsChange permitted = change;
-        if (!rights.mayChangeDomains()) {
-            refuseIf(change.changesDomains(rights.organization()), "domains");
-            permitted = permitted.withoutDomains();
+        if (rights.mayChangeDomains()) {
+            return change;
         }
-        if (!rights.mayChangeExternalId()) {
-            refuseIf(change.externalId() != null && change.externalId().value() != null, ExternalId.FIELD);
-            permitted = permitted.withoutExternalId();
-        }
-        return permitted;
+        refuseIf(change.changesDomains(rights.organization()), "domains");
+        return change.withoutDomains();
     }
 
     private static void refuseIf(boolean changes, String field) {

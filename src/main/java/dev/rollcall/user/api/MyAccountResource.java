@@ -56,7 +56,7 @@ public class MyAccountResource {
     @APIResponse(responseCode = "403", ref = "NoRecord")
     public RestResponse<UserView> getMe(@Context HttpHeaders headers) {
         UserView user = visible.own(UserView.of(me()));
-        return ETags.respond(headers, user, ETags.of(user.version(), user.lastSeenAt()));
+        return ETags.respond(headers, user, UserAnswers.tag(user));
     }
 
     @PATCH

@@ -28,7 +28,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -104,11 +103,11 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "404", ref = "UserOfKeyGone")
     @APIResponse(responseCode = "409", ref = "UserTaken")
     public Response createUser(@RequestBody(ref = "CreateUserBody") byte[] body) {
-        NewUser user = profileChecks.ofAdministrator(
-                request.read(body, CreateUserBody.class).toNewUser());
-        CreateUser.Plan plan = createUser.plan(user);
+        NewUser user = request.read(body, CreateUserBody.class).toNewUser();
         ActRequest act = request.keyedAct().withSecret(user.temporaryPassword());
-        return UserAnswers.created(acts.perform(createUser, act, () -> Optional.of(plan)), visible::named);
+        return UserAnswers.created(
+                acts.performChecked(createUser, act, () -> createUser.plan(profileChecks.ofAdministrator(user))),
+                visible::named);
     }
 
     @PATCH

@@ -76,7 +76,8 @@ final class UserAnswers {
         return (UserView) result.answer();
     }
 
-    private static String tag(UserView user) {
-        return ETags.of(user.version(), user.lastSeenAt());
+    /** Returns the tag of a record as it is shown: attributes of the user profile may appear and disappear without a new version. */
+    static String tag(UserView user) {
+        return ETags.of(user.version(), user.lastSeenAt(), user.profile().keySet());
     }
 }

@@ -67,7 +67,7 @@ public class UserResource {
     @APIResponse(responseCode = "404", ref = "NotFound")
     public RestResponse<UserView> getUser(@Context HttpHeaders headers, @RestPath RecordRef id) {
         UserView user = users.get(ids.id(id));
-        return ETags.respond(headers, user, ETags.of(user.version(), user.lastSeenAt()));
+        return ETags.respond(headers, user, UserAnswers.tag(user));
     }
 
     @GET

@@ -65,6 +65,10 @@ class ProfileRefusalsTest {
     }
 
     private List<Reason> explained(String attribute, String key, Object value, String... parameters) {
+        return explained(attribute, key, Map.of(attribute, value), parameters);
+    }
+
+    private List<Reason> explained(String attribute, String key, Map<String, Object> sent, String... parameters) {
         ProfileNames names = new ProfileNames(() -> Optional.of(List.of("text", "whole", "day", "choice")));
         ProfileRefusals refusals =
                 new ProfileRefusals(new RealmProfile(source, names), new ProfileLanguages(source, Clock.systemUTC()));
@@ -76,7 +80,7 @@ class ProfileRefusalsTest {
                                 "Keycloak does not accept a value.",
                                 List.of(new Reason(attribute, "general")),
                                 List.of(new Violation(attribute, key, all))),
-                        IdentityChange.NONE.withProfile(Map.of(attribute, value)))
+                        IdentityChange.NONE.withProfile(sent))
                 .reasons();
     }
 
@@ -126,6 +130,13 @@ class ProfileRefusalsTest {
     void otherKeysAreLookedUpInTheRealmsLocalizationAndNoTextHasTheRefusedValue() {
         assertThat(explained("text", "custom-key", List.of("secret", "other"), "my-secret", "5"))
                 .containsExactly(new Reason("/profile/text", "Freitext darf nicht '…' sein, sondern 5"));
+    }
+
+    /** Keycloak judges all attributes at each change, and the caller may not view each. */
+    @Test
+    void refusalOfAnAttributeThatTheChangeIsNotAboutHasNoParameters() {
+        assertThat(explained("text", "custom-key", Map.of("choice", "a"), "stored-secret", "5"))
+                .containsExactly(new Reason("/profile/text", "Freitext darf nicht '…' sein, sondern …"));
     }
 
     @Test

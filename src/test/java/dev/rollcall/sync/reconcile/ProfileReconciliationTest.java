@@ -11,6 +11,7 @@ import dev.rollcall.directory.profile.RealmProfile;
 import dev.rollcall.setup.Finding;
 import dev.rollcall.setup.Setup;
 import dev.rollcall.sync.UserSyncTest;
+import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiResponse;
@@ -187,8 +188,13 @@ class ProfileReconciliationTest extends UserSyncTest {
             admin.patch("/api/v1/users/" + of(identity, "id"), Map.of("profile", Map.of("department", "Support")))
                     .expectProblem(502, "directory-refused");
             admin.get("/api/v1/profile").expectProblem(502, "directory-refused");
+            // which columns have several values is not known
+            admin.body(BulkClient.CSV, "username,profile.department\r\nprofile-nobody,a;b\r\n")
+                    .post("/api/v1/users/import")
+                    .expectProblem(502, "directory-refused");
             Api.as(identity).read("/api/v1/users/me").body("profile", equalTo(Map.of()));
-            assertThat(findings()).contains("user profile cannot be read");
+            assertThat(findings())
+                    .contains("user profile cannot be read", "each of them allows to read the user profile");
         } finally {
             own.admin().reset();
             profile.refresh();

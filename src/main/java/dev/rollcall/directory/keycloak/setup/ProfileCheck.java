@@ -4,7 +4,6 @@ import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.directory.keycloak.call.KeycloakFailures;
 import dev.rollcall.directory.profile.DeclaredAttribute;
@@ -35,21 +34,16 @@ record ProfileCheck(KeycloakSetupApi api, KeycloakCalls calls, RealmProfile prof
         return Part.PROFILE;
     }
 
+    /** What the profile requires is not known either if the service may not read it. */
     @Override
     public List<Finding> look() {
-        List<Finding> findings = new ArrayList<>();
-        if (!profile.names().isEmpty()) {
-            findings.addAll(copies());
+        if (profile.names().isEmpty()) {
+            return List.of(required());
         }
-        findings.add(required());
-        return findings;
-    }
-
-    private List<Finding> copies() {
         DeclaredProfile declared;
         try {
             declared = profile.read();
-        } catch (DirectoryRefusedException | DirectoryUnavailableException e) {
+        } catch (DirectoryRefusedException e) {
             return List.of(
                     Finding.warning(
                             Part.PROFILE,
@@ -57,6 +51,12 @@ record ProfileCheck(KeycloakSetupApi api, KeycloakCalls calls, RealmProfile prof
                                     .formatted(Finding.sentence(e.getMessage())),
                             "Give the service account the roles of realm-management that docs/existing-realm.md lists: each of them allows to read the user profile."));
         }
+        List<Finding> findings = copies(declared);
+        findings.add(required());
+        return findings;
+    }
+
+    private List<Finding> copies(DeclaredProfile declared) {
         List<Finding> findings = new ArrayList<>();
         List<String> copied = new ArrayList<>();
         profile.names().all().forEach(name -> {

@@ -228,6 +228,22 @@ class ProfileTest {
         });
     }
 
+    /** The record has no new version then, and 304 would mean that the client may go on showing the attribute. */
+    @Test
+    void attributeThatUsersMayNotViewAnyMoreDisappearsFromTheirRecordAtOnce() {
+        admin.patch(user, profile("department", "Sales")).expect(200);
+        String tag = me.read(ME).header("ETag");
+        me.header("If-None-Match", tag).get(ME).expect(304);
+
+        declaring("{\"name\": \"department\", \"permissions\": {\"view\": [\"admin\"], \"edit\": [\"admin\"]}}", () -> {
+            me.header("If-None-Match", tag).read(ME).body("profile", equalTo(Map.of()));
+            me.ifMatch(tag)
+                    .patch(ME, Map.of("firstName", "Other"))
+                    .expect(200)
+                    .body("profile", equalTo(Map.of()));
+        });
+    }
+
     @Test
     void namesThatTheSettingDoesNotHaveAndNamesThatTheRealmDoesNotDeclareAreRefused() {
         admin.patch(user, profile("shoeSize", "43"))
@@ -387,6 +403,21 @@ class ProfileTest {
                 .expect(422)
                 .body("errors.field", equalTo(List.of("/profile/department")));
         assertThat(realm.named(name + "b")).isEmpty();
+    }
+
+    /** The realm may have another declaration by then. */
+    @Test
+    void repeatedCreationGetsItsAnswerWhateverTheRealmDeclares() {
+        String name = "profile-" + UUID.randomUUID();
+        Map<String, Object> body = Map.of("username", name, "profile", Map.of("department", "Sales"));
+        ApiCaller once = admin.key(name);
+        String id = once.post(USERS, body).expect(201).path("id");
+
+        declaring("{\"name\": \"department\", \"permissions\": {\"view\": [\"admin\", \"user\"], \"edit\": [\"user\"]}}", () -> {
+            admin.post(USERS, Map.of("username", name + "b", "profile", Map.of("department", "Sales")))
+                    .expect(403);
+            once.post(USERS, body).expect(201).body("id", equalTo(id)).body("profile.department", equalTo("Sales"));
+        });
     }
 
     @Test
