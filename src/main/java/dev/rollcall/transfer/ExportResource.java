@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -73,8 +74,8 @@ public class ExportResource {
                             + " full-width form of these, a tab or a line break gets an apostrophe in front, so"
                             + " that spreadsheets do not run it as a formula; the import removes it. Each export is"
                             + " recorded in the audit log.")
-    @Parameter(ref = "AttributeFilters")
-    @Parameter(ref = "ProfileFilters")
+    @Parameter(name = "attributes", in = ParameterIn.QUERY, ref = "AttributeFilters")
+    @Parameter(name = "profile", in = ParameterIn.QUERY, ref = "ProfileFilters")
     @APIResponse(
             responseCode = "200",
             description = "One user a line",

@@ -50,10 +50,9 @@ final class UserSelect {
             Conditions conditions, UserSort sort, boolean backward, Object key, Object id, int limit, boolean onePlan) {
         Map<String, Object> parameters = conditions.parameters();
         position(parameters, sort, backward, key, id).ifPresent(conditions::add);
-        String sql = "select %s from %s where %s %s limit %s"
+        String sql = "%s where %s %s limit %s"
                 .formatted(
-                        sort.key().columns(),
-                        sort.key().tables(),
+                        sort.key().users(sort.key().columns()),
                         conditions.all(),
                         order(sort, backward),
                         limit(limit, parameters));
@@ -68,8 +67,8 @@ final class UserSelect {
                 .map(condition -> " and " + condition)
                 .orElse("");
         String order = order(sort, backward);
-        String sql = "select " + sort.key().columns() + " from (select * from "
-                + sort.key().tables()
+        String sql = "select " + sort.key().columns() + " from ("
+                + sort.key().users("*")
                 + " where deleted_at is null" + position + " " + order + " limit " + FewMatches.LOOKED_THROUGH
                 + ") users where " + matches.all() + " " + order + " limit " + limit(limit, parameters);
         return new Select(sql, parameters);

@@ -43,8 +43,8 @@ public record UserSort(Key key, boolean descending) {
                 "coalesce(seen_at, timestamptz 'epoch')",
                 user -> (user.lastSeenAt == null ? Instant.EPOCH : user.lastSeenAt).toString()) {
             @Override
-            String tables() {
-                return "users join last_visits on user_id = id";
+            String users(String columns) {
+                return "select " + columns + " from users join last_visits on user_id = id";
             }
 
             @Override
@@ -87,12 +87,12 @@ public record UserSort(Key key, boolean descending) {
             return ":key";
         }
 
-        /** Returns the tables of a query that reads users along the index of this key. */
-        String tables() {
-            return "users";
+        /** Returns the query for these columns of all users, tombstones included, along the index of this key. */
+        String users(String columns) {
+            return "select " + columns + " from users";
         }
 
-        /** Returns the columns of a user in a query from {@link #tables}. */
+        /** Returns the columns of a user in {@link #users}. */
         String columns() {
             return UserRows.COLUMNS;
         }

@@ -5,12 +5,15 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
+import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -35,6 +38,9 @@ class ReferencesTest {
 
     private final ApiCaller admin = Api.admin();
 
+    @TestHTTPResource("/")
+    URI service;
+
     @Inject
     ServiceDatabase records;
 
@@ -45,6 +51,7 @@ class ReferencesTest {
 
     @BeforeAll
     void createRecords() {
+        ApiCaller admin = Api.at(service, new Realm.Identity(null, "admin", "admin"));
         ApiResponse created =
                 admin.post("/api/v1/users", Map.of("username", newName())).expect(201);
         user = created.path("id");

@@ -65,26 +65,27 @@ class ProfileFormsTest extends PageTest {
         ObjectNode changed = original.deepCopy();
         // the only one that other tests with this realm declare as well
         remove(changed, "hobbies");
-        changed.withArray("attributes").addAll(List.of(
-                declared("nickname", "Nickname", BOTH, BOTH, """
+        changed.withArray("attributes")
+                .addAll(List.of(
+                        declared("nickname", "Nickname", BOTH, BOTH, """
                         "validations": {"pattern": {"pattern": "[a-z]{3,}"}}"""),
-                declared("about", "About you", BOTH, BOTH, """
+                        declared("about", "About you", BOTH, BOTH, """
                         "annotations": {"inputType": "textarea"}"""),
-                declared("shoeSize", "Shoe size", BOTH, BOTH, """
+                        declared("shoeSize", "Shoe size", BOTH, BOTH, """
                         "annotations": {"inputType": "html5-number"}, "validations": {"integer": {"min": "1", "max": "60"}}"""),
-                declared("firstDay", "First day", BOTH, BOTH, """
+                        declared("firstDay", "First day", BOTH, BOTH, """
                         "annotations": {"inputType": "html5-date"}"""),
-                declared("shirt", "Shirt", BOTH, BOTH, """
+                        declared("shirt", "Shirt", BOTH, BOTH, """
                         "validations": {"options": {"options": ["S", "M", "L"]}}, "annotations": {"inputType": "select-radiobuttons",
                           "inputOptionLabels": {"S": "Small", "M": "Medium", "L": "Large"}}"""),
-                declared("languages", "Languages", BOTH, BOTH, """
+                        declared("languages", "Languages", BOTH, BOTH, """
                         "multivalued": true, "validations": {"options": {"options": ["de", "en", "fr"]}},
                         "annotations": {"inputType": "multiselect-checkboxes",
                           "inputOptionLabels": {"de": "German", "en": "English", "fr": "French"}}"""),
-                declared("hobbies", "Hobbies", BOTH, BOTH, "\"multivalued\": true"),
-                declared("badge", "Badge", BOTH, ADMIN, "\"multivalued\": false"),
-                declared("locker", "Locker", ADMIN, ADMIN, "\"multivalued\": false"),
-                declared("motto", "Motto", BOTH, BOTH, "\"multivalued\": false")));
+                        declared("hobbies", "Hobbies", BOTH, BOTH, "\"multivalued\": true"),
+                        declared("badge", "Badge", BOTH, ADMIN, "\"multivalued\": false"),
+                        declared("locker", "Locker", ADMIN, ADMIN, "\"multivalued\": false"),
+                        declared("motto", "Motto", BOTH, BOTH, "\"multivalued\": false")));
         realm.admin("PUT", "/users/profile", changed);
         profile.refresh();
     }
@@ -152,9 +153,7 @@ class ProfileFormsTest extends PageTest {
 
     private Locator group(String name) {
         return console.page()
-                .getByRole(
-                        AriaRole.GROUP,
-                        new GetByRoleOptions().setName(name).setExact(true));
+                .getByRole(AriaRole.GROUP, new GetByRoleOptions().setName(name).setExact(true));
     }
 
     private Locator inGroup(String name, String label) {
@@ -258,8 +257,9 @@ class ProfileFormsTest extends PageTest {
         inGroup("Languages", "German").uncheck();
 
         assertThat(saved())
-                .isEqualTo(Realm.json(
-                        "{\"profile\": {\"hobbies\": [\"go\"], \"shoeSize\": null, \"shirt\": null, \"languages\": null}}"));
+                .isEqualTo(
+                        Realm.json(
+                                "{\"profile\": {\"hobbies\": [\"go\"], \"shoeSize\": null, \"shirt\": null, \"languages\": null}}"));
         console.showsStatus("Your profile is saved.");
         assertThat(stored()).isEqualTo(Map.of("nickname", "bob", "hobbies", List.of("go")));
 
@@ -333,9 +333,7 @@ class ProfileFormsTest extends PageTest {
 
         assertThat(console.dialog("User created")).isVisible();
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
-        assertThat(console.api()
-                        .read("/api/v1/users?search=" + username)
-                        .<Map<String, Object>>path("items[0].profile"))
+        assertThat(console.api().read("/api/v1/users?search=" + username).<Map<String, Object>>path("items[0].profile"))
                 .isEqualTo(Map.of("nickname", "bob", "locker", "7", "languages", List.of("fr")));
     }
 
@@ -379,9 +377,7 @@ class ProfileFormsTest extends PageTest {
     void readersSeeNamesAndLabelsWithoutInputs() {
         console.patch(
                 id,
-                Map.of(
-                        "profile",
-                        Map.of("department", "Support", "languages", List.of("de", "fr"), "locker", "7")));
+                Map.of("profile", Map.of("department", "Support", "languages", List.of("de", "fr"), "locker", "7")));
         Page page = console.newPage(WIDE, realm.createIdentity("forms", "user", "reader"));
         page.navigate(console.url(userPage()));
 
@@ -400,19 +396,17 @@ class ProfileFormsTest extends PageTest {
         console.patch(id, Map.of("profile", Map.of("shirt", "M")));
         Page page = openOwnAccount(WIDE);
         assertThat(group("Shirt")).isVisible();
-        declaring(
-                declared("shirt", "Shirt", BOTH, BOTH, """
-                        "required": {"roles": ["user"]}, "validations": {"options": {"options": ["S", "M", "L"]}}"""),
-                () -> {
-                    page.reload();
-                    assertThat(page.getByText("Shirt (required)")).isVisible();
-                    console.field("Shirt").selectOption("");
-                    console.button("Save changes").click();
+        declaring(declared("shirt", "Shirt", BOTH, BOTH, """
+                        "required": {"roles": ["user"]}, "validations": {"options": {"options": ["S", "M", "L"]}}"""), () -> {
+            page.reload();
+            assertThat(page.getByText("Shirt (required)")).isVisible();
+            console.field("Shirt").selectOption("");
+            console.button("Save changes").click();
 
-                    assertThat(console.field("Shirt")).hasAccessibleDescription("Is required in this realm.");
-                    console.inBothThemes("profile-required");
-                    assertThat(stored()).isEqualTo(Map.of("shirt", "M"));
-                });
+            assertThat(console.field("Shirt")).hasAccessibleDescription("Is required in this realm.");
+            console.inBothThemes("profile-required");
+            assertThat(stored()).isEqualTo(Map.of("shirt", "M"));
+        });
     }
 
     /** For scripts, an input is empty while the browser cannot read it: it would remove the value. */
@@ -446,7 +440,8 @@ class ProfileFormsTest extends PageTest {
     void valuesThatNoInputOfTheirTypeCanShowAreShownNevertheless() {
         console.patch(id, Map.of("profile", Map.of("firstDay", "1/2/26", "shirt", "M")));
         declaring(
-                declared("shirt", "Shirt", BOTH, BOTH, "\"validations\": {\"options\": {\"options\": [\"XL\"]}}"), () -> {
+                declared("shirt", "Shirt", BOTH, BOTH, "\"validations\": {\"options\": {\"options\": [\"XL\"]}}"),
+                () -> {
                     console.open(WIDE, userPage());
                     assertThat(console.field("First day")).hasValue("1/2/26");
                     assertThat(console.field("Shirt")).hasValue("M");
@@ -457,8 +452,18 @@ class ProfileFormsTest extends PageTest {
     @Test
     void formsHaveOnlyWhatTheRealmDeclares() {
         declaring(
-                whole -> List.of("department", "nickname", "about", "shoeSize", "firstDay", "shirt", "languages", "hobbies",
-                                "badge", "locker", "motto")
+                whole -> List.of(
+                                "department",
+                                "nickname",
+                                "about",
+                                "shoeSize",
+                                "firstDay",
+                                "shirt",
+                                "languages",
+                                "hobbies",
+                                "badge",
+                                "locker",
+                                "motto")
                         .forEach(name -> remove(whole, name)),
                 () -> {
                     Page page = console.newPage(WIDE, person);

@@ -50,21 +50,21 @@ class AttributeFiltersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            pro          | $."n" == "pro"
-            5            | $."n" == "5" || $."n" == 5
-            -5.50        | $."n" == "-5.50" || $."n" == -5.50
-            1e3          | $."n" == "1e3" || $."n" == 1e3
-            true         | $."n" == "true" || $."n" == true
-            True         | $."n" == "True"
-            null         | $."n" == "null"
-            05           | $."n" == "05"
-            +5           | $."n" == "+5"
-            .5           | $."n" == ".5"
-            1e401        | $."n" == "1e401"
-            1e-401       | $."n" == "1e-401"
-            1e9999999999 | $."n" == "1e9999999999"
-            ٥            | $."n" == "٥"
+    @CsvSource(delimiter = '~', quoteCharacter = '`', textBlock = """
+            pro          ~ $."n" == "pro"
+            5            ~ $."n" == "5" || $."n" == 5
+            -5.50        ~ $."n" == "-5.50" || $."n" == -5.50
+            1e3          ~ $."n" == "1e3" || $."n" == 1e3
+            true         ~ $."n" == "true" || $."n" == true
+            True         ~ $."n" == "True"
+            null         ~ $."n" == "null"
+            05           ~ $."n" == "05"
+            +5           ~ $."n" == "+5"
+            .5           ~ $."n" == ".5"
+            1e401        ~ $."n" == "1e401"
+            1e-401       ~ $."n" == "1e-401"
+            1e9999999999 ~ $."n" == "1e9999999999"
+            ٥            ~ $."n" == "٥"
             """)
     void valueIsATextAndWhateverIsWrittenLikeIt(String value, String path) {
         assertThat(bound(filters("attributes.n=" + value))).containsEntry("attribute0", path);

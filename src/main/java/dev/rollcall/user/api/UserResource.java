@@ -27,6 +27,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -82,8 +83,8 @@ public class UserResource {
                     + " whose username, e-mail or last name begins with the term. A page never has both. So it may have fewer users than `limit` although more follow, and the"
                     + " last page may have none: the list ends where `next` is null. A search, a list with a filter by attributes, or"
                     + " one by `lastSeenAt` with any filter, that takes longer than three seconds gets 503.")
-    @Parameter(ref = "AttributeFilters")
-    @Parameter(ref = "ProfileFilters")
+    @Parameter(name = "attributes", in = ParameterIn.QUERY, ref = "AttributeFilters")
+    @Parameter(name = "profile", in = ParameterIn.QUERY, ref = "ProfileFilters")
     @APIResponse(
             responseCode = "200",
             description = "A page of users",
