@@ -41,6 +41,6 @@ public final class AttributePatch {
 
     /** Whether the patch changes nothing. */
     public static boolean isAppliedTo(Map<String, Object> now, ObjectNode patch) {
-        return MergePatch.apply(now, patch).equals(now);
+        return MergePatch.isAppliedTo(now, patch);
     }
 }

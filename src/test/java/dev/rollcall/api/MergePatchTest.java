@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.testing.wire.FuzzInput;
+import java.io.IOException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -97,6 +99,36 @@ class MergePatchTest {
         Map<String, Object> once = apply(target, patch);
 
         assertThat(MergePatch.apply(once, patch)).isEqualTo(once);
+    }
+
+    @Property
+    void patchThatWasAppliedChangesNothing(@ForAll("objects") ObjectNode target, @ForAll("objects") ObjectNode patch) {
+        assertThat(MergePatch.isAppliedTo(apply(target, patch), patch)).isTrue();
+        if (apply(target, patch).equals(map(target))) {
+            assertThat(MergePatch.isAppliedTo(map(target), patch)).isTrue();
+        }
+    }
+
+    /** PostgreSQL keeps numbers as they are written, and compares their values. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"a\":1.5}    | {\"a\":1.50}   | true",
+                "{\"a\":1000}   | {\"a\":1E3}    | true",
+                "{\"a\":[1.0]}  | {\"a\":[1]}    | true",
+                "{\"a\":1.5}    | {\"a\":1.51}   | false",
+                "{\"a\":1}      | {\"a\":\"1\"}  | false",
+                "{\"a\":1}      | {\"a\":true}   | false"
+            })
+    void numbersAreComparedByTheirValues(String target, String patch, boolean applied)
+            throws IOException {
+        ObjectNode exact = (ObjectNode) JSON.reader()
+                .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .readTree(patch);
+
+        assertThat(MergePatch.isAppliedTo(JSON.readValue(target, new TypeReference<>() {}), exact))
+                .isEqualTo(applied);
     }
 
     @Property
