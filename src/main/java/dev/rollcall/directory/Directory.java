@@ -32,6 +32,19 @@ public interface Directory {
     /** Whether an identity has this e-mail address; case does not matter. */
     boolean isEmailTaken(String email);
 
+    /**
+     * An identity that has a certain username or e-mail address.
+     *
+     * @param emailVerified whether its e-mail address is verified
+     */
+    record Named(String subject, boolean emailVerified) {}
+
+    /** Returns the identities with this username, one at most; case does not matter. Service accounts of clients are left out. */
+    List<Named> withUsername(String username);
+
+    /** Returns the identities with this e-mail address; case does not matter. Service accounts of clients are left out. */
+    List<Named> withEmail(String email);
+
     /** Whether several identities may have the same e-mail address. */
     boolean allowsDuplicateEmails();
 

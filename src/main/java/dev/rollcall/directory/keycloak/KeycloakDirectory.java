@@ -117,6 +117,16 @@ class KeycloakDirectory implements Directory {
     }
 
     @Override
+    public List<Named> withUsername(String username) {
+        return KeycloakUser.named(calls.ask(() -> admin.usersByName(username, true)), USERNAME, username);
+    }
+
+    @Override
+    public List<Named> withEmail(String email) {
+        return KeycloakUser.named(calls.ask(() -> admin.usersByEmail(email, true)), EMAIL, email);
+    }
+
+    @Override
     public boolean allowsDuplicateEmails() {
         return calls.ask(admin::realm).path("duplicateEmailsAllowed").asBoolean();
     }

@@ -3,10 +3,12 @@ package dev.rollcall.directory.keycloak;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.keycloak.call.KeycloakJson;
 import dev.rollcall.directory.profile.DeclaredAttribute;
+import dev.rollcall.spelling.StoredSpelling;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +70,20 @@ final class KeycloakUser {
                                 federation, federations.isLdap(federation) ? attribute(user, LDAP_ID) : null))
                         .orElse(null),
                 profile(user, copied));
+    }
+
+    /**
+     * Returns those of some users who have this value. A user federation may find others, too.
+     *
+     * @param property the username or the e-mail address
+     */
+    static List<Directory.Named> named(JsonNode users, String property, String value) {
+        return KeycloakJson.elements(users)
+                .filter(user -> StoredSpelling.same(value, text(user.path(property))))
+                .map(user -> new Directory.Named(
+                        KeycloakJson.required(user, "id"),
+                        user.path("emailVerified").asBoolean()))
+                .toList();
     }
 
     private static Map<String, Object> profile(JsonNode user, List<DeclaredAttribute> copied) {
