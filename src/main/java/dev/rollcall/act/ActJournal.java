@@ -30,7 +30,7 @@ class ActJournal {
     private final AuditLog audit;
     private final OpenActs openActs;
     private final ActTurns turns;
-    private final Instance<ActGuard> guards;
+    private final Instance<ActPlan.Guard> guards;
     private final ActClock clock;
     private final ManagementConfig config;
     private final ObjectMapper json;
@@ -39,7 +39,7 @@ class ActJournal {
             AuditLog audit,
             OpenActs openActs,
             ActTurns turns,
-            @Any Instance<ActGuard> guards,
+            @Any Instance<ActPlan.Guard> guards,
             ActClock clock,
             ManagementConfig config,
             ObjectMapper json) {

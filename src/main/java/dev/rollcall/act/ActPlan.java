@@ -1,8 +1,10 @@
 package dev.rollcall.act;
 
 import dev.rollcall.audit.Concerned;
+import dev.rollcall.problem.ProblemException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -60,5 +62,12 @@ public interface ActPlan {
         public Leaving hadLeft(boolean earlier) {
             return new Leaving(accounts, member, earlier);
         }
+    }
+
+    /** A rule for all kinds of acts: no kind can forget it. */
+    interface Guard {
+
+        /** Returns why an act of this plan may not be done; empty if it may. It is asked in the transaction that opens the act. */
+        Optional<ProblemException> refusal(ActPlan plan);
     }
 }

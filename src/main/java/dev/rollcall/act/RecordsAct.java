@@ -22,7 +22,7 @@ public interface RecordsAct<P extends ActPlan> {
 
     /**
      * Returns why the act may not be done, for the audit log; empty if it may. It is asked in the transaction that opens the act, and so may
-     * lock what it looks at. Every {@link ActGuard} is asked as well.
+     * lock what it looks at. Every {@link ActPlan.Guard} is asked as well.
      */
     default Optional<ProblemException> guard(P plan, ActRequest request) {
         return Optional.empty();

@@ -1,6 +1,5 @@
 package dev.rollcall.organization.act;
 
-import dev.rollcall.act.ActGuard;
 import dev.rollcall.act.ActPlan;
 import dev.rollcall.act.OpenActs;
 import dev.rollcall.organization.Owners;
@@ -13,7 +12,7 @@ import java.util.Optional;
  * which opens the act: of two acts that take away the last two owners, the second sees the first.
  */
 @Singleton
-record LastOwnerGuard(Owners owners, OpenActs open) implements ActGuard {
+record LastOwnerGuard(Owners owners, OpenActs open) implements ActPlan.Guard {
 
     /** An organization that is itself deleted or disabled needs no owner for that. */
     @Override

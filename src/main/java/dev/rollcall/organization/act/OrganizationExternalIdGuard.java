@@ -1,6 +1,5 @@
 package dev.rollcall.organization.act;
 
-import dev.rollcall.act.ActGuard;
 import dev.rollcall.act.ActPlan;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.externalid.ExternalId;
@@ -14,7 +13,7 @@ import java.util.Optional;
 
 /** Refuses to give an organization an external id that another organization has, as {@code ExternalIdGuard} does for users. */
 @Singleton
-record OrganizationExternalIdGuard(OrganizationQueries organizations) implements ActGuard {
+record OrganizationExternalIdGuard(OrganizationQueries organizations) implements ActPlan.Guard {
 
     @Override
     public Optional<ProblemException> refusal(ActPlan plan) {

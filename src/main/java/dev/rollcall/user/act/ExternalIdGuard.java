@@ -1,6 +1,5 @@
 package dev.rollcall.user.act;
 
-import dev.rollcall.act.ActGuard;
 import dev.rollcall.act.ActPlan;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.externalid.ExternalId;
@@ -17,7 +16,7 @@ import java.util.Optional;
  * an index makes sure of it whoever writes.
  */
 @Singleton
-record ExternalIdGuard(UserSubjects users) implements ActGuard {
+record ExternalIdGuard(UserSubjects users) implements ActPlan.Guard {
 
     @Override
     public Optional<ProblemException> refusal(ActPlan plan) {
