@@ -22,7 +22,7 @@ import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.browser.Browser;
-import dev.rollcall.transfer.PersonalData;
+import dev.rollcall.transfer.own.PersonalData;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -1,4 +1,4 @@
-package dev.rollcall.transfer;
+package dev.rollcall.transfer.own;
 
 import dev.rollcall.http.RequestEnd;
 import dev.rollcall.http.limits.UnreadTimeout;

@@ -1,4 +1,4 @@
-package dev.rollcall.transfer;
+package dev.rollcall.transfer.own;
 
 import dev.rollcall.audit.Actor;
 import dev.rollcall.auth.Caller;

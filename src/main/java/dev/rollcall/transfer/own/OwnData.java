@@ -1,4 +1,4 @@
-package dev.rollcall.transfer;
+package dev.rollcall.transfer.own;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
