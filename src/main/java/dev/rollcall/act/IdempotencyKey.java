@@ -104,7 +104,7 @@ public class IdempotencyKey extends PanacheEntityBase {
                     problem.type(), problem.title(), problem.status(), problem.detail(), problem.errors());
         }
 
-        Problem toProblem() {
+        public Problem toProblem() {
             return new Problem(type, title, status, detail, errors, Map.of());
         }
     }

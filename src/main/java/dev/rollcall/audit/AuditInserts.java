@@ -34,16 +34,16 @@ final class AuditInserts {
             insert into audit_outcomes (act_id, at, outcome, settled_by, user_id, organization_id, details)
             values (?, ?, ?, ?, cast(? as uuid), cast(? as uuid), cast(? as jsonb))""".formatted(COLUMNS);
 
-    /** Appends an entry and its outcome for each change that the service has found. */
-    static final String FOUND = """
+    /** Appends an entry and its outcome for each change. */
+    static final String DONE = """
             with appended as (
-                insert into audit_log (id, at, action, user_id, organization_id, via, details)
-                select id, :at, :action, user_id, organization_id, :source, details
+                insert into audit_log (id, at, action, user_id, organization_id, actor, client_id, via, request_id, details)
+                select id, :at, :action, user_id, organization_id, :actor, :client, :via, :request, details
                 from unnest(:ids::uuid[], :users::uuid[], :organizations::uuid[], :details::jsonb[])
                     as change (id, user_id, organization_id, details)
                 returning id)
             insert into audit_outcomes (act_id, at, outcome, settled_by)
-            select id, :at, :outcome, :source from appended""";
+            select id, :at, :outcome, :by from appended""";
 
     private AuditInserts() {}
 }

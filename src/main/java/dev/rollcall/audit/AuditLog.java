@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +170,7 @@ public class AuditLog {
     }
 
     /**
-     * A change that the service found in Keycloak.
+     * A change of which there are many: one that the service found in Keycloak, or one of a batch.
      *
      * @param id the id of the entry
      * @param userId null if it does not concern a single user
@@ -180,22 +181,36 @@ public class AuditLog {
     public record FoundChange(UUID id, UUID userId, UUID organizationId, UUID teamId, List<String> fields) {}
 
     /**
-     * Appends an entry and its outcome for each change, in the caller's transaction; one statement for any number of them.
+     * Appends an entry and its outcome for each change that the service found, in the caller's transaction; one statement for any number of them.
      *
      * @param source {@link #BY_EVENT} or {@link #BY_RECONCILIATION}
      */
     public void appendAll(Action action, String source, Instant at, List<FoundChange> changes) {
-        statements.change(new Select(
-                AuditInserts.FOUND,
-                Map.of(
-                        "ids", texts(changes, FoundChange::id),
-                        "users", texts(changes, FoundChange::userId),
-                        "organizations", texts(changes, FoundChange::organizationId),
-                        "details", texts(changes, change -> json.of(detailsOf(change))),
-                        "at", at,
-                        "action", action.code(),
-                        "outcome", Outcome.DONE.code(),
-                        "source", source)));
+        appendAll(action, new Actor(null, null, source, null), source, at, changes);
+    }
+
+    /** As {@link #appendAll(Action, String, Instant, List)}, for changes that a request has made. */
+    public void appendDone(Action action, Actor actor, Instant at, List<FoundChange> changes) {
+        if (!changes.isEmpty()) {
+            appendAll(action, actor, BY_REQUEST, at, changes);
+        }
+    }
+
+    private void appendAll(Action action, Actor actor, String by, Instant at, List<FoundChange> changes) {
+        Map<String, Object> values = new HashMap<>(Map.of(
+                "ids", texts(changes, FoundChange::id),
+                "users", texts(changes, FoundChange::userId),
+                "organizations", texts(changes, FoundChange::organizationId),
+                "details", texts(changes, change -> json.of(detailsOf(change))),
+                "at", at,
+                "action", action.code(),
+                "outcome", Outcome.DONE.code(),
+                "via", actor.via(),
+                "by", by));
+        values.put("actor", actor.subject());
+        values.put("client", actor.clientId());
+        values.put("request", actor.requestId());
+        statements.change(new Select(AuditInserts.DONE, values));
     }
 
     private static Map<String, ?> detailsOf(FoundChange change) {

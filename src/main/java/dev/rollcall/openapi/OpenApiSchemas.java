@@ -129,6 +129,8 @@ public class OpenApiSchemas implements OASFilter {
         name(schema).filter(names::add).map(schemas::get).ifPresent(target -> addNames(target, schemas, names));
         Stream.of(
                         Stream.ofNullable(schema.getItems()),
+                        Stream.ofNullable(schema.getContentSchema()),
+                        Stream.ofNullable(schema.getOneOf()).flatMap(List::stream),
                         Stream.ofNullable(schema.getProperties()).flatMap(properties -> properties.values().stream()),
                         Stream.ofNullable(schema.getAnyOf()).flatMap(List::stream))
                 .flatMap(parts -> parts)

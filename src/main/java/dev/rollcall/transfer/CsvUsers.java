@@ -2,14 +2,12 @@ package dev.rollcall.transfer;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.api.RequestBodies;
 import dev.rollcall.api.TextRules;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.profile.DeclaredAttribute;
 import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.directory.profile.RealmProfile;
-import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
@@ -24,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Converts lines of CSV to bodies of {@code POST /api/v1/users}. A column is a field; {@code attributes.<name>} is an attribute with
+ * Converts lines of CSV to bodies of {@code POST /api/v1/users}, or to those of an import that links users. A column is a field; {@code attributes.<name>} is an attribute with
  * a text value, and {@code attributes} a JSON object with all attributes; {@code profile.<name>} is an attribute of the realm's user profile, with
  * semicolons between several values. An empty cell means that the field is absent.
  */
@@ -33,16 +31,15 @@ final class CsvUsers {
     private static final String ATTRIBUTES = "attributes";
     private static final String ATTRIBUTE = "attributes.";
     private static final String PROFILE = IdentityChange.PROFILE;
-    private static final Set<String> TEXTS =
-            Set.of("username", "email", "firstName", "lastName", "locale", ExternalId.FIELD, "temporaryPassword");
-    private static final Set<String> FLAGS = Set.of("emailVerified", "enabled", "invitation");
 
+    private final ImportMode mode;
     private final List<String> columns;
 
     /** The attributes of the user profile that have several values. */
     private final Set<String> multivalued;
 
-    private CsvUsers(List<String> columns, Set<String> multivalued) {
+    private CsvUsers(ImportMode mode, List<String> columns, Set<String> multivalued) {
+        this.mode = mode;
         this.columns = columns;
         this.multivalued = multivalued;
     }
@@ -50,28 +47,31 @@ final class CsvUsers {
     /**
      * @param line the first line of the file
      * @param profile its attributes are columns
-     * @throws ProblemException 422 if {@code username} is missing, or if a column is unknown or repeated. With attributes of the user profile also the
+     * @throws ProblemException 422 if no column names the users, or if one is unknown or repeated. With attributes of the user profile also the
      *     exceptions of {@link RealmProfile#read}
      */
-    static CsvUsers of(String line, RealmProfile profile) {
+    static CsvUsers of(String line, ImportMode mode, RealmProfile profile) {
         List<String> columns = Csv.cells(line).stream().map(String::strip).toList();
         List<Problem.FieldError> errors = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (String column : columns) {
-            if (!isKnown(column, profile.names())) {
+            if (!isKnown(column, mode, profile.names())) {
                 boolean printable = column.length() <= TextRules.MAX_TEXT && !StrictJson.isUnstorable(column);
                 errors.add(new Problem.FieldError(printable ? column : "", "is not a column of an import"));
             } else if (!seen.add(column)) {
                 errors.add(new Problem.FieldError(column, "is repeated"));
             }
         }
-        if (!seen.contains("username")) {
+        if (mode.keys.stream().noneMatch(seen::contains)) {
             errors.add(new Problem.FieldError(
-                    "username", "is missing: the first line must contain the column names, separated by commas"));
+                    "username",
+                    mode == ImportMode.LINK
+                            ? "is missing, as are email and keycloakId: the first line must contain the column names, separated by commas"
+                            : "is missing: the first line must contain the column names, separated by commas"));
         }
         DirectoryRefusals.throwIfAny(ProblemType.INVALID_FIELD, errors);
         boolean hasAttributes = seen.stream().anyMatch(column -> column.startsWith(PROFILE));
-        return new CsvUsers(columns, hasAttributes ? multivalued(profile) : Set.of());
+        return new CsvUsers(mode, columns, hasAttributes ? multivalued(profile) : Set.of());
     }
 
     /** Reads the declaration now: with none or an older one, several values would become one. */
@@ -82,11 +82,8 @@ final class CsvUsers {
                 .collect(Collectors.toSet());
     }
 
-    private static boolean isKnown(String column, ProfileNames profile) {
-        return TEXTS.contains(column)
-                || FLAGS.contains(column)
-                || RequestBodies.SERVER_MANAGED.contains(column)
-                || column.equals("roles")
+    private static boolean isKnown(String column, ImportMode mode, ProfileNames profile) {
+        return mode.hasColumn(column)
                 || column.equals(ATTRIBUTES)
                 || column.startsWith(ATTRIBUTE) && column.length() > ATTRIBUTE.length()
                 || column.startsWith(PROFILE) && profile.contains(column.substring(PROFILE.length()));
@@ -116,9 +113,9 @@ final class CsvUsers {
     }
 
     private void put(ObjectNode user, ObjectNode attributes, String column, String cell) {
-        if (FLAGS.contains(column)) {
+        if (mode.flags.contains(column)) {
             flag(user, column, cell.strip());
-        } else if (column.equals("roles")) {
+        } else if (mode.lists.contains(column)) {
             roles(cell).forEach(user.withArray("/roles")::add);
         } else if (column.equals(ATTRIBUTES)) {
             attributes.setAll(object(cell));

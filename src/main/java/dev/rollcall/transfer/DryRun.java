@@ -113,6 +113,6 @@ final class DryRun {
                 .isAfter(now));
         parts.guards().refuseUngrantable(parts.directoryRoles().roles(roles));
         roles.forEach(role -> rolesChecked.put(role, now));
-        return new ImportResult.Line(line, 200, null, user.username(), null, null, null);
+        return new ImportResult.Line(line, 200, null, user.username(), null, null, null, null);
     }
 }

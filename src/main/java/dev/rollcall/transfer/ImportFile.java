@@ -2,7 +2,6 @@ package dev.rollcall.transfer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ManagementConfig;
-import dev.rollcall.api.RequestBodies;
 import dev.rollcall.directory.profile.RealmProfile;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
@@ -15,17 +14,19 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A file of users, NDJSON or CSV. Each line is a body of {@code POST /api/v1/users}. */
+/** A file of users, NDJSON or CSV. The mode says what each line is. */
 final class ImportFile implements Closeable {
 
     private final SpooledBody spool;
+    private final ImportMode mode;
     private final FileLines lines;
     private final Function<String, ObjectNode> format;
 
-    private ImportFile(SpooledBody spool, boolean csv, RealmProfile profile) throws IOException {
+    private ImportFile(SpooledBody spool, boolean csv, ImportMode mode, RealmProfile profile) throws IOException {
         this.spool = spool;
+        this.mode = mode;
         this.lines = new FileLines(spool.open(), csv);
-        this.format = csv ? header(lines, profile)::read : StrictJson::line;
+        this.format = csv ? header(lines, mode, profile)::read : StrictJson::line;
     }
 
     /**
@@ -34,11 +35,16 @@ final class ImportFile implements Closeable {
      *
      * @throws ProblemException 413 if the file is too large; 422 if the first line of CSV does not name the columns
      */
-    static ImportFile of(InputStream body, boolean csv, ManagementConfig.ImportConfig config, RealmProfile profile) {
+    static ImportFile of(
+            InputStream body,
+            boolean csv,
+            ImportMode mode,
+            ManagementConfig.ImportConfig config,
+            RealmProfile profile) {
         // The line with the column names is not a user.
         SpooledBody spool = SpooledBody.of(body, config.maxSize().asLongValue(), config.maxLines() + (csv ? 1 : 0));
         try {
-            return new ImportFile(spool, csv, profile);
+            return new ImportFile(spool, csv, mode, profile);
         } catch (IOException e) {
             spool.close();
             throw new UncheckedIOException(e);
@@ -48,11 +54,11 @@ final class ImportFile implements Closeable {
         }
     }
 
-    private static CsvUsers header(FileLines lines, RealmProfile profile) throws IOException {
+    private static CsvUsers header(FileLines lines, ImportMode mode, RealmProfile profile) throws IOException {
         FileLines.Line first = lines.next()
                 .orElseThrow(() -> new ProblemException(
                         ProblemType.BAD_REQUEST, "The file is empty. Its first line must contain the column names."));
-        return read(first, line -> CsvUsers.of(line, profile));
+        return read(first, line -> CsvUsers.of(line, mode, profile));
     }
 
     /** Adds the line number to a problem, in the detail and as the member {@code line}. */
@@ -76,12 +82,12 @@ final class ImportFile implements Closeable {
     }
 
     /**
-     * Returns the fields of a line without those that the service sets, which an export contains.
+     * Returns the fields of a line without those that the mode ignores.
      *
      * @throws ProblemException if the line cannot be read
      */
     ObjectNode read(FileLines.Line line) {
-        return read(line, format).without(RequestBodies.SERVER_MANAGED);
+        return read(line, format).without(mode.ignored);
     }
 
     @Override

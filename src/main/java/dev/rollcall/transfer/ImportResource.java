@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -34,7 +35,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Imports users from a file. */
+/** Imports users from a file: creates them, or links those who exist. */
 @Path(PathLimits.IMPORT)
 @Tag(name = "Management")
 public class ImportResource {
@@ -51,17 +52,23 @@ public class ImportResource {
     @Consumes({Ndjson.MEDIA_TYPE, Csv.MEDIA_TYPE})
     @Produces(Ndjson.MEDIA_TYPE)
     @RolesAllowed(Roles.ADMIN)
-    @Operation(summary = "Create many users from a file", description = """
+    @Operation(summary = "Create or link many users from a file", description = """
                     Accepts a file in UTF-8 of at most 100,000 lines and 128 MB (both can be configured): either
                     newline-delimited JSON, where each line is a body of `POST /api/v1/users`, or CSV (RFC 4180), where the
                     first line names the columns: `username`, `email`, `emailVerified`, `firstName`, `lastName`, `locale`,
                     `externalId`, `enabled`, `roles` (separated by semicolons or spaces), `temporaryPassword`, `invitation`,
-                    `attributes.<name>`, or `attributes` as a JSON object. Further columns of an export are ignored. A line
-                    has at most 64 KB.
+                    `attributes.<name>`, or `attributes` as a JSON object, and `profile.<name>`. Further columns of an export
+                    are ignored. A line has at most 64 KB.
+
+                    With `mode=link`, a line names a user who exists in Keycloak by exactly one of `keycloakId`, `email` and
+                    `username`, and gives `externalId`, `attributes` and `profile`, which are merged into the record: see
+                    `LinkUser`. In CSV, these are the columns. No user is created in Keycloak, but a record that is missing is
+                    created from there. An address must be verified, and only one identity may have it. A line whose
+                    record has all values already changes nothing. Of two lines for one user, the second is refused.
 
                     The response begins when the whole file has arrived. It contains the result of each line, in the order
                     of the file, and a summary as its last line. A line that is refused does not stop the others. Each user
-                    is created by an act of its own, with its own entry in the audit log.
+                    is created or changed by an act of its own, with its own entry in the audit log.
 
                     With an `Idempotency-Key` the file can be sent again, for example after a lost connection: lines that
                     are done get their first result, and the others are processed now. If Keycloak does not respond, the
@@ -95,10 +102,21 @@ public class ImportResource {
                             description = "Whether to only check the file: nothing is changed",
                             schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
                     String dryRun,
+            @RestQuery
+                    @Parameter(
+                            description = "What is done with each line: `create` a user, or `link` a user who exists in Keycloak",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            enumeration = {"create", "link"},
+                                            defaultValue = "create"))
+                    String mode,
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         Imports.Request request = new Imports.Request(
                 Actor.of(Caller.of(identity), context),
+                Parameters.oneOf("mode", mode, List.of(ImportMode.values()), ImportMode::code)
+                        .orElse(ImportMode.CREATE),
                 Parameters.idempotencyKey(context.request()),
                 Parameters.bool("dryRun", dryRun).orElse(false));
         return Response.ok(imports.start(request, body, isCsv(headers), context), Ndjson.MEDIA_TYPE)

@@ -1,8 +1,10 @@
 package dev.rollcall.transfer;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.rollcall.problem.Problem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Locale;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -13,12 +15,26 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         oneOf = {ImportResult.Line.class, ImportResult.Summary.class})
 sealed interface ImportResult {
 
+    /** The effect of a line on the record of a user who is linked. */
+    @RegisterForReflection
+    enum Linked {
+        CREATED,
+        CHANGED,
+        UNCHANGED;
+
+        @JsonValue
+        String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
      * The result of a line.
      *
      * @param line its number in the file
      * @param status the status of {@code POST /api/v1/users}; 200 in a dry run
      * @param act the pending act, for 202
+     * @param result the effect on the record of a user who is linked; null in other modes, and for a line that is refused or pending
      */
     @Schema(name = "ImportedLine", description = "The result of a line of the file, in its order")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,12 +45,12 @@ sealed interface ImportResult {
 
             @Schema(
                     required = true,
-                    description = "201: created. 202: pending, see `act`. 200: would be created (dry run). Otherwise:"
-                            + " refused, see `problem`",
+                    description = "201: the record is created. 202: pending, see `act`. 200: it would be created (dry run), or, with"
+                            + " `mode=link`, it existed. Otherwise: refused, see `problem`",
                     examples = "201")
             int status,
 
-            @Schema(description = "The id of the new record")
+            @Schema(description = "The id of the record; in a dry run, only of one that exists")
             UUID id,
 
             @Schema(examples = "alice") String username,
@@ -47,11 +63,28 @@ sealed interface ImportResult {
                             "The id of the pending act in the audit log, which will show whether the user was created")
             UUID act,
 
+            @Schema(
+                    implementation = String.class,
+                    enumeration = {"created", "changed", "unchanged"},
+                    description = "With `mode=link`: whether the record was created from Keycloak, or existed and was changed or already had"
+                            + " these values; in a dry run, what would happen")
+            Linked result,
+
             Problem problem)
             implements ImportResult {
 
         static Line of(int line, Problem problem) {
-            return new Line(line, problem.status(), null, null, null, null, problem);
+            return new Line(line, problem.status(), null, null, null, null, null, problem);
+        }
+
+        /** A user who is linked, or would be. */
+        static Line of(int line, int status, UUID id, Linked result) {
+            return new Line(line, status, id, null, null, null, result, null);
+        }
+
+        /** A line whose act is pending. */
+        static Line pending(int line, String username, UUID act) {
+            return new Line(line, 202, null, username, null, act, null, null);
         }
     }
 
@@ -59,6 +92,7 @@ sealed interface ImportResult {
      * The last line of the response.
      *
      * @param skipped lines that were not processed
+     * @param created of the lines that are done, those that have created a record; null unless users are linked
      * @param resumeAt the first line to send again; null if all were processed
      * @param problem why the import stopped
      */
@@ -69,7 +103,7 @@ sealed interface ImportResult {
             @Schema(
                     required = true,
                     description =
-                            "Lines whose user was created, now or earlier with the same key, or would be created in a"
+                            "Lines whose user was created or linked, now or earlier with the same key, or would be in a"
                                     + " dry run")
             int done,
 
@@ -81,6 +115,15 @@ sealed interface ImportResult {
 
             @Schema(required = true, description = "Lines that were not processed because the import stopped")
             int skipped,
+
+            @Schema(description = "With `mode=link`: of the lines that are done, those whose record was created from Keycloak")
+            Integer created,
+
+            @Schema(description = "With `mode=link`: of the lines that are done, those whose record existed and was changed")
+            Integer changed,
+
+            @Schema(description = "With `mode=link`: of the lines that are done, those whose record already had the values")
+            Integer unchanged,
 
             @Schema(description = "If the import stopped: the first line to send again")
             Integer resumeAt,

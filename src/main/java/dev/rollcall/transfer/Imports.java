@@ -7,12 +7,9 @@ import dev.rollcall.api.RequestBodies;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.directory.profile.RealmProfile;
 import dev.rollcall.http.FileLimit;
-import dev.rollcall.http.Ndjson;
 import dev.rollcall.http.StreamedResponse;
 import dev.rollcall.observability.RequestIds;
-import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
-import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.api.CreateUserBody;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
@@ -36,7 +33,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Creates the users of a file, each as an act of its own and several concurrently, and writes the results in the order of the file.
+ * Creates the users of a file, each as an act of its own and several concurrently, and writes the results in the order of the file. In another
+ * mode it links users who exist, see {@link LinkRun}.
  * If the client sends an idempotency key, each line gets a key derived from it: when the file is sent again, lines that are done
  * get their first result, and the others are processed.
  */
@@ -51,6 +49,7 @@ class Imports {
     private final RequestBodies bodies;
     private final LineImport lines;
     private final DryRun.Parts dryRuns;
+    private final LinkRun.Parts links;
     private final RealmProfile profile;
     private final ObjectMapper json;
     private final ManagementConfig.ImportConfig config;
@@ -61,12 +60,14 @@ class Imports {
             RequestBodies bodies,
             LineImport lines,
             DryRun.Parts dryRuns,
+            LinkRun.Parts links,
             RealmProfile profile,
             ObjectMapper json,
             ManagementConfig config) {
         this.bodies = bodies;
         this.lines = lines;
         this.dryRuns = dryRuns;
+        this.links = links;
         this.profile = profile;
         this.json = json;
         this.config = config.imports();
@@ -90,7 +91,7 @@ class Imports {
      *
      * @param key the {@code Idempotency-Key}
      */
-    record Request(Actor actor, Optional<String> key, boolean dryRun) {}
+    record Request(Actor actor, ImportMode mode, Optional<String> key, boolean dryRun) {}
 
     /**
      * Receives the whole file; the returned stream processes it.
@@ -109,7 +110,7 @@ class Imports {
         };
         // also if the file is refused, or if nobody reads the response
         context.addEndHandler(end -> release.run());
-        ImportFile file = ImportFile.of(body, csv, config, profile);
+        ImportFile file = ImportFile.of(body, csv, request.mode(), config, profile);
         return StreamedResponse.whileConnected(context.request(), out -> {
             try (file) {
                 run(request, file, out);
@@ -123,8 +124,13 @@ class Imports {
      * @throws IOException if the client has stopped reading the response; then no further line is started
      */
     private void run(Request request, ImportFile file, OutputStream out) throws IOException {
-        DryRun dryRun = request.dryRun() ? new DryRun(dryRuns) : null;
-        Run run = new Run(request, file, out, dryRun);
+        ImportProgress progress = new ImportProgress(request, out, json, config.giveUpAfter());
+        if (request.mode() == ImportMode.LINK) {
+            LinkLine.Workers each = new LinkLine.Workers(this::inBackground, config.giveUpAfter());
+            new LinkRun(links, request, file, progress, each).all();
+            return;
+        }
+        Run run = new Run(request, file, progress);
         try {
             run.all();
         } finally {
@@ -132,35 +138,32 @@ class Imports {
         }
     }
 
-    /** A line whose result is not written yet, and the names in it that must be unique. */
-    private record Pending(int line, Set<String> names, boolean tried, CompletableFuture<ImportResult.Line> result) {}
+    private <T> CompletableFuture<T> inBackground(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(RequestIds.propagate(work), workers);
+    }
 
-    /** One import. */
+    /** A line whose result is not written yet, and the names in it that must be unique. */
+    private record Pending(Set<String> names, boolean tried, CompletableFuture<ImportResult.Line> result) {}
+
+    /** One import that creates users. */
     private final class Run {
 
         private final Request request;
         private final ImportFile file;
-        private final OutputStream out;
+        private final ImportProgress progress;
         private final DryRun dryRun;
         private final Deque<Pending> window = new ArrayDeque<>();
-        private int done;
-        private int failed;
-        private int pendingLines;
-        private int unanswered;
-        private int firstUnanswered;
-        private boolean givenUp;
-        private Problem why;
 
-        private Run(Request request, ImportFile file, OutputStream out, DryRun dryRun) {
+        private Run(Request request, ImportFile file, ImportProgress progress) {
             this.request = request;
             this.file = file;
-            this.out = out;
-            this.dryRun = dryRun;
+            this.progress = progress;
+            this.dryRun = request.dryRun() ? new DryRun(dryRuns) : null;
         }
 
         void all() throws IOException {
             Optional<FileLines.Line> line = file.next();
-            while (line.isPresent() && !givenUp) {
+            while (line.isPresent() && !progress.isGivenUp()) {
                 Pending pending = begin(line.get());
                 window.add(pending);
                 if (window.size() >= AHEAD * config.concurrency()) {
@@ -171,12 +174,7 @@ class Imports {
             while (!window.isEmpty()) {
                 writeFirst();
             }
-            int skipped = 0;
-            while (line.isPresent()) {
-                skipped++;
-                line = file.next();
-            }
-            Ndjson.write(json, summary(skipped), out);
+            progress.end(file, line.stream());
         }
 
         private Pending begin(FileLines.Line line) throws IOException {
@@ -196,7 +194,6 @@ class Imports {
                 return pending(number, names, () -> lines.create(request, number, body, user));
             } catch (ProblemException e) {
                 return new Pending(
-                        number,
                         Set.of(),
                         false,
                         CompletableFuture.completedFuture(ImportResult.Line.of(number, e.problem())));
@@ -204,58 +201,17 @@ class Imports {
         }
 
         private Pending pending(int number, Set<String> names, Supplier<ImportResult.Line> act) {
-            return new Pending(
-                    number,
-                    names,
-                    true,
-                    CompletableFuture.supplyAsync(
-                            RequestIds.propagate(() -> LineImport.answered(number, act)), workers));
+            return new Pending(names, true, inBackground(() -> LineImport.answered(number, act)));
         }
 
         private void writeFirst() throws IOException {
             Pending first = window.element();
             if (!first.result.isDone()) {
-                out.flush();
+                progress.flush();
             }
             ImportResult.Line result = first.result.join();
             window.remove();
-            Ndjson.write(json, result, out);
-            count(first, result);
-        }
-
-        private void count(Pending pending, ImportResult.Line result) {
-            boolean isPending = result.status() == 202;
-            if (isPending) {
-                pendingLines++;
-            } else if (result.problem() == null) {
-                done++;
-            } else {
-                failed++;
-            }
-            if (isPending || result.status() >= 500) {
-                firstUnanswered = firstUnanswered == 0 ? pending.line : firstUnanswered;
-                unanswered++;
-                why = isPending ? Problem.of(ProblemType.KEYCLOAK_UNAVAILABLE, null) : result.problem();
-                givenUp |= unanswered >= config.giveUpAfter();
-            } else if (pending.tried) {
-                unanswered = 0;
-            }
-        }
-
-        private ImportResult.Summary summary(int skipped) {
-            if (!givenUp) {
-                return new ImportResult.Summary(done, failed, pendingLines, skipped, null, null);
-            }
-            String remedy = request.key().isPresent() || request.dryRun()
-                    ? "Send the whole file again later with the same Idempotency-Key."
-                    : "Send the file again later, from line %d on.".formatted(firstUnanswered);
-            return new ImportResult.Summary(
-                    done,
-                    failed,
-                    pendingLines,
-                    skipped,
-                    firstUnanswered,
-                    why.withDetail("%d lines in a row failed. %s".formatted(config.giveUpAfter(), remedy)));
+            progress.write(result, first.tried);
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.problem.DatabaseProblems;
+import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
@@ -47,7 +48,7 @@ class LineImport {
         Acts.Result result = acts.performChecked(
                 createUser, act, () -> createUser.plan(profileChecks.ofAdministrator(user.toNewUser())));
         if (result.pending()) {
-            return new ImportResult.Line(number, 202, null, user.username(), null, result.act(), null);
+            return ImportResult.Line.pending(number, user.username(), result.act());
         }
         if (!(result.answer() instanceof UserView created)) {
             throw new ProblemException(
@@ -60,14 +61,30 @@ class LineImport {
                 created.username(),
                 (String) result.details().get(CreateUser.INVITATION),
                 null,
+                null,
                 null);
     }
 
-    /** A corrected line gets another key, and so is tried again. The keys of clients contain no space. */
     private Optional<ActRequest.Once> once(Imports.Request request, int number, ObjectNode body) {
+        return once(fingerprints, "import", request, number, "POST users", body);
+    }
+
+    /**
+     * Returns the key of a line. A corrected line gets another key, and so is tried again. The keys of clients contain no space.
+     *
+     * @param prefix tells the keys of a mode from others
+     * @param kind tells the fingerprints of a mode from others
+     */
+    static Optional<ActRequest.Once> once(
+            RequestFingerprints fingerprints,
+            String prefix,
+            Imports.Request request,
+            int number,
+            String kind,
+            ObjectNode body) {
         return request.key().map(key -> {
-            String fingerprint = fingerprints.of("POST users", body);
-            return new ActRequest.Once("import %s %d %s".formatted(key, number, fingerprint), fingerprint);
+            String fingerprint = fingerprints.of(kind, body);
+            return new ActRequest.Once("%s %s %d %s".formatted(prefix, key, number, fingerprint), fingerprint);
         });
     }
 
@@ -75,16 +92,22 @@ class LineImport {
     static ImportResult.Line answered(int number, Supplier<ImportResult.Line> act) {
         try {
             return act.get();
-        } catch (ProblemException e) {
-            return ImportResult.Line.of(number, e.problem());
-        } catch (DirectoryRefusedException e) {
-            return ImportResult.Line.of(number, DirectoryRefusals.problem(e).problem());
-        } catch (DirectoryUnavailableException e) {
-            return ImportResult.Line.of(
-                    number, ProblemException.keycloakUnavailable(e).problem());
         } catch (RuntimeException e) {
-            return ImportResult.Line.of(number, DatabaseProblems.of(e).problem());
+            return ImportResult.Line.of(number, problem(e));
         }
+    }
+
+    /** Returns what prevents a line. */
+    static Problem problem(RuntimeException failure) {
+        if (failure instanceof ProblemException refusal) {
+            return refusal.problem();
+        }
+        if (failure instanceof DirectoryRefusedException refusal) {
+            return DirectoryRefusals.problem(refusal).problem();
+        }
+        return failure instanceof DirectoryUnavailableException
+                ? ProblemException.keycloakUnavailable(failure).problem()
+                : DatabaseProblems.of(failure).problem();
     }
 
     /** The names of a user that must be unique, and the external id. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Reads users by JDBC. Every request of a user starts with such a read, and Hibernate's part of it cost as much as PostgreSQL's
@@ -43,6 +44,8 @@ public class UserRows {
 
     private static final String BY_SUBJECT = USERS + " where keycloak_id = ?";
     private static final String LIVING = USERS + " where id = ? and deleted_at is null";
+
+    private static final String ALL_LIVING = USERS + " where id = any(?::uuid[]) and deleted_at is null";
 
     /** In one order for all transactions. Also keeps rows from being inserted that refer to the users. */
     private static final String LOCK = "select id from users where id = any(?::uuid[]) order by id for update";
@@ -163,6 +166,12 @@ public class UserRows {
     /** Locks users until the caller's transaction ends; nothing that refers to them is inserted until then. */
     public void lock(Collection<UUID> ids) {
         statements.list(row -> true, LOCK, List.copyOf(ids));
+    }
+
+    /** Returns these users by their ids, without tombstones. */
+    public Map<UUID, User> living(Collection<UUID> ids) {
+        return statements.list(this::user, ALL_LIVING, List.copyOf(ids)).stream()
+                .collect(Collectors.toMap(user -> user.id, user -> user));
     }
 
     /** Returns those of these users who are enabled, and no tombstones. */

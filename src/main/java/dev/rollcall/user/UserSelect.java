@@ -18,6 +18,9 @@ final class UserSelect {
     /** The limits of the API's default and most, of exports, and of the console's pages and pickers. */
     private static final Set<Integer> USUAL_LIMITS = Set.of(2, 9, 51, 101, 201, 500);
 
+    /** The username as its index has it. */
+    static final String FOLDED_USERNAME = "lower(username collate \"default\") collate \"C\"";
+
     /** The address as its index has it. */
     static final String FOLDED_EMAIL = "lower(email collate \"default\") collate \"C\"";
 

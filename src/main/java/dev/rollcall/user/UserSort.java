@@ -26,7 +26,7 @@ public record UserSort(Key key, boolean descending) {
         RELEVANCE("relevance", "created_at", user -> user.createdAt.toString()),
         CREATED_AT("createdAt", "created_at", user -> user.createdAt.toString()),
         /** Ignores case. */
-        USERNAME("username", "lower(username collate \"default\") collate \"C\"", user -> user.username) {
+        USERNAME("username", UserSelect.FOLDED_USERNAME, user -> user.username) {
             @Override
             Object value(String text) {
                 return text;

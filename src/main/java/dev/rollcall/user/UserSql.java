@@ -29,6 +29,16 @@ final class UserSql {
             update users set roles = ?, updated_at = ?, version = version + 1
             %s and id = ? and roles is null and deleted_at is null""".formatted(ChangeContext.FROM);
 
+    /** Writes the attributes and the external ids of many users. */
+    static final String WRITE_OWN = """
+            update users set attributes = s.attributes, external_id = s.external_id, updated_at = :now, version = users.version + 1
+            from (
+                select id, attributes::jsonb, external_id
+                from unnest(:ids::uuid[], :attributes::text[], :externals::text[]) as given (id, attributes, external_id)) s, %s
+            where told is not null and users.id = s.id and users.deleted_at is null
+                and (users.attributes, users.external_id) is distinct from (s.attributes, s.external_id)
+            returning users.id""".formatted(ChangeContext.RELATION);
+
     /** Sets the time of a row that is older, or has a time in the future. Parameters: as of two times, subject, as of. */
     static final String CONFIRM = """
             update users set identity_as_of = ?, deleted_at = case when deleted_at > %1$s then ? else deleted_at end

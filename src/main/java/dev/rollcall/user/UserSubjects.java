@@ -32,6 +32,22 @@ public class UserSubjects {
 
     private static final String BY_EXTERNAL_ID = "select id from users where external_id = ?";
 
+    private static final String BY_EXTERNAL_IDS =
+            "select id, external_id from users where external_id = any(?) and external_id is not null";
+
+    /**
+     * Two users of each name at most. The limit keeps PostgreSQL from joining the whole table, since it has no statistics of expressions from
+     * partial indexes; the order makes it look into the index.
+     */
+    private static final String NAMED = """
+            select given.name, u.id, u.keycloak_id, u.email_verified from unnest(?::text[]) as given (name)
+            cross join lateral (
+                select id, keycloak_id, email_verified from users
+                where %s = lower(given.name) and deleted_at is null order by id limit 2) u""";
+
+    static final String WITH_USERNAMES = NAMED.formatted(UserSelect.FOLDED_USERNAME);
+    static final String WITH_EMAILS = NAMED.formatted(UserSelect.FOLDED_EMAIL);
+
     private final Statements statements;
 
     UserSubjects(Statements statements) {
@@ -80,6 +96,47 @@ public class UserSubjects {
      */
     public Map<UUID, String> emails(Collection<String> emails) {
         return pairs(EMAILS, List.copyOf(emails)).stream().collect(Collectors.toMap(Pair::id, Pair::subject));
+    }
+
+    /**
+     * A user who has a certain username or e-mail address in the copy.
+     *
+     * @param emailVerified whether the e-mail address is verified
+     */
+    public record Named(UUID id, String subject, boolean emailVerified) {}
+
+    /** Returns the users with each of these usernames, two at most, since a copy may be outdated; case does not matter. */
+    public Map<String, List<Named>> withUsernames(Collection<String> usernames) {
+        return named(WITH_USERNAMES, usernames);
+    }
+
+    /** Returns the users with each of these e-mail addresses, two at most; case does not matter. */
+    public Map<String, List<Named>> withEmails(Collection<String> emails) {
+        return named(WITH_EMAILS, emails);
+    }
+
+    private Map<String, List<Named>> named(String sql, Collection<String> names) {
+        record Row(String name, Named user) {}
+        return names.isEmpty()
+                ? Map.of()
+                : statements
+                        .list(
+                                row -> new Row(
+                                        row.getString(1),
+                                        new Named(row.getObject(2, UUID.class), row.getString(3), row.getBoolean(4))),
+                                sql,
+                                List.copyOf(names))
+                        .stream()
+                        .collect(Collectors.groupingBy(
+                                Row::name, Collectors.mapping(Row::user, Collectors.toList())));
+    }
+
+    /** Returns the users who have these external ids, by external id. */
+    public Map<String, UUID> ownersOf(Collection<String> externalIds) {
+        return externalIds.isEmpty()
+                ? Map.of()
+                : pairs(BY_EXTERNAL_IDS, List.copyOf(externalIds)).stream()
+                        .collect(Collectors.toMap(Pair::subject, Pair::id));
     }
 
     private record Holder(String subject, List<String> roles) {}

@@ -276,6 +276,17 @@ public class UserWriter {
                         Map.of("now", now, "context", context.setting(), "profile", List.copyOf(profile.all()))));
     }
 
+    /** Writes the attributes and the external ids of these users, and returns the ids of those who had others. */
+    public List<UUID> writeOwn(List<User> users, Instant now, ChangeContext context) {
+        Map<String, Object> values = Map.of(
+                "ids", users.stream().map(user -> user.id).toList(),
+                "attributes", users.stream().map(user -> json.of(user.attributes)).toList(),
+                "externals", users.stream().map(user -> user.externalId).toList(),
+                "now", now,
+                "context", context.setting());
+        return statements.list(row -> row.getObject(1, UUID.class), new Select(UserSql.WRITE_OWN, values));
+    }
+
     /** Remembers that the user was here, if the last time that is remembered is not after {@code due}. */
     void touchLastSeen(UUID id, Instant now, Instant due) {
         statements.change(UserSql.TOUCH_LAST_SEEN, now, id, due);

@@ -16,6 +16,7 @@ import dev.rollcall.organization.api.OrganizationPatch;
 import dev.rollcall.organization.api.team.TeamPatch;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.api.CreateUserBody;
+import dev.rollcall.user.api.LinkUserBody;
 import dev.rollcall.user.api.RolesReplacement;
 import dev.rollcall.user.api.UserPatch;
 import java.io.IOException;
@@ -34,6 +35,7 @@ class DocumentedTextsTest {
 
     private static final List<Class<?>> TYPES = List.of(
             CreateUserBody.class,
+            LinkUserBody.class,
             UserPatch.class,
             RolesReplacement.class,
             CreateOrganizationBody.class,
@@ -66,6 +68,12 @@ class DocumentedTextsTest {
         UserPatch          | {"lastName":"a$b"}                                    | 90
         UserPatch          | {"roles":["us$er"]}                                   | 66
         UserPatch          | {"attributes":{"a$b":1}}                              | 66
+        LinkUser           | {"keycloakId":"a$b"}                                  | 66
+        LinkUser           | {"keycloakId":"$"}                                    | 66
+        LinkUser           | {"email":"a$b@example.org"}                           | 90
+        LinkUser           | {"username":"$","externalId":"4711"}                  | 66
+        LinkUser           | {"username":"carol","externalId":"a$b"}               | 66
+        LinkUser           | {"username":"carol","attributes":{"a$b":1}}           | 66
         MyPatch            | {"firstName":"$"}                                     | 90
         MyPatch            | {"attributes":{"a$b":1}}                              | 66
         RolesReplacement   | {"roles":["us$er"]}                                   | 66

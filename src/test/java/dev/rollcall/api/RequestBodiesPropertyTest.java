@@ -15,6 +15,7 @@ import dev.rollcall.problem.ProblemException;
 import dev.rollcall.testing.wire.FuzzInput;
 import dev.rollcall.user.act.UserChange;
 import dev.rollcall.user.api.CreateUserBody;
+import dev.rollcall.user.api.LinkUserBody;
 import dev.rollcall.user.api.PasswordReset;
 import dev.rollcall.user.api.RolesReplacement;
 import dev.rollcall.user.api.UserPatch;
@@ -56,11 +57,12 @@ class RequestBodiesPropertyTest {
 
     private static final Set<String> CREATE_ONLY = Set.of("temporaryPassword", "invitation");
 
-    /** The readers of the five bodies, by request. */
+    /** The readers of the six bodies, by request. */
     private static final Map<String, Consumer<byte[]>> READERS = Map.of(
             "POST /users", body -> create(StrictJson.object(body)),
             "PATCH /users/{id}", body -> patch(StrictJson.object(body)),
             "PATCH /users/me", body -> ownPatch(StrictJson.object(body)),
+            "a line of mode=link", body -> link(StrictJson.object(body)),
             "PUT roles", body -> roles(StrictJson.object(body)),
             "POST password-reset", body -> BODIES.read(StrictJson.object(body), PasswordReset.class));
 
@@ -75,6 +77,13 @@ class RequestBodiesPropertyTest {
     private static UserChange ownPatch(ObjectNode body) {
         return BODIES.readPatch(body, UserPatch.class, UserPatch.ADMINISTRATORS_ONLY)
                 .toChange(body);
+    }
+
+    private static UserChange link(ObjectNode body) {
+        LinkUserBody link = BODIES.read(body, LinkUserBody.class);
+        assertThat(link.key()).isIn("keycloakId", "email", "username");
+        assertThat(body.path(link.key()).asText().strip()).isNotEmpty();
+        return link.toChange(body);
     }
 
     private static List<String> roles(ObjectNode body) {

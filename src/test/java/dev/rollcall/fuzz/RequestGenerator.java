@@ -79,8 +79,10 @@ final class RequestGenerator {
             "*/*");
 
     /** Schema of a line in an import file; the document has it for one of the formats only. */
-    private static final JsonNode LINE =
-            JsonNodeFactory.instance.objectNode().put("$ref", "#/components/schemas/CreateUser");
+    private static final JsonNode LINE = reference("CreateUser");
+
+    /** Schema of a line in a file with another mode. */
+    private static final JsonNode LINK = reference("LinkUser");
 
     private static final byte[] LARGE = "[".repeat(1_100_000).getBytes(StandardCharsets.US_ASCII);
 
@@ -263,7 +265,10 @@ final class RequestGenerator {
                                                 + encode(text) + "&grant_type=password")
                                         .getBytes(StandardCharsets.UTF_8)));
             case "application/x-ndjson" ->
-                values.body(LINE).list().ofMaxSize(3).map(lines -> Body.typed(type, joined(lines)));
+                Arbitraries.oneOf(values.body(LINE), values.body(LINK))
+                        .list()
+                        .ofMaxSize(3)
+                        .map(lines -> Body.typed(type, joined(lines)));
             case "text/csv" ->
                 FuzzInput.texts()
                         .list()
@@ -272,6 +277,10 @@ final class RequestGenerator {
                                 type, ("username,email\n" + String.join(",", cells)).getBytes(StandardCharsets.UTF_8)));
             default -> values.body(schema).map(bytes -> Body.typed(type, bytes));
         };
+    }
+
+    private static JsonNode reference(String schema) {
+        return JsonNodeFactory.instance.objectNode().put("$ref", "#/components/schemas/" + schema);
     }
 
     private static byte[] joined(List<byte[]> lines) {

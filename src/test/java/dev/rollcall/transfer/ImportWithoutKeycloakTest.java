@@ -20,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,5 +97,52 @@ class ImportWithoutKeycloakTest extends WiredTest {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(Realm.json(answer.body()).get("type").asText())
                 .isEqualTo("urn:rollcall:problem:keycloak-unavailable");
+    }
+
+    /** Only users without a record need Keycloak. */
+    @Test
+    void usersWithARecordAreLinkedAndTheOthersLater() {
+        int recorded = 5;
+        wires.records().insertUsers(mark, recorded);
+        List<Realm.Identity> missing =
+                IntStream.range(0, 30).mapToObj(n -> realm.createIdentity("linked")).toList();
+        String file = Stream.concat(
+                        IntStream.rangeClosed(1, recorded).mapToObj(n -> mark + "-" + n),
+                        missing.stream().map(Realm.Identity::subject))
+                .map("{\"keycloakId\":\"%1$s\",\"externalId\":\"%1$s\"}"::formatted)
+                .collect(joining("\n"));
+        wires.reset();
+        wires.admin().drop(WireDirection.REQUEST, ".*", ".*", Integer.MAX_VALUE);
+
+        List<JsonNode> answer = client.importFile("?mode=link", BulkClient.NDJSON, mark, file);
+
+        JsonNode summary = answer.get(answer.size() - 1);
+        assertThat(summary.get("changed").asInt()).isEqualTo(recorded);
+        assertThat(summary.get("failed").asInt()).isEqualTo(missing.size());
+        assertThat(summary.get("resumeAt").asInt()).isEqualTo(recorded + 1);
+        assertThat(summary.at("/problem/type").asText()).isEqualTo("urn:rollcall:problem:keycloak-unavailable");
+        assertThat(answer.subList(recorded, recorded + missing.size()))
+                .allSatisfy(line -> assertThat(line.get("status").asInt()).isEqualTo(503));
+
+        reset();
+        List<JsonNode> again = client.importFile("?mode=link", BulkClient.NDJSON, mark, file);
+
+        assertThat(again.get(again.size() - 1).get("created").asInt()).isEqualTo(missing.size());
+        assertThat(number("select count(*) from users where external_id = keycloak_id and keycloak_id like ?", mark + "-%"))
+                .isEqualTo(recorded);
+    }
+
+    @Test
+    void linkInBatchesAsksKeycloakNothingAboutUsersWithARecord() {
+        wires.records().insertUsers(mark, 700);
+        String file = IntStream.rangeClosed(1, 700)
+                .mapToObj("{\"keycloakId\":\"%1$s-%%1$d\",\"attributes\":{\"n\":%%1$d}}".formatted(mark)::formatted)
+                .collect(joining("\n"));
+        wires.reset();
+
+        List<JsonNode> answer = client.importFile("?mode=link", BulkClient.NDJSON, null, file);
+
+        assertThat(answer.get(answer.size() - 1).get("changed").asInt()).isEqualTo(700);
+        assertThat(wires.admin().count(".*", "/users(?!/profile).*")).isZero();
     }
 }

@@ -418,6 +418,24 @@ class UserPlansTest extends QueryPlanTest {
         }
     }
 
+    /** Each name costs one look into the index, however many users there are. */
+    @Test
+    void usersWhomAnImportNamesAreFoundByIndexes() {
+        Map<String, String> statements = Map.of(
+                UserSubjects.WITH_USERNAMES, "users_by_folded_username", UserSubjects.WITH_EMAILS, "users_by_folded_email");
+        statements.forEach((statement, index) -> {
+            List<JsonNode> plan = plan(
+                    statement.replace(
+                            "?::text[]", "array(select 'Mail' || n || '@example.org' from generate_series(1, 500) n)"),
+                    Map.of());
+
+            assertThat(plan)
+                    .as(plan.get(0).toString())
+                    .noneMatch(node -> type(node).equals("Seq Scan") || type(node).contains("Sort"))
+                    .anyMatch(node -> node.path("Index Name").asText().equals(index));
+        });
+    }
+
     static Stream<Arguments> exact() {
         Map<Exact, String> indexes = Map.of(
                 new Exact(Optional.of("subject-4711"), Optional.empty(), Optional.empty()), "users_keycloak_id_key",

@@ -51,7 +51,7 @@ public record UserChange(IdentityChange identity, List<String> roles, ObjectNode
     }
 
     /** Whether a record already has all values that this change asks for. */
-    private boolean isAppliedTo(User user) {
+    public boolean isAppliedTo(User user) {
         return identity.isAppliedTo(identityOf(user))
                 && (roles == null || roles.equals(user.roles))
                 && (attributes == null || AttributePatch.isAppliedTo(user.attributes, attributes))

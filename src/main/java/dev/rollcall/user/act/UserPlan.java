@@ -72,7 +72,12 @@ public interface UserPlan extends ActPlan {
     default String reservation() {
         return externalId() == null || externalId().value() == null
                 ? null
-                : "user " + externalId().value();
+                : reservationOf(externalId().value());
+    }
+
+    /** Returns the reservation of an external id for a user. */
+    static String reservationOf(String externalId) {
+        return "user " + externalId;
     }
 
     @Override
