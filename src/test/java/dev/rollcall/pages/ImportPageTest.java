@@ -5,6 +5,7 @@ import static dev.rollcall.pages.Console.NARROW;
 import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.JSHandle;
@@ -14,6 +15,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import dev.rollcall.http.Csv;
+import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,38 @@ class ImportPageTest extends PageTest {
         console.showsStatus("All users are imported.");
         console.inBothThemes("import-dropped");
         assertThat(created()).hasSize(1);
+    }
+
+    @Test
+    void usersOfKeycloakAreLinked() {
+        List<String> people = Stream.of("gil", "hal")
+                .map(name -> Realm.get().createIdentityNamed(mark + "-" + name).username())
+                .toList();
+        Page page = console.open(WIDE, "/console/import");
+        page.getByLabel("Link users of Keycloak").check();
+        console.inBothThemes("import-link");
+        console.fits("import-link", NARROW, NARROWEST);
+        choose(
+                page,
+                "legacy.csv",
+                "username,externalId,attributes.plan\n%1$s,%3$s-1,pro\n%2$s,%3$s-2,\nnobody-%3$s,%3$s-3,\n"
+                        .formatted(people.get(0), people.get(1), mark));
+
+        console.button("Check").click();
+        console.showsStatus("Some lines have errors.");
+        assertThat(count(page, "Match")).hasText("2");
+        assertThat(count(page, "New records")).hasText("2");
+        assertThat(created()).isEmpty();
+
+        console.button("Import").click();
+        console.showsStatus("Some lines were not imported.");
+        assertThat(count(page, "Linked")).hasText("2");
+        assertThat(count(page, "New records")).hasText("2");
+        assertThat(count(page, "Changed records")).hasText("0");
+        assertThat(page.getByRole(AriaRole.LISTITEM)).containsText("username belongs to no user in Keycloak");
+        console.inBothThemes("import-linked");
+        assertThat(created()).hasSize(2);
+        console.api().read("/api/v1/users/ext:" + mark + "-1").body("attributes.plan", equalTo("pro"));
     }
 
     @Test

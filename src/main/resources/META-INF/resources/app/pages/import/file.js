@@ -55,15 +55,15 @@ export function newKeyOf(file) {
   return `${keyOf(file)}-${newKey()}`;
 }
 
-/** The last import of a file with this name in this tab, if lines were left: {key, at}. */
-export function incompleteImport(name) {
-  return read().find((each) => each.name === name && each.incomplete) ?? null;
+/** The last import of a file with this name in this mode and this tab, if lines were left: {key, at}. */
+export function incompleteImport(name, mode) {
+  return read().find((each) => each.name === name && each.mode === mode && each.incomplete) ?? null;
 }
 
 /** Stores the name of the file, not its content. */
-export function rememberImport({ name }, key, incomplete) {
-  const others = read().filter((each) => each.name !== name);
-  const all = [{ name, key, incomplete, at: new Date().toISOString() }, ...others].slice(0, MAX_STORED);
+export function rememberImport({ name }, { key, mode }, incomplete) {
+  const others = read().filter((each) => each.name !== name || each.mode !== mode);
+  const all = [{ name, mode, key, incomplete, at: new Date().toISOString() }, ...others].slice(0, MAX_STORED);
   try {
     sessionStorage.setItem(STORE, JSON.stringify(all));
   } catch {

@@ -1,6 +1,6 @@
-// Imports users from a file: first a check, then the import, with the result of each line.
+// Imports users from a file, who are created or linked: first a check, then the import, with the result of each line.
 import { html, useAbortableEffect, useState } from '../../core/ui.js';
-import { Check } from '../../core/form.js';
+import { Check, Radio } from '../../core/form.js';
 import { Empty } from '../../core/feedback.js';
 import { count } from '../../core/language.js';
 import { Page } from '../../core/layout.js';
@@ -28,6 +28,7 @@ function NotForReaders() {
 }
 
 function Import() {
+  const [mode, setMode] = useState('create');
   const [chosen, setChosen] = useState(null);
   const [run, start, cancel, reset] = useImport();
   const busy = run.phase === 'sending' || run.phase === 'running';
@@ -35,7 +36,7 @@ function Import() {
   async function choose(file) {
     reset();
     const format = await formatOf(file);
-    setChosen({ file, format, lines: null, earlier: incompleteImport(file.name), resume: true, at: Date.now() });
+    setChosen({ file, format, lines: null, mode, earlier: incompleteImport(file.name, mode), resume: true, at: Date.now() });
   }
 
   function chooseAnother() {
@@ -57,15 +58,33 @@ function Import() {
               onCancel=${cancel}
               onOther=${chooseAnother}
             />`
-          : html`<${Drop} onFile=${choose} /><${Format} />`}
+          : html`<${Mode} ...${{ mode, onChange: setMode }} /><${Drop} onFile=${choose} />
+              ${mode === 'link' ? html`<${LinkFormat} />` : html`<${Format} />`}`}
         ${run.phase !== 'idle' && html`<${Outcome} run=${run} file=${chosen.file} lines=${chosen.lines} />`}
       </div>
     <//>
   `;
 }
 
+const MODES = [
+  ['create', 'Create users', 'Each line is a new user, in Keycloak and here.'],
+  ['link', 'Link users of Keycloak', 'Each line names a user who exists in Keycloak, and gives an external id and attributes.'],
+];
+
+function Mode({ mode, onChange }) {
+  return html`
+    <fieldset class="stack plain">
+      <legend>What the file is for</legend>
+      ${MODES.map(
+        ([value, label, hint]) =>
+          html`<${Radio} key=${value} name="mode" ...${{ value, label, hint, onChange }} chosen=${mode} />`,
+      )}
+    </fieldset>
+  `;
+}
+
 function Chosen({ chosen, onChange, run, busy, onStart, onCancel, onOther }) {
-  const { file, format, lines, earlier, resume } = chosen;
+  const { file, format, mode, lines, earlier, resume } = chosen;
   useAbortableEffect(
     (signal) =>
       countLines(file, signal).then(
@@ -76,7 +95,7 @@ function Chosen({ chosen, onChange, run, busy, onStart, onCancel, onOther }) {
     [file],
   );
   const key = earlier ? (resume ? earlier.key : newKeyOf(file)) : keyOf(file);
-  const start = (dryRun) => onStart(file, format, { dryRun, key });
+  const start = (dryRun) => onStart(file, format, { dryRun, key, mode });
   const checked = run.dryRun && run.phase === 'ended';
   const imported = !run.dryRun && run.phase === 'ended';
   const users = lines === null ? null : Math.max(0, format === 'csv' ? lines - 1 : lines);
@@ -86,7 +105,7 @@ function Chosen({ chosen, onChange, run, busy, onStart, onCancel, onOther }) {
         <div>
           <h2 id="file" class="file-name">${file.name}</h2>
           <p class="muted">
-            ${format === 'csv' ? 'CSV' : 'Newline-delimited JSON'}, ${sizeOf(file.size)}${users !== null &&
+            ${mode === 'link' && 'Links users. '}${format === 'csv' ? 'CSV' : 'Newline-delimited JSON'}, ${sizeOf(file.size)}${users !== null &&
             `, ${count(users)} ${users === 1 ? 'user' : 'users'}`}
           </p>
         </div>
@@ -143,6 +162,31 @@ function Format() {
       </p>
       <p>In newline-delimited JSON, each line is an object:</p>
       <pre class="sample" role="group" tabindex="0" aria-label="Example of a line of newline-delimited JSON">${NDJSON}</pre>
+    </section>
+  `;
+}
+
+const LINK_CSV = `email,externalId,attributes.plan
+ben@example.org,4711,pro
+cleo@example.org,4712,`;
+const LINK_NDJSON = '{"username": "ben", "externalId": "4711", "attributes": {"plan": "pro", "trial": null}}';
+
+function LinkFormat() {
+  return html`
+    <section class="card stack" aria-labelledby="format">
+      <h2 id="format">File format</h2>
+      <p>
+        In a CSV file, the first line names the columns. Each line names a user in exactly one of <code>keycloakId</code>,${' '}
+        <code>email</code> and <code>username</code>. An address must be verified.
+      </p>
+      <pre class="sample" role="group" tabindex="0" aria-label="Example of a CSV file that links two users">${LINK_CSV}</pre>
+      <p>
+        Further columns are <code>attributes</code> and <code>profile.</code> with the name of an attribute. Attributes that a line does
+        not have stay as they are.
+      </p>
+      <p>In newline-delimited JSON, each line is an object. Null removes an attribute:</p>
+      <pre class="sample" role="group" tabindex="0" aria-label="Example of a line that links a user">${LINK_NDJSON}</pre>
+      <p class="muted">Nobody is created in Keycloak. Users who have no record yet get one.</p>
     </section>
   `;
 }

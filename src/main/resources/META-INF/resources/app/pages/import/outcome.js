@@ -7,7 +7,8 @@ import { Link } from '../../core/router.js';
 import { errorList, rowsOf } from './report.js';
 
 const MAX_SHOWN = 50;
-const RESUME = 'Send the same file again to continue: users who are already created are skipped.';
+const RESUME = 'Send the same file again to continue: lines that are done are skipped.';
+const DONE = { create: ['Valid', 'Imported'], link: ['Match', 'Linked'] };
 
 export function Outcome({ run, file, lines }) {
   return html`
@@ -16,7 +17,8 @@ export function Outcome({ run, file, lines }) {
       <${Progress} run=${run} lines=${lines} />
       <p role="status">${statusOf(run)}</p>
       <dl class="counts">
-        <${Count} label=${run.dryRun ? 'Valid' : 'Imported'} value=${run.counts.done} />
+        <${Count} label=${DONE[run.mode][run.dryRun ? 0 : 1]} value=${run.counts.done} />
+        <${Linked} run=${run} />
         <${Count} label=${run.dryRun ? 'With errors' : 'Failed'} value=${run.counts.failed} kind="bad" />
         ${!run.dryRun && html`<${Count} label="Pending" value=${run.counts.pending} kind="warn" />`}
         ${run.summary?.skipped > 0 && html`<${Count} label="Skipped" value=${run.summary.skipped} kind="warn" />`}
@@ -26,6 +28,19 @@ export function Outcome({ run, file, lines }) {
       <${Failures} run=${run} file=${file} />
     </section>
   `;
+}
+
+/** How many records a link creates and changes; only its summary has these numbers. */
+function Linked({ run: { mode, summary } }) {
+  return (
+    mode === 'link' &&
+    summary &&
+    html`
+      <${Count} label="New records" value=${summary.created} />
+      <${Count} label="Changed records" value=${summary.changed} />
+      <${Count} label="Unchanged" value=${summary.unchanged} />
+    `
+  );
 }
 
 function Progress({ run, lines }) {
@@ -38,14 +53,14 @@ function Progress({ run, lines }) {
   return html`<progress class="progress" aria-label=${label} value=${value ?? 1} max=${lines || 1}></progress>`;
 }
 
-function statusOf({ phase, dryRun, counts, summary }) {
+function statusOf({ phase, dryRun, mode, counts, summary }) {
   switch (phase) {
     case 'sending':
       return 'Sending the file. Results appear when the whole file has arrived.';
     case 'running':
       return dryRun
         ? 'Checking line by line. Nothing is changed.'
-        : 'Creating users line by line. Stay on this page until the import is done.';
+        : `${mode === 'link' ? 'Linking' : 'Creating'} users line by line. Stay on this page until the import is done.`;
     case 'cancelled':
       return dryRun
         ? 'You stopped the check.'
@@ -57,7 +72,7 @@ function statusOf({ phase, dryRun, counts, summary }) {
         return `Stopped before line ${count(summary.resumeAt)}.`;
       }
       if (counts.failed + counts.pending === 0) {
-        return dryRun ? 'All lines can be imported.' : 'All users are imported.';
+        return dryRun ? 'All lines can be imported.' : `All users are ${mode === 'link' ? 'linked' : 'imported'}.`;
       }
       return dryRun ? 'Some lines have errors.' : 'Some lines were not imported.';
   }
@@ -85,7 +100,7 @@ function Advice({ run }) {
         <p>${summary.problem?.detail ?? 'The service could not continue.'}</p>
         <p>
           The result of line ${count(summary.resumeAt)} and later lines is not certain. When the cause is fixed, send the same file
-          again: users who are already created are skipped.
+          again: lines that are done are skipped.
         </p>
       </div>
     `;
@@ -99,8 +114,8 @@ function Advice({ run }) {
   }
   return html`
     ${counts.failed > 0 &&
-    html`<p class="muted">Fix the lines in the file and choose it again: users who are already created are skipped.</p>`}
-    ${counts.done > 0 && html`<p><${Link} href="/console?sort=-createdAt">Show the newest users<//></p>`}
+    html`<p class="muted">Fix the lines in the file and choose it again: lines that are done are skipped.</p>`}
+    ${counts.done > 0 && run.mode === 'create' && html`<p><${Link} href="/console?sort=-createdAt">Show the newest users<//></p>`}
   `;
 }
 

@@ -1,7 +1,7 @@
 // The failed lines as a CSV file for spreadsheets.
 
 const COLUMNS = ['line', 'username', 'status', 'field', 'message'];
-const PENDING = 'Pending: it is not certain yet whether this user was created.';
+const PENDING = 'Pending: it is not certain yet whether this line was done.';
 const FORMULA = /^'*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /** One row for each error of a line. */

@@ -9,6 +9,7 @@ const RENDER_MILLIS = 100;
 const IDLE = {
   phase: 'idle',
   dryRun: false,
+  mode: 'create',
   line: 0,
   counts: { done: 0, failed: 0, pending: 0 },
   failures: [],
@@ -24,10 +25,10 @@ export function useImport() {
   const [run, setRun] = useState(IDLE);
   const running = useRef(null);
 
-  const start = useCallback(async (file, format, { dryRun, key }) => {
+  const start = useCallback(async (file, format, { dryRun, key, mode }) => {
     const abort = new AbortController();
     running.current = abort;
-    const now = { ...IDLE, counts: { ...IDLE.counts }, failures: [], phase: 'sending', dryRun };
+    const now = { ...IDLE, counts: { ...IDLE.counts }, failures: [], phase: 'sending', dryRun, mode };
     let shown = 0;
     const show = (always) => {
       // A line takes milliseconds, so not each one is rendered.
@@ -43,7 +44,7 @@ export function useImport() {
       show(false);
     };
     try {
-      await api.stream('POST', `/api/v1/users/import?dryRun=${dryRun}`, {
+      await api.stream('POST', `/api/v1/users/import?mode=${mode}&dryRun=${dryRun}`, {
         body: file,
         headers: { 'Content-Type': TYPES[format], ...(dryRun ? {} : { 'Idempotency-Key': key }) },
         signal: abort.signal,
@@ -57,7 +58,7 @@ export function useImport() {
     }
     if (!dryRun) {
       const { summary } = now;
-      rememberImport(file, key, !summary || summary.failed + summary.pending + summary.skipped > 0);
+      rememberImport(file, { key, mode }, !summary || summary.failed + summary.pending + summary.skipped > 0);
       USER.lists.forget();
     }
     show(true);
