@@ -114,6 +114,9 @@ it('imports an array, a stream and a file', async () => {
   assert.ok(refused && 'line' in refused && refused.problem?.type === 'urn:rollcall:problem:taken');
   assert.deepEqual(summary, {done: 1, failed: 1, pending: 0, skipped: 0});
 
+  const [linked] = await all(rollcall.importUsers([{username: `gus-${unique}`, externalId: `gus-${unique}`}], {mode: 'link'}));
+  assert.ok(linked && 'line' in linked && linked.result === 'changed' && linked.id === created.id);
+
   const csv = new Blob([`username,firstName\r\nhal-${unique},Hal\r\n`], {type: 'text/csv'});
   assert.deepEqual((await all(rollcall.importUsers(csv))).at(-1), {done: 1, failed: 0, pending: 0, skipped: 0});
 });

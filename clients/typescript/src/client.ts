@@ -5,7 +5,7 @@ import {formatLines, parseLines} from './ndjson.js';
 import {PendingError, ProblemError} from './problems.js';
 import {queryOf} from './query.js';
 import type {
-  Answer, Arguments, ChangeEvent, Conditional, CreateUser, Data, ExportFilter, ImportResult, Item, Keyed, Lists, Method, Operation,
+  Answer, Arguments, ChangeEvent, Conditional, CreateUser, Data, ExportFilter, ImportResult, Item, Keyed, LinkUser, Lists, Method, Operation,
   Paths, User,
 } from './types.js';
 
@@ -31,6 +31,8 @@ interface Get {
 
 export interface ImportOptions {
   dryRun?: boolean | undefined;
+  /** What is done with each line: `create` a user, which is the default, or `link` a user who exists in Keycloak. */
+  mode?: 'create' | 'link' | undefined;
   /** Set it if this program, or its next run, may send the file again; otherwise the client chooses one. */
   idempotencyKey?: string | undefined;
   signal?: AbortSignal | undefined;
@@ -118,11 +120,11 @@ export function createRollcall(options: Options) {
 
   /**
    * Imports users, or a file of NDJSON or of CSV (a blob whose type is `text/csv`), and returns the report line by line; its last line is the
-   * summary. An iterable is sent as it comes, so it cannot be sent again after a 503.
+   * summary. With the mode `link`, they are users who exist in Keycloak. An iterable is sent as it comes, so it cannot be sent again after a 503.
    */
   async function* importUsers(
-    users: readonly CreateUser[] | AsyncIterable<CreateUser> | Blob,
-    {dryRun = false, idempotencyKey = crypto.randomUUID(), signal}: ImportOptions = {},
+    users: readonly (CreateUser | LinkUser)[] | AsyncIterable<CreateUser | LinkUser> | Blob,
+    {dryRun = false, mode, idempotencyKey = crypto.randomUUID(), signal}: ImportOptions = {},
   ): AsyncGenerator<ImportResult> {
     const body = users instanceof Blob ? users
       : Symbol.asyncIterator in users ? formatLines(users)
@@ -130,7 +132,7 @@ export function createRollcall(options: Options) {
     const type = users instanceof Blob && users.type || 'application/x-ndjson';
     const headers = {'Content-Type': type, 'Idempotency-Key': idempotencyKey};
     const init = {method: 'POST', body, headers, signal: signal ?? null, duplex: 'half'};
-    const response = await fetch(`/api/v1/users/import?dryRun=${dryRun}`, init);
+    const response = await fetch(`/api/v1/users/import?${queryOf({dryRun, mode})}`, init);
     const incomplete = (cause?: unknown) =>
       new Error(`The import's report is incomplete; send the users again with the key ${idempotencyKey}`, {cause});
     const lines = parseLines<ImportResult>(response.body!);

@@ -3,4 +3,4 @@ export {clientCredentials} from './credentials.js';
 export type {Options} from './http.js';
 export {PendingError, ProblemError} from './problems.js';
 export type {components, operations, paths} from './schema.js';
-export type {Answer, ChangeEvent, CreateUser, ExportFilter, ImportResult, Schema, User} from './types.js';
+export type {Answer, ChangeEvent, CreateUser, ExportFilter, ImportResult, LinkUser, Schema, User} from './types.js';

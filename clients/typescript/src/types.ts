@@ -19,6 +19,7 @@ export type User = Schema<'User'>;
 export type ChangeEvent = Schema<'ChangeEvent'>;
 export type ImportResult = Schema<'ImportResult'>;
 export type CreateUser = Optional<Schemas['CreateUser']>;
+export type LinkUser = Optional<Schemas['LinkUser']>;
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 

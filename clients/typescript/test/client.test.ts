@@ -335,6 +335,15 @@ describe('files', () => {
     assert.deepEqual([bodies[0], header('Content-Type')[0], header('Idempotency-Key')[0]], ['username\r\nann\r\n', 'text/csv', 'mine']);
   });
 
+  it('are linked', async () => {
+    const users = [{email: 'ann@example.org', externalId: '4711', attributes: {plan: 'pro', trial: null}}];
+    const lines = await all(answering(chunks('{"done":1,"changed":1}')).importUsers(users, {mode: 'link'}));
+
+    assert.deepEqual(lines, [{done: 1, changed: 1}]);
+    assert.deepEqual(urls(), ['users/import?dryRun=false&mode=link']);
+    assert.deepEqual(bodies, ['{"email":"ann@example.org","externalId":"4711","attributes":{"plan":"pro","trial":null}}\n']);
+  });
+
   it('are imported as a stream, which is sent once', async () => {
     async function* users() {
       yield {username: 'ann'};

@@ -7,6 +7,7 @@ import dev.rollcall.client.model.AuditLogPage;
 import dev.rollcall.client.model.CreateUser;
 import dev.rollcall.client.model.ImportSummary;
 import dev.rollcall.client.model.ImportedLine;
+import dev.rollcall.client.model.LinkUser;
 import dev.rollcall.client.model.Member;
 import dev.rollcall.client.model.MemberPage;
 import dev.rollcall.client.model.Organization;
@@ -171,6 +172,17 @@ public final class Rollcall extends RollcallApiWithRetries {
      */
     public ImportSummary importUsers(
             Iterable<CreateUser> users, ImportUsersQuery query, String idempotencyKey, Consumer<ImportedLine> each) {
+        return send(users, query, idempotencyKey, each);
+    }
+
+    /** As {@link #importUsers}, for users who exist in Keycloak: sets external ids and attributes of their records, and creates missing records. */
+    public ImportSummary linkUsers(
+            Iterable<LinkUser> users, ImportUsersQuery query, String idempotencyKey, Consumer<ImportedLine> each) {
+        return send(users, query.copy().mode("link"), idempotencyKey, each);
+    }
+
+    private ImportSummary send(
+            Iterable<?> users, ImportUsersQuery query, String idempotencyKey, Consumer<ImportedLine> each) {
         String key = Retries.header("Idempotency-Key", idempotencyKey);
         InputStream answer = retries.call("POST", () -> api.importUsers(lines(users), query, key), key);
         try (MappingIterator<JsonNode> results = values(answer, JsonNode.class)) {
@@ -193,8 +205,8 @@ public final class Rollcall extends RollcallApiWithRetries {
         return api.importUsers(file, query, idempotencyKey);
     }
 
-    private static InputStream lines(Iterable<CreateUser> users) {
-        Iterator<CreateUser> remaining = users.iterator();
+    private static InputStream lines(Iterable<?> users) {
+        Iterator<?> remaining = users.iterator();
         return new SequenceInputStream(new Enumeration<>() {
             @Override
             public boolean hasMoreElements() {

@@ -20,6 +20,7 @@ import dev.rollcall.client.model.CreateUser;
 import dev.rollcall.client.model.CreatedUser;
 import dev.rollcall.client.model.ImportSummary;
 import dev.rollcall.client.model.ImportedLine;
+import dev.rollcall.client.model.LinkUser;
 import dev.rollcall.client.model.OrganizationPatch;
 import dev.rollcall.client.model.StartRun;
 import dev.rollcall.client.model.User;
@@ -450,6 +451,26 @@ class RollcallTest {
         assertEquals(first.body(), service.requests.get(1).body());
         assertNotNull(first.key());
         assertEquals(first.key(), service.requests.get(1).key());
+    }
+
+    @Test
+    void usersAreLinked() {
+        service.then(200, """
+            {"line": 1, "status": 200, "id": "019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55", "result": "changed"}
+            {"done": 1, "failed": 0, "pending": 0, "skipped": 0, "created": 0, "changed": 1, "unchanged": 0}
+            """);
+        List<ImportedLine> lines = new ArrayList<>();
+        ImportSummary summary = rollcall.linkUsers(
+                List.of(new LinkUser().email("a@example.org").externalId("4711")),
+                new ImportUsersQuery(),
+                "mine",
+                lines::add);
+        assertEquals(1, summary.getChanged());
+        assertEquals("changed", lines.get(0).getResult().toString());
+        Request request = service.requests.get(0);
+        assertEquals("POST /api/v1/users/import?mode=link", request.line());
+        assertEquals("{\"email\":\"a@example.org\",\"externalId\":\"4711\"}", request.body().strip());
+        assertEquals("mine", request.key());
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.rollcall.client.model.CreateUser;
 import dev.rollcall.client.model.CreatedUser;
 import dev.rollcall.client.model.ImportSummary;
 import dev.rollcall.client.model.ImportedLine;
+import dev.rollcall.client.model.LinkUser;
 import dev.rollcall.client.model.User;
 import dev.rollcall.client.model.UserPatch;
 import java.util.ArrayList;
@@ -105,6 +106,10 @@ final class Scenario {
         List<ImportedLine> again = new ArrayList<>();
         rollcall.importUsers(users, new ImportUsersQuery(), prefix + "file", again::add);
         check("repeated import", again.stream().map(ImportedLine::getId).collect(Collectors.toSet()), imported);
+
+        List<LinkUser> links = List.of(new LinkUser().username(prefix + 0).externalId(prefix + "linked"));
+        check("linked", rollcall.linkUsers(links, new ImportUsersQuery(), prefix + "links", lines::add).getChanged(), 1);
+        check("user by the linked id", rollcall.getUser("ext:" + prefix + "linked").getUsername(), prefix + 0);
 
         Set<UUID> listed = rollcall.users(new ListUsersQuery().search(prefix).limit(1))
                 .map(User::getId)
