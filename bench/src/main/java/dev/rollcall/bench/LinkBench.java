@@ -1,0 +1,293 @@
+package dev.rollcall.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Links all users of a realm by one file: some before they have a record, and all once a reconciliation has created the records. Run by {@code
+ * bench/link.sh}; {@code bench/README.md} explains the figures.
+ */
+public final class LinkBench {
+
+    private static final String USERS = "user-";
+    private static final int IMPORT = 500;
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final String name = "bench_" + UUID.randomUUID().toString().substring(0, 8);
+    private final Arguments settings;
+    private final int users;
+    private final int missing;
+    private final PGSimpleDataSource database = new PGSimpleDataSource();
+    private final ServiceDatabase records = new ServiceDatabase(database);
+    private final StringBuilder report = new StringBuilder();
+    private Realm realm;
+    private Realm.Identity admin;
+
+    /** A user of the realm. */
+    private record Person(int number, String subject) {
+
+        String username() {
+            return USERS + "%07d".formatted(number);
+        }
+
+        String email() {
+            return username() + "@example.org";
+        }
+    }
+
+    private LinkBench(Arguments settings) {
+        this.settings = settings;
+        this.users = settings.number("users");
+        this.missing = Math.min(settings.number("missing"), users / 3);
+        database.setUrl(Stack.jdbcUrl());
+        database.setUser(Stack.databaseUser());
+        database.setPassword(Stack.databasePassword());
+    }
+
+    /** The arguments are {@code name=value} pairs, see the execution {@code link} in {@code bench/pom.xml}. */
+    public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
+        Arguments settings = Arguments.of(arguments);
+        Properties stack = new Properties();
+        try (Reader file = Files.newBufferedReader(settings.path("stack"))) {
+            stack.load(file);
+        }
+        stack.forEach((key, value) -> System.setProperty(key.toString(), value.toString()));
+        new LinkBench(settings).run();
+    }
+
+    private void run() throws IOException, InterruptedException, SQLException {
+        Path directory = settings.path("directory");
+        Files.createDirectories(directory);
+        records.execute("create schema " + name);
+        database.setCurrentSchema(name);
+        realm = Realm.create(name);
+        try {
+            fill();
+            admin = realm.createIdentity("admin", "rollcall-admin");
+            say("%s, %d cores, %s, Java %s, %,d users."
+                    .formatted(
+                            Report.processor(),
+                            Report.cores(),
+                            LocalDate.now(),
+                            System.getProperty("java.vm.version"),
+                            users));
+            say("\n| lines | | took | lines/s | a line |\n|--:|---|--:|--:|--:|");
+            List<Person> people = people();
+            try (ServiceProcess service = start(directory)) {
+                missing(service, people);
+                reconcile(service);
+                recorded(service, people);
+            }
+            Files.writeString(directory.resolve("link.md"), report);
+        } finally {
+            realm.delete();
+            records.execute("drop schema " + name + " cascade");
+        }
+    }
+
+    private void say(String text) {
+        System.out.println(text);
+        report.append(text).append('\n');
+    }
+
+    private void fill() {
+        for (int first = 0; first < users; first += IMPORT) {
+            List<Map<String, Object>> batch = IntStream.range(first, Math.min(users, first + IMPORT))
+                    .mapToObj(number -> user(new Person(number, null)))
+                    .toList();
+            realm.admin("POST", "/partialImport", Map.of("ifResourceExists", "SKIP", "users", batch));
+        }
+    }
+
+    private Map<String, Object> user(Person person) {
+        return Map.of(
+                "username",
+                person.username(),
+                "email",
+                person.email(),
+                "emailVerified",
+                true,
+                "firstName",
+                "Given" + person.number(),
+                "lastName",
+                "Family" + person.number() % 1000,
+                "enabled",
+                true,
+                "realmRoles",
+                List.of("default-roles-" + name, "user"));
+    }
+
+    /** Returns the users with their subjects, in the order of their numbers. */
+    private List<Person> people() {
+        List<Person> people = new ArrayList<>();
+        for (int first = 0; first < users; first += IMPORT) {
+            for (JsonNode user : realm.read(
+                    "/users?briefRepresentation=true&search=%s*&first=%d&max=%d".formatted(USERS, first, IMPORT))) {
+                people.add(new Person(
+                        Integer.parseInt(user.path("username").asText().substring(USERS.length())),
+                        user.path("id").asText()));
+            }
+        }
+        if (people.size() != users) {
+            throw new IllegalStateException(people.size() + " users were listed");
+        }
+        return people;
+    }
+
+    private ServiceProcess start(Path directory) throws IOException {
+        Map<String, String> environment = Map.of(
+                "QUARKUS_DATASOURCE_JDBC_URL",
+                Stack.jdbcUrl() + "?currentSchema=" + name + ",public",
+                "QUARKUS_DATASOURCE_USERNAME",
+                Stack.databaseUser(),
+                "QUARKUS_DATASOURCE_PASSWORD",
+                Stack.databasePassword(),
+                "QUARKUS_OIDC_AUTH_SERVER_URL",
+                realm.url(),
+                "QUARKUS_OIDC_CREDENTIALS_SECRET",
+                "rollcall-dev-secret",
+                "ROLLCALL_SECRET",
+                "a-secret-for-the-packaged-service-alone",
+                "ROLLCALL_SYNC_ENABLED",
+                "false",
+                "ROLLCALL_RECONCILIATION_SCHEDULED",
+                "false",
+                // a file has all users
+                "ROLLCALL_MANAGEMENT_IMPORT_MAX_LINES",
+                Integer.toString(Math.max(users, 100_000)));
+        List<String> command = Variant.jar(settings.path("application"), settings.words("javaOptions"))
+                .command();
+        ServiceProcess service = ServiceProcess.start(command, environment, directory.resolve("link.log"));
+        service.awaitReady();
+        return service;
+    }
+
+    /** Users without a record: a third of them by each kind of name. */
+    private void missing(ServiceProcess service, List<Person> people) throws IOException, InterruptedException {
+        Map<String, Function<Person, String>> keys = keys();
+        int from = 0;
+        for (Map.Entry<String, Function<Person, String>> key : keys.entrySet()) {
+            List<Person> some = people.subList(from, from + missing);
+            link(service, "by `%s`, no record".formatted(key.getKey()), "", lines(some, key, "missing"), "created");
+            from += missing;
+        }
+    }
+
+    /** All users, who have records now. */
+    private void recorded(ServiceProcess service, List<Person> people) throws IOException, InterruptedException {
+        for (Map.Entry<String, Function<Person, String>> key : keys().entrySet()) {
+            String lines = lines(people, key, key.getKey());
+            String what = "by `%s`".formatted(key.getKey());
+            link(service, what + ", dry run", "&dryRun=true", lines, "changed");
+            link(service, what, "", lines, "changed");
+            link(service, what + ", repeated", "", lines, "unchanged");
+        }
+        Map.Entry<String, Function<Person, String>> key = keys().entrySet().iterator().next();
+        String lines = lines(people, key, "with a key");
+        link(service, "with an idempotency key", "", lines, "changed", "bench");
+        link(service, "repeated with the same key", "", lines, "changed", "bench");
+    }
+
+    private static Map<String, Function<Person, String>> keys() {
+        Map<String, Function<Person, String>> keys = new LinkedHashMap<>();
+        keys.put("keycloakId", Person::subject);
+        keys.put("email", Person::email);
+        keys.put("username", Person::username);
+        return keys;
+    }
+
+    /**
+     * @param value of an attribute, which tells the lines from those of other files
+     */
+    private static String lines(List<Person> people, Map.Entry<String, Function<Person, String>> key, String value) {
+        return people.stream()
+                .map(person -> "{\"%s\":\"%s\",\"externalId\":\"legacy-%d\",\"attributes\":{\"plan\":\"pro\",\"source\":\"%s\"}}"
+                        .formatted(key.getKey(), key.getValue().apply(person), person.number(), value))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private void link(ServiceProcess service, String what, String query, String lines, String result)
+            throws IOException, InterruptedException {
+        link(service, what, query, lines, result, null);
+    }
+
+    /**
+     * @param result of each line
+     * @param key the idempotency key; null for none
+     */
+    private void link(ServiceProcess service, String what, String query, String lines, String result, String key)
+            throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        HttpRequest.Builder request = request(service, "/api/v1/users/import?mode=link" + query)
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofString(lines));
+        if (key != null) {
+            request.header("Idempotency-Key", key);
+        }
+        HttpResponse<Stream<String>> answer = HTTP.send(request.build(), BodyHandlers.ofLines());
+        String last = "";
+        try (Stream<String> answers = answer.body()) {
+            for (String line : (Iterable<String>) answers::iterator) {
+                last = line;
+            }
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        long count = lines.lines().count();
+        if (Realm.json(last).path(result).asLong() != count) {
+            throw new IllegalStateException(what + ": " + last);
+        }
+        say("| %,d | %s | %.1f s | %,.0f | %.1f ms |"
+                .formatted(count, what, seconds, count / seconds, seconds * 1000 / count));
+    }
+
+    private void reconcile(ServiceProcess service) throws IOException, InterruptedException {
+        String run = json(request(service, "/api/v1/sync/runs").POST(BodyPublishers.noBody()))
+                .path("id")
+                .asText();
+        JsonNode state;
+        do {
+            Thread.sleep(PAUSE.toMillis());
+            state = json(request(service, "/api/v1/sync/runs/" + run).GET());
+        } while (state.path("finishedAt").isNull());
+        if (!state.path("state").asText().equals("finished")) {
+            throw new IllegalStateException("The run did not finish: " + state);
+        }
+    }
+
+    private static JsonNode json(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return Realm.json(HTTP.send(request.build(), BodyHandlers.ofString()).body());
+    }
+
+    private HttpRequest.Builder request(ServiceProcess service, String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+                .header("Authorization", "Bearer " + realm.token(admin));
+    }
+}
