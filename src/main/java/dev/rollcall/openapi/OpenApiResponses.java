@@ -196,7 +196,7 @@ public class OpenApiResponses implements OASFilter {
                 .filter(parameter ->
                         parameter.getIn() == Parameter.In.QUERY && !Boolean.TRUE.equals(parameter.getAllowEmptyValue()))
                 .map(Parameter::getSchema)
-                .filter(schema -> schema.getMaxLength() != null)
+                .filter(schema -> schema != null && schema.getMaxLength() != null)
                 .forEach(schema -> schema.setMinLength(1));
     }
 

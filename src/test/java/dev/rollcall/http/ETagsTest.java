@@ -65,7 +65,7 @@ class ETagsTest {
                 "\"\"",
                 "\"3.\"",
                 "\".3\"",
-                "\"3.1.1\""
+                "\"3.1.1.1\""
             })
     void malformedTagMatchesNoVersion(String header) {
         LongPredicate demanded = demanded(header);
