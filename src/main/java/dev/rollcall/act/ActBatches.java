@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
  * rules of single acts: no other act on the same target is open, each has an entry in the audit log, and a key has its first answer.
  */
 @Singleton
-public record ActBatches(Statements statements, AuditLog audit, ActClock clock, ManagementConfig config, JsonText json) {
+public record ActBatches(
+        Statements statements, AuditLog audit, ActClock clock, ManagementConfig config, JsonText json) {
 
     /** Waits for transactions that open acts on these targets. In one order for all transactions. */
     private static final String OPEN = """
@@ -102,8 +103,7 @@ public record ActBatches(Statements statements, AuditLog audit, ActClock clock, 
      *
      * @param opened all acts that {@link #open} has opened
      */
-    public void close(
-            RecordsAct<?> kind, ActRequest request, Collection<UUID> opened, List<Done> done, Instant now) {
+    public void close(RecordsAct<?> kind, ActRequest request, Collection<UUID> opened, List<Done> done, Instant now) {
         audit.appendDone(
                 kind.action(),
                 request.actor(),
@@ -112,7 +112,10 @@ public record ActBatches(Statements statements, AuditLog audit, ActClock clock, 
                         .filter(act -> !act.fields().isEmpty())
                         .map(act -> new FoundChange(act.act(), act.userId(), null, null, act.fields()))
                         .toList());
-        remember(request.actor(), done.stream().filter(act -> act.once().isPresent()).toList(), now);
+        remember(
+                request.actor(),
+                done.stream().filter(act -> act.once().isPresent()).toList(),
+                now);
         statements.change(CLOSE, List.copyOf(opened));
     }
 
@@ -125,11 +128,11 @@ public record ActBatches(Statements statements, AuditLog audit, ActClock clock, 
                 Map.of(
                         "actor", actor.subject(),
                         "keys", values(done, act -> act.once().orElseThrow().key()),
-                        "fingerprints", values(done, act -> act.once().orElseThrow().fingerprint()),
+                        "fingerprints",
+                                values(done, act -> act.once().orElseThrow().fingerprint()),
                         "acts", values(done, Done::act),
                         "users", values(done, Done::userId),
-                        "answers",
-                                values(done, act -> json.of(new IdempotencyKey.Answer(null, act.details(), null))),
+                        "answers", values(done, act -> json.of(new IdempotencyKey.Answer(null, act.details(), null))),
                         "now", now)));
     }
 

@@ -104,7 +104,8 @@ public class ImportResource {
                     String dryRun,
             @RestQuery
                     @Parameter(
-                            description = "What is done with each line: `create` a user, or `link` a user who exists in Keycloak",
+                            description =
+                                    "What is done with each line: `create` a user, or `link` a user who exists in Keycloak",
                             schema =
                                     @Schema(
                                             type = SchemaType.STRING,

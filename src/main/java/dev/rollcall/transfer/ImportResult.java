@@ -45,8 +45,9 @@ sealed interface ImportResult {
 
             @Schema(
                     required = true,
-                    description = "201: the record is created. 202: pending, see `act`. 200: it would be created (dry run), or, with"
-                            + " `mode=link`, it existed. Otherwise: refused, see `problem`",
+                    description =
+                            "201: the record is created. 202: pending, see `act`. 200: it would be created (dry run), or, with"
+                                    + " `mode=link`, it existed. Otherwise: refused, see `problem`",
                     examples = "201")
             int status,
 
@@ -66,8 +67,9 @@ sealed interface ImportResult {
             @Schema(
                     implementation = String.class,
                     enumeration = {"created", "changed", "unchanged"},
-                    description = "With `mode=link`: whether the record was created from Keycloak, or existed and was changed or already had"
-                            + " these values; in a dry run, what would happen")
+                    description =
+                            "With `mode=link`: whether the record was created from Keycloak, or existed and was changed or already had"
+                                    + " these values; in a dry run, what would happen")
             Linked result,
 
             Problem problem)
@@ -116,13 +118,19 @@ sealed interface ImportResult {
             @Schema(required = true, description = "Lines that were not processed because the import stopped")
             int skipped,
 
-            @Schema(description = "With `mode=link`: of the lines that are done, those whose record was created from Keycloak")
+            @Schema(
+                    description =
+                            "With `mode=link`: of the lines that are done, those whose record was created from Keycloak")
             Integer created,
 
-            @Schema(description = "With `mode=link`: of the lines that are done, those whose record existed and was changed")
+            @Schema(
+                    description =
+                            "With `mode=link`: of the lines that are done, those whose record existed and was changed")
             Integer changed,
 
-            @Schema(description = "With `mode=link`: of the lines that are done, those whose record already had the values")
+            @Schema(
+                    description =
+                            "With `mode=link`: of the lines that are done, those whose record already had the values")
             Integer unchanged,
 
             @Schema(description = "If the import stopped: the first line to send again")

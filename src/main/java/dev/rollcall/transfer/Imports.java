@@ -194,9 +194,7 @@ class Imports {
                 return pending(number, names, () -> lines.create(request, number, body, user));
             } catch (ProblemException e) {
                 return new Pending(
-                        Set.of(),
-                        false,
-                        CompletableFuture.completedFuture(ImportResult.Line.of(number, e.problem())));
+                        Set.of(), false, CompletableFuture.completedFuture(ImportResult.Line.of(number, e.problem())));
             }
         }
 

@@ -50,9 +50,8 @@ record LinkChanges(
     private Void changeTogether(Imports.Request request, List<LinkLine> lines) {
         List<LinkLine> recorded = lines.stream().filter(LinkLine::hasRecord).toList();
         List<LinkUsers.Link> links = recorded.stream().map(LinkLine::link).toList();
-        Map<UUID, LinkUsers.Outcome> outcomes = request.dryRun()
-                ? linkUsers.preview(links)
-                : linkUsers.link(act(request, Optional.empty()), links);
+        Map<UUID, LinkUsers.Outcome> outcomes =
+                request.dryRun() ? linkUsers.preview(links) : linkUsers.link(act(request, Optional.empty()), links);
         for (LinkLine line : recorded) {
             LinkUsers.Outcome outcome = outcomes.get(line.match().userId());
             if (outcome.refusal() != null) {

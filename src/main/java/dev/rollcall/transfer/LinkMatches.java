@@ -83,8 +83,7 @@ record LinkMatches(UserSubjects users, Directory directory, UserSync sync) {
         return known;
     }
 
-    private static List<String> values(
-            List<LinkUserBody> lines, Function<LinkUserBody, String> value) {
+    private static List<String> values(List<LinkUserBody> lines, Function<LinkUserBody, String> value) {
         return lines.stream().map(value).flatMap(Stream::ofNullable).distinct().toList();
     }
 
@@ -93,9 +92,7 @@ record LinkMatches(UserSubjects users, Directory directory, UserSync sync) {
     }
 
     private static Known byEmail(List<UserSubjects.Named> found) {
-        return found.size() == 1 && !found.get(0).emailVerified()
-                ? new Known(null, unverified())
-                : byUsername(found);
+        return found.size() == 1 && !found.get(0).emailVerified() ? new Known(null, unverified()) : byUsername(found);
     }
 
     /**

@@ -59,12 +59,7 @@ final class LinkRun {
             LinkMatches matches,
             LinkChanges changes) {}
 
-    LinkRun(
-            Parts parts,
-            Imports.Request request,
-            ImportFile file,
-            ImportProgress progress,
-            LinkLine.Workers workers) {
+    LinkRun(Parts parts, Imports.Request request, ImportFile file, ImportProgress progress, LinkLine.Workers workers) {
         this.parts = parts;
         this.request = request;
         this.file = file;
@@ -154,8 +149,8 @@ final class LinkRun {
         lookForSharedEmails(rest);
         List<LinkLine> open =
                 rest.stream().filter(line -> line.result() == null).toList();
-        Map<LinkUserBody, LinkMatches.Known> known = parts.matches()
-                .known(open.stream().map(LinkLine::body).toList(), Boolean.TRUE.equals(sharesEmails));
+        Map<LinkUserBody, LinkMatches.Known> known =
+                parts.matches().known(open.stream().map(LinkLine::body).toList(), Boolean.TRUE.equals(sharesEmails));
         List<LinkLine> unknown = new ArrayList<>();
         for (LinkLine line : open) {
             LinkMatches.Known found = known.get(line.body());
@@ -166,8 +161,7 @@ final class LinkRun {
                 unknown.add(line);
             }
         }
-        workers.each(
-                unknown, line -> line.setMatch(parts.matches().fromKeycloak(line.body(), request.dryRun())));
+        workers.each(unknown, line -> line.setMatch(parts.matches().fromKeycloak(line.body(), request.dryRun())));
     }
 
     /** Only lines with an address need to know this from Keycloak. */
@@ -192,8 +186,8 @@ final class LinkRun {
                             line.body().key(), "names the user whom line %d names, too".formatted(earlier))));
             line.externalId()
                     .map(externalIds::get)
-                    .ifPresent(earlier -> errors.add(
-                            new Problem.FieldError(ExternalId.FIELD, "is already used in line " + earlier)));
+                    .ifPresent(earlier ->
+                            errors.add(new Problem.FieldError(ExternalId.FIELD, "is already used in line " + earlier)));
             if (errors.isEmpty()) {
                 users.put(line.match().id(), line.number());
                 line.externalId().ifPresent(id -> externalIds.put(id, line.number()));

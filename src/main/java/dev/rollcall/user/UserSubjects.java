@@ -127,8 +127,7 @@ public class UserSubjects {
                                 sql,
                                 List.copyOf(names))
                         .stream()
-                        .collect(Collectors.groupingBy(
-                                Row::name, Collectors.mapping(Row::user, Collectors.toList())));
+                        .collect(Collectors.groupingBy(Row::name, Collectors.mapping(Row::user, Collectors.toList())));
     }
 
     /** Returns the users who have these external ids, by external id. */

@@ -280,7 +280,8 @@ public class UserWriter {
     public List<UUID> writeOwn(List<User> users, Instant now, ChangeContext context) {
         Map<String, Object> values = Map.of(
                 "ids", users.stream().map(user -> user.id).toList(),
-                "attributes", users.stream().map(user -> json.of(user.attributes)).toList(),
+                "attributes",
+                        users.stream().map(user -> json.of(user.attributes)).toList(),
                 "externals", users.stream().map(user -> user.externalId).toList(),
                 "now", now,
                 "context", context.setting());

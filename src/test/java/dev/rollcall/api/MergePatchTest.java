@@ -121,8 +121,7 @@ class MergePatchTest {
                 "{\"a\":1}      | {\"a\":\"1\"}  | false",
                 "{\"a\":1}      | {\"a\":true}   | false"
             })
-    void numbersAreComparedByTheirValues(String target, String patch, boolean applied)
-            throws IOException {
+    void numbersAreComparedByTheirValues(String target, String patch, boolean applied) throws IOException {
         ObjectNode exact = (ObjectNode) JSON.reader()
                 .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .readTree(patch);

@@ -104,8 +104,9 @@ class ImportWithoutKeycloakTest extends WiredTest {
     void usersWithARecordAreLinkedAndTheOthersLater() {
         int recorded = 5;
         wires.records().insertUsers(mark, recorded);
-        List<Realm.Identity> missing =
-                IntStream.range(0, 30).mapToObj(n -> realm.createIdentity("linked")).toList();
+        List<Realm.Identity> missing = IntStream.range(0, 30)
+                .mapToObj(n -> realm.createIdentity("linked"))
+                .toList();
         String file = Stream.concat(
                         IntStream.rangeClosed(1, recorded).mapToObj(n -> mark + "-" + n),
                         missing.stream().map(Realm.Identity::subject))
@@ -128,7 +129,9 @@ class ImportWithoutKeycloakTest extends WiredTest {
         List<JsonNode> again = client.importFile("?mode=link", BulkClient.NDJSON, mark, file);
 
         assertThat(again.get(again.size() - 1).get("created").asInt()).isEqualTo(missing.size());
-        assertThat(number("select count(*) from users where external_id = keycloak_id and keycloak_id like ?", mark + "-%"))
+        assertThat(number(
+                        "select count(*) from users where external_id = keycloak_id and keycloak_id like ?",
+                        mark + "-%"))
                 .isEqualTo(recorded);
     }
 

@@ -95,7 +95,8 @@ class LinkImportTest {
     private static List<String> errors(JsonNode line) {
         return Stream.of(line.path("problem").path("errors"))
                 .flatMap(errors -> IntStream.range(0, errors.size()).mapToObj(errors::get))
-                .map(error -> error.get("field").asText() + " " + error.get("message").asText())
+                .map(error ->
+                        error.get("field").asText() + " " + error.get("message").asText())
                 .toList();
     }
 
@@ -115,20 +116,16 @@ class LinkImportTest {
     }
 
     private String changes(String subject) {
-        return records.text(
-                """
+        return records.text("""
                 select string_agg(concat_ws(' ', c.type, c.fields, c.origin, c.actor is not null), ', ' order by c.version)
-                from changes c join users u on u.id = c.entity_id where u.keycloak_id = ?""",
-                subject);
+                from changes c join users u on u.id = c.entity_id where u.keycloak_id = ?""", subject);
     }
 
     /** The acts of requests on a user, the oldest first. */
     private String acts(String subject) {
-        return records.text(
-                """
+        return records.text("""
                 select string_agg(concat_ws(' ', a.action, a.outcome, a.settled_by, a.details ->> 'fields'), ', ' order by a.id)
-                from acts a join users u on u.id = a.user_id where u.keycloak_id = ? and a.actor is not null""",
-                subject);
+                from acts a join users u on u.id = a.user_id where u.keycloak_id = ? and a.actor is not null""", subject);
     }
 
     private String everything() {
@@ -138,7 +135,8 @@ class LinkImportTest {
 
     @Test
     void linesOfEachKindChangeRecordsThatExist() {
-        List<ApiCaller> people = Stream.generate(() -> Api.user("linked")).limit(3).toList();
+        List<ApiCaller> people =
+                Stream.generate(() -> Api.user("linked")).limit(3).toList();
         admin.patch(USERS + people.get(0).id(), Map.of("attributes", Map.of("plan", "free", "trial", true, "seats", 2)))
                 .expect(200);
         long version = records.number(
@@ -163,10 +161,10 @@ class LinkImportTest {
                 .isEqualTo("%s|{\"plan\": \"pro\", \"seats\": 2, \"since\": {\"year\": 2019}}|%d"
                         .formatted(external(1), version + 1));
         assertThat(changes(people.get(0).subject())).endsWith("user.updated {attributes,externalId} import t");
-        assertThat(acts(people.get(0).subject()))
-                .endsWith("update done request [\"attributes\", \"externalId\"]");
+        assertThat(acts(people.get(0).subject())).endsWith("update done request [\"attributes\", \"externalId\"]");
         assertThat(changes(people.get(1).subject())).endsWith("user.updated {externalId} import t");
-        admin.read(USERS + "ext:" + external(3)).body("id", equalTo(people.get(2).id()));
+        admin.read(USERS + "ext:" + external(3))
+                .body("id", equalTo(people.get(2).id()));
     }
 
     @ParameterizedTest
@@ -176,7 +174,10 @@ class LinkImportTest {
         Realm.Identity missing = realm.createIdentity("linked");
         String file = String.join(
                 "\n",
-                line("username", one.identity().username(), "\"attributes\":{\"plan\":\"pro\",\"gone\":null,\"rate\":1.50}"),
+                line(
+                        "username",
+                        one.identity().username(),
+                        "\"attributes\":{\"plan\":\"pro\",\"gone\":null,\"rate\":1.50}"),
                 line("email", missing.username() + "@example.org", 2));
         client.importFile(LINK, NDJSON, null, file);
         String before = everything();
@@ -192,8 +193,9 @@ class LinkImportTest {
 
     @Test
     void missingRecordsAreCreatedFromKeycloakAndNobodyIsCreatedThere() {
-        List<Realm.Identity> people =
-                Stream.generate(() -> realm.createIdentity("linked", "user")).limit(3).toList();
+        List<Realm.Identity> people = Stream.generate(() -> realm.createIdentity("linked", "user"))
+                .limit(3)
+                .toList();
         String[] file = {
             line("keycloakId", people.get(0).subject(), 1),
             line("email", people.get(1).username() + "@example.org", 2),
@@ -208,7 +210,8 @@ class LinkImportTest {
         assertThat(statuses(preview)).containsExactly(200, 200, 200, 404, 404, 404);
         assertThat(results(preview)).containsOnly("created");
         assertThat(summary(preview)).isEqualTo(summaryOf(3, 0, 0, 3));
-        assertThat(people).allSatisfy(identity -> assertThat(record(identity.subject())).isEmpty());
+        assertThat(people)
+                .allSatisfy(identity -> assertThat(record(identity.subject())).isEmpty());
 
         List<JsonNode> answer = link(file);
 
@@ -291,7 +294,10 @@ class LinkImportTest {
 
         assertThat(link(line("email", owner.email(), 1)).get(0).get("id").asText())
                 .isEqualTo(owner.id());
-        assertThat(link(line("username", owner.identity().username(), 2)).get(0).get("id").asText())
+        assertThat(link(line("username", owner.identity().username(), 2))
+                        .get(0)
+                        .get("id")
+                        .asText())
                 .isEqualTo(owner.id());
     }
 
@@ -322,8 +328,11 @@ class LinkImportTest {
 
     @Test
     void csvHasTheColumnsOfTheMode() {
-        List<ApiCaller> people = Stream.generate(() -> Api.user("linked")).limit(3).toList();
-        admin.patch(USERS + people.get(1).id(), Map.of("externalId", external(7), "attributes", Map.of("plan", "free", "trial", 1)))
+        List<ApiCaller> people =
+                Stream.generate(() -> Api.user("linked")).limit(3).toList();
+        admin.patch(
+                        USERS + people.get(1).id(),
+                        Map.of("externalId", external(7), "attributes", Map.of("plan", "free", "trial", 1)))
                 .expect(200);
         String file = """
                 keycloakId,email,username,externalId,attributes.plan,attributes
@@ -378,8 +387,10 @@ class LinkImportTest {
 
     @Test
     void externalIdIsNeverGivenTwiceAndOneConflictStopsNoOtherLine() {
-        List<ApiCaller> people = Stream.generate(() -> Api.user("linked")).limit(5).toList();
-        admin.patch(USERS + people.get(0).id(), Map.of("externalId", external(0))).expect(200);
+        List<ApiCaller> people =
+                Stream.generate(() -> Api.user("linked")).limit(5).toList();
+        admin.patch(USERS + people.get(0).id(), Map.of("externalId", external(0)))
+                .expect(200);
 
         String[] file = {
             line("keycloakId", people.get(1).subject(), 1),
@@ -407,9 +418,7 @@ class LinkImportTest {
         ApiCaller two = Api.user("linked");
         link(line("keycloakId", one.subject(), 1), line("keycloakId", two.subject(), 2));
 
-        List<JsonNode> answer = link(
-                line("keycloakId", one.subject(), 3),
-                line("keycloakId", two.subject(), 1));
+        List<JsonNode> answer = link(line("keycloakId", one.subject(), 3), line("keycloakId", two.subject(), 1));
 
         assertThat(results(answer)).containsExactly("changed", "changed");
         assertThat(record(one.subject())).startsWith(external(3));
@@ -442,7 +451,10 @@ class LinkImportTest {
         new RealmAdministrators(realm).grant(protectedUser.identity(), GrantPath.DIRECT);
         String sales = "\"profile\":{\"department\":\"Sales\"}";
         String[] file = {
-            line("keycloakId", one.subject(), sales + ",\"attributes\":{\"plan\":\"pro\"},\"externalId\":\"" + external(1) + '"'),
+            line(
+                    "keycloakId",
+                    one.subject(),
+                    sales + ",\"attributes\":{\"plan\":\"pro\"},\"externalId\":\"" + external(1) + '"'),
             line("username", missing.username(), sales),
             line("keycloakId", protectedUser.subject(), sales),
             line("keycloakId", other.subject(), "\"profile\":{\"shoeSize\":\"43\"}")
@@ -461,16 +473,20 @@ class LinkImportTest {
                 .body("attributes.plan", equalTo("pro"))
                 .body("externalId", equalTo(external(1)));
         for (String subject : List.of(one.subject(), missing.subject())) {
-            assertThat(realm.user(subject).at("/attributes/department/0").asText()).isEqualTo("Sales");
+            assertThat(realm.user(subject).at("/attributes/department/0").asText())
+                    .isEqualTo("Sales");
         }
-        assertThat(realm.user(protectedUser.subject()).at("/attributes/department").isMissingNode())
+        assertThat(realm.user(protectedUser.subject())
+                        .at("/attributes/department")
+                        .isMissingNode())
                 .isTrue();
 
         String before = everything();
         assertThat(results(link(file[0], file[1]))).containsExactly("unchanged", "unchanged");
         assertThat(everything()).isEqualTo(before);
         // what only Rollcall has of a protected user is no identity of Keycloak's
-        assertThat(results(link(line("keycloakId", protectedUser.subject(), 3)))).containsExactly("changed");
+        assertThat(results(link(line("keycloakId", protectedUser.subject(), 3))))
+                .containsExactly("changed");
     }
 
     @Test
@@ -485,7 +501,8 @@ class LinkImportTest {
                 line("keycloakId", missing.subject(), 3),
                 line("username", mark, 4));
         client.importFile(LINK, NDJSON, mark, file);
-        admin.patch(USERS + one.id(), Map.of("attributes", Map.of("plan", "team"))).expect(200);
+        admin.patch(USERS + one.id(), Map.of("attributes", Map.of("plan", "team")))
+                .expect(200);
         admin.delete(USERS + gone.id()).expect(204);
 
         List<JsonNode> again = client.importFile(LINK, NDJSON, mark, file);
@@ -501,13 +518,11 @@ class LinkImportTest {
     /** An act that is open holds up the lines for its user, and for the external id that it has reserved, but no others. */
     @Test
     void openActsOfOthersAreWaitedForAndThenTheirLinesAreRefused() {
-        List<ApiCaller> people = Stream.generate(() -> Api.user("linked")).limit(3).toList();
-        records.execute(
-                """
+        List<ApiCaller> people =
+                Stream.generate(() -> Api.user("linked")).limit(3).toList();
+        records.execute("""
                 insert into open_acts (act_id, target, reservation, actor, action, plan, due_at)
-                values (gen_random_uuid(), ?::uuid, ?, 'somebody', 'update', '{}', now() + interval '1 hour')""",
-                people.get(0).id(),
-                "user " + external(1));
+                values (gen_random_uuid(), ?::uuid, ?, 'somebody', 'update', '{}', now() + interval '1 hour')""", people.get(0).id(), "user " + external(1));
         try {
             List<JsonNode> answer = link(
                     line("keycloakId", people.get(0).subject(), 0),
@@ -519,20 +534,25 @@ class LinkImportTest {
                     .allSatisfy(line ->
                             assertThat(line.at("/problem/type").asText()).endsWith(":act-in-progress"));
         } finally {
-            records.execute("delete from open_acts where target = ?::uuid", people.get(0).id());
+            records.execute(
+                    "delete from open_acts where target = ?::uuid",
+                    people.get(0).id());
         }
         assertThat(statuses(link(
                         line("keycloakId", people.get(0).subject(), 0),
                         line("keycloakId", people.get(1).subject(), 1))))
                 .containsExactly(200, 200);
-        assertThat(records.number("select count(*) from open_acts where target = ?::uuid", people.get(1).id()))
+        assertThat(records.number(
+                        "select count(*) from open_acts where target = ?::uuid",
+                        people.get(1).id()))
                 .isZero();
     }
 
     /** Each of them reads the attributes, merges, and writes all of them. */
     @Test
     void changesAtTheSameTimeAreAllKept() {
-        List<ApiCaller> people = Stream.generate(() -> Api.user("linked")).limit(8).toList();
+        List<ApiCaller> people =
+                Stream.generate(() -> Api.user("linked")).limit(8).toList();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             CompletableFuture.allOf(
@@ -568,7 +588,8 @@ class LinkImportTest {
 
     private void patchAttributes(List<ApiCaller> people) {
         for (ApiCaller one : people) {
-            admin.patch(USERS + one.id(), Map.of("attributes", Map.of("patch", true))).expect(200);
+            admin.patch(USERS + one.id(), Map.of("attributes", Map.of("patch", true)))
+                    .expect(200);
         }
     }
 
@@ -586,8 +607,11 @@ class LinkImportTest {
         assertThat(summary(answer)).isEqualTo(summaryOf(0, count, 0, 0));
         assertThat(answer.subList(0, count))
                 .extracting(line -> line.get("line").asInt())
-                .containsExactlyElementsOf(IntStream.rangeClosed(1, count).boxed().toList());
-        assertThat(records.number("select count(*) from users where keycloak_id = external_id and keycloak_id like ?", mark + "-%"))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, count).boxed().toList());
+        assertThat(records.number(
+                        "select count(*) from users where keycloak_id = external_id and keycloak_id like ?",
+                        mark + "-%"))
                 .isEqualTo(count);
         assertThat(summary(client.importFile(LINK, NDJSON, null, file))).isEqualTo(summaryOf(0, 0, count, 0));
     }

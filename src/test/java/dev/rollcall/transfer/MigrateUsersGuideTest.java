@@ -86,7 +86,9 @@ class MigrateUsersGuideTest extends UserSyncTest {
     void deleteEverything() {
         rows.execute("drop schema " + schema + " cascade");
         for (String username : List.of("ada", "ben", "cleo@shop.example", "dan@shop.example", "eve")) {
-            realm.named(username).forEach(found -> realm.admin("DELETE", "/users/" + found.path("id").asText(), null));
+            realm.named(username)
+                    .forEach(found ->
+                            realm.admin("DELETE", "/users/" + found.path("id").asText(), null));
         }
     }
 
@@ -103,13 +105,16 @@ class MigrateUsersGuideTest extends UserSyncTest {
         assertThat(realm.token("cleo@shop.example", PASSWORD)).isNotEmpty();
 
         follow("2. Reconcile");
-        assertThat(number("select count(*) from users where username in ('ada', 'ben', 'cleo@shop.example') and external_id is null"))
+        assertThat(
+                        number(
+                                "select count(*) from users where username in ('ada', 'ben', 'cleo@shop.example') and external_id is null"))
                 .isEqualTo(3);
 
         follow("3. Link");
         assertThat(links()).isEqualTo("1 ada pro, 3 cleo@shop.example pro");
         String file = Files.readString(folder.resolve("link.csv"));
-        List<JsonNode> again = new BulkClient(service, admin.token()).importFile("?mode=link", BulkClient.CSV, null, file);
+        List<JsonNode> again =
+                new BulkClient(service, admin.token()).importFile("?mode=link", BulkClient.CSV, null, file);
         assertThat(again.get(again.size() - 1).get("unchanged").asInt()).isEqualTo(2);
 
         follow("4. Look after the others");
@@ -118,17 +123,24 @@ class MigrateUsersGuideTest extends UserSyncTest {
         follow("5. Add Rollcall's id");
         assertThat(orders("rollcall_id is not null")).isEqualTo("true true true true");
         assertThat(rows.text("select string_agg(rollcall_id::text, ' ' order by id) from legacy_users"))
-                .isEqualTo(text("select string_agg(id::text, ' ' order by external_id) from users where external_id is not null"));
+                .isEqualTo(
+                        text(
+                                "select string_agg(id::text, ' ' order by external_id) from users where external_id is not null"));
 
         rows.execute("insert into orders (user_id, item) values (2, 'written between two steps')");
         follow("6. Switch over");
         Realm.Identity eve = realm.createIdentityNamed("eve", "user");
         String newcomer = Api.as(eve).id();
         order("user_id", "1", "by an old release");
-        order("rollcall_id", "'" + text("select id::text from users where external_id = '3'") + "'", "by a new release");
+        order(
+                "rollcall_id",
+                "'" + text("select id::text from users where external_id = '3'") + "'",
+                "by a new release");
         order("rollcall_id", "'" + newcomer + "'", "of somebody new");
-        assertThat(rows.number("select count(*) from orders where rollcall_id is null")).isZero();
-        assertThat(rows.text("select user_id::text from orders where item = 'by a new release'")).isEqualTo("3");
+        assertThat(rows.number("select count(*) from orders where rollcall_id is null"))
+                .isZero();
+        assertThat(rows.text("select user_id::text from orders where item = 'by a new release'"))
+                .isEqualTo("3");
         assertThat(rows.text("select rollcall_id = (select rollcall_id from legacy_users where id = 1) from orders"
                         + " where item = 'by an old release'"))
                 .isEqualTo("t");
@@ -137,8 +149,9 @@ class MigrateUsersGuideTest extends UserSyncTest {
 
         rows.execute("delete from orders where rollcall_id is null");
         follow("7. Drop the old table");
-        assertThat(rows.text("select string_agg(column_name, ' ' order by ordinal_position) from information_schema.columns"
-                        + " where table_schema = '" + schema + "'"))
+        assertThat(rows.text(
+                        "select string_agg(column_name, ' ' order by ordinal_position) from information_schema.columns"
+                                + " where table_schema = '" + schema + "'"))
                 .isEqualTo("id item rollcall_id");
         assertThat(rows.number("select count(*) from orders")).isEqualTo(8);
     }
@@ -147,7 +160,10 @@ class MigrateUsersGuideTest extends UserSyncTest {
     @Test
     void everyBlockBelongsToASectionThatTheTestFollows() throws IOException {
         String guide = Files.readString(GUIDE);
-        long inSections = Stream.of(guide.split("(?m)^## ")).skip(1).mapToLong(section -> blocks(section).size()).sum();
+        long inSections = Stream.of(guide.split("(?m)^## "))
+                .skip(1)
+                .mapToLong(section -> blocks(section).size())
+                .sum();
 
         assertThat(blocks(guide)).hasSize((int) inSections).hasSizeGreaterThan(12);
         assertThat(guide.lines().filter(line -> line.startsWith("## ")))
@@ -166,8 +182,9 @@ class MigrateUsersGuideTest extends UserSyncTest {
 
     /** The external ids of the records, their usernames and plans. */
     private String links() {
-        return text("select string_agg(concat_ws(' ', external_id, username, attributes ->> 'plan'), ', ' order by external_id)"
-                + " from users where attributes ->> 'source' = 'shop'");
+        return text(
+                "select string_agg(concat_ws(' ', external_id, username, attributes ->> 'plan'), ', ' order by external_id)"
+                        + " from users where attributes ->> 'source' = 'shop'");
     }
 
     private String orders(String expression) {
@@ -244,7 +261,9 @@ class MigrateUsersGuideTest extends UserSyncTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         Map<String, String> environment = builder.environment();
         environment.put("PATH", folder + ":" + environment.get("PATH"));
-        environment.put("SHOP", url() + "&user=" + encoded(Stack.databaseUser()) + "&password=" + encoded(Stack.databasePassword()));
+        environment.put(
+                "SHOP",
+                url() + "&user=" + encoded(Stack.databaseUser()) + "&password=" + encoded(Stack.databasePassword()));
         environment.put("ROLLCALL", service.toString().replaceFirst("/$", ""));
         environment.put("ADMIN", realm.token("admin", "admin"));
         environment.put("KEYCLOAK_ADMIN", realm.url().replace("/realms/", "/admin/realms/"));

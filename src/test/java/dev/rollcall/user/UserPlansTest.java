@@ -422,7 +422,10 @@ class UserPlansTest extends QueryPlanTest {
     @Test
     void usersWhomAnImportNamesAreFoundByIndexes() {
         Map<String, String> statements = Map.of(
-                UserSubjects.WITH_USERNAMES, "users_by_folded_username", UserSubjects.WITH_EMAILS, "users_by_folded_email");
+                UserSubjects.WITH_USERNAMES,
+                "users_by_folded_username",
+                UserSubjects.WITH_EMAILS,
+                "users_by_folded_email");
         statements.forEach((statement, index) -> {
             List<JsonNode> plan = plan(
                     statement.replace(
@@ -431,7 +434,8 @@ class UserPlansTest extends QueryPlanTest {
 
             assertThat(plan)
                     .as(plan.get(0).toString())
-                    .noneMatch(node -> type(node).equals("Seq Scan") || type(node).contains("Sort"))
+                    .noneMatch(
+                            node -> type(node).equals("Seq Scan") || type(node).contains("Sort"))
                     .anyMatch(node -> node.path("Index Name").asText().equals(index));
         });
     }

@@ -210,7 +210,8 @@ public final class LinkBench {
             link(service, what, "", lines, "changed");
             link(service, what + ", repeated", "", lines, "unchanged");
         }
-        Map.Entry<String, Function<Person, String>> key = keys().entrySet().iterator().next();
+        Map.Entry<String, Function<Person, String>> key =
+                keys().entrySet().iterator().next();
         String lines = lines(people, key, "with a key");
         link(service, "with an idempotency key", "", lines, "changed", "bench");
         link(service, "repeated with the same key", "", lines, "changed", "bench");
@@ -229,8 +230,9 @@ public final class LinkBench {
      */
     private static String lines(List<Person> people, Map.Entry<String, Function<Person, String>> key, String value) {
         return people.stream()
-                .map(person -> "{\"%s\":\"%s\",\"externalId\":\"legacy-%d\",\"attributes\":{\"plan\":\"pro\",\"source\":\"%s\"}}"
-                        .formatted(key.getKey(), key.getValue().apply(person), person.number(), value))
+                .map(person ->
+                        "{\"%s\":\"%s\",\"externalId\":\"legacy-%d\",\"attributes\":{\"plan\":\"pro\",\"source\":\"%s\"}}"
+                                .formatted(key.getKey(), key.getValue().apply(person), person.number(), value))
                 .collect(Collectors.joining("\n"));
     }
 

@@ -105,8 +105,7 @@ public record LinkUsers(
                     .toList();
             if (outcomes.size() == before && !remaining.isEmpty()) {
                 if (System.nanoTime() > end) {
-                    remaining.forEach(
-                            link -> outcomes.put(link.userId(), Outcome.refused(ActBatches.inProgress())));
+                    remaining.forEach(link -> outcomes.put(link.userId(), Outcome.refused(ActBatches.inProgress())));
                     return outcomes;
                 }
                 LockSupport.parkNanos(PAUSE.toNanos());
@@ -142,9 +141,8 @@ public record LinkUsers(
         Map<UUID, UUID> acts = batches.open(kind, request, ids(links));
         // from here on no other act changes these users
         rows.lock(acts.keySet());
-        List<Link> opened = links.stream()
-                .filter(link -> acts.containsKey(link.userId()))
-                .toList();
+        List<Link> opened =
+                links.stream().filter(link -> acts.containsKey(link.userId())).toList();
         Set<String> reserved = batches.reserved(
                 opened.stream().flatMap(link -> reservation(link).stream()).toList());
         Batch batch = new Batch(opened, reserved, rows.living(acts.keySet()));
@@ -152,7 +150,10 @@ public record LinkUsers(
         batch.judge(outcomes);
         Instant now = clock.now();
         ChangeContext context = new ChangeContext(
-                request.origin(), request.actor().subject(), null, request.actor().requestId());
+                request.origin(),
+                request.actor().subject(),
+                null,
+                request.actor().requestId());
         Set<UUID> written = batch.changed.isEmpty()
                 ? Set.of()
                 : new HashSet<>(writer.writeOwn(List.copyOf(batch.changed.values()), now, context));
@@ -234,7 +235,8 @@ public record LinkUsers(
                     throw ExternalIdGuard.taken();
                 }
             }
-            return other.isPresent() || reservation(link).filter(reserved::contains).isPresent();
+            return other.isPresent()
+                    || reservation(link).filter(reserved::contains).isPresent();
         }
 
         private void change(User user, Map<String, Object> attributes, ExternalId externalId) {

@@ -26,7 +26,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(
         name = "LinkUser",
-        description = "A user who exists in Keycloak, by exactly one of `keycloakId`, `email` and `username`, and what is merged into the record",
+        description =
+                "A user who exists in Keycloak, by exactly one of `keycloakId`, `email` and `username`, and what is merged into the record",
         additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 @Consistent
@@ -120,11 +121,13 @@ public record LinkUserBody(
     public List<Problem.FieldError> contradictions() {
         Map<String, String> names = names();
         if (names.isEmpty()) {
-            return List.of(new Problem.FieldError("keycloakId", "is missing, as are email and username: name the user by one of them"));
+            return List.of(new Problem.FieldError(
+                    "keycloakId", "is missing, as are email and username: name the user by one of them"));
         }
         return names.keySet().stream()
                 .skip(1)
-                .map(field -> new Problem.FieldError(field, "cannot be combined with " + key() + "; name the user by one of them"))
+                .map(field -> new Problem.FieldError(
+                        field, "cannot be combined with " + key() + "; name the user by one of them"))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package dev.rollcall.sync.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
@@ -112,7 +113,7 @@ class ProfileReconciliationTest extends UserSyncTest {
 
         with("department", attribute -> attribute.put("multivalued", true), () -> {
             reconcile("finished")
-                    .body("counts.fields.'profile.department'", equalTo(people.size()))
+                    .body("counts.fields.'profile.department'", greaterThanOrEqualTo(people.size()))
                     .body("brake.find { it.kind == 'replaced' }.records", equalTo(0));
             assertThat(of(people.get(0), "profile")).isEqualTo("{\"department\": [\"Sales\"]}");
             admin.read("/api/v1/users?search=" + people.get(0).username())
@@ -189,7 +190,7 @@ class ProfileReconciliationTest extends UserSyncTest {
                     .expectProblem(502, "directory-refused");
             admin.get("/api/v1/profile").expectProblem(502, "directory-refused");
             // which columns have several values is not known
-            admin.body(BulkClient.CSV, "username,profile.department\r\nprofile-nobody,a;b\r\n")
+            admin.body(BulkClient.CSV + "; charset=UTF-8", "username,profile.department\r\nprofile-nobody,a;b\r\n")
                     .post("/api/v1/users/import")
                     .expectProblem(502, "directory-refused");
             Api.as(identity).read("/api/v1/users/me").body("profile", equalTo(Map.of()));

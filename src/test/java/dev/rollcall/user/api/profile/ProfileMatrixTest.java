@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,8 +97,11 @@ class ProfileMatrixTest {
         });
     }
 
-    @BeforeAll
+    @BeforeEach
     void createCallers() {
+        if (!callers.isEmpty()) {
+            return;
+        }
         callers.put(Kind.ADMINISTRATOR, signedIn("rollcall-admin"));
         callers.put(Kind.READER, signedIn("reader"));
         callers.put(Kind.USER, signedIn("user"));

@@ -373,9 +373,10 @@ class ProfileTest {
         realm.admin("POST", "/localization/en", Map.of("no-number", "{0} begins with an E, see {1}"));
         declaring(
                 declaration("department", "\"displayName\": \"${department}\", " + validator.formatted("no-number")),
-                () -> me.patch(ME, profile("department", "F1"))
+                // the realm's texts are remembered for some seconds
+                () -> await().untilAsserted(() -> me.patch(ME, profile("department", "F1"))
                         .expect(422)
-                        .body("errors[0].message", equalTo("Department begins with an E, see E.*")));
+                        .body("errors[0].message", equalTo("Department begins with an E, see E.*"))));
         declaring(
                 declaration("department", validator.formatted("no-such-text")),
                 () -> me.patch(ME, profile("department", "F1"))

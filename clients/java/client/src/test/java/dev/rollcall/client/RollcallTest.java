@@ -469,7 +469,9 @@ class RollcallTest {
         assertEquals("changed", lines.get(0).getResult().toString());
         Request request = service.requests.get(0);
         assertEquals("POST /api/v1/users/import?mode=link", request.line());
-        assertEquals("{\"email\":\"a@example.org\",\"externalId\":\"4711\"}", request.body().strip());
+        assertEquals(
+                "{\"email\":\"a@example.org\",\"externalId\":\"4711\"}",
+                request.body().strip());
         assertEquals("mine", request.key());
     }
 

@@ -108,8 +108,15 @@ final class Scenario {
         check("repeated import", again.stream().map(ImportedLine::getId).collect(Collectors.toSet()), imported);
 
         List<LinkUser> links = List.of(new LinkUser().username(prefix + 0).externalId(prefix + "linked"));
-        check("linked", rollcall.linkUsers(links, new ImportUsersQuery(), prefix + "links", lines::add).getChanged(), 1);
-        check("user by the linked id", rollcall.getUser("ext:" + prefix + "linked").getUsername(), prefix + 0);
+        check(
+                "linked",
+                rollcall.linkUsers(links, new ImportUsersQuery(), prefix + "links", lines::add)
+                        .getChanged(),
+                1);
+        check(
+                "user by the linked id",
+                rollcall.getUser("ext:" + prefix + "linked").getUsername(),
+                prefix + 0);
 
         Set<UUID> listed = rollcall.users(new ListUsersQuery().search(prefix).limit(1))
                 .map(User::getId)
