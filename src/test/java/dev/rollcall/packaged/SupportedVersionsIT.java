@@ -38,12 +38,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The main functions of the packaged service, which {@code .ci/versions} tests on other versions of Keycloak and PostgreSQL. The service follows a
  * realm of its own, and asks that Keycloak directly what it supports.
  */
 @QuarkusIntegrationTest
+@Isolated("its realm is that of Realm.get() meanwhile")
 @Tag("process")
 @Tag("slow")
 @Execution(ExecutionMode.SAME_THREAD)
