@@ -285,9 +285,9 @@ class ExportTest {
         long before = used();
         long max = 0;
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-            assertThat(reader.readLine()).startsWith("id,keycloakId,username,");
+            assertThat(reader.readLine()).startsWith("id,keycloakId,externalId,username,");
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                usernames.add(Csv.cells(line).get(2));
+                usernames.add(Csv.cells(line).get(3));
                 if (usernames.size() % 5_000 == 0) {
                     max = Math.max(max, used() - before);
                 }

@@ -16,6 +16,7 @@ import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,8 +30,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 @QuarkusTest
 @Tag("sync")
 @TestProfile(FeedSwitchedOn.class)
-@WithTestResource(BackendWires.Installer.class)
+@WithTestResource(EventFeedTest.CopiedProfile.class)
 class EventFeedTest extends FeedTest {
+
+    /** The other tests with these servers count requests, and a service that copies attributes of the user profile reads it by itself. */
+    public static final class CopiedProfile extends BackendWires.Installer {
+
+        @Override
+        public Map<String, String> start() {
+            Map<String, String> settings = new HashMap<>(super.start());
+            settings.put("rollcall.profile.attributes", "department");
+            return settings;
+        }
+    }
 
     private static final String RETAINED = "select count(*) from retained_users r where r.user_id = users.id";
 

@@ -83,8 +83,7 @@ public final class BackendWires {
     }
 
     /** Installs the wires, and puts them into a field of the test. */
-    public static final class Installer
-            implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
+    public static class Installer implements QuarkusTestResourceLifecycleManager, DevServicesContext.ContextAware {
 
         /** Argument: by how many seconds Keycloak's clock is ahead when the service starts, see {@link KeycloakProxy#setClockAhead}. */
         public static final String CLOCK_AHEAD = "clock-ahead";
