@@ -125,7 +125,7 @@ class MigrateUsersGuideTest extends UserSyncTest {
         assertThat(rows.text("select string_agg(rollcall_id::text, ' ' order by id) from legacy_users"))
                 .isEqualTo(
                         text(
-                                "select string_agg(id::text, ' ' order by external_id) from users where external_id is not null"));
+                                "select string_agg(id::text, ' ' order by external_id) from users where attributes ->> 'source' = 'shop'"));
 
         rows.execute("insert into orders (user_id, item) values (2, 'written between two steps')");
         follow("6. Switch over");
