@@ -115,8 +115,8 @@ public final class Acceptance implements QuarkusApplication {
             URI uri = URI.create("http://localhost:" + server.getAddress().getPort());
             Rollcall rollcall = Rollcall.of(
                     QuarkusRestClientBuilder.newBuilder().baseUri(uri).build(RollcallApi.class));
-            rollcall.deleteUser(act, Rollcall.ifVersion(1));
-            rollcall.deleteUser(act);
+            rollcall.deleteUser(act.toString(), Rollcall.ifVersion(1));
+            rollcall.deleteUser(act.toString());
             throw new AssertionError("The change is pending");
         } catch (PendingException e) {
             Scenario.check("pending act", e.act(), act);
