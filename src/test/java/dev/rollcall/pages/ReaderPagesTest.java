@@ -58,7 +58,8 @@ class ReaderPagesTest extends PageTest {
             for (String link : List.of("Users", "Audit log", "Synchronisation", "CSV", "NDJSON")) {
                 assertThat(console.link(link)).isVisible();
             }
-            offersOnly("User", "Last seen", "Created", "Clear filters", "Fewer filters", "More filters");
+            offersOnly(
+                    "User", "Last seen", "Created", "Filter by attribute", "Clear filters", "Fewer filters", "More filters");
             console.inBothThemes("reader-users");
         }
         console.fits("reader-users", NARROWEST);
@@ -117,7 +118,7 @@ class ReaderPagesTest extends PageTest {
                 .expect(201);
         openWithoutRefusals(WIDE, "/console/organizations?new=1&q=" + name);
         console.showsStatus("1 organization matches");
-        offersOnly("Clear filters");
+        offersOnly("Filter by attribute", "Clear filters");
         console.link(name).click();
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
