@@ -45,8 +45,6 @@ class UsersPageTest extends PageTest {
             new LocatorAssertions.ContainsTextOptions().setIgnoreCase(true);
 
     /** Only rows of this test have it. */
-    private final String role = "role-" + UUID.randomUUID();
-
     @Test
     void listIsFilteredWhileTypingAndTheAddressHasTheFilters() {
         String some = insert(60);
@@ -558,7 +556,7 @@ class UsersPageTest extends PageTest {
     }
 
     private String insert(int count) {
-        String own = role + "-" + count;
+        String own = "role-" + UUID.randomUUID();
         records.insertUsers(own, count);
         return own;
     }
