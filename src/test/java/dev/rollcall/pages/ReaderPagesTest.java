@@ -59,7 +59,13 @@ class ReaderPagesTest extends PageTest {
                 assertThat(console.link(link)).isVisible();
             }
             offersOnly(
-                    "User", "Last seen", "Created", "Filter by attribute", "Clear filters", "Fewer filters", "More filters");
+                    "User",
+                    "Last seen",
+                    "Created",
+                    "Filter by attribute",
+                    "Clear filters",
+                    "Fewer filters",
+                    "More filters");
             console.inBothThemes("reader-users");
         }
         console.fits("reader-users", NARROWEST);
