@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What a path has in the place of the id of a user or an organization: the id itself, {@code kc:} with Keycloak's id, or {@code ext:} with the
+ * The part of a path that names a user or an organization: the id itself, {@code kc:} with Keycloak's id, or {@code ext:} with the
  * external id. It says nothing about whether there is such a record.
  *
  * @param value a UUID as text, Keycloak's id, or the external id
@@ -26,7 +26,7 @@ public record RecordRef(Kind kind, String value) {
     /** An id that no record has: a reference to nothing gets the same answers as an unknown id. */
     private static final UUID NOTHING = new UUID(0, 0);
 
-    /** What a reference has. */
+    /** The forms of a reference. */
     public enum Kind {
         ID("", 0),
         KEYCLOAK("kc:", MAX_KEYCLOAK_ID),

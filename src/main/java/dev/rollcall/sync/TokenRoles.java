@@ -38,7 +38,7 @@ public class TokenRoles {
     private final Poller comparison =
             new Poller(LOG, Logger.Level.WARN, "The roles that users may have lost in Keycloak", "compared");
 
-    /** Whether somebody may have lost a role since the last comparison. */
+    /** Whether a user may have lost a role since the last comparison. */
     private volatile boolean isDue;
 
     private Instant next = Instant.EPOCH;
@@ -73,7 +73,7 @@ public class TokenRoles {
         subjects.forEach(subject -> revoked.revoke(subject, visible.isBefore(now) ? visible : now));
     }
 
-    /** Remembers that somebody whom no event names may have lost a role. */
+    /** Remembers that a user whom no event names may have lost a role. */
     public void mayBeLostBySomebody() {
         isDue = roles.client().isPresent();
     }

@@ -5,7 +5,7 @@ import dev.rollcall.externalid.ExternalId;
 import java.util.Locale;
 import java.util.Set;
 
-/** What an import does with its lines, and the columns that CSV may have besides those of attributes. */
+/** The mode of an import: creating or linking users, and the CSV columns of each, apart from those of attributes. */
 enum ImportMode {
 
     /** Each line is a new user. */

@@ -155,7 +155,7 @@ final class LinkLine {
         return result != null && (result.status() == 202 || result.status() >= 500);
     }
 
-    /** What works on single lines with requests to Keycloak. */
+    /** The parts that handle single lines with requests to Keycloak. */
     record Workers(Background background, int giveUpAfter) {
 
         private static final int AT_ONCE = 20;

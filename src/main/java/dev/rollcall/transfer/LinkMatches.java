@@ -42,7 +42,7 @@ record LinkMatches(UserSubjects users, Directory directory, UserSync sync) {
     }
 
     /**
-     * What the records say about a line.
+     * The result of looking a line up in the records.
      *
      * @param match null if Keycloak must be asked, or the line is refused
      * @param refusal null if it is not

@@ -116,7 +116,7 @@ public class User extends PanacheEntityBase {
     public long version;
 
     /**
-     * What only Rollcall knows of a user, afterwards.
+     * The new attributes and external id of a user, which only Rollcall knows.
      *
      * @param attributes null to leave them
      * @param externalId null to leave it

@@ -28,7 +28,7 @@ public record DeclaredAttribute(
         InputType inputType,
         String group) {
 
-    /** Those between whom the realm's user profile distinguishes. */
+    /** The two kinds of people to whom the realm's user profile gives permissions. */
     public enum Audience {
         /** Administrators of the realm, and this service, whoever is behind its request. */
         ADMINISTRATOR,
@@ -60,7 +60,7 @@ public record DeclaredAttribute(
         return isReadable() && viewers.contains(audience);
     }
 
-    /** Whether the service may change it for somebody: the realm judges its requests as those of an administrator. */
+    /** Whether the service may change the attribute for any user: the realm judges its requests as those of an administrator. */
     public boolean isEditableBy(Audience audience) {
         return editors.contains(Audience.ADMINISTRATOR) && editors.contains(audience);
     }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** How a form asks for the value of an attribute. */
+/** The kind of input for the value of an attribute in a form. */
 @Schema(name = "UserProfileInputType")
 public enum InputType {
     TEXT,

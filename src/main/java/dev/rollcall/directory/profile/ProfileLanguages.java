@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Finds the texts of the realm's localization in somebody's language, and remembers them for ten seconds. */
+/** Finds the texts of the realm's localization in a caller's language, and remembers them for ten seconds. */
 @ApplicationScoped
 public class ProfileLanguages {
 

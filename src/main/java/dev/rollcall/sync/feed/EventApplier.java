@@ -115,7 +115,7 @@ final class EventApplier {
         return new LookUp(now, subjectsOf, retry, failed);
     }
 
-    /** What events do not name may also be users who have lost roles. */
+    /** Events that name nobody may be about users who have lost roles. */
     private void requestReconciliations(Set<String> reasons) {
         if (!reasons.isEmpty()) {
             parts.tokenRoles().mayBeLostBySomebody();

@@ -43,7 +43,7 @@ public interface UserPlan extends ActPlan {
         return null;
     }
 
-    /** What only Rollcall knows of the user, afterwards. */
+    /** The new attributes and external id of the user, which only Rollcall knows. */
     default Own own() {
         return new Own(attributes(), externalId());
     }

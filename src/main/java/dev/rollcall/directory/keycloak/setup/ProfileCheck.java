@@ -34,7 +34,7 @@ record ProfileCheck(KeycloakSetupApi api, KeycloakCalls calls, RealmProfile prof
         return Part.PROFILE;
     }
 
-    /** What the profile requires is not known either if the service may not read it. */
+    /** If the service may not read the profile, it does not know the required attributes either. */
     @Override
     public List<Finding> look() {
         if (profile.names().isEmpty()) {

@@ -5,7 +5,7 @@ import dev.rollcall.directory.profile.InputType;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What a form needs to show and change attributes of the realm's user profile, as the API shows it. */
+/** The description of the realm's profile attributes for forms, as the API returns it. */
 @Schema(
         name = "UserProfile",
         description =
