@@ -333,7 +333,7 @@ class EnumerationTest {
     @Test
     void forgedTokensOfExistingAndUnknownUsersGetTheSameRefusal() {
         Jwt forged = Jwt.of(user.token());
-        PrivateKey foreign = RealmKey.generate().getPrivate();
+        PrivateKey foreign = RealmKey.foreign().getPrivate();
         for (String path : List.of("/api/v1/users/me", "/api/v1/users/me/export", "/protected")) {
             Observation seen = assertAlike(
                     other.subject(),
@@ -354,7 +354,7 @@ class EnumerationTest {
         String session = LogoutTokenFactory.sessions(realm, other).get(0);
         String unknown = session.substring(0, session.length() - 4) + "none";
         LogoutTokenFactory tokens = new LogoutTokenFactory(realm, key);
-        PrivateKey foreign = RealmKey.generate().getPrivate();
+        PrivateKey foreign = RealmKey.foreign().getPrivate();
 
         Observation refused = assertAlike(
                 session, unknown, id -> logout(tokens.ofSession(other, id).signedBy(foreign)));

@@ -59,7 +59,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForgedTokenTest {
 
     private final Realm realm = Realm.get();
-    private final KeyPair foreignKey = RealmKey.generate();
+    private final KeyPair foreignKey = RealmKey.foreign();
     private final AtomicInteger keysFetched = new AtomicInteger();
 
     @TestHTTPResource("/api/v1/users/me")

@@ -73,7 +73,7 @@ class KeyRotationTest {
     void sessionOfWithdrawnKeyEndsWithoutLoggingItsTokens() throws IOException {
         Realm.Identity identity = realm.createIdentity("rotation-session", "user");
         Jwt known = Jwt.of(realm.token(identity));
-        KeyPair unknown = RealmKey.generate();
+        KeyPair unknown = RealmKey.foreign();
         Browser browser = newBrowser();
         try (RealmKey key = RealmKey.rotate(realm)) {
             String fresh = realm.token(identity);
@@ -143,7 +143,7 @@ class KeyRotationTest {
     /** Otherwise invented tokens would each cause a request to Keycloak. */
     @Test
     void unknownKeysAreFetchedOncePerInterval() {
-        KeyPair unknown = RealmKey.generate();
+        KeyPair unknown = RealmKey.foreign();
         Jwt token = Jwt.of(realm.token(realm.createIdentity("unknown-key", "user")));
         long before = proxy.requestsFor(KEYS);
         long start = System.nanoTime();

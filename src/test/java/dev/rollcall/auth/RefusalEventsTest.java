@@ -189,7 +189,7 @@ class RefusalEventsTest {
     @Test
     void forgedSignatureIsReported() {
         try (SecurityLog log = new SecurityLog()) {
-            bearer(genuine.signedBy(RealmKey.generate().getPrivate())).get(ME).expect(401);
+            bearer(genuine.signedBy(RealmKey.foreign().getPrivate())).get(ME).expect(401);
 
             assertThat(sole(log, SecurityEvent.TOKEN_REFUSED)).containsEntry("reason", "signature");
         }

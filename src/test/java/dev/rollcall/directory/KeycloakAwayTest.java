@@ -68,7 +68,7 @@ class KeycloakAwayTest {
     void tokenOfUnknownKeyReturns503() {
         String token = Jwt.of(realm.token(identity))
                 .withHeader("kid", "unknown")
-                .signedBy(RealmKey.generate().getPrivate());
+                .signedBy(RealmKey.foreign().getPrivate());
         proxy.cut();
 
         await().atMost(TimeLimits.LIMIT)
@@ -79,7 +79,7 @@ class KeycloakAwayTest {
     void logoutTokenOfUnknownKeyReturns503() {
         String token = Jwt.of(realm.token(identity))
                 .withHeader("kid", "unknown")
-                .signedBy(RealmKey.generate().getPrivate());
+                .signedBy(RealmKey.foreign().getPrivate());
         proxy.cut();
 
         await().atMost(TimeLimits.LIMIT)

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class Scrape {
 
     private static final Pattern SERIES = Pattern.compile("([a-zA-Z_:][\\w:]*)(?:\\{(.*)})? \\S+");
-    private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]++|\\\\.)*+)\"");
 
     private final Map<String, Set<String>> labels = new HashMap<>();
     private final Set<String> values = new HashSet<>();

@@ -52,7 +52,7 @@ class BackChannelLogoutTest {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final Realm realm = Realm.get();
-    private final KeyPair foreignKey = RealmKey.generate();
+    private final KeyPair foreignKey = RealmKey.foreign();
 
     @Inject
     ServiceDatabase records;

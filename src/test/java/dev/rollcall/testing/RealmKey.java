@@ -14,6 +14,9 @@ import java.util.UUID;
 /** A signing key that a test adds to the realm's published keys, and removes on close. */
 public final class RealmKey implements AutoCloseable {
 
+    private static KeyPair imported;
+    private static KeyPair foreign;
+
     private final Realm realm;
     private final String providerId;
     private final PrivateKey privateKey;
@@ -27,12 +30,13 @@ public final class RealmKey implements AutoCloseable {
     }
 
     /** Adds a key whose private half the test has, to sign any token with a valid signature. Keycloak itself does not sign with it. */
-    public static RealmKey imported(Realm realm) {
-        KeyPair pair = generate();
+    public static synchronized RealmKey imported(Realm realm) {
+        imported = imported == null ? newPair() : imported;
+        PrivateKey privateKey = imported.getPrivate();
         String pem = "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder().encodeToString(pair.getPrivate().getEncoded())
+                + Base64.getMimeEncoder().encodeToString(privateKey.getEncoded())
                 + "\n-----END PRIVATE KEY-----";
-        return add(realm, "rsa", "1", Map.of("privateKey", List.of(pem)), pair.getPrivate());
+        return add(realm, "rsa", "1", Map.of("privateKey", List.of(pem)), privateKey);
     }
 
     /** Rotates the keys: Keycloak generates a new key and signs with it from now on. */
@@ -40,8 +44,13 @@ public final class RealmKey implements AutoCloseable {
         return add(realm, "rsa-generated", "1000", Map.of("keySize", List.of("2048")), null);
     }
 
-    /** Generates a key pair unknown to the realm. */
-    public static KeyPair generate() {
+    /** Returns a key pair unknown to the realm, always the same: a new one would cost a second. */
+    public static synchronized KeyPair foreign() {
+        foreign = foreign == null ? newPair() : foreign;
+        return foreign;
+    }
+
+    private static KeyPair newPair() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);

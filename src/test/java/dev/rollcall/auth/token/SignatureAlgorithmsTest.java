@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class SignatureAlgorithmsTest {
 
-    private final KeyPair pair = RealmKey.generate();
+    private final KeyPair pair = RealmKey.foreign();
     private final KeyAlgorithms keys = new KeyAlgorithms();
 
     @Test
