@@ -360,6 +360,10 @@ class UsersPageTest extends PageTest {
         Page page = console.open(WIDE, "/console");
         console.button("New user").click();
         assertThat(console.dialog("New user")).isVisible();
+        assertThat(console.field("Username")).isFocused();
+        assertThat(console.button("Create user")).isInViewport();
+        console.field("E-mail").fill("Maren.Holm@example.org");
+        assertThat(console.field("Username")).hasValue("maren.holm");
 
         console.field("Username").fill("a b");
         console.field("E-mail").fill("nonsense");
@@ -372,6 +376,7 @@ class UsersPageTest extends PageTest {
         console.field("Username").fill(username);
         assertThat(console.field("Username")).not().hasAttribute("aria-invalid", "true");
         assertThat(console.field("E-mail")).hasAttribute("aria-invalid", "true");
+        assertThat(console.field("E-mail")).hasCSS("border-top-color", "rgb(179, 38, 30)");
         assertThat(page.getByRole(AriaRole.ALERT)).hasText("Email must be an e-mail address.");
         console.field("E-mail").fill(username + "@example.org");
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);

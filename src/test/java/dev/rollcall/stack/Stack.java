@@ -1,5 +1,11 @@
 package dev.rollcall.stack;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -49,6 +55,24 @@ public final class Stack {
     /** Returns the JDBC URL of the application's database. */
     public static String jdbcUrl() {
         return config().getValue("quarkus.datasource.jdbc.url", String.class);
+    }
+
+    /**
+     * As {@link #jdbcUrl()}, but never through a wire of an earlier test: the settings of an application outlive it until the next one has
+     * started.
+     */
+    public static String directJdbcUrl() {
+        String file = System.getProperty("quarkus.config.locations");
+        if (file == null || !Files.exists(Path.of(file))) {
+            return jdbcUrl();
+        }
+        Properties stack = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+            stack.load(reader);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return stack.getProperty("quarkus.datasource.jdbc.url", jdbcUrl());
     }
 
     /** Returns the role that owns the application's database. */

@@ -45,7 +45,7 @@ public final class CallCountingProfile implements QuarkusTestProfile {
         @Override
         public Map<String, String> start() {
             keycloak = new HttpWire(Stack.keycloakUrl());
-            database = new DatabaseWire(Stack.jdbcUrl().replaceFirst("\\?.*", ""));
+            database = new DatabaseWire(Stack.directJdbcUrl().replaceFirst("\\?.*", ""));
             String path = URI.create(Stack.realmUrl()).getPath();
             return Map.of(
                     "quarkus.rest-client.keycloak.url",

@@ -3,7 +3,12 @@ import { html, nextId, useLayoutEffect, useMemo, useRef, useState } from './ui.j
 import { ProblemNotice } from './feedback.js';
 import { Field, useSending } from './form.js';
 
-/** `onClose` is called when the person wants to close it. When it is gone, the focus returns to the element that had it before. */
+const FIRST_FIELD = '.dialog-body :is(input:not([type="radio"]:not(:checked)), select, textarea):enabled:not([readonly])';
+
+/**
+ * `onClose` is called when the person wants to close it. It begins at its first field; a dialog without fields begins at its head. When it
+ * is gone, the focus returns to the element that had it before.
+ */
 export function Dialog({ title, onClose, wide, children }) {
   const element = useRef(null);
   const heading = useMemo(() => nextId('dialog'), []);
@@ -12,6 +17,7 @@ export function Dialog({ title, onClose, wide, children }) {
     const dialog = element.current;
     const opener = document.activeElement;
     dialog.showModal();
+    dialog.querySelector(FIRST_FIELD)?.focus();
     return () => {
       dialog.close();
       if (opener?.isConnected) {

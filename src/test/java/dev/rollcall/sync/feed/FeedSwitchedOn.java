@@ -65,7 +65,7 @@ public class FeedSwitchedOn implements QuarkusTestProfile {
         @Override
         public Map<String, String> start() {
             ServiceDatabase database = new ServiceDatabase(
-                    TimeLimits.database(Stack.jdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
+                    TimeLimits.database(Stack.directJdbcUrl(), Stack.databaseUser(), Stack.databasePassword()));
             for (String table : List.of("sync_feed", "sync_realm")) {
                 boolean isThere = database.text("select to_regclass('%s')".formatted(table)) != null;
                 if (isThere) {

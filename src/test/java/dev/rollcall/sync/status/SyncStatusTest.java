@@ -112,9 +112,7 @@ class SyncStatusTest extends FeedTest {
         status.body("state", equalTo("in-sync"))
                 .body("problems", empty())
                 .body("reconciliation.enabled", equalTo(false))
-                .body(
-                        "reconciliation.brakeShares",
-                        equalTo(Map.of("gone", 0.05f, "gainsAccess", 0.01f, "changed", 0.1f)))
+                .body("reconciliation.brakeShares", equalTo(Map.of("gone", 0.05, "gainsAccess", 0.01, "changed", 0.1)))
                 .body("reconciliation.brakeMinimum", equalTo(10));
         assertThat(of(identity, "enabled")).isEqualTo("true");
     }

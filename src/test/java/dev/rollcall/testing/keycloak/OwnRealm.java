@@ -36,7 +36,7 @@ public final class OwnRealm implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
-        String url = Stack.jdbcUrl().replaceFirst("\\?.*", "");
+        String url = Stack.directJdbcUrl().replaceFirst("\\?.*", "");
         // the pg_trgm extension is in the public schema
         String own = url + "?currentSchema=" + name + ",public";
         database = TimeLimits.database(own, Stack.databaseUser(), Stack.databasePassword());

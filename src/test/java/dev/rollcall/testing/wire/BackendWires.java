@@ -108,7 +108,7 @@ public final class BackendWires {
         public Map<String, String> start() {
             wires = new BackendWires(
                     devService("quarkus.oidc.auth-server-url").orElseGet(Stack::realmUrl),
-                    devService("quarkus.datasource.jdbc.url").orElseGet(Stack::jdbcUrl));
+                    devService("quarkus.datasource.jdbc.url").orElseGet(Stack::directJdbcUrl));
             clockAhead.ifPresent(wires.proxy::setClockAhead);
             Map<String, String> settings = new HashMap<>(wires.proxy.settings());
             settings.putAll(Map.of(

@@ -172,10 +172,10 @@ class MyAccountSwitchedOnTest {
         patch(identity, "{\"attributes\":{\"nickname\":\"Zo\",\"theme\":{\"dark\":true,\"size\":1.5}}}")
                 .expect(200)
                 .body("attributes.nickname", equalTo("Zo"))
-                .body("attributes.theme.size", equalTo(1.5f));
+                .body("attributes.theme.size", equalTo(1.5));
         patch(identity, "{\"attributes\":{\"nickname\":null,\"theme\":{\"dark\":false}}}")
                 .expect(200)
-                .body("attributes", equalTo(Map.of("theme", Map.of("dark", false, "size", 1.5f))));
+                .body("attributes", equalTo(Map.of("theme", Map.of("dark", false, "size", 1.5))));
         patch(identity, "{\"attributes\":{\"theme\":null,\"tier\":\"gold\",\"Nickname\":\"x\"}}")
                 .expect(422)
                 .body("errors.field", equalTo(List.of("attributes.tier", "attributes.Nickname")));

@@ -65,7 +65,8 @@ function NewUser({ onClose, onResult, onCreated }) {
       }
     },
   });
-  const { form, change, checked, dropErrors } = creating;
+  const { form, checked, dropErrors } = creating;
+  const change = (part) => creating.change({ ...usernameFor(form, part), ...part });
   const errors = { ...creating.errors, ...(checked && missing(form)) };
 
   return html`
@@ -112,6 +113,12 @@ function NewUser({ onClose, onResult, onCreated }) {
       <${AttributeInputs} ...${{ form, checked, errors }} onChange=${change} />
     <//>
   `;
+}
+
+/** The username that follows from the address, until another one is typed. */
+function usernameFor(form, { email }) {
+  const derived = (address) => address.trim().split('@')[0].toLowerCase();
+  return email !== undefined && form.username === derived(form.email) ? { username: derived(email) } : {};
 }
 
 /** The errors that need no request. */
