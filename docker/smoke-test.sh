@@ -145,6 +145,8 @@ use() { # does with the running service what users do
   done
 
   step "what clients find by themselves"
+  # a service that was started before Keycloak looks for the realm every five seconds
+  PATIENCE=30 until_true "the resource has metadata" curl -sf "$SERVICE/.well-known/oauth-protected-resource"
   metadata=$(curl -sf "$SERVICE/.well-known/oauth-protected-resource")
   expect "the resource" "$SERVICE" "$(field resource <<< "$metadata")"
   case $metadata in *"\"$REALM\""*) ;; *) fail "the metadata do not name the realm as clients reach it: $metadata" ;; esac

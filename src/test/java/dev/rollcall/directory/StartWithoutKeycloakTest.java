@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 @TestProfile(StartedWithoutKeycloak.class)
 class StartWithoutKeycloakTest {
 
+    private static final String METADATA = "/.well-known/oauth-protected-resource";
+
     private final Realm realm = Realm.get();
 
     KeycloakProxy proxy;
@@ -41,6 +43,7 @@ class StartWithoutKeycloakTest {
         ManagementPort.get("/q/health/live").then().statusCode(200);
         Api.anonymous().get("/").expect(200);
         Api.anonymous().get("/api/v1/users/me").expect(401);
+        Api.anonymous().get(METADATA).expect(404);
         KeycloakAwayTest.assertUnavailable(Api.as(token).get("/api/v1/users/me"));
         KeycloakAwayTest.assertUnavailable(Api.anonymous().withoutRedirects().get("/login"));
         KeycloakAwayTest.assertUnavailable(Api.anonymous().tokenByForm("rollcall-machine", "rollcall-machine-secret"));
@@ -50,6 +53,8 @@ class StartWithoutKeycloakTest {
         await().atMost(TimeLimits.LIMIT)
                 .untilAsserted(
                         () -> ManagementPort.get("/q/health/ready").then().statusCode(200));
+        await().atMost(TimeLimits.LIMIT)
+                .untilAsserted(() -> Api.anonymous().get(METADATA).expect(200));
         Api.as(token).get("/api/v1/users/me").expect(200);
         Api.anonymous().withoutRedirects().get("/login").expect(302);
     }
