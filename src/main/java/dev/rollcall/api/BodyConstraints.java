@@ -34,6 +34,7 @@ import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator
             SizeValidatorForCollection.class,
             Consistent.class,
             Consistent.Validator.class,
+            ExternalIdText.class,
             PlainText.class,
             PlainText.Validator.class,
             ProfileAttributes.class,

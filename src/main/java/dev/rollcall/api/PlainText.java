@@ -1,5 +1,6 @@
 package dev.rollcall.api;
 
+import static java.lang.annotation.ElementType.ANNOTATION_TYPE;
 import static java.lang.annotation.ElementType.FIELD;
 import static java.lang.annotation.ElementType.TYPE_USE;
 
@@ -16,7 +17,7 @@ import java.lang.annotation.Target;
 
 /** Text that is not blank and has no control characters. Null is valid. */
 @Documented
-@Target({FIELD, TYPE_USE})
+@Target({FIELD, TYPE_USE, ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Constraint(validatedBy = PlainText.Validator.class)
 public @interface PlainText {

@@ -37,14 +37,10 @@ final class OrganizationSelect {
             OrganizationFilter filter, OrganizationSort sort, boolean backward, Object key, UUID id, int limit) {
         Conditions conditions = conditions(filter);
         filter.attributes().addUnindexedTo(conditions);
-        position(conditions.parameters(), sort, sort.key().expression(), "id", backward, key, id)
-                .ifPresent(conditions::add);
+        sort.beyond(conditions.parameters(), backward, key, id).ifPresent(conditions::add);
         conditions.parameters().put("limit", limit);
         String sql = "select %s from organizations where %s %s limit :limit"
-                .formatted(
-                        Organization.COLUMNS,
-                        conditions.all(),
-                        order(sort, sort.key().expression(), "id", backward));
+                .formatted(Organization.COLUMNS, conditions.all(), sort.orderBy(backward));
         return new Select(sql, conditions.parameters());
     }
 
@@ -53,11 +49,11 @@ final class OrganizationSelect {
             OrganizationFilter filter, OrganizationSort sort, boolean backward, Object key, UUID id, int limit) {
         Conditions matches = indexedConditions(filter);
         Map<String, Object> parameters = matches.parameters();
-        String position = position(parameters, sort, sort.key().expression(), "id", backward, key, id)
+        String position = sort.beyond(parameters, backward, key, id)
                 .map(condition -> " and " + condition)
                 .orElse("");
         parameters.put("limit", limit);
-        String order = order(sort, sort.key().expression(), "id", backward);
+        String order = sort.orderBy(backward);
         String sql = "select " + Organization.COLUMNS + " from (select * from organizations where deleted_at is null"
                 + position + " " + order + " limit " + FewMatches.LOOKED_THROUGH + ") organizations where "
                 + matches.all() + " " + order + " limit :limit";
@@ -70,11 +66,11 @@ final class OrganizationSelect {
         Conditions matches = indexedConditions(filter);
         String all = matches.all();
         Map<String, Object> parameters = matches.parameters();
-        String position = position(parameters, sort, "place", "found", backward, key, id)
+        String position = sort.beyond("place", "found", parameters, backward, key, id)
                 .map(condition -> " where " + condition)
                 .orElse("");
         parameters.put("limit", limit);
-        String order = order(sort, "place", "found", backward);
+        String order = sort.orderBy("place", "found", backward);
         String sql = "with matches as materialized (select id as found, "
                 + sort.key().expression() + " as place from organizations where " + all + ") select "
                 + Organization.COLUMNS + " from (select found, place from matches" + position + " " + order
@@ -89,36 +85,6 @@ final class OrganizationSelect {
         return new Select(
                 "select count(*) from (select 1 from organizations where " + matches.all() + " limit :most) matches",
                 matches.parameters());
-    }
-
-    private static Optional<String> position(
-            Map<String, Object> parameters,
-            OrganizationSort sort,
-            String keyColumn,
-            String idColumn,
-            boolean backward,
-            Object key,
-            UUID id) {
-        if (key == null) {
-            return Optional.empty();
-        }
-        parameters.put("key", key);
-        parameters.put("id", id);
-        return Optional.of("(%s, %s) %s (%s, :id)"
-                .formatted(
-                        keyColumn,
-                        idColumn,
-                        isDescending(sort, backward) ? "<" : ">",
-                        sort.key().position()));
-    }
-
-    private static String order(OrganizationSort sort, String keyColumn, String idColumn, boolean backward) {
-        String direction = isDescending(sort, backward) ? "desc" : "asc";
-        return "order by %s %s, %s %s".formatted(keyColumn, direction, idColumn, direction);
-    }
-
-    private static boolean isDescending(OrganizationSort sort, boolean backward) {
-        return sort.descending() != backward;
     }
 
     private static Conditions indexedConditions(OrganizationFilter filter) {

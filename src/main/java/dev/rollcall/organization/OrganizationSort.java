@@ -1,5 +1,6 @@
 package dev.rollcall.organization;
 
+import dev.rollcall.paging.SortOrder;
 import dev.rollcall.problem.ProblemException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -12,12 +13,12 @@ import java.util.stream.Collectors;
  * @param key the sort key; ties are broken by id, in the same direction
  * @param descending whether the largest value comes first
  */
-public record OrganizationSort(Key key, boolean descending) {
+public record OrganizationSort(Key key, boolean descending) implements SortOrder {
 
     public static final OrganizationSort DEFAULT = new OrganizationSort(Key.NAME, false);
 
     /** A sort key: its name in the API, its SQL expression, and how a cursor holds its value. */
-    public enum Key {
+    public enum Key implements SortOrder.Key {
         /** The name without regard to case. The database folds the case, also that of the value in a cursor. */
         NAME("name", "lower(name)", "lower(:key)", Organization::name, text -> text),
         CREATED_AT("createdAt", "created_at", ":key", found -> found.createdAt().toString(), Instant::parse);
@@ -49,12 +50,13 @@ public record OrganizationSort(Key key, boolean descending) {
             return value.apply(text);
         }
 
-        String expression() {
+        @Override
+        public String expression() {
             return expression;
         }
 
-        /** The expression of the value at a position, with the parameter {@code :key}. */
-        String position() {
+        @Override
+        public String position() {
             return position;
         }
     }

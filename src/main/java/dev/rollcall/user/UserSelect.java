@@ -4,7 +4,6 @@ import dev.rollcall.database.Conditions;
 import dev.rollcall.database.Select;
 import dev.rollcall.paging.FewMatches;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -52,12 +51,12 @@ final class UserSelect {
     static Select page(
             Conditions conditions, UserSort sort, boolean backward, Object key, Object id, int limit, boolean onePlan) {
         Map<String, Object> parameters = conditions.parameters();
-        position(parameters, sort, backward, key, id).ifPresent(conditions::add);
+        sort.beyond(parameters, backward, key, id).ifPresent(conditions::add);
         String sql = "%s where %s %s limit %s"
                 .formatted(
                         sort.key().users(sort.key().columns()),
                         conditions.all(),
-                        order(sort, backward),
+                        sort.orderBy(backward),
                         limit(limit, parameters));
         return new Select(sql, parameters, onePlan && isUsual(limit));
     }
@@ -66,10 +65,10 @@ final class UserSelect {
     static Select beginning(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
         Conditions matches = conditions(filter);
         Map<String, Object> parameters = matches.parameters();
-        String position = position(parameters, sort, backward, key, id)
+        String position = sort.beyond(parameters, backward, key, id)
                 .map(condition -> " and " + condition)
                 .orElse("");
-        String order = order(sort, backward);
+        String order = sort.orderBy(backward);
         String sql = "select " + sort.key().columns() + " from ("
                 + sort.key().users("*")
                 + " where deleted_at is null" + position + " " + order + " limit " + FewMatches.LOOKED_THROUGH
@@ -89,55 +88,16 @@ final class UserSelect {
     static Select sortedPage(Conditions matches, UserSort sort, boolean backward, Object key, Object id, int limit) {
         Map<String, Object> parameters = matches.parameters();
         String all = matches.all();
-        String position = position(parameters, sort, "place", "found", backward, key, id)
+        String position = sort.beyond("place", "found", parameters, backward, key, id)
                 .map(condition -> " where " + condition)
                 .orElse("");
-        String order = order(sort, "place", "found", backward);
+        String order = sort.orderBy("place", "found", backward);
         String sql = "with matches as materialized (select id as found, "
                 + sort.key().ofUser()
                 + " as place from users where " + all + ") select " + UserRows.COLUMNS
                 + " from (select found, place from matches" + position + " " + order + " limit "
                 + limit(limit, parameters) + ") page join users on id = found " + order;
         return new Select(sql, parameters);
-    }
-
-    private static Optional<String> position(
-            Map<String, Object> parameters, UserSort sort, boolean backward, Object key, Object id) {
-        return position(parameters, sort, sort.key().expression(), sort.key().id(), backward, key, id);
-    }
-
-    private static Optional<String> position(
-            Map<String, Object> parameters,
-            UserSort sort,
-            String keyColumn,
-            String idColumn,
-            boolean backward,
-            Object key,
-            Object id) {
-        if (key == null) {
-            return Optional.empty();
-        }
-        parameters.put("key", key);
-        parameters.put("id", id);
-        return Optional.of("(%s, %s) %s (%s, :id)"
-                .formatted(
-                        keyColumn,
-                        idColumn,
-                        isDescending(sort, backward) ? "<" : ">",
-                        sort.key().position()));
-    }
-
-    private static String order(UserSort sort, boolean backward) {
-        return order(sort, sort.key().expression(), sort.key().id(), backward);
-    }
-
-    private static String order(UserSort sort, String keyColumn, String idColumn, boolean backward) {
-        String direction = isDescending(sort, backward) ? "desc" : "asc";
-        return "order by %s %s, %s %s".formatted(keyColumn, direction, idColumn, direction);
-    }
-
-    private static boolean isDescending(UserSort sort, boolean backward) {
-        return sort.descending() != backward;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.rollcall.user;
 
+import dev.rollcall.paging.SortOrder;
 import dev.rollcall.problem.ProblemException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
  * @param key the sort key; ties are broken by id, in the same direction
  * @param descending whether the largest value comes first
  */
-public record UserSort(Key key, boolean descending) {
+public record UserSort(Key key, boolean descending) implements SortOrder {
 
     public static final UserSort DEFAULT = new UserSort(Key.CREATED_AT, false);
 
@@ -21,7 +22,7 @@ public record UserSort(Key key, boolean descending) {
     public static final UserSort RELEVANCE = new UserSort(Key.RELEVANCE, false);
 
     /** A sort key: its name in the API, its SQL expression, and how a cursor holds its value. */
-    public enum Key {
+    public enum Key implements SortOrder.Key {
         /** The expression orders the matches of {@link RelevanceSelect#others}. */
         RELEVANCE("relevance", "created_at", user -> user.createdAt.toString()),
         CREATED_AT("createdAt", "created_at", user -> user.createdAt.toString()),
@@ -33,7 +34,7 @@ public record UserSort(Key key, boolean descending) {
             }
 
             @Override
-            String position() {
+            public String position() {
                 return "lower(:key)";
             }
         },
@@ -53,7 +54,7 @@ public record UserSort(Key key, boolean descending) {
             }
 
             @Override
-            String id() {
+            public String id() {
                 return "user_id";
             }
 
@@ -78,13 +79,9 @@ public record UserSort(Key key, boolean descending) {
             return Instant.parse(text);
         }
 
-        String expression() {
+        @Override
+        public String expression() {
             return expression;
-        }
-
-        /** Returns the SQL expression of the value in a cursor, {@code :key}. */
-        String position() {
-            return ":key";
         }
 
         /** Returns the query for these columns of all users, tombstones included, along the index of this key. */
@@ -95,11 +92,6 @@ public record UserSort(Key key, boolean descending) {
         /** Returns the columns of a user in {@link #users}. */
         String columns() {
             return UserRows.COLUMNS;
-        }
-
-        /** Returns the column with the user's id that is part of the index. */
-        String id() {
-            return "id";
         }
 
         /** Returns the expression in a query from {@code users} alone. */

@@ -1,11 +1,15 @@
 package dev.rollcall.bench;
 
+import dev.rollcall.stack.Stack;
 import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /** The arguments of a bench, {@code name=value} pairs: see the executions in {@code bench/pom.xml}. */
 record Arguments(Map<String, String> values) {
@@ -47,6 +51,15 @@ record Arguments(Map<String, String> values) {
     /** Returns the Java that {@code javaHome} names; the newest one without it. */
     Jdk jdk() throws IOException {
         return text("javaHome").isBlank() ? Jdk.newest() : Jdk.in(path("javaHome"));
+    }
+
+    /** Reads the addresses of the servers from the file {@code stack}, which StackKeeper has written. {@link Stack} returns them from now on. */
+    void useStack() throws IOException {
+        Properties stack = new Properties();
+        try (Reader file = Files.newBufferedReader(path("stack"))) {
+            stack.load(file);
+        }
+        stack.forEach((key, value) -> System.setProperty(key.toString(), value.toString()));
     }
 
     /** Whether a row of the table is to be measured: all are, unless {@code rows} names some. */

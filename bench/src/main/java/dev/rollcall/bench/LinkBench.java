@@ -1,11 +1,8 @@
 package dev.rollcall.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
 import java.io.IOException;
-import java.io.Reader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,21 +10,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Links all users of a realm by one file: some before they have a record, and all once a reconciliation has created the records. Run by {@code
@@ -36,19 +27,17 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class LinkBench {
 
     private static final String USERS = "user-";
-    private static final int IMPORT = 500;
+    private static final int PAGE = 500;
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final String name = "bench_" + UUID.randomUUID().toString().substring(0, 8);
     private final Arguments settings;
     private final int users;
     private final int missing;
-    private final PGSimpleDataSource database = new PGSimpleDataSource();
-    private final ServiceDatabase records = new ServiceDatabase(database);
+    private final BenchRealm bench;
+    private final Realm realm;
     private final StringBuilder report = new StringBuilder();
-    private Realm realm;
     private Realm.Identity admin;
 
     /** A user of the realm. */
@@ -63,68 +52,45 @@ public final class LinkBench {
         }
     }
 
-    private LinkBench(Arguments settings) {
+    private LinkBench(Arguments settings, BenchRealm bench) {
         this.settings = settings;
         this.users = settings.number("users");
         this.missing = Math.min(settings.number("missing"), users / 3);
-        database.setUrl(Stack.jdbcUrl());
-        database.setUser(Stack.databaseUser());
-        database.setPassword(Stack.databasePassword());
+        this.bench = bench;
+        this.realm = bench.realm();
     }
 
     /** The arguments are {@code name=value} pairs, see the execution {@code link} in {@code bench/pom.xml}. */
-    public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Arguments settings = Arguments.of(arguments);
-        Properties stack = new Properties();
-        try (Reader file = Files.newBufferedReader(settings.path("stack"))) {
-            stack.load(file);
+        try (BenchRealm bench = BenchRealm.create(settings)) {
+            new LinkBench(settings, bench).run();
         }
-        stack.forEach((key, value) -> System.setProperty(key.toString(), value.toString()));
-        new LinkBench(settings).run();
     }
 
-    private void run() throws IOException, InterruptedException, SQLException {
-        Path directory = settings.path("directory");
-        Files.createDirectories(directory);
-        records.execute("create schema " + name);
-        database.setCurrentSchema(name);
-        realm = Realm.create(name);
-        try {
-            fill();
-            admin = realm.createIdentity("admin", "rollcall-admin");
-            say("%s, %d cores, %s, Java %s, %,d users."
-                    .formatted(
-                            Report.processor(),
-                            Report.cores(),
-                            LocalDate.now(),
-                            System.getProperty("java.vm.version"),
-                            users));
-            say("\n| lines | | took | lines/s | a line |\n|--:|---|--:|--:|--:|");
-            List<Person> people = people();
-            try (ServiceProcess service = start(directory)) {
-                missing(service, people);
-                reconcile(service);
-                recorded(service, people);
-            }
-            Files.writeString(directory.resolve("link.md"), report);
-        } finally {
-            realm.delete();
-            records.execute("drop schema " + name + " cascade");
+    private void run() throws IOException, InterruptedException {
+        bench.fill(users, number -> user(new Person(number, null)));
+        admin = realm.createIdentity("admin", "rollcall-admin");
+        say("%s, %d cores, %s, Java %s, %,d users."
+                .formatted(
+                        Report.processor(),
+                        Report.cores(),
+                        LocalDate.now(),
+                        System.getProperty("java.vm.version"),
+                        users));
+        say("\n| lines | | took | lines/s | a line |\n|--:|---|--:|--:|--:|");
+        List<Person> people = people();
+        try (ServiceProcess service = start()) {
+            missing(service, people);
+            reconcile(service);
+            recorded(service, people);
         }
+        Files.writeString(settings.path("directory").resolve("link.md"), report);
     }
 
     private void say(String text) {
         System.out.println(text);
         report.append(text).append('\n');
-    }
-
-    private void fill() {
-        for (int first = 0; first < users; first += IMPORT) {
-            List<Map<String, Object>> batch = IntStream.range(first, Math.min(users, first + IMPORT))
-                    .mapToObj(number -> user(new Person(number, null)))
-                    .toList();
-            realm.admin("POST", "/partialImport", Map.of("ifResourceExists", "SKIP", "users", batch));
-        }
     }
 
     private Map<String, Object> user(Person person) {
@@ -142,15 +108,15 @@ public final class LinkBench {
                 "enabled",
                 true,
                 "realmRoles",
-                List.of("default-roles-" + name, "user"));
+                List.of(bench.defaultRole(), "user"));
     }
 
     /** Returns the users with their subjects, in the order of their numbers. */
     private List<Person> people() {
         List<Person> people = new ArrayList<>();
-        for (int first = 0; first < users; first += IMPORT) {
+        for (int first = 0; first < users; first += PAGE) {
             for (JsonNode user : realm.read(
-                    "/users?briefRepresentation=true&search=%s*&first=%d&max=%d".formatted(USERS, first, IMPORT))) {
+                    "/users?briefRepresentation=true&search=%s*&first=%d&max=%d".formatted(USERS, first, PAGE))) {
                 people.add(new Person(
                         Integer.parseInt(user.path("username").asText().substring(USERS.length())),
                         user.path("id").asText()));
@@ -162,32 +128,15 @@ public final class LinkBench {
         return people;
     }
 
-    private ServiceProcess start(Path directory) throws IOException {
-        Map<String, String> environment = Map.of(
-                "QUARKUS_DATASOURCE_JDBC_URL",
-                Stack.jdbcUrl() + "?currentSchema=" + name + ",public",
-                "QUARKUS_DATASOURCE_USERNAME",
-                Stack.databaseUser(),
-                "QUARKUS_DATASOURCE_PASSWORD",
-                Stack.databasePassword(),
-                "QUARKUS_OIDC_AUTH_SERVER_URL",
-                realm.url(),
-                "QUARKUS_OIDC_CREDENTIALS_SECRET",
-                "rollcall-dev-secret",
-                "ROLLCALL_SECRET",
-                "a-secret-for-the-packaged-service-alone",
-                "ROLLCALL_SYNC_ENABLED",
-                "false",
-                "ROLLCALL_RECONCILIATION_SCHEDULED",
-                "false",
-                // a file has all users
-                "ROLLCALL_MANAGEMENT_IMPORT_MAX_LINES",
-                Integer.toString(Math.max(users, 100_000)));
-        List<String> command = Variant.jar(settings.path("application"), settings.words("javaOptions"))
-                .command();
-        ServiceProcess service = ServiceProcess.start(command, environment, directory.resolve("link.log"));
-        service.awaitReady();
-        return service;
+    private ServiceProcess start() throws IOException {
+        return bench.start(
+                "link.log",
+                Map.of(
+                        "ROLLCALL_SYNC_ENABLED",
+                        "false",
+                        // a file has all users
+                        "ROLLCALL_MANAGEMENT_IMPORT_MAX_LINES",
+                        Integer.toString(Math.max(users, 100_000))));
     }
 
     /** Users without a record: a third of them by each kind of name. */

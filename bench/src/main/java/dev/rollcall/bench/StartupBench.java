@@ -3,7 +3,6 @@ package dev.rollcall.bench;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import java.io.IOException;
-import java.io.Reader;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 
 /**
  * Starts each form of the packaged service on real servers, and measures the time until it is ready, its memory and its throughput. Run
@@ -46,13 +44,9 @@ public final class StartupBench {
 
     /** The arguments are {@code name=value} pairs, see the execution {@code startup} in {@code bench/pom.xml}. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        Settings settings = Settings.of(Arguments.of(arguments));
-        Properties stack = new Properties();
-        try (Reader file = Files.newBufferedReader(settings.stack())) {
-            stack.load(file);
-        }
-        stack.forEach((key, value) -> System.setProperty(key.toString(), value.toString()));
-        new StartupBench(settings).run();
+        Arguments given = Arguments.of(arguments);
+        given.useStack();
+        new StartupBench(Settings.of(given)).run();
     }
 
     private void run() throws IOException, InterruptedException {
@@ -110,7 +104,6 @@ public final class StartupBench {
     /**
      * Arguments of the bench.
      *
-     * @param stack properties file of the servers, written by StackKeeper
      * @param application directory of the packaged jar
      * @param executable native executable, which need not exist
      * @param directory directory for logs, the cache and the report
@@ -125,7 +118,6 @@ public final class StartupBench {
      * @param loadBefore system load average before the first start
      */
     record Settings(
-            Path stack,
             Path application,
             Path executable,
             Path directory,
@@ -141,7 +133,6 @@ public final class StartupBench {
 
         static Settings of(Arguments arguments) {
             return new Settings(
-                    arguments.path("stack"),
                     arguments.path("application"),
                     arguments.path("executable"),
                     arguments.path("directory"),

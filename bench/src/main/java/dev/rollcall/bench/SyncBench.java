@@ -2,12 +2,10 @@ package dev.rollcall.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import java.io.IOException;
-import java.io.Reader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,15 +21,11 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Fills a realm and reconciles it twice, first without records and then with all records in sync, while a client requests its own record
@@ -43,7 +37,6 @@ public final class SyncBench {
     /** The beginning of the users' names. */
     static final String USERS = "user-";
 
-    private static final int IMPORT = 500;
     private static final int QUIET_REQUESTS = 1000;
 
     /** Pause between two requests, so that they measure latency without adding load. */
@@ -59,74 +52,47 @@ public final class SyncBench {
     private static final Duration SIGN_INS_ALONE = Duration.ofMinutes(1);
     private static final Duration CHANGE_INTERVAL_WITH_SIGN_INS = Duration.ofMillis(300);
     private static final Duration TOKEN_USE = Duration.ofMinutes(2);
-    /** Socket timeout; long enough for a statement about all users. */
-    private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(15);
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private final String name = "bench_" + UUID.randomUUID().toString().substring(0, 8);
     private final int users;
     private final int organizations;
     private final int signIns;
     private final Path keycloakProcess;
-    private final List<String> command;
-    private final Path directory;
-    private final PGSimpleDataSource database = new PGSimpleDataSource();
-    private final ServiceDatabase records = new ServiceDatabase(database);
-    private Realm realm;
+    private final BenchRealm bench;
+    private final ServiceDatabase records;
+    private final Realm realm;
     private Realm.Identity admin;
     private String token;
     private Instant tokenFrom = Instant.EPOCH;
 
-    private SyncBench(Properties settings) {
-        database.setUrl(Stack.jdbcUrl());
-        database.setUser(Stack.databaseUser());
-        database.setPassword(Stack.databasePassword());
-        database.setSocketTimeout((int) STATEMENT_TIMEOUT.toSeconds());
-        this.users = Integer.parseInt(settings.getProperty("users"));
-        this.organizations = Integer.parseInt(settings.getProperty("organizations"));
-        this.signIns = Integer.parseInt(settings.getProperty("signIns"));
-        this.keycloakProcess = Path.of(settings.getProperty("stack")).resolveSibling("keycloak.pid");
-        this.directory = Path.of(settings.getProperty("directory"));
-        this.command = Variant.jar(
-                        Path.of(settings.getProperty("application")),
-                        List.of(settings.getProperty("javaOptions").split(" ")))
-                .command();
+    private SyncBench(Arguments settings, BenchRealm bench) {
+        this.users = settings.number("users");
+        this.organizations = settings.number("organizations");
+        this.signIns = settings.number("signIns");
+        this.keycloakProcess = settings.path("stack").resolveSibling("keycloak.pid");
+        this.bench = bench;
+        this.records = bench.records();
+        this.realm = bench.realm();
     }
 
     /** The arguments are {@code name=value} pairs, see the execution {@code sync} in {@code bench/pom.xml}. */
     public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
-        Properties settings = new Properties();
-        for (String argument : arguments) {
-            String[] pair = argument.split("=", 2);
-            settings.setProperty(pair[0], pair[1]);
+        Arguments settings = Arguments.of(arguments);
+        try (BenchRealm bench = BenchRealm.create(settings)) {
+            new SyncBench(settings, bench).run();
         }
-        Properties stack = new Properties();
-        try (Reader file = Files.newBufferedReader(Path.of(settings.getProperty("stack")))) {
-            stack.load(file);
-        }
-        stack.forEach((key, value) -> System.setProperty(key.toString(), value.toString()));
-        new SyncBench(settings).run();
     }
 
     private void run() throws IOException, InterruptedException, SQLException {
-        Files.createDirectories(directory);
-        records.execute("create schema " + name);
-        database.setCurrentSchema(name);
-        realm = Realm.create(name);
-        try {
-            fill();
-            OrganizationFill.fill(realm, organizations);
-            admin = realm.createIdentity("admin", "rollcall-admin");
-            if (signIns > 0) {
-                followDuringSignIns();
-            } else {
-                reconcile();
-                follow();
-            }
-        } finally {
-            realm.delete();
-            records.execute("drop schema " + name + " cascade");
+        fill();
+        OrganizationFill.fill(realm, organizations);
+        admin = realm.createIdentity("admin", "rollcall-admin");
+        if (signIns > 0) {
+            followDuringSignIns();
+        } else {
+            reconcile();
+            follow();
         }
     }
 
@@ -138,12 +104,7 @@ public final class SyncBench {
                 .path("path")
                 .asText();
         Instant begin = Instant.now();
-        for (int first = 0; first < users; first += IMPORT) {
-            List<Map<String, Object>> batch = IntStream.range(first, Math.min(users, first + IMPORT))
-                    .mapToObj(i -> user(i, group))
-                    .toList();
-            realm.admin("POST", "/partialImport", Map.of("ifResourceExists", "SKIP", "users", batch));
-        }
+        bench.fill(users, number -> user(number, group));
         System.out.printf("%d users created in %s%n", users, Duration.between(begin, Instant.now()));
     }
 
@@ -162,13 +123,13 @@ public final class SyncBench {
                 "enabled",
                 true,
                 "realmRoles",
-                byGroup ? List.of("default-roles-" + name) : List.of("default-roles-" + name, "user"),
+                byGroup ? List.of(bench.defaultRole()) : List.of(bench.defaultRole(), "user"),
                 "groups",
                 byGroup ? List.of(group) : List.of());
     }
 
     private void reconcile() throws IOException, InterruptedException {
-        try (ServiceProcess service = start("reconciliation.log", Map.of("ROLLCALL_SYNC_ENABLED", "false"))) {
+        try (ServiceProcess service = bench.start("reconciliation.log", Map.of("ROLLCALL_SYNC_ENABLED", "false"))) {
             requests(service, new Count(QUIET_REQUESTS)); // the JVM warms up
             List<Long> quiet = requests(service, new Count(QUIET_REQUESTS));
             System.out.printf("quiet: GET /users/me %s, resident %d MB%n", percentiles(quiet), megabytes(service));
@@ -178,32 +139,10 @@ public final class SyncBench {
         }
     }
 
-    private ServiceProcess start(String log, Map<String, String> more) throws IOException, InterruptedException {
-        Map<String, String> environment = new HashMap<>(more);
-        environment.putAll(Map.of(
-                "QUARKUS_DATASOURCE_JDBC_URL",
-                Stack.jdbcUrl() + "?currentSchema=" + name + ",public",
-                "QUARKUS_DATASOURCE_USERNAME",
-                Stack.databaseUser(),
-                "QUARKUS_DATASOURCE_PASSWORD",
-                Stack.databasePassword(),
-                "QUARKUS_OIDC_AUTH_SERVER_URL",
-                realm.url(),
-                "QUARKUS_OIDC_CREDENTIALS_SECRET",
-                "rollcall-dev-secret",
-                "ROLLCALL_SECRET",
-                "a-secret-for-the-packaged-service-alone",
-                "ROLLCALL_RECONCILIATION_SCHEDULED",
-                "false"));
-        ServiceProcess service = ServiceProcess.start(command, environment, directory.resolve(log));
-        service.awaitReady();
-        return service;
-    }
-
     /** Measures the delay of records when users change one by one, and when many change at once. */
     private void follow() throws IOException, InterruptedException, SQLException {
         realm.set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
-        try (ServiceProcess service = start("feed.log", Map.of())) {
+        try (ServiceProcess service = bench.start("feed.log", Map.of())) {
             awaitFirstRun();
             change("one after the other", CHANGES, 1, CHANGE_INTERVAL);
             change("a burst", BURST, BURST_THREADS, Duration.ZERO);
@@ -230,7 +169,7 @@ public final class SyncBench {
             for (boolean read : List.of(false, true)) {
                 String what = read ? "sign-ins are read" : "sign-ins are not read";
                 try (ServiceProcess service =
-                        start("feed-%s.log".formatted(read), Map.of("ROLLCALL_SYNC_BROKER_LOGINS", "" + read))) {
+                        bench.start("feed-%s.log".formatted(read), Map.of("ROLLCALL_SYNC_BROKER_LOGINS", "" + read))) {
                     awaitFirstRun();
                     Usage before = usage(people);
                     change(what, CHANGES, 1, CHANGE_INTERVAL_WITH_SIGN_INS);

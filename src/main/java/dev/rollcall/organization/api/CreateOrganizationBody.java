@@ -2,6 +2,7 @@ package dev.rollcall.organization.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.api.AttributePatch;
+import dev.rollcall.api.ExternalIdText;
 import dev.rollcall.api.PlainText;
 import dev.rollcall.api.StorableAttributes;
 import dev.rollcall.api.TextRules;
@@ -64,9 +65,7 @@ public record CreateOrganizationBody(
         @Schema(
                 description = "The id that the organization has in another system. No other organization may have it",
                 examples = "A-2041")
-        @PlainText
-        @Size(min = 1, max = ExternalId.MAX_LENGTH, message = TextRules.TOO_LONG)
-        @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
+        @ExternalIdText
         String externalId,
 
         @Schema(

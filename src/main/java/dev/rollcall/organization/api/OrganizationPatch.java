@@ -1,6 +1,7 @@
 package dev.rollcall.organization.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.api.ExternalIdText;
 import dev.rollcall.api.PlainText;
 import dev.rollcall.api.StorableAttributes;
 import dev.rollcall.api.TextRules;
@@ -57,9 +58,7 @@ public record OrganizationPatch(
                 description =
                         "The id that the organization has in another system. No other organization may have it; only platform"
                                 + " administrators may set it")
-        @PlainText
-        @Size(min = 1, max = ExternalId.MAX_LENGTH, message = TextRules.TOO_LONG)
-        @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
+        @ExternalIdText
         String externalId) {
 
     public OrganizationPatch {

@@ -3,6 +3,7 @@ package dev.rollcall.user.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.api.AttributePatch;
 import dev.rollcall.api.Consistent;
+import dev.rollcall.api.ExternalIdText;
 import dev.rollcall.api.PlainText;
 import dev.rollcall.api.ProfileAttributes;
 import dev.rollcall.api.RoleName;
@@ -96,9 +97,7 @@ public record CreateUserBody(
         @Schema(
                 description = "The id that the user has in another system. No other user may have it",
                 examples = "4711")
-        @PlainText
-        @Size(min = 1, max = ExternalId.MAX_LENGTH, message = TextRules.TOO_LONG)
-        @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
+        @ExternalIdText
         String externalId,
 
         @Schema(

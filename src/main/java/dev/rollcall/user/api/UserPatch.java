@@ -1,6 +1,7 @@
 package dev.rollcall.user.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.api.ExternalIdText;
 import dev.rollcall.api.PlainText;
 import dev.rollcall.api.ProfileAttributes;
 import dev.rollcall.api.RoleName;
@@ -87,9 +88,7 @@ public record UserPatch(
         ObjectNode profile,
 
         @Schema(nullable = true, description = "The id that the user has in another system. No other user may have it")
-        @PlainText
-        @Size(min = 1, max = ExternalId.MAX_LENGTH, message = TextRules.TOO_LONG)
-        @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
+        @ExternalIdText
         String externalId) {
 
     /** For the OpenAPI document: the fields that users can change of their own account. */

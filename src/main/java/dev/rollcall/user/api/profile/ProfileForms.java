@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 record ProfileForms(RealmProfile profile, ProfileLanguages languages, TenantConfigBean tenants) {
 
     /**
-     * Returns the attributes that a caller may see of somebody.
+     * Returns the attributes that a caller may see in their own account or in the records of all users.
      *
      * @param owns whether the caller has an account of their own
      * @param reads whether the caller reads the records of others

@@ -37,9 +37,9 @@ public class ProfileResource {
             summary = "Describe the attributes of the realm's user profile",
             description =
                     "Returns what a form needs to show and change the attributes in `profile` of records: those that"
-                            + " `rollcall.profile.attributes` names, the realm declares, and the caller may see of somebody. Texts that the realm"
-                            + " declares as keys of its localization are looked up there, in the language of `Accept-Language` or in the"
-                            + " realm's default language. It is at most some seconds old.")
+                            + " `rollcall.profile.attributes` names, the realm declares, and the caller may see in their own account or in"
+                            + " the records of all users. Texts that the realm declares as keys of its localization are looked up there, in"
+                            + " the language of `Accept-Language` or in the realm's default language. It is at most some seconds old.")
     @APIResponse(responseCode = "200", description = "The attributes")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
     public RestResponse<ProfileView> getProfile(@Context HttpHeaders headers) {

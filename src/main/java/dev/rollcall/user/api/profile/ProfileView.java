@@ -25,7 +25,9 @@ public record ProfileView(
 
         @Schema(
                 required = true,
-                description = "The attributes that the caller may see of somebody, in the order of the realm's forms")
+                description =
+                        "The attributes that the caller may see in their own account or in the records of all users, in the order of"
+                                + " the realm's forms")
         List<Attribute> attributes,
 
         @Schema(required = true, description = "The groups of these attributes, in the order of the realm's forms")
@@ -101,7 +103,7 @@ public record ProfileView(
             String label) {}
 
     /**
-     * What somebody may do with an attribute.
+     * What the caller may do with an attribute.
      */
     @Schema(name = "UserProfileAccess")
     public record Access(
