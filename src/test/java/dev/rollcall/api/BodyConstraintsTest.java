@@ -30,8 +30,7 @@ class BodyConstraintsTest {
     void everyConstraintOfABodyAndItsValidatorAreRegisteredForNativeExecutables() {
         Set<Class<?>> registered = Set.of(
                 BodyConstraints.class.getAnnotation(RegisterForReflection.class).targets());
-        List<ConstraintDescriptor<?>> constraints = bodies()
-                .flatMap(BodyConstraintsTest::constraints)
+        List<ConstraintDescriptor<?>> constraints = bodies().flatMap(BodyConstraintsTest::constraints)
                 .flatMap(BodyConstraintsTest::withParts)
                 .toList();
 
