@@ -91,7 +91,7 @@ it('patches with null', async () => {
 });
 
 it('reads a record by the id of another system', async () => {
-  const {id, keycloakId} = await create('kim');
+  const {id, keycloakId} = await create('lou');
   const externalId = `47/11 ä ${unique}`;
   await rollcall.PATCH('/api/v1/users/{id}', {params: {path: {id}}, body: {externalId}});
 
