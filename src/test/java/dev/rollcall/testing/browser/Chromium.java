@@ -45,7 +45,7 @@ public final class Chromium implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 30_000;
 
     /** The same browser without what shows windows: its tests cost half as much. */
-    private static final String HEADLESS = "/usr/bin/chromium-headless-shell";
+    private static final String HEADLESS = "/usr/lib/chromium/chromium-headless-shell";
 
     private static final List<String> USUAL_PATHS = List.of(
             HEADLESS,
