@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -68,9 +69,14 @@ public class DirectoryFailures {
         return since != null;
     }
 
-    /** Returns the level at which to log a failure: DEBUG during an outage that causes it, and for a wrong set-up that was just logged. */
+    /**
+     * Returns the level at which to log a failure: DEBUG during an outage that causes it, for a wrong set-up that was just logged, and for calls
+     * that an open circuit breaker did not make. The failures that opened it have been logged, and the one of event logs may close after the outage.
+     */
     public Logger.Level level(Throwable failure) {
-        boolean known = failure instanceof WrongSetupException ? wasJustLogged() : isOutage() && isByOutage(failure);
+        boolean known = failure instanceof WrongSetupException
+                ? wasJustLogged()
+                : isOutage() && isByOutage(failure) || isCause(failure, CircuitBreakerOpenException.class);
         return known ? Logger.Level.DEBUG : Logger.Level.WARN;
     }
 
@@ -102,8 +108,10 @@ public class DirectoryFailures {
     }
 
     private static boolean isByOutage(Throwable failure) {
-        return Causes.of(failure)
-                .anyMatch(
-                        cause -> cause instanceof DirectoryUnavailableException || cause instanceof NoAnswerException);
+        return isCause(failure, DirectoryUnavailableException.class) || isCause(failure, NoAnswerException.class);
+    }
+
+    private static boolean isCause(Throwable failure, Class<? extends Throwable> type) {
+        return Causes.of(failure).anyMatch(type::isInstance);
     }
 }
