@@ -243,7 +243,7 @@ class HomePageTest extends PageTest {
         Chromium.signIn(page, "admin", "admin");
 
         page.waitForURL(console.url("/console?search=%C3%A4%20b%26c&enabled=true"));
-        assertThat(page.getByRole(AriaRole.NAVIGATION)).containsText("Synchronisation");
+        assertThat(page.getByRole(AriaRole.NAVIGATION)).containsText("Synchronization");
         assertThat(console.link("Users")).hasAttribute("aria-current", "page");
     }
 
