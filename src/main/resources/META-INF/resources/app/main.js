@@ -58,7 +58,7 @@ function Guarded({ path }) {
   if (page.state === 'failed') {
     return html`<${NotLoaded} />`;
   }
-  return page.state === 'ready' ? html`<${page.module.default} params=${page.params} />` : html`<${NotFound} />`;
+  return page.state === 'ready' ? html`<${page.module.default} params=${page.params} />` : html`<${NotFound} path=${path} />`;
 }
 
 function usePage(path) {
@@ -94,10 +94,11 @@ function NotLoaded() {
   <//>`;
 }
 
-function NotFound() {
+/** For every unknown address: the service sends the shell with status 404, too. */
+function NotFound({ path }) {
   return html`<${Page} title="Page not found">
-    <${Empty} title="There is no page at this address" text="The link may be outdated or mistyped.">
-      <${Link} href="/" class="button primary">Go to my account<//>
+    <${Empty} title="There is no page at this address" text=${html`<span class="mono">${path}</span> may be outdated or mistyped.`}>
+      <${Link} href="/" class="button primary">Go to the start page<//>
     <//>
   <//>`;
 }
