@@ -178,7 +178,7 @@ class HomePageTest extends PageTest {
         page.context().clearCookies();
 
         console.button("Save changes").click();
-        console.signIn();
+        console.signInAgain();
 
         page.waitForURL(console.url("/?from=a%20link"));
         assertThat(console.field("First name")).hasValue("Half typed");
@@ -197,6 +197,7 @@ class HomePageTest extends PageTest {
         console.field("First name").fill("Private");
         page.context().clearCookies();
         console.button("Save changes").click();
+        console.button("Sign in again").click();
 
         Chromium.signIn(page, "alice", "alice");
 

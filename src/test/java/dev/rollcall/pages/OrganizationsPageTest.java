@@ -272,7 +272,7 @@ class OrganizationsPageTest extends PageTest {
         options(page).first().click();
         page.context().clearCookies();
         console.button("Create organization").click();
-        console.signIn();
+        console.signInAgain();
 
         page.waitForURL(console.url("/console/organizations?q=x&new=1"));
         assertThat(console.field("Name")).hasValue(mark);

@@ -448,7 +448,7 @@ class UserPageTest extends PageTest {
         console.patch(id, Map.of("locale", "de"));
         page.context().clearCookies();
         console.button("Save changes").click();
-        console.signIn();
+        console.signInAgain();
 
         page.waitForURL(console.url(path()));
         assertThat(console.field("Last name")).hasValue("Half typed");

@@ -490,7 +490,7 @@ class UsersPageTest extends PageTest {
         page.context().clearCookies();
 
         console.button("Create user").click();
-        console.signIn();
+        console.signInAgain();
 
         page.waitForURL(console.url("/console?q=x&new=1"));
         assertThat(console.dialog("New user")).isVisible();

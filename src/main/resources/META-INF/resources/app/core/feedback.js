@@ -1,5 +1,7 @@
 // Feedback of the pages: loading, empty, failed, done.
 import { createStore, html } from './ui.js';
+import { signInUrl } from './api.js';
+import { keepDrafts } from './drafts.js';
 
 const TOAST_MILLIS = 6_000;
 
@@ -19,7 +21,7 @@ export function Empty({ title, text, children }) {
   </div>`;
 }
 
-/** A problem as a sentence, with a button if a retry may help. */
+/** A problem as a sentence, with a button if a retry may help, or the way to the sign-in if the session has ended. */
 export function ProblemNotice({ problem, onRetry }) {
   if (!problem) {
     return null;
@@ -31,7 +33,9 @@ export function ProblemNotice({ problem, onRetry }) {
     html`<ul>
       ${errors.map(({ field, message }) => html`<li key=${field}><span class="mono">${field}</span> ${message}</li>`)}
     </ul>`}
-    ${onRetry && html`<button type="button" class="button small" onClick=${onRetry}>Try again</button>`}
+    ${problem.status === 401
+      ? html`<a class="button small" href=${signInUrl()} onClick=${keepDrafts}>Sign in again</a>`
+      : onRetry && html`<button type="button" class="button small" onClick=${onRetry}>Try again</button>`}
   </div>`;
 }
 
