@@ -182,7 +182,7 @@ class OrganizationsPageTest extends PageTest {
         console.button("New organization").click();
         console.button("Create organization").click();
         assertThat(console.field("Name")).isFocused();
-        assertThat(page.getByText("Is missing.")).isVisible();
+        assertThat(page.getByText("Enter a name.")).isVisible();
         console.field("Name").fill(mark + " Works");
         console.field("Description").fill("Makes everything");
         console.field("E-mail domains").fill("nonsense " + mark + ".example");

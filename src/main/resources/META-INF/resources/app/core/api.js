@@ -1,6 +1,7 @@
 // Calls the public API with the browser's session. The session is a cookie: no token ever reaches a page.
 import { createStore } from './ui.js';
 import { keepDrafts } from './drafts.js';
+import { errorText } from './user.js';
 
 const JSON_TYPE = 'application/json';
 const PATCH_TYPE = 'application/merge-patch+json';
@@ -31,13 +32,14 @@ const JOINED_AFTER = /^[\p{L}\p{Mn}\p{Mc}\p{So}\p{Sk}]/u;
 export class Problem extends Error {
   constructor(status, body = null, headers = null) {
     const detail = (body?.detail ?? '').replaceAll(PROFILE_PATH, '$1profile.');
-    super(sentence(detail || body?.title || defaultText(status)));
+    const errors = (body?.errors ?? []).map((error) => ({ ...error, field: error.field?.replace(PROFILE_PATH, '$1profile.') }));
+    super(sentence(withLabels(detail, errors) || body?.title || defaultText(status)));
     this.name = 'Problem';
     this.status = status;
     this.type = body?.type ?? '';
     this.title = body?.title ?? '';
     this.detail = detail;
-    this.errors = (body?.errors ?? []).map((error) => ({ ...error, field: error.field?.replace(PROFILE_PATH, '$1profile.') }));
+    this.errors = errors;
     this.body = body;
     this.headers = headers;
   }
@@ -255,6 +257,12 @@ function contentType(method, body) {
     return {};
   }
   return { 'Content-Type': method === 'PATCH' ? PATCH_TYPE : JSON_TYPE };
+}
+
+/** A detail that only lists the errors of fields names these as the forms do. */
+function withLabels(detail, errors) {
+  const listed = errors.map(({ field, message }) => `${field} ${message}`).join('; ');
+  return detail === listed ? errors.map(errorText).join('; ') : detail;
 }
 
 function defaultText(status) {

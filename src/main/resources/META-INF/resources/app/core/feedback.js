@@ -1,7 +1,8 @@
 // Feedback of the pages: loading, empty, failed, done.
 import { createStore, html, useEffect, useLayoutEffect, useRef } from './ui.js';
-import { signInUrl } from './api.js';
+import { sentence, signInUrl } from './api.js';
 import { keepDrafts } from './drafts.js';
+import { errorText } from './user.js';
 
 const TOAST_MILLIS = 6_000;
 
@@ -30,16 +31,15 @@ export function Empty({ title, text, children }) {
 
 /** A problem as a sentence, with a button if a retry may help, or the way to the sign-in if the session has ended. */
 export function ProblemNotice({ problem, onRetry }) {
-  if (!problem) {
+  // without a message, the errors stand beside their inputs
+  if (!problem?.message) {
     return null;
   }
   const errors = (problem.errors ?? []).filter(({ field }) => field);
+  const isList = errors.length > 1 && problem.message === sentence(errors.map(errorText).join('; '));
   return html`<div class="notice error" role="alert">
-    <p>${problem.message}</p>
-    ${errors.length > 1 &&
-    html`<ul>
-      ${errors.map(({ field, message }) => html`<li key=${field}><span class="mono">${field}</span> ${message}</li>`)}
-    </ul>`}
+    <p>${isList ? 'These fields need another value:' : problem.message}</p>
+    ${errors.length > 1 && html`<ul>${errors.map((error) => html`<li key=${error.field}>${sentence(errorText(error))}</li>`)}</ul>`}
     ${problem.status === 401
       ? html`<a class="button small" href=${signInUrl()} onClick=${keepDrafts}>Sign in again</a>`
       : onRetry && html`<button type="button" class="button small" onClick=${onRetry}>Try again</button>`}
