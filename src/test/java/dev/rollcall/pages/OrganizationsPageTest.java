@@ -263,6 +263,20 @@ class OrganizationsPageTest extends PageTest {
     }
 
     @Test
+    void linkBackToTheListKeepsTheSearch() {
+        String mark = insert(2);
+        Page page = console.open(WIDE, "/console/organizations?q=" + mark);
+        console.showsStatus("2 organizations match");
+        console.link(mark + " 001").click();
+        assertThat(console.heading(mark + " 001")).isVisible();
+
+        console.link("All organizations").click();
+
+        assertThat(page).hasURL(console.url("/console/organizations?q=" + mark));
+        console.showsStatus("2 organizations match");
+    }
+
+    @Test
     void draftSurvivesTheEndOfTheSessionUntilItIsCancelled() {
         String mark = mark();
         console.createUser(mark, Map.of("firstName", "Olive", "lastName", mark));

@@ -334,6 +334,42 @@ class UsersPageTest extends PageTest {
     }
 
     @Test
+    void linkBackToTheListKeepsTheSearch() {
+        String some = insert(20);
+        Page page = console.open(WIDE, "/console?enabled=true&role=" + some);
+        console.showsStatus("16 users match");
+        String list = page.url();
+        rows(page).first().getByRole(AriaRole.LINK).first().click();
+        assertThat(console.link("All users")).isVisible();
+
+        console.link("All users").click();
+
+        assertThat(page).hasURL(list);
+        console.showsStatus("16 users match");
+        // the navigation leads to all of them
+        console.link("Users").click();
+        assertThat(page).hasURL(console.url("/console"));
+    }
+
+    @Test
+    void slashGoesToTheSearchUnlessItIsTyped() {
+        Page page = console.open(WIDE, "/console");
+        assertThat(rows(page).first()).isVisible();
+        assertThat(console.field("Search")).not().isFocused();
+
+        page.keyboard().press("/");
+        assertThat(console.field("Search")).isFocused();
+        assertThat(console.field("Search")).hasValue("");
+        page.keyboard().type("a/b");
+        assertThat(console.field("Search")).hasValue("a/b");
+
+        console.button("New user").click();
+        assertThat(console.field("Username")).isFocused();
+        page.keyboard().type("/");
+        assertThat(console.field("Username")).hasValue("/");
+    }
+
+    @Test
     void exportContainsTheFilteredUsers() throws IOException {
         String some = insert(20);
         Page page = console.open(NARROW, "/console?enabled=false&sort=createdAt&role=" + some);
