@@ -24,17 +24,17 @@ class ClockSkew implements SetupCheck {
 
     private static final Logger LOG = Logger.getLogger(ClockSkew.class);
 
-    /** Synchronised clocks differ by milliseconds. */
+    /** Synchronized clocks differ by milliseconds. */
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     /** A clock that is compared with the database's. */
     enum Of {
         REPLICA(
                 "This replica's clock",
-                "Synchronise the clock of its machine, or the database's (NTP): this replica checks the expiry of tokens and certificates by its own clock."),
+                "Synchronize the clock of its machine, or the database's (NTP): this replica checks the expiry of tokens and certificates by its own clock."),
         KEYCLOAK(
                 "Keycloak's clock",
-                "Synchronise the clock of Keycloak's machines, or the database's (NTP): tokens are issued and expire by Keycloak's clock.");
+                "Synchronize the clock of Keycloak's machines, or the database's (NTP): tokens are issued and expire by Keycloak's clock.");
 
         private final String name;
         private final String remedy;

@@ -24,7 +24,7 @@ public class KeycloakClock {
     /** Allowance for the error of the database's clock, which is half a round trip. */
     private static final Duration MARGIN = Duration.ofMillis(50);
 
-    /** The fastest that time synchronisation makes a clock run, in seconds per second. */
+    /** The fastest that time synchronization makes a clock run, in seconds per second. */
     private static final double DRIFT = 0.0005;
 
     /**

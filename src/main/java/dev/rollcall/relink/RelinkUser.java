@@ -39,7 +39,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Links a record to the new identity of its user. The new identity becomes a member of the user's organizations and teams in Keycloak; the records of
- * its memberships stay, with their roles. If the identity has no record yet, its copy is not written here: a synchronisation follows. If it has one,
+ * its memberships stay, with their roles. If the identity has no record yet, its copy is not written here: a synchronization follows. If it has one,
  * that record gives its memberships and the copy to the other one, and becomes a tombstone.
  */
 @Singleton
@@ -184,7 +184,7 @@ class RelinkUser implements Act<RelinkUser.Plan, Map<UUID, MembershipType>> {
 
     /**
      * Returns the step that joins a group. What Keycloak does not have any more, or refuses, does not keep the user from their record; the membership
-     * ends with the next synchronisation.
+     * ends with the next synchronization.
      */
     private Step joining(Attempt<Plan, ?> attempt, Runnable join) {
         return () -> () -> {
@@ -266,7 +266,7 @@ class RelinkUser implements Act<RelinkUser.Plan, Map<UUID, MembershipType>> {
 
     @Override
     public void readBack(Attempt<Plan, Map<UUID, MembershipType>> attempt) {
-        // a synchronisation reads the identity
+        // a synchronization reads the identity
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Recognises users of an LDAP directory who have another subject, because the user federation was removed and added again, and links their records
+ * Recognizes users of an LDAP directory who have another subject, because the user federation was removed and added again, and links their records
  * anew. Only the directory's own id counts, and only if exactly one record and exactly one identity have it, and the former identity is gone. A
  * token never states it.
  */

@@ -19,11 +19,14 @@ final class PageShell {
     private PageShell() {}
 
     static Response response(Response.Status status) {
+        return builder(status).build();
+    }
+
+    static Response.ResponseBuilder builder(Response.Status status) {
         return Response.status(status)
                 .type(TYPE)
                 .entity(read())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
+                .header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     /** Reads the file for each request: it changes in dev mode without a restart, and has only a thousand bytes. */

@@ -28,7 +28,7 @@ public class RequiredSettings {
     private static final int MIN_SECRET = 32;
     private static final int MIN_DISTINCT = 10;
 
-    /** A replica that leads holds one connection for numbering changes, one for synchronisation, and one for revocations. */
+    /** A replica that leads holds one connection for numbering changes, one for synchronization, and one for revocations. */
     private static final int HELD_CONNECTIONS = 3;
 
     private static final String DEV_MODE =

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/** Synchronises several users at once, as many as Keycloak can take. A failure for one user does not affect the others. */
+/** Synchronizes several users at once, as many as Keycloak can take. A failure for one user does not affect the others. */
 @ApplicationScoped
 public class ConcurrentUserSync {
 
@@ -62,7 +62,7 @@ public class ConcurrentUserSync {
         failed.values().stream().findFirst().ifPresent(failure -> {
             LOG.logf(
                     directoryFailures.level(failure),
-                    "Some of %d users named by events could not be synchronised; retrying: %s",
+                    "Some of %d users named by events could not be synchronized; retrying: %s",
                     Set.copyOf(subjects).size(),
                     failure.getMessage());
             LOG.debug("The first failure", failure);

@@ -1,6 +1,6 @@
 package dev.rollcall.sync;
 
-/** The database belongs to another realm than the one in Keycloak, so nothing may be synchronised. */
+/** The database belongs to another realm than the one in Keycloak, so nothing may be synchronized. */
 public class OtherRealmException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

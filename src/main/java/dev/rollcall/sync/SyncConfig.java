@@ -4,7 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** Synchronisation of users by Keycloak's events. */
+/** Synchronization of users by Keycloak's events. */
 @ConfigMapping(prefix = "rollcall.sync")
 public interface SyncConfig {
 

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * Finds the users whom lines name. If exactly one record has what a line names, the record decides, also whether its address is verified: it is as
- * current as the synchronisation. Otherwise Keycloak decides, and the record is created if it is missing. A realm that allows several users with one
+ * current as the synchronization. Otherwise Keycloak decides, and the record is created if it is missing. A realm that allows several users with one
  * address is asked for each address, since one of them may have no record.
  */
 @Singleton

@@ -71,7 +71,7 @@ public class Provisioner {
         Duration lastSeenInterval();
     }
 
-    /** Reads a user from Keycloak again when it is not known whether a token or the row is newer. The package that synchronises users implements it. */
+    /** Reads a user from Keycloak again when it is not known whether a token or the row is newer. The package that synchronizes users implements it. */
     public interface UserRefresh {
 
         /**

@@ -1,6 +1,6 @@
 // The pages and their addresses. A page is loaded when someone goes there, at the same time as their session.
-import { html, render, useEffect, useErrorBoundary } from './core/ui.js';
-import { signInAgain } from './core/api.js';
+import { html, render, useEffect, useErrorBoundary, useLayoutEffect, useRef } from './core/ui.js';
+import { signInAgain, useSessionEnd } from './core/api.js';
 import { reloadPage } from './core/drafts.js';
 import { Empty, ProblemNotice, Skeleton, Toasts } from './core/feedback.js';
 import { Page } from './core/layout.js';
@@ -23,7 +23,8 @@ const ROUTES = [
 
 function App() {
   const { path } = useLocation();
-  return html`<${Guarded} key=${path} path=${path} /><${Toasts} />`;
+  const { shown, close } = useSessionEnd();
+  return html`<${Guarded} key=${path} path=${path} /><${Toasts} />${shown && html`<${SessionEnded} onClose=${close} />`}`;
 }
 
 /** The console is for administrators and readers: the service refuses everyone else, and this explains it. */
@@ -58,7 +59,7 @@ function Guarded({ path }) {
   if (page.state === 'failed') {
     return html`<${NotLoaded} />`;
   }
-  return page.state === 'ready' ? html`<${page.module.default} params=${page.params} />` : html`<${NotFound} />`;
+  return page.state === 'ready' ? html`<${page.module.default} params=${page.params} />` : html`<${NotFound} path=${path} />`;
 }
 
 function usePage(path) {
@@ -73,6 +74,29 @@ function Waiting() {
     <div class="head"><div class="head-inner"></div></div>
     <div class="page"><${Skeleton} lines=6 /></div>
   </div>`;
+}
+
+/** Above the page and its dialogs. They stay as they are, so that the person sees what they were doing. */
+function SessionEnded({ onClose }) {
+  const dialog = useRef(null);
+  useLayoutEffect(() => {
+    dialog.current.showModal();
+    dialog.current.querySelector('.primary').focus();
+  }, []);
+
+  return html`<dialog ref=${dialog} class="dialog" aria-labelledby="session-ended" onClose=${onClose}>
+    <header class="dialog-head"><h2 id="session-ended">Your session has ended</h2></header>
+    <div class="dialog-body stack">
+      <p>
+        You were signed out, or did nothing for too long. Sign in again to go on here. What you have typed is kept in this tab, except
+        passwords.
+      </p>
+      <div class="row end">
+        <button type="button" class="button" onClick=${() => dialog.current.close()}>Close</button>
+        <button type="button" class="button primary" onClick=${() => signInAgain()}>Sign in again</button>
+      </div>
+    </div>
+  </dialog>`;
 }
 
 function Forbidden() {
@@ -94,10 +118,11 @@ function NotLoaded() {
   <//>`;
 }
 
-function NotFound() {
+/** For every unknown address: the service sends the shell with status 404, too. */
+function NotFound({ path }) {
   return html`<${Page} title="Page not found">
-    <${Empty} title="There is no page at this address" text="The link may be outdated or mistyped.">
-      <${Link} href="/" class="button primary">Go to my account<//>
+    <${Empty} title="There is no page at this address" text=${html`<span class="mono">${path}</span> may be outdated or mistyped.`}>
+      <${Link} href="/" class="button primary">Go to the start page<//>
     <//>
   <//>`;
 }

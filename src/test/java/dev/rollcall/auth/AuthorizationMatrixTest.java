@@ -395,7 +395,12 @@ class AuthorizationMatrixTest {
 
     /** Whether a browser gets a page instead of a problem document. */
     private boolean isPage(MatrixCase<Kind> expected) {
-        return expected.path().startsWith("/console") && people.containsKey(expected.caller());
+        String path = expected.path();
+        if (path.startsWith("/console")) {
+            return people.containsKey(expected.caller());
+        }
+        boolean isBrowser = people.containsKey(expected.caller()) || expected.caller() == Kind.PAGE_WITHOUT_SESSION;
+        return isBrowser && expected.status() == 404 && !path.startsWith("/api/") && !path.startsWith("/q/");
     }
 
     private ApiResponse call(MatrixCase<Kind> expected) {

@@ -156,7 +156,7 @@ class DatabaseClockTest {
             assertThat(log.lines()).hasSize(3);
             assertThat(log.lines().get(0))
                     .containsPattern("This replica's clock is (19\\.[5-9]|20\\.)")
-                    .contains(" s behind the database's. Synchronise the clock of its machine");
+                    .contains(" s behind the database's. Synchronize the clock of its machine");
             assertThat(log.lines().get(1)).contains("This replica's clock agrees with the database's again.");
             assertThat(log.lines().get(2)).contains("s ahead of the database's.");
         }

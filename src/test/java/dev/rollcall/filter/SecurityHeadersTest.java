@@ -105,6 +105,8 @@ class SecurityHeadersTest {
         "GET, /logout, 303, ''",
         "GET, /logout, 200, Cookie: q_session=any",
         "GET, /nothing, 404, ''",
+        "GET, /nothing, 404, '" + PAGE + "'",
+        "GET, /app/nothing.js, 404, '" + PAGE + "'",
         "GET, /api/v1/nothing, 404, ''",
         "GET, /q/nothing, 404, ''",
         "GET, /q/openapi, 200, ''",

@@ -23,7 +23,7 @@ import net.jqwik.api.Combinators;
 /** Generates values for schemas of requests: valid ones, values at their bounds, and invalid ones. */
 final class SchemaValues {
 
-    /** Prefix of every password and secret that is sent, so that {@link Leaks} recognises them in responses. */
+    /** Prefix of every password and secret that is sent, so that {@link Leaks} recognizes them in responses. */
     static final String SECRET = "Fuzz-Secret-";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;

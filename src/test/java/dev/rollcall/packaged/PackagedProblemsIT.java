@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.Parameters;
+import dev.rollcall.testing.ExpectedHeaders;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
@@ -48,7 +49,7 @@ class PackagedProblemsIT {
         "GET,    /api/v1/users?cursor=garbage,      application/json, invalid-cursor,    400",
         "GET,    /api/v1/users/0193a000-0000-7000-8000-000000000000, application/json, not-found, 404",
         "GET,    /api/v1/nothing,                   application/json, not-found,         404",
-        "GET,    /nothing,                          text/html,        not-found,         404",
+        "GET,    /nothing,                          application/json, not-found,         404",
         "GET,    /api/v1/users?rol=user,            application/json, invalid-parameter, 400",
         "PUT,    /api/v1/users/me,                  application/json, method-not-allowed, 405",
         "GET,    /api/v1/users/me,                  text/csv,         not-acceptable,    406",
@@ -56,6 +57,17 @@ class PackagedProblemsIT {
     })
     void invalidRequestReturnsProblem(String method, String path, String accept, String type, int status) {
         problem(admin.header("Accept", accept).send(method, path), type, status);
+    }
+
+    /** Its headers come from settings, and its text from a file. */
+    @Test
+    void browserAtAnUnknownAddressGetsAPage() {
+        admin.header("Accept", "text/html,*/*;q=0.8")
+                .get("/nothing")
+                .expect(404)
+                .contentType("text/html")
+                .header("Content-Security-Policy", ExpectedHeaders.PAGES_POLICY)
+                .body(containsString("src=\"/app/main.js\""));
     }
 
     @Test

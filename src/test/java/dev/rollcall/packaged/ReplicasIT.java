@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Several packaged replicas on one database: one leads the synchronisation, and another takes over when it is killed. */
+/** Several packaged replicas on one database: one leads the synchronization, and another takes over when it is killed. */
 @Tag("process")
 @Tag("slow")
 @Isolated("measures the time of a takeover")

@@ -105,6 +105,13 @@ final class Console implements AutoCloseable {
         Chromium.signIn(page, identity.username(), identity.password());
     }
 
+    /** Signs in again after the page said that the session has ended. */
+    void signInAgain() {
+        assertThat(dialog("Your session has ended")).isVisible();
+        button("Sign in again").click();
+        signIn();
+    }
+
     Locator heading(String name) {
         return page.getByRole(
                 AriaRole.HEADING,

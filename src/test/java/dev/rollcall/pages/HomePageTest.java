@@ -178,7 +178,7 @@ class HomePageTest extends PageTest {
         page.context().clearCookies();
 
         console.button("Save changes").click();
-        console.signIn();
+        console.signInAgain();
 
         page.waitForURL(console.url("/?from=a%20link"));
         assertThat(console.field("First name")).hasValue("Half typed");
@@ -197,6 +197,7 @@ class HomePageTest extends PageTest {
         console.field("First name").fill("Private");
         page.context().clearCookies();
         console.button("Save changes").click();
+        console.button("Sign in again").click();
 
         Chromium.signIn(page, "alice", "alice");
 
@@ -243,7 +244,7 @@ class HomePageTest extends PageTest {
         Chromium.signIn(page, "admin", "admin");
 
         page.waitForURL(console.url("/console?search=%C3%A4%20b%26c&enabled=true"));
-        assertThat(page.getByRole(AriaRole.NAVIGATION)).containsText("Synchronisation");
+        assertThat(page.getByRole(AriaRole.NAVIGATION)).containsText("Synchronization");
         assertThat(console.link("Users")).hasAttribute("aria-current", "page");
     }
 

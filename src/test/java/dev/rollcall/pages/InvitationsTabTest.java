@@ -330,7 +330,7 @@ class InvitationsTabTest extends PageTest {
         page.context().clearCookies();
 
         console.button("Send invitations").click();
-        console.signIn();
+        console.signInAgain();
 
         page.waitForURL(console.url(tab(invited) + "&invite=1"));
         assertThat(addresses()).hasValue(email);

@@ -251,6 +251,42 @@ class MyOrganizationsPageTest extends PageTest {
     }
 
     @Test
+    void memberLeavesFromTheDetails() {
+        console.addMember(id, me, "member");
+        openWithoutRefusals(WIDE, "/organizations/" + id + "?tab=settings");
+        Locator leave = console.button("Leave organization");
+        assertThat(console.region("Membership")).containsText("You lose your role");
+        // what people do stands above the ids
+        assertThat(leave.boundingBox().y)
+                .isLessThan(console.region("Record").boundingBox().y);
+        console.inBothThemes("member-details", NARROW, WIDE);
+
+        leave.click();
+        console.dialog("Leave " + name)
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Leave").setExact(true))
+                .click();
+
+        console.showsStatus("You have left " + name + ".");
+        assertThat(console.heading("My organizations")).isVisible();
+        console.api().get("/api/v1/organizations/" + id + "/members/" + me).expect(404);
+    }
+
+    @Test
+    void managedMemberIsNotOfferedToLeave() {
+        console.addMember(id, me, "member");
+        records.execute(
+                "update memberships set membership_type = 'managed' where user_id = ?::uuid and organization_id = ?::uuid",
+                me,
+                id);
+        openWithoutRefusals(WIDE, "/organizations/" + id + "?tab=settings");
+
+        assertThat(console.region("Record")).isVisible();
+        assertThat(console.button("Leave organization")).hasCount(0);
+    }
+
+    @Test
     void strangerIsToldThatThereIsNothing() {
         Page page = console.open(NARROW, "/organizations/" + id);
 

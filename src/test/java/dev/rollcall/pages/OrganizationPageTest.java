@@ -346,7 +346,7 @@ class OrganizationPageTest extends PageTest {
         assertThat(page.getByText("Your unsaved changes are still here")).isVisible();
         page.context().clearCookies();
         console.button("Save changes").click();
-        console.signIn();
+        console.signInAgain();
 
         page.waitForURL(console.url(path() + "?tab=settings"));
         assertThat(nameInput()).hasValue("Half typed");

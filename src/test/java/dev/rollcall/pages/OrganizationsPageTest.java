@@ -182,7 +182,7 @@ class OrganizationsPageTest extends PageTest {
         console.button("New organization").click();
         console.button("Create organization").click();
         assertThat(console.field("Name")).isFocused();
-        assertThat(page.getByText("Is missing.")).isVisible();
+        assertThat(page.getByText("Enter a name.")).isVisible();
         console.field("Name").fill(mark + " Works");
         console.field("Description").fill("Makes everything");
         console.field("E-mail domains").fill("nonsense " + mark + ".example");
@@ -263,6 +263,20 @@ class OrganizationsPageTest extends PageTest {
     }
 
     @Test
+    void linkBackToTheListKeepsTheSearch() {
+        String mark = insert(2);
+        Page page = console.open(WIDE, "/console/organizations?q=" + mark);
+        console.showsStatus("2 organizations match");
+        console.link(mark + " 001").click();
+        assertThat(console.heading(mark + " 001")).isVisible();
+
+        console.link("All organizations").click();
+
+        assertThat(page).hasURL(console.url("/console/organizations?q=" + mark));
+        console.showsStatus("2 organizations match");
+    }
+
+    @Test
     void draftSurvivesTheEndOfTheSessionUntilItIsCancelled() {
         String mark = mark();
         console.createUser(mark, Map.of("firstName", "Olive", "lastName", mark));
@@ -272,7 +286,7 @@ class OrganizationsPageTest extends PageTest {
         options(page).first().click();
         page.context().clearCookies();
         console.button("Create organization").click();
-        console.signIn();
+        console.signInAgain();
 
         page.waitForURL(console.url("/console/organizations?q=x&new=1"));
         assertThat(console.field("Name")).hasValue(mark);

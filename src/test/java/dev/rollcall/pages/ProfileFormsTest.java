@@ -293,7 +293,7 @@ class ProfileFormsTest extends PageTest {
         console.button("Save changes").click();
         assertThat(console.field("Shoe size")).hasAccessibleDescription("Must be a number from 1 to 60.");
         assertThat(console.field("Shoe size")).isFocused();
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("shoeSize must be a number from 1 to 60");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Shoe size must be a number from 1 to 60");
         console.inBothThemes("user-profile-errors", NARROW, WIDE);
 
         console.field("Shoe size").fill("40");

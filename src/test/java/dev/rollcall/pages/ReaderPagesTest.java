@@ -55,7 +55,7 @@ class ReaderPagesTest extends PageTest {
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             console.showsStatus("30 users match");
-            for (String link : List.of("Users", "Audit log", "Synchronisation", "CSV", "NDJSON")) {
+            for (String link : List.of("Users", "Audit log", "Synchronization", "CSV", "NDJSON")) {
                 assertThat(console.link(link)).isVisible();
             }
             offersOnly(
@@ -192,7 +192,7 @@ class ReaderPagesTest extends PageTest {
     }
 
     @Test
-    void synchronisationIsShownWithoutStartingOrCancellingRuns() {
+    void synchronizationIsShownWithoutStartingOrCancellingRuns() {
         records.execute("delete from sync_runs where finished_at is not null");
         openWithoutRefusals(WIDE, "/console/sync");
         assertThat(console.page().getByText("A dry run only shows the differences."))

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The synchronisation page, with its own realm and records. */
+/** The synchronization page, with its own realm and records. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
@@ -156,7 +156,7 @@ class SyncPageTest extends PageTest {
         Page page = console.open(WIDE, "/console/sync");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
-            assertThat(page.getByText("Synchronisation is off").first()).isVisible();
+            assertThat(page.getByText("Synchronization is off").first()).isVisible();
             assertThat(page.getByText("Set rollcall.sync.enabled to true")).isVisible();
             assertThat(headingOfPart("No reconciliations yet")).isVisible();
         }

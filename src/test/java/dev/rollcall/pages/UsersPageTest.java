@@ -11,7 +11,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Route;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Chromium;
@@ -40,9 +39,6 @@ class UsersPageTest extends PageTest {
 
     /** The polling interval for a pending operation. */
     private static final int POLL_MILLIS = 3_000;
-
-    private static final LocatorAssertions.ContainsTextOptions IGNORING_CASE =
-            new LocatorAssertions.ContainsTextOptions().setIgnoreCase(true);
 
     /** Only rows of this test have it. */
     @Test
@@ -338,6 +334,42 @@ class UsersPageTest extends PageTest {
     }
 
     @Test
+    void linkBackToTheListKeepsTheSearch() {
+        String some = insert(20);
+        Page page = console.open(WIDE, "/console?enabled=true&role=" + some);
+        console.showsStatus("16 users match");
+        String list = page.url();
+        rows(page).first().getByRole(AriaRole.LINK).first().click();
+        assertThat(console.link("All users")).isVisible();
+
+        console.link("All users").click();
+
+        assertThat(page).hasURL(list);
+        console.showsStatus("16 users match");
+        // the navigation leads to all of them
+        console.link("Users").click();
+        assertThat(page).hasURL(console.url("/console"));
+    }
+
+    @Test
+    void slashGoesToTheSearchUnlessItIsTyped() {
+        Page page = console.open(WIDE, "/console");
+        assertThat(rows(page).first()).isVisible();
+        assertThat(console.field("Search")).not().isFocused();
+
+        page.keyboard().press("/");
+        assertThat(console.field("Search")).isFocused();
+        assertThat(console.field("Search")).hasValue("");
+        page.keyboard().type("a/b");
+        assertThat(console.field("Search")).hasValue("a/b");
+
+        console.button("New user").click();
+        assertThat(console.field("Username")).isFocused();
+        page.keyboard().type("/");
+        assertThat(console.field("Username")).hasValue("/");
+    }
+
+    @Test
     void exportContainsTheFilteredUsers() throws IOException {
         String some = insert(20);
         Page page = console.open(NARROW, "/console?enabled=false&sort=createdAt&role=" + some);
@@ -370,14 +402,16 @@ class UsersPageTest extends PageTest {
         console.button("Create user").click();
         assertThat(console.field("Username")).hasAttribute("aria-invalid", "true");
         assertThat(page.getByText("Must be an e-mail address.").first()).isVisible();
-        assertThat(page.getByRole(AriaRole.ALERT)).containsText("username has a character", IGNORING_CASE);
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("These fields need another value:");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Username has a character");
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("E-mail must be an e-mail address.");
         console.inBothThemes("user-new-errors");
 
         console.field("Username").fill(username);
         assertThat(console.field("Username")).not().hasAttribute("aria-invalid", "true");
         assertThat(console.field("E-mail")).hasAttribute("aria-invalid", "true");
         assertThat(console.field("E-mail")).hasCSS("border-top-color", "rgb(179, 38, 30)");
-        assertThat(page.getByRole(AriaRole.ALERT)).hasText("Email must be an e-mail address.");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("E-mail must be an e-mail address.");
         console.field("E-mail").fill(username + "@example.org");
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
         console.field("First name").fill("Maren");
@@ -410,7 +444,7 @@ class UsersPageTest extends PageTest {
 
         console.field("Username").fill(username);
         console.button("Create user").click();
-        assertThat(page.getByText("Is required for an invitation.")).isVisible();
+        assertThat(page.getByText("Enter an e-mail address for the invitation.")).isVisible();
         console.field("E-mail").fill(username + "@example.org");
 
         Realm.get().withoutMailServer(() -> {
@@ -490,7 +524,7 @@ class UsersPageTest extends PageTest {
         page.context().clearCookies();
 
         console.button("Create user").click();
-        console.signIn();
+        console.signInAgain();
 
         page.waitForURL(console.url("/console?q=x&new=1"));
         assertThat(console.dialog("New user")).isVisible();
@@ -539,7 +573,7 @@ class UsersPageTest extends PageTest {
         assertThat(console.field("Username")).hasAttribute("aria-invalid", "true");
         assertThat(console.field("E-mail")).hasAttribute("aria-invalid", "true");
         console.field("Username").fill(name());
-        assertThat(page.getByRole(AriaRole.ALERT)).hasText("Email is taken.");
+        assertThat(page.getByRole(AriaRole.ALERT)).hasText("E-mail is taken.");
     }
 
     @Test

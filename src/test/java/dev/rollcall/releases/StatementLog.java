@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** PostgreSQL's log of SQL statements, reduced to those of the service, which it recognises by the application name. */
+/** PostgreSQL's log of SQL statements, reduced to those of the service, which it recognizes by the application name. */
 final class StatementLog {
 
     /** Settings that enable the log, and put the application name into each line. */

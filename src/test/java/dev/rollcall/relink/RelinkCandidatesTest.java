@@ -231,7 +231,7 @@ class RelinkCandidatesTest extends UserSyncTest {
                     .toList();
             names.forEach(directory::add);
             directory.connect(false, Map.of());
-            directory.synchronise();
+            directory.synchronize();
             reconcile("finished").body("counts.created", equalTo(3));
             List<String> ids =
                     names.stream().map(name -> of(realm.identity(name), "id")).toList();
@@ -242,7 +242,7 @@ class RelinkCandidatesTest extends UserSyncTest {
             names.forEach(directory::add);
             directory.set(names.get(2), "mail", "another-" + names.get(2) + "@corp.example");
             directory.connect(false, Map.of());
-            directory.synchronise();
+            directory.synchronize();
             reconcile("finished").body("counts.missing", equalTo(3)).body("counts.created", equalTo(3));
 
             admin.read(RELINKS + "?limit=1").body("items.size()", equalTo(1)).body("safe", equalTo(2));

@@ -12,7 +12,7 @@ class ProcessRecordTest {
     Path directory;
 
     @Test
-    void recognisesTheRecordedProcess() {
+    void recognizesTheRecordedProcess() {
         ProcessRecord.of(ProcessHandle.current(), 1).write(directory.resolve("pid"));
 
         assertThat(ProcessRecord.read(directory.resolve("pid")).orElseThrow().alive())
@@ -20,7 +20,7 @@ class ProcessRecordTest {
     }
 
     @Test
-    void anotherProcessWithTheSameIdIsNotRecognised() {
+    void anotherProcessWithTheSameIdIsNotRecognized() {
         ProcessRecord other = new ProcessRecord(ProcessHandle.current().pid(), 1, 1);
 
         assertThat(other.alive()).isEmpty();

@@ -123,7 +123,7 @@ public final class StackKeeper {
 
     /**
      * Ends the applications that use these servers before the servers. They end by themselves when Maven ends in order. When Maven was
-     * killed, dev mode does not notice it, so the keeper ends them. It recognises them by an argument that names its properties file.
+     * killed, dev mode does not notice it, so the keeper ends them. It recognizes them by an argument that names its properties file.
      */
     private void stopApplications() {
         String argument = "-Dquarkus.config.locations=" + settings.propertiesFile();

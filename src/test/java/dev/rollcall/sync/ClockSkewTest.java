@@ -171,7 +171,7 @@ class ClockSkewTest {
         assertThat(skew("replica")).isCloseTo(TWO_MINUTES, within(1.0));
         assertThat(readiness("data.replica")).matches("\\+1(19|20)\\.\\d s");
         assertThat(readiness("data.message"))
-                .matches("This replica's clock is 1(19|20)\\.\\d s ahead of the database's\\. Synchronise .*NTP.*");
+                .matches("This replica's clock is 1(19|20)\\.\\d s ahead of the database's\\. Synchronize .*NTP.*");
         assertThat(readiness("status")).isEqualTo("UP");
 
         SettableClock.ahead = Duration.ZERO;

@@ -59,7 +59,8 @@ public final class ExpectedHeaders {
                     || policy.contains("*")) {
                 complaints.add("content-security-policy is " + policy);
             }
-        } else if (!signOut && (!isPage(path) || !PAGES_POLICY.equals(headers.get("content-security-policy")))) {
+        } else if (!signOut
+                && (!isPage(path, status) || !PAGES_POLICY.equals(headers.get("content-security-policy")))) {
             compare(complaints, "content-security-policy", NOTHING_POLICY, headers);
         }
         if (status >= 400 || !isCacheable(path)) {
@@ -74,8 +75,10 @@ public final class ExpectedHeaders {
         }
     }
 
-    private static boolean isPage(String path) {
-        return path.equals("/")
+    /** Browsers get a page at every unknown address, except below the paths for machines. */
+    private static boolean isPage(String path, int status) {
+        return status == 404 && !path.startsWith("/api/") && !path.startsWith("/q/")
+                || path.equals("/")
                 || path.equals("/index.html")
                 || path.equals("/console")
                 || path.startsWith("/console/")

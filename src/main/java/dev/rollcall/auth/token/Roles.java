@@ -6,7 +6,7 @@ public final class Roles {
     /** May read and manage all users. */
     public static final String ADMIN = "admin";
 
-    /** May read users, audit log and synchronisation, and change nothing. Administrators do not have it: name both roles for reads. */
+    /** May read users, audit log and synchronization, and change nothing. Administrators do not have it: name both roles for reads. */
     public static final String READER = "reader";
 
     /** Is a user, not a service account. */

@@ -7,7 +7,7 @@ import dev.rollcall.change.Change;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
-/** Serialises entries of the log. */
+/** Serializes entries of the log. */
 @ApplicationScoped
 class ChangeEntries {
 

@@ -12,7 +12,7 @@ import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * Hands the response to an {@link EventStream}. The framework's own support for events serialises each event for each follower, one write at
+ * Hands the response to an {@link EventStream}. The framework's own support for events serializes each event for each follower, one write at
  * a time.
  */
 @Provider

@@ -17,7 +17,7 @@ public interface FederationConfig {
     boolean delete();
 
     /**
-     * Interval at which the leader lets Keycloak synchronise the users of its directories who have changed; a reconciliation starts if there
+     * Interval at which the leader lets Keycloak synchronize the users of its directories who have changed; a reconciliation starts if there
      * are any. Off if not set. Shorter: records lag less behind a directory; longer: less load on the directory, and fewer reconciliations.
      * Keycloak is not asked during a run, nor until nine times the last run's length after its end.
      */

@@ -19,7 +19,7 @@ public interface UserFederations {
      * @param name as administrators see it
      * @param ldap whether it is an LDAP directory; Active Directory is one
      * @param enabled whether the identity provider uses it
-     * @param period how often the identity provider synchronises users by itself: the shorter one of both periods; empty for never
+     * @param period how often the identity provider synchronizes users by itself: the shorter one of both periods; empty for never
      */
     record Federation(String id, String name, boolean ldap, boolean enabled, Optional<Duration> period) {}
 
@@ -43,20 +43,20 @@ public interface UserFederations {
     List<String> subjects(String directoryId);
 
     /**
-     * The result of a synchronisation.
+     * The result of a synchronization.
      *
-     * @param skipped whether nothing was done, because another synchronisation was under way
+     * @param skipped whether nothing was done, because another synchronization was under way
      * @param changed how many users were added, updated or removed
-     * @param failed how many users could not be synchronised
+     * @param failed how many users could not be synchronized
      */
-    record Synchronised(boolean skipped, long changed, long failed) {}
+    record Synchronized(boolean skipped, long changed, long failed) {}
 
     /**
-     * Lets the identity provider synchronise the users of a federation who have changed since the last synchronisation, and waits for the end.
+     * Lets the identity provider synchronize the users of a federation who have changed since the last synchronization, and waits for the end.
      *
      * @throws DirectoryUnavailableException if the provider was not reached
      * @throws DirectoryRefusedException if the service may not ask, or the federation does not exist
-     * @throws DirectoryPendingException if no answer came: users may have been synchronised
+     * @throws DirectoryPendingException if no answer came: users may have been synchronized
      */
-    Synchronised synchronise(String id);
+    Synchronized synchronize(String id);
 }

@@ -153,10 +153,10 @@ interface KeycloakAdmin {
     @Path("components")
     JsonNode components(@RestQuery String type);
 
-    /** Synchronises the users of a user federation; the answer counts them. */
+    /** Synchronizes the users of a user federation; the answer counts them. */
     @POST
     @Path("user-storage/{id}/sync")
-    JsonNode synchronise(@RestPath String id, @RestQuery String action);
+    JsonNode synchronize(@RestPath String id, @RestQuery String action);
 
     /** The number of users without service accounts. */
     @GET

@@ -185,7 +185,7 @@ class KeycloakEvents implements DirectoryEvents {
 
     private DirectoryEvent adminEvent(JsonNode event) {
         DirectoryEvent read = KeycloakAdminEvent.of(event);
-        return federations.isOwnSynchronisation(event)
+        return federations.isOwnSynchronization(event)
                 ? new DirectoryEvent(read.id(), read.at(), Concern.NOBODY, "")
                 : read;
     }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
-/** Reads the user federations of Keycloak's realm, and lets Keycloak synchronise them. */
+/** Reads the user federations of Keycloak's realm, and lets Keycloak synchronize them. */
 @ApplicationScoped
 class KeycloakFederations implements UserFederations, KeycloakUser.LdapFederations {
 
@@ -130,13 +130,13 @@ class KeycloakFederations implements UserFederations, KeycloakUser.LdapFederatio
     }
 
     @Override
-    public Synchronised synchronise(String id) {
-        JsonNode result = calls.changeOnce(() -> listings.synchronise(id, CHANGED_USERS));
+    public Synchronized synchronize(String id) {
+        JsonNode result = calls.changeOnce(() -> listings.synchronize(id, CHANGED_USERS));
         if (result == null || !result.path("added").isIntegralNumber()) {
             throw new DirectoryPendingException(
-                    "Keycloak did not return how many users it has synchronised", null, true);
+                    "Keycloak did not return how many users it has synchronized", null, true);
         }
-        return new Synchronised(
+        return new Synchronized(
                 result.path("ignored").asBoolean(),
                 Stream.of("added", "updated", "removed")
                         .mapToLong(count -> result.path(count).asLong())
@@ -144,8 +144,8 @@ class KeycloakFederations implements UserFederations, KeycloakUser.LdapFederatio
                 result.path("failed").asLong());
     }
 
-    /** Whether an admin event is about a synchronisation that this service itself, or another replica, has asked for: it has counted the users. */
-    boolean isOwnSynchronisation(JsonNode event) {
+    /** Whether an admin event is about a synchronization that this service itself, or another replica, has asked for: it has counted the users. */
+    boolean isOwnSynchronization(JsonNode event) {
         String path = event.path("resourcePath").asText();
         return path.startsWith("user-storage/")
                 && path.endsWith("/sync")

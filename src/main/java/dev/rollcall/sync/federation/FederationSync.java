@@ -4,7 +4,7 @@ import dev.rollcall.database.Poller;
 import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.federation.UserFederations;
 import dev.rollcall.directory.federation.UserFederations.Federation;
-import dev.rollcall.directory.federation.UserFederations.Synchronised;
+import dev.rollcall.directory.federation.UserFederations.Synchronized;
 import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.ReconciliationRequests;
@@ -19,7 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Lets Keycloak synchronise the users of its directories who have changed, on the leader, if the configuration says so, once the first run has begun.
+ * Lets Keycloak synchronize the users of its directories who have changed, on the leader, if the configuration says so, once the first run has begun.
  * Keycloak counts them and does not name them, so a reconciliation is requested if there are any. During a run and {@link RunPause the pause after it},
  * Keycloak is not asked: it counts later those who change meanwhile.
  */
@@ -35,10 +35,10 @@ class FederationSync {
     private final boolean reconciles;
     private final Clock clock;
 
-    /** The federations that somebody else was synchronising when they were asked last. */
+    /** The federations that somebody else was synchronizing when they were asked last. */
     private final Set<String> skipped = new HashSet<>();
 
-    private final Poller polls = new Poller(LOG, Logger.Level.WARN, "A user federation of Keycloak", "synchronised");
+    private final Poller polls = new Poller(LOG, Logger.Level.WARN, "A user federation of Keycloak", "synchronized");
 
     FederationSync(
             UserFederations directory,
@@ -60,23 +60,23 @@ class FederationSync {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {
         if (reconciles && leader.isLeader() && !firstRun.isHeldBack()) {
-            polls.run(this::synchroniseUnlessPaused);
+            polls.run(this::synchronizeUnlessPaused);
         }
     }
 
-    private void synchroniseUnlessPaused() {
+    private void synchronizeUnlessPaused() {
         if (!QuarkusTransaction.requiringNew().call(() -> RunPause.lasts(clock.instant()))) {
-            synchroniseAll();
+            synchronizeAll();
         }
     }
 
     /** One that fails does not keep the others waiting. */
-    private void synchroniseAll() {
+    private void synchronizeAll() {
         RuntimeException failure = null;
         for (Federation federation : directory.all()) {
             try {
                 if (federation.enabled()) {
-                    synchronise(federation);
+                    synchronize(federation);
                 }
             } catch (RuntimeException e) {
                 failure = e;
@@ -88,34 +88,34 @@ class FederationSync {
     }
 
     /**
-     * Without an answer, Keycloak may go on, and nobody would count the users whom it synchronises. Nor does it count those of a
-     * synchronisation by somebody else, which may last longer than a reconciliation that starts now.
+     * Without an answer, Keycloak may go on, and nobody would count the users whom it synchronizes. Nor does it count those of a
+     * synchronization by somebody else, which may last longer than a reconciliation that starts now.
      */
-    private void synchronise(Federation federation) {
-        Synchronised result;
+    private void synchronize(Federation federation) {
+        Synchronized result;
         try {
-            result = directory.synchronise(federation.id());
+            result = directory.synchronize(federation.id());
         } catch (DirectoryPendingException e) {
-            reconciliations.request("Keycloak did not say how many users of the federation '%s' it has synchronised."
+            reconciliations.request("Keycloak did not say how many users of the federation '%s' it has synchronized."
                     .formatted(federation.name()));
             throw e;
         }
         if (result.failed() > 0) {
             LOG.warnf(
-                    "Keycloak could not synchronise %d users of the federation '%s'; its log says why.",
+                    "Keycloak could not synchronize %d users of the federation '%s'; its log says why.",
                     result.failed(), federation.name());
         }
         boolean skippedBefore = skipped.remove(federation.id());
         if (result.skipped()) {
             skipped.add(federation.id());
             reconciliations.request(
-                    "Keycloak was synchronising the federation '%s' already, and did not say how many users."
+                    "Keycloak was synchronizing the federation '%s' already, and did not say how many users."
                             .formatted(federation.name()));
         } else if (skippedBefore) {
             reconciliations.request(
-                    "Another synchronisation of the federation '%s' has ended.".formatted(federation.name()));
+                    "Another synchronization of the federation '%s' has ended.".formatted(federation.name()));
         } else if (result.changed() > 0) {
-            reconciliations.request("Keycloak has synchronised %d users of the federation '%s'."
+            reconciliations.request("Keycloak has synchronized %d users of the federation '%s'."
                     .formatted(result.changed(), federation.name()));
         }
     }

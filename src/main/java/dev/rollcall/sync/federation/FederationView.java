@@ -15,7 +15,7 @@ public record FederationView(
         @Schema(
                 required = true,
                 nullable = true,
-                description = "How often Keycloak synchronises users by its own timer, in seconds; null for never")
+                description = "How often Keycloak synchronizes users by its own timer, in seconds; null for never")
         @JsonInclude // the serializer that Quarkus generates leaves out a number that is null
         Long periodSeconds,
 
@@ -25,7 +25,7 @@ public record FederationView(
                 description =
                         "How many seconds a record can be behind the directory at most, while everything works. Null if there is no limit:"
                                 + " neither Keycloak (`periodSeconds`) nor Rollcall (`rollcall.federation.sync-every`)"
-                                + " synchronises changed users, or Keycloak does and no reconciliation starts by itself")
+                                + " synchronizes changed users, or Keycloak does and no reconciliation starts by itself")
         @JsonInclude // as above
         Long behindSeconds) {
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Knows the user federations of the realm on every replica, some minutes late. What Keycloak synchronises from one by its own timer is no event,
+ * Knows the user federations of the realm on every replica, some minutes late. What Keycloak synchronizes from one by its own timer is no event,
  * so only a reconciliation finds it.
  */
 @ApplicationScoped
@@ -42,7 +42,7 @@ public class Federations {
         return directory.known().orElse(List.of()).stream().filter(Federation::enabled);
     }
 
-    /** Whether Keycloak synchronises users by its own timer. Whom the timer has synchronised, it does not count for this service again. */
+    /** Whether Keycloak synchronizes users by its own timer. Whom the timer has synchronized, it does not count for this service again. */
     public boolean areTimed() {
         return enabled().anyMatch(federation -> federation.period().isPresent());
     }
@@ -50,7 +50,7 @@ public class Federations {
     /**
      * Describes the federations for the sync status.
      *
-     * @param untilRun the longest time from a synchronisation by Keycloak's timer to the end of the next reconciliation; empty if none starts by
+     * @param untilRun the longest time from a synchronization by Keycloak's timer to the end of the next reconciliation; empty if none starts by
      *     itself
      * @param run how long a reconciliation takes
      */
@@ -66,8 +66,8 @@ public class Federations {
             return every.map(run::plus);
         }
         Duration period = federation.period().get();
-        Duration synchronised = every.filter(each -> each.compareTo(period) < 0).orElse(period);
-        return untilRun.map(synchronised::plus);
+        Duration interval = every.filter(each -> each.compareTo(period) < 0).orElse(period);
+        return untilRun.map(interval::plus);
     }
 
     /** Returns the longest time from one question to Keycloak to the next: the intervals in which a run and the pause after it fit. */

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Synchronises the users and organizations that the events of one stream name. Its memory only saves work: the watermark stays before events that wait. */
+/** Synchronizes the users and organizations that the events of one stream name. Its memory only saves work: the watermark stays before events that wait. */
 final class EventApplier {
 
     private static final Logger LOG = Logger.getLogger(EventApplier.class);

@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** Polls Keycloak's events on the leader, and synchronises the users and organizations that they name. See docs/adr/0008. */
+/** Polls Keycloak's events on the leader, and synchronizes the users and organizations that they name. See docs/adr/0008. */
 @ApplicationScoped
 public class EventFeed {
 

@@ -87,7 +87,7 @@ public class ConcurrentOrganizationSync {
             failures.increment(failed.size());
             LOG.logf(
                     directoryFailures.level(failure),
-                    "%d of %d parts of organizations that events name could not be synchronised; retrying: %s",
+                    "%d of %d parts of organizations that events name could not be synchronized; retrying: %s",
                     failed.size(),
                     all,
                     failure.getMessage());

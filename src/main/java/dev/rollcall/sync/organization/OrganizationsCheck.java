@@ -28,7 +28,7 @@ public class OrganizationsCheck implements SetupCheck {
     private static final Logger LOG = Logger.getLogger(OrganizationsCheck.class);
 
     private static final SyncProblem FORBIDDEN = new SyncProblem(
-            "The service account may not read Keycloak's organizations, so they, their members and their teams are not synchronised. Users are.",
+            "The service account may not read Keycloak's organizations, so they, their members and their teams are not synchronized. Users are.",
             "In Keycloak, assign the role that it lacks: the rights in the set-up, and 'keycloak' in the readiness details, name it. A reconciliation then starts by itself within a minute.");
 
     private final DirectoryOrganizations directory;

@@ -14,7 +14,7 @@ public record NextRun(Instant at, String reason) {
      * Returns the next run; empty if none is scheduled. Joins the caller's transaction.
      *
      * @param heldBack whether the first copy is held back, so that the next run is a dry run
-     * @param timed whether Keycloak synchronises a directory by its own timer, see {@link ReconciliationConfig#federatedInterval}
+     * @param timed whether Keycloak synchronizes a directory by its own timer, see {@link ReconciliationConfig#federatedInterval}
      */
     public static Optional<NextRun> of(ReconciliationConfig config, boolean heldBack, boolean timed, Instant now) {
         Optional<String> reason = SyncRun.followUpReason();
@@ -37,7 +37,7 @@ public record NextRun(Instant at, String reason) {
         NextRun next = new NextRun(last.requestedAt.plus(config.interval()), "The next run is due.");
         if (timed) {
             next = next.orEarlier(
-                    last.requestedAt.plus(spacing(last, config)), "Keycloak may have synchronised a directory.");
+                    last.requestedAt.plus(spacing(last, config)), "Keycloak may have synchronized a directory.");
         }
         return last.state == RunState.FAILED
                 ? next.orEarlier(last.finishedAt.plus(config.retryAfter()), "The last run failed.")
@@ -48,7 +48,7 @@ public record NextRun(Instant at, String reason) {
         return other.isBefore(at) ? new NextRun(other, why) : this;
     }
 
-    /** Returns the time from one request for a run to the next, if Keycloak synchronises a directory by its own timer. */
+    /** Returns the time from one request for a run to the next, if Keycloak synchronizes a directory by its own timer. */
     private static Duration spacing(SyncRun last, ReconciliationConfig config) {
         Duration pause = last.finishedAt == null
                 ? Duration.ZERO
@@ -57,7 +57,7 @@ public record NextRun(Instant at, String reason) {
     }
 
     /**
-     * Returns the longest time from a synchronisation by Keycloak's timer to the end of the run that finds it, if the runs are as long as the last
+     * Returns the longest time from a synchronization by Keycloak's timer to the end of the run that finds it, if the runs are as long as the last
      * one; empty if none starts by itself.
      */
     public static Optional<Duration> untilFound(Optional<SyncRun> last, ReconciliationConfig config) {

@@ -21,7 +21,7 @@ public interface ReconciliationConfig {
     Duration interval();
 
     /**
-     * Time from the last run to the next one, if Keycloak synchronises users of a directory by its own timer, of which no event reports. It is
+     * Time from the last run to the next one, if Keycloak synchronizes users of a directory by its own timer, of which no event reports. It is
      * never less than nine times the last run's length after its end. Shorter: records lag less behind the directory; longer: less load.
      */
     @WithDefault("1H")

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Reports whether organizations are synchronised, and which of them have lost their owner. */
+/** Reports whether organizations are synchronized, and which of them have lost their owner. */
 @ApplicationScoped
 class OrganizationsStatus {
 
@@ -63,7 +63,7 @@ class OrganizationsStatus {
                 APPOINT));
     }
 
-    /** Returns for readiness whether organizations are synchronised; empty for a realm without them. */
+    /** Returns for readiness whether organizations are synchronized; empty for a realm without them. */
     Optional<String> summary() {
         return check.state().isEmpty()
                 ? Optional.of("not checked yet")

@@ -10,7 +10,7 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * Reports in readiness how far users lag behind Keycloak, whether organizations are synchronised, and whether the last reconciliation was
+ * Reports in readiness how far users lag behind Keycloak, whether organizations are synchronized, and whether the last reconciliation was
  * stopped or failed. Always up: none of these is a reason to take the replica out of service.
  */
 @Readiness

@@ -18,7 +18,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path("/api/v1/sync")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.ADMIN, Roles.READER})
-@Tag(name = "Synchronisation")
+@Tag(name = "Synchronization")
 public class SyncResource {
 
     private static final int DEFAULT_HOURS = 24;
@@ -31,7 +31,7 @@ public class SyncResource {
     }
 
     @GET
-    @Operation(operationId = "getSync", summary = "Get the synchronisation status", description = """
+    @Operation(operationId = "getSync", summary = "Get the synchronization status", description = """
                     Tells whether the records are in sync with Keycloak according to its events, and how to fix it if they are
                     not; also when the next reconciliation starts, and the result of the latest. Any replica can respond. `setup` has what
                     that replica finds in its settings, in Keycloak and in the database, at most a minute old.""")
@@ -42,7 +42,7 @@ public class SyncResource {
 
     @GET
     @Path("history")
-    @Operation(operationId = "getSyncHistory", summary = "Get the synchronisation history", description = """
+    @Operation(operationId = "getSyncHistory", summary = "Get the synchronization history", description = """
                     Data for a chart: some hundred points, each with the maximum lag in an interval of 1, 5 or 30 minutes; and the
                     runs of that time with their results. The history is kept for eight days.""")
     @APIResponse(responseCode = "200", ref = "SyncHistory")

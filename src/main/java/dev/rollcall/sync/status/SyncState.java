@@ -11,7 +11,7 @@ public enum SyncState {
     IN_SYNC,
     /** Some changes have not arrived yet, or Keycloak does not report all of them. */
     BEHIND,
-    /** Synchronisation is off here, and no other replica reports it. */
+    /** Synchronization is off here, and no other replica reports it. */
     OFF,
     /** The first copy of the realm is held back until somebody starts a run. */
     WAITING,

@@ -40,7 +40,7 @@ record SyncStatus(
     private static final Duration USUAL_LAG = Duration.ofSeconds(10);
 
     private static final SyncProblem OFF = new SyncProblem(
-            "Synchronisation is switched off: users change only at sign-in and through this service.",
+            "Synchronization is switched off: users change only at sign-in and through this service.",
             "Set rollcall.sync.enabled to true on at least one replica.");
 
     private static final SyncProblem NO_REPORT = new SyncProblem(

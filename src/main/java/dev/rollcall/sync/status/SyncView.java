@@ -42,7 +42,7 @@ public record SyncView(
         @Schema(
                 required = true,
                 description =
-                        "The user federations that Keycloak uses, such as LDAP. What Keycloak synchronises from one by its own timer is no"
+                        "The user federations that Keycloak uses, such as LDAP. What Keycloak synchronizes from one by its own timer is no"
                                 + " event: reconciliation finds it, so `behindSeconds` may be much more than `lagSeconds`")
         List<FederationView> federations,
 

@@ -1,9 +1,12 @@
 // Calls the public API with the browser's session. The session is a cookie: no token ever reaches a page.
+import { createStore } from './ui.js';
 import { keepDrafts } from './drafts.js';
+import { errorText } from './user.js';
 
 const JSON_TYPE = 'application/json';
 const PATCH_TYPE = 'application/merge-patch+json';
 export const UNREACHABLE = 'The service cannot be reached. Check your connection and try again.';
+const SESSION_ENDED = 'Your session has ended. Sign in again to go on.';
 const CUT_OFF = 'The connection was lost before the answer was complete. Try again.';
 
 /** Begins the path of an attribute of the user profile, in the errors of a problem and in its detail. */
@@ -29,13 +32,14 @@ const JOINED_AFTER = /^[\p{L}\p{Mn}\p{Mc}\p{So}\p{Sk}]/u;
 export class Problem extends Error {
   constructor(status, body = null, headers = null) {
     const detail = (body?.detail ?? '').replaceAll(PROFILE_PATH, '$1profile.');
-    super(sentence(detail || body?.title || defaultText(status)));
+    const errors = (body?.errors ?? []).map((error) => ({ ...error, field: error.field?.replace(PROFILE_PATH, '$1profile.') }));
+    super(sentence(withLabels(detail, errors) || body?.title || defaultText(status)));
     this.name = 'Problem';
     this.status = status;
     this.type = body?.type ?? '';
     this.title = body?.title ?? '';
     this.detail = detail;
-    this.errors = (body?.errors ?? []).map((error) => ({ ...error, field: error.field?.replace(PROFILE_PATH, '$1profile.') }));
+    this.errors = errors;
     this.body = body;
     this.headers = headers;
   }
@@ -108,6 +112,27 @@ export const api = {
   },
 };
 
+const [useEnded, notify] = createStore();
+let ended = { told: false, shown: false };
+
+/** Whether the person is to be told that their session has ended → {shown, close} */
+export function useSessionEnd() {
+  useEnded();
+  return { shown: ended.shown, close: () => tellSessionEnd(false) };
+}
+
+/** Tells the person that their session has ended; again after they closed this only if they asked for something. */
+export function sessionEnded(method = 'GET') {
+  if (!ended.told || method !== 'GET') {
+    tellSessionEnd(true);
+  }
+}
+
+function tellSessionEnd(shown) {
+  ended = { told: true, shown };
+  notify();
+}
+
 /**
  * Leaves for the sign-in, which comes back to this address; drafts are kept in this tab. Never resolves. With `maxAge`, Keycloak asks
  * for the password unless it did so within that many seconds.
@@ -168,7 +193,12 @@ async function request(method, path, body, { headers, signal, anonymous = false 
     body: isText(body) ? body : JSON.stringify(body),
   });
   if (response.status === 401 || response.type === 'opaqueredirect') {
-    return signInAgain(maxAgeOf(response));
+    const maxAge = maxAgeOf(response);
+    if (maxAge) {
+      return signInAgain(maxAge);
+    }
+    sessionEnded(method);
+    throw new Problem(401, { detail: SESSION_ENDED });
   }
   if (!response.ok) {
     throw new Problem(response.status, withVisibleNames(await bodyOf(response).catch(() => null)), response.headers);
@@ -227,6 +257,12 @@ function contentType(method, body) {
     return {};
   }
   return { 'Content-Type': method === 'PATCH' ? PATCH_TYPE : JSON_TYPE };
+}
+
+/** A detail that only lists the errors of fields names these as the forms do. */
+function withLabels(detail, errors) {
+  const listed = errors.map(({ field, message }) => `${field} ${message}`).join('; ');
+  return detail === listed ? errors.map(errorText).join('; ') : detail;
 }
 
 function defaultText(status) {

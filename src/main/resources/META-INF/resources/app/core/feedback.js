@@ -1,7 +1,17 @@
 // Feedback of the pages: loading, empty, failed, done.
-import { createStore, html } from './ui.js';
+import { createStore, html, useEffect, useLayoutEffect, useRef } from './ui.js';
+import { sentence, signInUrl } from './api.js';
+import { keepDrafts } from './drafts.js';
+import { errorText } from './user.js';
 
 const TOAST_MILLIS = 6_000;
+
+/** What toasts must not cover, as far as there is room: first all that can be pressed, then only buttons. In pixels: distances and steps. */
+const OBSTACLES = ['dialog[open], button, a, input, select, textarea, summary', 'button, .button'];
+const EDGE = 16;
+const GAP = 4;
+const STEP = 8;
+const PLACE_MILLIS = 200;
 
 /** Placeholder bars while text is loading, so that nothing jumps. */
 export function Skeleton({ lines = 3 }) {
@@ -19,19 +29,20 @@ export function Empty({ title, text, children }) {
   </div>`;
 }
 
-/** A problem as a sentence, with a button if a retry may help. */
+/** A problem as a sentence, with a button if a retry may help, or the way to the sign-in if the session has ended. */
 export function ProblemNotice({ problem, onRetry }) {
-  if (!problem) {
+  // without a message, the errors stand beside their inputs
+  if (!problem?.message) {
     return null;
   }
   const errors = (problem.errors ?? []).filter(({ field }) => field);
+  const isList = errors.length > 1 && problem.message === sentence(errors.map(errorText).join('; '));
   return html`<div class="notice error" role="alert">
-    <p>${problem.message}</p>
-    ${errors.length > 1 &&
-    html`<ul>
-      ${errors.map(({ field, message }) => html`<li key=${field}><span class="mono">${field}</span> ${message}</li>`)}
-    </ul>`}
-    ${onRetry && html`<button type="button" class="button small" onClick=${onRetry}>Try again</button>`}
+    <p>${isList ? 'These fields need another value:' : problem.message}</p>
+    ${errors.length > 1 && html`<ul>${errors.map((error) => html`<li key=${error.field}>${sentence(errorText(error))}</li>`)}</ul>`}
+    ${problem.status === 401
+      ? html`<a class="button small" href=${signInUrl()} onClick=${keepDrafts}>Sign in again</a>`
+      : onRetry && html`<button type="button" class="button small" onClick=${onRetry}>Try again</button>`}
   </div>`;
 }
 
@@ -58,7 +69,17 @@ function dismiss(id) {
 /** Present before the first toast, since a live region that appears together with its text is not read out. */
 export function Toasts() {
   useToasts();
-  return html`<div class="toasts" role="status" aria-live="polite">
+  const region = useRef(null);
+  const some = toasts.length > 0;
+
+  useLayoutEffect(() => place(region.current));
+  useEffect(() => {
+    // the page may scroll or change below them
+    const timer = some && setInterval(() => place(region.current), PLACE_MILLIS);
+    return () => clearInterval(timer);
+  }, [some]);
+
+  return html`<div ref=${region} class="toasts" role="status" aria-live="polite">
     ${toasts.map(
       ({ id, text, kind }) => html`<div key=${id} class="toast ${kind}">
         <span>${text}</span>
@@ -66,4 +87,41 @@ export function Toasts() {
       </div>`,
     )}
   </div>`;
+}
+
+/** Moves toasts that cover something to the first free place: from the bottom upwards, at the right edge, then at the left one. */
+function place(region) {
+  if (toasts.length === 0) {
+    // the next ones begin at the place of the stylesheet
+    region.style.left = '';
+    region.style.bottom = '';
+    return;
+  }
+  const { width, height, left, top } = region.getBoundingClientRect();
+  const right = document.documentElement.clientWidth - EDGE - width;
+  for (const selector of OBSTACLES) {
+    const taken = takenBy(selector, region);
+    const isFree = (x, y) =>
+      !taken.some((box) => box.left < x + width + GAP && box.right > x - GAP && box.top < y + height + GAP && box.bottom > y - GAP);
+    const isInside = left >= 0 && top >= 0 && left + width <= innerWidth && top + height <= innerHeight;
+    if (isInside && isFree(left, top)) {
+      return;
+    }
+    for (const x of [right, EDGE]) {
+      for (let y = innerHeight - EDGE - height; y >= EDGE; y -= STEP) {
+        if (isFree(x, y)) {
+          region.style.left = `${Math.max(x, EDGE)}px`;
+          region.style.bottom = `${innerHeight - y - height}px`;
+          return;
+        }
+      }
+    }
+  }
+}
+
+function takenBy(selector, region) {
+  return [...document.querySelectorAll(selector)]
+    .filter((element) => !region.contains(element))
+    .map((element) => element.getBoundingClientRect())
+    .filter((box) => box.width > 0 && box.bottom > 0 && box.top < innerHeight);
 }

@@ -1,6 +1,10 @@
 // Form fields with label, hint and error, and sending what they hold.
 import { html, nextId, useMemo, useRef, useState } from './ui.js';
 import { api, newKey, sentence } from './api.js';
+import { errorText } from './user.js';
+
+/** The service's error of a field without a value. */
+const MISSING = 'is missing';
 
 /** One line of text. All other attributes go to the <input>; handlers get the browser's event. */
 export function Field({ label, hint, error, required, type = 'text', ...rest }) {
@@ -29,7 +33,7 @@ export function Select({ label, hint, error, required, options, value, ...rest }
 
 /** A check box with its label beside it. */
 export function Check({ label, hint, error, ...rest }) {
-  const { ids, below } = useDescription({ hint, error, id: rest.id });
+  const { ids, below } = useDescription({ label, hint, error, id: rest.id });
   return html`<div class="field check">
     <label for=${ids.id}><input ...${rest} ...${ids} type="checkbox" /><span>${label}</span></label>
     ${below}
@@ -46,7 +50,7 @@ export function Radio({ label, hint, value, chosen, onChange, ...rest }) {
 
 /** Several inputs for one field: its label is their legend. */
 export function FieldGroup({ label, hint, error, required, children }) {
-  const { ids, below } = useDescription({ hint, error });
+  const { ids, below } = useDescription({ label, hint, error });
   return html`<fieldset class="field plain" ...${ids}>
     <legend class="label">${label}<${Required} shown=${required} /></legend>
     <div class="stack tight">${children}</div>
@@ -55,7 +59,7 @@ export function FieldGroup({ label, hint, error, required, children }) {
 }
 
 function Labelled({ label, hint, error, required, id, children }) {
-  const { ids, below } = useDescription({ hint, error, id });
+  const { ids, below } = useDescription({ label, hint, error, id });
   return html`<div class="field">
     <label for=${ids.id}>${label}<${Required} shown=${required} /></label>
     ${children(ids)} ${below}
@@ -66,20 +70,26 @@ function Required({ shown }) {
   return shown && html` <span class="muted" aria-hidden="true">(required)</span>`;
 }
 
-function useDescription({ hint, error, id: given }) {
+function useDescription({ label, hint, error, id: given }) {
   const id = useMemo(() => given ?? nextId('field'), [given]);
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   const ids = { id, 'aria-describedby': described || undefined, 'aria-invalid': error ? 'true' : undefined };
   const below = html`${hint && html`<p class="hint" id="${id}-hint">${hint}</p>`}
-  ${error && html`<${ErrorText} id="${id}-error" error=${error} />`}`;
+  ${error && html`<${ErrorText} id="${id}-error" label=${label} error=${error} />`}`;
   return { ids, below };
 }
 
 /** One error, or a list of several. */
-function ErrorText({ id, error }) {
+function ErrorText({ id, label, error }) {
   return Array.isArray(error)
     ? html`<ul class="field-error" id=${id}>${error.map((each) => html`<li key=${each}>${sentence(each)}</li>`)}</ul>`
-    : html`<p class="field-error" id=${id}>${sentence(error)}</p>`;
+    : html`<p class="field-error" id=${id}>${error === MISSING ? requestFor(label) : sentence(error)}</p>`;
+}
+
+/** "Enter an external ID." An abbreviation keeps its capital letters. */
+function requestFor(label) {
+  const name = /^[A-Z][^A-Z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
+  return `Enter ${/^[aeio]/i.test(name) ? 'an' : 'a'} ${name}.`;
 }
 
 /** The errors of a problem by field → {email: 'is taken'}. */
@@ -94,7 +104,7 @@ function withoutErrorsOf(problem, names) {
   if (left.length === errors.length) {
     return problem;
   }
-  const message = sentence(left.map(({ field, message: wrong }) => `${field} ${wrong}`).join('; '));
+  const message = sentence(left.map(errorText).join('; '));
   return left.length === 0 ? null : { ...problem, message, errors: left };
 }
 

@@ -11,7 +11,7 @@ const NAVIGATION = [
   { href: '/console/organizations', label: 'Organizations', active: /^(\/console)?\/organizations/, isFor: inConsole },
   { href: '/organizations', label: 'Organizations', active: /^\/organizations/, isFor: isMemberOnly },
   { href: '/console/audit-log', label: 'Audit log', active: /^\/console\/audit-log/, isFor: inConsole },
-  { href: '/console/sync', label: 'Synchronisation', active: /^\/console\/(sync|relinks)/, isFor: inConsole },
+  { href: '/console/sync', label: 'Synchronization', active: /^\/console\/(sync|relinks)/, isFor: inConsole },
 ];
 
 function inConsole({ mayRead }) {

@@ -36,6 +36,19 @@ export function addressOf(path, parameters, more) {
   return query ? `${path}?${query}` : path;
 }
 
+/** The addresses of lists with their filters, as the person left them. */
+const lists = new Map();
+
+/** Keeps the address of a list with its filters, for the links that lead back to the list. */
+export function keepList(path, url) {
+  lists.set(path, url);
+}
+
+/** The address of a list, with the filters that the person had there. */
+export function listUrl(path) {
+  return lists.get(path) ?? path;
+}
+
 /**
  * One parameter of the query → [value, set]. `set` replaces the address, so that typing adds no history; with {push: true} the back
  * button leads back. A value equal to the fallback is not written.

@@ -1,6 +1,6 @@
 // Who is signed in, requested once when the pages open.
 import { createStore } from './ui.js';
-import { Problem, UNREACHABLE, withVisibleNames } from './api.js';
+import { Problem, sessionEnded, UNREACHABLE, withVisibleNames } from './api.js';
 import { forgetDrafts, ownedBy } from './drafts.js';
 import { forgetToken } from './kept-invitation.js';
 
@@ -17,7 +17,7 @@ let session = { state: 'loading', ...NOT_IN };
  * `state` is loading, out (signed out) or in. `me` is the person's record, or null if there is none: `problem` tells why. `caller` is
  * what the service knows about the session. `mayRead` is true for administrators and readers, who see the console; only with `admin`
  * may they change something. `memberships` are the person's organizations, each with their role; null if there is no record, or if
- * they could not be read.
+ * they could not be read. All of this stays when the session ends: the person is told.
  *
  * @returns {{state: string, me: object, caller: object, admin: boolean, mayRead: boolean, etag: string, memberships: object[],
  *   problem: Problem, reload: function}}
@@ -53,6 +53,10 @@ async function load() {
     if (caller.status === 401) {
       // for the browser, a request ends when its answer is read
       await Promise.all([caller.text(), me.text(), organizations.text()]);
+      if (session.caller) {
+        sessionEnded();
+        return session;
+      }
       return { ...NOT_IN, state: 'out' };
     }
     if (!caller.ok) {

@@ -35,7 +35,19 @@ const LABELS = new Map([
   ['domains', 'E-mail domains'],
   ['membershipType', 'Membership type'],
   ['members', 'Members'],
+  // only of requests
+  ['emails', 'Address'],
+  ['invitation', 'Invitation'],
+  ['myRole', 'Your role afterwards'],
+  ['ownerId', 'Owner'],
+  ['role', 'Role'],
+  ['teamIds', 'Team'],
+  ['temporaryPassword', 'Temporary password'],
+  ['userId', 'User'],
 ]);
+
+/** Errors that do not continue the label of their field. */
+const ERRORS = new Map([['contains a role that the realm does not have', 'The realm does not have one of these roles']]);
 
 /** The names of the copied fields that forms edit as text. */
 export const TEXT_FIELDS = FIELDS.filter(({ text }) => text).map(({ name }) => name);
@@ -54,6 +66,16 @@ export function labelOf(field) {
     return declared.get(field)?.displayName ?? `Profile attribute ${field.slice(PROFILE.length)}`;
   }
   return field.startsWith(ATTRIBUTE) ? `Attribute ${field.slice(ATTRIBUTE.length)}` : (LABELS.get(field) ?? field);
+}
+
+/** An error of a field in a sentence without its full stop: "E-mail is taken", "Address 2 is that of a member already". */
+export function errorText({ field, message }) {
+  if (!field || !/^[a-z]/.test(message)) {
+    return message;
+  }
+  const [, name, index] = /^(.*?)(?:\[(\d+)\])?$/s.exec(field);
+  const label = index === undefined ? labelOf(name) : `${labelOf(name)} ${Number(index) + 1}`;
+  return ERRORS.get(message) ?? `${label} ${message}`;
 }
 
 /** Sets a field in a merge patch, where attributes of the user profile are members of `profile`. */

@@ -1,8 +1,9 @@
 // The fields of a record: shown, its attributes as inputs, and the difference between a record and a form as a merge patch. A record is
 // compared as one flat object, in which each attribute is a field.
 import { html } from '../core/ui.js';
+import { sentence } from '../core/api.js';
 import { Field } from '../core/form.js';
-import { ATTRIBUTE, PROFILE, labelOf, setField } from '../core/user.js';
+import { ATTRIBUTE, PROFILE, errorText, labelOf, setField } from '../core/user.js';
 
 /** Labels and values, those without a value left out; `facts` are [label, value]. */
 export function Facts({ facts, narrow }) {
@@ -132,7 +133,7 @@ export function AttributeInputs({ about = 'user', form: { attributes }, checked,
           </div>
         `,
       )}
-      ${errors.attributes && html`<p class="field-error">${errors.attributes}</p>`}
+      ${errors.attributes && html`<p class="field-error">${sentence(errorText({ field: 'attributes', message: errors.attributes }))}</p>`}
       <div>
         <button type="button" class="button small" onClick=${() => show([...attributes, EMPTY_ROW])}>Add attribute</button>
       </div>

@@ -78,9 +78,26 @@ export function searchOf(q) {
   return reference ? { [reference[1] === 'kc' ? 'keycloakId' : 'externalId']: reference[2] } : { search: q.trim() };
 }
 
+/** The key `/` goes to the search of a list, unless it is typed into something else or a dialog is open. */
+function useSearchKey() {
+  useEffect(() => {
+    function focus(event) {
+      const isTyped = event.target.closest?.('input, select, textarea') || document.querySelector('dialog[open]');
+      const input = document.querySelector('main [role="search"] input[type="search"]');
+      if (event.key === '/' && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyped && input) {
+        event.preventDefault();
+        input.select();
+      }
+    }
+    document.addEventListener('keydown', focus);
+    return () => document.removeEventListener('keydown', focus);
+  }, []);
+}
+
 /** A search as you type; `onChange` gets the words after a pause. */
 export function Search({ value, placeholder, onChange }) {
   const [typed, setTyped] = useTyped(value, onChange);
+  useSearchKey();
   return html`
     <${Field}
       label="Search"
@@ -88,6 +105,7 @@ export function Search({ value, placeholder, onChange }) {
       name="q"
       value=${typed}
       placeholder=${placeholder}
+      aria-keyshortcuts="/"
       autocomplete="off"
       spellcheck=${false}
       maxlength="200"

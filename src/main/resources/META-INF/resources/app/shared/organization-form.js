@@ -34,7 +34,7 @@ export function flat({ name, description, domains, enabled, externalId, attribut
 
 /** The errors that need no request, by field. */
 export function missing({ name }) {
-  return name.trim() === '' ? { name: 'is missing' } : {};
+  return name.trim() === '' ? { name: 'Enter a name.' } : {};
 }
 
 function domainsOf(text) {

@@ -30,7 +30,8 @@ export function RoleBadge({ role }) {
  * @return `role`, the person's own, or null; `grantable`, the roles they may grant and take away
  */
 export function rightsIn({ me, admin, mayRead, memberships }, id) {
-  const role = memberships?.find((each) => each.id === id)?.role ?? null;
+  const membership = memberships?.find((each) => each.id === id) ?? null;
+  const role = membership?.role ?? null;
   const isOwner = admin || role === 'owner';
   const mayManage = isOwner || role === 'admin';
   const grantable = isOwner ? ['owner', 'admin', 'member'] : mayManage ? ['admin', 'member'] : [];
@@ -51,7 +52,8 @@ export function rightsIn({ me, admin, mayRead, memberships }, id) {
     mayReadInvitations: mayManage || mayRead,
     /** Whether the person may see users who are no members, and so pages of the console. */
     mayReadUsers: mayRead,
-    mayLeave: role !== null,
+    /** An account that belongs to the organization goes with the membership, which is up to administrators of the platform. */
+    mayLeave: membership !== null && !isManaged(membership),
     isSelf: (userId) => me?.id === userId,
   };
 }

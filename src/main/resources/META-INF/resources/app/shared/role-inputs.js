@@ -2,6 +2,7 @@
 import { html, nextId, useAbortableEffect, useMemo, useRef, useState } from '../core/ui.js';
 import { api, sentence } from '../core/api.js';
 import { Check, Field } from '../core/form.js';
+import { errorText } from '../core/user.js';
 import { useKnownRoles } from './known-users.js';
 
 /** With more roles than this, there is a search field. */
@@ -16,7 +17,8 @@ let newest = null;
  */
 export function RoleInputs({ held = [], legend = 'Roles', ...rest }) {
   const { listed, changeable, failed } = useRealmRoles();
-  const error = useMemo(() => nextId('roles'), []);
+  const errorId = useMemo(() => nextId('roles'), []);
+  const error = rest.error && errorText({ field: 'roles', message: rest.error });
   if (!changeable) {
     return html`<div class="stack">
       <div>${legend}</div>
@@ -26,10 +28,10 @@ export function RoleInputs({ held = [], legend = 'Roles', ...rest }) {
     </div>`;
   }
   return html`
-    <fieldset class="stack plain" aria-describedby=${rest.error && !failed ? error : undefined}>
+    <fieldset class="stack plain" aria-describedby=${error && !failed ? errorId : undefined}>
       <legend>${legend}</legend>
-      ${failed ? html`<${TypedRoles} ...${rest} />` : html`<${ListedRoles} ...${rest} listed=${listed} held=${held} />`}
-      ${rest.error && !failed && html`<p class="field-error" id=${error}>${sentence(`Roles ${rest.error}`)}</p>`}
+      ${failed ? html`<${TypedRoles} ...${rest} error=${error} />` : html`<${ListedRoles} ...${rest} listed=${listed} held=${held} />`}
+      ${error && !failed && html`<p class="field-error" id=${errorId}>${sentence(error)}</p>`}
     </fieldset>
   `;
 }

@@ -115,26 +115,26 @@ class FederationTest extends UserSyncTest {
     }
 
     @Test
-    void changesInTheDirectoryAreFollowedIfKeycloakIsAskedToSynchronise() {
+    void changesInTheDirectoryAreFollowedIfKeycloakIsAskedToSynchronize() {
         Realm.Identity person = person(false);
         await().atMost(SOON).until(leader::isLeader);
-        synchronise();
+        synchronize();
         long runs = number("select count(*) from sync_runs");
 
-        synchronise();
+        synchronize();
         assertThat(number("select count(*) from sync_runs"))
                 .as("nobody has changed")
                 .isEqualTo(runs);
         directory.set(person.username(), "sn", "Married");
-        synchronise();
+        synchronize();
 
         await().atMost(SOON).until(() -> of(person, "last_name"), "Married"::equals);
-        assertThat(lastReason()).isEqualTo("Keycloak has synchronised 1 users of the federation 'corp'.");
+        assertThat(lastReason()).isEqualTo("Keycloak has synchronized 1 users of the federation 'corp'.");
         await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
     }
 
     @Test
-    void synchronisationBySomebodyElseIsAReasonForARunNowAndWhenItHasEnded() {
+    void synchronizationBySomebodyElseIsAReasonForARunNowAndWhenItHasEnded() {
         directory.connect(false, Map.of());
         await().atMost(SOON).until(leader::isLeader);
         own.admin()
@@ -145,12 +145,12 @@ class FederationTest extends UserSyncTest {
                         "/user-storage/.*/sync",
                         1);
 
-        synchronise();
-        assertThat(lastReason()).contains("was synchronising the federation 'corp' already");
-        synchronise();
-        assertThat(lastReason()).isEqualTo("Another synchronisation of the federation 'corp' has ended.");
+        synchronize();
+        assertThat(lastReason()).contains("was synchronizing the federation 'corp' already");
+        synchronize();
+        assertThat(lastReason()).isEqualTo("Another synchronization of the federation 'corp' has ended.");
         long runs = number("select count(*) from sync_runs");
-        synchronise();
+        synchronize();
         assertThat(number("select count(*) from sync_runs")).isEqualTo(runs);
     }
 
@@ -159,7 +159,7 @@ class FederationTest extends UserSyncTest {
     }
 
     @Test
-    void keycloakIsNotAskedToSynchroniseWhileTheFirstRunIsHeldBack() {
+    void keycloakIsNotAskedToSynchronizeWhileTheFirstRunIsHeldBack() {
         directory.connect(false, Map.of());
         await().atMost(SOON).until(leader::isLeader);
         FirstRun firstRun =
@@ -168,13 +168,13 @@ class FederationTest extends UserSyncTest {
         execute("delete from sync_first_run");
         try {
             held.run();
-            assertThat(synchronisations()).isZero();
+            assertThat(synchronizations()).isZero();
         } finally {
             execute("insert into sync_first_run (begun_at) values (now())");
         }
 
         held.run();
-        assertThat(synchronisations()).isEqualTo(1);
+        assertThat(synchronizations()).isEqualTo(1);
     }
 
     /** Otherwise Keycloak would list its users again and again where many change. */
@@ -189,26 +189,26 @@ class FederationTest extends UserSyncTest {
                 "update sync_runs set started_at = now() - interval '20 minutes', finished_at = now() - interval '10 minutes'"
                         + last);
         sync.run();
-        assertThat(synchronisations()).as("80 minutes of the pause are left").isZero();
+        assertThat(synchronizations()).as("80 minutes of the pause are left").isZero();
 
         execute(
                 "update sync_runs set started_at = now() - interval '102 minutes', finished_at = now() - interval '91 minutes'"
                         + last);
         sync.run();
-        assertThat(synchronisations()).as("8 minutes of the pause are left").isZero();
+        assertThat(synchronizations()).as("8 minutes of the pause are left").isZero();
 
         execute("update sync_runs set started_at = now() - interval '101 minutes'" + last);
         sync.run();
-        assertThat(synchronisations()).isEqualTo(1);
+        assertThat(synchronizations()).isEqualTo(1);
         await().atMost(SOON).until(() -> number("select count(*) from sync_runs where finished_at is null") == 0);
     }
 
-    private long synchronisations() {
+    private long synchronizations() {
         return own.admin().count("POST", "/user-storage/.*/sync");
     }
 
-    /** Keycloak compares times to the second: what was changed within the second of the last synchronisation is synchronised again. */
-    private void synchronise() {
+    /** Keycloak compares times to the second: what was changed within the second of the last synchronization is synchronized again. */
+    private void synchronize() {
         await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
         endPause();
         sync.run();
@@ -217,7 +217,7 @@ class FederationTest extends UserSyncTest {
 
     /** Keycloak stores the same event whoever asked. */
     @Test
-    void onlySynchronisationsByOthersAreAReasonForAReconciliation() {
+    void onlySynchronizationsByOthersAreAReasonForAReconciliation() {
         directory.connect(false, Map.of());
         realm.set(Map.of("adminEventsEnabled", true));
         try {
@@ -225,7 +225,7 @@ class FederationTest extends UserSyncTest {
             await().atMost(SOON).until(leader::isLeader);
             sync.run();
             assertThat(concerns(from)).isEqualTo(List.of(Concern.NOBODY));
-            directory.synchronise();
+            directory.synchronize();
             assertThat(concerns(from)).isEqualTo(List.of(Concern.NOBODY, Concern.MANY));
         } finally {
             realm.set(Map.of("adminEventsEnabled", false));
@@ -255,9 +255,9 @@ class FederationTest extends UserSyncTest {
                 .containsExactly(7300L);
     }
 
-    /** What Keycloak's timer has synchronised, Keycloak does not count again when it is asked. */
+    /** What Keycloak's timer has synchronized, Keycloak does not count again when it is asked. */
     @Test
-    void timerOfKeycloakIsFollowedAlsoIfTheServiceAsksForSynchronisations() {
+    void timerOfKeycloakIsFollowedAlsoIfTheServiceAsksForSynchronizations() {
         Federations asking = new Federations(
                 userFederations, Settings.of(FederationConfig.class, Map.of("rollcall.federation.sync-every", "15m")));
         Optional<Duration> untilRun = Optional.of(Duration.ofSeconds(100));
@@ -288,7 +288,7 @@ class FederationTest extends UserSyncTest {
 
     /** The schedule is off in this application, so the test asks what it would be. */
     @Test
-    void runStartsEveryHourWhereKeycloakSynchronisesByItsOwnTimer() {
+    void runStartsEveryHourWhereKeycloakSynchronizesByItsOwnTimer() {
         directory.connect(false, Map.of());
         federations.read();
         reconcile("finished");

@@ -87,7 +87,7 @@ class RelinkTest extends UserSyncTest {
             personal.addAll(List.of(name, lastName(name)));
         });
         directory.connect(false, Map.of());
-        directory.synchronise();
+        directory.synchronize();
         reconcile("finished");
         return names.stream().map(realm::identity).toList();
     }
@@ -106,7 +106,7 @@ class RelinkTest extends UserSyncTest {
     private void connectAgain() {
         directory.disconnect();
         directory.connect(false, Map.of());
-        directory.synchronise();
+        directory.synchronize();
     }
 
     private String path(Realm.Identity person) {
@@ -208,7 +208,7 @@ class RelinkTest extends UserSyncTest {
         assertThat(of(person, "deleted_at is not null and attributes = '{}'")).isEqualTo("true");
         assertNobodySees(id, person.username(), lastName(person.username()), secret);
         directory.connect(false, Map.of());
-        directory.synchronise();
+        directory.synchronize();
         Realm.Identity now = again(person);
         if (noticed.equals("run")) {
             reconcile("finished").body("counts.created", equalTo(0)).body("counts.fields.keycloakId", equalTo(1));
@@ -260,7 +260,7 @@ class RelinkTest extends UserSyncTest {
 
         await().atMost(Duration.ofMinutes(2)).until(() -> number("select count(*) from retained_users") == 0);
         directory.connect(false, Map.of());
-        directory.synchronise();
+        directory.synchronize();
         reconcile("finished").body("counts.created", equalTo(2));
         assertThat(of(again(people.get(1)), "id")).isNotEqualTo(ids.get(1));
     }
@@ -283,7 +283,7 @@ class RelinkTest extends UserSyncTest {
         assertThat(text("select string_agg(user_id::text, ' ') from retained_users"))
                 .isEqualTo(ids.get(0));
         directory.connect(false, Map.of());
-        directory.synchronise();
+        directory.synchronize();
         people.forEach(person -> sync.sync(again(person).subject(), AuditLog.BY_EVENT));
         assertThat(of(again(people.get(0)), "id")).isEqualTo(ids.get(0));
         assertThat(of(again(people.get(0)), "attributes ->> 'shoe-size'")).isEqualTo("43");
@@ -312,7 +312,7 @@ class RelinkTest extends UserSyncTest {
         imported(1);
         Realm.Identity visitor = realm.createIdentity("visitor", "user");
         directory.add("visitor-" + visitor.username());
-        directory.synchronise();
+        directory.synchronize();
         Realm.Identity member = realm.identity("visitor-" + visitor.username());
 
         assertThat(Api.as(visitor).id()).isEqualTo(of(visitor, "id"));
@@ -356,7 +356,7 @@ class RelinkTest extends UserSyncTest {
         directory.disconnect();
         assertThat(federations.all()).isEmpty();
         directory.connect(false, Map.of());
-        directory.synchronise();
+        directory.synchronize();
 
         assertThat(Api.as(again(person)).id()).isEqualTo(id);
     }
@@ -368,7 +368,7 @@ class RelinkTest extends UserSyncTest {
 
         directory.remove(person.username());
         directory.add(person.username());
-        directory.synchronise();
+        directory.synchronize();
         Realm.Identity now = again(person);
         reconcile("finished").body("counts.missing", equalTo(1)).body("counts.created", equalTo(1));
 

@@ -178,7 +178,7 @@ class EventFeedFaultsTest extends FeedTest {
     }
 
     @Test
-    void databaseOfAnotherRealmIsNotSynchronisedUntilItIsAcceptedButSignInsGoOn() {
+    void databaseOfAnotherRealmIsNotSynchronizedUntilItIsAcceptedButSignInsGoOn() {
         synced("fault");
         String id = text("select id from sync_realm");
         execute("update sync_realm set id = 'another', reconciliation_requested_for = 'another'");

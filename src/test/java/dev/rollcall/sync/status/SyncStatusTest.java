@@ -334,7 +334,7 @@ class SyncStatusTest extends FeedTest {
         status().body("reconciliation.lastRun.state", equalTo("finished"));
     }
 
-    /** Synchronisation does not depend on the history. */
+    /** Synchronization does not depend on the history. */
     @Test
     void failureToStoreTheHistoryDoesNotStopTheFeed() {
         execute("alter table sync_history rename to sync_history_away");

@@ -141,8 +141,8 @@ public final class LdapDirectory implements AutoCloseable {
         federation = null;
     }
 
-    /** Lets Keycloak synchronise all people, as an administrator does in the console. */
-    public void synchronise() {
+    /** Lets Keycloak synchronize all people, as an administrator does in the console. */
+    public void synchronize() {
         realm.admin("POST", "/user-storage/" + federation + "/sync?action=triggerFullSync", null);
     }
 

@@ -21,7 +21,7 @@ import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
 
 /**
- * Checks periodically whether the service's own client in Keycloak has what user management and synchronisation need. Reports in the log and in
+ * Checks periodically whether the service's own client in Keycloak has what user management and synchronization need. Reports in the log and in
  * readiness which setting to change. Requests are not refused meanwhile: verifying bearer tokens needs no rights in Keycloak.
  */
 @ApplicationScoped

@@ -99,7 +99,7 @@ class ServiceClientProbe {
                     Part.CLIENT,
                     wrong.getMessage() + ".",
                     wrong.remedy()
-                            + " Until this is fixed, users cannot be managed or synchronised; bearer tokens are still verified.");
+                            + " Until this is fixed, users cannot be managed or synchronized; bearer tokens are still verified.");
         }
         Set<String> roles = roles(((ClientCredentials.Issued) answer).claims());
         try {

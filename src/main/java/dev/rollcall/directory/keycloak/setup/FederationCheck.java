@@ -9,7 +9,7 @@ import dev.rollcall.setup.SetupCheck;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Names the directories from which Keycloak takes users, such as LDAP, and who synchronises them. */
+/** Names the directories from which Keycloak takes users, such as LDAP, and who synchronizes them. */
 @Singleton
 record FederationCheck(UserFederations federations, FederationConfig config) implements SetupCheck {
 
@@ -36,7 +36,7 @@ record FederationCheck(UserFederations federations, FederationConfig config) imp
         if (timed && asked) {
             return Finding.warning(
                     Part.FEDERATIONS,
-                    "Both rollcall.federation.sync-every and Keycloak's timer synchronise the user federation %s: what the timer has synchronised arrives with the reconciliation of each hour."
+                    "Both rollcall.federation.sync-every and Keycloak's timer synchronize the user federation %s: what the timer has synchronized arrives with the reconciliation of each hour."
                             .formatted(name),
                     "In Keycloak, open User federation > %s and switch off 'Periodic full sync' and 'Periodic changed users sync'."
                             .formatted(name));
@@ -48,11 +48,11 @@ record FederationCheck(UserFederations federations, FederationConfig config) imp
                                 .formatted(
                                         name,
                                         timed
-                                                ? "Keycloak synchronises by itself"
-                                                : "is synchronised by rollcall.federation.sync-every"))
+                                                ? "Keycloak synchronizes by itself"
+                                                : "is synchronized by rollcall.federation.sync-every"))
                 : Finding.warning(
                         Part.FEDERATIONS,
-                        "Users come from the user federation %s, which nobody synchronises: a change in the directory arrives when the user signs in, or is listed."
+                        "Users come from the user federation %s, which nobody synchronizes: a change in the directory arrives when the user signs in, or is listed."
                                 .formatted(name),
                         "Set rollcall.federation.sync-every; or, in Keycloak, open User federation > %s and switch on 'Periodic changed users sync'."
                                 .formatted(name));

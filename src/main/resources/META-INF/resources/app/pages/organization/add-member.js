@@ -9,7 +9,7 @@ import { roleName } from '../../shared/organization.js';
 import { UserPicker, findUsers } from '../../shared/user-picker.js';
 import { RoleChoice } from './role-choice.js';
 
-const NO_USER = { message: 'Choose a user.', errors: [{ field: 'userId', message: 'is missing' }] };
+const NO_USER = { errors: [{ field: 'userId', message: 'Choose a user.' }] };
 
 export function AddMember({ onClose, onAdded, ...page }) {
   const { organization, rights, session } = page;

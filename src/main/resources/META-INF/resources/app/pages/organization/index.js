@@ -1,7 +1,7 @@
 // One organization, for its members and in the console. The address has the tab. What the person may not do is not offered.
 import { html } from '../../core/ui.js';
 import { reloadPage } from '../../core/drafts.js';
-import { Link, useLocation, useModule, useQuery } from '../../core/router.js';
+import { Link, listUrl, useLocation, useModule, useQuery } from '../../core/router.js';
 import { Page, useCurrentInView } from '../../core/layout.js';
 import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { useMe } from '../../core/session.js';
@@ -41,7 +41,7 @@ export default function Organization({ params: { id } }) {
 /** The list that the address belongs to. */
 function useListLink() {
   return useLocation().path.startsWith('/console')
-    ? { href: '/console/organizations', label: 'All organizations' }
+    ? { href: listUrl('/console/organizations'), label: 'All organizations' }
     : { href: '/organizations', label: 'My organizations' };
 }
 

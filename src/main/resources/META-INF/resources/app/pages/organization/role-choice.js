@@ -2,6 +2,7 @@
 import { html } from '../../core/ui.js';
 import { sentence } from '../../core/api.js';
 import { Radio } from '../../core/form.js';
+import { errorText } from '../../core/user.js';
 import { ROLES } from '../../shared/organization.js';
 
 /** `roles` are those that may be chosen. */
@@ -20,7 +21,7 @@ export function RoleChoice({ label: legend = 'Role', role, roles, error, onChang
           />
         `,
       )}
-      ${error && html`<p class="field-error" role="alert">${sentence(`The role ${error}`)}</p>`}
+      ${error && html`<p class="field-error" role="alert">${sentence(errorText({ field: 'role', message: error }))}</p>`}
     </fieldset>
   `;
 }

@@ -14,22 +14,22 @@ import { DeleteOrganization } from './delete.js';
 
 const NOT_LOADED = { message: 'This dialog could not be loaded. The service may be busy, or you may be offline.' };
 
+const TRANSFER = { name: 'TransferOwnership', load: () => import('./transfer-ownership.js') };
+const LEAVE = { name: 'RemoveMember', load: () => import('./member-actions.js') };
+
 const KIND = { ...ORGANIZATION, flat, formOf };
 
 export default function Settings(page) {
-  const { organization, rights } = page;
+  const { organization, rights, session } = page;
   const [deleting, setDeleting] = useState(false);
   const [transferring, setTransferring] = useState(false);
+  const [leaving, setLeaving] = useState(false);
   return html`
     <div class="user-columns organization-columns">
       <div class="stack user-fields">
         ${rights.mayChangeSettings ? html`<${EditSettings} ...${page} />` : html`<${Details} organization=${organization} />`}
       </div>
       <div class="stack user-side">
-        <section class="card stack" aria-labelledby="record">
-          <h2 id="record">Record</h2>
-          <${Facts} facts=${factsOf(organization)} narrow />
-        </section>
         ${rights.role === 'owner' &&
         html`<section class="card action" aria-labelledby="ownership">
           <div>
@@ -37,6 +37,14 @@ export default function Settings(page) {
             <p class="muted small-text">Makes another member the owner in your place.</p>
           </div>
           <button type="button" class="button quiet" onClick=${() => setTransferring(true)}>Transfer ownership</button>
+        </section>`}
+        ${rights.mayLeave &&
+        html`<section class="card action" aria-labelledby="membership">
+          <div>
+            <h2 id="membership">Membership</h2>
+            <p class="muted small-text">You lose your role and your places in teams.</p>
+          </div>
+          <button type="button" class="button quiet danger" onClick=${() => setLeaving(true)}>Leave organization</button>
         </section>`}
         ${rights.mayDelete &&
         html`<section class="card action" aria-labelledby="deletion">
@@ -46,17 +54,29 @@ export default function Settings(page) {
           </div>
           <button type="button" class="button quiet danger" onClick=${() => setDeleting(true)}>Delete organization</button>
         </section>`}
+        <section class="card stack" aria-labelledby="record">
+          <h2 id="record">Record</h2>
+          <${Facts} facts=${factsOf(organization)} narrow />
+        </section>
       </div>
     </div>
-    ${transferring && html`<${Transfer} ...${page} onClose=${() => setTransferring(false)} />`}
+    ${transferring && html`<${Later} ...${page} ...${TRANSFER} onClose=${() => setTransferring(false)} />`}
+    ${leaving &&
+    html`<${Later}
+      ...${page}
+      ...${LEAVE}
+      member=${{ ...session.me, userId: session.me.id }}
+      onClose=${() => setLeaving(false)}
+      onRemoved=${() => {}}
+    />`}
     ${deleting && html`<${DeleteOrganization} ...${page} onClose=${() => setDeleting(false)} />`}
   `;
 }
 
-/** The dialog is loaded when it is needed: few owners ever open it. */
-function Transfer(page) {
-  const { state, module } = useModule('transfer-ownership', () => import('./transfer-ownership.js'));
-  const Content = module?.TransferOwnership;
+/** A dialog that is loaded when it is needed, since few people ever open it. */
+function Later({ name, load, ...page }) {
+  const { state, module } = useModule(name, load);
+  const Content = module?.[name];
   return html`
     ${state === 'failed' && html`<${ProblemNotice} problem=${NOT_LOADED} onRetry=${reloadPage} />`}
     ${Content && html`<${Content} ...${page} />`}

@@ -11,7 +11,7 @@ import { Team } from './team.js';
 
 const teamLists = listsOf('teamsList');
 
-const MISSING = { message: 'Enter a name.', errors: [{ field: 'name', message: 'is missing' }] };
+const MISSING = { errors: [{ field: 'name', message: 'Enter a name.' }] };
 
 export default function Teams(page) {
   const [team] = useQuery('team');

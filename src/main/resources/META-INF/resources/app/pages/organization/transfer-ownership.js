@@ -9,7 +9,7 @@ import { roleName } from '../../shared/organization.js';
 import { UserPicker, findMembers } from '../../shared/user-picker.js';
 import { RoleChoice } from './role-choice.js';
 
-const NO_OWNER = { message: 'Choose a member.', errors: [{ field: 'userId', message: 'is missing' }] };
+const NO_OWNER = { errors: [{ field: 'userId', message: 'Choose a member.' }] };
 
 export function TransferOwnership({ onClose, ...page }) {
   const { organization, path, rights, session } = page;

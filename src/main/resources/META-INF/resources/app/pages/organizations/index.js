@@ -1,6 +1,6 @@
 // The list of organizations. Its filters are in the address, so that a link shows the same list to someone else.
-import { html, useMemo } from '../../core/ui.js';
-import { Link, navigate, useLocation, useQuery } from '../../core/router.js';
+import { html, useEffect, useMemo } from '../../core/ui.js';
+import { Link, keepList, navigate, useLocation, useQuery } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { Page } from '../../core/layout.js';
 import { Empty } from '../../core/feedback.js';
@@ -29,6 +29,7 @@ export default function Organizations() {
   const [creating, setCreating] = useQuery('new');
   const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes }), { replace: true });
   const filtered = isFiltered(filters);
+  useEffect(() => keepList('/console/organizations', pageUrl('/console/organizations', filters)), [filters]);
   const clear = () => set({ q: '', enabled: '', orphaned: '', attributes: [] });
   const create =
     admin &&

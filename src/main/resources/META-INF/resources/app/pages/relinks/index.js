@@ -22,7 +22,7 @@ const PENDING = 'Pending: Keycloak did not answer in time. The audit log will sh
 export default function Relinks() {
   const { admin } = useMe();
   return html`<${Page} title="New identities" wide>
-    <p class="back"><${Link} href="/console/sync">Synchronisation<//></p>
+    <p class="back"><${Link} href="/console/sync">Synchronization<//></p>
     ${admin ? html`<${Pairs} />` : html`<${Empty} title="Administrators only" text=${NOT_ALLOWED} />`}
   <//>`;
 }

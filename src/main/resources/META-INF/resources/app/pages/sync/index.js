@@ -21,7 +21,7 @@ function Overview() {
   const status = usePolled('/api/v1/sync', STATUS_MILLIS);
   const { admin } = useMe();
   const actions = admin && html`<${Link} href="/console/relinks" class="button">New identities<//><${StartButton} label="Dry run" dryRun /><${StartButton} label="Reconcile now" kind="primary" />`;
-  return html`<${Page} title="Synchronisation" wide actions=${actions}>
+  return html`<${Page} title="Synchronization" wide actions=${actions}>
     <div class="stack">
       <${Status} ...${status} />
       <${History} />

@@ -48,7 +48,7 @@ function statement({ state, lagSeconds, problems }) {
   return {
     'in-sync': `In sync${behind}`,
     behind: `${problems.length > 0 ? 'Not in sync' : 'Catching up'}${behind}`,
-    off: 'Synchronisation is off',
+    off: 'Synchronization is off',
     waiting: 'Waiting for the first run',
     unknown: 'The lag is not known',
   }[state];
@@ -85,9 +85,9 @@ function Reconciliations({ federations, enabled, scheduled, nextAt, brakeShares,
   </dl>`;
 }
 
-/** What Keycloak synchronises from a directory by itself is no event. */
+/** What Keycloak synchronizes from a directory by itself is no event. */
 function behind({ periodSeconds, behindSeconds }) {
-  const period = periodSeconds ? `Keycloak synchronises it every ${duration(periodSeconds)}` : 'Keycloak does not synchronise it by itself';
+  const period = periodSeconds ? `Keycloak synchronizes it every ${duration(periodSeconds)}` : 'Keycloak does not synchronize it by itself';
   return behindSeconds
     ? `${period}; records are at most ${duration(behindSeconds)} behind it`
     : `${period}; nothing limits how far records are behind it`;

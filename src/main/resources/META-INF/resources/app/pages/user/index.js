@@ -1,7 +1,7 @@
 // One user: their fields, the actions, and their audit log. Readers get the fields without forms, and no actions.
 import { html, useEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
-import { Link } from '../../core/router.js';
+import { Link, listUrl } from '../../core/router.js';
 import { Page } from '../../core/layout.js';
 import { Empty, Skeleton } from '../../core/feedback.js';
 import { useDeclaredProfile } from '../../core/profile.js';
@@ -46,7 +46,7 @@ export default function User({ params: { id } }) {
 }
 
 function BackToUsers() {
-  return html`<p class="back"><${Link} href="/console">All users<//></p>`;
+  return html`<p class="back"><${Link} href=${listUrl('/console')}>All users<//></p>`;
 }
 
 function Columns({ id, page, changes }) {

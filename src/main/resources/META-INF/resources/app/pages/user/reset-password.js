@@ -7,10 +7,7 @@ import { nameOf } from '../../core/user.js';
 import { sendChange } from '../../shared/change.js';
 import { PasswordInput, PasswordOnce } from '../../shared/password.js';
 
-const NO_PASSWORD = {
-  message: 'Enter a temporary password, or generate one.',
-  errors: [{ field: 'temporaryPassword', message: 'is missing' }],
-};
+const NO_PASSWORD = { errors: [{ field: 'temporaryPassword', message: 'Enter a temporary password, or generate one.' }] };
 
 export function ResetPassword({ onClose, ...page }) {
   const { user } = page;

@@ -1,7 +1,7 @@
 // The list of users. Its filters are in the address, so that a link shows the same list to someone else.
-import { html, useMemo } from '../../core/ui.js';
+import { html, useEffect, useMemo } from '../../core/ui.js';
 import { count } from '../../core/language.js';
-import { Link, navigate, useLocation, useQuery } from '../../core/router.js';
+import { Link, keepList, navigate, useLocation, useQuery } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { Page } from '../../core/layout.js';
 import { Empty } from '../../core/feedback.js';
@@ -28,6 +28,7 @@ export default function Users() {
   const [creating, setCreating] = useQuery('new');
   const create = () => setCreating('1', { push: true });
   const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes }), { replace: true });
+  useEffect(() => keepList('/console', pageUrl('/console', filters)), [filters]);
   const clear = () => set({ q: '', enabled: '', role: '', from: '', until: '', attributes: [] });
   const actions =
     admin &&

@@ -125,13 +125,13 @@ function usernameFor(form, { email }) {
 function missingIn(form, password) {
   const errors = {};
   if (form.username.trim() === '') {
-    errors.username = 'is missing';
+    errors.username = 'Enter a username.';
   }
   if (form.access === 'invitation' && form.email.trim() === '') {
-    errors.email = 'is required for an invitation';
+    errors.email = 'Enter an e-mail address for the invitation.';
   }
   if (form.access === 'password' && password === '') {
-    errors.temporaryPassword = 'is missing';
+    errors.temporaryPassword = 'Enter a temporary password, or generate one.';
   }
   return errors;
 }

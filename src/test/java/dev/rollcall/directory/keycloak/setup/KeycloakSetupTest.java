@@ -197,10 +197,10 @@ class KeycloakSetupTest {
 
     @ParameterizedTest
     @CsvSource({
-        "true, 60, '', OK, Keycloak synchronises by itself",
-        "true, 0, 15m, OK, is synchronised by rollcall.federation.sync-every",
+        "true, 60, '', OK, Keycloak synchronizes by itself",
+        "true, 0, 15m, OK, is synchronized by rollcall.federation.sync-every",
         "true, 60, 15m, WARNING, the reconciliation of each hour",
-        "true, 0, '', WARNING, nobody synchronises",
+        "true, 0, '', WARNING, nobody synchronizes",
         "false, 60, '', WARNING, is disabled",
     })
     void federationIsNamed(boolean enabled, int period, String syncEvery, Level level, String says) {
