@@ -416,6 +416,32 @@ class AccountSecurityTest extends WiredTest {
         assertThat(mails.awaitMails(4)).hasSize(4);
     }
 
+    /** No check has found the credential in the user's list, or that it is not the last way to sign in. */
+    @Test
+    void actThatWasInterruptedBeforeItsCheckIsNotResumed() {
+        String act = UUID.randomUUID().toString();
+        String id = me.id();
+        String password = credential("password");
+        String plan = "{\"userId\":\"%s\",\"subject\":\"%s\",\"credential\":\"%s\",\"byOwner\":true,\"checked\":false}"
+                .formatted(id, identity.subject(), password);
+        execute(
+                "insert into audit_log (id, at, action, user_id, via) values (?::uuid, now(), 'remove-credential', ?::uuid, 'bearer')",
+                act,
+                id);
+        execute(
+                "insert into open_acts (act_id, target, action, plan, due_at) values (?::uuid, ?::uuid, 'remove-credential', ?::jsonb, now())",
+                act,
+                id,
+                plan);
+
+        await().until(() -> {
+            sweeper.run();
+            return "not-done".equals(text("select outcome from acts where id = ?::uuid", act));
+        });
+
+        assertThat(credential("password")).isEqualTo(password);
+    }
+
     @Test
     void administratorOfTheRealmIsProtected() {
         new RealmAdministrators(realm).grant(identity, GrantPath.DIRECT);

@@ -12,7 +12,6 @@ import dev.rollcall.user.User;
 import dev.rollcall.user.act.AccountAct;
 import dev.rollcall.user.act.FoundUser;
 import dev.rollcall.user.act.UserParts;
-import dev.rollcall.user.act.UserPlan;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -40,11 +39,11 @@ public class EndSessions extends AccountAct<EndSessions.Plan> {
     /**
      * @param session the session to end; null for all but one
      * @param kept the session that goes on, if all others end; null for none
-     * @param sessions those that end, all of this user; none until they are known
+     * @param sessions those that end, all of this user; none until the plan is checked
      */
     @RegisterForReflection // stored as JSON
-    public record Plan(UUID userId, String subject, String session, String kept, List<String> sessions)
-            implements UserPlan {
+    public record Plan(UUID userId, String subject, String session, String kept, List<String> sessions, boolean checked)
+            implements CheckedPlan {
 
         @Override
         public Map<String, Object> details() {
@@ -65,7 +64,8 @@ public class EndSessions extends AccountAct<EndSessions.Plan> {
                 User.getLiving(id).keycloakId,
                 SecurityRefusals.reference(session, UNKNOWN),
                 null,
-                List.of()));
+                List.of(),
+                false));
     }
 
     /**
@@ -73,7 +73,7 @@ public class EndSessions extends AccountAct<EndSessions.Plan> {
      * @throws ProblemException 404
      */
     public Supplier<Optional<Plan>> planOfOthers(UUID id, String kept) {
-        return () -> Optional.of(new Plan(id, User.getLiving(id).keycloakId, null, kept, List.of()));
+        return () -> Optional.of(new Plan(id, User.getLiving(id).keycloakId, null, kept, List.of(), false));
     }
 
     /** Keycloak ends any session of the realm, so only those count that it lists for this user. */
@@ -88,11 +88,11 @@ public class EndSessions extends AccountAct<EndSessions.Plan> {
             throw SecurityRefusals.notFound(UNKNOWN);
         }
         attempt.details().put("sessions", sessions.size());
-        return new Plan(plan.userId(), plan.subject(), plan.session(), plan.kept(), sessions);
+        return new Plan(plan.userId(), plan.subject(), plan.session(), plan.kept(), sessions, true);
     }
 
     @Override
-    protected List<Step> changes(Attempt<Plan, FoundUser> attempt) {
+    protected List<Step> checkedChanges(Attempt<Plan, FoundUser> attempt) {
         return attempt.plan().sessions().stream()
                 .<Step>map(session -> () -> () -> account.endSession(session))
                 .toList();

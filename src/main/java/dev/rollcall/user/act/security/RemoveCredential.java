@@ -12,7 +12,6 @@ import dev.rollcall.user.User;
 import dev.rollcall.user.act.AccountAct;
 import dev.rollcall.user.act.FoundUser;
 import dev.rollcall.user.act.UserParts;
-import dev.rollcall.user.act.UserPlan;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -39,14 +38,15 @@ public class RemoveCredential extends AccountAct<RemoveCredential.Plan> {
      * @param byOwner whether it is the user's own wish, so that the rules for one's own account hold
      */
     @RegisterForReflection // stored as JSON
-    public record Plan(UUID userId, String subject, String credential, boolean byOwner) implements UserPlan {}
+    public record Plan(UUID userId, String subject, String credential, boolean byOwner, boolean checked)
+            implements CheckedPlan {}
 
     /**
      * @throws ProblemException 404
      */
     public Supplier<Optional<Plan>> plan(UUID id, String credential, boolean byOwner) {
         return () -> Optional.of(new Plan(
-                id, User.getLiving(id).keycloakId, SecurityRefusals.reference(credential, UNKNOWN), byOwner));
+                id, User.getLiving(id).keycloakId, SecurityRefusals.reference(credential, UNKNOWN), byOwner, false));
     }
 
     @Override
@@ -64,11 +64,11 @@ public class RemoveCredential extends AccountAct<RemoveCredential.Plan> {
             }
             ways.refuseLast(identity, credentials, credential.id());
         }
-        return plan;
+        return new Plan(plan.userId(), plan.subject(), plan.credential(), plan.byOwner(), true);
     }
 
     @Override
-    protected List<Step> changes(Attempt<Plan, FoundUser> attempt) {
+    protected List<Step> checkedChanges(Attempt<Plan, FoundUser> attempt) {
         Plan plan = attempt.plan();
         return List.of(() -> () -> account.removeCredential(plan.subject(), plan.credential()));
     }

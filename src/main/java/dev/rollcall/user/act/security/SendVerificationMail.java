@@ -5,6 +5,7 @@ import dev.rollcall.act.Attempt;
 import dev.rollcall.act.Step;
 import dev.rollcall.audit.ActTimes;
 import dev.rollcall.audit.Action;
+import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.account.DirectoryAccount;
 import dev.rollcall.mail.AddressLimit;
 import dev.rollcall.problem.ProblemException;
@@ -12,7 +13,6 @@ import dev.rollcall.user.User;
 import dev.rollcall.user.act.AccountAct;
 import dev.rollcall.user.act.FoundUser;
 import dev.rollcall.user.act.UserParts;
-import dev.rollcall.user.act.UserPlan;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -36,7 +36,7 @@ public class SendVerificationMail extends AccountAct<SendVerificationMail.Plan> 
     }
 
     @RegisterForReflection // stored as JSON
-    public record Plan(UUID userId, String subject) implements UserPlan {}
+    public record Plan(UUID userId, String subject, boolean checked) implements CheckedPlan {}
 
     /**
      * Plans nothing if the address is verified.
@@ -46,7 +46,7 @@ public class SendVerificationMail extends AccountAct<SendVerificationMail.Plan> 
     public Supplier<Optional<Plan>> plan(UUID id) {
         return () -> Optional.of(User.getLiving(id))
                 .filter(user -> !user.emailVerified)
-                .map(user -> new Plan(id, user.keycloakId));
+                .map(user -> new Plan(id, user.keycloakId, false));
     }
 
     /** Without an address Keycloak refuses. */
@@ -57,7 +57,12 @@ public class SendVerificationMail extends AccountAct<SendVerificationMail.Plan> 
     }
 
     @Override
-    protected List<Step> changes(Attempt<Plan, FoundUser> attempt) {
+    protected Plan checked(Attempt<Plan, FoundUser> attempt, Identity identity) {
+        return new Plan(attempt.plan().userId(), attempt.plan().subject(), true);
+    }
+
+    @Override
+    protected List<Step> checkedChanges(Attempt<Plan, FoundUser> attempt) {
         return List.of(new Send(account, attempt.plan().subject()));
     }
 

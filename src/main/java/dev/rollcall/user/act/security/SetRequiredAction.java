@@ -10,7 +10,6 @@ import dev.rollcall.user.User;
 import dev.rollcall.user.act.AccountAct;
 import dev.rollcall.user.act.FoundUser;
 import dev.rollcall.user.act.UserParts;
-import dev.rollcall.user.act.UserPlan;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -37,7 +36,8 @@ public class SetRequiredAction extends AccountAct<SetRequiredAction.Plan> {
      * @param asked whether it is asked of the user afterwards
      */
     @RegisterForReflection // stored as JSON
-    public record Plan(UUID userId, String subject, String requiredAction, boolean asked) implements UserPlan {
+    public record Plan(UUID userId, String subject, String requiredAction, boolean asked, boolean checked)
+            implements CheckedPlan {
 
         @Override
         public Map<String, Object> details() {
@@ -50,7 +50,7 @@ public class SetRequiredAction extends AccountAct<SetRequiredAction.Plan> {
      */
     public Supplier<Optional<Plan>> plan(UUID id, String requiredAction, boolean asked) {
         return () -> Optional.of(new Plan(
-                id, User.getLiving(id).keycloakId, SecurityRefusals.reference(requiredAction, UNKNOWN), asked));
+                id, User.getLiving(id).keycloakId, SecurityRefusals.reference(requiredAction, UNKNOWN), asked, false));
     }
 
     /** One that the realm has switched off since can still be taken back. */
@@ -64,11 +64,11 @@ public class SetRequiredAction extends AccountAct<SetRequiredAction.Plan> {
             throw SecurityRefusals.notFound(UNKNOWN);
         }
         attempt.details().put("requiredAction", plan.requiredAction());
-        return plan;
+        return new Plan(plan.userId(), plan.subject(), plan.requiredAction(), plan.asked(), true);
     }
 
     @Override
-    protected List<Step> changes(Attempt<Plan, FoundUser> attempt) {
+    protected List<Step> checkedChanges(Attempt<Plan, FoundUser> attempt) {
         Plan plan = attempt.plan();
         return List.of(() -> () -> account.setRequiredAction(plan.subject(), plan.requiredAction(), plan.asked()));
     }

@@ -10,7 +10,6 @@ import dev.rollcall.user.User;
 import dev.rollcall.user.act.AccountAct;
 import dev.rollcall.user.act.FoundUser;
 import dev.rollcall.user.act.UserParts;
-import dev.rollcall.user.act.UserPlan;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -38,14 +37,15 @@ public class UnlinkIdentity extends AccountAct<UnlinkIdentity.Plan> {
      * @param byOwner whether it is the user's own wish, so that the rules for one's own account hold
      */
     @RegisterForReflection // stored as JSON
-    public record Plan(UUID userId, String subject, String provider, boolean byOwner) implements UserPlan {}
+    public record Plan(UUID userId, String subject, String provider, boolean byOwner, boolean checked)
+            implements CheckedPlan {}
 
     /**
      * @throws ProblemException 404
      */
     public Supplier<Optional<Plan>> plan(UUID id, String provider, boolean byOwner) {
-        return () -> Optional.of(
-                new Plan(id, User.getLiving(id).keycloakId, SecurityRefusals.reference(provider, UNKNOWN), byOwner));
+        return () -> Optional.of(new Plan(
+                id, User.getLiving(id).keycloakId, SecurityRefusals.reference(provider, UNKNOWN), byOwner, false));
     }
 
     @Override
@@ -60,11 +60,11 @@ public class UnlinkIdentity extends AccountAct<UnlinkIdentity.Plan> {
         if (plan.byOwner()) {
             ways.refuseLast(identity, account.credentials(plan.subject()), plan.provider());
         }
-        return plan;
+        return new Plan(plan.userId(), plan.subject(), plan.provider(), plan.byOwner(), true);
     }
 
     @Override
-    protected List<Step> changes(Attempt<Plan, FoundUser> attempt) {
+    protected List<Step> checkedChanges(Attempt<Plan, FoundUser> attempt) {
         Plan plan = attempt.plan();
         return List.of(() -> () -> account.unlink(plan.subject(), plan.provider()));
     }

@@ -3,13 +3,13 @@ package dev.rollcall.user.act.security;
 import dev.rollcall.act.Attempt;
 import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
+import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.account.DirectoryAccount;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.User;
 import dev.rollcall.user.act.AccountAct;
 import dev.rollcall.user.act.FoundUser;
 import dev.rollcall.user.act.UserParts;
-import dev.rollcall.user.act.UserPlan;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -29,17 +29,22 @@ public class Unlock extends AccountAct<Unlock.Plan> {
     }
 
     @RegisterForReflection // stored as JSON
-    public record Plan(UUID userId, String subject) implements UserPlan {}
+    public record Plan(UUID userId, String subject, boolean checked) implements CheckedPlan {}
 
     /**
      * @throws ProblemException 404
      */
     public Supplier<Optional<Plan>> plan(UUID id) {
-        return () -> Optional.of(new Plan(id, User.getLiving(id).keycloakId));
+        return () -> Optional.of(new Plan(id, User.getLiving(id).keycloakId, false));
     }
 
     @Override
-    protected List<Step> changes(Attempt<Plan, FoundUser> attempt) {
+    protected Plan checked(Attempt<Plan, FoundUser> attempt, Identity identity) {
+        return new Plan(attempt.plan().userId(), attempt.plan().subject(), true);
+    }
+
+    @Override
+    protected List<Step> checkedChanges(Attempt<Plan, FoundUser> attempt) {
         return List.of(() -> () -> account.unlock(attempt.plan().subject()));
     }
 }
