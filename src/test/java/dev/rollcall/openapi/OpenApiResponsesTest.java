@@ -129,6 +129,9 @@ class OpenApiResponsesTest {
             GET /login?return=//elsewhere                | 400 | nobody  |         |                          |
             GET /login                                   | 401 | nobody  |         | Sec-Fetch-Mode: cors     |
             GET /login                                   | 403 | machine |         |                          |
+            GET /login?action=UPDATE_PASSWORD            | 302 | nobody  |         | Sec-Fetch-Site: same-origin |
+            GET /login?action=UPDATE_PROFILE             | 400 | nobody  |         |                          |
+            GET /login?action=UPDATE_PASSWORD            | 403 | nobody  |         | Sec-Fetch-Site: cross-site |
             GET /logout                                  | 200 | nobody  |         | Cookie: q_session=any    |
             GET /logout                                  | 303 | nobody  |         |                          |
             POST /logout                                 | 200 | nobody  |         | Cookie: q_session=any    |
