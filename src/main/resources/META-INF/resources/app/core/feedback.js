@@ -1,5 +1,7 @@
 // Feedback of the pages: loading, empty, failed, done.
 import { createStore, html } from './ui.js';
+import { reloadPage } from './drafts.js';
+import { useModule } from './router.js';
 
 const TOAST_MILLIS = 6_000;
 
@@ -33,6 +35,24 @@ export function ProblemNotice({ problem, onRetry }) {
     </ul>`}
     ${onRetry && html`<button type="button" class="button small" onClick=${onRetry}>Try again</button>`}
   </div>`;
+}
+
+const NOT_LOADED = { message: 'This part of the page could not be loaded. The service may be busy, or you may be offline.' };
+
+/**
+ * A part of a page with a module of its own, which is loaded after the page. The other attributes are those of the part.
+ *
+ * @param name unique on the page
+ * @param load → a promise of the module
+ * @param card whether the part is a card
+ */
+export function LoadedPart({ name, load, card, ...page }) {
+  const { state, module } = useModule(name, load);
+  if (state === 'failed') {
+    return html`<${ProblemNotice} problem=${NOT_LOADED} onRetry=${reloadPage} />`;
+  }
+  const Content = module?.default;
+  return Content ? html`<${Content} ...${page} />` : html`<div class=${card ? 'card' : ''}><${Skeleton} lines=6 /></div>`;
 }
 
 const [useToasts, notify] = createStore();
