@@ -51,7 +51,7 @@ function BackToUsers() {
 
 function Columns({ id, page, changes }) {
   const { admin } = useMe();
-  const isProtected = useProtection(id);
+  const { isProtected } = useProtection(id);
   const declared = useDeclaredProfile();
   const subject = 'This user administers';
   return html`
