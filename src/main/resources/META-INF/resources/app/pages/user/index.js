@@ -3,7 +3,7 @@ import { html, useEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Link } from '../../core/router.js';
 import { Page } from '../../core/layout.js';
-import { Empty, Skeleton } from '../../core/feedback.js';
+import { Empty, LoadedPart, Skeleton } from '../../core/feedback.js';
 import { useDeclaredProfile } from '../../core/profile.js';
 import { Changeable, ProtectionNotice, useProtection } from '../../core/protection.js';
 import { useMe } from '../../core/session.js';
@@ -68,6 +68,13 @@ function Columns({ id, page, changes }) {
               <${ProtectionNotice} isProtected=${isProtected} subject=${subject} />
               <${Fields} user=${page.user} declared=${declared} />
             `}
+        <${LoadedPart}
+          card
+          key=${`security-${id}`}
+          name="security"
+          load=${() => import('./security.js')}
+          ...${{ ...page, mayRead: admin, mayChange: admin && !isProtected }}
+        />
       </div>
       <div class="user-audit-log">
         <${AuditLogCard}
