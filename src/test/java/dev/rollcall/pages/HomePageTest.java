@@ -69,7 +69,7 @@ class HomePageTest extends PageTest {
             assertThat(who).containsText(identity.username() + "@example.org");
             assertThat(who).containsText("Verified");
             assertThat(who).containsText("user");
-            assertThat(console.region("Session")).containsText(Pattern.compile("renewed .+ and is valid until \\d"));
+            assertThat(console.region("Sessions")).containsText(Pattern.compile("renewed .+ and is valid until \\d"));
             assertThat(page.getByRole(AriaRole.NAVIGATION)).hasCount(0);
             console.inBothThemes("account");
         }
@@ -82,7 +82,7 @@ class HomePageTest extends PageTest {
         page.addInitScript("Object.defineProperty(navigator, 'language', { get: () => 'de-DE' })");
         page.navigate(console.url("/"));
 
-        assertThat(console.region("Session"))
+        assertThat(console.region("Sessions"))
                 .containsText(Pattern.compile("last renewed (just now|.+ ago) and is valid until \\d+:\\d\\d\\s[AP]M"));
     }
 
@@ -104,7 +104,7 @@ class HomePageTest extends PageTest {
         openSignedOut(WIDE, "/login");
         Chromium.signIn(console.page(), "alice", "alice");
         assertThat(console.heading("My account")).isVisible();
-        assertThat(console.region("Session")).isVisible();
+        assertThat(console.region("Sessions")).isVisible();
 
         Chromium.illustration(console.page(), "account");
     }

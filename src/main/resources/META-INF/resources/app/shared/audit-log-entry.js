@@ -5,6 +5,7 @@ import { useMe } from '../core/session.js';
 import { Time } from '../core/time.js';
 import { labelOf, nameOf } from '../core/user.js';
 import { userOfId, userOfSubject } from './known-users.js';
+import { labelOfAction, labelOfCredential } from './security/labels.js';
 
 /** [code, label in the filter, verb in the sentence] */
 export const ACTIONS = [
@@ -13,6 +14,12 @@ export const ACTIONS = [
   ['set-roles', 'Set roles', 'set the roles of'],
   ['reset-password', 'Reset a password', 'reset the password of'],
   ['revoke-sessions', 'Revoked sessions', 'revoked the sessions of'],
+  ['end-sessions', 'Ended sessions', 'ended a session of'],
+  ['remove-credential', 'Removed a credential', 'removed a credential of'],
+  ['unlink-identity', 'Unlinked an account', 'unlinked an account of'],
+  ['set-required-action', 'Asked or took back a required action', 'asked a required action of'],
+  ['unlock', 'Unlocked a user', 'unlocked'],
+  ['send-verification-mail', 'Sent a verification mail', 'sent a verification mail to'],
   ['delete', 'Deleted a user', 'deleted'],
   ['relink', 'Linked a user anew', 'linked to another identity:'],
   ['export', 'Exported data', 'exported'],
@@ -34,6 +41,12 @@ export const ACTIONS = [
   ['accept-invitation', 'Accepted an invitation', 'accepted an invitation to an organization:'],
 ];
 
+/** The verbs of acts that do the opposite, or more, than others of their kind: [member of the details, its value, verb]. */
+const OTHER_VERBS = {
+  'end-sessions': ['others', true, 'ended all other sessions of'],
+  'set-required-action': ['asked', false, 'took a required action back from'],
+};
+
 const UPDATES = ['update', 'update-organization'];
 
 const OUTCOMES = {
@@ -52,6 +65,9 @@ const REASONS = {
   'last-admin': 'at least one administrator must remain',
   'last-owner': 'at least one enabled owner must remain',
   'managed-accounts': 'it would have deleted or disabled accounts',
+  'last-way-to-sign-in': 'at least one way to sign in must remain',
+  'second-factor': 'Keycloak has to ask for a second factor before it is removed',
+  'too-many-requests': 'too many mails were sent to the address',
   federated: 'the user comes from a directory behind Keycloak',
   'own-deletion-off': 'users cannot delete their own account here',
   'precondition-failed': 'the record had changed in the meantime',
@@ -121,7 +137,10 @@ function verb(entry) {
   if (onlyEnables(entry)) {
     return entry.details.enabled ? 'enabled' : 'disabled';
   }
-  return ACTIONS.find(([code]) => code === entry.action)?.[2] ?? entry.action;
+  const [member, value, other] = OTHER_VERBS[entry.action] ?? [];
+  return member && entry.details[member] === value
+    ? other
+    : (ACTIONS.find(([code]) => code === entry.action)?.[2] ?? entry.action);
 }
 
 /** The further refusals of one kind within an hour. */
@@ -183,6 +202,7 @@ function Details({ entry }) {
   // a new user without roles is not worth a line
   const roles = entry.action === 'create' && entry.details.roles?.length === 0 ? null : entry.details.roles;
   const reason = reasonOf(entry);
+  const part = partOf(entry);
   return html`
     ${fields.length > 0 && entry.action !== 'create' && html`<p class="muted">${fields.map(labelOf).join(', ')}</p>`}
     ${roles &&
@@ -191,6 +211,7 @@ function Details({ entry }) {
       ${roles.map((role) => html`<span key=${role} class="badge">${role}</span>`)}
     </p>`}
     ${entry.action === 'export' && html`<p class="muted">${file(entry.details)}</p>`}
+    ${part && html`<p class="muted">${part}</p>`}
     ${reason && html`<p class="muted">Reason: ${reason}.</p>`}
   `;
 }
@@ -198,6 +219,15 @@ function Details({ entry }) {
 /** Only the names of filters are recorded, since a search term may be a name. */
 function file({ format, filters }) {
   return filters ? `${format}, filtered by ${filters.join(', ')}` : format;
+}
+
+/** What of the way a user signs in the act was about. */
+function partOf({ outcomeDetails: { credentialType, provider, requiredAction } }) {
+  return (
+    (credentialType && labelOfCredential(credentialType)) ??
+    (requiredAction && labelOfAction({ alias: requiredAction })) ??
+    provider
+  );
 }
 
 function reasonOf({ outcomeDetails }) {
