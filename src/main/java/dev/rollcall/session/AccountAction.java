@@ -28,8 +28,8 @@ record AccountAction(String value) {
     private static final String REMOVAL = "delete_credential:";
 
     /** The actions of the account page, as a regular expression. */
-    static final String ALLOWED = "^(UPDATE_PASSWORD|CONFIGURE_TOTP|webauthn-register|webauthn-register-passwordless|" + REMOVAL
-            + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$";
+    static final String ALLOWED = "^(UPDATE_PASSWORD|CONFIGURE_TOTP|webauthn-register|webauthn-register-passwordless|"
+            + REMOVAL + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$";
 
     static final int MAX_LENGTH = 54;
 

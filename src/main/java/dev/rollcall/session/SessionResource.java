@@ -99,11 +99,12 @@ public class SessionResource {
                     String prompt,
             @RestQuery(AccountAction.PARAMETER)
                     @Parameter(
-                            description = "What Keycloak lets the user do on its pages before the return: `UPDATE_PASSWORD`,"
-                                    + " `CONFIGURE_TOTP`, `webauthn-register`, `webauthn-register-passwordless`, or"
-                                    + " `delete_credential:` with the id of a second factor, for which Keycloak asks first. Only for"
-                                    + " links on pages of this service. The path in `return` gets the parameter `action_status`: `success`,"
-                                    + " `cancelled`, `error` or `unknown`",
+                            description =
+                                    "What Keycloak lets the user do on its pages before the return: `UPDATE_PASSWORD`,"
+                                            + " `CONFIGURE_TOTP`, `webauthn-register`, `webauthn-register-passwordless`, or"
+                                            + " `delete_credential:` with the id of a second factor, for which Keycloak asks first. Only for"
+                                            + " links on pages of this service. The path in `return` gets the parameter `action_status`: `success`,"
+                                            + " `cancelled`, `error` or `unknown`",
                             schema =
                                     @Schema(
                                             type = SchemaType.STRING,
@@ -138,9 +139,8 @@ public class SessionResource {
             signInAgain(maxAgeCookie != null, context);
         }
         provisioner.provision(claims, RequestIds.of(context));
-        ReturnPath end = asked.isPresent()
-                ? target.with(AccountAction.STATUS, AccountAction.statusOf(actionStatus))
-                : target;
+        ReturnPath end =
+                asked.isPresent() ? target.with(AccountAction.STATUS, AccountAction.statusOf(actionStatus)) : target;
         return Response.seeOther(URI.create(end.value())).build();
     }
 

@@ -257,8 +257,7 @@ class MyOrganizationsPageTest extends PageTest {
         Locator leave = console.button("Leave organization");
         assertThat(console.region("Membership")).containsText("You lose your role");
         // what people do stands above the ids
-        assertThat(leave.boundingBox().y)
-                .isLessThan(console.region("Record").boundingBox().y);
+        assertThat(leave.boundingBox().y).isLessThan(console.region("Record").boundingBox().y);
         console.inBothThemes("member-details", NARROW, WIDE);
 
         leave.click();

@@ -355,9 +355,11 @@ class UserPageTest extends PageTest {
         console.radio("Set a temporary password").check();
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
         console.button("Set password").click();
-        assertThat(page.getByText("Enter a temporary password, or generate one.")).isVisible();
+        assertThat(page.getByText("Enter a temporary password, or generate one."))
+                .isVisible();
         console.button("Generate").click();
-        assertThat(page.getByText("Enter a temporary password, or generate one.")).hasCount(0);
+        assertThat(page.getByText("Enter a temporary password, or generate one."))
+                .hasCount(0);
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
         console.field("Temporary password").fill("only-for-now-1");
         console.inBothThemes("user-password");

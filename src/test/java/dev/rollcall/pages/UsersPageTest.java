@@ -444,7 +444,8 @@ class UsersPageTest extends PageTest {
 
         console.field("Username").fill(username);
         console.button("Create user").click();
-        assertThat(page.getByText("Enter an e-mail address for the invitation.")).isVisible();
+        assertThat(page.getByText("Enter an e-mail address for the invitation."))
+                .isVisible();
         console.field("E-mail").fill(username + "@example.org");
 
         Realm.get().withoutMailServer(() -> {

@@ -88,8 +88,8 @@ class AccountActionSignInTest {
     @Test
     void cancelledActionReturnsWithItsStatus() {
         browser.signIn("/login", identity);
-        HttpResponse<String> form = browser.follow(
-                browser.get("/login?action=UPDATE_PASSWORD&return=/protected%3Fa%3D1", SITE, OWN));
+        HttpResponse<String> form =
+                browser.follow(browser.get("/login?action=UPDATE_PASSWORD&return=/protected%3Fa%3D1", SITE, OWN));
         assertThat(form.body()).contains("password-new");
 
         HttpResponse<String> end = browser.submitForm(form, "cancel-aia=true");

@@ -8,7 +8,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  *
  * @param isProtected whether every change is refused with {@code protected-identity}
  */
-@Schema(name = "OwnProtection", description = "Whether the own account is protected against changes, and against deletion")
+@Schema(
+        name = "OwnProtection",
+        description = "Whether the own account is protected against changes, and against deletion")
 public record OwnProtection(
         @JsonProperty("protected")
         @Schema(
@@ -17,6 +19,7 @@ public record OwnProtection(
         boolean isProtected,
 
         @Schema(
-                description = "Whether users may delete their own account: the operator allows it, and the account is not protected."
-                        + " The last administrator, and the last owner of an organization, are refused nevertheless")
+                description =
+                        "Whether users may delete their own account: the operator allows it, and the account is not protected."
+                                + " The last administrator, and the last owner of an organization, are refused nevertheless")
         boolean deletable) {}

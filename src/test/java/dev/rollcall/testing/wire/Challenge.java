@@ -29,7 +29,8 @@ public final class Challenge {
     /** Returns the challenge for a sign-in that is too long ago, or at an unknown time (RFC 9470). */
     public static String forOldSignIn(URI service) {
         return "Bearer realm=\"rollcall\", error=\"insufficient_user_authentication\","
-                + " error_description=\"A more recent authentication is required\", max_age=\"600\", " + metadata(service);
+                + " error_description=\"A more recent authentication is required\", max_age=\"600\", "
+                + metadata(service);
     }
 
     private static String metadata(URI service) {

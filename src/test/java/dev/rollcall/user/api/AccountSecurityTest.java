@@ -359,13 +359,15 @@ class AccountSecurityTest extends WiredTest {
                 .body("lastFailureAddress", nullValue());
 
         // two in a second look like an attack
-        ApiResponse locked = await("a lock").atMost(Duration.ofSeconds(30)).until(
-                () -> {
-                    failToSignIn();
-                    failToSignIn();
-                    return admin.get(account + "/lock");
-                },
-                lock -> lock.<Boolean>path("locked"));
+        ApiResponse locked = await("a lock")
+                .atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> {
+                            failToSignIn();
+                            failToSignIn();
+                            return admin.get(account + "/lock");
+                        },
+                        lock -> lock.<Boolean>path("locked"));
 
         Instant now = Instant.now();
         assertThat(Instant.parse(locked.path("until"))).isBetween(now, now.plus(Duration.ofDays(1)));

@@ -10,12 +10,14 @@ public record CredentialView(
         String id,
 
         @Schema(
-                description = "Its type in Keycloak: `password`, `webauthn-passwordless` for a passkey, or a second factor such as"
-                        + " `otp`, `webauthn` and `recovery-authn-codes`",
+                description =
+                        "Its type in Keycloak: `password`, `webauthn-passwordless` for a passkey, or a second factor such as"
+                                + " `otp`, `webauthn` and `recovery-authn-codes`",
                 examples = "password")
         String type,
 
         @Schema(nullable = true, description = "The name that the user gave to it", examples = "Phone")
         String label,
 
-        @Schema(nullable = true, description = "When it was added") Instant createdAt) {}
+        @Schema(nullable = true, description = "When it was added")
+        Instant createdAt) {}

@@ -73,8 +73,9 @@ public class OwnSecurityResource {
     @Path("sessions")
     @Operation(
             summary = "List the caller's own sessions",
-            description = "Asks Keycloak, which does not list the sessions of offline tokens. `current` marks the session of the"
-                    + " token or browser that sends the request.")
+            description =
+                    "Asks Keycloak, which does not list the sessions of offline tokens. `current` marks the session of the"
+                            + " token or browser that sends the request.")
     @APIResponse(responseCode = "200", description = "The sessions")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -87,7 +88,8 @@ public class OwnSecurityResource {
     @Path("sessions/{session}")
     @Operation(
             summary = "End one of the caller's own sessions",
-            description = "Ends the session in Keycloak. All replicas refuse its tokens within a second, whatever client has them.")
+            description =
+                    "Ends the session in Keycloak. All replicas refuse its tokens within a second, whatever client has them.")
     @APIResponse(responseCode = "204", description = "The session has ended")
     @APIResponse(responseCode = "202", ref = "OwnPending")
     @APIResponse(responseCode = "403", ref = "OwnSecurityGuarded")
@@ -100,8 +102,9 @@ public class OwnSecurityResource {
     @Path("sessions/revoke-others")
     @Operation(
             summary = "End all other sessions of the caller",
-            description = "As for a single session, for all that Keycloak lists but that of the token or browser that sends the"
-                    + " request. A token without the claim `sid` has no session, so all end.")
+            description =
+                    "As for a single session, for all that Keycloak lists but that of the token or browser that sends the"
+                            + " request. A token without the claim `sid` has no session, so all end.")
     @APIResponse(responseCode = "204", description = "The sessions have ended")
     @APIResponse(responseCode = "202", ref = "OwnPending")
     @APIResponse(responseCode = "403", ref = "OwnSecurityGuarded")
@@ -117,8 +120,9 @@ public class OwnSecurityResource {
     @Path("credentials")
     @Operation(
             summary = "List the caller's own credentials",
-            description = "Asks Keycloak. The answer has what a person calls a credential by, never what proves it, and tells which"
-                    + " ways to sign in the caller has.")
+            description =
+                    "Asks Keycloak. The answer has what a person calls a credential by, never what proves it, and tells which"
+                            + " ways to sign in the caller has.")
     @APIResponse(responseCode = "200", description = "The credentials")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "404", ref = "NotFound")
@@ -131,8 +135,9 @@ public class OwnSecurityResource {
     @Path("credentials/{credential}")
     @Operation(
             summary = "Remove one of the caller's own credentials",
-            description = "Requires a recent sign-in, see 401. The last way to sign in stays. A second factor is removed on Keycloak's"
-                    + " account page only, which asks for it first.")
+            description =
+                    "Requires a recent sign-in, see 401. The last way to sign in stays. A second factor is removed on Keycloak's"
+                            + " account page only, which asks for it first.")
     @APIResponse(responseCode = "204", description = "The credential is removed")
     @APIResponse(responseCode = "202", ref = "OwnPending")
     @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")
@@ -161,8 +166,9 @@ public class OwnSecurityResource {
     @Path("identities/{provider}")
     @Operation(
             summary = "Unlink one of the caller's own accounts",
-            description = "Removes the link to an account at another provider. Requires a recent sign-in, see 401. The last way to sign"
-                    + " in stays.")
+            description =
+                    "Removes the link to an account at another provider. Requires a recent sign-in, see 401. The last way to sign"
+                            + " in stays.")
     @APIResponse(responseCode = "204", description = "The account is not linked any more")
     @APIResponse(responseCode = "202", ref = "OwnPending")
     @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")
@@ -178,8 +184,9 @@ public class OwnSecurityResource {
     @Path("required-actions")
     @Operation(
             summary = "List the required actions that the realm offers",
-            description = "Asks Keycloak, which demands those that are `asked` at the caller's next sign-in. Applications can also send"
-                    + " the browser to Keycloak for one of them.")
+            description =
+                    "Asks Keycloak, which demands those that are `asked` at the caller's next sign-in. Applications can also send"
+                            + " the browser to Keycloak for one of them.")
     @APIResponse(responseCode = "200", description = "The required actions")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "404", ref = "NotFound")

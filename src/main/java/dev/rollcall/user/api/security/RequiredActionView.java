@@ -11,4 +11,5 @@ public record RequiredActionView(
         @Schema(description = "Its name in the realm, for people", examples = "Configure OTP")
         String name,
 
-        @Schema(description = "Whether it is asked of the user") boolean asked) {}
+        @Schema(description = "Whether it is asked of the user")
+        boolean asked) {}

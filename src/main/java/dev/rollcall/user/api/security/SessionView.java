@@ -11,7 +11,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(name = "Session", description = "A session of a user at Keycloak")
 public record SessionView(
-        @Schema(description = "The id of the session; the claim `sid` of its tokens", examples = "0d6ae2c1-4a4e-4c35-8f5d-3a1c0f4f7b20")
+        @Schema(
+                description = "The id of the session; the claim `sid` of its tokens",
+                examples = "0d6ae2c1-4a4e-4c35-8f5d-3a1c0f4f7b20")
         String id,
 
         @Schema(description = "The time of the sign-in") Instant startedAt,

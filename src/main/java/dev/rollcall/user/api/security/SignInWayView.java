@@ -12,5 +12,6 @@ public record SignInWayView(
 
         @Schema(
                 nullable = true,
-                description = "The id of the credential, or the alias of the linked provider; null for a user federation")
+                description =
+                        "The id of the credential, or the alias of the linked provider; null for a user federation")
         String id) {}

@@ -88,7 +88,8 @@ public class UserSecurityResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             summary = "End one session of a user",
-            description = "Ends the session in Keycloak. All replicas refuse its tokens within a second, whatever client has them.")
+            description =
+                    "Ends the session in Keycloak. All replicas refuse its tokens within a second, whatever client has them.")
     @APIResponse(responseCode = "204", description = "The session has ended")
     @APIResponse(responseCode = "202", ref = "Pending")
     @APIResponse(responseCode = "403", ref = "Protected")
@@ -102,8 +103,9 @@ public class UserSecurityResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             summary = "List a user's credentials",
-            description = "Asks Keycloak. The answer has what a person calls a credential by, never what proves it, and tells which"
-                    + " ways to sign in the user has.")
+            description =
+                    "Asks Keycloak. The answer has what a person calls a credential by, never what proves it, and tells which"
+                            + " ways to sign in the user has.")
     @APIResponse(responseCode = "200", description = "The credentials")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
@@ -116,8 +118,9 @@ public class UserSecurityResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             summary = "Remove a credential of a user",
-            description = "Removes it in Keycloak, even if it is the last way to sign in: for a user who has lost a second factor, or a"
-                    + " device. Sessions go on.")
+            description =
+                    "Removes it in Keycloak, even if it is the last way to sign in: for a user who has lost a second factor, or a"
+                            + " device. Sessions go on.")
     @APIResponse(responseCode = "204", description = "The credential is removed")
     @APIResponse(responseCode = "202", ref = "Pending")
     @APIResponse(responseCode = "403", ref = "Protected")
@@ -159,7 +162,8 @@ public class UserSecurityResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             summary = "List the required actions that can be asked of a user",
-            description = "Asks Keycloak for those that the realm offers, and which of them the user must do at the next sign-in.")
+            description =
+                    "Asks Keycloak for those that the realm offers, and which of them the user must do at the next sign-in.")
     @APIResponse(responseCode = "200", description = "The required actions")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
@@ -202,8 +206,9 @@ public class UserSecurityResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             summary = "Check whether a user is locked out",
-            description = "Asks Keycloak, which locks a user for a while after failed sign-ins if the realm's brute force detection is"
-                    + " on.")
+            description =
+                    "Asks Keycloak, which locks a user for a while after failed sign-ins if the realm's brute force detection is"
+                            + " on.")
     @APIResponse(responseCode = "200", description = "The lock, and the failed sign-ins")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
