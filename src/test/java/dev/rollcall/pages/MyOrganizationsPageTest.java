@@ -39,7 +39,7 @@ class MyOrganizationsPageTest extends PageTest {
     private String id;
 
     @Override
-    Console signedIn() {
+    protected Console signedIn() {
         return Console.signedIn(service, "mine", "user");
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ProtectedPageTest extends PageTest {
 
     @Override
-    Console signedIn() {
+    protected Console signedIn() {
         Console chief = Console.signedIn(service, "protected-page", "user", "rollcall-admin");
         new RealmAdministrators(Realm.get()).grant(chief.identity(), GrantPath.COMPOSITE_ROLE);
         return chief;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ReaderPagesTest extends PageTest {
 
     @Override
-    Console signedIn() {
+    protected Console signedIn() {
         return Console.signedIn(service, "reads", "user", "reader");
     }
 

@@ -1,4 +1,4 @@
-package dev.rollcall.pages;
+package dev.rollcall.pages.user;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.rollcall.pages.Console.NARROW;
@@ -13,6 +13,8 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.pages.Console;
+import dev.rollcall.pages.PageTest;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.browser.Chromium;
@@ -37,7 +39,7 @@ class HomePageTest extends PageTest {
     private Realm.Identity identity;
 
     @Override
-    Console signedIn() {
+    protected Console signedIn() {
         Console home = Console.signedIn(service, "home", "user");
         identity = home.identity();
         return home;
