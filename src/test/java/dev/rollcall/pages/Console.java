@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
@@ -93,6 +94,12 @@ public final class Console implements AutoCloseable {
     public Page open(int width, String path) {
         newPage(width).navigate(url(path));
         return page;
+    }
+
+    /** Ends the session of the page once it has loaded all parts: a late request would tell the person before they do anything. */
+    public void endSession() {
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+        page.context().clearCookies();
     }
 
     /** Changes the width of the current page. */

@@ -177,7 +177,7 @@ class HomePageTest extends PageTest {
     void draftSurvivesTheEndOfTheSession() {
         Page page = console.open(NARROW, "/?from=a%20link");
         console.field("First name").fill("Half typed");
-        page.context().clearCookies();
+        console.endSession();
 
         console.button("Save changes").click();
         console.signInAgain();
@@ -197,7 +197,7 @@ class HomePageTest extends PageTest {
     void draftOfAnotherPersonIsDiscarded() {
         Page page = console.open(WIDE, "/");
         console.field("First name").fill("Private");
-        page.context().clearCookies();
+        console.endSession();
         console.button("Save changes").click();
         console.button("Sign in again").click();
 

@@ -347,7 +347,8 @@ class ProfileFormsTest extends PageTest {
             openOwnAccount(WIDE);
             isReadOnly("Badge", "B-1", "Only an administrator can change this.");
             isReadOnly("Motto", "Onwards", "You can change this in " + pages + ".");
-            assertThat(console.link(pages)).hasAttribute("href", realm.url() + "/account");
+            assertThat(console.region("Profile").getByText(pages, new Locator.GetByTextOptions().setExact(true)))
+                    .hasAttribute("href", realm.url() + "/account");
             assertThat(console.field("Locker")).hasCount(0);
             console.inBothThemes("profile-read-only", NARROW, WIDE);
 

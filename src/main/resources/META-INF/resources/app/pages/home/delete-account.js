@@ -3,7 +3,7 @@ import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
 import { toast } from '../../core/feedback.js';
-import { forgetUser } from '../../core/session.js';
+import { showSignedOut } from '../../core/session.js';
 
 const EFFECT =
   'You are signed out everywhere, and can no longer sign in. Only the audit log remains, without your name. If you signed in long ago, ' +
@@ -26,8 +26,7 @@ export default function DeleteAccount({ me, etag, reload }) {
       toast('The deletion is pending: Keycloak has not answered yet.', 'info');
       return;
     }
-    forgetUser();
-    await reload();
+    showSignedOut();
     toast('Your account is deleted.');
   }
 
