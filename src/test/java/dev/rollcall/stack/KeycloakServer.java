@@ -22,13 +22,17 @@ import java.util.stream.Stream;
 final class KeycloakServer {
 
     static final String ADMIN = "admin";
+
+    /** Environment variable of benches, whose Keycloak runs as it ships. */
+    private static final String MEASURED = "KEYCLOAK_MEASURED";
+
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
     private static final Duration TELL_EVERY = Duration.ofSeconds(10);
     private static final int LOG_LINES = 15;
 
     /**
-     * Keycloak runs only for minutes, too short for the second compiler to pay off; but its signatures are arithmetic of large numbers, which
-     * takes eight times longer without it.
+     * Keycloak runs only for minutes, too short for the second compiler and for the concurrent collector to pay off; but its signatures are
+     * arithmetic of large numbers, which takes eight times longer without that compiler.
      */
     private static final String COMPILER_DIRECTIVES = """
             [{match: ["java/math/*.*"], c2: {Exclude: false}},
@@ -79,16 +83,21 @@ final class KeycloakServer {
         // ignore what the developer exports for another Keycloak or for Maven
         environment.keySet().removeIf(name -> name.startsWith("KC_") || name.startsWith("JAVA_OPTS"));
         environment.put("JAVA_HOME", System.getProperty("java.home"));
-        Path directives = Files.writeString(settings.directory().resolve("compiler.json"), COMPILER_DIRECTIVES);
-        environment.put(
-                "JAVA_OPTS_APPEND",
-                ("-XX:-UseG1GC -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:CompilerDirectivesFile=%s"
-                                + " -XX:CompileCommand=quiet -Djava.io.tmpdir=%s")
-                        .formatted(directives, settings.temporaryFiles()));
+        environment.put("JAVA_OPTS_APPEND", javaOptions(settings));
         environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
         environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);
         builder.redirectErrorStream(true).redirectOutput(settings.keycloakLog().toFile());
         return new KeycloakServer(settings, builder.start());
+    }
+
+    private static String javaOptions(StackSettings settings) throws IOException {
+        String temporaryFiles = "-Djava.io.tmpdir=" + settings.temporaryFiles();
+        if (System.getenv(MEASURED) != null) {
+            return temporaryFiles;
+        }
+        Path directives = Files.writeString(settings.directory().resolve("compiler.json"), COMPILER_DIRECTIVES);
+        return "-XX:-UseG1GC -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:CompilerDirectivesFile=%s -XX:CompileCommand=quiet %s"
+                .formatted(directives, temporaryFiles);
     }
 
     /** Whether this Keycloak has a SCIM API, which is off by default. An older one refuses to start with its name. */
