@@ -89,7 +89,7 @@ class ArchitectureTest {
             uses("directory.event"),
             uses("directory.federation", "directory"),
             uses("directory.profile", "directory"),
-            uses("externalid", "http"),
+            uses("externalid", "http", "problem"),
             uses("http", "problem"),
             uses("mail", "setup", "spelling"),
             uses("paging", "database", "http", "problem"),

@@ -106,8 +106,7 @@ final class OrganizationSelect {
         filter.domain()
                 .ifPresent(domain -> conditions.add("domains @> array[cast(:domain as text)]", "domain", domain));
         if (!filter.ids().isEmpty()) {
-            String ids = filter.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
-            conditions.add("id = any(cast(:ids as uuid[]))", "ids", ids);
+            conditions.add("id = any(cast(:ids as uuid[]))", "ids", array(filter.ids()));
         }
         filter.keycloakId().ifPresent(id -> conditions.add("keycloak_id = :keycloakId", "keycloakId", id));
         filter.externalId().ifPresent(id -> conditions.add("external_id = :externalId", "externalId", id));
@@ -121,6 +120,10 @@ final class OrganizationSelect {
                             : like("%" + literal + "%", parameters));
         }
         return conditions;
+    }
+
+    private static String array(List<UUID> ids) {
+        return ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
     }
 
     private static String like(String pattern, Map<String, Object> parameters) {
@@ -179,12 +182,22 @@ final class OrganizationSelect {
                 Map.of("id", id, "organization", organization));
     }
 
-    /** Selects one page of the teams of an organization, in the order of their ids. */
-    static Select teams(UUID organization, boolean backward, Optional<UUID> from, int limit) {
+    /**
+     * Selects one page of the teams of an organization, in the order of their ids.
+     *
+     * @param ids only these teams; empty for all
+     */
+    static Select teams(UUID organization, List<UUID> ids, boolean backward, Optional<UUID> from, int limit) {
+        List<String> conditions = new ArrayList<>(List.of("organization_id = :organization"));
+        Map<String, Object> parameters = new LinkedHashMap<>(Map.of("organization", organization));
+        if (!ids.isEmpty()) {
+            conditions.add("id = any(cast(:ids as uuid[]))");
+            parameters.put("ids", array(ids));
+        }
         return keyset(
                 "select " + Team.COLUMNS + " from teams",
-                new ArrayList<>(List.of("organization_id = :organization")),
-                new LinkedHashMap<>(Map.of("organization", organization)),
+                conditions,
+                parameters,
                 "id",
                 backward,
                 from,

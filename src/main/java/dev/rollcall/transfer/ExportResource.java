@@ -9,6 +9,7 @@ import dev.rollcall.http.Ndjson;
 import dev.rollcall.http.PathLimits;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.UserFilter;
+import dev.rollcall.user.UserSubjects;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.api.UserFilterRequest;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -52,12 +53,15 @@ public class ExportResource {
 
     private final Exports exports;
     private final ProfileNames profile;
+    private final UserSubjects subjects;
     private final SecurityIdentity identity;
     private final Clock clock;
 
-    ExportResource(Exports exports, ProfileNames profile, SecurityIdentity identity, Clock clock) {
+    ExportResource(
+            Exports exports, ProfileNames profile, UserSubjects subjects, SecurityIdentity identity, Clock clock) {
         this.exports = exports;
         this.profile = profile;
+        this.subjects = subjects;
         this.identity = identity;
         this.clock = clock;
     }
@@ -109,7 +113,7 @@ public class ExportResource {
             @Context Request http,
             @Context RoutingContext context) {
         boolean csv = isCsv(format, http);
-        UserFilter filter = request.filter(context, profile);
+        UserFilter filter = request.filter(context, profile, subjects);
         StreamingOutput file =
                 exports.start(filter, request.sort(filter), csv, Actor.of(Caller.of(identity), context), context);
         return Response.ok(file, csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -59,6 +60,28 @@ public class UserSubjects {
         return ref.resolve(subject -> find(KNOWN, subject), this::idOfExternal);
     }
 
+    /**
+     * Returns the ids of the users to which these references point, with two statements at most. A reference to nothing becomes an id that no
+     * record has.
+     */
+    public List<UUID> ids(List<RecordRef> refs) {
+        Map<String, UUID> bySubject = ids(valuesOf(RecordRef.Kind.KEYCLOAK, refs));
+        Map<String, UUID> byExternalId = ownersOf(valuesOf(RecordRef.Kind.EXTERNAL, refs));
+        return refs.stream()
+                .map(ref -> ref.resolve(
+                        subject -> Optional.ofNullable(bySubject.get(subject)),
+                        externalId -> Optional.ofNullable(byExternalId.get(externalId))))
+                .distinct()
+                .toList();
+    }
+
+    private static Set<String> valuesOf(RecordRef.Kind kind, List<RecordRef> refs) {
+        return refs.stream()
+                .filter(ref -> ref.kind() == kind)
+                .map(RecordRef::value)
+                .collect(Collectors.toSet());
+    }
+
     /** Returns the id of the user with this external id. */
     public Optional<UUID> idOfExternal(String externalId) {
         return find(BY_EXTERNAL_ID, externalId);
@@ -81,7 +104,10 @@ public class UserSubjects {
 
     /** Returns the ids by subject. */
     public Map<String, UUID> ids(Collection<String> subjects) {
-        return pairs(IDS, List.copyOf(subjects)).stream().collect(Collectors.toMap(Pair::subject, Pair::id));
+        return subjects.isEmpty()
+                ? Map.of()
+                : pairs(IDS, List.copyOf(subjects)).stream()
+                        .collect(Collectors.toMap(Pair::subject, Pair::id));
     }
 
     /** Returns the subjects by id. */

@@ -68,6 +68,8 @@ class DocumentedRequestsTest {
 
     static Stream<ApiOperation> operationsWithIds() {
         return operations()
+                // the teams of an organization have no other filter
+                .filter(operation -> !operation.path().contains("{"))
                 .filter(operation -> operation
                         .parameters("query")
                         .anyMatch(parameter -> name(parameter).equals("ids")));

@@ -219,7 +219,9 @@ class OrganizationPlansTest extends QueryPlanTest {
                         OrganizationSelect.members(id("o1"), Optional.empty(), Optional.empty(), backward, from, LIMIT),
                         "memberships_by_organization"));
                 lists.add(list(
-                        "teams", OrganizationSelect.teams(id("o1"), backward, from, LIMIT), "teams_by_organization"));
+                        "teams",
+                        OrganizationSelect.teams(id("o1"), List.of(), backward, from, LIMIT),
+                        "teams_by_organization"));
                 lists.add(list(
                         "organizations of a user with many",
                         OrganizationSelect.ofUser(id("u1"), backward, from, LIMIT),

@@ -97,7 +97,7 @@ public class UserResource {
     @APIResponse(responseCode = "503", ref = "SearchTooSlow")
     public RestResponse<UserPage> listUsers(
             @BeanParam UserListRequest request, @Context RoutingContext context, UriInfo uri) {
-        UserFilter filter = request.filter(context, profile);
+        UserFilter filter = request.filter(context, profile, ids);
         UserPage page =
                 users.list(filter, request.sort(filter), request.cursor(), request.limit(filter), request.total());
         return PageLinks.respond(page, uri, page.previous(), page.next());

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -727,6 +728,24 @@ class OrganizationManagementTest {
                 .body(
                         "items.action",
                         hasItems("create-team", "rename-team", "add-team-member", "remove-team-member", "delete-team"));
+    }
+
+    @Test
+    void teamsAreFoundByIdsInTheirOrganizationOnly() {
+        ApiCaller owner = Api.user("owner");
+        String id = organization(owner);
+        String first = owner.createTeam(id, "First");
+        String second = owner.createTeam(id, "Second");
+        String elsewhere = owner.createTeam(organization(owner), "Elsewhere");
+        owner.createTeam(id, "Third");
+        String ids = String.join(",", second, elsewhere, first, UUID.randomUUID().toString());
+
+        owner.get(one(id) + "/teams?ids=" + ids).expect(200).body("items.id", equalTo(List.of(first, second)));
+        owner.get(one(id) + "/teams?ids=" + ids + "&limit=1")
+                .expect(200)
+                .body("items.id", equalTo(List.of(first)))
+                .body("next", notNullValue());
+        owner.get(one(id) + "/teams?ids=x").expectProblem(400, "invalid-parameter");
     }
 
     @Test
