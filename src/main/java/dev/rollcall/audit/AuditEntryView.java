@@ -1,6 +1,10 @@
 package dev.rollcall.audit;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.rollcall.database.JsonText;
+import dev.rollcall.database.Statements;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -52,6 +56,22 @@ public record AuditEntryView(
         @Schema(description = "Details of the outcome, such as a reason")
         Map<String, Object> outcomeDetails) {
 
+    /** Reads a row of {@link AuditSelect}. */
+    static AuditEntryView of(ResultSet row, JsonText json) throws SQLException {
+        return new AuditEntryView(
+                Statements.uuid(row, "id"),
+                Statements.instant(row, "at"),
+                row.getString("action"),
+                Statements.uuid(row, "user_id"),
+                Statements.uuid(row, "organization_id"),
+                By.of(Actor.of(row)),
+                json.object(row.getString("details")),
+                State.of(row.getString("outcome")),
+                Statements.instant(row, "settled_at"),
+                row.getString("settled_by"),
+                json.object(row.getString("outcome_details")));
+    }
+
     /** An {@link Outcome}, or open. */
     @Schema(name = "ActOutcome")
     public enum State {
@@ -92,10 +112,21 @@ public record AuditEntryView(
             String clientId,
 
             @Schema(
+                    nullable = true,
+                    description =
+                            "What the subject was at that time: a user, a user who administered Rollcall, or a service account; null without a subject, and for a summary of refusals")
+            ActorKind kind,
+
+            @Schema(
                     description =
                             "`bearer` or `browser`; `event` or `reconciliation` for a change made in Keycloak that the service noticed; `other` for a change of the records by another program; `summary` for a summary of refusals")
             String via,
 
             @Schema(nullable = true, description = "`X-Request-Id` of the response")
-            String requestId) {}
+            String requestId) {
+
+        private static By of(Actor actor) {
+            return new By(actor.subject(), actor.clientId(), actor.kind(), actor.via(), actor.requestId());
+        }
+    }
 }

@@ -13,8 +13,8 @@ final class AuditSelect {
 
     /** The columns of an {@link AuditEntryView}, under the same names in each part of a union. */
     private static final String SELECT = """
-            select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.client_id, t.via, t.request_id,
-                t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details,
+            select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.actor_kind, t.client_id, t.via,
+                t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details,
                 coalesce(o.organization_id, t.organization_id) as organization_id
             from audit_log t left join audit_outcomes o on o.act_id = t.id
             where\s""";
@@ -22,7 +22,7 @@ final class AuditSelect {
     /** Selects one act by id, also if its intent is kept outside of the log. Takes the id twice. */
     static final String ONE = SELECT + "t.id = ?" + """
              union all
-            select id, at, action, user_id, actor, client_id, via, request_id, details, null, null, null, '{}', organization_id
+            select id, at, action, user_id, actor, actor_kind, client_id, via, request_id, details, null, null, null, '{}', organization_id
             from audit_intents where id = ?""";
 
     static final String FORMER_SUBJECTS =

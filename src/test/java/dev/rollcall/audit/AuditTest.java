@@ -3,7 +3,9 @@ package dev.rollcall.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
+import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
@@ -38,11 +40,11 @@ class AuditTest {
     @BeforeEach
     void createActs() {
         records.execute("""
-                insert into audit_log (id, at, action, user_id, actor, via)
+                insert into audit_log (id, at, action, user_id, actor, actor_kind, via)
                 select cast(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7'
                         || substr(md5(n::text || ?), 1, 3) || '8' || substr(md5(n::text || ?), 4, 15) as uuid),
                     at, case when n % 5 = 0 then 'delete' else 'update' end,
-                    case when n % 2 = 0 then cast(? as uuid) else gen_random_uuid() end, ?, 'bearer'
+                    case when n % 2 = 0 then cast(? as uuid) else gen_random_uuid() end, ?, 'user', 'bearer'
                 from generate_series(1, ?::int) n,
                     lateral (select timestamptz '2026-01-01 12:00:00Z' + n * interval '1 minute') t (at)
                 """, actor, actor, user.toString(), actor, Integer.toString(COUNT));
@@ -58,6 +60,22 @@ class AuditTest {
 
     private static List<String> times(ApiResponse page) {
         return page.expect(200).path("items.at");
+    }
+
+    /** So that an entry can still say so when the actor is neither any more. */
+    @Test
+    void anEntrySaysWhatItsActorWas() {
+        list("&limit=1").body("items[0].by.kind", equalTo("user"));
+        String created = admin.post("/api/v1/users", "{\"username\":\"%s\"}".formatted(actor))
+                .expect(201)
+                .path("id");
+
+        admin.get("/api/v1/users/" + created + "/audit-log").body("items[0].by.kind", equalTo("administrator"));
+
+        ApiCaller service = Api.as(Realm.get().clientToken("rollcall-reader", "rollcall-reader-secret"));
+        service.get("/api/v1/users/export?search=" + actor).expect(200);
+        admin.get("/api/v1/audit-log?action=export&limit=200")
+                .body("items.findAll { it.by.clientId == 'rollcall-reader' }.by.kind", hasItem("service-account"));
     }
 
     @ParameterizedTest
