@@ -3,8 +3,9 @@ import { html, useCallback, useEffect, useReducer, useRef } from '../core/ui.js'
 import { api } from '../core/api.js';
 import { Empty, ProblemNotice, Skeleton } from '../core/feedback.js';
 import { dayOf } from '../core/time.js';
-import { Entry } from './audit-log-entry.js';
-import { useUsersById } from './known-users.js';
+import { Entry } from './audit-log/entry.js';
+import { recordsIn } from './audit-log/names.js';
+import { useRecords } from './known-records.js';
 
 const EMPTY = { items: [], next: null, status: 'loading', problem: null };
 
@@ -31,7 +32,7 @@ function reduce(state, action) {
  * @param organization the ID of the organization that all entries are about, if there is one
  * @param version loads again when it changes
  * @param empty the text if there are no entries; the children are shown below it
- * @param onActor gets the subject of a person whose entries are wanted
+ * @param onActor gets the subject of an actor without a page whose entries are wanted
  */
 export function AuditLog({ path, query, everyone, organization, version, empty, onActor, children }) {
   const [list, dispatch] = useReducer(reduce, EMPTY);
@@ -53,7 +54,7 @@ export function AuditLog({ path, query, everyone, organization, version, empty, 
     load(null);
     return () => running.current?.abort();
   }, [load, version]);
-  useUsersById(everyone ? list.items.map((entry) => entry.userId).filter(Boolean) : []);
+  useRecords(recordsIn(list.items, { everyone, organization }));
 
   if (list.status === 'failed' && list.items.length === 0) {
     return html`<${ProblemNotice} problem=${list.problem} onRetry=${() => load(null)} />`;

@@ -6,7 +6,7 @@ import { addressOf, navigate, queryOf, useLocation } from '../../core/router.js'
 import { useMe } from '../../core/session.js';
 import { Choice, Days, isFiltered, startOfDay, useTyped } from '../../shared/filter-inputs.js';
 import { AuditLog } from '../../shared/audit-log.js';
-import { ACTIONS } from '../../shared/audit-log-entry.js';
+import { ACTIONS } from '../../shared/audit-log/actions.js';
 
 const NAMES = ['actor', 'action', 'from', 'until', 'sort'];
 

@@ -1,8 +1,10 @@
 // The audit log of an organization, for those who may read it.
 import { html } from '../../core/ui.js';
 import { AuditLog } from '../../shared/audit-log.js';
+import { rememberOrganization } from '../../shared/known-records.js';
 
 export default function OrganizationAuditLog({ organization }) {
+  rememberOrganization(organization);
   return html`
     <div class="card">
       <${AuditLog}

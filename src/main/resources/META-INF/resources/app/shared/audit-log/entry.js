@@ -1,0 +1,123 @@
+// One entry of the audit log as a sentence, with its details.
+import { html } from '../../core/ui.js';
+import { useLocation } from '../../core/router.js';
+import { Time } from '../../core/time.js';
+import { labelOf } from '../../core/user.js';
+import { labelOfAction, onlyEnables, sentenceOf } from './actions.js';
+import { Actor, OrganizationName, TeamName, UserName } from './names.js';
+import { reasonOf } from './reasons.js';
+
+const OUTCOMES = {
+  open: ['warn', 'Pending'],
+  refused: ['bad', 'Refused'],
+  'not-done': ['warn', 'Not done'],
+  unknown: ['warn', 'Unknown'],
+  superseded: ['warn', 'Given up'],
+};
+
+const ACCESS = {
+  'temporary-password': 'with a temporary password',
+  mail: 'by e-mail',
+  none: 'without a password',
+};
+
+/**
+ * @param everyone whether the entry names its user, instead of "this user"
+ * @param organization the ID of "this organization"
+ * @param onActor gets the subject of an actor without a page whose entries are wanted
+ */
+export function Entry({ entry, everyone, organization, onActor }) {
+  const outcome = entry.action === 'export' ? exportOutcome(entry) : OUTCOMES[entry.outcome];
+  return html`
+    <li>
+      <p>
+        <${Actor} entry=${entry} onActor=${onActor} /> <${Sentence} ...${{ entry, everyone, organization }} />
+        ${outcome && html` <span class="badge ${outcome[0]}">${outcome[1]}</span>`}
+      </p>
+      <${Details} entry=${entry} />
+      <p class="muted small-text"><${Time} value=${entry.at} />${source(entry)}</p>
+    </li>
+  `;
+}
+
+function Sentence({ entry, everyone, organization }) {
+  const { path } = useLocation();
+  if (entry.by.via === 'summary') {
+    return summary(entry);
+  }
+  const base = path.startsWith('/console') ? '/console/organizations' : '/organizations';
+  const user = () => (everyone || !entry.userId ? html`<${UserName} id=${entry.userId} entry=${entry} />` : 'this user');
+  const names = {
+    user,
+    organization: () => html`<${OrganizationName} entry=${entry} organization=${organization} />${owner(entry, user)}`,
+    team: () => html`<${TeamName} entry=${entry} base=${base} />`,
+    exported: () => exported(entry),
+    invited: () => invited(entry),
+  };
+  return html`${sentenceOf(entry, names)}${access(entry)}`;
+}
+
+/** A new organization may have an owner. */
+function owner({ action, userId }, user) {
+  return action === 'create-organization' && userId && html` with ${user()} as the owner`;
+}
+
+/** The further refusals of one kind within an hour. */
+function summary({ action, details }) {
+  const times = details.refusals === 1 ? 'time' : 'times';
+  return `tried ${details.refusals} more ${times} within an hour: “${labelOfAction(action)}”`;
+}
+
+function access(entry) {
+  const text = ACCESS[entry.details.access];
+  return text && (entry.action !== 'reset-password' || entry.details.access !== 'none') ? ` ${text}` : '';
+}
+
+/** How many users, once that is known; an export with a user ID is a person's own data. */
+function exported({ userId, outcomeDetails }) {
+  if (userId) {
+    return 'their own data';
+  }
+  const rows = outcomeDetails.rows;
+  return rows === undefined ? 'users' : `${rows} ${rows === 1 ? 'user' : 'users'}`;
+}
+
+function invited({ details: { invitations } }) {
+  return invitations === 1 ? 'one person' : `${invitations ?? 'some'} people`;
+}
+
+function exportOutcome({ outcome, outcomeDetails }) {
+  return outcome === 'open' ? ['warn', 'Not finished'] : outcomeDetails.complete === false ? ['warn', 'Incomplete'] : null;
+}
+
+function Details({ entry }) {
+  const hidden = onlyEnables(entry) ? ['roles', 'enabled'] : ['roles'];
+  const fields = (entry.details.fields ?? []).filter((field) => !hidden.includes(field));
+  // a new user without roles is not worth a line
+  const roles = entry.action === 'create' && entry.details.roles?.length === 0 ? null : entry.details.roles;
+  const reason = reasonOf(entry);
+  return html`
+    ${fields.length > 0 && entry.action !== 'create' && html`<p class="muted">${fields.map(labelOf).join(', ')}</p>`}
+    ${roles &&
+    html`<p class="row audit-log-roles">
+      ${roles.length === 0 && html`<span class="muted">No roles</span>`}
+      ${roles.map((role) => html`<span key=${role} class="badge">${role}</span>`)}
+    </p>`}
+    ${entry.action === 'export' && html`<p class="muted">${file(entry.details)}</p>`}
+    ${reason && html`<p class="muted">Reason: ${reason}.</p>`}
+  `;
+}
+
+/** Only the names of filters are recorded, since a search term may be a name. */
+function file({ format, filters }) {
+  return filters ? `${format}, filtered by ${filters.join(', ')}` : format;
+}
+
+function source({ by, settledBy, settledAt }) {
+  const noticed = { event: ', noticed by an event in Keycloak', reconciliation: ', noticed by a reconciliation' }[by.via];
+  if (noticed) {
+    return noticed;
+  }
+  const client = by.via === 'bearer' ? `, through ${by.clientId ?? 'a token'}` : '';
+  return html`${client}${settledBy === 'sweeper' ? html`, settled later, <${Time} value=${settledAt} />` : ''}`;
+}
