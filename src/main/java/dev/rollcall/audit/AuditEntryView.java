@@ -53,7 +53,9 @@ public record AuditEntryView(
                         "What recorded the outcome: `request`, or `sweeper` if the request was interrupted; `event` or `reconciliation` for a change that the service noticed in Keycloak; `other` for a change of the records by another program; `summary` for an entry about all further refusals of one kind within an hour")
         String settledBy,
 
-        @Schema(description = "Details of the outcome, such as a reason")
+        @Schema(
+                        description =
+                                "Details of the outcome, such as a `reason`; in `changes` the old and new values of `enabled`, `emailVerified`, `roles`, `role` in an organization and `domains`, as `from` and `to`")
         Map<String, Object> outcomeDetails) {
 
     /** Reads a row of {@link AuditSelect}. */

@@ -36,15 +36,18 @@ final class AuditInserts {
 
     /** Appends an entry and its outcome for each change. */
     static final String DONE = """
-            with appended as (
+            with change as materialized (
+                select * from unnest(
+                        :ids::uuid[], :users::uuid[], :organizations::uuid[], :details::jsonb[], :outcomes::jsonb[])
+                    as change (id, user_id, organization_id, details, outcome)),
+            appended as (
                 insert into audit_log (
                     id, at, action, user_id, organization_id, actor, actor_kind, client_id, via, request_id, details)
                 select id, :at, :action, user_id, organization_id, :actor, :kind, :client, :via, :request, details
-                from unnest(:ids::uuid[], :users::uuid[], :organizations::uuid[], :details::jsonb[])
-                    as change (id, user_id, organization_id, details)
+                from change
                 returning id)
-            insert into audit_outcomes (act_id, at, outcome, settled_by)
-            select id, :at, :outcome, :by from appended""";
+            insert into audit_outcomes (act_id, at, outcome, settled_by, details)
+            select id, :at, :outcome, :by, change.outcome from appended join change using (id)""";
 
     private AuditInserts() {}
 }

@@ -168,8 +168,10 @@ public class AuditLog {
      * @param organizationId null if it does not concern an organization
      * @param teamId null if it does not concern a team
      * @param fields the names of the fields that were written; empty for none
+     * @param outcome the details of the outcome
      */
-    public record FoundChange(UUID id, UUID userId, UUID organizationId, UUID teamId, List<String> fields) {}
+    public record FoundChange(
+            UUID id, UUID userId, UUID organizationId, UUID teamId, List<String> fields, Map<String, ?> outcome) {}
 
     /**
      * Appends an entry and its outcome for each change that the service found, in the caller's transaction; one statement for any number of them.
@@ -193,6 +195,7 @@ public class AuditLog {
                 "users", texts(changes, FoundChange::userId),
                 "organizations", texts(changes, FoundChange::organizationId),
                 "details", texts(changes, change -> json.of(detailsOf(change))),
+                "outcomes", texts(changes, change -> json.of(change.outcome())),
                 "at", at,
                 "action", action.code(),
                 "outcome", Outcome.DONE.code(),

@@ -2,6 +2,7 @@ package dev.rollcall.user;
 
 import dev.rollcall.database.Statements;
 import dev.rollcall.externalid.RecordRef;
+import dev.rollcall.user.SyncResult.Access;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
@@ -25,6 +26,10 @@ public class UserSubjects {
 
     private static final String WITH_ROLES =
             "select keycloak_id, roles from users where roles && ?::text[] and deleted_at is null limit ?";
+
+    private static final String ACCESS = """
+            select id, enabled, email_verified, coalesce(roles, '{}') as roles from users
+            where keycloak_id = any(?) and deleted_at is null""";
 
     private static final String EMAILS = "select id, email from users where email = any(?) and deleted_at is null";
 
@@ -162,6 +167,23 @@ public class UserSubjects {
                 ? Map.of()
                 : pairs(BY_EXTERNAL_IDS, List.copyOf(externalIds)).stream()
                         .collect(Collectors.toMap(Pair::subject, Pair::id));
+    }
+
+    /** Returns the values that the audit log may have of users, by id. */
+    public Map<UUID, Access> access(Collection<String> subjects) {
+        record Row(UUID id, Access access) {}
+        return statements
+                .list(
+                        row -> new Row(
+                                Statements.uuid(row, "id"),
+                                new Access(
+                                        row.getBoolean("enabled"),
+                                        row.getBoolean("email_verified"),
+                                        Statements.texts(row, "roles"))),
+                        ACCESS,
+                        List.copyOf(subjects))
+                .stream()
+                .collect(Collectors.toMap(Row::id, Row::access));
     }
 
     private record Holder(String subject, List<String> roles) {}

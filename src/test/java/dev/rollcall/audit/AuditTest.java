@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
@@ -15,6 +16,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,39 @@ class AuditTest {
         service.get("/api/v1/users/export?search=" + actor).expect(200);
         admin.get("/api/v1/audit-log?action=export&limit=200")
                 .body("items.findAll { it.by.clientId == 'rollcall-reader' }.by.kind", hasItem("service-account"));
+    }
+
+    /** Only values that are not personal data. */
+    @Test
+    void anEntryHasOldAndNewValues() {
+        String path = "/api/v1/users/"
+                + admin.post(
+                                "/api/v1/users",
+                                "{\"username\":\"%1$s\",\"email\":\"%1$s@example.org\",\"roles\":[\"user\"]}"
+                                        .formatted(actor))
+                        .expect(201)
+                        .path("id");
+        admin.patch(path, "{\"enabled\":false,\"lastName\":\"Secret\"}").expect(200);
+        admin.patch(path, "{\"enabled\":false,\"emailVerified\":true}").expect(200);
+        admin.put(path + "/roles", "{\"roles\":[\"reader\"]}").expect(200);
+
+        ApiResponse log = admin.get(path + "/audit-log?sort=at");
+
+        log.body("items[0].details.roles", equalTo(List.of("user")))
+                .body("items[0].outcomeDetails.changes", nullValue())
+                .body("items[1].details.enabled", equalTo(false))
+                .body("items[1].details.fields", equalTo(List.of("lastName", "enabled")))
+                .body(
+                        "items[1].outcomeDetails.changes",
+                        equalTo(Map.of("enabled", Map.of("from", true, "to", false))))
+                .body("items[2].details.emailVerified", equalTo(true))
+                .body(
+                        "items[2].outcomeDetails.changes",
+                        equalTo(Map.of("emailVerified", Map.of("from", false, "to", true))))
+                .body(
+                        "items[3].outcomeDetails.changes",
+                        equalTo(Map.of("roles", Map.of("from", List.of("user"), "to", List.of("reader")))));
+        assertThat(log.asString()).doesNotContain("Secret", actor);
     }
 
     @ParameterizedTest
