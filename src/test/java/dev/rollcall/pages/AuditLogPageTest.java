@@ -143,6 +143,44 @@ class AuditLogPageTest extends PageTest {
                 .hasSize(1);
     }
 
+    @Test
+    void sentencesSayWhatHappenedAndDetailsHaveOldAndNewValues() {
+        String username = "trail-" + UUID.randomUUID().toString().substring(0, 8);
+        ApiCaller owner = Api.user("trail-owner");
+        ApiCaller member = Api.user("trail-member");
+        String organization = console.api()
+                .post("/api/v1/organizations", Map.of("name", "Org " + username, "ownerId", owner.id()))
+                .expect(201)
+                .path("id");
+        String members = "/api/v1/organizations/" + organization + "/members";
+        console.api().post(members, Map.of("userId", member.id(), "role", "member")).expect(201);
+        owner.patch(members + "/" + member.id(), "{\"role\":\"admin\"}").expect(200);
+        member.delete(members + "/" + member.id()).expect(204);
+        owner.delete(members + "/" + owner.id()).expect(409);
+        String user = console.createUser(username, Map.of("firstName", "Vera", "lastName", username));
+        console.patch(user, Map.of("emailVerified", true, "lastName", "V. " + username));
+        console.api()
+                .put("/api/v1/users/" + user + "/roles", Map.of("roles", List.of("reader")))
+                .expect(200);
+
+        Page page = console.open(WIDE, "/console/audit-log");
+
+        String name = "Org " + username;
+        for (String sentence : List.of(
+                "to %s as Member".formatted(name),
+                "in %s from Member to Admin".formatted(name),
+                "left " + name,
+                "tried to leave " + name,
+                "set the roles of Vera V. " + username)) {
+            assertThat(entries(page).filter(new Locator.FilterOptions().setHasText(sentence)))
+                    .hasCount(1);
+        }
+        assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("set the roles of Vera V. " + username)))
+                .containsText("+ reader");
+        assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("updated Vera V. " + username)))
+                .containsText("E-mail verified: no → yes");
+    }
+
     /** Inserted, since a real creation is pending for a moment only. */
     @Test
     void pendingErasedAndRefusedUsersAreSaidToBeSo() {

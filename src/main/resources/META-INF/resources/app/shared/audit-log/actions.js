@@ -30,6 +30,9 @@ export const ACTIONS = [
 
 const UPDATES = ['update', 'update-organization'];
 
+/** What people leave. */
+const DEPARTURES = { 'remove-member': '{organization}', 'remove-team-member': '{team} in {organization}' };
+
 /** The outcomes after which the act may still happen, and those after which it has not, as far as anyone knows. */
 const TENSES = { open: 'asked to', refused: 'tried to', 'not-done': 'tried to', superseded: 'tried to', unknown: 'tried to' };
 
@@ -48,16 +51,27 @@ export function onlyEnables({ action, details }) {
  * The sentence after the actor.
  *
  * @param names functions that show what stands in braces
+ * @param actorId the ID of the actor's record, if it is known
  */
-export function sentenceOf(entry, names) {
-  const [, , verb, object] = ACTIONS.find(([code]) => code === entry.action) ?? [null, null, null, '{user}'];
+export function sentenceOf(entry, names, actorId) {
+  const [, , verb, object] = isOwnDeparture(entry, actorId)
+    ? [null, null, 'left|leave', DEPARTURES[entry.action]]
+    : (ACTIONS.find(([code]) => code === entry.action) ?? [null, null, null, '{user}']);
   const [past, infinitive] = (verbOf(entry) ?? verb ?? `did “${entry.action}” to|do “${entry.action}” to`).split('|');
   const tense = TENSES[entry.outcome];
   return [`${tense ? `${tense} ${infinitive}` : past} `, ...fill(object, names)];
 }
 
+/** Whether people remove themselves. Entries about teams do not say so. */
+function isOwnDeparture({ action, details, userId }, actorId) {
+  return DEPARTURES[action] && (details.self === true || (userId !== null && userId === actorId));
+}
+
 function verbOf(entry) {
-  return onlyEnables(entry) ? (entry.details.enabled ? 'enabled|enable' : 'disabled|disable') : null;
+  if (onlyEnables(entry)) {
+    return entry.details.enabled ? 'enabled|enable' : 'disabled|disable';
+  }
+  return entry.action === 'create' && entry.details.access === 'mail' ? 'invited|invite' : null;
 }
 
 function fill(template, names) {

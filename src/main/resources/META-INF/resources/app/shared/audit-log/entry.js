@@ -3,6 +3,8 @@ import { html } from '../../core/ui.js';
 import { useLocation } from '../../core/router.js';
 import { Time } from '../../core/time.js';
 import { labelOf } from '../../core/user.js';
+import { userOfSubject } from '../known-records.js';
+import { roleName } from '../organization.js';
 import { labelOfAction, onlyEnables, sentenceOf } from './actions.js';
 import { Actor, OrganizationName, TeamName, UserName } from './names.js';
 import { reasonOf } from './reasons.js';
@@ -20,6 +22,8 @@ const ACCESS = {
   mail: 'by e-mail',
   none: 'without a password',
 };
+
+const WITH_ROLE = ['add-member', 'invite', 'accept-invitation'];
 
 /**
  * @param everyone whether the entry names its user, instead of "this user"
@@ -54,7 +58,17 @@ function Sentence({ entry, everyone, organization }) {
     exported: () => exported(entry),
     invited: () => invited(entry),
   };
-  return html`${sentenceOf(entry, names)}${access(entry)}`;
+  const actor = entry.by.subject && userOfSubject(entry.by.subject);
+  return html`${sentenceOf(entry, names, actor?.id)}${roleOf(entry)}${access(entry)}`;
+}
+
+/** The role in the organization: before and after, or the only one. */
+function roleOf({ action, details, outcomeDetails }) {
+  const change = outcomeDetails.changes?.role;
+  if (action === 'set-member-role') {
+    return change ? ` from ${roleName(change.from)} to ${roleName(change.to)}` : ` to ${roleName(details.role)}`;
+  }
+  return WITH_ROLE.includes(action) && details.role ? ` as ${roleName(details.role)}` : '';
 }
 
 /** A new organization may have an owner. */
@@ -91,21 +105,53 @@ function exportOutcome({ outcome, outcomeDetails }) {
 }
 
 function Details({ entry }) {
-  const hidden = onlyEnables(entry) ? ['roles', 'enabled'] : ['roles'];
-  const fields = (entry.details.fields ?? []).filter((field) => !hidden.includes(field));
+  const changes = outcomeChanges(entry);
+  const shown = ['roles', ...changes.map(([field]) => field), ...(onlyEnables(entry) ? ['enabled'] : [])];
+  const fields = (entry.details.fields ?? []).filter((field) => !shown.includes(field));
+  const { roles } = entry.details;
   // a new user without roles is not worth a line
-  const roles = entry.action === 'create' && entry.details.roles?.length === 0 ? null : entry.details.roles;
+  const hasRoles = roles && !entry.outcomeDetails.changes?.roles && (entry.action !== 'create' || roles.length > 0);
   const reason = reasonOf(entry);
   return html`
     ${fields.length > 0 && entry.action !== 'create' && html`<p class="muted">${fields.map(labelOf).join(', ')}</p>`}
-    ${roles &&
+    ${hasRoles &&
     html`<p class="row audit-log-roles">
       ${roles.length === 0 && html`<span class="muted">No roles</span>`}
       ${roles.map((role) => html`<span key=${role} class="badge">${role}</span>`)}
     </p>`}
+    ${changes.map(([field, change]) => html`<${ValueChange} key=${field} field=${field} change=${change} />`)}
     ${entry.action === 'export' && html`<p class="muted">${file(entry.details)}</p>`}
     ${reason && html`<p class="muted">Reason: ${reason}.</p>`}
   `;
+}
+
+/** Old and new values that the sentence does not tell already. */
+function outcomeChanges(entry) {
+  const told = onlyEnables(entry) ? ['role', 'enabled'] : ['role'];
+  return Object.entries(entry.outcomeDetails.changes ?? {}).filter(([field]) => !told.includes(field));
+}
+
+function ValueChange({ field, change: { from, to } }) {
+  if (!Array.isArray(to)) {
+    return html`<p class="muted">${labelOf(field)}: ${flag(from)} → ${flag(to)}</p>`;
+  }
+  const badges = (values, kind, sign, word) =>
+    values.map(
+      (value) => html`
+        <span key=${value} class="badge ${kind}"><span class="visually-hidden">${word} </span>${sign} ${value}</span>
+      `,
+    );
+  return html`
+    <p class="row audit-log-roles">
+      <span class="muted">${labelOf(field)}</span>
+      ${badges(to.filter((value) => !from.includes(value)), 'good', '+', 'added')}
+      ${badges(from.filter((value) => !to.includes(value)), 'bad', '−', 'removed')}
+    </p>
+  `;
+}
+
+function flag(value) {
+  return value ? 'yes' : 'no';
 }
 
 /** Only the names of filters are recorded, since a search term may be a name. */
