@@ -1,10 +1,15 @@
 package dev.rollcall.audit;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.token.Roles;
 import dev.rollcall.observability.RequestIds;
 import io.vertx.ext.web.RoutingContext;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * The actor of an act, without personal data.
@@ -15,14 +20,44 @@ import java.sql.SQLException;
  * @param via how the caller authenticated, or how the service noticed the change
  * @param requestId the request id, as in the log, or null
  */
-public record Actor(String subject, String clientId, ActorKind kind, String via, String requestId) {
+public record Actor(String subject, String clientId, Kind kind, String via, String requestId) {
+
+    /** What an actor was when they asked for an act. Later they may be something else, or not exist any more. */
+    @Schema(name = "ActorKind")
+    public enum Kind {
+        USER,
+        /** A user who administered this service. */
+        ADMINISTRATOR,
+        /** The service account of a client, which has no record. */
+        SERVICE_ACCOUNT;
+
+        private static Kind of(Caller caller) {
+            if (caller.claims().serviceAccount()) {
+                return SERVICE_ACCOUNT;
+            }
+            return caller.roles().contains(Roles.ADMIN) ? ADMINISTRATOR : USER;
+        }
+
+        @JsonValue
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** Returns the kind with this code; null for none, and for a code that only a newer release knows. */
+        private static Kind ofCode(String code) {
+            return Arrays.stream(values())
+                    .filter(kind -> kind.code().equals(code))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
 
     /** Returns the caller of a request. */
     public static Actor of(Caller caller, RoutingContext context) {
         return new Actor(
                 caller.claims().subject(),
                 caller.claims().clientId(),
-                ActorKind.of(caller),
+                Kind.of(caller),
                 caller.method().code(),
                 RequestIds.of(context));
     }
@@ -37,7 +72,7 @@ public record Actor(String subject, String clientId, ActorKind kind, String via,
         return new Actor(
                 row.getString("actor"),
                 row.getString("client_id"),
-                ActorKind.ofCode(row.getString("actor_kind")),
+                Kind.ofCode(row.getString("actor_kind")),
                 row.getString("via"),
                 row.getString("request_id"));
     }

@@ -1,11 +1,12 @@
 package dev.rollcall.audit;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Statements;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -77,18 +78,17 @@ public record AuditEntryView(
     /** An {@link Outcome}, or open. */
     @Schema(name = "ActOutcome")
     public enum State {
-        @JsonProperty("open")
         OPEN,
-        @JsonProperty("done")
         DONE,
-        @JsonProperty("refused")
         REFUSED,
-        @JsonProperty("not-done")
         NOT_DONE,
-        @JsonProperty("unknown")
         UNKNOWN,
-        @JsonProperty("superseded")
         SUPERSEDED;
+
+        @JsonValue
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
 
         /**
          * @param outcome the code of an {@link Outcome}; null while there is none
@@ -117,7 +117,7 @@ public record AuditEntryView(
                     nullable = true,
                     description =
                             "What the subject was at that time: a user, a user who administered Rollcall, or a service account; null without a subject, and for a summary of refusals")
-            ActorKind kind,
+            Actor.Kind kind,
 
             @Schema(
                     description =

@@ -8,6 +8,7 @@ import dev.rollcall.paging.Pages;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -42,6 +43,8 @@ public class AuditLog {
 
     /** The detail that names the subject to which a record was linked before. */
     public static final String FORMER_SUBJECT = "formerSubject";
+
+    private static final int EXPORT_PAGE = 500;
 
     private static final String ACTOR = """
             select actor, actor_kind, client_id, via, request_id from audit_log where id = ?
@@ -260,6 +263,24 @@ public class AuditLog {
                 act -> "",
                 AuditEntryView::id);
         return new AuditPage(page.items(), page.next(), page.previous());
+    }
+
+    /** Receives one entry after the other. */
+    interface Visitor {
+        void visit(AuditEntryView entry) throws IOException;
+    }
+
+    /** Reads all acts page by page, so that it holds no connection while they are written. */
+    void forEach(AuditFilter filter, boolean newestFirst, Visitor visitor) throws IOException {
+        List<AuditEntryView> page;
+        UUID last = null;
+        do {
+            page = statements.list(this::view, AuditSelect.page(filter, last, newestFirst, EXPORT_PAGE));
+            for (AuditEntryView entry : page) {
+                visitor.visit(entry);
+                last = entry.id();
+            }
+        } while (page.size() == EXPORT_PAGE);
     }
 
     private AuditEntryView view(ResultSet row) throws SQLException {

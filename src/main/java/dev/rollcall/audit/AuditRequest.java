@@ -10,22 +10,19 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The raw query parameters of an audit log listing. The methods parse them, so that an invalid one is a 400. */
+/** The raw query parameters that select and sort entries of the audit log. The methods parse them, so that an invalid one is a 400. */
 public class AuditRequest {
 
-    private static final int DEFAULT_LIMIT = 50;
-    private static final int MAX_LIMIT = 200;
     private static final int MAX_TEXT = 255;
     private static final String NEWEST_FIRST = "-at";
 
-    @RestQuery
-    @Parameter(
-            description = "Maximum number of acts in a page",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
-    String limit;
-
-    @RestQuery
-    String cursor;
+    private static final String BEARER = "bearer";
+    private static final String BROWSER = "browser";
+    private static final String EVENT = AuditLog.BY_EVENT;
+    private static final String RECONCILIATION = AuditLog.BY_RECONCILIATION;
+    private static final String SUMMARY = AuditLog.BY_SUMMARY;
+    private static final String OTHER = "other";
+    private static final List<String> ORIGINS = List.of(BEARER, BROWSER, EVENT, RECONCILIATION, OTHER, SUMMARY);
 
     @RestQuery
     @Parameter(
@@ -47,9 +44,18 @@ public class AuditRequest {
 
     @RestQuery
     @Parameter(
-            description = "Only acts on this organization, its members and its teams",
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
-    String organizationId;
+            description = "Only acts with this outcome; `open` for those whose outcome is not known yet",
+            schema = @Schema(implementation = AuditEntryView.State.class))
+    String outcome;
+
+    @RestQuery
+    @Parameter(
+            description = "Only acts with this origin, which entries have as `by.via`",
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {BEARER, BROWSER, EVENT, RECONCILIATION, OTHER, SUMMARY}))
+    String origin;
 
     @RestQuery
     @Parameter(
@@ -63,21 +69,26 @@ public class AuditRequest {
             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     String before;
 
-    /**
-     * Returns the filter.
-     *
-     * @param userId the affected user; empty for all users
-     */
-    public AuditFilter filter(Optional<UUID> userId) {
+    /** Returns the filter. */
+    public AuditFilter filter() {
         return new AuditFilter(
-                userId,
-                Optional.ofNullable(organizationId)
-                        .filter(text -> !text.isEmpty())
-                        .map(text -> Parameters.uuid("organizationId", text)),
+                Optional.empty(),
+                Optional.empty(),
                 Parameters.text("actor", actor, MAX_TEXT),
                 Parameters.oneOf("action", action, List.of(Action.values()), Action::code),
+                Parameters.oneOf(
+                        "outcome",
+                        outcome,
+                        List.of(AuditEntryView.State.values()),
+                        AuditEntryView.State::code),
+                Parameters.oneOf("origin", origin, ORIGINS, code -> code),
                 Parameters.instant("after", after),
                 Parameters.instant("before", before));
+    }
+
+    /** Parses the id of a record; empty for none. */
+    public static Optional<UUID> id(String name, String value) {
+        return Optional.ofNullable(value).filter(text -> !text.isEmpty()).map(text -> Parameters.uuid(name, text));
     }
 
     public boolean newestFirst() {
@@ -86,13 +97,5 @@ public class AuditRequest {
             case "at" -> false;
             default -> throw ProblemException.invalidParameter("sort", "must be at or -at");
         };
-    }
-
-    public int limit() {
-        return Parameters.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
-    }
-
-    public Optional<String> cursor() {
-        return Optional.ofNullable(cursor).filter(text -> !text.isEmpty());
     }
 }

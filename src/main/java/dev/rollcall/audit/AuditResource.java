@@ -9,7 +9,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -38,9 +37,9 @@ public class AuditResource {
             description =
                     "Append-only, in pages. It identifies users and organizations by id and contains no personal data.")
     @APIResponse(responseCode = "200", ref = "AuditLogPage")
-    public RestResponse<AuditPage> listAuditLog(@BeanParam AuditRequest request, UriInfo uri) {
-        AuditPage page = auditLog.list(
-                request.filter(Optional.empty()), request.newestFirst(), request.cursor(), request.limit());
+    public RestResponse<AuditPage> listAuditLog(
+            @BeanParam AuditLogRequest request, @BeanParam AuditPageRequest part, UriInfo uri) {
+        AuditPage page = auditLog.list(request.filter(), request.newestFirst(), part.cursor(), part.limit());
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 

@@ -46,6 +46,7 @@ public final class PathTemplates {
             "/api/v1/relinks",
             "/api/v1/relinks/safe",
             "/api/v1/audit-log",
+            "/api/v1/audit-log/export",
             "/api/v1/audit-log/{act}",
             "/api/v1/changes",
             "/api/v1/sync",

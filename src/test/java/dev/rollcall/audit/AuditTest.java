@@ -6,6 +6,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.nullValue;
 
+import com.fasterxml.uuid.Generators;
+import dev.rollcall.http.Csv;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
@@ -41,6 +43,17 @@ class AuditTest {
     /** One act per minute from 12:01 on; every fifth is a deletion, every second one concerns the same user. */
     @BeforeEach
     void createActs() {
+        insertActs();
+        // the first ten have outcomes: eight updates, two deletions
+        records.execute("""
+                insert into audit_outcomes (act_id, at, outcome, settled_by)
+                select id, at, case action when 'delete' then 'refused' else 'done' end, 'request'
+                from (select id, at, action, (extract(epoch from at - timestamptz '2026-01-01 12:00:00Z') / 60)::int as n
+                    from audit_log where actor = ?) acts
+                where n <= 10""", actor);
+    }
+
+    private void insertActs() {
         records.execute("""
                 insert into audit_log (id, at, action, user_id, actor, actor_kind, via)
                 select cast(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7'
@@ -149,10 +162,97 @@ class AuditTest {
         "&after=2026-01-01T12:10:00Z, 15",
         "&before=2026-01-01T12:10:00Z, 9",
         "&after=2026-01-01T13:05:00%2B01:00&before=2026-01-01T12:10:00Z, 4",
-        "&after=2026-01-01T12:10:00Z&action=delete, 3"
+        "&after=2026-01-01T12:10:00Z&action=delete, 3",
+        "&outcome=open, 15",
+        "&outcome=done, 8",
+        "&outcome=refused, 2",
+        "&outcome=refused&action=delete, 2",
+        "&outcome=unknown, 0",
+        "&outcome=open&action=delete, 3",
+        "&origin=bearer, 25",
+        "&origin=event, 0"
     })
     void filtersNarrowTheList(String query, int count) {
         assertThat(times(list(query + "&limit=200"))).hasSize(count);
+    }
+
+    @Test
+    void filtersByUserAndOrganizationCombineWithOthers() {
+        UUID organization = UUID.randomUUID();
+        records.execute(
+                "insert into audit_log (id, at, action, organization_id, actor, via) values (?::uuid, now(), 'add-member', ?::uuid, ?, 'browser')",
+                Generators.timeBasedEpochRandomGenerator().generate().toString(),
+                organization.toString(),
+                actor);
+
+        assertThat(times(list("&limit=200&userId=" + user))).hasSize(12);
+        assertThat(times(list("&limit=200&outcome=done&userId=" + user))).hasSize(4);
+        assertThat(times(list("&limit=200&outcome=open&userId=" + user))).hasSize(7);
+        assertThat(times(list("&origin=browser&organizationId=" + organization)))
+                .hasSize(1);
+        assertThat(times(list("&outcome=open&organizationId=" + organization))).hasSize(1);
+        assertThat(times(list("&userId=" + user + "&organizationId=" + organization)))
+                .isEmpty();
+    }
+
+    /** An entry and its outcome may come in one statement, or the outcome much later. */
+    @Test
+    void anEntryIsOpenUntilItHasAnOutcome() {
+        String id = list("&limit=1&outcome=open&sort=at").expect(200).path("items[0].id");
+
+        records.execute(
+                "insert into audit_outcomes (act_id, at, outcome, settled_by) values (?::uuid, now(), 'superseded', 'sweeper')",
+                id);
+        String both = Generators.timeBasedEpochRandomGenerator().generate().toString();
+        records.execute("""
+                with entry as (insert into audit_log (id, at, action, actor) values (?::uuid, now(), 'update', ?) returning id)
+                insert into audit_outcomes (act_id, at, outcome, settled_by) select id, now(), 'done', 'event' from entry""", both, actor);
+
+        List<String> open = list("&limit=200&outcome=open").expect(200).path("items.id");
+        assertThat(open).hasSize(14).doesNotContain(id, both);
+        list("&outcome=superseded").body("items.id", equalTo(List.of(id)));
+    }
+
+    @Test
+    void exportHasAllMatchingEntries() {
+        ApiResponse ndjson = get("/api/v1/audit-log/export?sort=at&action=update&actor=" + actor);
+        ApiResponse csv = get("/api/v1/audit-log/export?format=csv&outcome=refused&actor=" + actor);
+
+        assertThat(ndjson.expect(200).header("Content-Type")).startsWith("application/x-ndjson");
+        assertThat(ndjson.header("Content-Disposition")).contains("audit-log-").contains(".ndjson");
+        List<String> lines = ndjson.asString().lines().toList();
+        assertThat(lines).hasSize(20);
+        String page = get("/api/v1/audit-log?sort=at&action=update&limit=1&actor=" + actor)
+                .asString();
+        assertThat(Realm.json(lines.get(0))).isEqualTo(Realm.json(page).at("/items/0"));
+        assertThat(csv.expect(200).header("Content-Type")).startsWith("text/csv");
+        List<List<String>> rows = csv.asString().lines().map(Csv::cells).toList();
+        assertThat(rows).hasSize(3).allMatch(row -> row.size() == rows.get(0).size());
+        assertThat(rows.get(0)).startsWith("id", "at", "action").contains("by.subject", "outcome", "details");
+        assertThat(rows.get(1)).contains("delete", actor, "bearer", "refused");
+        get("/api/v1/audit-log/export?format=xml").expectProblem(400, "invalid-parameter");
+    }
+
+    /** An actor's subject and a client's id may be anything that Keycloak accepts. */
+    @Test
+    void exportGuardsFormulasInCsv() {
+        String odd = "=cmd-" + UUID.randomUUID();
+        records.execute(
+                "insert into audit_log (id, at, action, actor, via) values (?::uuid, now(), 'update', ?, 'bearer')",
+                Generators.timeBasedEpochRandomGenerator().generate().toString(),
+                odd);
+
+        ApiResponse csv = admin.query("actor", odd, "format", "csv").get("/api/v1/audit-log/export");
+
+        assertThat(csv.expect(200).asString()).contains(",'" + odd + ",");
+    }
+
+    @Test
+    void exportIsRecordedWithTheNamesOfItsFilters() {
+        get("/api/v1/audit-log/export?format=csv&actor=" + actor).expect(200);
+
+        admin.get("/api/v1/audit-log?action=export&limit=200")
+                .body("items.findAll { it.details.records == 'audit-log' }.details.filters", hasItem(List.of("actor")));
     }
 
     @Test

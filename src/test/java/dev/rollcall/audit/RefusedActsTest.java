@@ -145,7 +145,7 @@ class RefusedActsTest {
                         clock.instant(),
                         Action.UPDATE,
                         Concerned.NONE,
-                        new Actor(subject, null, ActorKind.USER, "bearer", null),
+                        new Actor(subject, null, Actor.Kind.USER, "bearer", null),
                         Map.of()));
 
         list(subject).body("items", hasSize(0));

@@ -95,6 +95,7 @@ class AuthorizationMatrixTest {
             GET    /api/v1/roles                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/users/{other}/audit-log           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/audit-log                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/audit-log/export                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/audit-log/{act}                   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/users/me/organizations        | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
             GET    /api/v1/users/me/invitations          | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
