@@ -8,6 +8,7 @@ import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.uuid.Generators;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -179,6 +180,56 @@ class AuditLogPageTest extends PageTest {
                 .containsText("+ reader");
         assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("updated Vera V. " + username)))
                 .containsText("E-mail verified: no → yes");
+    }
+
+    @Test
+    void entriesAreFilteredByPeopleOrganizationOutcomeAndOriginAndExported() {
+        String username = "trail-" + UUID.randomUUID().toString().substring(0, 8);
+        ApiCaller owner = Api.user("trail-owner");
+        String organization = console.api()
+                .post("/api/v1/organizations", Map.of("name", "Org " + username, "ownerId", owner.id()))
+                .expect(201)
+                .path("id");
+        owner.delete("/api/v1/organizations/" + organization + "/members/" + owner.id())
+                .expect(409);
+        Page page = console.open(WIDE, "/console/audit-log");
+
+        console.field("Organization").fill("Org " + username);
+        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName(Pattern.compile(username)))
+                .click();
+        assertThat(entries(page)).hasCount(2);
+        assertThat(page).hasURL(Pattern.compile("organization=" + organization));
+        console.field("Outcome").selectOption("refused");
+        assertThat(entries(page)).hasCount(1);
+        assertThat(entries(page).first()).containsText("tried to leave Org " + username);
+        console.field("Origin").selectOption("event");
+        assertThat(page.getByText("No entries match these filters.")).isVisible();
+        console.button("Clear filters").first().click();
+
+        console.field("Actor").fill(owner.identity().username());
+        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName(Pattern.compile(owner.identity().username())))
+                .click();
+        assertThat(entries(page)).hasCount(1);
+        assertThat(page).hasURL(Pattern.compile("actor=" + owner.identity().subject()));
+        console.fits("audit-log-filtered", NARROWEST);
+        page.reload();
+        assertThat(entries(page)).hasCount(1);
+        assertThat(page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(Pattern.compile("^Choose someone else than"))))
+                .isVisible();
+        Download file = page.waitForDownload(
+                () -> page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("CSV"))
+                        .click());
+        assertThat(file.suggestedFilename()).startsWith("audit-log-").endsWith(".csv");
+        console.button("Clear filters").first().click();
+
+        console.field("User").fill(owner.identity().username());
+        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName(Pattern.compile(owner.identity().username())))
+                .click();
+        assertThat(page).hasURL(Pattern.compile("user=" + owner.id()));
+        assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("created Org " + username)))
+                .hasCount(1);
     }
 
     /** Inserted, since a real creation is pending for a moment only. */

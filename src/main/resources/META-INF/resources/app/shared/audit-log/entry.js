@@ -88,11 +88,14 @@ function access(entry) {
 }
 
 /** How many users, once that is known; an export with a user ID is a person's own data. */
-function exported({ userId, outcomeDetails }) {
+function exported({ userId, details, outcomeDetails }) {
   if (userId) {
     return 'their own data';
   }
   const rows = outcomeDetails.rows;
+  if (details.records === 'audit-log') {
+    return rows === undefined ? 'the audit log' : `${rows} ${rows === 1 ? 'entry' : 'entries'} of the audit log`;
+  }
   return rows === undefined ? 'users' : `${rows} ${rows === 1 ? 'user' : 'users'}`;
 }
 
