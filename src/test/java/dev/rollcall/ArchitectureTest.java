@@ -366,6 +366,7 @@ class ArchitectureTest {
                     "organization.api",
                     "act",
                     "api",
+                    "audit",
                     "auth",
                     "auth.token",
                     "directory",

@@ -77,6 +77,11 @@ public class AuditExportResource {
             @BeanParam AuditLogRequest request,
             @RestQuery
                     @Parameter(
+                            description = "Only acts on this user",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    String userId,
+            @RestQuery
+                    @Parameter(
                             description = "The format; takes precedence over `Accept`",
                             schema =
                                     @Schema(
@@ -87,7 +92,8 @@ public class AuditExportResource {
             @Context RoutingContext context) {
         boolean csv = Csv.isWanted(format, http);
         Actor actor = Actor.of(Caller.of(identity), context);
-        StreamingOutput file = exports.start(request.filter(), request.newestFirst(), csv, actor, context);
+        AuditFilter filter = request.filter().ofUser(AuditRequest.id("userId", userId));
+        StreamingOutput file = exports.start(filter, request.newestFirst(), csv, actor, context);
         return Response.ok(file, csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,

@@ -47,6 +47,11 @@ public record AuditFilter(
         return new AuditFilter(userId, organizationId, subject, action, outcome, origin, after, before);
     }
 
+    /** Returns this filter for acts of an origin. */
+    AuditFilter from(Optional<String> other) {
+        return new AuditFilter(userId, organizationId, actor, action, outcome, other, after, before);
+    }
+
     /** Returns the names of the parameters in use, without their values. */
     List<String> names() {
         return Stream.of(

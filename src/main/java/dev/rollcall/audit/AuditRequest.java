@@ -10,19 +10,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The raw query parameters that select and sort entries of the audit log. The methods parse them, so that an invalid one is a 400. */
+/** The raw query parameters that select and sort entries of the audit log, whoever asks. The methods parse them, so that an invalid one is a 400. */
 public class AuditRequest {
 
-    private static final int MAX_TEXT = 255;
     private static final String NEWEST_FIRST = "-at";
-
-    private static final String BEARER = "bearer";
-    private static final String BROWSER = "browser";
-    private static final String EVENT = AuditLog.BY_EVENT;
-    private static final String RECONCILIATION = AuditLog.BY_RECONCILIATION;
-    private static final String SUMMARY = AuditLog.BY_SUMMARY;
-    private static final String OTHER = "other";
-    private static final List<String> ORIGINS = List.of(BEARER, BROWSER, EVENT, RECONCILIATION, OTHER, SUMMARY);
 
     @RestQuery
     @Parameter(
@@ -35,10 +26,6 @@ public class AuditRequest {
     String sort;
 
     @RestQuery
-    @Parameter(description = "Only acts of this subject", schema = @Schema(type = SchemaType.STRING, maxLength = 255))
-    String actor;
-
-    @RestQuery
     @Parameter(description = "Only acts of this kind", schema = @Schema(implementation = Action.class))
     String action;
 
@@ -47,15 +34,6 @@ public class AuditRequest {
             description = "Only acts with this outcome; `open` for those whose outcome is not known yet",
             schema = @Schema(implementation = AuditEntryView.State.class))
     String outcome;
-
-    @RestQuery
-    @Parameter(
-            description = "Only acts with this origin, which entries have as `by.via`",
-            schema =
-                    @Schema(
-                            type = SchemaType.STRING,
-                            enumeration = {BEARER, BROWSER, EVENT, RECONCILIATION, OTHER, SUMMARY}))
-    String origin;
 
     @RestQuery
     @Parameter(
@@ -74,14 +52,11 @@ public class AuditRequest {
         return new AuditFilter(
                 Optional.empty(),
                 Optional.empty(),
-                Parameters.text("actor", actor, MAX_TEXT),
+                Optional.empty(),
                 Parameters.oneOf("action", action, List.of(Action.values()), Action::code),
                 Parameters.oneOf(
-                        "outcome",
-                        outcome,
-                        List.of(AuditEntryView.State.values()),
-                        AuditEntryView.State::code),
-                Parameters.oneOf("origin", origin, ORIGINS, code -> code),
+                        "outcome", outcome, List.of(AuditEntryView.State.values()), AuditEntryView.State::code),
+                Optional.empty(),
                 Parameters.instant("after", after),
                 Parameters.instant("before", before));
     }

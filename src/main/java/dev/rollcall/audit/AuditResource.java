@@ -17,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
 @Path("/api/v1/audit-log")
@@ -38,8 +39,16 @@ public class AuditResource {
                     "Append-only, in pages. It identifies users and organizations by id and contains no personal data.")
     @APIResponse(responseCode = "200", ref = "AuditLogPage")
     public RestResponse<AuditPage> listAuditLog(
-            @BeanParam AuditLogRequest request, @BeanParam AuditPageRequest part, UriInfo uri) {
-        AuditPage page = auditLog.list(request.filter(), request.newestFirst(), part.cursor(), part.limit());
+            @BeanParam AuditLogRequest request,
+            @BeanParam AuditPageRequest part,
+            @RestQuery
+                    @Parameter(
+                            description = "Only acts on this user",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    String userId,
+            UriInfo uri) {
+        AuditFilter filter = request.filter().ofUser(AuditRequest.id("userId", userId));
+        AuditPage page = auditLog.list(filter, request.newestFirst(), part.cursor(), part.limit());
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 

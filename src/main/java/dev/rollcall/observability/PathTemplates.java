@@ -30,6 +30,7 @@ public final class PathTemplates {
             "/api/v1/organizations",
             "/api/v1/organizations/{id}",
             "/api/v1/organizations/{id}/ownership",
+            "/api/v1/organizations/{id}/audit-log",
             "/api/v1/organizations/{id}/members",
             "/api/v1/organizations/{id}/members/{userId}",
             "/api/v1/organizations/{id}/teams",

@@ -137,6 +137,7 @@ final class OrganizationSelect {
             UUID organization,
             Optional<MembershipRole> role,
             Optional<UserSearch> search,
+            List<UUID> users,
             boolean backward,
             Optional<UUID> from,
             int limit) {
@@ -145,6 +146,10 @@ final class OrganizationSelect {
         // written out, not bound: the index on roles is partial
         role.ifPresent(held -> conditions.add("role = '" + held.code() + "'"));
         search.ifPresent(words -> conditions.add(words.condition("user_id", parameters)));
+        if (!users.isEmpty()) {
+            conditions.add("user_id = any(cast(:users as uuid[]))");
+            parameters.put("users", array(users));
+        }
         return keyset(
                 "select " + Membership.COLUMNS + " from memberships",
                 conditions,

@@ -108,6 +108,7 @@ class AuthorizationMatrixTest {
             GET    /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/invitations | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/invitations/{invitation} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            GET    /api/v1/organizations/{organization}/audit-log | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/teams | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/teams/{team}/members | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200

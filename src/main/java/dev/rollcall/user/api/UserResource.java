@@ -2,9 +2,9 @@ package dev.rollcall.user.api;
 
 import dev.rollcall.audit.AuditFilter;
 import dev.rollcall.audit.AuditLog;
+import dev.rollcall.audit.AuditLogRequest;
 import dev.rollcall.audit.AuditPage;
 import dev.rollcall.audit.AuditPageRequest;
-import dev.rollcall.audit.AuditRequest;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.externalid.RecordRef;
@@ -30,7 +30,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
-import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -38,7 +37,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
-import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Shows users to administrators and readers. */
@@ -129,20 +127,10 @@ public class UserResource {
     @APIResponse(responseCode = "200", ref = "AuditLogPage")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public RestResponse<AuditPage> listUserAuditLog(
-            @RestPath RecordRef id,
-            @BeanParam AuditRequest request,
-            @BeanParam AuditPageRequest part,
-            @RestQuery
-                    @Parameter(
-                            description = "Only acts that concern this organization, too",
-                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
-                    String organizationId,
-            UriInfo uri) {
+            @RestPath RecordRef id, @BeanParam AuditLogRequest request, @BeanParam AuditPageRequest part, UriInfo uri) {
         UUID user = ids.id(id);
         users.requireKnown(user);
-        AuditFilter filter = request.filter()
-                .ofUser(Optional.of(user))
-                .ofOrganization(AuditRequest.id("organizationId", organizationId));
+        AuditFilter filter = request.filter().ofUser(Optional.of(user));
         AuditPage page = auditLog.list(filter, request.newestFirst(), part.cursor(), part.limit());
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }

@@ -10,6 +10,8 @@ const MAX_LENGTH = 6000;
 const users = new Map();
 const organizations = new Map();
 const teams = new Map();
+/** Members by the ID of their organization, and by that of their user. */
+const members = new Map();
 const roles = new Set();
 
 export function remember(user) {
@@ -47,6 +49,11 @@ export function teamOfId(id) {
   return teams.get(id);
 }
 
+/** The member; null for a user who is none; undefined if not known. */
+export function memberOfId(organization, id) {
+  return members.get(organization)?.get(id);
+}
+
 /** The ID of a user in the API whose subject alone is known. */
 export function subjectRef(subject) {
   return `kc:${subject}`;
@@ -74,7 +81,8 @@ export function useKnownRoles() {
  * Looks up the records that are not known yet, and renders again with the result: all users in one request, all organizations in
  * another, and the teams in one for each organization that has any. One who is not found was deleted.
  *
- * @param wanted `users` and `organizations`, lists of IDs, and `teams`, a list of {id, organizationId}
+ * @param wanted `users` and `organizations`, lists of IDs, and `teams`, a list of {id, organizationId}; for those who see no other
+ *   users than the members of an organization, `members` has the IDs of users, and `organization` its own
  */
 export function useRecords(wanted) {
   const [, setCount] = useState(0);
@@ -115,9 +123,19 @@ function requestsFor(wanted) {
       keep: rememberOrganization,
     },
     ...ofTeams,
+    ...(wanted.members ? [requestForMembers(wanted)] : []),
   ]
     .map((request) => ({ ...request, ids: unknownOf(request) }))
     .filter(({ ids }) => ids.length > 0);
+}
+
+function requestForMembers({ members: ids, organization }) {
+  if (!members.has(organization)) {
+    members.set(organization, new Map());
+  }
+  const known = members.get(organization);
+  const keep = (member) => known.set(member.userId, member);
+  return { path: `/api/v1/organizations/${organization}/members`, ids, known, keep };
 }
 
 /** As many as fit into one request. The others follow with the next one. */

@@ -28,14 +28,16 @@ const WITH_ROLE = ['add-member', 'invite', 'accept-invitation'];
 /**
  * @param everyone whether the entry names its user, instead of "this user"
  * @param organization the ID of "this organization"
+ * @param asManager whether the entry is one that managers of the organization see
  * @param onActor gets the subject of an actor without a page whose entries are wanted
  */
-export function Entry({ entry, everyone, organization, onActor }) {
+export function Entry({ entry, everyone, organization, asManager, onActor }) {
   const outcome = entry.action === 'export' ? exportOutcome(entry) : OUTCOMES[entry.outcome];
   return html`
     <li>
       <p>
-        <${Actor} entry=${entry} onActor=${onActor} /> <${Sentence} ...${{ entry, everyone, organization }} />
+        <${Actor} ...${{ entry, asManager, organization, onActor }} />${' '}
+        <${Sentence} ...${{ entry, everyone, organization, asManager }} />
         ${outcome && html` <span class="badge ${outcome[0]}">${outcome[1]}</span>`}
       </p>
       <${Details} entry=${entry} />
@@ -44,22 +46,23 @@ export function Entry({ entry, everyone, organization, onActor }) {
   `;
 }
 
-function Sentence({ entry, everyone, organization }) {
+function Sentence({ entry, everyone, organization, asManager }) {
   const { path } = useLocation();
   if (entry.by.via === 'summary') {
     return summary(entry);
   }
   const base = path.startsWith('/console') ? '/console/organizations' : '/organizations';
-  const user = () => (everyone || !entry.userId ? html`<${UserName} id=${entry.userId} entry=${entry} />` : 'this user');
+  const user = () =>
+    everyone || !entry.userId ? html`<${UserName} id=${entry.userId} ...${{ entry, asManager, organization }} />` : 'this user';
   const names = {
     user,
-    organization: () => html`<${OrganizationName} entry=${entry} organization=${organization} />${owner(entry, user)}`,
-    team: () => html`<${TeamName} entry=${entry} base=${base} />`,
+    organization: () => html`<${OrganizationName} ...${{ entry, organization, asManager }} />${owner(entry, user)}`,
+    team: () => html`<${TeamName} entry=${entry} organization=${organization} base=${base} />`,
     exported: () => exported(entry),
     invited: () => invited(entry),
   };
-  const actor = entry.by.subject && userOfSubject(entry.by.subject);
-  return html`${sentenceOf(entry, names, actor?.id)}${roleOf(entry)}${access(entry)}`;
+  const actor = entry.by.subject ? userOfSubject(entry.by.subject)?.id : entry.by.userId;
+  return html`${sentenceOf(entry, names, actor)}${roleOf(entry)}${access(entry)}`;
 }
 
 /** The role in the organization: before and after, or the only one. */

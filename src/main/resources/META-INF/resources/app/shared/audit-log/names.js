@@ -3,7 +3,7 @@ import { html } from '../../core/ui.js';
 import { Link } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { nameOf } from '../../core/user.js';
-import { organizationOfId, subjectRef, teamOfId, userOfId, userOfSubject } from '../known-records.js';
+import { memberOfId, organizationOfId, subjectRef, teamOfId, userOfId, userOfSubject } from '../known-records.js';
 
 const NOT_CREATED = ['refused', 'not-done', 'superseded'];
 
@@ -13,8 +13,18 @@ export function teamIdOf({ details, outcomeDetails }) {
 }
 
 /** All records that entries name, for `useRecords`. A record that is still being created is not looked up: it would be missing. */
-export function recordsIn(entries, { everyone, organization }) {
+export function recordsIn(entries, { everyone, organization, asManager }) {
   const settled = (action) => (entry) => entry.action !== action || entry.outcome !== 'open';
+  if (asManager) {
+    const teams = entries.filter((entry) => teamIdOf(entry) && settled('create-team')(entry));
+    return {
+      users: [],
+      organizations: [],
+      teams: teams.map((entry) => ({ id: teamIdOf(entry), organizationId: organization })),
+      members: entries.flatMap(({ userId, by }) => [userId, by.userId]).filter(Boolean),
+      organization,
+    };
+  }
   const ofOrganizations = entries.filter((entry) => entry.organizationId && settled('create-organization')(entry));
   return {
     users: [
@@ -29,8 +39,11 @@ export function recordsIn(entries, { everyone, organization }) {
 }
 
 /** The person's name with a link to their page; the entries of anybody else can be filtered. */
-export function Actor({ entry: { by, action }, onActor }) {
+export function Actor({ entry: { by, action }, asManager, organization, onActor }) {
   const { me } = useMe();
+  if (asManager && by.kind !== 'service') {
+    return html`<strong>${by.kind === 'platform' ? 'The platform' : memberName(by.userId, organization, me)}</strong>`;
+  }
   if (!by.subject) {
     return html`<strong>${action === 'revoke-invitation' ? 'Rollcall' : 'Keycloak'}</strong>`;
   }
@@ -56,9 +69,22 @@ function actorWithoutRecord({ subject, clientId, kind }, user) {
   return user === null && kind ? 'A deleted user' : html`<span class="mono">${subject.slice(0, 8)}</span>`;
 }
 
-export function UserName({ id, entry }) {
+/** Managers of an organization see the names of its members only. */
+function memberName(id, organization, me) {
+  if (id === null) {
+    return 'A deleted user';
+  }
+  const member = memberOfId(organization, id);
+  return me?.id === id ? 'You' : member ? nameOf(member) : 'Someone who is no member';
+}
+
+export function UserName({ id, entry, asManager, organization }) {
   if (!id) {
     return 'a user';
+  }
+  if (asManager) {
+    const member = memberOfId(organization, id);
+    return html`<span title=${member?.username}>${member ? nameOf(member) : 'someone who is no member'}</span>`;
   }
   const user = userOfId(id);
   const label = user ? nameOf(user) : withoutRecord(entry, 'create', 'user', user, id);
@@ -68,8 +94,8 @@ export function UserName({ id, entry }) {
 }
 
 /** `organization` is the ID of the page's own one. */
-export function OrganizationName({ entry, organization }) {
-  const id = entry.organizationId;
+export function OrganizationName({ entry, organization, asManager }) {
+  const id = asManager ? organization : entry.organizationId;
   if (!id || id === organization) {
     return id ? 'this organization' : 'an organization';
   }
@@ -81,11 +107,11 @@ export function OrganizationName({ entry, organization }) {
 }
 
 /** An older entry has no team. */
-export function TeamName({ entry, base }) {
+export function TeamName({ entry, organization, base }) {
   const id = teamIdOf(entry);
   const found = id ? teamOfId(id) : undefined;
   return found
-    ? html`the team <${Link} href=${`${base}/${entry.organizationId}?tab=teams&team=${id}`}>${found.name}<//>`
+    ? html`the team <${Link} href=${`${base}/${entry.organizationId ?? organization}?tab=teams&team=${id}`}>${found.name}<//>`
     : html`<span title=${id}>${id ? withoutRecord(entry, 'create-team', 'team', found, id) : 'a team'}</span>`;
 }
 
