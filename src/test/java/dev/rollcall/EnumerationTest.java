@@ -185,6 +185,18 @@ class EnumerationTest {
         "POST, /api/v1/users/{id}/password-reset",
         "POST, /api/v1/users/{id}/sessions/revoke",
         "DELETE, /api/v1/users/{id}",
+        "GET, /api/v1/users/{id}/sessions",
+        "DELETE, /api/v1/users/{id}/sessions/none",
+        "GET, /api/v1/users/{id}/credentials",
+        "DELETE, /api/v1/users/{id}/credentials/none",
+        "GET, /api/v1/users/{id}/identities",
+        "DELETE, /api/v1/users/{id}/identities/none",
+        "GET, /api/v1/users/{id}/required-actions",
+        "PUT, /api/v1/users/{id}/required-actions/CONFIGURE_TOTP",
+        "DELETE, /api/v1/users/{id}/required-actions/CONFIGURE_TOTP",
+        "GET, /api/v1/users/{id}/lock",
+        "DELETE, /api/v1/users/{id}/lock",
+        "POST, /api/v1/users/{id}/verification-mail",
         "GET, /api/v1/users/{id}/audit-log",
         "GET, /api/v1/users/{id}/protection",
         "GET, /api/v1/users/{id}/organizations",
@@ -202,6 +214,19 @@ class EnumerationTest {
         String external = UUID.randomUUID().toString();
         rows.execute("update %s set external_id = ? where id = ?::uuid".formatted(table), external, id);
         return external;
+    }
+
+    /** Keycloak would end the session of anybody, and tell which exist. */
+    @Test
+    void sessionsOfOthersAndUnknownSessionsAreTheSameToAUser() {
+        realm.token(other);
+        String session = LogoutTokenFactory.sessions(realm, other).get(0);
+
+        Observation seen = assertAlike(
+                session, "x".repeat(session.length()), name -> user.delete("/api/v1/users/me/sessions/" + name));
+
+        assertThat(seen.status()).isEqualTo(404);
+        assertThat(LogoutTokenFactory.sessions(realm, other)).contains(session);
     }
 
     @ParameterizedTest

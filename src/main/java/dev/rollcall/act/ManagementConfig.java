@@ -59,8 +59,8 @@ public interface ManagementConfig {
         boolean delete();
 
         /**
-         * Maximum age of a sign-in ({@code auth_time}) with which users change their e-mail address or delete their account: a token or a
-         * session that was stolen later is not enough. After an older sign-in the user is asked for the password again.
+         * Maximum age of a sign-in ({@code auth_time}) with which users change their e-mail address, remove a credential or a linked account,
+         * or delete their account: a token or a session that was stolen later is not enough. After an older sign-in the user is asked for the password again.
          */
         @WithDefault("10M")
         Duration recentAuthentication();

@@ -32,6 +32,12 @@ final class AuditSelect {
             "select details ->> '%s' from audit_log where user_id = ? and action = ? order by id"
                     .formatted(AuditLog.FORMER_SUBJECT);
 
+    /** Acts that were refused, or not done, are left out. */
+    static final String TIMES = """
+            select t.at from audit_log t left join audit_outcomes o on o.act_id = t.id
+            where t.user_id = ? and t.action = ? and t.id >= ? and t.at > ?
+                and (o.outcome is null or o.outcome not in ('%s', '%s'))""".formatted(Outcome.REFUSED.code(), Outcome.NOT_DONE.code());
+
     private static final String PAGE = SELECT + "%s order by t.id %s limit :limit";
 
     /** Maximum difference between the time in an id and the act's time, which is read just after: the clock may be adjusted in between. */

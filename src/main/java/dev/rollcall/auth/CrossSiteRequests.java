@@ -14,7 +14,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  * {@code Sec-Fetch-Site} (Fetch Metadata), older ones in {@code Origin}; a write with neither is refused. Bearer tokens need no such check,
  * since browsers do not add them by themselves.
  */
-class CrossSiteRequests {
+public class CrossSiteRequests {
 
     static final String SITE = "Sec-Fetch-Site";
 
@@ -42,7 +42,7 @@ class CrossSiteRequests {
     }
 
     /** Whether a page of this service sends the request. */
-    static boolean isOwn(HttpServerRequest request) {
+    public static boolean isOwn(HttpServerRequest request) {
         String site = request.getHeader(SITE);
         return site == null ? isOwnOrigin(request) : site.equals("same-origin");
     }

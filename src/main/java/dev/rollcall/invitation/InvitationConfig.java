@@ -25,7 +25,7 @@ public interface InvitationConfig {
 
     /**
      * Maximum number of mails to one address within an hour, from all organizations together. Tags, and spellings of an international domain,
-     * make no other address.
+     * make no other address. The mail that verifies an address is sent only within the same number.
      */
     @WithDefault("5")
     int hourlyPerAddress();

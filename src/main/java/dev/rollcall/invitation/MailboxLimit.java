@@ -7,27 +7,32 @@ import static java.util.stream.Collectors.toList;
 import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
+import dev.rollcall.mail.AddressLimit;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.spelling.Mailbox;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /**
  * Limits the mails of invitations to one mailbox within an hour. Tags and spellings of the domain make other addresses of it, which count
- * together.
+ * together. Other mails leave room for invitations, or whoever invites would learn of them.
  */
 @ApplicationScoped
-class MailboxLimit {
+class MailboxLimit implements AddressLimit {
 
     /** Two organizations that invite one mailbox at the same time wait for each other. In one order for all transactions. */
     private static final String LOCK = """
@@ -49,10 +54,12 @@ class MailboxLimit {
 
     private final Statements statements;
     private final InvitationConfig config;
+    private final Clock clock;
 
-    MailboxLimit(Statements statements, InvitationConfig config) {
+    MailboxLimit(Statements statements, InvitationConfig config, Clock clock) {
         this.statements = statements;
         this.config = config;
+        this.clock = clock;
     }
 
     /**
@@ -93,6 +100,25 @@ class MailboxLimit {
                     last,
                     now);
         }
+    }
+
+    @Override
+    public Optional<ProblemException> refusal(String address, Function<Instant, List<Instant>> others) {
+        Mailbox mailbox = Mailbox.of(address);
+        Instant now = clock.instant();
+        Instant since = now.minus(InvitationLimits.WINDOW);
+        lock(List.of(mailbox));
+        return Stream.concat(
+                        mails(Set.of(mailbox), since).getOrDefault(mailbox, List.of()).stream(),
+                        others.apply(since).stream())
+                .sorted(Comparator.reverseOrder())
+                .skip(config.hourlyPerAddress() - 1)
+                .findFirst()
+                .map(blocking -> InvitationLimits.refused(
+                        "At most %d mails are sent to one address within an hour.".formatted(config.hourlyPerAddress()),
+                        List.of(),
+                        blocking,
+                        now));
     }
 
     private void lock(List<Mailbox> mailboxes) {

@@ -34,6 +34,8 @@ public enum ProblemType {
     LAST_OWNER("last-owner", 409, "At least one enabled owner must remain"),
     MANAGED_ACCOUNTS("managed-accounts", 409, "The request would delete or disable accounts"),
     FEDERATED("federated", 409, "The user comes from a directory behind Keycloak"),
+    LAST_WAY_TO_SIGN_IN("last-way-to-sign-in", 409, "At least one way to sign in must remain"),
+    SECOND_FACTOR("second-factor", 409, "Second factors are removed in Keycloak"),
     ACT_IN_PROGRESS("act-in-progress", 409, "Another request is changing the record"),
     ACT_SUPERSEDED("act-superseded", 409, "The interrupted change was given up"),
     RUN_IN_PROGRESS("run-in-progress", 409, "A reconciliation is already in progress"),

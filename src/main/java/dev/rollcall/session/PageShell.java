@@ -23,10 +23,7 @@ final class PageShell {
     }
 
     static Response.ResponseBuilder builder(Response.Status status) {
-        return Response.status(status)
-                .type(TYPE)
-                .entity(read())
-                .header(HttpHeaders.CACHE_CONTROL, "no-store");
+        return Response.status(status).type(TYPE).entity(read()).header(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 
     /** Reads the file for each request: it changes in dev mode without a restart, and has only a thousand bytes. */

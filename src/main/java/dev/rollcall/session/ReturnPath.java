@@ -30,6 +30,14 @@ record ReturnPath(String value) {
         return new ReturnPath(value);
     }
 
+    /** Returns the path with one more parameter in its query; its name and text need no encoding. */
+    ReturnPath with(String parameter, String text) {
+        int end = value.contains("#") ? value.indexOf('#') : value.length();
+        String path = value.substring(0, end);
+        char separator = path.contains("?") ? '&' : '?';
+        return new ReturnPath(path + separator + parameter + '=' + text + value.substring(end));
+    }
+
     private static boolean isLocal(String value) {
         if (!value.startsWith("/") || value.startsWith("//") || value.length() > MAX_LENGTH || value.contains("\\")) {
             return false;

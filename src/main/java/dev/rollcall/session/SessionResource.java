@@ -1,6 +1,7 @@
 package dev.rollcall.session;
 
 import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.CrossSiteRequests;
 import dev.rollcall.auth.RecentAuthentication;
 import dev.rollcall.auth.RollcallAuthenticationMechanism;
 import dev.rollcall.auth.SignInCookies;
@@ -67,7 +68,7 @@ public class SessionResource {
     @APIResponse(responseCode = "303", description = "Signed in; redirect to the path in `return`, or to /")
     @APIResponse(responseCode = "400", ref = "BadLogin")
     @APIResponse(responseCode = "401", ref = "Unauthorized")
-    @APIResponse(responseCode = "403", ref = "NoRecord")
+    @APIResponse(responseCode = "403", ref = "LoginRefused")
     @APIResponse(responseCode = "429", ref = "TooManyRequests")
     @APIResponse(responseCode = "503", ref = "KeycloakUnavailable")
     public Response login(
@@ -96,6 +97,22 @@ public class SessionResource {
                                             type = SchemaType.STRING,
                                             enumeration = RollcallAuthenticationMechanism.PROMPT_CREATE))
                     String prompt,
+            @RestQuery(AccountAction.PARAMETER)
+                    @Parameter(
+                            description =
+                                    "What Keycloak lets the user do on its pages before the return: `UPDATE_PASSWORD`,"
+                                            + " `CONFIGURE_TOTP`, `webauthn-register`, `webauthn-register-passwordless`, or"
+                                            + " `delete_credential:` with the id of a second factor, for which Keycloak asks first. Only for"
+                                            + " links on pages of this service. The path in `return` gets the parameter `action_status`: `success`,"
+                                            + " `cancelled`, `error` or `unknown`",
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.STRING,
+                                            maxLength = AccountAction.MAX_LENGTH,
+                                            pattern = AccountAction.ALLOWED),
+                            example = "UPDATE_PASSWORD")
+                    String action,
+            @RestQuery(AccountAction.STATUS) @Parameter(hidden = true) String actionStatus,
             @RestQuery @Parameter(hidden = true) String restarted,
             @RestCookie(SignInCookies.RESTARTED) @Parameter(hidden = true) String restartedCookie,
             @RestCookie(SignInCookies.MAX_AGE) @Parameter(hidden = true) String maxAgeCookie,
@@ -105,6 +122,10 @@ public class SessionResource {
         if (prompt != null && !prompt.equals(RollcallAuthenticationMechanism.PROMPT_CREATE)) {
             throw ProblemException.invalidParameter(
                     RollcallAuthenticationMechanism.PROMPT, "must be " + RollcallAuthenticationMechanism.PROMPT_CREATE);
+        }
+        Optional<AccountAction> asked = AccountAction.read(action);
+        if (asked.isPresent() && actionStatus == null) {
+            begin(prompt, context);
         }
         if (identity.isAnonymous()) {
             if (restarted != null && restartedCookie == null) {
@@ -118,7 +139,23 @@ public class SessionResource {
             signInAgain(maxAgeCookie != null, context);
         }
         provisioner.provision(claims, RequestIds.of(context));
-        return Response.seeOther(URI.create(target.value())).build();
+        ReturnPath end =
+                asked.isPresent() ? target.with(AccountAction.STATUS, AccountAction.statusOf(actionStatus)) : target;
+        return Response.seeOther(URI.create(end.value())).build();
+    }
+
+    /** Sends the browser to Keycloak for an action on the account, if the user wants it: not if another site does. */
+    private static void begin(String prompt, RoutingContext context) {
+        if (prompt != null) {
+            throw ProblemException.invalidParameter(
+                    RollcallAuthenticationMechanism.PROMPT, "cannot be combined with " + AccountAction.PARAMETER);
+        }
+        if (!CrossSiteRequests.isOwn(context.request())) {
+            throw new ProblemException(
+                    ProblemType.CROSS_SITE,
+                    "Only the service's own pages may send a browser to change how somebody signs in. Go to your account page.");
+        }
+        throw new UnauthorizedException();
     }
 
     /** Sends the browser to Keycloak, which returns it here. Refuses a second time in a row, which would be an endless loop. */

@@ -19,6 +19,7 @@ import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.api.MatrixCase;
 import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.Challenge;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -63,7 +64,7 @@ class AuthorizationMatrixTest {
      * The columns are the {@link Kind}s in their order. An invalid token is refused everywhere, even where no credential is needed. A service
      * account cannot sign in with a browser. Tests have readers by the profile's {@code rollcall.roles.reader}; see {@code
      * ReaderNotConfiguredTest} for the default. No invitation has the token that is sent: the answer to those who may is 404. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. {@code {wrong}} is no id, and {@code #wrong} sends
-     * a wrong body: whoever may not do it is not told so. All but administrators and readers are strangers to the organization; {@code OrganizationMatrixTest} has its members. Writes and
+     * a wrong body: whoever may not do it is not told so. {@code {session}} and {@code {credential}} are those of somebody else. All but administrators and readers are strangers to the organization; {@code OrganizationMatrixTest} has its members. Writes and
      * sign-outs of browsers come from a page of the service. For the management port see {@code ManagementPortTest}.
      */
     private static final String EXPECTED = """
@@ -72,6 +73,27 @@ class AuthorizationMatrixTest {
             PATCH  /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
             GET    /api/v1/users/me/export               | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
             DELETE /api/v1/users/me                      | 401    | 401  | 401 | 401     | 403    | 403    | 403   | 403     | 403             | 403              | 403              | 403
+            GET    /api/v1/users/me/sessions                                    | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
+            DELETE /api/v1/users/me/sessions/{session}                          | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404
+            POST   /api/v1/users/me/sessions/revoke-others                      | 401 | 401 | 401 | 401 | 204 | 204 | 204 | 403 | 403 | 204 | 204 | 204
+            GET    /api/v1/users/me/credentials                                 | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
+            DELETE /api/v1/users/me/credentials/{credential}                    | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 404 | 404
+            GET    /api/v1/users/me/identities                                  | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
+            DELETE /api/v1/users/me/identities/{provider}                       | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 404 | 404
+            GET    /api/v1/users/me/required-actions                            | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
+            POST   /api/v1/users/me/verification-mail                           | 401 | 401 | 401 | 401 | 204 | 204 | 204 | 403 | 403 | 204 | 204 | 204
+            GET    /api/v1/users/{other}/sessions                               | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
+            DELETE /api/v1/users/{other}/sessions/{session}                     | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 403 | 403 | 403 | 403 | 404
+            GET    /api/v1/users/{other}/credentials                            | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200
+            DELETE /api/v1/users/{other}/credentials/{credential}               | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 403 | 403 | 403 | 403 | 404
+            GET    /api/v1/users/{other}/identities                             | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
+            DELETE /api/v1/users/{other}/identities/{provider}                  | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 403 | 403 | 403 | 403 | 404
+            GET    /api/v1/users/{other}/required-actions                       | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200
+            PUT    /api/v1/users/{other}/required-actions/{action}              | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204
+            DELETE /api/v1/users/{other}/required-actions/{action}              | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204
+            GET    /api/v1/users/{other}/lock                                   | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200
+            DELETE /api/v1/users/{other}/lock                                   | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204
+            POST   /api/v1/users/{other}/verification-mail                      | 401 | 401 | 401 | 401 | 403 | 403 | 409 | 403 | 403 | 403 | 403 | 409
             GET    /api/v1/users/{id}                    | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/users/me/protection           | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
             GET    /api/v1/users/{other}/protection      | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
@@ -245,6 +267,8 @@ class AuthorizationMatrixTest {
     private String member;
     private String team;
     private String invitation;
+    private String session;
+    private String credential;
     private Reference reference = Reference.ID;
 
     @TestHTTPResource("/")
@@ -264,9 +288,10 @@ class AuthorizationMatrixTest {
         Realm.Identity identity = realm.createIdentity("matrix-person", "user");
         Realm.Identity reader = realm.createIdentity("matrix-reader", "reader");
         admin = Api.at(service, realm.createIdentity("matrix-admin", "rollcall-admin"));
-        people.put(Kind.BROWSER_OF_PERSON, identity);
-        people.put(Kind.BROWSER_OF_READER, reader);
-        people.put(Kind.BROWSER_OF_ADMIN, admin.identity());
+        // other people than those with tokens, who end their other sessions
+        people.put(Kind.BROWSER_OF_PERSON, realm.createIdentity("matrix-person", "user"));
+        people.put(Kind.BROWSER_OF_READER, realm.createIdentity("matrix-reader", "reader"));
+        people.put(Kind.BROWSER_OF_ADMIN, realm.createIdentity("matrix-admin", "rollcall-admin"));
         tokens.put(Kind.BAD_TOKEN, "bad");
         tokens.put(Kind.EXPIRED_TOKEN, expiredToken(identity));
         tokens.put(Kind.PERSON, realm.token(identity));
@@ -280,6 +305,17 @@ class AuthorizationMatrixTest {
         run = startRun();
         cancelRun();
         createOrganization();
+        signInSomebody();
+    }
+
+    private void signInSomebody() {
+        Realm.Identity somebody = realm.createIdentity("matrix-somebody");
+        realm.token(somebody);
+        session = LogoutTokenFactory.sessions(realm, somebody).get(0);
+        credential = realm.read("/users/" + somebody.subject() + "/credentials")
+                .path(0)
+                .path("id")
+                .asText();
     }
 
     private void createOrganization() {
@@ -358,16 +394,22 @@ class AuthorizationMatrixTest {
                     .body("type", startsWith("urn:rollcall:problem:"));
         }
         if (expected.status() == 401 && !expected.path().equals("/token")) {
-            assertThat(response.header("WWW-Authenticate"))
-                    .isEqualTo(
-                            tokens.containsKey(expected.caller())
-                                    ? Challenge.forInvalidToken(service)
-                                    : Challenge.withoutToken(service));
+            assertThat(response.header("WWW-Authenticate")).isEqualTo(challenge(expected, response));
         }
         if (expected.status() == 403) {
             assertThat(response.header("WWW-Authenticate"))
                     .isEqualTo(lacksRole(expected, response) ? Challenge.forMissingRole(service) : null);
         }
+    }
+
+    /** Tokens of the password grant do not tell when their users signed in. */
+    private String challenge(MatrixCase<Kind> expected, ApiResponse response) {
+        if ("urn:rollcall:problem:authentication-too-old".equals(response.path("type"))) {
+            return Challenge.forOldSignIn(service);
+        }
+        return tokens.containsKey(expected.caller())
+                ? Challenge.forInvalidToken(service)
+                : Challenge.withoutToken(service);
     }
 
     static Stream<Arguments> references() {
@@ -463,6 +505,10 @@ class AuthorizationMatrixTest {
                 .replace("{member}", referenceTo("users", member))
                 .replace("{team}", team)
                 .replace("{invitation}", invitation)
+                .replace("{session}", session)
+                .replace("{credential}", credential)
+                .replace("{provider}", "github")
+                .replace("{action}", "CONFIGURE_TOTP")
                 .replace("{wrong}", "no-uuid")
                 .replaceFirst("#.*", "");
     }

@@ -101,6 +101,26 @@ class OpenApiResponsesTest {
             GET /api/v1/users/{id}/protection            | 400 | admin   | none    |                          |
             GET /api/v1/users/{id}/protection            | 403 | alice   | unknown |                          |
             GET /api/v1/users/{id}/protection            | 404 | admin   | unknown |                          |
+            GET /api/v1/users/me/sessions                | 200 | alice   |         |                          |
+            GET /api/v1/users/me/sessions                | 403 | machine |         |                          |
+            DELETE /api/v1/users/me/sessions/{session}   | 404 | alice   | unknown |                          |
+            GET /api/v1/users/me/credentials             | 200 | alice   |         |                          |
+            DELETE /api/v1/users/me/credentials/{credential} | 401 | alice | unknown |                        |
+            GET /api/v1/users/me/identities              | 200 | alice   |         |                          |
+            DELETE /api/v1/users/me/identities/{provider} | 401 | alice  | unknown |                          |
+            GET /api/v1/users/me/required-actions        | 200 | alice   |         |                          |
+            GET /api/v1/users/{id}/sessions              | 200 | admin   | own     |                          |
+            GET /api/v1/users/{id}/sessions              | 403 | alice   | unknown |                          |
+            GET /api/v1/users/{id}/sessions              | 404 | admin   | unknown |                          |
+            GET /api/v1/users/{id}/credentials           | 200 | admin   | own     |                          |
+            GET /api/v1/users/{id}/identities            | 200 | admin   | new     |                          |
+            GET /api/v1/users/{id}/required-actions      | 200 | admin   | new     |                          |
+            GET /api/v1/users/{id}/lock                  | 200 | admin   | new     |                          |
+            GET /api/v1/users/{id}/lock                  | 404 | admin   | unknown |                          |
+            DELETE /api/v1/users/{id}/lock               | 204 | admin   | new     |                          |
+            DELETE /api/v1/users/{id}/lock               | 404 | admin   | unknown |                          |
+            POST /api/v1/users/{id}/verification-mail    | 204 | admin   | new     |                          |
+            POST /api/v1/users/{id}/verification-mail    | 404 | admin   | unknown |                          |
             GET /protected                               | 200 | machine |         |                          |
             GET /protected                               | 302 | nobody  |         | Accept: text/html,*/*    |
             GET /protected                               | 401 | nobody  |         |                          |
@@ -109,6 +129,9 @@ class OpenApiResponsesTest {
             GET /login?return=//elsewhere                | 400 | nobody  |         |                          |
             GET /login                                   | 401 | nobody  |         | Sec-Fetch-Mode: cors     |
             GET /login                                   | 403 | machine |         |                          |
+            GET /login?action=UPDATE_PASSWORD            | 302 | nobody  |         | Sec-Fetch-Site: same-origin |
+            GET /login?action=UPDATE_PROFILE             | 400 | nobody  |         |                          |
+            GET /login?action=UPDATE_PASSWORD            | 403 | nobody  |         | Sec-Fetch-Site: cross-site |
             GET /logout                                  | 200 | nobody  |         | Cookie: q_session=any    |
             GET /logout                                  | 303 | nobody  |         |                          |
             POST /logout                                 | 200 | nobody  |         | Cookie: q_session=any    |

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.LoadState;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
@@ -22,11 +23,11 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** A browser with a signed-in person, and access to the API as someone else. */
-final class Console implements AutoCloseable {
+public final class Console implements AutoCloseable {
 
-    static final int WIDE = 1280;
-    static final int NARROW = 390;
-    static final int NARROWEST = 360;
+    public static final int WIDE = 1280;
+    public static final int NARROW = 390;
+    public static final int NARROWEST = 360;
 
     private static final int HEIGHT = 900;
 
@@ -44,7 +45,7 @@ final class Console implements AutoCloseable {
     }
 
     /** As a new administrator. */
-    static Console signedIn(URI service) {
+    public static Console signedIn(URI service) {
         Chromium chromium = Chromium.connect();
         Realm.Identity administrator = Realm.get().createIdentity("console", "user", "rollcall-admin");
         Realm.get().update(administrator, Map.of("firstName", "Ada", "lastName", "Admin"));
@@ -52,32 +53,32 @@ final class Console implements AutoCloseable {
     }
 
     /** As a new person with these roles. */
-    static Console signedIn(URI service, String prefix, String... roles) {
+    public static Console signedIn(URI service, String prefix, String... roles) {
         Chromium chromium = Chromium.connect();
         return new Console(chromium, service, Realm.get().createIdentity(prefix, roles));
     }
 
-    Realm.Identity identity() {
+    public Realm.Identity identity() {
         return identity;
     }
 
     /** The page that was opened last. */
-    Page page() {
+    public Page page() {
         return page;
     }
 
     /** A page of a new browser with the session of the person. */
-    Page newPage(int width) {
+    public Page newPage(int width) {
         return newPageIn(width, session);
     }
 
     /** A page of a new browser with a session of someone else. */
-    Page newPage(int width, Realm.Identity other) {
+    public Page newPage(int width, Realm.Identity other) {
         return newPageIn(width, chromium.session(url("/login"), other));
     }
 
     /** A page of a new browser without a session. */
-    Page newPageSignedOut(int width) {
+    public Page newPageSignedOut(int width) {
         return newPageIn(width, null);
     }
 
@@ -90,69 +91,75 @@ final class Console implements AutoCloseable {
     }
 
     /** Opens a path in a new page. */
-    Page open(int width, String path) {
+    public Page open(int width, String path) {
         newPage(width).navigate(url(path));
         return page;
     }
 
+    /** Ends the session of the page once it has loaded all parts: a late request would tell the person before they do anything. */
+    public void endSession() {
+        page.waitForLoadState(LoadState.NETWORKIDLE);
+        page.context().clearCookies();
+    }
+
     /** Changes the width of the current page. */
-    void resize(int width) {
+    public void resize(int width) {
         page.setViewportSize(width, HEIGHT);
     }
 
     /** Signs in on the page of Keycloak that the browser shows. */
-    void signIn() {
+    public void signIn() {
         Chromium.signIn(page, identity.username(), identity.password());
     }
 
     /** Signs in again after the page said that the session has ended. */
-    void signInAgain() {
+    public void signInAgain() {
         assertThat(dialog("Your session has ended")).isVisible();
         button("Sign in again").click();
         signIn();
     }
 
-    Locator heading(String name) {
+    public Locator heading(String name) {
         return page.getByRole(
                 AriaRole.HEADING,
                 new GetByRoleOptions().setName(name).setLevel(1).setExact(true));
     }
 
-    Locator button(String name) {
+    public Locator button(String name) {
         return page.getByRole(
                 AriaRole.BUTTON, new GetByRoleOptions().setName(name).setExact(true));
     }
 
-    Locator link(String name) {
+    public Locator link(String name) {
         return page.getByRole(
                 AriaRole.LINK, new GetByRoleOptions().setName(name).setExact(true));
     }
 
-    Locator radio(String name) {
+    public Locator radio(String name) {
         return page.getByRole(AriaRole.RADIO, new GetByRoleOptions().setName(name));
     }
 
-    Locator dialog(String name) {
+    public Locator dialog(String name) {
         return page.getByRole(AriaRole.DIALOG, new GetByRoleOptions().setName(name));
     }
 
-    Locator region(String name) {
+    public Locator region(String name) {
         return page.getByRole(
                 AriaRole.REGION, new GetByRoleOptions().setName(name).setExact(true));
     }
 
     /** A field of the open dialog, if there is one: the page behind it may have the same labels. */
-    Locator field(String label) {
+    public Locator field(String label) {
         return page.locator("dialog[open], body:not(:has(dialog[open]))")
                 .getByLabel(Pattern.compile("^" + label.replace(".", "\\.") + "( \\(required\\))?$"));
     }
 
-    void showsStatus(String text) {
+    public void showsStatus(String text) {
         assertThat(page.getByRole(AriaRole.STATUS).getByText(text)).isVisible();
     }
 
     /** Checks that the page fits screens of these widths. */
-    void fits(String name, int... widths) {
+    public void fits(String name, int... widths) {
         int before = page.viewportSize().width;
         for (int width : widths) {
             resize(width);
@@ -169,7 +176,7 @@ final class Console implements AutoCloseable {
     }
 
     /** Checks that the page fits screens of these widths and is accessible there in both themes; it keeps the last width. */
-    void inBothThemes(String name, int... widths) {
+    public void inBothThemes(String name, int... widths) {
         for (int width : widths) {
             resize(width);
             inBothThemes(name);
@@ -177,7 +184,7 @@ final class Console implements AutoCloseable {
     }
 
     /** As {@link #inBothThemes(String, int...)}, at the current width. */
-    void inBothThemes(String name) {
+    public void inBothThemes(String name) {
         fits(name);
         int width = page.viewportSize().width;
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
@@ -189,17 +196,17 @@ final class Console implements AutoCloseable {
     }
 
     /** The API as another administrator. */
-    ApiCaller api() {
+    public ApiCaller api() {
         return Api.admin();
     }
 
     /** The API as the person of the browser. */
-    ApiCaller apiAsUser() {
+    public ApiCaller apiAsUser() {
         return Api.as(identity);
     }
 
     /** Creates a user with an e-mail address derived from the username → the ID. */
-    String createUser(String username, Map<String, ?> more) {
+    public String createUser(String username, Map<String, ?> more) {
         Map<String, Object> body = new LinkedHashMap<>(more);
         body.put("username", username);
         body.putIfAbsent("email", username + "@example.org");
@@ -207,23 +214,23 @@ final class Console implements AutoCloseable {
     }
 
     /** Creates an organization → the ID. */
-    String createOrganization(Map<String, ?> body) {
+    public String createOrganization(Map<String, ?> body) {
         return api().post("/api/v1/organizations", body).expect(201).path("id");
     }
 
-    void addMember(String organization, String user, String role) {
+    public void addMember(String organization, String user, String role) {
         api().addMember(organization, user, role);
     }
 
-    JsonPath user(String id) {
+    public JsonPath user(String id) {
         return api().read("/api/v1/users/" + id).jsonPath();
     }
 
-    void patch(String id, Map<String, ?> change) {
+    public void patch(String id, Map<String, ?> change) {
         api().patch("/api/v1/users/" + id, change).expect(200);
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://localhost:" + service.getPort() + path;
     }
 

@@ -39,7 +39,7 @@ class MyOrganizationsPageTest extends PageTest {
     private String id;
 
     @Override
-    Console signedIn() {
+    protected Console signedIn() {
         return Console.signedIn(service, "mine", "user");
     }
 
@@ -264,8 +264,7 @@ class MyOrganizationsPageTest extends PageTest {
         Locator leave = console.button("Leave organization");
         assertThat(console.region("Membership")).containsText("You lose your role");
         // what people do stands above the ids
-        assertThat(leave.boundingBox().y)
-                .isLessThan(console.region("Record").boundingBox().y);
+        assertThat(leave.boundingBox().y).isLessThan(console.region("Record").boundingBox().y);
         console.inBothThemes("member-details", NARROW, WIDE);
 
         leave.click();

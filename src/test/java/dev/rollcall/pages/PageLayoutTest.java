@@ -50,8 +50,7 @@ class PageLayoutTest extends PageTest {
     @BeforeEach
     void createOrganization() {
         String name = "layout-" + UUID.randomUUID();
-        settings =
-                "/console/organizations/" + console.createOrganization(Map.of("name", name)) + "?tab=settings";
+        settings = "/console/organizations/" + console.createOrganization(Map.of("name", name)) + "?tab=settings";
     }
 
     @ParameterizedTest

@@ -61,6 +61,16 @@ class PageModulesTest {
         assertThat(modules).hasSizeLessThanOrEqualTo(30);
     }
 
+    /** With the modules of its page, which are loaded before. */
+    @ParameterizedTest
+    @CsvSource({"home, security, 33", "home, delete-account, 25", "user, security, 44"})
+    void aPartThatIsLoadedLaterLoadsNoMoreModulesThanItsLimit(String page, String part, int limit) {
+        String folder = "/app/pages/" + page + "/";
+        Set<String> modules = loadedBy(MAIN, folder + "index.js", folder + part + ".js");
+
+        assertThat(modules).hasSizeLessThanOrEqualTo(limit);
+    }
+
     @Test
     void theShellPreloadsTheModulesOfEveryPage() {
         Set<String> preloaded = new HashSet<>(all(PRELOAD, read("/index.html")));

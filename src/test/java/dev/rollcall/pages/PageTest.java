@@ -19,18 +19,18 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Base class for tests of pages in a browser, which all tests of a class share. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class PageTest {
+public abstract class PageTest {
 
     @TestHTTPResource("/")
-    URI service;
+    protected URI service;
 
     @Inject
-    ServiceDatabase records;
+    protected ServiceDatabase records;
 
-    Console console;
+    protected Console console;
 
     /** The requests of {@link #openWithoutRefusals} that the service has refused. */
-    final List<String> refused = new ArrayList<>();
+    protected final List<String> refused = new ArrayList<>();
 
     @BeforeAll
     void signIn() {
@@ -38,7 +38,7 @@ abstract class PageTest {
     }
 
     /** Opens the browser with a new administrator; a class for other people overrides it. */
-    Console signedIn() {
+    protected Console signedIn() {
         return Console.signedIn(service);
     }
 
@@ -50,7 +50,7 @@ abstract class PageTest {
     }
 
     /** Opens a page, and lets the test fail if the service refuses one of its requests. */
-    Page openWithoutRefusals(int width, String path) {
+    protected Page openWithoutRefusals(int width, String path) {
         Page page = console.newPage(width);
         page.onResponse(response -> {
             if (response.status() >= 400) {
@@ -69,7 +69,7 @@ abstract class PageTest {
     }
 
     /** Returns the heading of a part of the page. */
-    Locator headingOfPart(String name) {
+    protected Locator headingOfPart(String name) {
         return console.page()
                 .getByRole(
                         AriaRole.HEADING,
@@ -77,21 +77,21 @@ abstract class PageTest {
     }
 
     /** Returns the input of the name of an organization, whose attributes have names, too. */
-    Locator nameInput() {
+    protected Locator nameInput() {
         return console.page().locator("main input[name=name]");
     }
 
-    Locator row(String text) {
+    protected Locator row(String text) {
         return console.page().getByRole(AriaRole.ROW).filter(new Locator.FilterOptions().setHasText(text));
     }
 
     /** Returns what a picker lists; a select is no list box. */
-    static Locator options(Page page) {
+    protected static Locator options(Page page) {
         return page.getByRole(AriaRole.LISTBOX).getByRole(AriaRole.OPTION);
     }
 
     /** Returns the choice of one side of a conflict about a field. */
-    static Locator side(Locator conflict, String field, String side) {
+    protected static Locator side(Locator conflict, String field, String side) {
         return conflict.getByRole(
                         AriaRole.GROUP,
                         new Locator.GetByRoleOptions().setName(field).setExact(true))

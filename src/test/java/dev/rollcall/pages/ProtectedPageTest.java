@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ProtectedPageTest extends PageTest {
 
     @Override
-    Console signedIn() {
+    protected Console signedIn() {
         Console chief = Console.signedIn(service, "protected-page", "user", "rollcall-admin");
         new RealmAdministrators(Realm.get()).grant(chief.identity(), GrantPath.COMPOSITE_ROLE);
         return chief;
@@ -45,6 +45,9 @@ class ProtectedPageTest extends PageTest {
         assertThat(console.page().locator(".role-list input").first()).isDisabled();
         assertThat(console.region("Actions")).hasCount(0);
         assertThat(console.region("Audit log")).isVisible();
+        assertThat(console.region("Sign-in and security")).containsText("Password");
+        assertThat(console.region("Sign-in and security").getByRole(AriaRole.BUTTON))
+                .hasCount(0);
         console.inBothThemes("user-protected");
     }
 
@@ -54,6 +57,8 @@ class ProtectedPageTest extends PageTest {
 
         assertThat(notice("You administer")).isVisible();
         assertThat(console.field("First name")).isDisabled();
+        assertThat(console.button("Change password")).isVisible();
+        assertThat(console.button("Sign out everywhere else")).hasCount(0);
         console.inBothThemes("account-protected");
     }
 

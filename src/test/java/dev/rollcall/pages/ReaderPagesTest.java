@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class ReaderPagesTest extends PageTest {
 
     @Override
-    Console signedIn() {
+    protected Console signedIn() {
         return Console.signedIn(service, "reads", "user", "reader");
     }
 
@@ -111,6 +111,21 @@ class ReaderPagesTest extends PageTest {
         }
         console.fits("reader-user", NARROWEST);
         assertThat(page.locator("main input, main select, main textarea")).hasCount(0);
+    }
+
+    /** The service tells readers nothing of credentials, locks and required actions. */
+    @Test
+    void sessionsAndLinkedAccountsOfAUserAreShownWithoutButtons() {
+        Realm realm = Realm.get();
+        Realm.Identity user = realm.createIdentity("read-sessions", "user");
+        String id = Api.as(realm.token(user)).id();
+        openWithoutRefusals(WIDE, "/console/users/" + id);
+
+        assertThat(console.region("Sign-in and security")).containsText("rollcall-public");
+        assertThat(console.region("Sign-in and security")).containsText("Linked accounts");
+        assertThat(console.region("Sign-in and security")).not().containsText("Credentials");
+        offersOnly();
+        console.inBothThemes("reader-user-security", WIDE, NARROW);
     }
 
     @Test

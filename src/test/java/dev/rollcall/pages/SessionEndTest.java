@@ -37,6 +37,9 @@ class SessionEndTest {
             console.api().post("/api/v1/users/" + id + "/sessions/revoke").expect(204);
             await("the refusal of the token")
                     .until(() -> person.get("/api/v1/users/me").statusCode() == 401);
+            // tokens of the next two seconds are refused, too
+            await("tokens of new sessions count")
+                    .until(() -> console.apiAsUser().get("/api/v1/users/me").statusCode() == 200);
 
             console.link("Organizations").click();
 
@@ -84,7 +87,7 @@ class SessionEndTest {
         try (Console console = signedIn()) {
             Page page = console.open(WIDE, "/");
             console.field("First name").fill("Half typed");
-            page.context().clearCookies();
+            console.endSession();
 
             console.button("Save changes").click();
 

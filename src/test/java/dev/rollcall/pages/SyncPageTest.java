@@ -57,7 +57,7 @@ class SyncPageTest extends PageTest {
     CircuitBreakerMaintenance breakers;
 
     @Override
-    Console signedIn() {
+    protected Console signedIn() {
         return Console.signedIn(service, "chief", "rollcall-admin");
     }
 

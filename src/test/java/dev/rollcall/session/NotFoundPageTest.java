@@ -46,20 +46,22 @@ class NotFoundPageTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "text/html                                     | true",
-        "TEXT/HTML;charset=utf-8                       | true",
-        "text/html, */*                                | true",
-        "text/html;q=0.9, application/json;q=0.8       | true",
-        "application/json, text/html;q=0.9             | false",
-        "application/problem+json, text/html           | false",
-        "text/html;q=0.1, */*                          | false",
-        "text/html;q=0                                 | false",
-        "text/html;q=none                              | false",
-        "text/*                                        | false",
-        "*/*                                           | false",
-        ";;,text                                       | false",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text/html                                     | true",
+                "TEXT/HTML;charset=utf-8                       | true",
+                "text/html, */*                                | true",
+                "text/html;q=0.9, application/json;q=0.8       | true",
+                "application/json, text/html;q=0.9             | false",
+                "application/problem+json, text/html           | false",
+                "text/html;q=0.1, */*                          | false",
+                "text/html;q=0                                 | false",
+                "text/html;q=none                              | false",
+                "text/*                                        | false",
+                "*/*                                           | false",
+                ";;,text                                       | false",
+            })
     void pageIsForThoseWhoPreferHtml(String accept, boolean page) throws IOException {
         assertAnswer("/nothing", page, "Accept: " + accept);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.rollcall.problem.ProblemException;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,5 +65,16 @@ class ReturnPathTest {
     @ValueSource(ints = {2001, 100_000})
     void tooLongPathIsRefused(int length) {
         assertThatThrownBy(() -> ReturnPath.of("/" + "a".repeat(length - 1))).isInstanceOf(ProblemException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/,                /?a=b",
+        "/console?x=1,     /console?x=1&a=b",
+        "/console#people,  /console?a=b#people",
+        "/?x=%23#y?z,      /?x=%23&a=b#y?z"
+    })
+    void parameterIsAddedToTheQuery(String path, String expected) {
+        assertThat(ReturnPath.of(path).with("a", "b").value()).isEqualTo(expected);
     }
 }

@@ -82,7 +82,8 @@ final class KeycloakServer {
         Path directives = Files.writeString(settings.directory().resolve("compiler.json"), COMPILER_DIRECTIVES);
         environment.put(
                 "JAVA_OPTS_APPEND",
-                "-XX:+UnlockDiagnosticVMOptions -XX:CompilerDirectivesFile=%s -XX:CompileCommand=quiet -Djava.io.tmpdir=%s"
+                ("-XX:-UseG1GC -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:CompilerDirectivesFile=%s"
+                                + " -XX:CompileCommand=quiet -Djava.io.tmpdir=%s")
                         .formatted(directives, settings.temporaryFiles()));
         environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", ADMIN);
         environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", ADMIN);

@@ -27,7 +27,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Refuses tokens that have not expired: those that a subject was issued up to a moment, and those of sessions that have ended. Keycloak sent a
- * logout token for such a session, or the user signed out here. Tokens of an ended session that were refreshed later are refused, too.
+ * logout token for such a session, or the user signed out here. Tokens of an ended session that were refreshed later are refused, too. Tokens
+ * of other clients know no such end, except of a session that this service has ended by itself.
  * PostgreSQL keeps all this, so that no logout token counts twice and a restart forgets nothing. Memory keeps it, so that a request costs
  * nothing. Other replicas follow within {@link #INTERVAL}.
  */
@@ -43,6 +44,9 @@ public class Revocations {
 
     /** The kind of an entry about a session or, under the subject's id, about all of its sessions. */
     public static final String SESSION = "session";
+
+    /** The kind of an entry about a session that this service has ended at Keycloak, under its id. */
+    public static final String ENDED_SESSION = "ended-session";
 
     private static final String LOGOUT_TOKEN = "logout-token";
 
@@ -117,11 +121,28 @@ public class Revocations {
     }
 
     /**
-     * Whether the token may have been issued before the subject was revoked. {@code iat} counts whole seconds of Keycloak's clock, so a
-     * token that was issued up to about two seconds later is refused, too; the client gets another one.
+     * Refuses all tokens that this session at Keycloak has been issued, of any client, from now on and soon on all replicas. Call it when the
+     * session has ended: only offline tokens are issued later, which are no part of it.
+     *
+     * @throws PersistenceException as {@link #revoke(String)}
+     */
+    public void revokeSession(String session) {
+        store(ENDED_SESSION, session, clock.instant());
+    }
+
+    /**
+     * Whether the token may have been issued before its subject or its session was revoked. {@code iat} counts whole seconds of Keycloak's
+     * clock, so a token that was issued up to about two seconds later is refused, too; the client gets another one.
      */
     public boolean refuses(TokenClaims claims) {
-        Instant revoked = notBefore.get(new Key(SUBJECT, claims.subject()));
+        return isRevoked(new Key(SUBJECT, claims.subject()), claims)
+                || claims.session()
+                        .filter(session -> isRevoked(new Key(ENDED_SESSION, session), claims))
+                        .isPresent();
+    }
+
+    private boolean isRevoked(Key key, TokenClaims claims) {
+        Instant revoked = notBefore.get(key);
         return revoked != null && !keycloak.earliest(claims.issuedAt()).isAfter(revoked);
     }
 

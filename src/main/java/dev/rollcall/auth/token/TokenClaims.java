@@ -28,6 +28,7 @@ import java.util.stream.StreamSupport;
  * @param phone the phone number, if the token contains it
  * @param roles the names of the realm roles, sorted, without the ignored ones
  * @param attributes the values of attributes of the realm's user profile that claims tell, see {@link #attribute}
+ * @param session the {@code sid} claim: the id of the session at Keycloak
  */
 public record TokenClaims(
         String subject,
@@ -40,7 +41,8 @@ public record TokenClaims(
         Optional<Email> email,
         Optional<Phone> phone,
         List<String> roles,
-        Map<String, List<String>> attributes) {
+        Map<String, List<String>> attributes,
+        Optional<String> session) {
 
     /** Names may be null, since a realm need not require them. The locale may be null, since a user need not choose one. */
     public record Profile(String username, String firstName, String lastName, String locale) {}
@@ -61,7 +63,7 @@ public record TokenClaims(
         attributes = Map.copyOf(attributes);
     }
 
-    /** Claims that tell no attributes of the user profile. */
+    /** Claims that tell no attributes of the user profile, and no session. */
     public TokenClaims(
             String subject,
             Instant issuedAt,
@@ -84,7 +86,8 @@ public record TokenClaims(
                 email,
                 phone,
                 roles,
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 
     /**
@@ -104,7 +107,8 @@ public record TokenClaims(
                 email(payload, scopes),
                 phone(payload, scopes),
                 roles.copied(rolesAt(payload, roles.claim()).toList()),
-                attributes.read(payload));
+                attributes.read(payload),
+                Optional.ofNullable(text(payload, "sid")));
     }
 
     /** Returns the values of an attribute of the realm's user profile; empty if no claim tells it. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param passwordSetAt then; empty if there was no password, or the act sets none
  * @param asOf the time just before these were read; null for a new act
  */
-record FoundUser(
+public record FoundUser(
         Optional<Identity> identity, List<String> assignedRoles, Optional<Instant> passwordSetAt, Instant asOf) {
 
     static FoundUser of(Optional<Identity> identity) {

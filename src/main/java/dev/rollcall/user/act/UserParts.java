@@ -15,7 +15,7 @@ import jakarta.inject.Singleton;
 
 /** Services that all kinds of acts on users use. */
 @Singleton
-record UserParts(
+public record UserParts(
         Directory directory,
         DirectoryRoles directoryRoles,
         IdentityGuards guards,

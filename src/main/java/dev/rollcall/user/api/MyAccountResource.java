@@ -103,11 +103,13 @@ public class MyAccountResource {
 
     @GET
     @Path("protection")
-    @Operation(summary = "Check whether the caller's own account is protected", description = Protection.DESCRIPTION)
-    @APIResponse(responseCode = "200", description = "Whether the account is protected")
+    @Operation(
+            summary = "Check whether the caller's own account is protected",
+            description = Protection.DESCRIPTION + " `deletable` says whether users may delete their own account.")
+    @APIResponse(responseCode = "200", description = "Whether the account is protected, and whether it may be deleted")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
-    public Protection getMyProtection() {
+    public OwnProtection getMyProtection() {
         return account.protection(me());
     }
 

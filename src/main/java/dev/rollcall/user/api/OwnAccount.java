@@ -108,8 +108,9 @@ class OwnAccount {
         return acts.perform(deleteUser, request.act().asOwnWish(), deleteUser.plan(me.id, demanded));
     }
 
-    Protection protection(User me) {
-        return new Protection(guards.isProtected(me.keycloakId));
+    OwnProtection protection(User me) {
+        boolean isProtected = guards.isProtected(me.keycloakId);
+        return new OwnProtection(isProtected, config.delete() && !isProtected);
     }
 
     private void refuseWhatIsNotTheirs(UserChange patch) {

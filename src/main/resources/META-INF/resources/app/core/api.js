@@ -13,7 +13,7 @@ const CUT_OFF = 'The connection was lost before the answer was complete. Try aga
 const PROFILE_PATH = /(^|; )\/profile\//g;
 
 /** The fields with names from Keycloak, whose own pages take any characters in them. */
-const NAMES = new Set(['username', 'firstName', 'lastName', 'name', 'alias', 'organizationName', 'inviterName']);
+const NAMES = new Set(['username', 'userName', 'firstName', 'lastName', 'name', 'label', 'alias', 'organizationName', 'inviterName']);
 
 /** Members left alone: requests send roles and attributes back, and the export is a file. */
 const ATTRIBUTES = new Set(['attributes', 'profile']);

@@ -1,7 +1,8 @@
 // Feedback of the pages: loading, empty, failed, done.
 import { createStore, html, useEffect, useLayoutEffect, useRef } from './ui.js';
 import { sentence, signInUrl } from './api.js';
-import { keepDrafts } from './drafts.js';
+import { keepDrafts, reloadPage } from './drafts.js';
+import { useModule } from './router.js';
 import { errorText } from './user.js';
 
 const TOAST_MILLIS = 6_000;
@@ -44,6 +45,24 @@ export function ProblemNotice({ problem, onRetry }) {
       ? html`<a class="button small" href=${signInUrl()} onClick=${keepDrafts}>Sign in again</a>`
       : onRetry && html`<button type="button" class="button small" onClick=${onRetry}>Try again</button>`}
   </div>`;
+}
+
+const NOT_LOADED = { message: 'This part of the page could not be loaded. The service may be busy, or you may be offline.' };
+
+/**
+ * A part of a page with a module of its own, which is loaded after the page. The other attributes are those of the part.
+ *
+ * @param name unique on the page
+ * @param load → a promise of the module
+ * @param card whether the part is a card
+ */
+export function LoadedPart({ name, load, card, ...page }) {
+  const { state, module } = useModule(name, load);
+  if (state === 'failed') {
+    return html`<${ProblemNotice} problem=${NOT_LOADED} onRetry=${reloadPage} />`;
+  }
+  const Content = module?.default;
+  return Content ? html`<${Content} ...${page} />` : html`<div class=${card ? 'card' : ''}><${Skeleton} lines=6 /></div>`;
 }
 
 const [useToasts, notify] = createStore();

@@ -2,18 +2,24 @@
 import { html, useAbortableEffect, useState } from './ui.js';
 import { api } from './api.js';
 
-/** Whether the service would refuse changes of a user, or of `me`; false while that is not known. */
+const UNKNOWN = { isProtected: false, deletable: false };
+
+/**
+ * @param user an ID, or `me`
+ * @return `isProtected`: whether the service would refuse changes of the user; `deletable`: whether `me` may delete the account. Both are
+ *     false while that is not known
+ */
 export function useProtection(user) {
-  const [known, setKnown] = useState({ user, isProtected: false });
+  const [known, setKnown] = useState({ user, ...UNKNOWN });
   useAbortableEffect(
     (signal) =>
       api.get(`/api/v1/users/${user}/protection`, { signal }).then(
-        ({ body }) => setKnown({ user, isProtected: body.protected }),
+        ({ body }) => setKnown({ user, isProtected: body.protected, deletable: body.deletable ?? false }),
         () => {},
       ),
     [user],
   );
-  return known.user === user && known.isProtected;
+  return known.user === user ? known : UNKNOWN;
 }
 
 /** Says that a user is protected. */

@@ -46,6 +46,13 @@ export function forgetUser() {
   forgetToken();
 }
 
+/** Shows the pages as to anybody, after the person has ended the session by deleting their account. */
+export function showSignedOut() {
+  forgetUser();
+  session = { ...NOT_IN, state: 'out' };
+  notify();
+}
+
 async function load() {
   try {
     // Not through api.js, which would start a sign-in.

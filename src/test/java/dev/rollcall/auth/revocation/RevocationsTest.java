@@ -167,6 +167,24 @@ class RevocationsTest {
     }
 
     @Test
+    void tokensOfARevokedSessionAreRefusedOnOtherReplicas() {
+        Revocations follower = replicaAt(now.plusSeconds(60));
+
+        replicaAt(now).revokeSession(session);
+        follower.poll();
+
+        assertThat(follower.refuses(ClaimsFactory.ofSession(subject, session, now, Duration.ofMinutes(5))))
+                .isTrue();
+        // an offline token, since the session has ended
+        assertThat(follower.refuses(
+                        ClaimsFactory.ofSession(subject, session, now.plusSeconds(2), Duration.ofMinutes(5))))
+                .isFalse();
+        assertThat(follower.refuses(ClaimsFactory.ofSession(subject, newId(), now, Duration.ofMinutes(5))))
+                .isFalse();
+        assertThat(follower.refuses(issued(now))).isFalse();
+    }
+
+    @Test
     void subjectsSessionsAndLogoutTokensAreInOneTable() throws SQLException {
         Revocations replica = replicaAt(now);
         LogoutToken token = ofSession();

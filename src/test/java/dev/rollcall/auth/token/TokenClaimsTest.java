@@ -36,7 +36,9 @@ class TokenClaimsTest {
                         Optional.of(new TokenClaims.Profile("alice", "Alice", "Example", "en")),
                         Optional.of(new TokenClaims.Email("alice@example.org", true)),
                         Optional.of(new TokenClaims.Phone("+49 30 23125 001")),
-                        List.of("admin", "user")));
+                        List.of("admin", "user"),
+                        Map.of(),
+                        Optional.of("s1")));
     }
 
     @Test

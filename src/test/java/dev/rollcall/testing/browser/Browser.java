@@ -129,6 +129,15 @@ public final class Browser {
                 form.group(1), "username=" + encode(identity.username()) + "&password=" + encode(identity.password()));
     }
 
+    /** Submits the form of another page of Keycloak, and follows all redirects. */
+    public HttpResponse<String> submitForm(HttpResponse<String> page, String form) {
+        Matcher action = FORM_ACTION.matcher(page.body());
+        if (!action.find()) {
+            throw new AssertionError("no form on the page " + page.uri() + ": " + page.statusCode());
+        }
+        return follow(post(action.group(1), form));
+    }
+
     private HttpResponse<String> post(String action, String form) {
         return send(request(action.replace("&amp;", "&"), "text/html")
                 .header("Content-Type", "application/x-www-form-urlencoded")

@@ -26,6 +26,13 @@ public final class Challenge {
         return "Bearer realm=\"rollcall\", error=\"insufficient_scope\", " + metadata(service);
     }
 
+    /** Returns the challenge for a sign-in that is too long ago, or at an unknown time (RFC 9470). */
+    public static String forOldSignIn(URI service) {
+        return "Bearer realm=\"rollcall\", error=\"insufficient_user_authentication\","
+                + " error_description=\"A more recent authentication is required\", max_age=\"600\", "
+                + metadata(service);
+    }
+
     private static String metadata(URI service) {
         return "resource_metadata=\"" + service.resolve("/.well-known/oauth-protected-resource") + "\"";
     }

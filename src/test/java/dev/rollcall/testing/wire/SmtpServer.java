@@ -240,6 +240,9 @@ public final class SmtpServer implements AutoCloseable {
         while ((line = in.readLine()) != null && !line.equals(".")) {
             mail.append(line).append('\n');
         }
+        if (line == null) {
+            return false; // the client was killed in the middle of it
+        }
         mails.add(mail.toString());
         return answer(socket, ".", "250 taken");
     }

@@ -51,6 +51,7 @@ class MyAccountSwitchedOnTest {
         Realm.Identity identity = realm.createIdentity("leaving", "user");
         String token = realm.signedInToken(identity);
         String id = Api.as(token).id();
+        Api.as(token).get(ME + "/protection").body("deletable", equalTo(true));
 
         delete(token).expect(204);
 
@@ -148,6 +149,7 @@ class MyAccountSwitchedOnTest {
         new RealmAdministrators(realm).grant(identity, way);
         String token = realm.signedInToken(identity);
         Api.as(token).get(ME).expect(200);
+        Api.as(token).get(ME + "/protection").body("deletable", equalTo(false));
 
         delete(token).expectProblem(403, "protected-identity");
         patch(identity, "{\"attributes\":{\"nickname\":\"Zo\"}}").expectProblem(403, "protected-identity");

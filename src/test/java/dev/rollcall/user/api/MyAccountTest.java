@@ -414,6 +414,7 @@ class MyAccountTest {
 
     @Test
     void deletionIsDisabledByDefault() {
+        me.get(ME + "/protection").expect(200).body("protected", equalTo(false)).body("deletable", equalTo(false));
         me.delete(ME).expectProblem(403, "own-deletion-off").body("detail", containsString("operator"));
 
         me.read(ME + "/export")

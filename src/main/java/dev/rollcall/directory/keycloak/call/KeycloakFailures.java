@@ -172,7 +172,8 @@ public final class KeycloakFailures {
 
     /**
      * Whether a 404 comes from Keycloak and names what is missing: "User not found", "Could not find role", "Could not find group by id", "Client
-     * not found", "Organization not found.". A gateway, a wrong path or a missing realm answer 404, too, which must not make users look deleted.
+     * not found", "Organization not found.", "Credential not found", "Link not found", "Sesssion not found". A gateway, a wrong path or a missing
+     * realm answer 404, too, which must not make users look deleted.
      */
     private static boolean namesWhatIsMissing(JsonNode body) {
         String error =
@@ -181,7 +182,7 @@ public final class KeycloakFailures {
                 || error.contains("role")
                 || error.contains("group")
                 || error.equals("organization not found.")
-                || error.equals("client not found");
+                || error.matches("(client|credential|link|sess+ion) not found");
     }
 
     public static Reason taken(String property) {

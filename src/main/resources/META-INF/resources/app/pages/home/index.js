@@ -2,14 +2,14 @@
 import { html, useEffect } from '../../core/ui.js';
 import { signInUrl } from '../../core/api.js';
 import { Avatar, labelOf, nameOf } from '../../core/user.js';
-import { ProblemNotice } from '../../core/feedback.js';
+import { LoadedPart, ProblemNotice } from '../../core/feedback.js';
 import { INVITATION, takeReturn } from '../../core/kept-invitation.js';
 import { Page } from '../../core/layout.js';
 import { useDeclaredProfile } from '../../core/profile.js';
 import { Changeable, useProtection } from '../../core/protection.js';
 import { navigate } from '../../core/router.js';
 import { forgetUser, useMe } from '../../core/session.js';
-import { Time, timeOfDay } from '../../core/time.js';
+import { Time } from '../../core/time.js';
 import { MyOrganizations } from '../../shared/organization.js';
 import { MyData } from './data.js';
 import { MyInvitations, OpenedInvitation } from './invitations.js';
@@ -32,7 +32,7 @@ export default function Home() {
 }
 
 function Account(session) {
-  const isProtected = useProtection('me');
+  const { isProtected, deletable } = useProtection('me');
   const declared = useDeclaredProfile();
   return html`<${Page} title="My account">
     <div class="stack">
@@ -43,8 +43,15 @@ function Account(session) {
         <${MyOrganizations} ...${session} />
       </section>
       <${MyInvitations} me=${session.me} />
-      ${session.caller && html`<${Session} caller=${session.caller} />`}
+      <${LoadedPart}
+        card
+        name="security"
+        load=${() => import('./security.js')}
+        ...${{ ...session, isProtected, accountUrl: declared.accountUrl }}
+      />
       <${MyData} />
+      ${deletable &&
+      html`<${LoadedPart} card name="delete-account" load=${() => import('./delete-account.js')} ...${session} />`}
     </div>
   <//>`;
 }
@@ -95,24 +102,6 @@ function Verified({ verified }) {
   return verified
     ? html`<span class="badge good">Verified</span>`
     : html`<span class="badge warn">Not verified</span>`;
-}
-
-function Session({ caller }) {
-  return html`<section class="card stack" aria-labelledby="session">
-    <h2 id="session">Session</h2>
-    <p>
-      Your session was last renewed <${Time} value=${caller.issuedAt} /> and is valid until <${Until} value=${caller.expiresAt} />. It
-      is renewed automatically while you use these pages, and ends when you sign out or are inactive for a while.
-    </p>
-    <div class="row">
-      <a class="button" href="/logout" onClick=${forgetUser}>Sign out</a>
-      <span class="muted small-text">This also signs you out of Keycloak.</span>
-    </div>
-  </section>`;
-}
-
-function Until({ value }) {
-  return html`<time datetime=${value}>${timeOfDay(value)}</time>`;
 }
 
 const NO_RECORD = {

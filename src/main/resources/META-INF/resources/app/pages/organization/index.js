@@ -1,17 +1,14 @@
 // One organization, for its members and in the console. The address has the tab. What the person may not do is not offered.
 import { html } from '../../core/ui.js';
-import { reloadPage } from '../../core/drafts.js';
-import { Link, listUrl, useLocation, useModule, useQuery } from '../../core/router.js';
+import { Link, listUrl, useLocation, useQuery } from '../../core/router.js';
 import { Page, useCurrentInView } from '../../core/layout.js';
-import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
+import { Empty, LoadedPart } from '../../core/feedback.js';
 import { useMe } from '../../core/session.js';
 import { Time } from '../../core/time.js';
 import { Pending } from '../../shared/change.js';
 import { RoleBadge, inPlainWords, rightsIn } from '../../shared/organization.js';
 import { ORGANIZATION } from '../../shared/organization-record.js';
 import { isMissing, useRecord, waiting } from '../../shared/record.js';
-
-const NOT_LOADED = { message: 'This part of the page could not be loaded. The service may be busy, or you may be offline.' };
 
 export default function Organization({ params: { id } }) {
   const session = useMe();
@@ -108,17 +105,8 @@ function Tabs({ page }) {
         `,
       )}
     </nav>
-    <section key=${shown.name} aria-label=${shown.label}><${Tab} ...${shown} page=${page} /></section>
+    <section key=${shown.name} aria-label=${shown.label}><${LoadedPart} ...${{ ...page, ...shown }} /></section>
   `;
-}
-
-function Tab({ name, load, page }) {
-  const { state, module } = useModule(name, load);
-  if (state === 'failed') {
-    return html`<${ProblemNotice} problem=${NOT_LOADED} onRetry=${reloadPage} />`;
-  }
-  const Content = module?.default;
-  return state === 'loading' ? html`<${Skeleton} lines=6 />` : Content && html`<${Content} ...${page} />`;
 }
 
 function NotFound({ list: { href, label } }) {

@@ -3,7 +3,7 @@ import { html, useEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Link, listUrl } from '../../core/router.js';
 import { Page } from '../../core/layout.js';
-import { Empty, Skeleton } from '../../core/feedback.js';
+import { Empty, LoadedPart, Skeleton } from '../../core/feedback.js';
 import { useDeclaredProfile } from '../../core/profile.js';
 import { Changeable, ProtectionNotice, useProtection } from '../../core/protection.js';
 import { useMe } from '../../core/session.js';
@@ -51,7 +51,7 @@ function BackToUsers() {
 
 function Columns({ id, page, changes }) {
   const { admin } = useMe();
-  const isProtected = useProtection(id);
+  const { isProtected } = useProtection(id);
   const declared = useDeclaredProfile();
   const subject = 'This user administers';
   return html`
@@ -68,6 +68,13 @@ function Columns({ id, page, changes }) {
               <${ProtectionNotice} isProtected=${isProtected} subject=${subject} />
               <${Fields} user=${page.user} declared=${declared} />
             `}
+        <${LoadedPart}
+          card
+          key=${`security-${id}`}
+          name="security"
+          load=${() => import('./security.js')}
+          ...${{ ...page, mayRead: admin, mayChange: admin && !isProtected }}
+        />
       </div>
       <div class="user-audit-log">
         <${AuditLogCard}

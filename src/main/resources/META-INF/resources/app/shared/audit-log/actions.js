@@ -7,6 +7,12 @@ export const ACTIONS = [
   ['set-roles', 'Set roles', 'set|set', 'the roles of {user}'],
   ['reset-password', 'Reset a password', 'reset|reset', 'the password of {user}'],
   ['revoke-sessions', 'Revoked sessions', 'revoked|revoke', 'the sessions of {user}'],
+  ['end-sessions', 'Ended sessions', 'ended|end', 'a session of {user}'],
+  ['remove-credential', 'Removed a credential', 'removed|remove', 'a credential of {user}'],
+  ['unlink-identity', 'Unlinked an account', 'unlinked|unlink', 'an account of {user}'],
+  ['set-required-action', 'Asked or took back a required action', 'asked|ask', 'a required action of {user}'],
+  ['unlock', 'Unlocked a user', 'unlocked|unlock', '{user}'],
+  ['send-verification-mail', 'Sent a verification mail', 'sent|send', 'a verification mail to {user}'],
   ['delete', 'Deleted a user', 'deleted|delete', '{user}'],
   ['relink', 'Linked a user anew', 'linked|link', '{user} to another identity'],
   ['export', 'Exported data', 'exported|export', '{exported}'],
@@ -27,6 +33,12 @@ export const ACTIONS = [
   ['revoke-invitation', 'Revoked an invitation', 'revoked|revoke', 'an invitation to {organization}'],
   ['accept-invitation', 'Accepted an invitation', 'accepted|accept', 'an invitation to {organization}'],
 ];
+
+/** Acts that do the opposite, or more, than others of their kind: verb and object by the details, or nothing. */
+const VARIANTS = {
+  'end-sessions': ({ others }) => others && ['ended|end', 'all other sessions of {user}'],
+  'set-required-action': ({ asked }) => asked === false && ['took|take', 'a required action back from {user}'],
+};
 
 const UPDATES = ['update', 'update-organization'];
 
@@ -54,9 +66,10 @@ export function onlyEnables({ action, details }) {
  * @param actorId the ID of the actor's record, if it is known
  */
 export function sentenceOf(entry, names, actorId) {
-  const [, , verb, object] = isOwnDeparture(entry, actorId)
-    ? [null, null, 'left|leave', DEPARTURES[entry.action]]
-    : (ACTIONS.find(([code]) => code === entry.action) ?? [null, null, null, '{user}']);
+  const [verb, object] = isOwnDeparture(entry, actorId)
+    ? ['left|leave', DEPARTURES[entry.action]]
+    : VARIANTS[entry.action]?.(entry.details) ||
+      (ACTIONS.find(([code]) => code === entry.action)?.slice(2) ?? [null, '{user}']);
   const [past, infinitive] = (verbOf(entry) ?? verb ?? `did “${entry.action}” to|do “${entry.action}” to`).split('|');
   const tense = TENSES[entry.outcome];
   return [`${tense ? `${tense} ${infinitive}` : past} `, ...fill(object, names)];

@@ -5,6 +5,7 @@ import { Time } from '../../core/time.js';
 import { labelOf } from '../../core/user.js';
 import { userOfSubject } from '../known-records.js';
 import { roleName } from '../organization.js';
+import { labelOfAction as labelOfRequiredAction, labelOfCredential } from '../security/labels.js';
 import { labelOfAction, onlyEnables, sentenceOf } from './actions.js';
 import { Actor, OrganizationName, TeamName, UserName } from './names.js';
 import { reasonOf } from './reasons.js';
@@ -118,6 +119,7 @@ function Details({ entry }) {
   // a new user without roles is not worth a line
   const hasRoles = roles && !entry.outcomeDetails.changes?.roles && (entry.action !== 'create' || roles.length > 0);
   const reason = reasonOf(entry);
+  const part = partOf(entry);
   return html`
     ${fields.length > 0 && entry.action !== 'create' && html`<p class="muted">${fields.map(labelOf).join(', ')}</p>`}
     ${hasRoles &&
@@ -127,8 +129,18 @@ function Details({ entry }) {
     </p>`}
     ${changes.map(([field, change]) => html`<${ValueChange} key=${field} field=${field} change=${change} />`)}
     ${entry.action === 'export' && html`<p class="muted">${file(entry.details)}</p>`}
+    ${part && html`<p class="muted">${part}</p>`}
     ${reason && html`<p class="muted">Reason: ${reason}.</p>`}
   `;
+}
+
+/** What of the way a user signs in the act was about. */
+function partOf({ outcomeDetails: { credentialType, provider, requiredAction } }) {
+  return (
+    (credentialType && labelOfCredential(credentialType)) ??
+    (requiredAction && labelOfRequiredAction({ alias: requiredAction })) ??
+    provider
+  );
 }
 
 /** Old and new values that the sentence does not tell already. */

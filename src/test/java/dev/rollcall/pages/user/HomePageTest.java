@@ -1,4 +1,4 @@
-package dev.rollcall.pages;
+package dev.rollcall.pages.user;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.rollcall.pages.Console.NARROW;
@@ -13,6 +13,8 @@ import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.pages.Console;
+import dev.rollcall.pages.PageTest;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.browser.Chromium;
@@ -37,7 +39,7 @@ class HomePageTest extends PageTest {
     private Realm.Identity identity;
 
     @Override
-    Console signedIn() {
+    protected Console signedIn() {
         Console home = Console.signedIn(service, "home", "user");
         identity = home.identity();
         return home;
@@ -69,7 +71,7 @@ class HomePageTest extends PageTest {
             assertThat(who).containsText(identity.username() + "@example.org");
             assertThat(who).containsText("Verified");
             assertThat(who).containsText("user");
-            assertThat(console.region("Session")).containsText(Pattern.compile("renewed .+ and is valid until \\d"));
+            assertThat(console.region("Sessions")).containsText(Pattern.compile("renewed .+ and is valid until \\d"));
             assertThat(page.getByRole(AriaRole.NAVIGATION)).hasCount(0);
             console.inBothThemes("account");
         }
@@ -82,7 +84,7 @@ class HomePageTest extends PageTest {
         page.addInitScript("Object.defineProperty(navigator, 'language', { get: () => 'de-DE' })");
         page.navigate(console.url("/"));
 
-        assertThat(console.region("Session"))
+        assertThat(console.region("Sessions"))
                 .containsText(Pattern.compile("last renewed (just now|.+ ago) and is valid until \\d+:\\d\\d\\s[AP]M"));
     }
 
@@ -104,7 +106,7 @@ class HomePageTest extends PageTest {
         openSignedOut(WIDE, "/login");
         Chromium.signIn(console.page(), "alice", "alice");
         assertThat(console.heading("My account")).isVisible();
-        assertThat(console.region("Session")).isVisible();
+        assertThat(console.region("Sessions")).isVisible();
 
         Chromium.illustration(console.page(), "account");
     }
@@ -175,7 +177,7 @@ class HomePageTest extends PageTest {
     void draftSurvivesTheEndOfTheSession() {
         Page page = console.open(NARROW, "/?from=a%20link");
         console.field("First name").fill("Half typed");
-        page.context().clearCookies();
+        console.endSession();
 
         console.button("Save changes").click();
         console.signInAgain();
@@ -195,7 +197,7 @@ class HomePageTest extends PageTest {
     void draftOfAnotherPersonIsDiscarded() {
         Page page = console.open(WIDE, "/");
         console.field("First name").fill("Private");
-        page.context().clearCookies();
+        console.endSession();
         console.button("Save changes").click();
         console.button("Sign in again").click();
 

@@ -1,4 +1,4 @@
-package dev.rollcall.pages;
+package dev.rollcall.pages.user;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.rollcall.pages.Console.NARROW;
@@ -16,6 +16,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.SelectOption;
 import dev.rollcall.directory.profile.RealmProfile;
+import dev.rollcall.pages.PageTest;
 import dev.rollcall.sync.reconcile.OtherProfileAttributes;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
@@ -346,7 +347,8 @@ class ProfileFormsTest extends PageTest {
             openOwnAccount(WIDE);
             isReadOnly("Badge", "B-1", "Only an administrator can change this.");
             isReadOnly("Motto", "Onwards", "You can change this in " + pages + ".");
-            assertThat(console.link(pages)).hasAttribute("href", realm.url() + "/account");
+            assertThat(console.region("Profile").getByText(pages, new Locator.GetByTextOptions().setExact(true)))
+                    .hasAttribute("href", realm.url() + "/account");
             assertThat(console.field("Locker")).hasCount(0);
             console.inBothThemes("profile-read-only", NARROW, WIDE);
 

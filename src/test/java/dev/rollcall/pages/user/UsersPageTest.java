@@ -1,4 +1,4 @@
-package dev.rollcall.pages;
+package dev.rollcall.pages.user;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.rollcall.pages.Console.NARROW;
@@ -12,6 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.pages.PageTest;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Chromium;
 import dev.rollcall.testing.browser.WithBrowser;
@@ -444,7 +445,8 @@ class UsersPageTest extends PageTest {
 
         console.field("Username").fill(username);
         console.button("Create user").click();
-        assertThat(page.getByText("Enter an e-mail address for the invitation.")).isVisible();
+        assertThat(page.getByText("Enter an e-mail address for the invitation."))
+                .isVisible();
         console.field("E-mail").fill(username + "@example.org");
 
         Realm.get().withoutMailServer(() -> {

@@ -1,4 +1,4 @@
-package dev.rollcall.pages;
+package dev.rollcall.pages.user;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.rollcall.pages.Console.NARROW;
@@ -11,6 +11,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.pages.PageTest;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.browser.WithBrowser;
@@ -355,9 +356,11 @@ class UserPageTest extends PageTest {
         console.radio("Set a temporary password").check();
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
         console.button("Set password").click();
-        assertThat(page.getByText("Enter a temporary password, or generate one.")).isVisible();
+        assertThat(page.getByText("Enter a temporary password, or generate one."))
+                .isVisible();
         console.button("Generate").click();
-        assertThat(page.getByText("Enter a temporary password, or generate one.")).hasCount(0);
+        assertThat(page.getByText("Enter a temporary password, or generate one."))
+                .hasCount(0);
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
         console.field("Temporary password").fill("only-for-now-1");
         console.inBothThemes("user-password");

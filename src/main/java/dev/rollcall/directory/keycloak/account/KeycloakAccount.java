@@ -1,0 +1,216 @@
+package dev.rollcall.directory.keycloak.account;
+
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.array;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.required;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.directory.DirectoryRefusedException;
+import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.account.AccountCredential;
+import dev.rollcall.directory.account.AccountCredential.Use;
+import dev.rollcall.directory.account.AccountSession;
+import dev.rollcall.directory.account.DirectoryAccount;
+import dev.rollcall.directory.account.LinkedIdentity;
+import dev.rollcall.directory.account.LoginLock;
+import dev.rollcall.directory.account.RequiredAction;
+import dev.rollcall.directory.keycloak.KeycloakUrls;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
+import dev.rollcall.directory.keycloak.call.ServiceClient;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Implements the port about how users sign in with the Admin API of Keycloak's realm. */
+@Singleton
+record KeycloakAccount(KeycloakAccountApi api, KeycloakCalls calls, ServiceClient client) implements DirectoryAccount {
+
+    /** The provider by which the service will exchange API keys for tokens. */
+    private static final String API_KEYS = "rollcall-keys";
+
+    private static final String ALIAS = "alias";
+    private static final String ENABLED = "enabled";
+    private static final String REQUIRED_ACTIONS = "requiredActions";
+
+    /** Credentials that Keycloak keeps for itself: former passwords, which must not be used again. */
+    private static final String PASSWORD_HISTORY = "password-history";
+
+    @Override
+    public List<AccountSession> sessions(String subject) {
+        return elements(array(calls.ask(() -> api.sessions(subject))))
+                .map(session -> new AccountSession(
+                        required(session, "id"),
+                        millis(session.path("start")),
+                        millis(session.path("lastAccess")),
+                        text(session.path("ipAddress")),
+                        elements(session.path("clients"))
+                                .map(JsonNode::asText)
+                                .sorted()
+                                .toList()))
+                .toList();
+    }
+
+    @Override
+    public void endSession(String session) {
+        calls.changeUnlessGone(() -> api.endSession(session));
+    }
+
+    /** A credential without an id is that of a user federation. */
+    @Override
+    public List<AccountCredential> credentials(String subject) {
+        return elements(array(calls.ask(() -> api.credentials(subject))))
+                .filter(credential -> credential.hasNonNull("id"))
+                .filter(credential -> !credential.path("type").asText().equals(PASSWORD_HISTORY))
+                .map(credential -> new AccountCredential(
+                        required(credential, "id"),
+                        required(credential, "type"),
+                        text(credential.path("userLabel")),
+                        millis(credential.path("createdDate")),
+                        use(credential.path("type").asText())))
+                .toList();
+    }
+
+    private static Use use(String type) {
+        return switch (type) {
+            case "password" -> Use.PASSWORD;
+            case "webauthn-passwordless" -> Use.PASSKEY;
+            // otp, webauthn, recovery-authn-codes, and those of extensions
+            default -> Use.SECOND_FACTOR;
+        };
+    }
+
+    @Override
+    public void removeCredential(String subject, String credential) {
+        calls.changeUnlessGone(() -> api.removeCredential(subject, credential));
+    }
+
+    @Override
+    public List<LinkedIdentity> identities(String subject) {
+        return elements(array(calls.ask(() -> api.identities(subject))))
+                .map(link -> new LinkedIdentity(required(link, "identityProvider"), text(link.path("userName"))))
+                .filter(link -> !link.provider().equals(API_KEYS))
+                .toList();
+    }
+
+    @Override
+    public Optional<Set<String>> signInProviders(Set<String> providers) {
+        try {
+            return Optional.of(providers.stream().filter(this::letsSignIn).collect(Collectors.toSet()));
+        } catch (DirectoryRefusedException e) {
+            if (e.kind() == Kind.FORBIDDEN) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** A provider that is only for linking is not offered at the sign-in. */
+    private boolean letsSignIn(String alias) {
+        return elements(array(calls.ask(() -> api.providers('"' + alias + '"'))))
+                .filter(provider -> provider.path(ALIAS).asText().equals(alias))
+                .anyMatch(provider -> provider.path(ENABLED).asBoolean()
+                        && !provider.path("linkOnly").asBoolean());
+    }
+
+    @Override
+    public void unlink(String subject, String provider) {
+        calls.changeUnlessGone(() -> api.unlink(subject, provider));
+    }
+
+    @Override
+    public List<RequiredAction> requiredActions(String subject) {
+        Set<String> asked = asked(subject);
+        return elements(array(calls.ask(api::requiredActions)))
+                .map(action -> new RequiredAction(
+                        required(action, ALIAS),
+                        action.path("name").asText(),
+                        action.path(ENABLED).asBoolean(),
+                        asked.contains(action.path(ALIAS).asText())))
+                .toList();
+    }
+
+    private Set<String> asked(String subject) {
+        return elements(calls.ask(() -> api.user(subject)).path(REQUIRED_ACTIONS))
+                .map(JsonNode::asText)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
+    public void setRequiredAction(String subject, String action, boolean asked) {
+        Set<String> seen = new TreeSet<>();
+        calls.replaceUntilKept(
+                "the required actions of this user",
+                () -> replace(subject, action, asked, seen),
+                () -> isKept(asked(subject), action, asked, seen));
+    }
+
+    /**
+     * @param seen all that was asked of the user besides this action, whenever it was read; is completed
+     */
+    private void replace(String subject, String action, boolean asked, Set<String> seen) {
+        Set<String> before = asked(subject);
+        seen.addAll(before);
+        seen.remove(action);
+        if (isKept(before, action, asked, seen)) {
+            return;
+        }
+        ObjectNode user = JsonNodeFactory.instance.objectNode();
+        seen.forEach(user.withArray(REQUIRED_ACTIONS)::add);
+        if (asked) {
+            user.withArray(REQUIRED_ACTIONS).add(action);
+        }
+        calls.changeRepeatably(() -> api.update(subject, user));
+    }
+
+    private static boolean isKept(Set<String> now, String action, boolean asked, Set<String> others) {
+        return now.contains(action) == asked && now.containsAll(others);
+    }
+
+    /** Times of failures are in milliseconds, the end of the lock in seconds: the largest number if there is no end. */
+    @Override
+    public LoginLock lock(String subject) {
+        JsonNode found = calls.ask(() -> api.failedLogins(subject));
+        boolean locked = found.path("disabled").asBoolean();
+        long until = found.path("failedLoginNotBefore").asLong();
+        String address = text(found.path("lastIPFailure"));
+        return new LoginLock(
+                locked,
+                locked && until > 0 && until < Long.MAX_VALUE ? Instant.ofEpochSecond(until) : null,
+                found.path("numFailures").asInt(),
+                millis(found.path("lastFailure")),
+                "n/a".equals(address) ? null : address);
+    }
+
+    @Override
+    public void unlock(String subject) {
+        calls.changeUnlessGone(() -> api.forgetFailedLogins(subject));
+    }
+
+    @Override
+    public void sendVerificationMail(String subject) {
+        calls.changeOnce(() -> {
+            api.sendVerificationMail(subject);
+            return true;
+        });
+    }
+
+    @Override
+    public String accountPages() {
+        return KeycloakUrls.accountPages(client.realm());
+    }
+
+    private static Instant millis(JsonNode time) {
+        return time.asLong() > 0 ? Instant.ofEpochMilli(time.asLong()) : null;
+    }
+
+    private static String text(JsonNode node) {
+        String text = node.asText("");
+        return text.isBlank() ? null : text;
+    }
+}
