@@ -246,6 +246,7 @@ class EnumerationTest {
         "PATCH, /members/{member}",
         "DELETE, /members/{member}",
         "GET, /teams",
+        "GET, /audit-log",
         "GET, /invitations"
     })
     void existingAndUnknownOrganizationsAreTheSameToAStranger(String method, String below) {

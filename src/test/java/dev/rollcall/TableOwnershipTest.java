@@ -51,6 +51,7 @@ class TableOwnershipTest {
             Map.entry("audit_log", "audit"),
             Map.entry("audit_outcomes", "audit"),
             Map.entry("audit_intents", "audit"),
+            Map.entry("audit_open", "audit"),
             Map.entry("audit_refusals", "audit"),
             Map.entry("acts", "audit"),
             Map.entry("open_acts", "act"),

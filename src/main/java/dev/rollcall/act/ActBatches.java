@@ -110,7 +110,7 @@ public record ActBatches(
                 now,
                 done.stream()
                         .filter(act -> !act.fields().isEmpty())
-                        .map(act -> new FoundChange(act.act(), act.userId(), null, null, act.fields()))
+                        .map(act -> new FoundChange(act.act(), act.userId(), null, null, act.fields(), Map.of()))
                         .toList());
         remember(
                 request.actor(),

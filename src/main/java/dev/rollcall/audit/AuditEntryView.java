@@ -1,7 +1,12 @@
 package dev.rollcall.audit;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.rollcall.database.JsonText;
+import dev.rollcall.database.Statements;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -49,24 +54,41 @@ public record AuditEntryView(
                         "What recorded the outcome: `request`, or `sweeper` if the request was interrupted; `event` or `reconciliation` for a change that the service noticed in Keycloak; `other` for a change of the records by another program; `summary` for an entry about all further refusals of one kind within an hour")
         String settledBy,
 
-        @Schema(description = "Details of the outcome, such as a reason")
+        @Schema(
+                        description =
+                                "Details of the outcome, such as a `reason`; in `changes` the old and new values of `enabled`, `emailVerified`, `roles`, `role` in an organization and `domains`, as `from` and `to`")
         Map<String, Object> outcomeDetails) {
+
+    /** Reads a row of {@link AuditSelect}. */
+    static AuditEntryView of(ResultSet row, JsonText json) throws SQLException {
+        return new AuditEntryView(
+                Statements.uuid(row, "id"),
+                Statements.instant(row, "at"),
+                row.getString("action"),
+                Statements.uuid(row, "user_id"),
+                Statements.uuid(row, "organization_id"),
+                By.of(Actor.of(row)),
+                json.object(row.getString("details")),
+                State.of(row.getString("outcome")),
+                Statements.instant(row, "settled_at"),
+                row.getString("settled_by"),
+                json.object(row.getString("outcome_details")));
+    }
 
     /** An {@link Outcome}, or open. */
     @Schema(name = "ActOutcome")
     public enum State {
-        @JsonProperty("open")
         OPEN,
-        @JsonProperty("done")
         DONE,
-        @JsonProperty("refused")
         REFUSED,
-        @JsonProperty("not-done")
         NOT_DONE,
-        @JsonProperty("unknown")
         UNKNOWN,
-        @JsonProperty("superseded")
         SUPERSEDED;
+
+        @JsonValue
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
 
         /**
          * @param outcome the code of an {@link Outcome}; null while there is none
@@ -92,10 +114,21 @@ public record AuditEntryView(
             String clientId,
 
             @Schema(
+                    nullable = true,
+                    description =
+                            "What the subject was at that time: a user, a user who administered Rollcall, or a service account; null without a subject, and for a summary of refusals")
+            Actor.Kind kind,
+
+            @Schema(
                     description =
                             "`bearer` or `browser`; `event` or `reconciliation` for a change made in Keycloak that the service noticed; `other` for a change of the records by another program; `summary` for a summary of refusals")
             String via,
 
             @Schema(nullable = true, description = "`X-Request-Id` of the response")
-            String requestId) {}
+            String requestId) {
+
+        private static By of(Actor actor) {
+            return new By(actor.subject(), actor.clientId(), actor.kind(), actor.via(), actor.requestId());
+        }
+    }
 }

@@ -8,6 +8,7 @@ import dev.rollcall.paging.Pages;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -43,9 +44,11 @@ public class AuditLog {
     /** The detail that names the subject to which a record was linked before. */
     public static final String FORMER_SUBJECT = "formerSubject";
 
+    private static final int EXPORT_PAGE = 500;
+
     private static final String ACTOR = """
-            select actor, client_id, via, request_id from audit_log where id = ?
-            union all select actor, client_id, via, request_id from audit_intents where id = ?""";
+            select actor, actor_kind, client_id, via, request_id from audit_log where id = ?
+            union all select actor, actor_kind, client_id, via, request_id from audit_intents where id = ?""";
 
     private final Statements statements;
     private final RefusalCounts refusals;
@@ -96,7 +99,7 @@ public class AuditLog {
 
     /** Records further refusals of one kind, in the caller's transaction. */
     void appendSummary(UUID id, Instant at, RefusalCounts.Kind kind, Map<String, ?> details) {
-        Actor actor = new Actor(kind.actor(), null, BY_SUMMARY, null);
+        Actor actor = new Actor(kind.actor(), null, null, BY_SUMMARY, null);
         insert(AuditInserts.ENTRY, id, at, kind.action(), Concerned.NONE, actor, details);
         insertOutcome(id, at, Outcome.REFUSED, BY_SUMMARY, Concerned.NONE, Map.of(REASON, kind.reason()));
     }
@@ -117,6 +120,7 @@ public class AuditLog {
                 concerned.userId(),
                 concerned.organizationId(),
                 actor.subject(),
+                actor.kindCode(),
                 actor.clientId(),
                 actor.via(),
                 actor.requestId(),
@@ -129,17 +133,7 @@ public class AuditLog {
      * @throws NoSuchElementException if it does not exist
      */
     public Actor actor(UUID act) {
-        return statements
-                .one(
-                        row -> new Actor(
-                                row.getString("actor"),
-                                row.getString("client_id"),
-                                row.getString("via"),
-                                row.getString("request_id")),
-                        ACTOR,
-                        act,
-                        act)
-                .orElseThrow();
+        return statements.one(Actor::of, ACTOR, act, act).orElseThrow();
     }
 
     /**
@@ -177,8 +171,10 @@ public class AuditLog {
      * @param organizationId null if it does not concern an organization
      * @param teamId null if it does not concern a team
      * @param fields the names of the fields that were written; empty for none
+     * @param outcome the details of the outcome
      */
-    public record FoundChange(UUID id, UUID userId, UUID organizationId, UUID teamId, List<String> fields) {}
+    public record FoundChange(
+            UUID id, UUID userId, UUID organizationId, UUID teamId, List<String> fields, Map<String, ?> outcome) {}
 
     /**
      * Appends an entry and its outcome for each change that the service found, in the caller's transaction; one statement for any number of them.
@@ -186,7 +182,7 @@ public class AuditLog {
      * @param source {@link #BY_EVENT} or {@link #BY_RECONCILIATION}
      */
     public void appendAll(Action action, String source, Instant at, List<FoundChange> changes) {
-        appendAll(action, new Actor(null, null, source, null), source, at, changes);
+        appendAll(action, Actor.none(source), source, at, changes);
     }
 
     /** As {@link #appendAll(Action, String, Instant, List)}, for changes that a request has made. */
@@ -202,12 +198,14 @@ public class AuditLog {
                 "users", texts(changes, FoundChange::userId),
                 "organizations", texts(changes, FoundChange::organizationId),
                 "details", texts(changes, change -> json.of(detailsOf(change))),
+                "outcomes", texts(changes, change -> json.of(change.outcome())),
                 "at", at,
                 "action", action.code(),
                 "outcome", Outcome.DONE.code(),
                 "via", actor.via(),
                 "by", by));
         values.put("actor", actor.subject());
+        values.put("kind", actor.kindCode());
         values.put("client", actor.clientId());
         values.put("request", actor.requestId());
         statements.change(new Select(AuditInserts.DONE, values));
@@ -243,7 +241,7 @@ public class AuditLog {
      */
     AuditEntryView get(UUID act) {
         return statements
-                .one(this::act, AuditSelect.ONE, act, act)
+                .one(this::view, AuditSelect.ONE, act, act)
                 .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no act with this id."));
     }
 
@@ -259,7 +257,7 @@ public class AuditLog {
                 cursor,
                 limit,
                 (from, backward, most) -> statements.list(
-                        this::act,
+                        this::view,
                         AuditSelect.page(
                                 filter, from.map(Cursors.Position::id).orElse(null), newestFirst != backward, most)),
                 act -> "",
@@ -267,22 +265,25 @@ public class AuditLog {
         return new AuditPage(page.items(), page.next(), page.previous());
     }
 
-    private AuditEntryView act(ResultSet row) throws SQLException {
-        return new AuditEntryView(
-                Statements.uuid(row, "id"),
-                Statements.instant(row, "at"),
-                row.getString("action"),
-                Statements.uuid(row, "user_id"),
-                Statements.uuid(row, "organization_id"),
-                new AuditEntryView.By(
-                        row.getString("actor"),
-                        row.getString("client_id"),
-                        row.getString("via"),
-                        row.getString("request_id")),
-                json.object(row.getString("details")),
-                AuditEntryView.State.of(row.getString("outcome")),
-                Statements.instant(row, "settled_at"),
-                row.getString("settled_by"),
-                json.object(row.getString("outcome_details")));
+    /** Receives one entry after the other. */
+    interface Visitor {
+        void visit(AuditEntryView entry) throws IOException;
+    }
+
+    /** Reads all acts page by page, so that it holds no connection while they are written. */
+    void forEach(AuditFilter filter, boolean newestFirst, Visitor visitor) throws IOException {
+        List<AuditEntryView> page;
+        UUID last = null;
+        do {
+            page = statements.list(this::view, AuditSelect.page(filter, last, newestFirst, EXPORT_PAGE));
+            for (AuditEntryView entry : page) {
+                visitor.visit(entry);
+                last = entry.id();
+            }
+        } while (page.size() == EXPORT_PAGE);
+    }
+
+    private AuditEntryView view(ResultSet row) throws SQLException {
+        return AuditEntryView.of(row, json);
     }
 }

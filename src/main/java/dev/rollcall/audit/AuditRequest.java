@@ -10,22 +10,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The raw query parameters of an audit log listing. The methods parse them, so that an invalid one is a 400. */
+/** The raw query parameters that select and sort entries of the audit log, whoever asks. The methods parse them, so that an invalid one is a 400. */
 public class AuditRequest {
 
-    private static final int DEFAULT_LIMIT = 50;
-    private static final int MAX_LIMIT = 200;
-    private static final int MAX_TEXT = 255;
     private static final String NEWEST_FIRST = "-at";
-
-    @RestQuery
-    @Parameter(
-            description = "Maximum number of acts in a page",
-            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
-    String limit;
-
-    @RestQuery
-    String cursor;
 
     @RestQuery
     @Parameter(
@@ -38,18 +26,14 @@ public class AuditRequest {
     String sort;
 
     @RestQuery
-    @Parameter(description = "Only acts of this subject", schema = @Schema(type = SchemaType.STRING, maxLength = 255))
-    String actor;
-
-    @RestQuery
     @Parameter(description = "Only acts of this kind", schema = @Schema(implementation = Action.class))
     String action;
 
     @RestQuery
     @Parameter(
-            description = "Only acts on this organization, its members and its teams",
-            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
-    String organizationId;
+            description = "Only acts with this outcome; `open` for those whose outcome is not known yet",
+            schema = @Schema(implementation = AuditEntryView.State.class))
+    String outcome;
 
     @RestQuery
     @Parameter(
@@ -63,21 +47,23 @@ public class AuditRequest {
             schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     String before;
 
-    /**
-     * Returns the filter.
-     *
-     * @param userId the affected user; empty for all users
-     */
-    public AuditFilter filter(Optional<UUID> userId) {
+    /** Returns the filter. */
+    public AuditFilter filter() {
         return new AuditFilter(
-                userId,
-                Optional.ofNullable(organizationId)
-                        .filter(text -> !text.isEmpty())
-                        .map(text -> Parameters.uuid("organizationId", text)),
-                Parameters.text("actor", actor, MAX_TEXT),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Parameters.oneOf("action", action, List.of(Action.values()), Action::code),
+                Parameters.oneOf(
+                        "outcome", outcome, List.of(AuditEntryView.State.values()), AuditEntryView.State::code),
+                Optional.empty(),
                 Parameters.instant("after", after),
                 Parameters.instant("before", before));
+    }
+
+    /** Parses the id of a record; empty for none. */
+    public static Optional<UUID> id(String name, String value) {
+        return Optional.ofNullable(value).filter(text -> !text.isEmpty()).map(text -> Parameters.uuid(name, text));
     }
 
     public boolean newestFirst() {
@@ -86,13 +72,5 @@ public class AuditRequest {
             case "at" -> false;
             default -> throw ProblemException.invalidParameter("sort", "must be at or -at");
         };
-    }
-
-    public int limit() {
-        return Parameters.integer("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT);
-    }
-
-    public Optional<String> cursor() {
-        return Optional.ofNullable(cursor).filter(text -> !text.isEmpty());
     }
 }

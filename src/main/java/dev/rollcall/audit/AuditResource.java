@@ -9,7 +9,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -18,6 +17,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
 @Path("/api/v1/audit-log")
@@ -38,9 +38,17 @@ public class AuditResource {
             description =
                     "Append-only, in pages. It identifies users and organizations by id and contains no personal data.")
     @APIResponse(responseCode = "200", ref = "AuditLogPage")
-    public RestResponse<AuditPage> listAuditLog(@BeanParam AuditRequest request, UriInfo uri) {
-        AuditPage page = auditLog.list(
-                request.filter(Optional.empty()), request.newestFirst(), request.cursor(), request.limit());
+    public RestResponse<AuditPage> listAuditLog(
+            @BeanParam AuditLogRequest request,
+            @BeanParam AuditPageRequest part,
+            @RestQuery
+                    @Parameter(
+                            description = "Only acts on this user",
+                            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+                    String userId,
+            UriInfo uri) {
+        AuditFilter filter = request.filter().ofUser(AuditRequest.id("userId", userId));
+        AuditPage page = auditLog.list(filter, request.newestFirst(), part.cursor(), part.limit());
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 

@@ -42,11 +42,29 @@ public class ExportAudit {
     /**
      * The kind and extent of an export.
      *
-     * @param userId the exported user; empty for all users that match the filters
+     * @param userId the exported user; empty for all records that match the filters
+     * @param records the kind of records; null for users
      * @param format the format of the file, such as {@code csv}
      * @param filters the names of the filters, without their values, which may be personal data
      */
-    public record Export(Optional<UUID> userId, String format, List<String> filters) {}
+    public record Export(Optional<UUID> userId, String records, String format, List<String> filters) {
+
+        /** An export of users. */
+        public Export(Optional<UUID> userId, String format, List<String> filters) {
+            this(userId, null, format, filters);
+        }
+
+        private Map<String, ?> details() {
+            Map<String, Object> details = new LinkedHashMap<>(Map.of("format", format));
+            if (records != null) {
+                details.put("records", records);
+            }
+            if (!filters.isEmpty()) {
+                details.put("filters", filters);
+            }
+            return details;
+        }
+    }
 
     /** Writes the file. */
     public interface Writer {
@@ -77,9 +95,6 @@ public class ExportAudit {
 
     private UUID begin(Export export, Actor actor) {
         UUID act = ids.generate();
-        Map<String, ?> details = export.filters().isEmpty()
-                ? Map.of("format", export.format())
-                : Map.of("format", export.format(), "filters", export.filters());
         QuarkusTransaction.requiringNew()
                 .run(() -> auditLog.append(
                         act,
@@ -87,7 +102,7 @@ public class ExportAudit {
                         Action.EXPORT,
                         Concerned.user(export.userId().orElse(null)),
                         actor,
-                        details));
+                        export.details()));
         return act;
     }
 
@@ -112,6 +127,7 @@ public class ExportAudit {
         fields.put("subject", actor.subject());
         fields.put("client", actor.clientId());
         fields.put("format", export.format());
+        fields.put("records", export.records());
         fields.put("rows", rows);
         fields.put("complete", isComplete);
         events.report(SecurityEvent.EXPORT, context, fields);

@@ -2,9 +2,12 @@ package dev.rollcall.externalid;
 
 import dev.rollcall.http.Parameters;
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.ProblemException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
@@ -53,6 +56,26 @@ public record RecordRef(Kind kind, String value) {
             return of(Kind.EXTERNAL, text);
         }
         return Parameters.asUuid(text).map(id -> new RecordRef(Kind.ID, id.toString()));
+    }
+
+    /**
+     * 1 to {@code max} references separated by commas, each once; empty for "not given". One that contains a comma cannot be listed.
+     *
+     * @throws ProblemException 400 with the name of the parameter
+     */
+    public static List<RecordRef> list(String name, String value, int max) {
+        if (value == null) {
+            return List.of();
+        }
+        List<Optional<RecordRef>> refs =
+                Stream.of(value.split(",", -1)).map(RecordRef::of).toList();
+        if (refs.size() > max || !refs.stream().allMatch(Optional::isPresent)) {
+            throw ProblemException.invalidParameter(
+                    name,
+                    "must be 1 to %d ids separated by commas: UUIDs, kc: with the id in Keycloak, or ext: with the external id"
+                            .formatted(max));
+        }
+        return refs.stream().flatMap(Optional::stream).distinct().toList();
     }
 
     private static Optional<RecordRef> of(Kind kind, String text) {

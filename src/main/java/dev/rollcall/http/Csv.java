@@ -2,6 +2,9 @@ package dev.rollcall.http;
 
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -25,6 +28,27 @@ public final class Csv {
     private static final Pattern QUOTED = Pattern.compile(".*[\",\\r\\n].*|\\s.*|.*\\s", Pattern.DOTALL);
 
     private Csv() {}
+
+    /**
+     * Whether a client wants CSV, and not newline-delimited JSON.
+     *
+     * @param format the parameter {@code format}, which takes precedence over {@code Accept}; null for none
+     * @throws ProblemException 400 for another format
+     */
+    public static boolean isWanted(String format, Request http) {
+        if (format == null) {
+            MediaType csv = MediaType.valueOf(MEDIA_TYPE);
+            // the first is the default
+            Variant accepted = http.selectVariant(
+                    Variant.mediaTypes(MediaType.valueOf(Ndjson.MEDIA_TYPE), csv).build());
+            return accepted != null && accepted.getMediaType().equals(csv);
+        }
+        return switch (format) {
+            case "csv" -> true;
+            case "ndjson" -> false;
+            default -> throw ProblemException.invalidParameter("format", "must be ndjson or csv");
+        };
+    }
 
     /** Formats cells as a record with a line break; null becomes an empty cell. */
     public static String record(List<?> cells) {

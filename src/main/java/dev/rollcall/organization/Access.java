@@ -86,6 +86,11 @@ public record Access(
         return reader || mayManageMembers();
     }
 
+    /** Whether the caller may see what was done to the organization, its members and its teams. */
+    public boolean mayReadAuditLog() {
+        return reader || mayManageMembers();
+    }
+
     /** Whether the caller may give this role to a member or to a person who is invited. */
     public boolean mayGrant(MembershipRole granted) {
         return platformAdministrator

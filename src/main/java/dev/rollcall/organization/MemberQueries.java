@@ -55,25 +55,28 @@ public record MemberQueries(Statements statements, UserQueries users, Pages page
      *
      * @param role only members with this role
      * @param search only members who match
+     * @param users only these users; empty for all
      * @throws ProblemException 400 for a cursor that is not one of this query's; 503 if a search takes too long
      */
     public Page<Member> members(
             UUID organization,
             Optional<MembershipRole> role,
             Optional<UserSearch> search,
+            List<UUID> users,
             Optional<String> cursor,
             int limit) {
         return page(
                 "members of %s;role=%s;search=%s"
-                        .formatted(
-                                organization,
-                                role.map(MembershipRole::code).orElse(""),
-                                search.map(UserSearch::canonical).orElse("")),
+                                .formatted(
+                                        organization,
+                                        role.map(MembershipRole::code).orElse(""),
+                                        search.map(UserSearch::canonical).orElse(""))
+                        + (users.isEmpty() ? "" : ";ids=" + users.stream().sorted().toList()),
                 cursor,
                 limit,
                 (from, backward, most) -> {
                     Select members = OrganizationSelect.members(
-                            organization, role, search, backward, from.map(Cursors.Position::id), most);
+                            organization, role, search, users, backward, from.map(Cursors.Position::id), most);
                     return search.isPresent() ? search(members) : list(members);
                 });
     }

@@ -106,8 +106,7 @@ final class OrganizationSelect {
         filter.domain()
                 .ifPresent(domain -> conditions.add("domains @> array[cast(:domain as text)]", "domain", domain));
         if (!filter.ids().isEmpty()) {
-            String ids = filter.ids().stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
-            conditions.add("id = any(cast(:ids as uuid[]))", "ids", ids);
+            conditions.add("id = any(cast(:ids as uuid[]))", "ids", array(filter.ids()));
         }
         filter.keycloakId().ifPresent(id -> conditions.add("keycloak_id = :keycloakId", "keycloakId", id));
         filter.externalId().ifPresent(id -> conditions.add("external_id = :externalId", "externalId", id));
@@ -123,6 +122,10 @@ final class OrganizationSelect {
         return conditions;
     }
 
+    private static String array(List<UUID> ids) {
+        return ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+    }
+
     private static String like(String pattern, Map<String, Object> parameters) {
         String name = "search" + parameters.size();
         parameters.put(name, pattern);
@@ -134,6 +137,7 @@ final class OrganizationSelect {
             UUID organization,
             Optional<MembershipRole> role,
             Optional<UserSearch> search,
+            List<UUID> users,
             boolean backward,
             Optional<UUID> from,
             int limit) {
@@ -142,6 +146,10 @@ final class OrganizationSelect {
         // written out, not bound: the index on roles is partial
         role.ifPresent(held -> conditions.add("role = '" + held.code() + "'"));
         search.ifPresent(words -> conditions.add(words.condition("user_id", parameters)));
+        if (!users.isEmpty()) {
+            conditions.add("user_id = any(cast(:users as uuid[]))");
+            parameters.put("users", array(users));
+        }
         return keyset(
                 "select " + Membership.COLUMNS + " from memberships",
                 conditions,
@@ -179,12 +187,22 @@ final class OrganizationSelect {
                 Map.of("id", id, "organization", organization));
     }
 
-    /** Selects one page of the teams of an organization, in the order of their ids. */
-    static Select teams(UUID organization, boolean backward, Optional<UUID> from, int limit) {
+    /**
+     * Selects one page of the teams of an organization, in the order of their ids.
+     *
+     * @param ids only these teams; empty for all
+     */
+    static Select teams(UUID organization, List<UUID> ids, boolean backward, Optional<UUID> from, int limit) {
+        List<String> conditions = new ArrayList<>(List.of("organization_id = :organization"));
+        Map<String, Object> parameters = new LinkedHashMap<>(Map.of("organization", organization));
+        if (!ids.isEmpty()) {
+            conditions.add("id = any(cast(:ids as uuid[]))");
+            parameters.put("ids", array(ids));
+        }
         return keyset(
                 "select " + Team.COLUMNS + " from teams",
-                new ArrayList<>(List.of("organization_id = :organization")),
-                new LinkedHashMap<>(Map.of("organization", organization)),
+                conditions,
+                parameters,
                 "id",
                 backward,
                 from,

@@ -24,16 +24,19 @@ public record TeamQueries(Statements statements, Pages pages) {
     /**
      * Returns the teams of an organization in the order in which Rollcall learnt of them.
      *
+     * @param ids only these teams; empty for all
      * @throws ProblemException 400 for a cursor that is not one of this query's
      */
-    public Page<Team> teams(UUID organization, Optional<String> cursor, int limit) {
+    public Page<Team> teams(UUID organization, List<UUID> ids, Optional<String> cursor, int limit) {
         return pages.page(
-                "teams of " + organization,
+                "teams of " + organization
+                        + (ids.isEmpty() ? "" : ";ids=" + ids.stream().sorted().toList()),
                 cursor,
                 limit,
                 (from, backward, most) -> statements.list(
                         Team::of,
-                        OrganizationSelect.teams(organization, backward, from.map(Cursors.Position::id), most)),
+                        OrganizationSelect.teams(
+                                organization, ids, backward, from.map(Cursors.Position::id), most)),
                 team -> "",
                 Team::id);
     }

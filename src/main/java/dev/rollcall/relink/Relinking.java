@@ -70,7 +70,7 @@ public record Relinking(
         if (record.isEmpty() || !isSuccessor(identity, record.get())) {
             return false;
         }
-        ActRequest request = ActRequest.of(new Actor(null, null, via, null)).from(origin);
+        ActRequest request = ActRequest.of(Actor.none(via)).from(origin);
         try {
             Acts.Result result = acts.perform(
                     relinkUser,

@@ -6,6 +6,7 @@ import dev.rollcall.act.OpenActs;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.audit.AuditLog.FoundChange;
+import dev.rollcall.change.ValueChanges;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -31,17 +32,25 @@ public record SyncAudit(
      * @param organizationId null for a change of a user alone
      * @param teamId null for a change that does not concern a team
      * @param fields the names of the fields that were written
+     * @param changes old and new values of these fields
      */
-    public record Change(UUID userId, String username, UUID organizationId, UUID teamId, List<String> fields) {
+    public record Change(
+            UUID userId,
+            String username,
+            UUID organizationId,
+            UUID teamId,
+            List<String> fields,
+            ValueChanges changes) {
 
         /** A user who was changed. */
-        public Change(UUID userId, String username, List<String> fields) {
-            this(userId, username, null, null, fields);
+        public Change(UUID userId, String username, List<String> fields, ValueChanges changes) {
+            this(userId, username, null, null, fields, changes);
         }
 
         /** A change of an organization. */
-        public static Change of(UUID organizationId, UUID userId, UUID teamId, List<String> fields) {
-            return new Change(userId, "", organizationId, teamId, fields);
+        public static Change of(
+                UUID organizationId, UUID userId, UUID teamId, List<String> fields, ValueChanges changes) {
+            return new Change(userId, "", organizationId, teamId, fields, changes);
         }
     }
 
@@ -64,7 +73,12 @@ public record SyncAudit(
         List<FoundChange> entries = changes.stream()
                 .filter(isOfAnAct.negate())
                 .map(change -> new FoundChange(
-                        ids.generate(), change.userId(), change.organizationId(), change.teamId(), change.fields()))
+                        ids.generate(),
+                        change.userId(),
+                        change.organizationId(),
+                        change.teamId(),
+                        change.fields(),
+                        change.changes().details()))
                 .toList();
         if (!entries.isEmpty()) {
             log.appendAll(action, source, now, entries);

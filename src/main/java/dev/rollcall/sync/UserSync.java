@@ -7,6 +7,7 @@ import dev.rollcall.audit.AuditLog;
 import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
+import dev.rollcall.change.ValueChanges;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryPendingException;
@@ -92,7 +93,7 @@ public record UserSync(
                 .isPresent();
         SyncResult first = write(subject, found, source, deleted);
         if (relinked && first.kind() == Kind.UNCHANGED) {
-            return new SyncResult(Kind.UPDATED, first.userId(), List.of(Relinking.FIELD), false);
+            return new SyncResult(Kind.UPDATED, first.userId(), List.of(Relinking.FIELD), ValueChanges.NONE, false);
         }
         if (first.kind() != Kind.REDUCED) {
             return first;
@@ -107,9 +108,9 @@ public record UserSync(
         return switch (next.kind()) {
             case UNCHANGED -> {
                 confirm(subject, answer.asOf());
-                yield new SyncResult(Kind.UPDATED, first.userId(), first.fields(), first.lostPrivileges());
+                yield first.as(Kind.UPDATED);
             }
-            case REDUCED -> new SyncResult(Kind.NEWER, next.userId(), next.fields(), next.lostPrivileges());
+            case REDUCED -> next.as(Kind.NEWER);
             case CREATED, UPDATED, ERASED, NEWER -> next;
         };
     }
@@ -199,7 +200,7 @@ public record UserSync(
             String username = identity.map(Identity::username).orElse("");
             audit.append(
                     action.get(),
-                    List.of(new SyncAudit.Change(change.userId(), username, change.fields())),
+                    List.of(new SyncAudit.Change(change.userId(), username, change.fields(), change.changes())),
                     source,
                     now);
         }

@@ -7,8 +7,8 @@ import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.Ndjson;
 import dev.rollcall.http.PathLimits;
-import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.UserFilter;
+import dev.rollcall.user.UserSubjects;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.api.UserFilterRequest;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -20,14 +20,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
-import jakarta.ws.rs.core.Variant;
 import java.time.Clock;
 import java.time.LocalDate;
-import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -44,20 +41,17 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Tag(name = "Users")
 public class ExportResource {
 
-    private static final MediaType CSV = MediaType.valueOf(Csv.MEDIA_TYPE);
-
-    /** The first is the default. */
-    private static final List<Variant> FORMATS =
-            Variant.mediaTypes(MediaType.valueOf(Ndjson.MEDIA_TYPE), CSV).build();
-
     private final Exports exports;
     private final ProfileNames profile;
+    private final UserSubjects subjects;
     private final SecurityIdentity identity;
     private final Clock clock;
 
-    ExportResource(Exports exports, ProfileNames profile, SecurityIdentity identity, Clock clock) {
+    ExportResource(
+            Exports exports, ProfileNames profile, UserSubjects subjects, SecurityIdentity identity, Clock clock) {
         this.exports = exports;
         this.profile = profile;
+        this.subjects = subjects;
         this.identity = identity;
         this.clock = clock;
     }
@@ -108,8 +102,8 @@ public class ExportResource {
                     String format,
             @Context Request http,
             @Context RoutingContext context) {
-        boolean csv = isCsv(format, http);
-        UserFilter filter = request.filter(context, profile);
+        boolean csv = Csv.isWanted(format, http);
+        UserFilter filter = request.filter(context, profile, subjects);
         StreamingOutput file =
                 exports.start(filter, request.sort(filter), csv, Actor.of(Caller.of(identity), context), context);
         return Response.ok(file, csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
@@ -118,17 +112,5 @@ public class ExportResource {
                         "attachment; filename=\"users-%s.%s\"".formatted(LocalDate.now(clock), csv ? "csv" : "ndjson"))
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .build();
-    }
-
-    private static boolean isCsv(String format, Request http) {
-        if (format == null) {
-            Variant accepted = http.selectVariant(FORMATS);
-            return accepted != null && accepted.getMediaType().equals(CSV);
-        }
-        return switch (format) {
-            case "csv" -> true;
-            case "ndjson" -> false;
-            default -> throw ProblemException.invalidParameter("format", "must be ndjson or csv");
-        };
     }
 }

@@ -2,11 +2,13 @@ package dev.rollcall.user;
 
 import dev.rollcall.database.Statements;
 import dev.rollcall.externalid.RecordRef;
+import dev.rollcall.user.SyncResult.Access;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -24,6 +26,10 @@ public class UserSubjects {
 
     private static final String WITH_ROLES =
             "select keycloak_id, roles from users where roles && ?::text[] and deleted_at is null limit ?";
+
+    private static final String ACCESS = """
+            select id, enabled, email_verified, coalesce(roles, '{}') as roles from users
+            where keycloak_id = any(?) and deleted_at is null""";
 
     private static final String EMAILS = "select id, email from users where email = any(?) and deleted_at is null";
 
@@ -59,6 +65,28 @@ public class UserSubjects {
         return ref.resolve(subject -> find(KNOWN, subject), this::idOfExternal);
     }
 
+    /**
+     * Returns the ids of the users to which these references point, with two statements at most. A reference to nothing becomes an id that no
+     * record has.
+     */
+    public List<UUID> ids(List<RecordRef> refs) {
+        Map<String, UUID> bySubject = ids(valuesOf(RecordRef.Kind.KEYCLOAK, refs));
+        Map<String, UUID> byExternalId = ownersOf(valuesOf(RecordRef.Kind.EXTERNAL, refs));
+        return refs.stream()
+                .map(ref -> ref.resolve(
+                        subject -> Optional.ofNullable(bySubject.get(subject)),
+                        externalId -> Optional.ofNullable(byExternalId.get(externalId))))
+                .distinct()
+                .toList();
+    }
+
+    private static Set<String> valuesOf(RecordRef.Kind kind, List<RecordRef> refs) {
+        return refs.stream()
+                .filter(ref -> ref.kind() == kind)
+                .map(RecordRef::value)
+                .collect(Collectors.toSet());
+    }
+
     /** Returns the id of the user with this external id. */
     public Optional<UUID> idOfExternal(String externalId) {
         return find(BY_EXTERNAL_ID, externalId);
@@ -81,7 +109,10 @@ public class UserSubjects {
 
     /** Returns the ids by subject. */
     public Map<String, UUID> ids(Collection<String> subjects) {
-        return pairs(IDS, List.copyOf(subjects)).stream().collect(Collectors.toMap(Pair::subject, Pair::id));
+        return subjects.isEmpty()
+                ? Map.of()
+                : pairs(IDS, List.copyOf(subjects)).stream()
+                        .collect(Collectors.toMap(Pair::subject, Pair::id));
     }
 
     /** Returns the subjects by id. */
@@ -136,6 +167,23 @@ public class UserSubjects {
                 ? Map.of()
                 : pairs(BY_EXTERNAL_IDS, List.copyOf(externalIds)).stream()
                         .collect(Collectors.toMap(Pair::subject, Pair::id));
+    }
+
+    /** Returns the values that the audit log may have of users, by id. */
+    public Map<UUID, Access> access(Collection<String> subjects) {
+        record Row(UUID id, Access access) {}
+        return statements
+                .list(
+                        row -> new Row(
+                                Statements.uuid(row, "id"),
+                                new Access(
+                                        row.getBoolean("enabled"),
+                                        row.getBoolean("email_verified"),
+                                        Statements.texts(row, "roles"))),
+                        ACCESS,
+                        List.copyOf(subjects))
+                .stream()
+                .collect(Collectors.toMap(Row::id, Row::access));
     }
 
     private record Holder(String subject, List<String> roles) {}

@@ -8,6 +8,7 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.user.IdentitySnapshot.Part;
+import dev.rollcall.user.SyncResult.Access;
 import dev.rollcall.user.SyncResult.Kind;
 import dev.rollcall.user.User.Own;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -126,7 +127,7 @@ public class UserWriter {
             List<Object> none = Own.UNCHANGED.parameters(json);
             List<Object> values = snapshot.insertParameters(id, sql.known(), now, none, context);
             if (statements.change(sql.insertIfAbsent, values.toArray()) == 1) {
-                return new SyncResult(Kind.CREATED, id, CopiedUserField.names(sql.known(), snapshot), false);
+                return SyncResult.created(id, CopiedUserField.names(sql.known(), snapshot));
             }
             known = User.lockBySubject(identity.subject());
         }
@@ -149,7 +150,7 @@ public class UserWriter {
         statements.change(sql.update, values.toArray());
         boolean lostPrivileges =
                 user.enabled && !identity.enabled() || roles.losePrivilege(comparableRoles(user), snapshot.roles());
-        return new SyncResult(Kind.UPDATED, user.id, different, lostPrivileges);
+        return new SyncResult(Kind.UPDATED, user.id, different, Access.changes(user, snapshot), lostPrivileges);
     }
 
     private static boolean isNewer(User user, Instant asOf, Instant now) {
@@ -182,7 +183,8 @@ public class UserWriter {
         }
         Collections.addAll(values, now, now, context.setting(), user.id);
         statements.change(sql.reduce, values.toArray());
-        return new SyncResult(Kind.REDUCED, user.id, lost, lostPrivileges);
+        Access left = new Access(user.enabled && enabled, user.emailVerified, roles.usesRealmRoles() ? kept : null);
+        return new SyncResult(Kind.REDUCED, user.id, lost, Access.of(user).to(left), lostPrivileges);
     }
 
     /** Sets the time of a row that equals Keycloak's answer to the time of the answer, unless the row is newer. */
@@ -210,7 +212,7 @@ public class UserWriter {
         }
         RetainedUsers.retain(subject, eraseAt, statements);
         bury(subject, now, context);
-        return new SyncResult(Kind.ERASED, user.id, List.of(), true);
+        return SyncResult.erased(user.id);
     }
 
     private List<String> differences(User user, IdentitySnapshot snapshot) {

@@ -117,7 +117,7 @@ class RestoredBackupTest extends WiredTest {
     private static UserPlan.Before before(IdentityChange fields, String... roles) {
         Map<String, Object> patch = new LinkedHashMap<>(fields.toJson());
         patch.putIfAbsent("enabled", true);
-        return new UserPlan.Before(IdentityChange.of(patch), withDefaults(roles), null);
+        return new UserPlan.Before(IdentityChange.of(patch), withDefaults(roles), List.of(roles), null);
     }
 
     private static List<String> withDefaults(String... roles) {
@@ -508,7 +508,7 @@ class RestoredBackupTest extends WiredTest {
                 Action.RESET_PASSWORD,
                 password(
                         user,
-                        new UserPlan.Before(change("enabled", true), List.of(), now().plus(Duration.ofHours(1)))));
+                        new UserPlan.Before(change("enabled", true), List.of(), List.of(), now().plus(Duration.ofHours(1)))));
 
         assertSuperseded(user, USER);
         assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);
@@ -527,7 +527,7 @@ class RestoredBackupTest extends WiredTest {
                     case SET_ROLES -> roles(user, before, ADMIN);
                     case UPDATE -> update(user, IdentityChange.NONE, List.of(ADMIN), Map.of("old", true), before);
                     case RESET_PASSWORD ->
-                        password(user, new UserPlan.Before(IdentityChange.NONE, List.of(), Instant.EPOCH));
+                        password(user, new UserPlan.Before(IdentityChange.NONE, List.of(), List.of(), Instant.EPOCH));
                     case REVOKE_SESSIONS -> new RevokeSessions.Plan(UUID.fromString(user.id()), user.subject());
                     default -> deletion(user);
                 };

@@ -28,25 +28,28 @@ class AuditPlansTest extends QueryPlanTest {
     private static final int LIMIT = 51;
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    /** One act per second; every tenth changes the same user, every thousandth deletes, a hundred come from one client. */
+    /** One act per second; every tenth changes the same user, every thousandth deletes and is refused, a hundred come from one client. Ten are open. */
     @Override
     protected void fill() throws LiquibaseException {
         createSchema("audit_trial", Integer.MAX_VALUE, """
-                insert into %s.audit_log (id, at, action, user_id, organization_id, actor)
+                insert into %s.audit_log (id, at, action, user_id, organization_id, actor, via)
                 select (lpad(to_hex((extract(epoch from timestamptz '2026-01-01 00:00:00Z') * 1000)::bigint + n * 1000), 12, '0')
                         || '7000800000000000' || lpad(to_hex(n %% 4096), 4, '0'))::uuid,
                     timestamptz '2026-01-01 00:00:00Z' + n * interval '1 second',
                     case when n %% 1000 = 0 then 'delete' else 'update' end,
                     case when n %% 10 = 0 then '00000000-0000-0000-0000-000000000001' else gen_random_uuid() end,
                     case when n %% 10 = 0 then '00000000-0000-0000-0000-000000000002'::uuid end,
-                    case when n %% 10000 = 0 then 'rare' else 'often' end
+                    case when n %% 10000 = 0 then 'rare' else 'often' end,
+                    case when n %% 10000 = 0 then 'event' else 'bearer' end
                 from generate_series(1, ?::int) n
                 """, """
                 insert into %1$s.audit_outcomes (act_id, at, outcome, settled_by)
-                select id, at, 'done', 'request' from %1$s.audit_log limit ?::int
+                select id, at, case when action = 'delete' then 'refused' else 'done' end, 'request' from %1$s.audit_log
+                where id < (select id from %1$s.audit_log order by id desc offset 9 limit 1) limit ?::int
                 """);
         analyze("audit_log");
         analyze("audit_outcomes");
+        vacuum("audit_open");
     }
 
     static Stream<Arguments> pages() {
@@ -66,7 +69,18 @@ class AuditPlansTest extends QueryPlanTest {
         filters.put("after", filter(null, null, null, middle, null));
         filters.put("before", filter(null, null, null, null, middle));
         filters.put("nothing in time", filter(null, null, null, middle, middle));
-        filters.put("all at once", filter(new UUID(0, 1), "often", Action.UPDATE, START, middle));
+        for (AuditEntryView.State outcome : AuditEntryView.State.values()) {
+            filters.put(outcome.code(), of(null, outcome, null));
+            filters.put(outcome.code() + " of an organization", of(new UUID(0, 2), outcome, null));
+        }
+        filters.put("frequent origin", of(null, null, "bearer"));
+        filters.put("rare origin", of(null, null, "event"));
+        filters.put("unknown origin", of(null, null, "summary"));
+        filters.put("refused of a busy user", filter(new UUID(0, 1), null, null, null, null, AuditEntryView.State.REFUSED));
+        filters.put("refused of an actor", filter(null, "often", null, null, null, AuditEntryView.State.REFUSED));
+        filters.put(
+                "all at once",
+                filter(new UUID(0, 1), "often", Action.UPDATE, START, middle, AuditEntryView.State.DONE));
         List<Arguments> pages = new ArrayList<>();
         for (boolean descending : List.of(false, true)) {
             filters.forEach((name, filter) -> pages.add(Arguments.of(name, filter, descending)));
@@ -81,7 +95,8 @@ class AuditPlansTest extends QueryPlanTest {
 
         List<JsonNode> plan = plan(select.sql(), select.parameters());
 
-        assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node).equals("Seq Scan"));
+        assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node).equals("Seq Scan")
+                        && !node.path("Relation Name").asText().equals("audit_open"));
         // index scans and sorts have at most one page of rows
         assertThat(plan.stream().filter(node -> type(node).contains("Sort")))
                 .as(plan.get(0).toString())
@@ -92,21 +107,34 @@ class AuditPlansTest extends QueryPlanTest {
     }
 
     private static AuditFilter of(UUID organization) {
+        return of(organization, null, null);
+    }
+
+    private static AuditFilter of(UUID organization, AuditEntryView.State outcome, String origin) {
         return new AuditFilter(
                 Optional.empty(),
-                Optional.of(organization),
+                Optional.ofNullable(organization),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.ofNullable(outcome),
+                Optional.ofNullable(origin),
                 Optional.empty(),
                 Optional.empty());
     }
 
     private static AuditFilter filter(UUID user, String actor, Action action, Instant after, Instant before) {
+        return filter(user, actor, action, after, before, null);
+    }
+
+    private static AuditFilter filter(
+            UUID user, String actor, Action action, Instant after, Instant before, AuditEntryView.State outcome) {
         return new AuditFilter(
                 Optional.ofNullable(user),
                 Optional.empty(),
                 Optional.ofNullable(actor),
                 Optional.ofNullable(action),
+                Optional.ofNullable(outcome),
+                Optional.empty(),
                 Optional.ofNullable(after),
                 Optional.ofNullable(before));
     }

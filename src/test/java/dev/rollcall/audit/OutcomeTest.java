@@ -40,7 +40,7 @@ class OutcomeTest {
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "DONE")
     void thePagesExplainEveryOutcome(Outcome outcome) throws IOException {
-        for (String module : new String[] {"audit-log-entry.js", "change.js"}) {
+        for (String module : new String[] {"audit-log/entry.js", "change.js"}) {
             assertThat(Files.readString(SHARED.resolve(module)))
                     .containsPattern("\\n  '?" + outcome.code() + "'?: \\[");
         }

@@ -145,11 +145,11 @@ class RefusedActsTest {
                         clock.instant(),
                         Action.UPDATE,
                         Concerned.NONE,
-                        new Actor(subject, null, "bearer", null),
+                        new Actor(subject, null, Actor.Kind.USER, "bearer", null),
                         Map.of()));
 
         list(subject).body("items", hasSize(0));
-        asAdmin("/api/v1/audit-log/" + act).body("outcome", equalTo("open")).body("by.subject", equalTo(subject));
+        asAdmin("/api/v1/audit-log/" + act).body("outcome", equalTo("open")).body("by.subject", equalTo(subject)).body("by.kind", equalTo("user"));
         assertThat(audit.actor(act).subject()).isEqualTo(subject);
 
         QuarkusTransaction.requiringNew().run(() -> audit.enter(act));

@@ -68,6 +68,8 @@ class DocumentedRequestsTest {
 
     static Stream<ApiOperation> operationsWithIds() {
         return operations()
+                // the teams of an organization have no other filter
+                .filter(operation -> !operation.path().contains("{"))
                 .filter(operation -> operation
                         .parameters("query")
                         .anyMatch(parameter -> name(parameter).equals("ids")));
@@ -294,6 +296,7 @@ class DocumentedRequestsTest {
         "/api/v1/users/me/export, 'GET, HEAD, OPTIONS'",
         "/api/v1/users/import, 'OPTIONS, POST'",
         "/api/v1/users/export, 'GET, HEAD, OPTIONS'",
+        "/api/v1/audit-log/export, 'GET, HEAD, OPTIONS'",
         "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55, 'DELETE, GET, HEAD, OPTIONS, PATCH'",
         "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/roles, 'OPTIONS, PUT'",
         "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/audit-log, 'GET, HEAD, OPTIONS'",

@@ -54,6 +54,7 @@ class OddRequestsTest {
             "GET /api/v1/roles",
             "GET /api/v1/users/{id}/audit-log",
             "GET /api/v1/audit-log",
+            "GET /api/v1/audit-log/export?actor={nobody}",
             "GET /api/v1/audit-log/{nobody}",
             "POST /api/v1/users/import",
             "GET /api/v1/users/export?role={nobody}",

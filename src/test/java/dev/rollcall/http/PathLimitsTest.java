@@ -28,7 +28,12 @@ class PathLimitsTest {
                 .map(Map.Entry::getKey)
                 .toList();
 
-        assertThat(streaming).contains(PathLimits.CHANGES, PathLimits.EXPORT, PathLimits.IMPORT, PathLimits.OWN_EXPORT);
+        assertThat(streaming).contains(
+                        PathLimits.CHANGES,
+                        PathLimits.EXPORT,
+                        PathLimits.IMPORT,
+                        PathLimits.OWN_EXPORT,
+                        PathLimits.AUDIT_EXPORT);
         assertThat(streaming.stream()
                         .filter(path -> !PathLimits.isLong(path.replaceAll("\\{\\w+}", "x")))
                         .collect(Collectors.toSet()))

@@ -216,10 +216,13 @@ class OrganizationPlansTest extends QueryPlanTest {
             for (Optional<UUID> from : List.of(Optional.<UUID>empty(), Optional.of(MIDDLE))) {
                 lists.add(list(
                         "members of a large organization",
-                        OrganizationSelect.members(id("o1"), Optional.empty(), Optional.empty(), backward, from, LIMIT),
+                        OrganizationSelect.members(
+                                id("o1"), Optional.empty(), Optional.empty(), List.of(), backward, from, LIMIT),
                         "memberships_by_organization"));
                 lists.add(list(
-                        "teams", OrganizationSelect.teams(id("o1"), backward, from, LIMIT), "teams_by_organization"));
+                        "teams",
+                        OrganizationSelect.teams(id("o1"), List.of(), backward, from, LIMIT),
+                        "teams_by_organization"));
                 lists.add(list(
                         "organizations of a user with many",
                         OrganizationSelect.ofUser(id("u1"), backward, from, LIMIT),
@@ -254,7 +257,7 @@ class OrganizationPlansTest extends QueryPlanTest {
     void membersWithARoleAreReadFromTheirOrganizationOnly(MembershipRole role) {
         for (String organization : List.of("o1", "o7", "o" + ROWS / 5)) {
             List<JsonNode> plan = explain(OrganizationSelect.members(
-                    id(organization), Optional.of(role), Optional.empty(), false, Optional.empty(), LIMIT));
+                    id(organization), Optional.of(role), Optional.empty(), List.of(), false, Optional.empty(), LIMIT));
 
             assertOnlyMatchesAreSorted(plan);
             assertThat(plan)
@@ -269,7 +272,7 @@ class OrganizationPlansTest extends QueryPlanTest {
     @EnumSource(value = MembershipRole.class, names = "MEMBER", mode = EnumSource.Mode.EXCLUDE)
     void membersWithARareRoleAreReadFromTheIndexOfRoles(MembershipRole role) {
         Select list = OrganizationSelect.members(
-                id("o1"), Optional.of(role), Optional.empty(), false, Optional.of(new UUID(0, 0)), LIMIT);
+                id("o1"), Optional.of(role), Optional.empty(), List.of(), false, Optional.of(new UUID(0, 0)), LIMIT);
         Select any = new Select(
                 "select 1 from memberships where organization_id = :organization and role = '%s'"
                         .formatted(role.code()),
@@ -292,6 +295,7 @@ class OrganizationPlansTest extends QueryPlanTest {
                     id(organization),
                     Optional.empty(),
                     Optional.of(new UserSearch(words)),
+                    List.of(),
                     false,
                     Optional.empty(),
                     LIMIT));

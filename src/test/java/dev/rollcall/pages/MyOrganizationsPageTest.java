@@ -75,7 +75,6 @@ class MyOrganizationsPageTest extends PageTest {
         assertThat(console.heading(name)).isFocused();
         assertThat(console.button("Add member")).hasCount(0);
         assertThat(page.locator("main a[href^='/console']")).hasCount(0);
-        assertThat(console.link("Audit log")).hasCount(0);
         for (int width : List.of(NARROW, WIDE)) {
             console.resize(width);
             assertThat(row("Olive Owner")).isVisible();
@@ -85,6 +84,14 @@ class MyOrganizationsPageTest extends PageTest {
         console.radio("Owner Manages").check();
         console.button("Save role").click();
         console.showsStatus("Milo Member has the role Owner.");
+
+        console.link("Audit log").click();
+        Locator log = console.region("Audit log");
+        assertThat(log).containsText("You set the role of Milo Member in this organization from Member to Owner");
+        assertThat(log).containsText("The platform added Milo Member to this organization as Member");
+        assertThat(log).containsText("The platform created this organization with Olive Owner as the owner");
+        assertThat(page.locator("main a[href^='/console']")).hasCount(0);
+        console.inBothThemes("owner-audit-log", NARROW, WIDE);
 
         console.link("Settings").click();
         assertThat(console.field("E-mail domains")).hasValue(domain);

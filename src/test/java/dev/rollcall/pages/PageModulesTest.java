@@ -41,7 +41,7 @@ class PageModulesTest {
         "users, 31",
         "organizations, 27",
         "user, 40",
-        "audit-log, 20",
+        "audit-log, 25",
         "import, 25",
         "relinks, 24",
         "sync, 28"

@@ -23,7 +23,15 @@ public abstract class SyncTest {
      * @param values of the identity's representation
      * @param copied the value of the expression on the record afterwards
      */
-    protected record IdentityChange(String field, Map<String, ?> values, String expression, String copied) {}
+    protected record IdentityChange(String field, Map<String, ?> values, String expression, String copied) {
+
+        /** Returns old and new value as the audit log has them: only of fields that are not personal data. */
+        public String audited() {
+            return values.get(field) instanceof Boolean flag
+                    ? "{\"%s\": {\"to\": %s, \"from\": %s}}".formatted(field, flag, !flag)
+                    : "none";
+        }
+    }
 
     private static final String ADDRESS = "other-" + UUID.randomUUID() + "@example.org";
     private static final String PHONE = "+49 30 23125 002";
@@ -134,6 +142,13 @@ public abstract class SyncTest {
         return of(
                 identity,
                 "select a.details ->> 'fields' from acts a where a.user_id = users.id order by a.id desc limit 1");
+    }
+
+    /** Returns the old and new values in the newest entry of the audit log about a user. */
+    protected String values(Realm.Identity identity) {
+        return of(
+                identity,
+                "select coalesce(a.outcome_details ->> 'changes', 'none') from acts a where a.user_id = users.id order by a.id desc limit 1");
     }
 
     /** Creates people in Keycloak. */

@@ -18,6 +18,7 @@ import dev.rollcall.user.act.IdentityGuards;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,12 +38,20 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
     }
 
     /**
+     * @param role the code of the role that the member has
+     * @param self whether the members remove themselves
      * @param accounts the member, if their account may be deleted; null otherwise
      * @param wasMember before the first change; null until that change is about to be made
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection // stored as JSON
-    public record Plan(OrganizationRef organization, MemberRef member, List<UUID> accounts, Boolean wasMember)
+    public record Plan(
+            OrganizationRef organization,
+            MemberRef member,
+            String role,
+            boolean self,
+            List<UUID> accounts,
+            Boolean wasMember)
             implements OrganizationPlan {
 
         @Override
@@ -52,7 +61,14 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
 
         @Override
         public Map<String, ?> details() {
-            return accounts == null ? Map.of() : Map.of("deletedAccounts", accounts.size());
+            Map<String, Object> details = new LinkedHashMap<>(Map.of("role", role));
+            if (self) {
+                details.put("self", true);
+            }
+            if (accounts != null) {
+                details.put("deletedAccounts", accounts.size());
+            }
+            return details;
         }
     }
 
@@ -74,6 +90,8 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
             return Optional.of(new Plan(
                     OrganizationRef.of(now.rights().organization()),
                     new MemberRef(userId, now.member().user().keycloakId()),
+                    now.member().membership().role().code(),
+                    now.rights().isSelf(userId),
                     accounts,
                     null));
         };
@@ -108,7 +126,8 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
         String subject = plan.member().subject();
         parts.accounts().checkMember(attempt.act(), organization.id(), subject, plan.accounts());
         boolean wasMember = parts.group(plan.organization()).hasMember(subject);
-        return new Plan(plan.organization(), plan.member(), plan.accounts(), wasMember);
+        return new Plan(
+                plan.organization(), plan.member(), plan.role(), plan.self(), plan.accounts(), wasMember);
     }
 
     @Override

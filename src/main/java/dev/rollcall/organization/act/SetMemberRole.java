@@ -5,6 +5,7 @@ import dev.rollcall.act.RecordsAct;
 import dev.rollcall.audit.Action;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.ValueChanges;
 import dev.rollcall.http.ETags;
 import dev.rollcall.organization.Access;
 import dev.rollcall.organization.MemberQueries;
@@ -25,7 +26,10 @@ import java.util.function.Supplier;
 @Singleton
 public record SetMemberRole(OrganizationParts parts) implements RecordsAct<SetMemberRole.Plan> {
 
-    public record Plan(OrganizationRef organization, MemberRef member, MembershipRole role)
+    /**
+     * @param former the role before
+     */
+    public record Plan(OrganizationRef organization, MemberRef member, MembershipRole former, MembershipRole role)
             implements OrganizationPlan {
 
         /** A member who gets another role than that of an owner may be the last owner. */
@@ -68,6 +72,7 @@ public record SetMemberRole(OrganizationParts parts) implements RecordsAct<SetMe
             return Optional.of(new Plan(
                     OrganizationRef.of(rights.organization()),
                     new MemberRef(userId, member.user().keycloakId()),
+                    now,
                     role));
         };
     }
@@ -87,6 +92,7 @@ public record SetMemberRole(OrganizationParts parts) implements RecordsAct<SetMe
         if (!parts.writer().setRole(organization, plan.member().userId(), plan.role(), context)) {
             throw MemberQueries.unknown();
         }
-        return Written.of(plan.concerned());
+        ValueChanges changes = ValueChanges.NONE.and("role", plan.former().code(), plan.role().code());
+        return new Written(plan.concerned(), changes.details(), null);
     }
 }

@@ -6,6 +6,7 @@ import dev.rollcall.act.RecordsAct;
 import dev.rollcall.audit.Action;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.ValueChanges;
 import dev.rollcall.organization.Access;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.MemberQueries.Member;
@@ -31,10 +32,16 @@ public record TransferOwnership(OrganizationParts parts, OpenActs open) implemen
 
     /**
      * @param member the new owner
+     * @param memberRole the role that the new owner has had
      * @param former the user who has been the owner
      * @param formerRole the role that they have afterwards
      */
-    public record Plan(OrganizationRef organization, MemberRef member, UUID former, MembershipRole formerRole)
+    public record Plan(
+            OrganizationRef organization,
+            MemberRef member,
+            MembershipRole memberRole,
+            UUID former,
+            MembershipRole formerRole)
             implements OrganizationPlan {
 
         @Override
@@ -58,6 +65,7 @@ public record TransferOwnership(OrganizationParts parts, OpenActs open) implemen
             return Optional.of(new Plan(
                     OrganizationRef.of(rights.organization()),
                     new MemberRef(userId, member.user().keycloakId()),
+                    member.membership().role(),
                     rights.userId().orElseThrow(),
                     myRole));
         };
@@ -98,7 +106,8 @@ public record TransferOwnership(OrganizationParts parts, OpenActs open) implemen
     public Written record(Plan plan, ChangeContext context, Instant now) {
         setRole(plan, plan.member().userId(), MembershipRole.OWNER, context);
         setRole(plan, plan.former(), plan.formerRole(), context);
-        return Written.of(plan.concerned());
+        ValueChanges changes = ValueChanges.NONE.and("role", plan.memberRole().code(), MembershipRole.OWNER.code());
+        return new Written(plan.concerned(), changes.details(), null);
     }
 
     private void setRole(Plan plan, UUID user, MembershipRole role, ChangeContext context) {

@@ -9,6 +9,7 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.change.Change;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.ValueChanges;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.OrganizationChange;
@@ -84,9 +85,17 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
             }
             return details;
         }
+
+        private ValueChanges changes() {
+            return before == null
+                    ? ValueChanges.NONE
+                    : ValueChanges.NONE
+                            .and("enabled", before.enabled(), change.enabled())
+                            .and("domains", before.domains(), change.domains());
+        }
     }
 
-    /** The details of a change: the names of the fields. */
+    /** The details of a change: the names of the fields, and values that are not personal data. */
     static Map<String, Object> details(
             OrganizationChange change, Map<String, Object> attributes, ExternalId externalId) {
         Map<String, Object> details = new LinkedHashMap<>();
@@ -100,6 +109,9 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
         details.put("fields", fields);
         if (change != null && change.enabled() != null) {
             details.put("enabled", change.enabled());
+        }
+        if (change != null && change.domains() != null) {
+            details.put("domains", change.domains());
         }
         return details;
     }
@@ -270,6 +282,6 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
         if (plan.attributes() != null || plan.externalId() != null) {
             parts.writer().setOwn(organization, plan.attributes(), plan.externalId(), now, context);
         }
-        return Map.of();
+        return plan.changes().details();
     }
 }

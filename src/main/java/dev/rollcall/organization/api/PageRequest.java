@@ -24,7 +24,7 @@ public class PageRequest {
         return limit(OrganizationQueries.DEFAULT_LIMIT);
     }
 
-    int limit(int fallback) {
+    protected int limit(int fallback) {
         return Parameters.integer("limit", limit, fallback, 1, OrganizationQueries.MAX_LIMIT);
     }
 

@@ -54,7 +54,8 @@ class DemoOwner {
     void run() {
         organizations.list(WITHOUT_OWNER, OrganizationSort.DEFAULT, Optional.empty(), 1).items().stream()
                 .flatMap(organization -> members
-                        .members(organization.id(), Optional.empty(), Optional.empty(), Optional.empty(), MOST)
+                        .members(
+                                organization.id(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(), MOST)
                         .items()
                         .stream())
                 .filter(member -> member.user().username().equals(OWNER))

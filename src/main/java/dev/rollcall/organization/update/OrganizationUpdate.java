@@ -2,6 +2,7 @@ package dev.rollcall.organization.update;
 
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.ValueChanges;
 import dev.rollcall.directory.DirectoryMembers;
 import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
@@ -77,7 +78,12 @@ public record OrganizationUpdate(
             return UpdateResult.organization(Kind.UNCHANGED, row.id(), List.of());
         }
         writer.update(row.id(), found.get(), clock.instant(), context);
-        return UpdateResult.organization(row.tombstone() ? Kind.CREATED : Kind.UPDATED, row.id(), fields);
+        return row.tombstone()
+                ? UpdateResult.organization(Kind.CREATED, row.id(), fields)
+                : UpdateResult.organization(Kind.UPDATED, row.id(), fields)
+                        .with(ValueChanges.NONE
+                                .and("enabled", row.copy().enabled(), found.get().enabled())
+                                .and("domains", row.copy().domains(), found.get().domains()));
     }
 
     /** Uses the id that the act planned which created the organization; a new one if no act did, or if a record has the planned id. */

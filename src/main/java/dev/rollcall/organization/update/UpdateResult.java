@@ -1,5 +1,6 @@
 package dev.rollcall.organization.update;
 
+import dev.rollcall.change.ValueChanges;
 import java.util.List;
 import java.util.UUID;
 
@@ -10,9 +11,16 @@ import java.util.UUID;
  * @param userId the user whose membership it is; null for an organization or a team
  * @param teamId null for an organization or a membership
  * @param fields the names of the fields that were written, as the API names them; empty for what ended
+ * @param changes old and new values of these fields
  */
 public record UpdateResult(
-        Entity entity, Kind kind, UUID organizationId, UUID userId, UUID teamId, List<String> fields) {
+        Entity entity,
+        Kind kind,
+        UUID organizationId,
+        UUID userId,
+        UUID teamId,
+        List<String> fields,
+        ValueChanges changes) {
 
     /** The kind of record. */
     public enum Entity {
@@ -39,19 +47,23 @@ public record UpdateResult(
     public static final UpdateResult NOTHING = organization(Kind.UNCHANGED, null, List.of());
 
     static UpdateResult organization(Kind kind, UUID id, List<String> fields) {
-        return new UpdateResult(Entity.ORGANIZATION, kind, id, null, null, fields);
+        return new UpdateResult(Entity.ORGANIZATION, kind, id, null, null, fields, ValueChanges.NONE);
+    }
+
+    UpdateResult with(ValueChanges values) {
+        return new UpdateResult(entity, kind, organizationId, userId, teamId, fields, values);
     }
 
     static UpdateResult membership(Kind kind, UUID organization, UUID user, List<String> fields) {
-        return new UpdateResult(Entity.MEMBERSHIP, kind, organization, user, null, fields);
+        return new UpdateResult(Entity.MEMBERSHIP, kind, organization, user, null, fields, ValueChanges.NONE);
     }
 
     static UpdateResult team(Kind kind, UUID organization, UUID team, List<String> fields) {
-        return new UpdateResult(Entity.TEAM, kind, organization, null, team, fields);
+        return new UpdateResult(Entity.TEAM, kind, organization, null, team, fields, ValueChanges.NONE);
     }
 
     static UpdateResult teamMember(Kind kind, UUID organization, UUID team, UUID user) {
-        return new UpdateResult(Entity.TEAM_MEMBER, kind, organization, user, team, List.of());
+        return new UpdateResult(Entity.TEAM_MEMBER, kind, organization, user, team, List.of(), ValueChanges.NONE);
     }
 
     public boolean hasChanged() {

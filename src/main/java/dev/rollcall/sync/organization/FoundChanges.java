@@ -28,7 +28,11 @@ public record FoundChanges(SyncAudit audit) {
                         () -> new EnumMap<>(Action.class),
                         Collectors.mapping(
                                 result -> SyncAudit.Change.of(
-                                        result.organizationId(), result.userId(), result.teamId(), result.fields()),
+                                        result.organizationId(),
+                                        result.userId(),
+                                        result.teamId(),
+                                        result.fields(),
+                                        result.changes()),
                                 Collectors.toList())));
         changes.forEach((action, some) -> audit.append(action, some, source, now));
     }

@@ -6,6 +6,7 @@ import dev.rollcall.audit.AuditLog;
 import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
+import dev.rollcall.change.ValueChanges;
 import dev.rollcall.database.Select;
 import dev.rollcall.sync.SyncAudit;
 import dev.rollcall.sync.Workers;
@@ -14,7 +15,9 @@ import dev.rollcall.sync.reconcile.Differences.Difference;
 import dev.rollcall.sync.run.ClaimedRun;
 import dev.rollcall.sync.run.EntityKind;
 import dev.rollcall.sync.run.SyncRun;
+import dev.rollcall.user.SyncResult.Access;
 import dev.rollcall.user.UserDirectoryIds;
+import dev.rollcall.user.UserSubjects;
 import dev.rollcall.user.UserWriter;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -41,6 +44,7 @@ record UserDifferences(
         ListedUsers listed,
         UserEntity entity,
         UserWriter users,
+        UserSubjects userSubjects,
         UserDirectoryIds directoryIds,
         RoleLossCheck roleLosses,
         OrganizationsCheck organizations,
@@ -132,16 +136,21 @@ record UserDifferences(
                 run,
                 subjects,
                 Stream.generate(ids::generate).limit(subjects.size()).toList());
+        Map<UUID, Access> before = isNew ? Map.of() : userSubjects.access(subjects);
         Map<String, UUID> written = (isNew
                         ? users.createAll(snapshots, now, CONTEXT)
                         : users.updateAll(snapshots, now, CONTEXT))
                 .stream().collect(Collectors.toMap(UserWriter.Written::subject, UserWriter.Written::id));
+        Map<UUID, Access> after = isNew ? Map.of() : userSubjects.access(subjects);
         Map<String, String> usernames = listed.usernames(run, subjects);
         List<SyncAudit.Change> changes = new ArrayList<>();
         for (Difference difference : batch) {
             UUID id = written.get(difference.item());
             if (id != null) {
-                changes.add(new SyncAudit.Change(id, usernames.get(difference.item()), difference.fields()));
+                // a tombstone that returns has no values before
+                ValueChanges values = before.containsKey(id) ? before.get(id).to(after.get(id)) : ValueChanges.NONE;
+                changes.add(
+                        new SyncAudit.Change(id, usernames.get(difference.item()), difference.fields(), values));
                 if (difference.lessAllowed()) {
                     revoked.revoke(difference.item());
                 }

@@ -144,7 +144,7 @@ class OwnData {
     }
 
     private static AuditFilter entriesAbout(Optional<UUID> of, Optional<String> by) {
-        return new AuditFilter(of, Optional.empty(), by, Optional.empty(), Optional.empty(), Optional.empty());
+        return AuditFilter.NONE.ofUser(of).by(by);
     }
 
     private void writeAuditLog(JsonGenerator document, String name, List<AuditFilter> filters) throws IOException {

@@ -160,6 +160,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         return new UserPlan.Before(
                 IdentityChange.of(fields),
                 plan.roles() == null ? List.of() : parts.directoryRoles().assignedRoles(plan.subject()),
+                parts.realmRoles().copied(identity.roles()),
                 plan.setsPassword() ? directory.passwordSetAt(plan.subject()).orElse(null) : null);
     }
 
@@ -253,6 +254,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
         P plan = attempt.plan();
         parts.users().write(plan.userId(), identity, plan.own(), now, attempt.context());
         UserView user = UserView.of(parts.rows().bySubject(identity.subject()).orElseThrow());
+        attempt.details().putAll(plan.changes().details());
         return new Written(Concerned.user(user.id()), attempt.details(), user);
     }
 

@@ -3,6 +3,7 @@ package dev.rollcall.user.act;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.act.ActPlan;
 import dev.rollcall.audit.Concerned;
+import dev.rollcall.change.ValueChanges;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.user.User.Own;
@@ -106,10 +107,24 @@ public interface UserPlan extends ActPlan {
         if (identity().enabled() != null) {
             details.put("enabled", identity().enabled());
         }
+        if (identity().emailVerified() != null) {
+            details.put("emailVerified", identity().emailVerified());
+        }
         if (roles() != null) {
             details.put("roles", roles());
         }
         return details;
+    }
+
+    /** The values that the act changes, for its outcome in the audit log; none until the state before is known. */
+    default ValueChanges changes() {
+        Before before = before();
+        return before == null
+                ? ValueChanges.NONE
+                : ValueChanges.NONE
+                        .and("enabled", before.identity().enabled(), identity().enabled())
+                        .and("emailVerified", before.identity().emailVerified(), identity().emailVerified())
+                        .and("roles", before.effectiveRoles(), roles());
     }
 
     /**
@@ -117,9 +132,10 @@ public interface UserPlan extends ActPlan {
      *
      * @param identity the change that restores the state before, and whether the user was enabled, even if the act does not change that
      * @param roles the roles that were assigned directly; none if the act changes no roles
+     * @param effectiveRoles the copied roles that the user had, those by a group or inside another role too
      * @param passwordSetAt null if there was no password
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection // stored as JSON
-    record Before(IdentityChange identity, List<String> roles, Instant passwordSetAt) {}
+    record Before(IdentityChange identity, List<String> roles, List<String> effectiveRoles, Instant passwordSetAt) {}
 }

@@ -11,6 +11,7 @@ import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserSort;
+import dev.rollcall.user.UserSubjects;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -23,7 +24,7 @@ public class UserFilterRequest {
 
     private static final int MAX_TEXT = 200;
 
-    /** The number of ids that fit into a URL: see {@code rollcall.limits.uri}. */
+    /** The number of UUIDs that fit into a URL: see {@code rollcall.limits.uri}. */
     private static final int MAX_IDS = 100;
 
     @RestQuery
@@ -82,9 +83,10 @@ public class UserFilterRequest {
     @RestQuery
     @Parameter(
             description =
-                    "Only users with these ids: 1 to 100, separated by commas. Users who are deleted or never existed are"
-                            + " missing from the response.",
-            schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
+                    "Only users with these ids: 1 to 100, separated by commas. As in a path, `kc:` with the subject of tokens"
+                            + " and `ext:` with the external id are ids, too, unless they contain a comma. Users who are deleted or"
+                            + " never existed are missing from the response.",
+            schema = @Schema(type = SchemaType.STRING, maxLength = 3999))
     String ids;
 
     @RestQuery
@@ -108,16 +110,17 @@ public class UserFilterRequest {
     /**
      * @param context has the filters by attributes, whose names are no fields
      * @param profile the attributes of the user profile that records have
+     * @param subjects finds the users whom {@code ids} names by subject or external id
      * @throws ProblemException 400 with the name of a wrong parameter
      */
-    public UserFilter filter(RoutingContext context, ProfileNames profile) {
+    public UserFilter filter(RoutingContext context, ProfileNames profile, UserSubjects subjects) {
         return new UserFilter(
                 Parameters.bool("enabled", enabled),
                 Parameters.text("role", role, MAX_TEXT),
                 Parameters.instant("createdAfter", createdAfter),
                 Parameters.instant("createdBefore", createdBefore),
                 Parameters.text("search", search, MAX_TEXT).map(UserSearch::new),
-                Parameters.uuids("ids", ids, MAX_IDS),
+                subjects.ids(RecordRef.list("ids", ids, MAX_IDS)),
                 new UserFilter.Exact(
                         Parameters.text("keycloakId", keycloakId, RecordRef.MAX_KEYCLOAK_ID),
                         Parameters.text(ExternalId.FIELD, externalId, ExternalId.MAX_LENGTH),

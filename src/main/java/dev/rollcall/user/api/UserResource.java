@@ -1,8 +1,10 @@
 package dev.rollcall.user.api;
 
+import dev.rollcall.audit.AuditFilter;
 import dev.rollcall.audit.AuditLog;
+import dev.rollcall.audit.AuditLogRequest;
 import dev.rollcall.audit.AuditPage;
-import dev.rollcall.audit.AuditRequest;
+import dev.rollcall.audit.AuditPageRequest;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.externalid.RecordRef;
@@ -97,7 +99,7 @@ public class UserResource {
     @APIResponse(responseCode = "503", ref = "SearchTooSlow")
     public RestResponse<UserPage> listUsers(
             @BeanParam UserListRequest request, @Context RoutingContext context, UriInfo uri) {
-        UserFilter filter = request.filter(context, profile);
+        UserFilter filter = request.filter(context, profile, ids);
         UserPage page =
                 users.list(filter, request.sort(filter), request.cursor(), request.limit(filter), request.total());
         return PageLinks.respond(page, uri, page.previous(), page.next());
@@ -125,11 +127,11 @@ public class UserResource {
     @APIResponse(responseCode = "200", ref = "AuditLogPage")
     @APIResponse(responseCode = "404", ref = "NotFound")
     public RestResponse<AuditPage> listUserAuditLog(
-            @RestPath RecordRef id, @BeanParam AuditRequest request, UriInfo uri) {
+            @RestPath RecordRef id, @BeanParam AuditLogRequest request, @BeanParam AuditPageRequest part, UriInfo uri) {
         UUID user = ids.id(id);
         users.requireKnown(user);
-        AuditPage page = auditLog.list(
-                request.filter(Optional.of(user)), request.newestFirst(), request.cursor(), request.limit());
+        AuditFilter filter = request.filter().ofUser(Optional.of(user));
+        AuditPage page = auditLog.list(filter, request.newestFirst(), part.cursor(), part.limit());
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 }

@@ -3,8 +3,9 @@ import { html, useCallback, useEffect, useReducer, useRef } from '../core/ui.js'
 import { api } from '../core/api.js';
 import { Empty, ProblemNotice, Skeleton } from '../core/feedback.js';
 import { dayOf } from '../core/time.js';
-import { Entry } from './audit-log-entry.js';
-import { useUsersById } from './known-users.js';
+import { Entry } from './audit-log/entry.js';
+import { recordsIn } from './audit-log/names.js';
+import { useRecords } from './known-records.js';
 
 const EMPTY = { items: [], next: null, status: 'loading', problem: null };
 
@@ -29,11 +30,12 @@ function reduce(state, action) {
  * @param query without cursor
  * @param everyone whether the entries are about many users, so that each names its user
  * @param organization the ID of the organization that all entries are about, if there is one
+ * @param asManager whether the entries are those that managers of the organization see
  * @param version loads again when it changes
  * @param empty the text if there are no entries; the children are shown below it
- * @param onActor gets the subject of a person whose entries are wanted
+ * @param onActor gets the subject of an actor without a page whose entries are wanted
  */
-export function AuditLog({ path, query, everyone, organization, version, empty, onActor, children }) {
+export function AuditLog({ path, query, everyone, organization, asManager, version, empty, onActor, children }) {
   const [list, dispatch] = useReducer(reduce, EMPTY);
   const running = useRef(null);
   const load = useCallback(
@@ -53,7 +55,7 @@ export function AuditLog({ path, query, everyone, organization, version, empty, 
     load(null);
     return () => running.current?.abort();
   }, [load, version]);
-  useUsersById(everyone ? list.items.map((entry) => entry.userId).filter(Boolean) : []);
+  useRecords(recordsIn(list.items, { everyone, organization, asManager }));
 
   if (list.status === 'failed' && list.items.length === 0) {
     return html`<${ProblemNotice} problem=${list.problem} onRetry=${() => load(null)} />`;
@@ -71,7 +73,7 @@ export function AuditLog({ path, query, everyone, organization, version, empty, 
           <section key=${entries[0].id} class="audit-log-day">
             ${everyone ? html`<h2>${day}</h2>` : html`<h3>${day}</h3>`}
             <ol class="timeline">
-              ${entries.map((entry) => html`<${Entry} key=${entry.id} ...${{ entry, everyone, organization, onActor }} />`)}
+              ${entries.map((entry) => html`<${Entry} key=${entry.id} ...${{ entry, everyone, organization, asManager, onActor }} />`)}
             </ol>
           </section>
         `,

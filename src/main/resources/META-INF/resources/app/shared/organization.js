@@ -50,6 +50,7 @@ export function rightsIn({ me, admin, mayRead, memberships }, id) {
     /** Also to create and revoke them, with a role of `grantable`. */
     mayManageInvitations: mayManage,
     mayReadInvitations: mayManage || mayRead,
+    mayReadAuditLog: mayManage || mayRead,
     /** Whether the person may see users who are no members, and so pages of the console. */
     mayReadUsers: mayRead,
     /** An account that belongs to the organization goes with the membership, which is up to administrators of the platform. */

@@ -3,7 +3,7 @@ import { html, nextId, useAbortableEffect, useMemo, useRef, useState } from '../
 import { api, sentence } from '../core/api.js';
 import { Check, Field } from '../core/form.js';
 import { errorText } from '../core/user.js';
-import { useKnownRoles } from './known-users.js';
+import { useKnownRoles } from './known-records.js';
 
 /** With more roles than this, there is a search field. */
 const SEARCH_FROM = 12;

@@ -7,6 +7,8 @@ import { useTyped } from './filter-inputs.js';
 const MOST = 8;
 const IDLE = { items: [], status: 'idle', problem: null };
 
+const PEOPLE = { placeholder: 'Name, username or e-mail', list: 'People', other: 'someone else' };
+
 /** Finds users of the service, for those who may read them. Yields the best matches first, then all matches. */
 export async function* findUsers(text, signal, only = {}) {
   const get = async (page) => {
@@ -38,8 +40,9 @@ export async function* findMembers(path, text, signal) {
  * @param find (text, signal) → an async iterable of lists of people who match, each begins with the previous one
  * @param atOnce whether there is a list before anything is typed
  * @param focused whether it gets the focus when it appears
+ * @param texts `placeholder`, `list` and `other` for what are not people
  */
-export function UserPicker({ label, hint, error, required, name, chosen, onChange, find, atOnce, focused }) {
+export function UserPicker({ label, hint, error, required, name, chosen, onChange, find, atOnce, focused, texts = PEOPLE }) {
   const input = useRef(null);
   const button = useRef(null);
   const id = useMemo(() => nextId('picker'), []);
@@ -68,20 +71,20 @@ export function UserPicker({ label, hint, error, required, name, chosen, onChang
               type="button"
               ref=${button}
               class="button quiet small"
-              aria-label=${`Choose someone else than ${nameOf(chosen)}`}
+              aria-label=${`Choose ${texts.other} than ${nameOf(chosen)}`}
               onClick=${() => change(null)}
             >
               Change
             </button>
           </div>`
-        : html`<${Search} ...${{ id, input, name, required, described, error, find, atOnce, onChoose: change }} />`}
+        : html`<${Search} ...${{ id, input, name, required, described, error, find, atOnce, texts, onChoose: change }} />`}
       ${hint && html`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}
       ${error && html`<p class="field-error" id=${`${id}-error`}>${sentence(error)}</p>`}
     </div>
   `;
 }
 
-function Search({ id, input, name, required, described, error, find, atOnce, onChoose }) {
+function Search({ id, input, name, required, described, error, find, atOnce, texts, onChoose }) {
   const [wanted, setWanted] = useState('');
   const [typed, setTyped] = useTyped(wanted, setWanted);
   const [open, setOpen] = useState(false);
@@ -146,7 +149,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
         spellcheck=${false}
         autocapitalize="none"
         maxlength="200"
-        placeholder="Name, username or e-mail"
+        placeholder=${texts.placeholder}
         required=${required}
         value=${typed}
         aria-expanded=${isListed ? 'true' : 'false'}
@@ -164,7 +167,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, onC
         onClick=${() => setOpen(true)}
         onKeyDown=${key}
       />
-      <ul ref=${list} id=${`${id}-list`} role="listbox" aria-label="People" class="picker-list" hidden=${!isListed}>
+      <ul ref=${list} id=${`${id}-list`} role="listbox" aria-label=${texts.list} class="picker-list" hidden=${!isListed}>
         ${items.map(
           (user, index) => html`
             <li

@@ -1,6 +1,6 @@
 // The record of a user, as the pages of one and of all users know it.
 import { api } from '../core/api.js';
-import { remember, rememberDeleted } from './known-users.js';
+import { remember, rememberDeleted } from './known-records.js';
 import { listsOf } from './lists.js';
 
 const FIRST = 'limit=50';

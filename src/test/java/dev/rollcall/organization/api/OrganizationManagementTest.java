@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -525,6 +526,7 @@ class OrganizationManagementTest {
                 .body("items.action", equalTo(List.of("create-organization", "add-member", "set-member-role")))
                 .body("items[2].userId", equalTo(member.id()))
                 .body("items[2].details.role", equalTo("admin"))
+                .body("items[2].outcomeDetails.changes", equalTo(Map.of("role", Map.of("from", "member", "to", "admin"))))
                 .body("items[2].outcome", equalTo("done"));
     }
 
@@ -727,6 +729,62 @@ class OrganizationManagementTest {
                 .body(
                         "items.action",
                         hasItems("create-team", "rename-team", "add-team-member", "remove-team-member", "delete-team"));
+    }
+
+    /** Domains and {@code enabled} with their values, everything else by the name of the field. */
+    @Test
+    void entriesOfTheAuditLogSayWhatWasChanged() {
+        ApiCaller owner = Api.user("owner");
+        ApiCaller member = Api.user("member");
+        String id = organization(owner);
+        String domain = newName() + ".example";
+        admin.patch(one(id), "{\"domains\":[\"%s\"],\"description\":\"Secret\"}".formatted(domain))
+                .expect(200);
+        owner.patch(one(id), "{\"enabled\":false}").expect(200);
+        owner.patch(one(id), "{\"enabled\":true}").expect(200);
+        add(id, member, "member");
+        String team = owner.createTeam(id, "Before");
+        owner.patch(one(id) + "/teams/" + team, "{\"name\":\"After\"}").expect(200);
+        owner.post(one(id) + "/ownership", Map.of("userId", member.id(), "myRole", "admin"))
+                .expect(200);
+        owner.delete(member(id, owner)).expect(204);
+
+        ApiResponse log = admin.get("/api/v1/audit-log?sort=at&organizationId=" + id);
+
+        log.body("items[1].details.domains", equalTo(List.of(domain)))
+                .body(
+                        "items[1].outcomeDetails.changes",
+                        equalTo(Map.of("domains", Map.of("from", List.of(), "to", List.of(domain)))))
+                .body("items[1].details.fields", hasItems("domains", "description"))
+                .body(
+                        "items[2].outcomeDetails.changes",
+                        equalTo(Map.of("enabled", Map.of("from", true, "to", false))))
+                .body("items.find { it.action == 'rename-team' }.details.teamId", equalTo(team))
+                .body("items.find { it.action == 'rename-team' }.details.fields", equalTo(List.of("name")))
+                .body(
+                        "items.find { it.action == 'transfer-ownership' }.outcomeDetails.changes",
+                        equalTo(Map.of("role", Map.of("from", "member", "to", "owner"))))
+                .body("items.find { it.action == 'remove-member' }.details.role", equalTo("admin"))
+                .body("items.find { it.action == 'remove-member' }.details.self", equalTo(true));
+        assertThat(log.asString()).doesNotContain("Secret", "Before", "After");
+    }
+
+    @Test
+    void teamsAreFoundByIdsInTheirOrganizationOnly() {
+        ApiCaller owner = Api.user("owner");
+        String id = organization(owner);
+        String first = owner.createTeam(id, "First");
+        String second = owner.createTeam(id, "Second");
+        String elsewhere = owner.createTeam(organization(owner), "Elsewhere");
+        owner.createTeam(id, "Third");
+        String ids = String.join(",", second, elsewhere, first, UUID.randomUUID().toString());
+
+        owner.get(one(id) + "/teams?ids=" + ids).expect(200).body("items.id", equalTo(List.of(first, second)));
+        owner.get(one(id) + "/teams?ids=" + ids + "&limit=1")
+                .expect(200)
+                .body("items.id", equalTo(List.of(first)))
+                .body("next", notNullValue());
+        owner.get(one(id) + "/teams?ids=x").expectProblem(400, "invalid-parameter");
     }
 
     @Test

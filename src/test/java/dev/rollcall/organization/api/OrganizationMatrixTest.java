@@ -69,6 +69,10 @@ class OrganizationMatrixTest {
             GET    /api/v1/organizations/{organization}/invitations                    | 200           | 200    | 200   | 200                | 403    | 404      | 404
             GET    /api/v1/organizations/{organization}/invitations/{invitation}       | 200           | 200    | 200   | 200                | 403    | 404      | 404
             GET    /api/v1/organizations/{organization}/invitations/{unknown}          | 404           | 404    | 404   | 404                | 403    | 404      | 404
+            GET    /api/v1/organizations/{organization}/audit-log                      | 200           | 200    | 200   | 200                | 403    | 404      | 404
+            GET    /api/v1/organizations/{unknown}/audit-log                           | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            GET    /api/v1/organizations/{ended}/audit-log                             | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            GET    /api/v1/organizations/{wrong}/audit-log                             | 400           | 400    | 400   | 400                | 400    | 400      | 400
             GET    /api/v1/organizations/{unknown}                                     | 404           | 404    | 404   | 404                | 404    | 404      | 404
             GET    /api/v1/organizations/{unknown}/members                             | 404           | 404    | 404   | 404                | 404    | 404      | 404
             GET    /api/v1/organizations/{unknown}/teams                               | 404           | 404    | 404   | 404                | 404    | 404      | 404

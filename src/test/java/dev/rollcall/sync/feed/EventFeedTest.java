@@ -79,6 +79,7 @@ class EventFeedTest extends FeedTest {
         awaitThat(identity, change.expression(), change.copied());
         assertThat(auditLog(identity)).isEqualTo("create done event, update done event");
         assertThat(fields(identity)).isEqualTo("[\"%s\"]".formatted(change.field()));
+        assertThat(values(identity)).isEqualTo(change.audited());
     }
 
     static List<IdentityChange> changes() {

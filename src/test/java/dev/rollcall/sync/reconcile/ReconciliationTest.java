@@ -38,6 +38,7 @@ import dev.rollcall.testing.wire.PausedMessage;
 import dev.rollcall.user.IdentitySnapshot;
 import dev.rollcall.user.UserDirectoryIds;
 import dev.rollcall.user.UserRows;
+import dev.rollcall.user.UserSubjects;
 import dev.rollcall.user.UserWriter;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.junit.QuarkusTest;
@@ -89,6 +90,9 @@ class ReconciliationTest extends UserSyncTest {
 
     @Inject
     Workers workers;
+
+    @Inject
+    UserSubjects userSubjects;
 
     @Inject
     SyncAudit audit;
@@ -174,6 +178,7 @@ class ReconciliationTest extends UserSyncTest {
             assertThat(of(identity, change.expression())).isEqualTo(change.copied());
             assertThat(auditLog(identity)).isEqualTo("create done reconciliation, update done reconciliation");
             assertThat(fields(identity)).isEqualTo("[\"%s\"]".formatted(change.field()));
+            assertThat(values(identity)).isEqualTo(change.audited());
         }
     }
 
@@ -324,6 +329,7 @@ class ReconciliationTest extends UserSyncTest {
                 listedUsers,
                 entity,
                 users,
+                userSubjects,
                 new UserDirectoryIds(statements),
                 roleLosses,
                 organizationsCheck,

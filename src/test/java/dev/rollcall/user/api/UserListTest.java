@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
@@ -185,7 +186,24 @@ class UserListTest {
                 .get("/api/v1/users")
                 .expect(400)
                 .body("errors[0].field", equalTo("ids"))
-                .body("errors[0].message", equalTo("must be 1 to 100 UUIDs separated by commas"));
+                .body("errors[0].message", startsWith("must be 1 to 100 ids separated by commas"));
+    }
+
+    @Test
+    void subjectsAndExternalIdsAreIdsToo() {
+        List<String> ids = list("limit", 3).getList("items.id");
+        List<String> subjects = list("limit", 3).getList("items.keycloakId");
+        String externalId = "listed-" + UUID.randomUUID();
+        records.execute("update users set external_id = ? where id = ?::uuid", externalId, ids.get(2));
+
+        JsonPath found = list(
+                "ids",
+                "kc:%s,%s,ext:%s,kc:%s,kc:%s"
+                        .formatted(subjects.get(0), ids.get(1), externalId, UUID.randomUUID(), subjects.get(1)));
+
+        assertThat(found.getList("items.id")).isEqualTo(ids);
+        assertThat(list("ids", "kc:" + UUID.randomUUID()).getList("items")).isEmpty();
+        assertThat(list("ids", "ext:" + UUID.randomUUID()).getList("items")).isEmpty();
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.rollcall.spelling.StoredSpelling;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongPredicate;
@@ -39,7 +40,13 @@ public class RenameTeam extends TeamAct<RenameTeam.Plan> {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection // stored as JSON
     public record Plan(OrganizationRef organization, TeamRef team, String name, String before)
-            implements OrganizationPlan {}
+            implements OrganizationPlan {
+
+        @Override
+        public Map<String, ?> details() {
+            return Map.of("teamId", team.id(), "fields", List.of("name"));
+        }
+    }
 
     /**
      * @param name null to leave it

@@ -63,8 +63,8 @@ public class MemberResource {
     public RestResponse<MemberPage> listMembers(
             @RestPath RecordRef id, @BeanParam MemberListRequest request, UriInfo uri) {
         UUID organization = readable(id);
-        MemberPage page = MemberPage.of(
-                members.members(organization, request.role(), request.search(), request.cursor(), request.limit()));
+        MemberPage page = MemberPage.of(members.members(
+                organization, request.role(), request.search(), request.ids(), request.cursor(), request.limit()));
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 

@@ -60,8 +60,9 @@ public class TeamResource {
             description = "In pages, in the order in which Rollcall learnt of them.")
     @APIResponse(responseCode = "200", ref = "TeamPage")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public RestResponse<TeamPage> listTeams(@RestPath RecordRef id, @BeanParam PageRequest request, UriInfo uri) {
-        TeamPage page = TeamPage.of(teams.teams(readable(id), request.cursor(), request.limit()));
+    public RestResponse<TeamPage> listTeams(@RestPath RecordRef id, @BeanParam TeamListRequest request, UriInfo uri) {
+        TeamPage page =
+                TeamPage.of(teams.teams(readable(id), request.ids(), request.cursor(), request.limit()));
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 

@@ -81,7 +81,7 @@ function tabsOf({ rights }) {
     { name: 'teams', label: 'Teams', load: () => import('./teams.js') },
     { name: 'invitations', label: 'Invitations', load: () => import('./invitations.js'), hidden: !rights.mayReadInvitations },
     { name: 'settings', label: rights.mayChangeSettings ? 'Settings' : 'Details', load: () => import('./settings.js') },
-    { name: 'audit-log', label: 'Audit log', load: () => import('./audit-log.js'), hidden: !rights.mayReadUsers },
+    { name: 'audit-log', label: 'Audit log', load: () => import('./audit-log.js'), hidden: !rights.mayReadAuditLog },
   ].filter(({ hidden }) => !hidden);
 }
 

@@ -14,7 +14,7 @@ import {
   startOfDay,
   useTyped,
 } from '../../shared/filter-inputs.js';
-import { knownRoles } from '../../shared/known-users.js';
+import { knownRoles } from '../../shared/known-records.js';
 
 /** Newest first, so that a user who was just created is at the top. */
 const DEFAULT_SORT = '-createdAt';

@@ -9,7 +9,7 @@ import { TEXT_FIELDS, nameOf } from '../../core/user.js';
 import { Pending, isPending } from '../../shared/change.js';
 import { CreateForm, useCreating } from '../../shared/create.js';
 import { AttributeInputs, ExternalIdInput, isComplete, patchOf } from '../../shared/fields.js';
-import { remember } from '../../shared/known-users.js';
+import { remember } from '../../shared/known-records.js';
 import { PasswordInput, PasswordOnce } from '../../shared/password.js';
 import { RoleInputs } from '../../shared/role-inputs.js';
 import { IdentityInputs, flat } from '../../shared/user-form.js';

@@ -1,0 +1,156 @@
+// The users, organizations and teams that the pages have read so far: the audit log names them by ID only.
+import { useAbortableEffect, useState } from '../core/ui.js';
+import { api } from '../core/api.js';
+
+/** The most IDs in one request, and the most characters that they take in an address. */
+const MAX_IDS = 100;
+const MAX_LENGTH = 6000;
+
+/** Users by ID, and by `kc:` with their subject; organizations and teams by ID. Null for one that is deleted. */
+const users = new Map();
+const organizations = new Map();
+const teams = new Map();
+/** Members by the ID of their organization, and by that of their user. */
+const members = new Map();
+const roles = new Set();
+
+export function remember(user) {
+  users.set(user.id, user);
+  users.set(subjectRef(user.keycloakId), user);
+  user.roles?.forEach((role) => roles.add(role));
+}
+
+/** A deleted user has no name. */
+export function rememberDeleted(id) {
+  users.set(id, null);
+}
+
+export function rememberOrganization(organization) {
+  organizations.set(organization.id, organization);
+}
+
+/** The user; null if deleted; undefined if not known. */
+export function userOfId(id) {
+  return users.get(id);
+}
+
+/** As `userOfId`, by the subject; null also for a service account. */
+export function userOfSubject(subject) {
+  return users.get(subjectRef(subject));
+}
+
+/** As `userOfId`, for an organization. */
+export function organizationOfId(id) {
+  return organizations.get(id);
+}
+
+/** As `userOfId`, for a team. */
+export function teamOfId(id) {
+  return teams.get(id);
+}
+
+/** The member; null for a user who is none; undefined if not known. */
+export function memberOfId(organization, id) {
+  return members.get(organization)?.get(id);
+}
+
+/** The ID of a user in the API whose subject alone is known. */
+export function subjectRef(subject) {
+  return `kc:${subject}`;
+}
+
+/** The names of the roles that any known user has. */
+export function knownRoles() {
+  return [...roles].sort();
+}
+
+let loading = null;
+
+/** Like knownRoles, and reads the newest users once to know more roles. For use while the realm's roles cannot be listed. */
+export function useKnownRoles() {
+  const [known, setKnown] = useState(knownRoles);
+  useAbortableEffect((signal) => {
+    loading ??= api.get('/api/v1/users?limit=50&sort=-createdAt').then(({ body }) => body.items.forEach(remember));
+    // Role names can be typed as well, so a failure does no harm.
+    loading.catch(() => {}).then(() => signal.aborted || setKnown(knownRoles()));
+  }, []);
+  return known;
+}
+
+/**
+ * Looks up the records that are not known yet, and renders again with the result: all users in one request, all organizations in
+ * another, and the teams in one for each organization that has any. One who is not found was deleted.
+ *
+ * @param wanted `users` and `organizations`, lists of IDs, and `teams`, a list of {id, organizationId}; for those who see no other
+ *   users than the members of an organization, `members` has the IDs of users, and `organization` its own
+ */
+export function useRecords(wanted) {
+  const [, setCount] = useState(0);
+  const requests = requestsFor(wanted);
+  useAbortableEffect(
+    (signal) => {
+      if (requests.length > 0) {
+        const answers = requests.map(({ path, ids, known, keep }) =>
+          api.get(`${path}?ids=${ids.map(encodeURIComponent).join(',')}`, { signal }).then(({ body }) => {
+            body.items.forEach(keep);
+            ids.filter((id) => !known.has(id)).forEach((id) => known.set(id, null));
+          }),
+        );
+        // after a failure the page shows IDs
+        Promise.allSettled(answers).then(() => signal.aborted || setCount((count) => count + 1));
+      }
+    },
+    [requests.map(({ path, ids }) => [path, ...ids].join()).join(' ')],
+  );
+}
+
+/** The teams of an organization follow once it is known: one that is deleted has none. */
+function requestsFor(wanted) {
+  wanted.teams.filter(({ organizationId }) => organizations.get(organizationId) === null).forEach(({ id }) => teams.set(id, null));
+  const withTeams = new Set(wanted.teams.map(({ organizationId }) => organizationId).filter((id) => organizations.get(id)));
+  const ofTeams = [...withTeams].map((organization) => ({
+    path: `/api/v1/organizations/${organization}/teams`,
+    ids: wanted.teams.filter(({ organizationId }) => organizationId === organization).map(({ id }) => id),
+    known: teams,
+    keep: (team) => teams.set(team.id, team),
+  }));
+  return [
+    { path: '/api/v1/users', ids: wanted.users, known: users, keep: remember },
+    {
+      path: '/api/v1/organizations',
+      ids: wanted.organizations,
+      known: organizations,
+      keep: rememberOrganization,
+    },
+    ...ofTeams,
+    ...(wanted.members ? [requestForMembers(wanted)] : []),
+  ]
+    .map((request) => ({ ...request, ids: unknownOf(request) }))
+    .filter(({ ids }) => ids.length > 0);
+}
+
+function requestForMembers({ members: ids, organization }) {
+  if (!members.has(organization)) {
+    members.set(organization, new Map());
+  }
+  const known = members.get(organization);
+  const keep = (member) => known.set(member.userId, member);
+  return { path: `/api/v1/organizations/${organization}/members`, ids, known, keep };
+}
+
+/** As many as fit into one request. The others follow with the next one. */
+function unknownOf({ ids, known }) {
+  const fitting = [];
+  let length = 0;
+  for (const id of new Set(ids)) {
+    // a subject with a comma cannot be listed
+    if (id && !known.has(id) && !id.includes(',')) {
+      length += encodeURIComponent(id).length + 1;
+      if (fitting.length === MAX_IDS || length > MAX_LENGTH) {
+        break;
+      }
+      fitting.push(id);
+    }
+  }
+  return fitting;
+}
