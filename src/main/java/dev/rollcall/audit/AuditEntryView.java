@@ -55,8 +55,8 @@ public record AuditEntryView(
         String settledBy,
 
         @Schema(
-                        description =
-                                "Details of the outcome, such as a `reason`; in `changes` the old and new values of `enabled`, `emailVerified`, `roles`, `role` in an organization and `domains`, as `from` and `to`")
+                description =
+                        "Details of the outcome, such as a `reason`; in `changes` the old and new values of `enabled`, `emailVerified`, `roles`, `role` in an organization and `domains`, as `from` and `to`")
         Map<String, Object> outcomeDetails) {
 
     /** Reads a row of {@link AuditSelect}. */

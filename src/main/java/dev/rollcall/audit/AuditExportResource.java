@@ -49,10 +49,11 @@ public class AuditExportResource {
     @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Operation(
             summary = "Export the audit log as a file",
-            description = "Returns all matching entries as newline-delimited JSON or as CSV (RFC 4180, UTF-8, with a header"
-                    + " line). An export that fails halfway ends without the regular end of the response. In CSV,"
-                    + " `details` and `outcomeDetails` are JSON, and a cell that a spreadsheet would run as a formula gets an"
-                    + " apostrophe in front. Each export is recorded in the audit log.")
+            description =
+                    "Returns all matching entries as newline-delimited JSON or as CSV (RFC 4180, UTF-8, with a header"
+                            + " line). An export that fails halfway ends without the regular end of the response. In CSV,"
+                            + " `details` and `outcomeDetails` are JSON, and a cell that a spreadsheet would run as a formula gets an"
+                            + " apostrophe in front. Each export is recorded in the audit log.")
     @APIResponse(
             responseCode = "200",
             description = "One entry a line",

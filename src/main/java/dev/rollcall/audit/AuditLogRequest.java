@@ -15,8 +15,8 @@ public class AuditLogRequest extends AuditRequest {
     private static final String BEARER = "bearer";
     private static final String BROWSER = "browser";
     private static final String OTHER = "other";
-    private static final List<String> ORIGINS = List.of(
-            BEARER, BROWSER, AuditLog.BY_EVENT, AuditLog.BY_RECONCILIATION, OTHER, AuditLog.BY_SUMMARY);
+    private static final List<String> ORIGINS =
+            List.of(BEARER, BROWSER, AuditLog.BY_EVENT, AuditLog.BY_RECONCILIATION, OTHER, AuditLog.BY_SUMMARY);
 
     @RestQuery
     @Parameter(description = "Only acts of this subject", schema = @Schema(type = SchemaType.STRING, maxLength = 255))

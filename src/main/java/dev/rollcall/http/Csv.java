@@ -39,8 +39,8 @@ public final class Csv {
         if (format == null) {
             MediaType csv = MediaType.valueOf(MEDIA_TYPE);
             // the first is the default
-            Variant accepted = http.selectVariant(
-                    Variant.mediaTypes(MediaType.valueOf(Ndjson.MEDIA_TYPE), csv).build());
+            Variant accepted = http.selectVariant(Variant.mediaTypes(MediaType.valueOf(Ndjson.MEDIA_TYPE), csv)
+                    .build());
             return accepted != null && accepted.getMediaType().equals(csv);
         }
         return switch (format) {

@@ -21,15 +21,8 @@ public final class PathLimits {
     public static final Set<String> FILES = Set.of(IMPORT);
 
     /** Requests that last as long as the client or the data does: imports, exports, many changes, and watching a run. */
-    private static final Pattern LONG = Pattern.compile(
-            String.join(
-            "|",
-            IMPORT,
-            EXPORT,
-            OWN_EXPORT,
-            AUDIT_EXPORT,
-            "/api/v1/relinks/safe",
-            "/api/v1/sync/runs/[^/]+/events"));
+    private static final Pattern LONG = Pattern.compile(String.join(
+            "|", IMPORT, EXPORT, OWN_EXPORT, AUDIT_EXPORT, "/api/v1/relinks/safe", "/api/v1/sync/runs/[^/]+/events"));
 
     /**
      * Keycloak sends a logout token only once: if it were refused, the session would continue. A token costs the check of a signature and

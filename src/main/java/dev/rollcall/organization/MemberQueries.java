@@ -71,7 +71,9 @@ public record MemberQueries(Statements statements, UserQueries users, Pages page
                                         organization,
                                         role.map(MembershipRole::code).orElse(""),
                                         search.map(UserSearch::canonical).orElse(""))
-                        + (users.isEmpty() ? "" : ";ids=" + users.stream().sorted().toList()),
+                        + (users.isEmpty()
+                                ? ""
+                                : ";ids=" + users.stream().sorted().toList()),
                 cursor,
                 limit,
                 (from, backward, most) -> {

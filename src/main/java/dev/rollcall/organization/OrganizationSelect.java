@@ -199,14 +199,7 @@ final class OrganizationSelect {
             conditions.add("id = any(cast(:ids as uuid[]))");
             parameters.put("ids", array(ids));
         }
-        return keyset(
-                "select " + Team.COLUMNS + " from teams",
-                conditions,
-                parameters,
-                "id",
-                backward,
-                from,
-                limit);
+        return keyset("select " + Team.COLUMNS + " from teams", conditions, parameters, "id", backward, from, limit);
     }
 
     /** Selects one page of the organizations of a user, with the memberships, in the order of their ids. */

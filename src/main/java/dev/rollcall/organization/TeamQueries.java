@@ -35,8 +35,7 @@ public record TeamQueries(Statements statements, Pages pages) {
                 limit,
                 (from, backward, most) -> statements.list(
                         Team::of,
-                        OrganizationSelect.teams(
-                                organization, ids, backward, from.map(Cursors.Position::id), most)),
+                        OrganizationSelect.teams(organization, ids, backward, from.map(Cursors.Position::id), most)),
                 team -> "",
                 Team::id);
     }

@@ -35,12 +35,7 @@ public record SyncAudit(
      * @param changes old and new values of these fields
      */
     public record Change(
-            UUID userId,
-            String username,
-            UUID organizationId,
-            UUID teamId,
-            List<String> fields,
-            ValueChanges changes) {
+            UUID userId, String username, UUID organizationId, UUID teamId, List<String> fields, ValueChanges changes) {
 
         /** A user who was changed. */
         public Change(UUID userId, String username, List<String> fields, ValueChanges changes) {

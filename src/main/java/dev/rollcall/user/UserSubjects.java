@@ -111,8 +111,7 @@ public class UserSubjects {
     public Map<String, UUID> ids(Collection<String> subjects) {
         return subjects.isEmpty()
                 ? Map.of()
-                : pairs(IDS, List.copyOf(subjects)).stream()
-                        .collect(Collectors.toMap(Pair::subject, Pair::id));
+                : pairs(IDS, List.copyOf(subjects)).stream().collect(Collectors.toMap(Pair::subject, Pair::id));
     }
 
     /** Returns the subjects by id. */

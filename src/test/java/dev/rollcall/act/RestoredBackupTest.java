@@ -508,7 +508,8 @@ class RestoredBackupTest extends WiredTest {
                 Action.RESET_PASSWORD,
                 password(
                         user,
-                        new UserPlan.Before(change("enabled", true), List.of(), List.of(), now().plus(Duration.ofHours(1)))));
+                        new UserPlan.Before(
+                                change("enabled", true), List.of(), List.of(), now().plus(Duration.ofHours(1)))));
 
         assertSuperseded(user, USER);
         assertThat(LogoutTokenFactory.sessions(realm, someone)).hasSize(1);

@@ -76,7 +76,8 @@ class AuditPlansTest extends QueryPlanTest {
         filters.put("frequent origin", of(null, null, "bearer"));
         filters.put("rare origin", of(null, null, "event"));
         filters.put("unknown origin", of(null, null, "summary"));
-        filters.put("refused of a busy user", filter(new UUID(0, 1), null, null, null, null, AuditEntryView.State.REFUSED));
+        filters.put(
+                "refused of a busy user", filter(new UUID(0, 1), null, null, null, null, AuditEntryView.State.REFUSED));
         filters.put("refused of an actor", filter(null, "often", null, null, null, AuditEntryView.State.REFUSED));
         filters.put(
                 "all at once",
@@ -95,7 +96,9 @@ class AuditPlansTest extends QueryPlanTest {
 
         List<JsonNode> plan = plan(select.sql(), select.parameters());
 
-        assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node).equals("Seq Scan")
+        assertThat(plan)
+                .as(plan.get(0).toString())
+                .noneMatch(node -> type(node).equals("Seq Scan")
                         && !node.path("Relation Name").asText().equals("audit_open"));
         // index scans and sorts have at most one page of rows
         assertThat(plan.stream().filter(node -> type(node).contains("Sort")))

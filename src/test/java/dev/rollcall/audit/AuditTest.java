@@ -113,9 +113,7 @@ class AuditTest {
                 .body("items[0].outcomeDetails.changes", nullValue())
                 .body("items[1].details.enabled", equalTo(false))
                 .body("items[1].details.fields", equalTo(List.of("lastName", "enabled")))
-                .body(
-                        "items[1].outcomeDetails.changes",
-                        equalTo(Map.of("enabled", Map.of("from", true, "to", false))))
+                .body("items[1].outcomeDetails.changes", equalTo(Map.of("enabled", Map.of("from", true, "to", false))))
                 .body("items[2].details.emailVerified", equalTo(true))
                 .body(
                         "items[2].outcomeDetails.changes",

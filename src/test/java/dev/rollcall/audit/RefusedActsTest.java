@@ -149,7 +149,10 @@ class RefusedActsTest {
                         Map.of()));
 
         list(subject).body("items", hasSize(0));
-        asAdmin("/api/v1/audit-log/" + act).body("outcome", equalTo("open")).body("by.subject", equalTo(subject)).body("by.kind", equalTo("user"));
+        asAdmin("/api/v1/audit-log/" + act)
+                .body("outcome", equalTo("open"))
+                .body("by.subject", equalTo(subject))
+                .body("by.kind", equalTo("user"));
         assertThat(audit.actor(act).subject()).isEqualTo(subject);
 
         QuarkusTransaction.requiringNew().run(() -> audit.enter(act));

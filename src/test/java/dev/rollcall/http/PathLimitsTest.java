@@ -28,7 +28,8 @@ class PathLimitsTest {
                 .map(Map.Entry::getKey)
                 .toList();
 
-        assertThat(streaming).contains(
+        assertThat(streaming)
+                .contains(
                         PathLimits.CHANGES,
                         PathLimits.EXPORT,
                         PathLimits.IMPORT,

@@ -154,7 +154,9 @@ class AuditLogPageTest extends PageTest {
                 .expect(201)
                 .path("id");
         String members = "/api/v1/organizations/" + organization + "/members";
-        console.api().post(members, Map.of("userId", member.id(), "role", "member")).expect(201);
+        console.api()
+                .post(members, Map.of("userId", member.id(), "role", "member"))
+                .expect(201);
         owner.patch(members + "/" + member.id(), "{\"role\":\"admin\"}").expect(200);
         member.delete(members + "/" + member.id()).expect(204);
         owner.delete(members + "/" + owner.id()).expect(409);
@@ -207,7 +209,10 @@ class AuditLogPageTest extends PageTest {
         console.button("Clear filters").first().click();
 
         console.field("Actor").fill(owner.identity().username());
-        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName(Pattern.compile(owner.identity().username())))
+        page.getByRole(
+                        AriaRole.OPTION,
+                        new Page.GetByRoleOptions()
+                                .setName(Pattern.compile(owner.identity().username())))
                 .click();
         assertThat(entries(page)).hasCount(1);
         assertThat(page).hasURL(Pattern.compile("actor=" + owner.identity().subject()));
@@ -218,14 +223,17 @@ class AuditLogPageTest extends PageTest {
                         AriaRole.BUTTON,
                         new Page.GetByRoleOptions().setName(Pattern.compile("^Choose someone else than"))))
                 .isVisible();
-        Download file = page.waitForDownload(
-                () -> page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("CSV"))
+        Download file =
+                page.waitForDownload(() -> page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("CSV"))
                         .click());
         assertThat(file.suggestedFilename()).startsWith("audit-log-").endsWith(".csv");
         console.button("Clear filters").first().click();
 
         console.field("User").fill(owner.identity().username());
-        page.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName(Pattern.compile(owner.identity().username())))
+        page.getByRole(
+                        AriaRole.OPTION,
+                        new Page.GetByRoleOptions()
+                                .setName(Pattern.compile(owner.identity().username())))
                 .click();
         assertThat(page).hasURL(Pattern.compile("user=" + owner.id()));
         assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("created Org " + username)))

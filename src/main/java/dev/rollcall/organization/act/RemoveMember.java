@@ -126,8 +126,7 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
         String subject = plan.member().subject();
         parts.accounts().checkMember(attempt.act(), organization.id(), subject, plan.accounts());
         boolean wasMember = parts.group(plan.organization()).hasMember(subject);
-        return new Plan(
-                plan.organization(), plan.member(), plan.role(), plan.self(), plan.accounts(), wasMember);
+        return new Plan(plan.organization(), plan.member(), plan.role(), plan.self(), plan.accounts(), wasMember);
     }
 
     @Override

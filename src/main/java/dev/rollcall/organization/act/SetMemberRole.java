@@ -92,7 +92,8 @@ public record SetMemberRole(OrganizationParts parts) implements RecordsAct<SetMe
         if (!parts.writer().setRole(organization, plan.member().userId(), plan.role(), context)) {
             throw MemberQueries.unknown();
         }
-        ValueChanges changes = ValueChanges.NONE.and("role", plan.former().code(), plan.role().code());
+        ValueChanges changes =
+                ValueChanges.NONE.and("role", plan.former().code(), plan.role().code());
         return new Written(plan.concerned(), changes.details(), null);
     }
 }

@@ -74,7 +74,8 @@ public record OrganizationAuditEntry(
 
             @Schema(
                     nullable = true,
-                    description = "The id of the person, who may be no member any more; null if they are deleted, and for others")
+                    description =
+                            "The id of the person, who may be no member any more; null if they are deleted, and for others")
             UUID userId) {
 
         /** Which sort of actor it was, at that time. */

@@ -84,12 +84,10 @@ public class OrganizationAuditResource {
                             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
                     String userId,
             UriInfo uri) {
-        AuditFilter filter = request.filter()
-                .ofUser(AuditRequest.id("userId", userId))
-                .ofOrganization(Optional.of(readable(id)));
+        AuditFilter filter =
+                request.filter().ofUser(AuditRequest.id("userId", userId)).ofOrganization(Optional.of(readable(id)));
         AuditPage page = auditLog.list(filter, request.newestFirst(), part.cursor(), part.limit());
-        return PageLinks.respond(
-                OrganizationAuditPage.of(page, people(page)), uri, page.previous(), page.next());
+        return PageLinks.respond(OrganizationAuditPage.of(page, people(page)), uri, page.previous(), page.next());
     }
 
     private UUID readable(RecordRef id) {

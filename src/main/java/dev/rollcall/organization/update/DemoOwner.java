@@ -55,7 +55,12 @@ class DemoOwner {
         organizations.list(WITHOUT_OWNER, OrganizationSort.DEFAULT, Optional.empty(), 1).items().stream()
                 .flatMap(organization -> members
                         .members(
-                                organization.id(), Optional.empty(), Optional.empty(), List.of(), Optional.empty(), MOST)
+                                organization.id(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                Optional.empty(),
+                                MOST)
                         .items()
                         .stream())
                 .filter(member -> member.user().username().equals(OWNER))

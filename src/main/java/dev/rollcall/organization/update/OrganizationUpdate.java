@@ -82,8 +82,14 @@ public record OrganizationUpdate(
                 ? UpdateResult.organization(Kind.CREATED, row.id(), fields)
                 : UpdateResult.organization(Kind.UPDATED, row.id(), fields)
                         .with(ValueChanges.NONE
-                                .and("enabled", row.copy().enabled(), found.get().enabled())
-                                .and("domains", row.copy().domains(), found.get().domains()));
+                                .and(
+                                        "enabled",
+                                        row.copy().enabled(),
+                                        found.get().enabled())
+                                .and(
+                                        "domains",
+                                        row.copy().domains(),
+                                        found.get().domains()));
     }
 
     /** Uses the id that the act planned which created the organization; a new one if no act did, or if a record has the planned id. */

@@ -149,8 +149,7 @@ record UserDifferences(
             if (id != null) {
                 // a tombstone that returns has no values before
                 ValueChanges values = before.containsKey(id) ? before.get(id).to(after.get(id)) : ValueChanges.NONE;
-                changes.add(
-                        new SyncAudit.Change(id, usernames.get(difference.item()), difference.fields(), values));
+                changes.add(new SyncAudit.Change(id, usernames.get(difference.item()), difference.fields(), values));
                 if (difference.lessAllowed()) {
                     revoked.revoke(difference.item());
                 }

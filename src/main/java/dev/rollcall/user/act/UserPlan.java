@@ -123,7 +123,10 @@ public interface UserPlan extends ActPlan {
                 ? ValueChanges.NONE
                 : ValueChanges.NONE
                         .and("enabled", before.identity().enabled(), identity().enabled())
-                        .and("emailVerified", before.identity().emailVerified(), identity().emailVerified())
+                        .and(
+                                "emailVerified",
+                                before.identity().emailVerified(),
+                                identity().emailVerified())
                         .and("roles", before.effectiveRoles(), roles());
     }
 

@@ -38,8 +38,7 @@ class OrganizationAuditTest {
         owner = Api.user("owner");
         member = Api.user("member");
         organization = admin.post(
-                        "/api/v1/organizations",
-                        Map.of("name", "audited " + UUID.randomUUID(), "ownerId", owner.id()))
+                        "/api/v1/organizations", Map.of("name", "audited " + UUID.randomUUID(), "ownerId", owner.id()))
                 .expect(201)
                 .path("id");
         admin.addMember(organization, member.id(), "member");
@@ -135,9 +134,11 @@ class OrganizationAuditTest {
     }
 
     private void insert(String action, String kind, String actor, String details) {
-        records.execute("""
+        records.execute(
+                """
                 insert into audit_log (id, at, action, organization_id, actor, actor_kind, client_id, via, request_id, details)
-                values (?::uuid, now(), ?, ?::uuid, ?, nullif(?, ''), 'secret-client', 'bearer', 'r', ?::jsonb)""", Generators.timeBasedEpochRandomGenerator().generate().toString(),
+                values (?::uuid, now(), ?, ?::uuid, ?, nullif(?, ''), 'secret-client', 'bearer', 'r', ?::jsonb)""",
+                Generators.timeBasedEpochRandomGenerator().generate().toString(),
                 action,
                 organization,
                 actor,

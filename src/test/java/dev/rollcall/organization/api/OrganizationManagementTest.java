@@ -526,7 +526,9 @@ class OrganizationManagementTest {
                 .body("items.action", equalTo(List.of("create-organization", "add-member", "set-member-role")))
                 .body("items[2].userId", equalTo(member.id()))
                 .body("items[2].details.role", equalTo("admin"))
-                .body("items[2].outcomeDetails.changes", equalTo(Map.of("role", Map.of("from", "member", "to", "admin"))))
+                .body(
+                        "items[2].outcomeDetails.changes",
+                        equalTo(Map.of("role", Map.of("from", "member", "to", "admin"))))
                 .body("items[2].outcome", equalTo("done"));
     }
 
@@ -756,9 +758,7 @@ class OrganizationManagementTest {
                         "items[1].outcomeDetails.changes",
                         equalTo(Map.of("domains", Map.of("from", List.of(), "to", List.of(domain)))))
                 .body("items[1].details.fields", hasItems("domains", "description"))
-                .body(
-                        "items[2].outcomeDetails.changes",
-                        equalTo(Map.of("enabled", Map.of("from", true, "to", false))))
+                .body("items[2].outcomeDetails.changes", equalTo(Map.of("enabled", Map.of("from", true, "to", false))))
                 .body("items.find { it.action == 'rename-team' }.details.teamId", equalTo(team))
                 .body("items.find { it.action == 'rename-team' }.details.fields", equalTo(List.of("name")))
                 .body(
@@ -777,7 +777,8 @@ class OrganizationManagementTest {
         String second = owner.createTeam(id, "Second");
         String elsewhere = owner.createTeam(organization(owner), "Elsewhere");
         owner.createTeam(id, "Third");
-        String ids = String.join(",", second, elsewhere, first, UUID.randomUUID().toString());
+        String ids =
+                String.join(",", second, elsewhere, first, UUID.randomUUID().toString());
 
         owner.get(one(id) + "/teams?ids=" + ids).expect(200).body("items.id", equalTo(List.of(first, second)));
         owner.get(one(id) + "/teams?ids=" + ids + "&limit=1")

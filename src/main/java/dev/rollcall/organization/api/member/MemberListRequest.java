@@ -33,8 +33,9 @@ public class MemberListRequest extends PageRequest {
 
     @RestQuery
     @Parameter(
-            description = "Only the members with these ids of users: 1 to 100, separated by commas. Users who are no members are"
-                    + " missing from the response.",
+            description =
+                    "Only the members with these ids of users: 1 to 100, separated by commas. Users who are no members are"
+                            + " missing from the response.",
             schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
     String ids;
 

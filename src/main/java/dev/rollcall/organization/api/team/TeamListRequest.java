@@ -17,8 +17,9 @@ public class TeamListRequest extends PageRequest {
 
     @RestQuery
     @Parameter(
-            description = "Only teams with these ids: 1 to 100, separated by commas. Teams that are deleted or never existed,"
-                    + " and those of other organizations, are missing from the response.",
+            description =
+                    "Only teams with these ids: 1 to 100, separated by commas. Teams that are deleted or never existed,"
+                            + " and those of other organizations, are missing from the response.",
             schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
     String ids;
 

@@ -61,8 +61,7 @@ public class TeamResource {
     @APIResponse(responseCode = "200", ref = "TeamPage")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     public RestResponse<TeamPage> listTeams(@RestPath RecordRef id, @BeanParam TeamListRequest request, UriInfo uri) {
-        TeamPage page =
-                TeamPage.of(teams.teams(readable(id), request.ids(), request.cursor(), request.limit()));
+        TeamPage page = TeamPage.of(teams.teams(readable(id), request.ids(), request.cursor(), request.limit()));
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 
