@@ -1,9 +1,9 @@
 package dev.rollcall.organization.act;
 
 import dev.rollcall.act.ActClaims;
+import dev.rollcall.audit.ActTimes;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Actor;
-import dev.rollcall.audit.RefusalTimes;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.problem.ProblemException;
@@ -15,7 +15,7 @@ import java.util.UUID;
 
 /** Keeps the names of organizations unique. Keycloak itself allows names that differ only in case. */
 @Singleton
-record OrganizationNames(DirectoryOrganizations directory, ActClaims claims, RefusalTimes refusals, Clock clock) {
+record OrganizationNames(DirectoryOrganizations directory, ActClaims claims, ActTimes refusals, Clock clock) {
 
     private static final int MOST = 5;
     private static final Duration WINDOW = Duration.ofHours(1);

@@ -739,7 +739,7 @@ class OrganizationManagementTest {
         ApiCaller owner = Api.user("owner");
         ApiCaller member = Api.user("member");
         String id = organization(owner);
-        String domain = newName() + ".example";
+        String domain = UUID.randomUUID() + ".example";
         admin.patch(one(id), "{\"domains\":[\"%s\"],\"description\":\"Secret\"}".formatted(domain))
                 .expect(200);
         owner.patch(one(id), "{\"enabled\":false}").expect(200);
