@@ -73,6 +73,7 @@ class AuditLogPageTest extends PageTest {
         entries(page)
                 .filter(new Locator.FilterOptions().setHasText("disabled Tracy Of " + username))
                 .getByRole(AriaRole.LINK)
+                .last()
                 .click();
         assertThat(console.heading("Tracy Of " + username)).isVisible();
     }

@@ -748,7 +748,7 @@ class OrganizationManagementTest {
         String team = owner.createTeam(id, "Before");
         owner.patch(one(id) + "/teams/" + team, "{\"name\":\"After\"}").expect(200);
         owner.post(one(id) + "/ownership", Map.of("userId", member.id(), "myRole", "admin"))
-                .expect(200);
+                .expect(204);
         owner.delete(member(id, owner)).expect(204);
 
         ApiResponse log = admin.get("/api/v1/audit-log?sort=at&organizationId=" + id);
