@@ -73,6 +73,7 @@ public class OrganizationAuditResource {
                             + " its members and its teams, but nothing else that was done to its members. Administrators of the"
                             + " platform and service accounts appear as `platform`.")
     @APIResponse(responseCode = "200", ref = "OrganizationAuditLogPage")
+    @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     public RestResponse<OrganizationAuditPage> listOrganizationAuditLog(
             @RestPath RecordRef id,
