@@ -183,7 +183,7 @@ class EnumerationTest {
         "PATCH, /api/v1/users/{id}",
         "PUT, /api/v1/users/{id}/roles",
         "POST, /api/v1/users/{id}/password-reset",
-        "POST, /api/v1/users/{id}/sessions/revoke",
+        "POST, /api/v1/users/{id}/session-revocation",
         "DELETE, /api/v1/users/{id}",
         "GET, /api/v1/users/{id}/sessions",
         "DELETE, /api/v1/users/{id}/sessions/none",

@@ -32,7 +32,7 @@ public final class PathTemplates {
             "/api/v1/users/{id}",
             "/api/v1/users/{id}/roles",
             "/api/v1/users/{id}/password-reset",
-            "/api/v1/users/{id}/sessions/revoke",
+            "/api/v1/users/{id}/session-revocation",
             "/api/v1/users/{id}/protection",
             "/api/v1/users/{id}/audit-log",
             "/api/v1/users/{id}/organizations",

@@ -38,7 +38,7 @@ class OpeningTransactionTest extends WiredTest {
         opens(id, () -> admin.patch(user, Map.of("enabled", false)));
         opens(id, () -> admin.put(user + "/roles", Map.of("roles", List.of("user"))));
         opens(id, () -> admin.post(user + "/password-reset", Map.of("temporaryPassword", "a-long-secret-1")));
-        opens(id, () -> admin.post(user + "/sessions/revoke"));
+        opens(id, () -> admin.post(user + "/session-revocation"));
         opens(id, () -> admin.delete(user));
     }
 

@@ -64,7 +64,7 @@ class ProtectedIdentityTest extends WiredTest {
                 "reset by a password",
                 () -> admin.post(user + "/password-reset", Map.of("temporaryPassword", "changed-password")));
         changes.put("reset by a mail", () -> admin.post(user + "/password-reset", Map.of()));
-        changes.put("revoke sessions", () -> admin.post(user + "/sessions/revoke"));
+        changes.put("revoke sessions", () -> admin.post(user + "/session-revocation"));
         changes.put("delete", () -> admin.delete(user));
         return changes;
     }

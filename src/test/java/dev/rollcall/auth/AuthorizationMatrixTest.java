@@ -102,7 +102,7 @@ class AuthorizationMatrixTest {
             PATCH  /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
             PUT    /api/v1/users/{other}/roles           | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
             POST   /api/v1/users/{other}/password-reset  | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
-            POST   /api/v1/users/{other}/sessions/revoke | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
+            POST   /api/v1/users/{other}/session-revocation | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
             DELETE /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
             DELETE /api/v1/users/{wrong}                 | 401    | 401  | 401 | 401     | 403    | 403    | 400   | 403     | 403             | 403              | 403              | 400
             POST   /api/v1/users#wrong                   | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422

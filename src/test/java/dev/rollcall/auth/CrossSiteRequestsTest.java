@@ -105,7 +105,7 @@ class CrossSiteRequestsTest {
         "POST,   /api/v1/users, '{\"username\":\"made-by-another-site\"}'",
         "PUT,    /api/v1/users/{id}/roles, '{\"roles\":[]}'",
         "POST,   /api/v1/users/{id}/password-reset, '{\"temporaryPassword\":\"of-another-site\"}'",
-        "POST,   /api/v1/users/{id}/sessions/revoke, ''",
+        "POST,   /api/v1/users/{id}/session-revocation, ''",
         "DELETE, /api/v1/users/{id}, ''",
     })
     void everyWriteMethodIsRefusedFromOtherSites(String method, String path, String body) {

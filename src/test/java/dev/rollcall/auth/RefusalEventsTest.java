@@ -220,7 +220,7 @@ class RefusalEventsTest {
         String token = realm.token(revoked);
         String id = bearer(token).get(ME).path("id");
         bearer(realm.token("admin", "admin"))
-                .post("/api/v1/users/" + id + "/sessions/revoke")
+                .post("/api/v1/users/" + id + "/session-revocation")
                 .expect(204);
         try (SecurityLog log = new SecurityLog()) {
             bearer(token).get(ME).expect(401);

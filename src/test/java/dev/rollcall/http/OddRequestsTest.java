@@ -45,7 +45,7 @@ class OddRequestsTest {
             "PATCH /api/v1/users/{id}",
             "PUT /api/v1/users/{id}/roles",
             "POST /api/v1/users/{id}/password-reset",
-            "POST /api/v1/users/{id}/sessions/revoke",
+            "POST /api/v1/users/{id}/session-revocation",
             "DELETE /api/v1/users/{nobody}",
             "GET /api/v1/users/me/sessions",
             "GET /api/v1/users/{id}/credentials",
@@ -293,7 +293,7 @@ class OddRequestsTest {
                 "GET /api/v1/audit-log/*",
                 "DELETE /api/v1/users/*",
                 "PATCH /api/v1/users/*",
-                "POST /api/v1/users/*/sessions/revoke",
+                "POST /api/v1/users/*/session-revocation",
                 "GET /q/swagger-ui/*",
                 "GET /*");
         FuzzInput.forEach(

@@ -170,8 +170,8 @@ class OpenApiResponsesTest {
             POST /api/v1/users/{id}/password-reset       | 204 | admin   | new     |                          | {"temporaryPassword":"for-a-day"}
             POST /api/v1/users/{id}/password-reset       | 404 | admin   | unknown |                          | {}
             POST /api/v1/users/{id}/password-reset       | 422 | admin   | new     |                          | {"temporaryPassword":""}
-            POST /api/v1/users/{id}/sessions/revoke      | 204 | admin   | new     |                          |
-            POST /api/v1/users/{id}/sessions/revoke      | 404 | admin   | unknown |                          |
+            POST /api/v1/users/{id}/session-revocation      | 204 | admin   | new     |                          |
+            POST /api/v1/users/{id}/session-revocation      | 404 | admin   | unknown |                          |
             POST /api/v1/sync/runs                       | 422 | admin   |         |                          | {"dryRun":1}
             DELETE /api/v1/users/{id}                    | 204 | admin   | new     |                          |
             DELETE /api/v1/users/{id}                    | 403 | admin   | own     |                          |

@@ -65,7 +65,7 @@ class ManagementIT {
         admin.put(path + "/roles", "{\"roles\":[]}").expect(200).body("roles", equalTo(List.of()));
         admin.post(path + "/password-reset", Map.of("temporaryPassword", "next-pass-" + name))
                 .expect(204);
-        admin.post(path + "/sessions/revoke").expect(204);
+        admin.post(path + "/session-revocation").expect(204);
         admin.delete(path).expect(204);
         admin.get(path).expect(404);
         admin.read(path + "/audit-log?sort=at")

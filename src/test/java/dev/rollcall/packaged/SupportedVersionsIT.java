@@ -203,7 +203,7 @@ class SupportedVersionsIT {
         JsonNode identity = realm.named(name).path(0);
         assertThat(identity.path("lastName").asText()).isEqualTo("Ünal");
         assertThat(realm.roles(identity.path("id").asText())).containsExactly("user");
-        admin.post(path + "/sessions/revoke").expect(204);
+        admin.post(path + "/session-revocation").expect(204);
         admin.delete(path).expect(204);
         assertThat(realm.named(name)).isEmpty();
     }

@@ -326,7 +326,7 @@ class PageHeadersTest {
         String before = record(victim);
         HttpServer other = otherSite("""
                 <!doctype html><title>Other site</title>
-                <form method="post" enctype="text/plain" action="%s/sessions/revoke">
+                <form method="post" enctype="text/plain" action="%s/session-revocation">
                   <button name="a" value="b">Win</button>
                 </form>""".formatted(address(victim)));
         try {
@@ -335,8 +335,8 @@ class PageHeadersTest {
             page.navigate(origin + "/");
 
             Response simple = page.waitForResponse(
-                    "**/sessions/revoke",
-                    () -> page.evaluate(SIMPLE, List.of(address(victim) + "/sessions/revoke", "")));
+                    "**/session-revocation",
+                    () -> page.evaluate(SIMPLE, List.of(address(victim) + "/session-revocation", "")));
             assertThat(simple.status()).isEqualTo(status);
             // what may be sent without asking first is no JSON
             Response disguised = page.waitForResponse(
@@ -346,7 +346,8 @@ class PageHeadersTest {
             assertThat(disguised.status()).isEqualTo(status == 401 ? 401 : 415);
             assertThat(page.evaluate(ASKED_FIRST, address(victim))).isEqualTo("refused");
             Response submitted = page.waitForResponse(
-                    "**/sessions/revoke", () -> page.getByRole(AriaRole.BUTTON).click());
+                    "**/session-revocation",
+                    () -> page.getByRole(AriaRole.BUTTON).click());
             assertThat(submitted.status()).isEqualTo(status);
 
             assertThat(record(victim)).isEqualTo(before);

@@ -34,7 +34,7 @@ class SessionEndTest {
             String id = person.id();
             Page page = console.open(WIDE, "/console");
             assertThat(page.getByRole(AriaRole.ROW).nth(1)).isVisible();
-            console.api().post("/api/v1/users/" + id + "/sessions/revoke").expect(204);
+            console.api().post("/api/v1/users/" + id + "/session-revocation").expect(204);
             await("the refusal of the token")
                     .until(() -> person.get("/api/v1/users/me").statusCode() == 401);
             // tokens of the next two seconds are refused, too

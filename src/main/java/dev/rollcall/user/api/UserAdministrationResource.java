@@ -177,7 +177,7 @@ public class UserAdministrationResource {
     }
 
     @POST
-    @Path("{id}/sessions/revoke")
+    @Path("{id}/session-revocation")
     @Operation(
             summary = "End all sessions of a user",
             description = "Ends the sessions in Keycloak and in Rollcall. All replicas refuse the user's earlier tokens"

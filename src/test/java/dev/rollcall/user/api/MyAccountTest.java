@@ -441,7 +441,7 @@ class MyAccountTest {
         String left = UUID.randomUUID().toString();
         records.execute("insert into ended_memberships values (?::uuid, ?::uuid, now())", left, id);
         patch("{\"firstName\":\"Exported\"}").expect(200);
-        admin.post("/api/v1/users/" + id + "/sessions/revoke").expect(204);
+        admin.post("/api/v1/users/" + id + "/session-revocation").expect(204);
 
         exportOnceTokensAreAccepted()
                 .expect(200)

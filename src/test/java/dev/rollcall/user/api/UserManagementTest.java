@@ -591,7 +591,7 @@ class UserManagementTest {
         ApiCaller user = Api.user("revoke");
         String id = user.id();
 
-        admin.post("/api/v1/users/" + id + "/sessions/revoke").expect(204);
+        admin.post("/api/v1/users/" + id + "/session-revocation").expect(204);
 
         assertThat(LogoutTokenFactory.sessions(realm, user.identity())).isEmpty();
         user.get("/api/v1/users/me").expect(401);

@@ -64,7 +64,7 @@ function Enable({ page, enable, onClose }) {
 
 function RevokeSessions({ page, onClose }) {
   const { user, path } = page;
-  const send = () => api.send('POST', `${path}/sessions/revoke`);
+  const send = () => api.send('POST', `${path}/session-revocation`);
   const onDone = () => {
     page.onAudited();
     toast(`All sessions of ${nameOf(user)} have ended.`);
