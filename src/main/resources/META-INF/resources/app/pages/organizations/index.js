@@ -27,7 +27,8 @@ export default function Organizations() {
   const list = useList(ORGANIZATION.lists, apiPath(filters));
   // In the address, so that the dialog is open again after a sign-in.
   const [creating, setCreating] = useQuery('new');
-  const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes }), { replace: true });
+  // a search applies after a pause, when the dialog may be open
+  const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes, new: creating }), { replace: true });
   const filtered = isFiltered(filters);
   useEffect(() => keepList('/console/organizations', pageUrl('/console/organizations', filters)), [filters]);
   const clear = () => set({ q: '', enabled: '', orphaned: '', attributes: [] });

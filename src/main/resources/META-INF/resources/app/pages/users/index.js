@@ -27,7 +27,8 @@ export default function Users() {
   // In the address, so that the dialog is open again after a sign-in.
   const [creating, setCreating] = useQuery('new');
   const create = () => setCreating('1', { push: true });
-  const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes }), { replace: true });
+  // a search applies after a pause, when the dialog may be open
+  const set = (changes) => navigate(pageUrl(path, { ...filters, ...changes, new: creating }), { replace: true });
   useEffect(() => keepList('/console', pageUrl('/console', filters)), [filters]);
   const clear = () => set({ q: '', enabled: '', role: '', from: '', until: '', attributes: [] });
   const actions =
