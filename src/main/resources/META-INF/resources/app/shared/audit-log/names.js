@@ -66,7 +66,8 @@ function actorWithoutRecord({ subject, clientId, kind }, user) {
   if (kind === 'service-account') {
     return `Service account ${clientId ?? ''}`;
   }
-  return user === null && kind ? 'A deleted user' : html`<span class="mono">${subject.slice(0, 8)}</span>`;
+  // deleted since, or never signed in here
+  return user === null && kind ? 'Someone without a record' : html`<span class="mono">${subject.slice(0, 8)}</span>`;
 }
 
 /** Managers of an organization see the names of its members only. */
