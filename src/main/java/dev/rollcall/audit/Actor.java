@@ -22,7 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 public record Actor(String subject, String clientId, Kind kind, String via, String requestId) {
 
-    /** What an actor was when they asked for an act. Later they may be something else, or not exist any more. */
+    /** The kind of an actor at the time of the act. It may differ later. */
     @Schema(name = "ActorKind")
     public enum Kind {
         USER,

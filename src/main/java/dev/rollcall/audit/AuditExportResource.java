@@ -95,12 +95,6 @@ public class AuditExportResource {
         Actor actor = Actor.of(Caller.of(identity), context);
         AuditFilter filter = request.filter().ofUser(AuditRequest.id("userId", userId));
         StreamingOutput file = exports.start(filter, request.newestFirst(), csv, actor, context);
-        return Response.ok(file, csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        "attachment; filename=\"audit-log-%s.%s\""
-                                .formatted(LocalDate.now(clock), csv ? "csv" : "ndjson"))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
+        return Csv.download(file, csv, "audit-log", LocalDate.now(clock));
     }
 }

@@ -2,9 +2,13 @@ package dev.rollcall.http;
 
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.Variant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -48,6 +52,20 @@ public final class Csv {
             case "ndjson" -> false;
             default -> throw ProblemException.invalidParameter("format", "must be ndjson or csv");
         };
+    }
+
+    /**
+     * Returns a file for download, such as {@code users-2026-12-01.csv}, which no cache stores.
+     *
+     * @param csv whether it is CSV, and not newline-delimited JSON
+     */
+    public static Response download(StreamingOutput file, boolean csv, String name, LocalDate day) {
+        return Response.ok(file, csv ? MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"%s-%s.%s\"".formatted(name, day, csv ? "csv" : "ndjson"))
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
     }
 
     /** Formats cells as a record with a line break; null becomes an empty cell. */

@@ -13,7 +13,7 @@ import java.util.function.Function;
 public interface AddressLimit {
 
     /**
-     * Looks for room for one more mail. Until the caller's transaction ends, nobody else is told of room for the same mailbox.
+     * Checks whether one more mail may be sent. Other checks of the same mailbox wait until the caller's transaction ends.
      *
      * @param others returns when other mails than invitations were sent to this address since a moment, in any order
      * @return 429 with {@code Retry-After}; empty if there is room

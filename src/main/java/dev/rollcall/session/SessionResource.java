@@ -153,7 +153,7 @@ public class SessionResource {
         if (!CrossSiteRequests.isOwn(context.request())) {
             throw new ProblemException(
                     ProblemType.CROSS_SITE,
-                    "Only the service's own pages may send a browser to change how somebody signs in. Go to your account page.");
+                    "Only this service's own pages can begin a change of your sign-in. Begin it on your account page.");
         }
         throw new UnauthorizedException();
     }

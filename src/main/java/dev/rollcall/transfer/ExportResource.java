@@ -106,11 +106,6 @@ public class ExportResource {
         UserFilter filter = request.filter(context, profile, subjects);
         StreamingOutput file =
                 exports.start(filter, request.sort(filter), csv, Actor.of(Caller.of(identity), context), context);
-        return Response.ok(file, csv ? Csv.MEDIA_TYPE + "; charset=UTF-8" : Ndjson.MEDIA_TYPE)
-                .header(
-                        HttpHeaders.CONTENT_DISPOSITION,
-                        "attachment; filename=\"users-%s.%s\"".formatted(LocalDate.now(clock), csv ? "csv" : "ndjson"))
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .build();
+        return Csv.download(file, csv, "users", LocalDate.now(clock));
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What all pages have in common: toasts, high contrast, and one column on narrow screens. */
+/** The parts that all pages share: toasts, high contrast, and one column on narrow screens. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")

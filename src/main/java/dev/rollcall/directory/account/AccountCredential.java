@@ -11,7 +11,7 @@ import java.time.Instant;
  */
 public record AccountCredential(String id, String type, String label, Instant createdAt, Use use) {
 
-    /** How a credential is used. */
+    /** The use of a credential at a sign-in. */
     public enum Use {
         PASSWORD,
         /** It replaces the password. */

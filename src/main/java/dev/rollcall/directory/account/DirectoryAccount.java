@@ -25,7 +25,7 @@ public interface DirectoryAccount {
     /** Removes a credential; one that does not exist is no error. */
     void removeCredential(String subject, String credential);
 
-    /** Returns the user's accounts at other providers, without the provider of API keys: nobody signs in with it. */
+    /** Returns the user's accounts at other providers, without the provider of API keys, with which users do not sign in. */
     List<LinkedIdentity> identities(String subject);
 
     /** Returns those of these providers with which people can sign in now; empty if the service may not ask. */

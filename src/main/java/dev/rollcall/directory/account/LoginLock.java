@@ -3,7 +3,7 @@ package dev.rollcall.directory.account;
 import java.time.Instant;
 
 /**
- * What the identity provider's protection against guessed passwords knows of a user. It also disables a user whom it has locked for good.
+ * The lock of a user by the identity provider's protection against guessed passwords. A lock without an end also disables the user.
  *
  * @param locked whether the user cannot sign in now
  * @param until the end of the lock; null if the user is not locked, or is locked for good

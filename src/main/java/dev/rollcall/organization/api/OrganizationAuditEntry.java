@@ -64,7 +64,7 @@ public record OrganizationAuditEntry(
             "reason",
             "changes");
 
-    /** Who performed an act on an organization. */
+    /** The actor of an act on an organization. */
     @Schema(name = "OrganizationActBy")
     public record By(
             @Schema(
@@ -78,7 +78,7 @@ public record OrganizationAuditEntry(
                             "The id of the person, who may be no member any more; null if they are deleted, and for others")
             UUID userId) {
 
-        /** Which sort of actor it was, at that time. */
+        /** The kind of the actor at the time of the act. */
         @Schema(name = "OrganizationActByKind")
         public enum Kind {
             USER,
@@ -91,7 +91,7 @@ public record OrganizationAuditEntry(
             }
         }
 
-        /** An actor of an unknown kind counts as one of the platform: who it was must not show by mistake. */
+        /** An actor of an unknown kind counts as one of the platform, so that no id of theirs is shown by mistake. */
         private static By of(AuditEntryView.By by, Map<String, UUID> users) {
             if (by.subject() == null) {
                 return new By(Kind.SERVICE, null);

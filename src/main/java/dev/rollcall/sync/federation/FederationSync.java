@@ -35,7 +35,7 @@ class FederationSync {
     private final boolean reconciles;
     private final Clock clock;
 
-    /** The federations that somebody else was synchronizing when they were asked last. */
+    /** The federations that were being synchronized by another process at the last request. */
     private final Set<String> skipped = new HashSet<>();
 
     private final Poller polls = new Poller(LOG, Logger.Level.WARN, "A user federation of Keycloak", "synchronized");
@@ -88,8 +88,8 @@ class FederationSync {
     }
 
     /**
-     * Without an answer, Keycloak may go on, and nobody would count the users whom it synchronizes. Nor does it count those of a
-     * synchronization by somebody else, which may last longer than a reconciliation that starts now.
+     * Without an answer, Keycloak may go on, and the number of users whom it synchronizes stays unknown. It also does not count those of a
+     * synchronization by another process, which may last longer than a reconciliation that starts now.
      */
     private void synchronize(Federation federation) {
         Synchronized result;

@@ -23,8 +23,8 @@ public abstract class AccountAct<P extends AccountAct.CheckedPlan> extends UserA
     }
 
     /**
-     * Checks a new act, whose identity is known and may be changed, by what the identity provider says. Adds to the details of the outcome
-     * what the provider has named: the intent has nothing that a caller could have made up.
+     * Checks a new act, whose identity is known and may be changed, by what the identity provider says. Adds names that come from the
+     * provider to the details of the outcome. The intent contains no text of the caller.
      *
      * @return the plan as checked, with what the steps need
      * @throws ProblemException 404, or if a rule forbids the act

@@ -7,8 +7,9 @@ import { errorText } from './user.js';
 
 const TOAST_MILLIS = 6_000;
 
-/** What toasts must not cover, as far as there is room: first all that can be pressed, then only buttons. In pixels: distances and steps. */
+/** Selectors of the elements that toasts avoid: everything that can be pressed or, if there is no room for that, only buttons. */
 const OBSTACLES = ['dialog[open], button, a, input, select, textarea, summary', 'button, .button'];
+// distances and steps, in pixels
 const EDGE = 16;
 const GAP = 4;
 const STEP = 8;

@@ -68,7 +68,7 @@ class OrganizationAuditTest {
         Api.user("stranger").get(of("/audit-log")).expectProblem(404, "not-found");
     }
 
-    /** Who works for the platform is not their business, and neither is by which client. */
+    /** Managers see neither the people of the platform nor their clients. */
     @Test
     void administratorsAndServiceAccountsAppearAsThePlatform() {
         insert("add-member", "service-account", "machine-" + UUID.randomUUID());
@@ -82,7 +82,7 @@ class OrganizationAuditTest {
                 .doesNotContain(subject, "machine-", "of-another-release-", "secret-client", "requestId", "clientId");
     }
 
-    /** What else is done to members concerns the platform alone. */
+    /** Other acts on members are shown to the platform alone. */
     @Test
     void otherActsOnMembersAreNotInTheLog() {
         admin.patch("/api/v1/users/" + member.id(), "{\"lastName\":\"Other\"}").expect(200);

@@ -15,7 +15,7 @@ final class SecurityRefusals {
     }
 
     /**
-     * Returns the id of something in Keycloak, for a plan: PostgreSQL does not store every text.
+     * Checks the id of something in Keycloak for a plan, since PostgreSQL does not store every text.
      *
      * @param missing what is not found, as a sentence
      * @throws ProblemException 404 for a text that is no id of anything
@@ -32,8 +32,8 @@ final class SecurityRefusals {
     }
 
     /**
-     * Keycloak asks for the factor itself before it removes it, so that nobody does who has found an open browser. This service cannot: tokens do
-     * not say how somebody signed in.
+     * Keycloak asks for the factor before it removes it, which stops a stranger at an unlocked computer. This service cannot ask: tokens do not
+     * tell which factors were used.
      */
     static ProblemException ownSecondFactor(String accountPages) {
         return new ProblemException(

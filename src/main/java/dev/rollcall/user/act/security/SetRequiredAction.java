@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Asks a required action of a user at the next sign-in, or no longer does. */
+/** Adds a required action to a user, which Keycloak asks at the next sign-in, or removes one. */
 @Singleton
 public class SetRequiredAction extends AccountAct<SetRequiredAction.Plan> {
 

@@ -11,8 +11,8 @@ public record CredentialList(
 
         @Schema(
                 description =
-                        "What is enough to sign in: a password, a passkey, a linked provider that is enabled, and the user"
-                                + " federation from which the user comes. A second factor is none")
+                        "The ways to sign in: a password, a passkey, a linked provider that is enabled, and the user"
+                                + " federation from which the user comes. A second factor alone is none")
         List<SignInWayView> waysToSignIn,
 
         @Schema(

@@ -121,8 +121,8 @@ public class OwnSecurityResource {
     @Operation(
             summary = "List the caller's own credentials",
             description =
-                    "Asks Keycloak. The answer has what a person calls a credential by, never what proves it, and tells which"
-                            + " ways to sign in the caller has.")
+                    "Asks Keycloak. The answer has the type, the label and the time of each credential, never its secret, and the"
+                            + " caller's ways to sign in.")
     @APIResponse(responseCode = "200", description = "The credentials")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "404", ref = "NotFound")

@@ -104,8 +104,8 @@ public class UserSecurityResource {
     @Operation(
             summary = "List a user's credentials",
             description =
-                    "Asks Keycloak. The answer has what a person calls a credential by, never what proves it, and tells which"
-                            + " ways to sign in the user has.")
+                    "Asks Keycloak. The answer has the type, the label and the time of each credential, never its secret, and the"
+                            + " user's ways to sign in.")
     @APIResponse(responseCode = "200", description = "The credentials")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")

@@ -85,7 +85,7 @@ function Reconciliations({ federations, enabled, scheduled, nextAt, brakeShares,
   </dl>`;
 }
 
-/** What Keycloak synchronizes from a directory by itself is no event. */
+/** Keycloak writes no events for a synchronization that it starts itself. */
 function behind({ periodSeconds, behindSeconds }) {
   const period = periodSeconds ? `Keycloak synchronizes it every ${duration(periodSeconds)}` : 'Keycloak does not synchronize it by itself';
   return behindSeconds

@@ -42,7 +42,7 @@ const VARIANTS = {
 
 const UPDATES = ['update', 'update-organization'];
 
-/** What people leave. */
+/** The object of "left", by the action. */
 const DEPARTURES = { 'remove-member': '{organization}', 'remove-team-member': '{team} in {organization}' };
 
 /** The outcomes after which the act may still happen, and those after which it has not, as far as anyone knows. */

@@ -91,7 +91,7 @@ function access(entry) {
   return text && (entry.action !== 'reset-password' || entry.details.access !== 'none') ? ` ${text}` : '';
 }
 
-/** How many users, once that is known; an export with a user ID is a person's own data. */
+/** The number of users, once it is known. An export with a user ID is that of a person's own data. */
 function exported({ userId, details, outcomeDetails }) {
   if (userId) {
     return 'their own data';
@@ -134,7 +134,7 @@ function Details({ entry }) {
   `;
 }
 
-/** What of the way a user signs in the act was about. */
+/** The credential, required action or provider that the act was about. */
 function partOf({ outcomeDetails: { credentialType, provider, requiredAction } }) {
   return (
     (credentialType && labelOfCredential(credentialType)) ??

@@ -5,7 +5,7 @@ import { Confirm } from '../../core/dialog.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { useSending } from '../../core/form.js';
 
-const GONE = 'This is gone already: somebody else was faster. The page now shows what there is.';
+const GONE = 'It was already removed, in another window or in Keycloak. The page shows the current state.';
 
 /**
  * A change is {method, path, done}: the request, and the sentence that says it is done. One that is confirmed also has the `title`, `text`
