@@ -172,11 +172,11 @@ class ReplicasIT {
     /** Requests the run from a replica that does not lead, and follows it on another. */
     @Test
     void runOfAKilledLeaderIsContinuedByAnother() {
-        // a record without an identity, which only a run can find
+        PausedRun run = startPausedRun();
+        // a record without an identity, which only a run can find: there now, or a run of the leader's own would find it first
         own.records().execute("""
                 insert into users (id, keycloak_id, username, enabled, created_at, updated_at, synced_at, identity_as_of)
                 values (gen_random_uuid(), 'nobody', 'nobody', true, '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01')""");
-        PausedRun run = startPausedRun();
 
         killLeader();
         run.groups().release();
