@@ -69,14 +69,23 @@ final class BenchRealm implements AutoCloseable {
      * Creates users in Keycloak.
      *
      * @param user returns the representation of the user with a number, from 0 on
+     * @return their subjects by username
      */
-    void fill(int users, IntFunction<Map<String, Object>> user) {
+    Map<String, String> fill(int users, IntFunction<Map<String, Object>> user) {
+        Map<String, String> subjects = new HashMap<>();
         for (int first = 0; first < users; first += IMPORT) {
             List<Map<String, Object>> batch = IntStream.range(first, Math.min(users, first + IMPORT))
                     .mapToObj(user)
                     .toList();
-            realm.admin("POST", "/partialImport", Map.of("ifResourceExists", "SKIP", "users", batch));
+            String answer = realm.admin("POST", "/partialImport", Map.of("ifResourceExists", "SKIP", "users", batch))
+                    .body();
+            Realm.json(answer)
+                    .path("results")
+                    .forEach(result -> subjects.put(
+                            result.path("resourceName").asText(),
+                            result.path("id").asText()));
         }
+        return subjects;
     }
 
     /**
