@@ -23,13 +23,11 @@ import dev.rollcall.testing.wire.HttpWire;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.http.Header;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.security.PrivateKey;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -125,12 +123,10 @@ class EnumerationTest {
         ApiResponse response = request.apply(name);
 
         Map<String, String> headers = new TreeMap<>();
-        for (Header header : response.response().headers()) {
-            if (!VARYING_HEADERS.contains(header.getName().toLowerCase(Locale.ROOT))) {
-                headers.merge(
-                        header.getName(),
-                        header.getValue().replace(name, "NAME").replaceAll(RANDOM, "RANDOM"),
-                        (one, other) -> one + "\n" + other);
+        for (String header : response.headers().keySet()) {
+            if (!VARYING_HEADERS.contains(header)) {
+                String values = String.join("\n", response.headers(header));
+                headers.put(header, values.replace(name, "NAME").replaceAll(RANDOM, "RANDOM"));
             }
         }
         return new Observation(

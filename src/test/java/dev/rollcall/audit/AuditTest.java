@@ -38,7 +38,7 @@ class AuditTest {
     @Inject
     ServiceDatabase records;
 
-    private final ApiCaller admin = Api.admin().with(request -> request.urlEncodingEnabled(false));
+    private final ApiCaller admin = Api.admin().withEncodedPaths();
 
     /** One act per minute from 12:01 on; every fifth is a deletion, every second one concerns the same user. */
     @BeforeEach

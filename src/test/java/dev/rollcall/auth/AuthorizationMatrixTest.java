@@ -1,7 +1,6 @@
 package dev.rollcall.auth;
 
 import static dev.rollcall.testing.TimeLimits.await;
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -24,8 +23,6 @@ import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.Challenge;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -34,7 +31,6 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.lang.reflect.Method;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -447,44 +443,44 @@ class AuthorizationMatrixTest {
         return isBrowser && expected.status() == 404 && !path.startsWith("/api/") && !path.startsWith("/q/");
     }
 
+    /** Begins a request with the token of a kind of caller, if it has one. */
+    private ApiCaller caller(Kind kind) {
+        return (tokens.containsKey(kind) ? Api.as(tokens.get(kind)) : Api.anonymous()).withoutRedirects();
+    }
+
     private ApiResponse call(MatrixCase<Kind> expected) {
-        RequestSpecification request = given().redirects().follow(false);
-        if (tokens.containsKey(expected.caller())) {
-            request.auth().oauth2(tokens.get(expected.caller()));
-        }
+        ApiCaller caller = caller(expected.caller());
         if (people.containsKey(expected.caller())) {
             Browser browser = browsers.computeIfAbsent(expected.caller(), this::signIn);
-            request.cookies(browser.cookies()).accept(PAGE);
+            caller = caller.cookies(browser.cookies()).header("Accept", PAGE);
             if (!expected.method().equals("GET") || expected.path().equals("/logout")) {
-                request.header("Sec-Fetch-Site", "same-origin");
+                caller = caller.header("Sec-Fetch-Site", "same-origin");
             }
             if (expected.path().equals("/logout")) {
                 browsers.remove(expected.caller());
             }
         }
         if (expected.caller() == Kind.PAGE_WITHOUT_SESSION) {
-            request.accept(PAGE);
+            caller = caller.header("Accept", PAGE);
         }
         if (expected.path().equals("/token")) {
-            request.accept("*/*")
-                    .formParam("grant_type", "client_credentials")
-                    .formParam("client_id", "rollcall-machine")
-                    .formParam("client_secret", "rollcall-machine-secret");
+            caller = caller.header("Accept", "*/*")
+                    .form("grant_type", "client_credentials")
+                    .form("client_id", "rollcall-machine")
+                    .form("client_secret", "rollcall-machine-secret");
         }
         if (expected.path().equals("/logout/backchannel")) {
-            request.formParam("logout_token", "none of Keycloak's");
+            caller = caller.form("logout_token", "none of Keycloak's");
         }
         String body = BODIES.get(expected.method() + " " + expected.path());
         if (body != null) {
             String type = expected.method().equals("PATCH")
-                    ? "application/merge-patch+json"
-                    : expected.path().endsWith("/import") ? "application/x-ndjson" : "application/json";
-            request.contentType(type + "; charset=UTF-8")
-                    .body(body.replace("{name}", newName())
-                            .replace("{user}", body.contains("{user}") ? create() : "")
-                            .getBytes(StandardCharsets.UTF_8));
+                    ? ApiCaller.MERGE_PATCH
+                    : expected.path().endsWith("/import") ? "application/x-ndjson" : ApiCaller.JSON;
+            caller = caller.body(
+                    type, body.replace("{name}", newName()).replace("{user}", body.contains("{user}") ? create() : ""));
         }
-        ApiResponse response = new ApiResponse(request.request(expected.method(), concrete(expected.path())));
+        ApiResponse response = caller.send(expected.method(), concrete(expected.path()));
         if (response.statusCode() == 201 && expected.path().endsWith("/runs")) {
             run = response.path("id");
             cancelRun();
@@ -548,7 +544,7 @@ class AuthorizationMatrixTest {
     @Test
     void everyDocumentedEndpointIsInTheMatrix() {
         Map<String, Map<String, ?>> paths =
-                Api.anonymous().get("/q/openapi?format=json").jsonPath().getMap("paths");
+                Api.anonymous().get("/q/openapi?format=json").map("paths");
 
         assertThat(paths.entrySet().stream()
                         .flatMap(path -> path.getValue().keySet().stream()
@@ -652,18 +648,14 @@ class AuthorizationMatrixTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("missingCredentials")
     void missingCredentialIsReportedBeforeAllElse(MatrixCase<Kind> expected) {
-        RequestSpecification request = given().redirects().follow(false);
-        if (tokens.containsKey(expected.caller())) {
-            request.auth().oauth2(tokens.get(expected.caller()));
-        }
-        Response response = request.accept("image/png, application/json;q=0, application/*;q=0, text/*;q=0")
-                .contentType("image/png")
+        ApiResponse response = caller(expected.caller())
+                .header("Accept", "image/png, application/json;q=0, application/*;q=0, text/*;q=0")
                 .header("Content-Encoding", "gzip")
-                .queryParam("unknown", "")
-                .body(new byte[] {1})
-                .request(expected.method(), concrete(expected.path()));
+                .query("unknown", "")
+                .body("image/png", new byte[] {1})
+                .send(expected.method(), concrete(expected.path()));
 
-        assertThat(response.statusCode()).as(response.asString()).isEqualTo(401);
+        response.expect(401);
         assertThat(response.header("WWW-Authenticate")).startsWith("Bearer ");
     }
 

@@ -43,10 +43,7 @@ class CrossSiteRequestsTest {
         browser = new Browser(origin());
         browser.signIn("/login", admin);
         token = realm.token(admin);
-        userId = Api.at(service, realm.token(realm.createIdentity("cross-site", "user")))
-                .get("/api/v1/users/me")
-                .jsonPath()
-                .getString("id");
+        userId = Api.at(service, realm.createIdentity("cross-site", "user")).id();
     }
 
     private String origin() {

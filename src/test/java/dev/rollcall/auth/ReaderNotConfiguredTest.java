@@ -38,7 +38,7 @@ class ReaderNotConfiguredTest {
         String service = realm.clientToken("rollcall-reader", "rollcall-reader-secret");
 
         for (String token : new String[] {userToken, service}) {
-            Api.as(token).with(request -> request.accept("*/*")).get(path).expect(403);
+            Api.as(token).get(path).expect(403);
         }
     }
 }

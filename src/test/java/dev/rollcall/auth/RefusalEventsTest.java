@@ -66,8 +66,8 @@ class RefusalEventsTest {
         identity = realm.createIdentity("watched", "user");
         genuine = Jwt.of(realm.token(identity)).withHeader("kid", key.keyId());
         await().atMost(TimeLimits.LIMIT)
-                .until(() -> bearer(genuine.signedBy(key.privateKey()))
-                                .get(service.resolve("/protected").toString())
+                .until(() -> Api.at(service, genuine.signedBy(key.privateKey()))
+                                .get("/protected")
                                 .statusCode()
                         == 200);
     }
@@ -298,7 +298,7 @@ class RefusalEventsTest {
         Browser browser = new Browser(service);
         browser.signIn("/login", identity);
         try (SecurityLog log = new SecurityLog()) {
-            asked().with(request -> request.cookies(browser.cookies()))
+            asked().cookies(browser.cookies())
                     .header("Sec-Fetch-Site", "cross-site")
                     .patch(ME, "{\"firstName\":\"Forged\"}")
                     .expect(403);

@@ -7,8 +7,8 @@ import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
@@ -118,8 +118,7 @@ class OrganizationChangesTest {
         database.execute("update memberships set role = 'member' where id = ?::uuid", membership);
 
         List<Map<String, Object>> waited = admin.get("/api/v1/changes?wait=30&types=membership.updated&cursor=" + end)
-                .jsonPath()
-                .getList("");
+                .list("");
 
         assertThat(waited)
                 .filteredOn(event -> event.get("subject").equals(membership))
@@ -139,9 +138,7 @@ class OrganizationChangesTest {
     }
 
     private List<Map<String, Object>> events(String query) {
-        return admin.get("/api/v1/changes?limit=1000&cursor=" + cursor + query)
-                .jsonPath()
-                .getList("");
+        return admin.get("/api/v1/changes?limit=1000&cursor=" + cursor + query).list("");
     }
 
     @Test
@@ -184,8 +181,8 @@ class OrganizationChangesTest {
 
     private List<String> unknown(String entity, String path, List<String> others) {
         String source = database.text("select pg_get_functiondef(?::regproc)", "append_change_of_" + entity);
-        JsonPath shown = admin.get(ORGANIZATIONS + path).jsonPath();
-        List<String> fields = shown.getMap("").keySet().stream()
+        ApiResponse shown = admin.get(ORGANIZATIONS + path);
+        List<String> fields = shown.map("").keySet().stream()
                 .map(String::valueOf)
                 .filter(field -> !others.contains(field))
                 .toList();

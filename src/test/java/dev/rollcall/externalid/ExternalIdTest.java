@@ -86,7 +86,7 @@ class ExternalIdTest {
                 .expect(201)
                 .body("externalId", nullValue())
                 .path("id");
-        long version = admin.read(path + "/" + id).jsonPath().getLong("version");
+        long version = admin.read(path + "/" + id).<Integer>path("version");
 
         admin.patch(path + "/" + id, patch("  " + externalId + " "))
                 .expect(200)

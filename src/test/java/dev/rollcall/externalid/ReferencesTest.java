@@ -91,7 +91,7 @@ class ReferencesTest {
 
     /** Sends paths that are encoded already. */
     private ApiCaller asIs() {
-        return admin.with(request -> request.urlEncodingEnabled(false));
+        return admin.withEncodedPaths();
     }
 
     private static String encoded(String text) {

@@ -4,11 +4,11 @@ import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.act.WiredTest;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.SmtpServer;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -45,11 +45,11 @@ class InvitationSenderTest extends WiredTest {
         List<String> ids = invite(newAddress(), newAddress(), newAddress(), newAddress(), newAddress());
 
         for (String id : ids) {
-            JsonPath sent = awaitMail(id, mail -> mail.getString("mail.status").equals("sent"));
-            assertThat(sent.getString("mail.at")).isNotNull();
-            assertThat(sent.getString("mail.problem")).isNull();
-            assertThat(sent.getInt("mail.attempts")).isEqualTo(1);
-            String mail = mailsTo(sent.getString("email")).get(0);
+            ApiResponse sent = awaitMail(id, mail -> mail.text("mail.status").equals("sent"));
+            assertThat(sent.text("mail.at")).isNotNull();
+            assertThat(sent.text("mail.problem")).isNull();
+            assertThat(sent.<Integer>path("mail.attempts")).isEqualTo(1);
+            String mail = mailsTo(sent.text("email")).get(0);
             assertThat(storedHash(id)).isEqualTo(sha256(token(mail)));
         }
         assertThat(wires.mails().mails()).hasSize(ids.size());
@@ -61,33 +61,33 @@ class InvitationSenderTest extends WiredTest {
         String id;
         try {
             id = invite(newAddress()).get(0);
-            JsonPath pending =
-                    awaitMail(id, mail -> mail.getInt("mail.attempts") == 1 && mail.getString("mail.problem") != null);
-            assertThat(pending.getString("mail.status")).isEqualTo("pending");
-            assertThat(pending.getString("mail.problem")).isEqualTo("The mail server cannot be reached.");
+            ApiResponse pending = awaitMail(
+                    id, mail -> mail.<Integer>path("mail.attempts") == 1 && mail.text("mail.problem") != null);
+            assertThat(pending.text("mail.status")).isEqualTo("pending");
+            assertThat(pending.text("mail.problem")).isEqualTo("The mail server cannot be reached.");
         } finally {
             wires.mails().comeBack();
         }
 
         tryAgainNow(id);
-        JsonPath sent = awaitMail(id, mail -> mail.getString("mail.status").equals("sent"));
-        assertThat(sent.getInt("mail.attempts")).isEqualTo(2);
-        assertThat(mailsTo(sent.getString("email"))).hasSize(1);
+        ApiResponse sent = awaitMail(id, mail -> mail.text("mail.status").equals("sent"));
+        assertThat(sent.<Integer>path("mail.attempts")).isEqualTo(2);
+        assertThat(mailsTo(sent.text("email"))).hasSize(1);
     }
 
     @Test
     void mailThatWasTriedForTooLongFails() {
         wires.mails().reply(command -> "421 too busy");
         String id = invite(newAddress()).get(0);
-        awaitMail(id, mail -> mail.getString("mail.problem") != null);
+        awaitMail(id, mail -> mail.text("mail.problem") != null);
 
         execute(
                 "update invitation_mails set requested_at = now() - interval '25 hours', due_at = now() where invitation_id = ?::uuid",
                 id);
-        JsonPath failed = awaitMail(id, mail -> mail.getString("mail.status").equals("failed"));
-        assertThat(failed.getString("mail.problem")).contains("(421)");
-        assertThat(failed.getString("mail.at")).isNotNull();
-        assertThat(failed.getString("status")).isEqualTo("open");
+        ApiResponse failed = awaitMail(id, mail -> mail.text("mail.status").equals("failed"));
+        assertThat(failed.text("mail.problem")).contains("(421)");
+        assertThat(failed.text("mail.at")).isNotNull();
+        assertThat(failed.text("status")).isEqualTo("open");
     }
 
     @Test
@@ -97,11 +97,11 @@ class InvitationSenderTest extends WiredTest {
 
         List<String> ids = invite(wrong, newAddress());
 
-        JsonPath failed =
-                awaitMail(ids.get(0), mail -> mail.getString("mail.status").equals("failed"));
-        assertThat(failed.getString("mail.problem")).isEqualTo("The mail server refused the address (550).");
-        assertThat(failed.getInt("mail.attempts")).isEqualTo(1);
-        awaitMail(ids.get(1), mail -> mail.getString("mail.status").equals("sent"));
+        ApiResponse failed =
+                awaitMail(ids.get(0), mail -> mail.text("mail.status").equals("failed"));
+        assertThat(failed.text("mail.problem")).isEqualTo("The mail server refused the address (550).");
+        assertThat(failed.<Integer>path("mail.attempts")).isEqualTo(1);
+        awaitMail(ids.get(1), mail -> mail.text("mail.status").equals("sent"));
     }
 
     @Test
@@ -114,13 +114,13 @@ class InvitationSenderTest extends WiredTest {
                         number(
                                 "select count(*) from pg_stat_activity where state like 'idle in transaction%' and query ilike '%invitation%'"))
                 .isZero();
-        JsonPath pending = awaitMail(id, mail -> mail.getString("mail.problem") != null);
-        assertThat(pending.getString("mail.status")).isEqualTo("pending");
+        ApiResponse pending = awaitMail(id, mail -> mail.text("mail.problem") != null);
+        assertThat(pending.text("mail.status")).isEqualTo("pending");
 
         wires.mails().reply(command -> null);
         tryAgainNow(id);
-        JsonPath sent = awaitMail(id, mail -> mail.getString("mail.status").equals("sent"));
-        List<String> mails = mailsTo(sent.getString("email"));
+        ApiResponse sent = awaitMail(id, mail -> mail.text("mail.status").equals("sent"));
+        List<String> mails = mailsTo(sent.text("email"));
         assertThat(mails).hasSize(2);
         assertThat(token(mails.get(0))).isEqualTo(token(mails.get(1)));
     }
@@ -129,25 +129,25 @@ class InvitationSenderTest extends WiredTest {
     void mailOfARevokedInvitationIsNotSent() {
         wires.mails().reply(command -> "421 too busy");
         String id = invite(newAddress()).get(0);
-        awaitMail(id, mail -> mail.getString("mail.problem") != null);
+        awaitMail(id, mail -> mail.text("mail.problem") != null);
         admin.delete(invitations + "/" + id).expect(204);
 
         wires.mails().reset();
         tryAgainNow(id);
-        JsonPath ended = awaitMail(id, mail -> mail.getString("mail.status").equals("failed"));
-        assertThat(ended.getString("mail.problem")).isEqualTo("The invitation ended before the mail was sent.");
+        ApiResponse ended = awaitMail(id, mail -> mail.text("mail.status").equals("failed"));
+        assertThat(ended.text("mail.problem")).isEqualTo("The invitation ended before the mail was sent.");
         assertThat(wires.mails().commands()).isEmpty();
     }
 
     @Test
     void resentMailHasTheSameLink() {
         String id = invite(newAddress()).get(0);
-        JsonPath first = awaitMail(id, mail -> mail.getString("mail.status").equals("sent"));
+        ApiResponse first = awaitMail(id, mail -> mail.text("mail.status").equals("sent"));
 
         admin.post(invitations + "/" + id + "/resend").expect(200);
-        await().atMost(SOON).until(() -> mailsTo(first.getString("email")).size() == 2);
+        await().atMost(SOON).until(() -> mailsTo(first.text("email")).size() == 2);
 
-        List<String> mails = mailsTo(first.getString("email"));
+        List<String> mails = mailsTo(first.text("email"));
         assertThat(token(mails.get(0))).isEqualTo(token(mails.get(1)));
     }
 
@@ -155,9 +155,8 @@ class InvitationSenderTest extends WiredTest {
         return admin.post(invitations, Map.of("emails", emails)).expect(201).path("items.id");
     }
 
-    private JsonPath awaitMail(String id, Predicate<JsonPath> condition) {
-        return await().atMost(SOON)
-                .until(() -> admin.read(invitations + "/" + id).jsonPath(), condition);
+    private ApiResponse awaitMail(String id, Predicate<ApiResponse> condition) {
+        return await().atMost(SOON).until(() -> admin.read(invitations + "/" + id), condition);
     }
 
     /** Ends the pause before the next attempt. */

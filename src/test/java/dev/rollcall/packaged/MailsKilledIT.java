@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.SmtpServer;
-import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -77,7 +77,7 @@ class MailsKilledIT {
             path = "/api/v1/organizations/" + organization() + "/invitations";
             asAdmin().post(path, Map.of("emails", addresses)).expect(201);
             await().atMost(SOON)
-                    .until(() -> asAdmin().get(path).jsonPath().getList("items.mail.attempts", Integer.class).stream()
+                    .until(() -> asAdmin().get(path).<Integer>list("items.mail.attempts").stream()
                             .anyMatch(attempts -> attempts > 0));
             await().atMost(SOON)
                     .until(() -> point.equals("connect") || !server.mails().isEmpty());
@@ -87,11 +87,11 @@ class MailsKilledIT {
         server.reply(command -> null);
         try (PackagedProcess process = PackagedProcess.start(SETTINGS)) {
             service = process.awaitReady();
-            JsonPath all = await().atMost(SOON)
+            ApiResponse all = await().atMost(SOON)
                     .until(
-                            () -> asAdmin().get(path).jsonPath(),
-                            list -> list.getList("items.mail.status").stream().allMatch("sent"::equals));
-            assertThat(all.getList("items")).hasSize(addresses.size());
+                            () -> asAdmin().get(path),
+                            list -> list.list("items.mail.status").stream().allMatch("sent"::equals));
+            assertThat(all.list("items")).hasSize(addresses.size());
         }
 
         for (String address : addresses) {

@@ -322,11 +322,11 @@ class RestoreIT {
         Map<String, Map<String, Object>> keycloak = inKeycloak();
 
         startService(LOOK_FIRST);
-        JsonPath differences = reconcile(true, false);
+        ApiResponse differences = reconcile(true, false);
         assertFinished(differences);
-        assertThat(differences.getInt("counts.missing")).isEqualTo(MANY);
-        assertThat(differences.getInt("counts.returned")).isEqualTo(MANY + 1);
-        assertThat(reconcile(false, false).getString("state")).isEqualTo("stopped");
+        assertThat(differences.<Integer>path("counts.missing")).isEqualTo(MANY);
+        assertThat(differences.<Integer>path("counts.returned")).isEqualTo(MANY + 1);
+        assertThat(reconcile(false, false).text("state")).isEqualTo("stopped");
         String lost =
                 admin().get(USERS + "/export?format=ndjson&role=" + silver).asString();
         assertFinished(reconcile(false, true));
@@ -518,9 +518,9 @@ class RestoreIT {
 
     private static void awaitInSync() {
         await().atMost(SOON).untilAsserted(() -> {
-            JsonPath sync = admin().get("/api/v1/sync").jsonPath();
-            assertThat(sync.getString("state")).as(sync.prettify()).isEqualTo("in-sync");
-            assertThat(sync.getList("problems")).isEmpty();
+            ApiResponse sync = admin().get("/api/v1/sync");
+            assertThat(sync.text("state")).as(sync.asString()).isEqualTo("in-sync");
+            assertThat(sync.list("problems")).isEmpty();
             assertThat(number("select count(*) from sync_feed")).isEqualTo(2);
             assertThat(number("select count(*) from sync_runs where finished_at is null"))
                     .isZero();
@@ -532,14 +532,13 @@ class RestoreIT {
     }
 
     /** Runs a reconciliation to its end; waits for one that was under way. */
-    private static JsonPath reconcile(boolean dryRun, boolean force) {
+    private static ApiResponse reconcile(boolean dryRun, boolean force) {
         String path = RUNS + "/" + start(dryRun, force);
-        return await().atMost(SOON)
-                .until(() -> admin().get(path).jsonPath(), run -> run.getString("finishedAt") != null);
+        return await().atMost(SOON).until(() -> admin().get(path), run -> run.text("finishedAt") != null);
     }
 
-    private static void assertFinished(JsonPath run) {
-        assertThat(run.getString("state")).as(run.prettify()).isEqualTo("finished");
+    private static void assertFinished(ApiResponse run) {
+        assertThat(run.text("state")).as(run.asString()).isEqualTo("finished");
     }
 
     private static String start(boolean dryRun, boolean force) {
@@ -552,9 +551,9 @@ class RestoreIT {
 
     private static void assertInterruptedRunFailed() {
         await().atMost(SOON).untilAsserted(() -> {
-            JsonPath runs = admin().get(RUNS + "?limit=100").jsonPath();
-            assertThat(runs.getList("items.findAll { it.force }.state"))
-                    .as(runs.prettify())
+            ApiResponse runs = admin().get(RUNS + "?limit=100");
+            assertThat(runs.list("items.findAll { it.force }.state"))
+                    .as(runs.asString())
                     .containsExactly("failed");
         });
     }
@@ -568,8 +567,8 @@ class RestoreIT {
         await().atMost(SOON).until(() -> number("select count(*) from open_acts") == 0);
         assertThat(inKeycloak()).as("Keycloak, since it was restored").isEqualTo(keycloak);
         awaitRecords(keycloak);
-        JsonPath differences = reconcile(true, false);
-        assertThat(differences.getMap("counts"))
+        ApiResponse differences = reconcile(true, false);
+        assertThat(differences.map("counts"))
                 .containsAllEntriesOf(
                         Map.of("created", 0, "changed", 0, "returned", 0, "missing", 0, "fields", Map.of()));
         assertThat(number("select count(*) from sync_seen")).isZero();
@@ -650,9 +649,9 @@ class RestoreIT {
     /** Returns the copied fields of all records, by subject. */
     private static Map<String, Map<String, Object>> inRollcall() {
         Map<String, Map<String, Object>> people = new TreeMap<>();
-        JsonPath page = admin().get(USERS + "?limit=100").jsonPath();
-        assertThat(page.getString("next")).isNull();
-        for (Map<String, Object> user : page.<Map<String, Object>>getList("items")) {
+        ApiResponse page = admin().get(USERS + "?limit=100");
+        assertThat(page.text("next")).isNull();
+        for (Map<String, Object> user : page.<Map<String, Object>>list("items")) {
             Map<String, Object> fields = new TreeMap<>();
             CopiedUserField.ALL.forEach(field -> fields.put(field.toString(), user.get(field.toString())));
             people.put((String) user.get("keycloakId"), fields);
@@ -661,7 +660,7 @@ class RestoreIT {
     }
 
     private static Map<String, Object> attributes(String username) {
-        return admin().get(user(username)).jsonPath().getMap("attributes");
+        return admin().get(user(username)).map("attributes");
     }
 
     private static String id(String username) {

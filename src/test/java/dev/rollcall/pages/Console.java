@@ -12,9 +12,9 @@ import com.microsoft.playwright.options.LoadState;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.browser.AccessibilityCheck;
 import dev.rollcall.testing.browser.Chromium;
-import io.restassured.path.json.JsonPath;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -222,8 +222,8 @@ public final class Console implements AutoCloseable {
         api().addMember(organization, user, role);
     }
 
-    public JsonPath user(String id) {
-        return api().read("/api/v1/users/" + id).jsonPath();
+    public ApiResponse user(String id) {
+        return api().read("/api/v1/users/" + id);
     }
 
     public void patch(String id, Map<String, ?> change) {

@@ -4,7 +4,7 @@ import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
-import io.restassured.path.json.JsonPath;
+import dev.rollcall.testing.api.ApiResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -96,9 +96,7 @@ final class Invited {
 
     /** The role of the member with this address, null if there is none. */
     String memberRole(String email) {
-        JsonPath members = console.api()
-                .read("/api/v1/organizations/" + id + "/members?limit=200")
-                .jsonPath();
-        return members.getString("items.find { it.email == '%s' }?.role".formatted(email));
+        ApiResponse members = console.api().read("/api/v1/organizations/" + id + "/members?limit=200");
+        return members.text("items.find { it.email == '%s' }?.role".formatted(email));
     }
 }

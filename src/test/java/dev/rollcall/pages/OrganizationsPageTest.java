@@ -11,9 +11,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.testing.OrganizationRecords;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -213,14 +213,12 @@ class OrganizationsPageTest extends PageTest {
         assertThat(console.heading(mark + " Works")).isFocused();
         assertThat(console.region("Members")).containsText("Olive Owner");
         String id = page.url().replaceFirst(".*/", "");
-        JsonPath created =
-                console.api().get("/api/v1/organizations/" + id).expect(200).jsonPath();
-        assertThat(created.getString("description")).isEqualTo("Makes everything");
-        assertThat(created.getList("domains")).isEqualTo(List.of(mark + ".example"));
+        ApiResponse created = console.api().read("/api/v1/organizations/" + id);
+        assertThat(created.text("description")).isEqualTo("Makes everything");
+        assertThat(created.list("domains")).isEqualTo(List.of(mark + ".example"));
         assertThat(console.api()
                         .get("/api/v1/organizations/" + id + "/members/" + owner)
-                        .jsonPath()
-                        .getString("role"))
+                        .text("role"))
                 .isEqualTo("owner");
         page.goBack();
         assertThat(console.heading("Organizations")).isVisible();
@@ -255,10 +253,7 @@ class OrganizationsPageTest extends PageTest {
         assertThat(page.getByText("No members yet")).isVisible();
         console.inBothThemes("organization-empty");
         assertThat(sent).hasValue(2);
-        assertThat(console.api()
-                        .get("/api/v1/organizations?search=" + mark)
-                        .jsonPath()
-                        .getList("items"))
+        assertThat(console.api().get("/api/v1/organizations?search=" + mark).list("items"))
                 .hasSize(2);
     }
 

@@ -32,7 +32,8 @@ final class KeycloakServer {
 
     /**
      * Keycloak runs only for minutes, too short for the second compiler and for the concurrent collector to pay off; but its signatures are
-     * arithmetic of large numbers, which takes eight times longer without that compiler.
+     * arithmetic of large numbers, which takes eight times longer without that compiler. Its classes are not verified, which is a quarter of
+     * a start.
      */
     private static final String COMPILER_DIRECTIVES = """
             [{match: ["java/math/*.*"], c2: {Exclude: false}},
@@ -96,7 +97,7 @@ final class KeycloakServer {
             return temporaryFiles;
         }
         Path directives = Files.writeString(settings.directory().resolve("compiler.json"), COMPILER_DIRECTIVES);
-        return "-XX:-UseG1GC -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:CompilerDirectivesFile=%s -XX:CompileCommand=quiet %s"
+        return "-XX:-UseG1GC -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote -XX:CompilerDirectivesFile=%s -XX:CompileCommand=quiet %s"
                 .formatted(directives, temporaryFiles);
     }
 

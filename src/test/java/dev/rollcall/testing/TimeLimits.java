@@ -1,7 +1,5 @@
 package dev.rollcall.testing;
 
-import io.restassured.config.HttpClientConfig;
-import io.restassured.config.RestAssuredConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -144,13 +142,5 @@ public final class TimeLimits {
         database.setConnectTimeout((int) LIMIT.toSeconds());
         database.setSocketTimeout((int) LIMIT.toSeconds());
         return database;
-    }
-
-    /** Timeouts for tests outside Quarkus; in Quarkus tests, Quarkus sets its own. */
-    public static RestAssuredConfig restAssured() {
-        return RestAssuredConfig.config()
-                .httpClient(HttpClientConfig.httpClientConfig()
-                        .setParam("http.connection.timeout", MILLIS)
-                        .setParam("http.socket.timeout", MILLIS));
     }
 }

@@ -8,6 +8,7 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -42,21 +43,20 @@ class ProvisioningTest {
     void firstRequestCreatesTheUser() {
         Realm.Identity identity = realm.createIdentity("first", "user");
 
-        JsonPath record = me(realm.token(identity));
+        ApiResponse record = me(realm.token(identity));
 
-        assertThat(record.getString("keycloakId")).isEqualTo(identity.subject());
-        assertThat(record.getString("username")).isEqualTo(identity.username());
-        assertThat(record.getString("email")).isEqualTo(identity.username() + "@example.org");
-        assertThat(record.getBoolean("emailVerified")).isTrue();
-        assertThat(record.getString("firstName")).isEqualTo("First");
-        assertThat(record.getString("lastName")).isEqualTo("Last");
-        assertThat(record.getBoolean("enabled")).isTrue();
-        assertThat(record.getList("roles")).containsExactly("user");
-        assertThat(record.getMap("attributes")).isEmpty();
-        assertThat(record.getLong("version")).isZero();
-        assertThat(record.getString("createdAt")).endsWith("Z");
-        assertThat(record.getString("id"))
-                .matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+        assertThat(record.text("keycloakId")).isEqualTo(identity.subject());
+        assertThat(record.text("username")).isEqualTo(identity.username());
+        assertThat(record.text("email")).isEqualTo(identity.username() + "@example.org");
+        assertThat(record.<Boolean>path("emailVerified")).isTrue();
+        assertThat(record.text("firstName")).isEqualTo("First");
+        assertThat(record.text("lastName")).isEqualTo("Last");
+        assertThat(record.<Boolean>path("enabled")).isTrue();
+        assertThat(record.list("roles")).containsExactly("user");
+        assertThat(record.map("attributes")).isEmpty();
+        assertThat(record.<Integer>path("version")).isZero();
+        assertThat(record.text("createdAt")).endsWith("Z");
+        assertThat(record.text("id")).matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
     }
 
     @Tag("slow")
@@ -106,7 +106,7 @@ class ProvisioningTest {
     @Test
     void changesInKeycloakAreCopiedAtTheNextRequest() {
         Realm.Identity identity = realm.createIdentity("change", "user");
-        JsonPath before = me(realm.token(identity));
+        ApiResponse before = me(realm.token(identity));
 
         realm.update(
                 identity,
@@ -118,16 +118,16 @@ class ProvisioningTest {
                         "attributes",
                         Map.of("locale", List.of("de"))));
         realm.grant(identity, "rollcall-admin");
-        JsonPath after = me(realm.token(identity));
+        ApiResponse after = me(realm.token(identity));
 
-        assertThat(after.getString("id")).isEqualTo(before.getString("id"));
-        assertThat(after.getString("firstName")).isEqualTo("Other");
-        assertThat(after.getString("email")).isEqualTo("other-" + identity.username() + "@example.org");
-        assertThat(before.getString("locale")).isNull();
-        assertThat(after.getString("locale")).isEqualTo("de");
-        assertThat(after.getList("roles")).containsExactly("rollcall-admin", "user");
-        assertThat(after.getLong("version")).isEqualTo(before.getLong("version") + 1);
-        assertThat(after.getString("updatedAt")).isNotEqualTo(before.getString("updatedAt"));
+        assertThat(after.text("id")).isEqualTo(before.text("id"));
+        assertThat(after.text("firstName")).isEqualTo("Other");
+        assertThat(after.text("email")).isEqualTo("other-" + identity.username() + "@example.org");
+        assertThat(before.text("locale")).isNull();
+        assertThat(after.text("locale")).isEqualTo("de");
+        assertThat(after.list("roles")).containsExactly("rollcall-admin", "user");
+        assertThat(after.<Integer>path("version")).isEqualTo(before.<Integer>path("version") + 1);
+        assertThat(after.text("updatedAt")).isNotEqualTo(before.text("updatedAt"));
     }
 
     @Test
@@ -140,7 +140,7 @@ class ProvisioningTest {
                 "update users set first_name = 'Newer', identity_as_of = identity_as_of + interval '2 seconds' where keycloak_id = ?",
                 identity.subject());
 
-        assertThat(me(old).getString("firstName")).isEqualTo("Newer");
+        assertThat(me(old).text("firstName")).isEqualTo("Newer");
         assertThat(records.text("select first_name from users where keycloak_id = ?", identity.subject()))
                 .isEqualTo("Newer");
     }
@@ -149,52 +149,52 @@ class ProvisioningTest {
     void twoUsersCanSwapTheirEmailAddresses() {
         Realm.Identity one = realm.createIdentity("swap-one", "user");
         Realm.Identity two = realm.createIdentity("swap-two", "user");
-        String idOfOne = me(realm.token(one)).getString("id");
-        String idOfTwo = me(realm.token(two)).getString("id");
+        String idOfOne = me(realm.token(one)).text("id");
+        String idOfTwo = me(realm.token(two)).text("id");
 
         // Each takes the other's e-mail: in Keycloak by way of a third address.
         realm.update(one, Map.of("email", "swap-" + one.username() + "@example.org"));
         realm.update(two, Map.of("email", one.username() + "@example.org"));
         realm.update(one, Map.of("email", two.username() + "@example.org"));
 
-        JsonPath afterTwo = me(realm.token(two));
-        JsonPath afterOne = me(realm.token(one));
-        assertThat(afterOne.getString("id")).isEqualTo(idOfOne);
-        assertThat(afterOne.getString("email")).isEqualTo(two.username() + "@example.org");
-        assertThat(afterTwo.getString("id")).isEqualTo(idOfTwo);
-        assertThat(afterTwo.getString("email")).isEqualTo(one.username() + "@example.org");
+        ApiResponse afterTwo = me(realm.token(two));
+        ApiResponse afterOne = me(realm.token(one));
+        assertThat(afterOne.text("id")).isEqualTo(idOfOne);
+        assertThat(afterOne.text("email")).isEqualTo(two.username() + "@example.org");
+        assertThat(afterTwo.text("id")).isEqualTo(idOfTwo);
+        assertThat(afterTwo.text("email")).isEqualTo(one.username() + "@example.org");
     }
 
     @Test
     void userCreatedAgainWithTheSameUsernameIsAnotherUser() {
         Realm.Identity first = realm.createIdentity("again", "user");
-        JsonPath before = me(realm.token(first));
+        ApiResponse before = me(realm.token(first));
         realm.delete(first);
         Realm.Identity second = realm.createIdentityNamed(first.username(), "user");
 
-        JsonPath after = me(realm.token(second));
+        ApiResponse after = me(realm.token(second));
 
-        assertThat(after.getString("username")).isEqualTo(before.getString("username"));
-        assertThat(after.getString("id")).isNotEqualTo(before.getString("id"));
-        assertThat(after.getString("keycloakId")).isEqualTo(second.subject());
+        assertThat(after.text("username")).isEqualTo(before.text("username"));
+        assertThat(after.text("id")).isNotEqualTo(before.text("id"));
+        assertThat(after.text("keycloakId")).isEqualTo(second.subject());
     }
 
     @Test
     void lastSeenIsWrittenOncePerInterval() {
         Realm.Identity identity = realm.createIdentity("seen", "user");
         String token = realm.token(identity);
-        String first = me(token).getString("lastSeenAt");
-        assertThat(me(token).getString("lastSeenAt")).isEqualTo(first);
+        String first = me(token).text("lastSeenAt");
+        assertThat(me(token).text("lastSeenAt")).isEqualTo(first);
 
         records.execute(
                 "update last_visits set seen_at = now() - interval '16 minutes'"
                         + " where user_id = (select id from users where keycloak_id = ?)",
                 identity.subject());
-        JsonPath later = me(token);
+        ApiResponse later = me(token);
 
-        assertThat(later.getString("lastSeenAt")).isGreaterThan(first);
-        assertThat(later.getLong("version")).isZero();
-        assertThat(me(token).getString("lastSeenAt")).isEqualTo(later.getString("lastSeenAt"));
+        assertThat(later.text("lastSeenAt")).isGreaterThan(first);
+        assertThat(later.<Integer>path("version")).isZero();
+        assertThat(me(token).text("lastSeenAt")).isEqualTo(later.text("lastSeenAt"));
     }
 
     @Test
@@ -220,7 +220,7 @@ class ProvisioningTest {
                 Jwt.of(token).claim("iat").asText(),
                 identity.subject());
 
-        assertThat(me(token).getBoolean("enabled")).isTrue();
+        assertThat(me(token).<Boolean>path("enabled")).isTrue();
     }
 
     @Test
@@ -232,7 +232,7 @@ class ProvisioningTest {
                 identity.subject());
         realm.update(identity, Map.of("firstName", "Newer"));
 
-        assertThat(me(realm.token(identity)).getString("firstName")).isEqualTo("Newer");
+        assertThat(me(realm.token(identity)).text("firstName")).isEqualTo("Newer");
         assertThat(records.text("select identity_as_of <= now() from users where keycloak_id = ?", identity.subject()))
                 .isEqualTo("t");
     }
@@ -257,7 +257,7 @@ class ProvisioningTest {
                 "update users set enabled = false, deleted_at = now() - interval '1 day', identity_as_of = now() - interval '1 day' where keycloak_id = ?",
                 identity.subject());
 
-        assertThat(me(token).getString("keycloakId")).isEqualTo(identity.subject());
+        assertThat(me(token).text("keycloakId")).isEqualTo(identity.subject());
     }
 
     @Test
@@ -270,8 +270,8 @@ class ProvisioningTest {
                 .isZero();
     }
 
-    private static JsonPath me(String token) {
-        return Api.as(token).read("/api/v1/users/me").body("id", notNullValue()).jsonPath();
+    private static ApiResponse me(String token) {
+        return Api.as(token).read("/api/v1/users/me").body("id", notNullValue());
     }
 
     private static void refused(String token, String type) {

@@ -70,7 +70,7 @@ class ChangeBatchTest {
     private List<CloudEvent> events(ApiResponse batch) {
         List<CloudEvent> events = new ArrayList<>();
         try {
-            for (JsonNode event : json.readTree(batch.response().asByteArray())) {
+            for (JsonNode event : json.readTree(batch.bytes())) {
                 events.add(new JsonFormat().deserialize(json.writeValueAsBytes(event)));
             }
         } catch (IOException e) {
@@ -130,7 +130,7 @@ class ChangeBatchTest {
                 .get(PATH);
 
         page.expect(200).contentType("application/json");
-        assertThat(page.response().asByteArray()).isEqualTo(batch.response().asByteArray());
+        assertThat(page.bytes()).isEqualTo(batch.bytes());
         assertThat(page.header("Rollcall-Cursor")).isEqualTo(batch.header("Rollcall-Cursor"));
         assertThat(page.headers("Link")).anyMatch(link -> link.contains("rel=\"next\""));
     }
@@ -357,7 +357,7 @@ class ChangeBatchTest {
 
             head.expect(200);
             assertThat(head.header("Rollcall-Cursor")).isEqualTo(now);
-            assertThat(head.response().asByteArray()).isEmpty();
+            assertThat(head.bytes()).isEmpty();
         }
     }
 

@@ -20,7 +20,6 @@ import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.util.EnumMap;
@@ -276,17 +275,15 @@ class OrganizationMatrixTest {
         update.membership(keycloakId, subject, role, CONTEXT);
     }
 
-    private JsonPath newUser() {
-        return callers.get(Kind.ADMINISTRATOR)
-                .post("/api/v1/users", Map.of("username", newName()))
-                .jsonPath();
+    private ApiResponse newUser() {
+        return callers.get(Kind.ADMINISTRATOR).post("/api/v1/users", Map.of("username", newName()));
     }
 
     /** Returns the id of a new user who is a member. */
     private String newMember(MembershipRole role) {
-        JsonPath user = newUser();
-        join(user.getString("keycloakId"), role);
-        return user.getString("id");
+        ApiResponse user = newUser();
+        join(user.text("keycloakId"), role);
+        return user.text("id");
     }
 
     private String newTeam() {
@@ -312,7 +309,7 @@ class OrganizationMatrixTest {
         }
 
         response.expect(expected.status());
-        assertThat(CONFORMANCE.complaints(documented(expected), WireConnection.Answer.of(response.response())))
+        assertThat(CONFORMANCE.complaints(documented(expected), WireConnection.Answer.of(response)))
                 .isEmpty();
     }
 
@@ -384,7 +381,7 @@ class OrganizationMatrixTest {
                 : callers.get(caller).id();
         String text = template.replace("{name}", newName()).replace("{self}", self);
         if (text.contains("{user}")) {
-            text = text.replace("{user}", newUser().getString("id"));
+            text = text.replace("{user}", newUser().text("id"));
         }
         for (Map.Entry<String, String> id : ids.entrySet()) {
             text = text.replace("{" + id.getKey() + "}", id.getValue());
@@ -484,7 +481,7 @@ class OrganizationMatrixTest {
     }
 
     private Map<String, ?> problem(MatrixCase<Kind> expected) {
-        Map<String, Object> problem = new HashMap<>(call(expected).jsonPath().getMap(""));
+        Map<String, Object> problem = new HashMap<>(call(expected).map(""));
         problem.remove("instance");
         problem.remove("requestId");
         return problem;

@@ -250,7 +250,7 @@ class ImportPageTest extends PageTest {
     }
 
     private List<String> created() {
-        return console.api().get("/api/v1/users?search=" + mark).jsonPath().getList("items.username");
+        return console.api().get("/api/v1/users?search=" + mark).list("items.username");
     }
 
     private static Locator count(Page page, String label) {

@@ -149,7 +149,7 @@ class ProfileFormsTest extends PageTest {
     }
 
     private Map<String, Object> stored() {
-        return console.user(id).getMap("profile");
+        return console.user(id).map("profile");
     }
 
     private Locator group(String name) {

@@ -76,8 +76,8 @@ class RelinksPageTest extends PageTest {
 
         console.showsStatus(username + " has the former record again.");
         assertThat(pair()).hasCount(0);
-        assertThat(console.user(former).getString("username")).isEqualTo(username);
-        assertThat(console.user(former).getMap("attributes")).isEqualTo(Map.of("shoe-size", 43));
+        assertThat(console.user(former).text("username")).isEqualTo(username);
+        assertThat(console.user(former).map("attributes")).isEqualTo(Map.of("shoe-size", 43));
         console.api()
                 .get("/api/v1/users/" + current)
                 .expectProblem(404, "not-found")

@@ -14,9 +14,9 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.pages.PageTest;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,10 +78,10 @@ class UserPageTest extends PageTest {
         assertThat(console.heading("Rahimi")).isVisible();
         assertThat(console.region("Audit log")).containsText("updated this user");
         assertThat(console.region("Audit log")).containsText("E-mail, First name, Attributes");
-        JsonPath now = console.user(id);
-        assertThat(now.getString("email")).isEqualTo(username + "@example.com");
-        assertThat(now.getString("firstName")).isNull();
-        assertThat(now.getMap("attributes")).isEqualTo(Map.of("tier", "silver", "limits", Map.of("weekly", 9)));
+        ApiResponse now = console.user(id);
+        assertThat(now.text("email")).isEqualTo(username + "@example.com");
+        assertThat(now.text("firstName")).isNull();
+        assertThat(now.map("attributes")).isEqualTo(Map.of("tier", "silver", "limits", Map.of("weekly", 9)));
     }
 
     @Test
@@ -97,14 +97,14 @@ class UserPageTest extends PageTest {
 
         console.showsStatus("Saved.");
         assertThat(console.region("Audit log")).containsText("External ID");
-        assertThat(console.user(id).getString("externalId")).isEqualTo(externalId);
+        assertThat(console.user(id).text("externalId")).isEqualTo(externalId);
 
         console.field("External ID").fill("");
         console.button("Save changes").click();
         // the message of the first change may still be there
         await().atMost(TimeLimits.LIMIT)
-                .untilAsserted(() ->
-                        assertThat(console.user(id).getString("externalId")).isNull());
+                .untilAsserted(
+                        () -> assertThat(console.user(id).text("externalId")).isNull());
     }
 
     @Test
@@ -126,7 +126,7 @@ class UserPageTest extends PageTest {
             assertThat(side(conflict, "Attribute tier", "Theirs")).isChecked();
             console.inBothThemes("conflict");
         }
-        assertThat(console.user(id).getString("lastName")).isEqualTo("Theirs");
+        assertThat(console.user(id).text("lastName")).isEqualTo("Theirs");
 
         side(conflict, "Last name", "Theirs").check();
         // another change during the choice
@@ -138,12 +138,12 @@ class UserPageTest extends PageTest {
 
         console.showsStatus("Saved.");
         assertThat(conflict).hasCount(0);
-        JsonPath now = console.user(id);
-        assertThat(now.getString("firstName")).isEqualTo("Mine");
-        assertThat(now.getString("lastName")).isEqualTo("Theirs");
-        assertThat(now.getString("locale")).isEqualTo("de");
-        assertThat(now.getString("attributes.tier")).isEqualTo("silver");
-        assertThat(now.getBoolean("emailVerified")).isTrue();
+        ApiResponse now = console.user(id);
+        assertThat(now.text("firstName")).isEqualTo("Mine");
+        assertThat(now.text("lastName")).isEqualTo("Theirs");
+        assertThat(now.text("locale")).isEqualTo("de");
+        assertThat(now.text("attributes.tier")).isEqualTo("silver");
+        assertThat(now.<Boolean>path("emailVerified")).isTrue();
         assertThat(console.field("First name")).hasValue("Mine");
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
     }
@@ -160,7 +160,7 @@ class UserPageTest extends PageTest {
 
         assertThat(console.heading("Theirs Rahimi")).isVisible();
         assertThat(console.field("First name")).hasValue("Theirs");
-        assertThat(console.user(id).getString("firstName")).isEqualTo("Theirs");
+        assertThat(console.user(id).text("firstName")).isEqualTo("Theirs");
     }
 
     /** With the keyboard alone. */
@@ -199,7 +199,7 @@ class UserPageTest extends PageTest {
 
         console.showsStatus("Saved.");
         assertThat(console.region("Audit log")).containsText("set the roles of this user");
-        assertThat(console.user(id).getList("roles")).isEqualTo(List.of(role));
+        assertThat(console.user(id).list("roles")).isEqualTo(List.of(role));
     }
 
     @Test
@@ -245,7 +245,7 @@ class UserPageTest extends PageTest {
         console.button("Save roles").click();
 
         console.showsStatus("Saved.");
-        assertThat(console.user(id).getList("roles")).isEqualTo(List.of(role));
+        assertThat(console.user(id).list("roles")).isEqualTo(List.of(role));
     }
 
     private Page openWithoutRoles(int width) {
@@ -331,7 +331,7 @@ class UserPageTest extends PageTest {
         assertThat(page.getByText("Disabled", new Page.GetByTextOptions().setExact(true)))
                 .isVisible();
         assertThat(console.region("Audit log")).containsText("disabled this user");
-        assertThat(console.user(id).getBoolean("enabled")).isFalse();
+        assertThat(console.user(id).<Boolean>path("enabled")).isFalse();
 
         console.button("Enable").click();
         console.inBothThemes("user-enable");
@@ -430,8 +430,7 @@ class UserPageTest extends PageTest {
     void ownAccountCannotBeDisabled() {
         String own = console.api()
                 .get("/api/v1/users?search=" + console.identity().username())
-                .jsonPath()
-                .getString("items[0].id");
+                .text("items[0].id");
         Page page = console.open(WIDE, "/console/users/" + own);
         console.button("Disable").click();
         page.getByRole(AriaRole.DIALOG)
@@ -463,7 +462,7 @@ class UserPageTest extends PageTest {
         assertThat(side(console.dialog("Someone else"), "Language", "Theirs")).isChecked();
         console.button("Save this choice").click();
         console.showsStatus("Saved.");
-        assertThat(console.user(id).getString("lastName")).isEqualTo("Half typed");
+        assertThat(console.user(id).text("lastName")).isEqualTo("Half typed");
     }
 
     private static Locator.GetByRoleOptions named(String name) {

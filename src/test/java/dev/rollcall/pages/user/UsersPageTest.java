@@ -481,10 +481,7 @@ class UsersPageTest extends PageTest {
 
         assertThat(console.dialog("User created")).isVisible();
         assertThat(sent).hasValue(2);
-        assertThat(console.api()
-                        .get("/api/v1/users?search=" + username)
-                        .jsonPath()
-                        .getList("items"))
+        assertThat(console.api().get("/api/v1/users?search=" + username).list("items"))
                 .hasSize(1);
     }
 

@@ -106,7 +106,7 @@ class SyncStatusTest extends FeedTest {
 
         ApiResponse status = status();
 
-        assertThat(status.jsonPath().getDouble("lagSeconds")).isBetween(0.0, 10.0);
+        assertThat(status.<Double>path("lagSeconds")).isBetween(0.0, 10.0);
         assertThat(Instant.parse(status.path("asOf"))).isAfter(Instant.now().minusSeconds(10));
         assertThat(Instant.parse(status.path("readAt"))).isAfter(Instant.now().minusSeconds(20));
         status.body("state", equalTo("in-sync"))
@@ -374,7 +374,7 @@ class SyncStatusTest extends FeedTest {
     }
 
     private static List<Double> lags(ApiResponse history) {
-        return history.jsonPath().getList("points.lagSeconds", Double.class);
+        return history.list("points.lagSeconds");
     }
 
     private long sum(String column) {

@@ -2,7 +2,6 @@ package dev.rollcall.testing.api;
 
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Browser;
-import dev.rollcall.testing.packaged.PackagedProcess;
 import io.restassured.RestAssured;
 import java.net.URI;
 
@@ -10,6 +9,11 @@ import java.net.URI;
 public final class Api {
 
     private Api() {}
+
+    /** Begins a request to the service that Quarkus runs, whose address Quarkus tells REST Assured. */
+    private static ApiRequest request() {
+        return new ApiRequest(RestAssured.baseURI + ":" + RestAssured.port);
+    }
 
     /** Returns the demo realm's administrator, who signs in with the first request. */
     public static ApiCaller admin() {
@@ -19,18 +23,18 @@ public final class Api {
     /** Returns a user of the demo realm, whose password is the name, and who signs in with the first request. */
     public static ApiCaller named(String username) {
         Realm.Identity identity = new Realm.Identity(null, username, username);
-        return new ApiCaller(RestAssured::given, identity, () -> Realm.get().token(identity));
+        return new ApiCaller(Api::request, identity, () -> Realm.get().token(identity));
     }
 
     /** Signs a user in. */
     public static ApiCaller as(Realm.Identity identity) {
         String token = Realm.get().token(identity);
-        return new ApiCaller(RestAssured::given, identity, () -> token);
+        return new ApiCaller(Api::request, identity, () -> token);
     }
 
     /** Returns a caller with this access token. */
     public static ApiCaller as(String token) {
-        return new ApiCaller(RestAssured::given, null, () -> token);
+        return new ApiCaller(Api::request, null, () -> token);
     }
 
     /** Creates a user with the role {@code user} and signs them in, so that they have a record. */
@@ -43,12 +47,12 @@ public final class Api {
     /** Returns the service account that the demo realm has for machines, which signs in with the first request. */
     public static ApiCaller machine() {
         return new ApiCaller(
-                RestAssured::given, null, () -> Realm.get().clientToken("rollcall-machine", "rollcall-machine-secret"));
+                Api::request, null, () -> Realm.get().clientToken("rollcall-machine", "rollcall-machine-secret"));
     }
 
     /** Returns a caller without a token. */
     public static ApiCaller anonymous() {
-        return new ApiCaller(RestAssured::given, null, null);
+        return new ApiCaller(Api::request, null, null);
     }
 
     /** Returns a caller with the session of a browser. */
@@ -58,17 +62,21 @@ public final class Api {
 
     /** Returns a caller of a packaged service without a token. */
     public static ApiCaller at(URI service) {
-        return new ApiCaller(() -> PackagedProcess.given(service), null, null);
+        return new ApiCaller(() -> request(service), null, null);
     }
 
     /** Signs a user in at a service with this address. */
     public static ApiCaller at(URI service, Realm.Identity identity) {
         String token = Realm.get().token(identity);
-        return new ApiCaller(() -> PackagedProcess.given(service), identity, () -> token);
+        return new ApiCaller(() -> request(service), identity, () -> token);
     }
 
     /** Returns a caller of a packaged service with this access token. */
     public static ApiCaller at(URI service, String token) {
-        return new ApiCaller(() -> PackagedProcess.given(service), null, () -> token);
+        return new ApiCaller(() -> request(service), null, () -> token);
+    }
+
+    private static ApiRequest request(URI service) {
+        return new ApiRequest("http://" + service.getHost() + ":" + service.getPort());
     }
 }

@@ -1,33 +1,33 @@
 package dev.rollcall.testing.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.Realm;
-import io.restassured.specification.RequestSpecification;
 import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /** Sends requests to the API as one user, and does with one call what tests do most often. */
 public final class ApiCaller {
 
     public static final String JSON = "application/json";
-    public static final String MERGE_PATCH = "application/merge-patch+json; charset=UTF-8";
+    public static final String MERGE_PATCH = "application/merge-patch+json";
 
     private static final String ORGANIZATIONS = "/api/v1/organizations";
 
-    private final Supplier<RequestSpecification> requests;
+    private final Supplier<ApiRequest> requests;
     private final Realm.Identity identity;
     private final Supplier<String> signIn;
     private String token;
     private String id;
 
-    ApiCaller(Supplier<RequestSpecification> requests, Realm.Identity identity, Supplier<String> signIn) {
+    ApiCaller(Supplier<ApiRequest> requests, Realm.Identity identity, Supplier<String> signIn) {
         this.requests = requests;
         this.identity = identity;
         this.signIn = signIn;
@@ -62,20 +62,20 @@ public final class ApiCaller {
         return id;
     }
 
-    /** Begins a request, for what has no method here. */
-    public RequestSpecification request() {
-        RequestSpecification request = requests.get();
-        return signIn == null ? request : request.auth().oauth2(token());
-    }
-
     /** Returns the same caller, whose requests have something more. */
-    public ApiCaller with(UnaryOperator<RequestSpecification> more) {
+    ApiCaller with(Consumer<ApiRequest> more) {
         Supplier<String> same = signIn == null ? null : this::token;
-        return new ApiCaller(() -> more.apply(requests.get()), identity, same);
+        Supplier<ApiRequest> changed = () -> {
+            ApiRequest request = requests.get();
+            more.accept(request);
+            return request;
+        };
+        return new ApiCaller(changed, identity, same);
     }
 
-    public ApiCaller header(String name, String value) {
-        return with(request -> request.header(name, value));
+    /** Sets a header, instead of the values that it had. */
+    public ApiCaller header(String name, String... values) {
+        return with(request -> request.header(name, values));
     }
 
     public ApiCaller ifMatch(String tag) {
@@ -87,6 +87,10 @@ public final class ApiCaller {
         return header("Idempotency-Key", key);
     }
 
+    public ApiCaller cookies(Map<String, String> cookies) {
+        return with(request -> request.cookies(cookies));
+    }
+
     /**
      * Adds parameters, which are encoded.
      *
@@ -95,26 +99,31 @@ public final class ApiCaller {
     public ApiCaller query(Object... query) {
         return with(request -> {
             for (int i = 0; i < query.length; i += 2) {
-                request.queryParam((String) query[i], query[i + 1]);
+                request.query((String) query[i], query[i + 1]);
             }
-            return request;
         });
+    }
+
+    /** Sends paths as they are, because they are encoded already. */
+    public ApiCaller withEncodedPaths() {
+        return with(ApiRequest::encodedPath);
     }
 
     /** Shows a redirection instead of following it. */
     public ApiCaller withoutRedirects() {
-        return with(request -> request.redirects().follow(false));
+        return with(ApiRequest::withoutRedirects);
     }
 
     /** Adds a parameter of a form. */
     public ApiCaller form(String name, String value) {
-        return with(request -> request.formParam(name, value));
+        return with(request -> request.form(name, value));
     }
 
     /** Asks for a token of a client's service account with HTTP Basic, whose parts are encoded (RFC 6749, section 2.3.1). */
     public ApiResponse tokenByBasic(String clientId, String secret) {
+        String credentials = URLEncoder.encode(clientId, UTF_8) + ":" + URLEncoder.encode(secret, UTF_8);
         return clientCredentials()
-                .with(request -> request.auth().preemptive().basic(encoded(clientId), encoded(secret)))
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8)))
                 .post("/token");
     }
 
@@ -129,23 +138,24 @@ public final class ApiCaller {
     }
 
     private ApiCaller clientCredentials() {
-        return with(request -> request.contentType("application/x-www-form-urlencoded; charset=UTF-8"))
-                .form("grant_type", "client_credentials");
+        return form("grant_type", "client_credentials");
     }
 
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    /** Adds a body of this media type. */
+    /**
+     * Adds a body of this media type.
+     *
+     * @param body bytes, a text, or what becomes JSON
+     */
     public ApiCaller body(String type, Object body) {
-        return with(request -> body instanceof byte[] bytes
-                ? request.contentType(type).body(bytes)
-                : request.contentType(type).body(body));
+        return with(request -> request.body(type, body));
     }
 
     public ApiResponse send(String method, String path) {
-        return new ApiResponse(request().request(method, path));
+        ApiRequest request = requests.get();
+        if (signIn != null) {
+            request.header("Authorization", "Bearer " + token());
+        }
+        return request.send(method, path);
     }
 
     public ApiResponse get(String path) {

@@ -23,6 +23,9 @@ final class BodyPath {
 
     /** Returns the part; null if there is none. */
     static Object read(String document, String path) {
+        if (path.isEmpty()) {
+            return parse(document);
+        }
         if (!NAMES.matcher(path).matches()) {
             return new JsonPath(document).get(path);
         }

@@ -3,9 +3,6 @@ package dev.rollcall.testing.packaged;
 import static dev.rollcall.testing.TimeLimits.await;
 
 import dev.rollcall.testing.TimeLimits;
-import io.restassured.RestAssured;
-import io.restassured.config.RestAssuredConfig;
-import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -43,7 +40,6 @@ public final class PackagedProcess implements AutoCloseable {
     private static final List<String> JAVA_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final RestAssuredConfig REST_ASSURED = TimeLimits.restAssured();
 
     private final Process process;
     private final Path output;
@@ -126,15 +122,6 @@ public final class PackagedProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Begins a request to a packaged service. Ignores REST Assured's global settings, which belong to the tests that Quarkus runs. */
-    public static RequestSpecification given(URI address) {
-        return RestAssured.given()
-                .config(REST_ASSURED)
-                .baseUri("http://" + address.getHost())
-                .port(address.getPort())
-                .basePath("");
     }
 
     /** Waits until the service is ready, and returns its URL without a trailing slash. */

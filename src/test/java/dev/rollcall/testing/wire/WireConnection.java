@@ -1,7 +1,7 @@
 package dev.rollcall.testing.wire;
 
 import dev.rollcall.testing.TimeLimits;
-import io.restassured.response.Response;
+import dev.rollcall.testing.api.ApiResponse;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -134,12 +134,9 @@ public final class WireConnection implements AutoCloseable {
      */
     public record Answer(int status, Map<String, String> headers, String body) {
 
-        /** Returns a response to REST Assured in this form. */
-        public static Answer of(Response response) {
-            Map<String, String> headers = new HashMap<>();
-            response.headers()
-                    .forEach(header -> headers.put(header.getName().toLowerCase(Locale.ROOT), header.getValue()));
-            return new Answer(response.statusCode(), headers, response.asString());
+        /** Returns a response of the API in this form. */
+        public static Answer of(ApiResponse response) {
+            return new Answer(response.statusCode(), response.headers(), response.asString());
         }
 
         /** Returns whether the server closes the connection after this response. */

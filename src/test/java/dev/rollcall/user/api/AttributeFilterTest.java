@@ -52,7 +52,7 @@ class AttributeFilterTest {
     URI service;
 
     private final ApiCaller admin = Api.admin();
-    private final ApiCaller encoded = admin.with(request -> request.urlEncodingEnabled(false));
+    private final ApiCaller encoded = admin.withEncodedPaths();
 
     @BeforeEach
     void insert() {
@@ -73,7 +73,7 @@ class AttributeFilterTest {
     }
 
     private List<String> emails(String query) {
-        return encoded.read(USERS + "?role=" + role + "&" + query).jsonPath().getList("items.email");
+        return encoded.read(USERS + "?role=" + role + "&" + query).list("items.email");
     }
 
     @ParameterizedTest
@@ -100,7 +100,7 @@ class AttributeFilterTest {
         String filled = query.replace("{plan}", plan);
         ApiResponse page = encoded.read(USERS + "?total=true&role=" + role + "&" + filled);
 
-        assertThat(page.jsonPath().getList("items")).hasSize(found);
+        assertThat(page.list("items")).hasSize(found);
         page.body("total.count", equalTo(found)).body("total.exact", equalTo(true));
         for (String format : List.of("ndjson", "csv")) {
             String file = new BulkClient(service, admin.token())
@@ -149,7 +149,7 @@ class AttributeFilterTest {
         assertThat(first.link("next")).contains("attributes.tags=a%20b");
         assertThat(third.link("next")).isNull();
         assertThat(List.of(first, second, third))
-                .flatExtracting(page -> page.jsonPath().getList("items.email", String.class))
+                .flatExtracting(page -> page.<String>list("items.email"))
                 .hasSize(7)
                 .doesNotHaveDuplicates();
         encoded.read(third.link("prev")).body("items", equalTo(second.path("items")));

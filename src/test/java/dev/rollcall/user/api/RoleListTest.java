@@ -76,7 +76,7 @@ class RoleListTest {
 
     @Test
     void ignoredRolesAreLeftOut() {
-        assertThat(list().jsonPath().getList("items.name", String.class))
+        assertThat(list().<String>list("items.name"))
                 .contains("user", "rollcall-admin")
                 .doesNotContain("offline_access", "uma_authorization", "default-roles-rollcall");
     }
@@ -87,7 +87,7 @@ class RoleListTest {
             create("-" + i, Map.of());
         }
 
-        List<String> names = list().jsonPath().getList("items.name", String.class);
+        List<String> names = list().<String>list("items.name");
 
         assertThat(names).containsAll(created).isSorted().doesNotHaveDuplicates();
     }

@@ -432,7 +432,7 @@ class UserManagementTest {
 
     @Test
     void twoKeysReturn400() {
-        admin.with(request -> request.header("Idempotency-Key", "one", "two"))
+        admin.header("Idempotency-Key", "one", "two")
                 .post("/api/v1/users", Map.of("username", newName()))
                 .expect(400)
                 .body("errors.field", hasItem("Idempotency-Key"));

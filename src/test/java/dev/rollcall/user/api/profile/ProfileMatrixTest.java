@@ -183,7 +183,7 @@ class ProfileMatrixTest {
         if (answer.statusCode() != 200) {
             return Integer.toString(answer.statusCode());
         }
-        return answer.jsonPath().<Map<String, Object>>getList("attributes").stream()
+        return answer.<Map<String, Object>>list("attributes").stream()
                 .filter(attribute -> attribute.get("name").equals(which.attribute()))
                 .map(attribute -> (Map<?, ?>) attribute.get(which.where().equals("of oneself") ? "own" : "users"))
                 .filter(Objects::nonNull)
