@@ -14,6 +14,7 @@ export ROLLCALL_PORT=${ROLLCALL_PORT:-18080} KEYCLOAK_PORT=${KEYCLOAK_PORT:-1818
 images=("${@:-${ROLLCALL_IMAGE:-jvm}}")
 export ROLLCALL_IMAGE=${images[0]}
 PROJECT=rollcall-smoke
+RUNNING=localhost/rollcall:smoke-test # a second name of the image that runs
 SERVICE=http://localhost:$ROLLCALL_PORT
 REALM=http://localhost:$KEYCLOAK_PORT/realms/rollcall
 MAILS=http://localhost:$MAILS_PORT
@@ -30,12 +31,14 @@ case $COMPOSE in
     export BUILDAH_FORMAT=docker
     ;;
 esac
+work=$(mktemp -d)
+# All images run under one name: podman-compose starts all containers anew when the file says something else than before.
+printf 'services:\n  rollcall:\n    image: %s\n' "$RUNNING" > "$work/compose.yaml"
 # shellcheck disable=SC2206 # it is a command with arguments
-compose=($COMPOSE -p "$PROJECT" -f compose.yaml)
+compose=($COMPOSE -p "$PROJECT" -f compose.yaml -f "$work/compose.yaml")
 limited() { timeout --kill-after=10 "$PATIENCE" "$@"; }
 curl() { command curl --max-time 60 "$@"; } # a server that never answers fails the test instead of stopping it
 
-work=$(mktemp -d)
 up=       # the process id of 'compose up'
 starting= # whether it must be running
 step() { printf '%s  %s\n' "$(date +%T)" "$*"; }
@@ -56,6 +59,7 @@ finish() {
   step "taking everything down"
   limited "${compose[@]}" down -v > "$work/down.log" 2>&1 || { cat "$work/down.log"; code=1; }
   [ -z "$up" ] || end_up
+  "$engine" rmi "$RUNNING" > /dev/null 2>&1 || true
   rm -rf "$work"
   [ "$code" = 0 ] && echo "smoke test of ${images[*]}: passed"
   exit "$code"
@@ -118,11 +122,14 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-build() {
-  step "building the $ROLLCALL_IMAGE image with $COMPOSE"
-  "${compose[@]}" build > "$work/build.log" 2>&1 || { tail -n 80 "$work/build.log"; fail "the image could not be built"; }
+build() { # NAME
+  step "building the $1 image with $COMPOSE"
+  # shellcheck disable=SC2086 # it is a command with arguments
+  ROLLCALL_IMAGE=$1 $COMPOSE -p "$PROJECT" -f compose.yaml build > "$work/build.log" 2>&1 \
+    || { tail -n 80 "$work/build.log"; fail "the image could not be built"; }
+  "$engine" tag "localhost/rollcall:$1" "$RUNNING"
 }
-use() { # does with the running service what users do
+use() { # NAME: does with the running service what users do
   if "$engine" logs "$(container rollcall)" 2>&1 | grep -q "OIDC server is not available"; then
     fail "Rollcall was started before Keycloak was healthy"
   fi
@@ -166,9 +173,9 @@ use() { # does with the running service what users do
   step "an import that is kept on disk, where the root file system is read-only"
   { # two users, and more than the megabyte that is kept in memory
     echo "username,email,roles"
-    echo "ben-$ROLLCALL_IMAGE,ben-$ROLLCALL_IMAGE@example.org,user"
+    echo "ben-$1,ben-$1@example.org,user"
     for _ in $(seq 1200); do printf '%1000s\n' ""; done
-    echo "cleo-$ROLLCALL_IMAGE,cleo-$ROLLCALL_IMAGE@example.org,user"
+    echo "cleo-$1,cleo-$1@example.org,user"
   } > "$work/people.csv"
   curl -sSf "$SERVICE/api/v1/users/import" -H "Authorization: Bearer $(token admin)" -H "Content-Type: text/csv" \
     --data-binary "@$work/people.csv" > "$work/imported" || fail "the file was not taken"
@@ -176,9 +183,9 @@ use() { # does with the running service what users do
   expect "the last one's line" '{"line":1203,"status":201,' "$(tail -n 2 "$work/imported" | head -n 1 | grep -o '^{"line":[0-9]*,"status":[0-9]*,')"
 
   step "an invitation by mail"
-  newcomer=newcomer-$ROLLCALL_IMAGE@example.org
+  newcomer=newcomer-$1@example.org
   organization=$(curl -sf "$SERVICE/api/v1/organizations" -H "Authorization: Bearer $(token admin)" -H "Content-Type: application/json" \
-    -d '{"name":"Smoke of '"$ROLLCALL_IMAGE"'"}' | field id)
+    -d '{"name":"Smoke of '"$1"'"}' | field id)
   [ -n "$organization" ] || fail "no organization was created"
   curl -sf -o /dev/null "$SERVICE/api/v1/organizations/$organization/invitations" -H "Authorization: Bearer $(token admin)" \
     -H "Content-Type: application/json" -d '{"emails":["'"$newcomer"'"]}' || fail "the invitation was refused"
@@ -252,7 +259,7 @@ restart_service() {
   until_true "Rollcall is healthy again" is_healthy rollcall
 }
 
-build
+build "${images[0]}"
 step "bringing it up"
 "${compose[@]}" up > "$work/up.log" 2>&1 &
 up=$!
@@ -262,15 +269,17 @@ for part in postgres keycloak mailpit rollcall; do
   step "$part is healthy"
 done
 starting=
-use
+use "${images[0]}"
 restart_servers
 restart_service
-for ROLLCALL_IMAGE in "${images[@]:1}"; do
-  build
+for name in "${images[@]:1}"; do
+  build "$name"
   step "replacing the service with it"
-  limited "${compose[@]}" up -d --no-deps --force-recreate rollcall > "$work/replace.log" 2>&1 \
+  limited "${compose[@]}" stop rollcall > "$work/replace.log" 2>&1 || { cat "$work/replace.log"; fail "Rollcall did not stop"; }
+  "$engine" rm "$(container rollcall)" > /dev/null
+  limited "${compose[@]}" up -d --no-deps rollcall > "$work/replace.log" 2>&1 \
     || { cat "$work/replace.log"; fail "the service could not be replaced"; }
   until_true "rollcall is healthy" is_healthy rollcall
-  use
+  use "$name"
   restart_service
 done

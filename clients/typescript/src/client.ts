@@ -13,12 +13,14 @@ import type {
 const KEYED = {
   '/api/v1/users': true,
   '/api/v1/users/{id}/password-reset': true,
+  '/api/v1/jobs': true,
   '/api/v1/organizations': true,
   '/api/v1/organizations/{id}/members': true,
   '/api/v1/organizations/{id}/ownership': true,
   '/api/v1/organizations/{id}/teams': true,
   '/api/v1/organizations/{id}/invitations': true,
   '/api/v1/organizations/{id}/invitations/{invitation}/resend': true,
+  '/api/v1/organizations/{id}/jobs': true,
 } satisfies Record<Keyed, true>;
 
 type Call<M extends Method> = <P extends Paths<M>>(path: P, ...init: Arguments<Operation<P, M>>) => Promise<Answer<Data<Operation<P, M>>>>;

@@ -23,8 +23,8 @@ export type LinkUser = Optional<Schemas['LinkUser']>;
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
-/** Their answers are streams: see `exportUsers`, `importUsers` and `fetch`. */
-type Streams = '/api/v1/users/export' | '/api/v1/audit-log/export' | '/api/v1/users/import' | '/api/v1/sync/runs/{run}/events';
+/** Their bodies or answers are streams: see `exportUsers`, `importUsers` and `fetch`. */
+type Streams = '/api/v1/users/export' | '/api/v1/audit-log/export' | '/api/v1/users/import' | '/api/v1/jobs/import' | '/api/v1/sync/runs/{run}/events';
 
 /** Paths with this method whose answers are JSON. */
 export type Paths<M extends Method> = {

@@ -151,7 +151,7 @@ describe('errors', () => {
   it('have what the problem says', async () => {
     const body = {
       type: 'urn:rollcall:problem:taken', title: 'Taken', status: 409, detail: 'Choose another',
-      errors: [{field: 'email', message: 'is taken'}],
+      errors: [{field: 'email', key: 'taken', message: 'is taken'}],
     };
     const answer = json(body, {'Content-Type': 'application/problem+json;charset=UTF-8'}, 409);
     await assert.rejects(answering(answer).POST('/api/v1/users', {body: {username: 'ann'}}), (error: ProblemError) => {

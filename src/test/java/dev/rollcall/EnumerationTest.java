@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Callers can't find out which names exist: existing and missing things get the same response, after the same requests to Keycloak and
@@ -177,6 +178,7 @@ class EnumerationTest {
     @CsvSource({
         "GET, /api/v1/users/{id}",
         "PATCH, /api/v1/users/{id}",
+        "GET, /api/v1/users/{id}/roles",
         "PUT, /api/v1/users/{id}/roles",
         "POST, /api/v1/users/{id}/password-reset",
         "POST, /api/v1/users/{id}/session-revocation",
@@ -193,6 +195,7 @@ class EnumerationTest {
         "GET, /api/v1/users/{id}/lock",
         "DELETE, /api/v1/users/{id}/lock",
         "POST, /api/v1/users/{id}/verification-mail",
+        "GET, /api/v1/users/{id}/sign-ins",
         "GET, /api/v1/users/{id}/audit-log",
         "GET, /api/v1/users/{id}/protection",
         "GET, /api/v1/users/{id}/organizations",
@@ -292,6 +295,23 @@ class EnumerationTest {
     @Test
     void existingAndUnknownAuditEntriesGetTheSameRefusalWithoutPermission() {
         refusedAlike("GET", "/api/v1/audit-log/{id}", act);
+    }
+
+    /** Only whoever manages the organization of an act may undo it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void existingAndUnknownActsAreTheSameToAStrangerWhoWouldUndoThem(String method) {
+        String organization = records.organization("enumerated-" + UUID.randomUUID());
+        String ofOrganization = rows.text("""
+                insert into audit_log (id, at, action, organization_id, via) values (gen_random_uuid(), now(), 'set-member-role', ?::uuid, 'bearer')
+                returning id""", organization);
+        for (String known : List.of(act, ofOrganization)) {
+            Observation seen =
+                    assertAlike(known, UNKNOWN, id -> user.send(method, "/api/v1/audit-log/" + id + "/undo"));
+
+            assertThat(seen.status()).isEqualTo(404);
+            assertThat(seen.keycloakRequests()).isEmpty();
+        }
     }
 
     private void refusedAlike(String method, String path, String known) {

@@ -3,11 +3,13 @@ package dev.rollcall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.act.ManagementConfig;
+import dev.rollcall.audit.retention.AuditMonths;
 import dev.rollcall.auth.limits.FailureLimitConfig;
 import dev.rollcall.auth.limits.SignInLimitConfig;
 import dev.rollcall.auth.revocation.RevocationsConfig;
 import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.ProfileClaims;
+import dev.rollcall.branding.BrandingConfig;
 import dev.rollcall.change.ChangesConfig;
 import dev.rollcall.change.api.FollowersConfig;
 import dev.rollcall.database.SchemaConfig;
@@ -19,6 +21,7 @@ import dev.rollcall.filter.HstsConfig;
 import dev.rollcall.filter.SecurityTxtConfig;
 import dev.rollcall.http.limits.LimitsConfig;
 import dev.rollcall.invitation.InvitationConfig;
+import dev.rollcall.job.JobsConfig;
 import dev.rollcall.mail.MailConfig;
 import dev.rollcall.mail.PublicUrl;
 import dev.rollcall.observability.SecurityLogConfig;
@@ -26,6 +29,7 @@ import dev.rollcall.observability.TracingConfig;
 import dev.rollcall.openapi.OpenApiConfig;
 import dev.rollcall.paging.RollcallConfig;
 import dev.rollcall.startup.RequiredSettings;
+import dev.rollcall.statistics.StatisticsConfig;
 import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.token.TokenConfig;
@@ -84,6 +88,10 @@ class SettingsExampleTest {
             "ROLLCALL_CLIENT_SECRET", "client-secret",
             "ROLLCALL_SECRET", "a-secret-of-at-least-thirty-two-characters",
             "ROLLCALL_MAIL_PASSWORD", "mail-password");
+
+    /** A file that the example names does not exist here. */
+    private static final Map<String, String> FILES =
+            Map.of("rollcall.branding.logo", "src/main/resources/META-INF/resources/app/icon.svg");
 
     @Test
     void exampleHasAllRequiredKeysAndNoUnknownRollcallKeys() throws IOException {
@@ -162,14 +170,18 @@ class SettingsExampleTest {
                 .withMapping(KeycloakEventsConfig.class)
                 .withMapping(OpenApiConfig.class)
                 .withMapping(ManagementConfig.class)
+                .withMapping(AuditMonths.Config.class)
                 .withMapping(SchemaConfig.class)
+                .withMapping(BrandingConfig.class)
                 .withMapping(FederationConfig.class)
                 .withMapping(SyncConfig.class)
                 .withMapping(ChangesConfig.class)
                 .withMapping(MailConfig.class)
                 .withMapping(PublicUrl.class)
                 .withMapping(InvitationConfig.class)
+                .withMapping(JobsConfig.class)
                 .withMapping(ReconciliationConfig.class)
+                .withMapping(StatisticsConfig.class)
                 .withMapping(Retention.Config.class)
                 .withMapping(SignInLimitConfig.class)
                 .withMapping(FailureLimitConfig.class)
@@ -188,7 +200,8 @@ class SettingsExampleTest {
                 .addDiscoveredConverters()
                 .withSources(
                         new PropertiesConfigSource(settings, "example", 100),
-                        new PropertiesConfigSource(SECRETS, "environment", 200));
+                        new PropertiesConfigSource(SECRETS, "environment", 200),
+                        new PropertiesConfigSource(FILES, "files", 200));
     }
 
     /** The settings that a copy of the example sets. */

@@ -110,7 +110,8 @@ public record ActBatches(
                 now,
                 done.stream()
                         .filter(act -> !act.fields().isEmpty())
-                        .map(act -> new FoundChange(act.act(), act.userId(), null, null, act.fields(), Map.of()))
+                        .map(act -> new FoundChange(
+                                act.act(), act.userId(), null, Map.of("fields", act.fields()), Map.of()))
                         .toList());
         remember(
                 request.actor(),

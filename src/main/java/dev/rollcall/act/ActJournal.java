@@ -122,7 +122,6 @@ class ActJournal {
             RecordsAct<P> kind, ActRequest request, UUID target, Supplier<Optional<P>> complete, UUID ticket) {
         UUID act = clock.newId();
         Instant now = clock.now();
-        Actor actor = request.actor();
         Optional<IdempotencyKey> earlier = IdempotencyKey.claim(request, act, target, now);
         if (earlier.isPresent()) {
             return new Opened<>(earlier.get().actId, null, earlier.get(), null, null);
@@ -142,9 +141,9 @@ class ActJournal {
         if (refusal.isPresent()) {
             // in the transaction of the intent: a sweeper never finds, and finishes, a refused act
             openActs.close(act, 0);
-            appendRefused(act, now, kind, plan, actor, refusal.get().problem());
+            appendRefused(act, now, kind, plan, request, refusal.get().problem());
         } else {
-            audit.append(act, now, kind.action(), plan.concerned(), actor, plan.details());
+            audit.append(act, now, kind.action(), plan.concerned(), request.actor(), request.details(plan));
             if (!kind.changesRecordsOnly(plan)) {
                 openActs.plan(act, plan);
             }
@@ -171,14 +170,15 @@ class ActJournal {
 
     /** Writes an act to the audit log that is refused before it is opened. */
     <P extends ActPlan> void refuse(RecordsAct<P> kind, Actor actor, P plan, ProblemException refusal) {
-        UUID act = clock.newId();
-        Instant now = clock.now();
-        QuarkusTransaction.requiringNew().run(() -> appendRefused(act, now, kind, plan, actor, refusal.problem()));
+        ActRequest request = ActRequest.of(actor);
+        QuarkusTransaction.requiringNew()
+                .run(() -> appendRefused(clock.newId(), clock.now(), kind, plan, request, refusal.problem()));
     }
 
     private <P extends ActPlan> void appendRefused(
-            UUID act, Instant now, RecordsAct<P> kind, P plan, Actor actor, Problem reason) {
-        audit.appendRefused(act, now, kind.action(), plan.concerned(), actor, plan.details(), reason.type());
+            UUID act, Instant now, RecordsAct<P> kind, P plan, ActRequest request, Problem reason) {
+        audit.appendRefused(
+                act, now, kind.action(), plan.concerned(), request.actor(), request.details(plan), reason.type());
         IdempotencyKey.settle(act, Outcome.REFUSED, reason);
     }
 

@@ -107,6 +107,15 @@ public record Acts(
         return perform(kind, request, () -> Optional.of(plan));
     }
 
+    /**
+     * As {@link #perform(RecordsAct, ActRequest, Supplier)}, for a request with a key that nobody else can send. If it was sent before, it gets its
+     * answer, whatever would refuse it by now: a user who has been deleted by it is not found any more.
+     */
+    public <P extends ActPlan> Result performOnce(RecordsAct<P> kind, ActRequest request, Supplier<Optional<P>> plan) {
+        Optional<IdempotencyKey> earlier = journal.earlier(request);
+        return earlier.isPresent() ? replay(kind, earlier.get()) : perform(kind, request, plan);
+    }
+
     private <P extends ActPlan> Result perform(
             RecordsAct<P> kind, ActRequest request, UUID target, Supplier<Optional<P>> plan) {
         Opened<P> opened = journal.open(kind, request, target, plan);

@@ -2,7 +2,7 @@ package dev.rollcall.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.DirectoryRefusals;
-import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import java.util.List;
@@ -32,9 +32,9 @@ public final class AttributePatch {
         if (MergePatch.length(merged) > Math.max(TextRules.MAX_ATTRIBUTES, MergePatch.length(now))) {
             throw DirectoryRefusals.of(
                     ProblemType.INVALID_FIELD,
-                    List.of(new Problem.FieldError(
-                            "attributes",
-                            "would have more than %d characters as JSON".formatted(TextRules.MAX_ATTRIBUTES))));
+                    List.of(ErrorKey.ATTRIBUTES_WOULD_BE_TOO_LARGE
+                            .with("max", TextRules.MAX_ATTRIBUTES)
+                            .at("attributes")));
         }
         return merged;
     }

@@ -20,7 +20,8 @@ import java.util.List;
 @Constraint(validatedBy = Consistent.Validator.class)
 public @interface Consistent {
 
-    String message() default "contradicts another field";
+    /** Unused: each contradiction has its own. */
+    String message() default "invalid";
 
     Class<?>[] groups() default {};
 
@@ -38,10 +39,7 @@ public @interface Consistent {
         @Override
         public boolean isValid(Body body, ConstraintValidatorContext context) {
             List<Problem.FieldError> contradictions = body.contradictions();
-            context.disableDefaultConstraintViolation();
-            contradictions.forEach(error -> context.buildConstraintViolationWithTemplate(error.message())
-                    .addPropertyNode(error.field())
-                    .addConstraintViolation());
+            contradictions.forEach(error -> Violations.add(context, error));
             return contradictions.isEmpty();
         }
     }

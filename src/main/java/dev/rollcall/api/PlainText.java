@@ -5,6 +5,7 @@ import static java.lang.annotation.ElementType.FIELD;
 import static java.lang.annotation.ElementType.TYPE_USE;
 
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.spelling.InvisibleCharacters;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
@@ -47,10 +48,7 @@ public @interface PlainText {
                 return true;
             }
             if (text.isBlank()) {
-                context.disableDefaultConstraintViolation();
-                context.buildConstraintViolationWithTemplate("must not be blank")
-                        .addConstraintViolation();
-                return false;
+                return Violations.add(context, "", ErrorKey.BLANK.message());
             }
             return !StrictJson.isUnstorable(text) && (invisibleCharacters || !InvisibleCharacters.foundIn(text));
         }

@@ -5,6 +5,8 @@ import static java.lang.annotation.ElementType.FIELD;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.ErrorMessage;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -32,7 +34,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Constraint(validatedBy = ProfileAttributes.Validator.class)
 public @interface ProfileAttributes {
 
-    String message() default "is not valid";
+    /** Unused: each violation has its own. */
+    String message() default "invalid";
 
     Class<?>[] groups() default {};
 
@@ -61,35 +64,30 @@ public @interface ProfileAttributes {
             if (attributes == null) {
                 return true;
             }
-            context.disableDefaultConstraintViolation();
             boolean valid = true;
             for (Map.Entry<String, JsonNode> attribute : attributes.properties()) {
                 String name = attribute.getKey();
                 if (name.length() > TextRules.MAX_TEXT || !name.matches(NAME)) {
-                    context.buildConstraintViolationWithTemplate("has a name that is empty, too long or not allowed")
-                            .addConstraintViolation();
-                    valid = false;
+                    valid = Violations.add(context, "", ErrorKey.BAD_ATTRIBUTE_NAME.message());
                 } else {
-                    Optional<String> problem = problem(attribute.getValue());
-                    problem.ifPresent(message -> context.buildConstraintViolationWithTemplate(message)
-                            .addPropertyNode(name)
-                            .addConstraintViolation());
+                    Optional<ErrorMessage> problem = problem(attribute.getValue());
+                    problem.ifPresent(message -> Violations.add(context, name, message));
                     valid &= problem.isEmpty();
                 }
             }
             return valid;
         }
 
-        private static Optional<String> problem(JsonNode value) {
+        private static Optional<ErrorMessage> problem(JsonNode value) {
             if (value.isNull()) {
                 return Optional.empty();
             }
             List<JsonNode> values = value.isArray() ? Values.elements(value) : List.of(value);
             if (!values.stream().allMatch(JsonNode::isTextual)) {
-                return Optional.of("must be a text or an array of texts");
+                return Optional.of(ErrorKey.NOT_TEXTS.message());
             }
             if (values.size() > MAX_VALUES) {
-                return Optional.of("must have at most %d values".formatted(MAX_VALUES));
+                return Optional.of(ErrorKey.TOO_MANY_VALUES.with("max", MAX_VALUES));
             }
             return values.stream()
                     .map(JsonNode::asText)
@@ -97,15 +95,15 @@ public @interface ProfileAttributes {
                     .findFirst();
         }
 
-        private static Optional<String> problem(String text) {
+        private static Optional<ErrorMessage> problem(String text) {
             if (text.isBlank()) {
-                return Optional.of("must not be blank; null removes the value");
+                return Optional.of(ErrorKey.BLANK_VALUE.message());
             }
             if (text.length() > MAX_VALUE) {
-                return Optional.of("must have at most %d characters".formatted(MAX_VALUE));
+                return Optional.of(ErrorKey.TOO_LONG.with("max", MAX_VALUE));
             }
             return StrictJson.isUnstorable(text.replaceAll("[\\n\\r\\t]", " "))
-                    ? Optional.of(TextRules.BAD_CHARACTER)
+                    ? Optional.of(ErrorKey.BAD_CHARACTER.message())
                     : Optional.empty();
         }
     }

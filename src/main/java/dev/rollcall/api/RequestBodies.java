@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.AccessPattern;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -52,7 +53,6 @@ public class RequestBodies {
             Set.of("username", "emailVerified", "enabled", "roles", "name", "domains", "role");
 
     private static final String ERRORS = "errors";
-    private static final String NOT_HERE = "cannot be set here";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new SimpleModule()
@@ -90,14 +90,14 @@ public class RequestBodies {
         json.properties().stream()
                 .map(Map.Entry::getKey)
                 .filter(refused::contains)
-                .forEach(field -> errors.add(new Problem.FieldError(field, NOT_HERE)));
+                .forEach(field -> errors.add(ErrorKey.NOT_SETTABLE.at(field)));
         T body = bind(json, type, errors);
         json.properties().stream()
                 .filter(field -> field.getValue().isNull() && notRemovable.contains(field.getKey()))
-                .forEach(field -> errors.add(new Problem.FieldError(field.getKey(), "cannot be removed")));
+                .forEach(field -> errors.add(ErrorKey.NOT_REMOVABLE.at(field.getKey())));
         BodyConstraints.VALIDATOR.validate(body).stream()
                 .sorted(Comparator.comparing(RequestBodies::field).thenComparing(RequestBodies::rank))
-                .forEach(violation -> errors.add(new Problem.FieldError(field(violation), violation.getMessage())));
+                .forEach(violation -> errors.add(Violations.message(violation).at(field(violation))));
         DirectoryRefusals.throwIfAny(ProblemType.INVALID_FIELD, firstOfEachField(errors));
         return body;
     }
@@ -144,11 +144,11 @@ public class RequestBodies {
                 String name)
                 throws IOException {
             if (SERVER_MANAGED.contains(name)) {
-                add(context, name, "is set by the service");
+                add(context, name, ErrorKey.SET_BY_SERVICE);
             } else if (name.length() <= TextRules.MAX_TEXT && !StrictJson.isUnstorable(name)) {
-                add(context, name, NOT_HERE);
+                add(context, name, ErrorKey.NOT_SETTABLE);
             } else {
-                add(context, "", "has a field whose name is too long or not allowed");
+                add(context, "", ErrorKey.BAD_FIELD_NAME);
             }
             parser.skipChildren();
             return true;
@@ -163,19 +163,17 @@ public class RequestBodies {
             return null;
         }
 
-        private static String expectation(Class<?> type) {
+        private static ErrorKey expectation(Class<?> type) {
             if (type == Boolean.class) {
-                return "must be true or false";
+                return ErrorKey.NOT_A_BOOLEAN;
             }
             if (type == Integer.class) {
-                return "must be a whole number, 0 or more";
+                return ErrorKey.NOT_A_COUNT;
             }
             if (type == String.class) {
-                return "must be a text";
+                return ErrorKey.NOT_A_TEXT;
             }
-            return type == List.class
-                    ? "must be an array of names"
-                    : "must be an object; to remove an attribute, set the attribute itself to null";
+            return type == List.class ? ErrorKey.NOT_AN_ARRAY_OF_NAMES : ErrorKey.NOT_AN_OBJECT;
         }
 
         private static String topLevelField(JsonParser parser) {
@@ -189,8 +187,8 @@ public class RequestBodies {
         }
 
         @SuppressWarnings("unchecked")
-        private static void add(DeserializationContext context, String field, String message) {
-            ((List<Problem.FieldError>) context.getAttribute(ERRORS)).add(new Problem.FieldError(field, message));
+        private static void add(DeserializationContext context, String field, ErrorKey key) {
+            ((List<Problem.FieldError>) context.getAttribute(ERRORS)).add(key.at(field));
         }
     }
 

@@ -26,7 +26,9 @@ import java.lang.annotation.Target;
 @Constraint(validatedBy = RoleName.Validator.class)
 public @interface RoleName {
 
-    String MESSAGE = "must contain only role names";
+    /** A key of an error. */
+    String MESSAGE = "notRoleNames";
+
     String PATTERN = TextRules.NOT_BLANK + "[^" + StrictJson.UNSTORABLE + "]*$";
 
     String message() default MESSAGE;

@@ -5,6 +5,7 @@ import static java.lang.annotation.ElementType.FIELD;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.ErrorKey;
 import jakarta.validation.Constraint;
 import jakarta.validation.ConstraintValidator;
 import jakarta.validation.ConstraintValidatorContext;
@@ -28,7 +29,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Constraint(validatedBy = StorableAttributes.Validator.class)
 public @interface StorableAttributes {
 
-    String message() default "cannot be stored";
+    /** Unused: each violation has its own. */
+    String message() default "invalid";
 
     Class<?>[] groups() default {};
 
@@ -53,11 +55,10 @@ public @interface StorableAttributes {
             if (attributes == null) {
                 return true;
             }
-            context.disableDefaultConstraintViolation();
             boolean valid = true;
             if (attributes.toString().length() > TextRules.MAX_ATTRIBUTES) {
-                valid = refuse(
-                        "", "must have at most %d characters as JSON".formatted(TextRules.MAX_ATTRIBUTES), context);
+                valid = Violations.add(
+                        context, "", ErrorKey.ATTRIBUTES_TOO_LARGE.with("max", TextRules.MAX_ATTRIBUTES));
             }
             return check("", attributes, context) && valid;
         }
@@ -70,7 +71,7 @@ public @interface StorableAttributes {
                                 path.isEmpty() ? entry.getKey() : path + "." + entry.getKey(),
                                 entry.getValue(),
                                 context)
-                        : refuse(path, "has a name that is empty, too long or not allowed", context);
+                        : Violations.add(context, path, ErrorKey.BAD_ATTRIBUTE_NAME.message());
             }
             for (int i = 0; node.isArray() && i < node.size(); i++) {
                 valid &= check(path + "[" + i + "]", node.get(i), context);
@@ -80,13 +81,13 @@ public @interface StorableAttributes {
 
         private static boolean checkScalar(String path, JsonNode node, ConstraintValidatorContext context) {
             if (node.isTextual() && StrictJson.isUnstorable(node.asText().replaceAll("[\\n\\r\\t]", " "))) {
-                return refuse(path, TextRules.BAD_CHARACTER, context);
+                return Violations.add(context, path, ErrorKey.BAD_CHARACTER.message());
             }
             if (node.isIntegralNumber() && node.decimalValue().precision() > MAX_DIGITS) {
-                return refuse(path, "must not have more than %d digits".formatted(MAX_DIGITS), context);
+                return Violations.add(context, path, ErrorKey.TOO_MANY_DIGITS.with("max", MAX_DIGITS));
             }
             if (node.isNumber() && !node.isIntegralNumber() && !isExactDouble(node.decimalValue())) {
-                return refuse(path, "must be a number that a double represents exactly", context);
+                return Violations.add(context, path, ErrorKey.INEXACT_NUMBER.message());
             }
             return true;
         }
@@ -99,17 +100,6 @@ public @interface StorableAttributes {
         private static boolean isExactDouble(BigDecimal number) {
             double stored = number.doubleValue();
             return Double.isFinite(stored) && new BigDecimal(Double.toString(stored)).compareTo(number) == 0;
-        }
-
-        private static boolean refuse(String path, String message, ConstraintValidatorContext context) {
-            ConstraintValidatorContext.ConstraintViolationBuilder violation =
-                    context.buildConstraintViolationWithTemplate(message);
-            if (path.isEmpty()) {
-                violation.addConstraintViolation();
-            } else {
-                violation.addPropertyNode(path).addConstraintViolation();
-            }
-            return false;
         }
     }
 }

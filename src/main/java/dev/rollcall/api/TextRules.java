@@ -1,6 +1,5 @@
 package dev.rollcall.api;
 
-import dev.rollcall.http.Parameters;
 import dev.rollcall.http.StrictJson;
 import dev.rollcall.spelling.InvisibleCharacters;
 
@@ -26,10 +25,11 @@ public final class TextRules {
     /** The pattern of a UUID. In a body it is a text, so that a wrong one is an error of its field. */
     public static final String UUID = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
 
-    public static final String MISSING = "is missing";
-    public static final String TOO_LONG = "must have at most {max} characters";
-    public static final String BAD_CHARACTER = "has a character that is not allowed";
-    public static final String NO_UUID = Parameters.NO_UUID;
+    // keys of errors, as messages of constraints
+    public static final String MISSING = "missing";
+    public static final String TOO_LONG = "tooLong";
+    public static final String BAD_CHARACTER = "badCharacter";
+    public static final String NO_UUID = "notAUuid";
 
     private TextRules() {}
 

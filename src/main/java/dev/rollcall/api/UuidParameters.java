@@ -2,6 +2,7 @@ package dev.rollcall.api;
 
 import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.Parameters;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemResponses;
 import jakarta.ws.rs.BadRequestException;
@@ -25,14 +26,15 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 @Provider
 public class UuidParameters implements ParamConverterProvider {
 
-    private static final ParamConverter<UUID> IDS = new Converter<>(Parameters::asUuid, Parameters.NO_UUID);
-    private static final ParamConverter<RecordRef> REFERENCES = new Converter<>(RecordRef::of, RecordRef.NO_REFERENCE);
+    private static final ParamConverter<UUID> IDS = new Converter<>(Parameters::asUuid, ErrorKey.NOT_A_UUID);
+    private static final ParamConverter<RecordRef> REFERENCES =
+            new Converter<>(RecordRef::of, ErrorKey.NOT_A_REFERENCE);
 
     /**
      * @param reading returns what a text stands for; empty for a wrong one
      * @param expectation what is wrong with a wrong one
      */
-    private record Converter<T>(Function<String, Optional<T>> reading, String expectation)
+    private record Converter<T>(Function<String, Optional<T>> reading, ErrorKey expectation)
             implements ParamConverter<T> {
 
         @Override
@@ -50,9 +52,9 @@ public class UuidParameters implements ParamConverterProvider {
     private static final class WrongId extends BadRequestException {
         private static final long serialVersionUID = 1L;
         private final String value;
-        private final String expectation;
+        private final ErrorKey expectation;
 
-        private WrongId(String value, String expectation) {
+        private WrongId(String value, ErrorKey expectation) {
             this.value = value;
             this.expectation = expectation;
         }
@@ -79,6 +81,6 @@ public class UuidParameters implements ParamConverterProvider {
                 .sorted()
                 .findFirst()
                 .orElse("id");
-        return ProblemResponses.of(ProblemException.invalidParameter(name, e.expectation));
+        return ProblemResponses.of(ProblemException.invalidParameter(e.expectation.at(name)));
     }
 }

@@ -5,9 +5,7 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemType;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Returns the times of acts, for limits. The audit log is what counts, so all replicas share a limit. */
 @ApplicationScoped
@@ -26,29 +24,18 @@ public class ActTimes {
                 select t.id, t.at from attempt a join audit_log t
                     on t.actor = a.actor and t.id >= a.first and t.at > a.since and t.action = a.action
                         and jsonb_exists(t.details -> 'fields', a.field)
-                    left join audit_outcomes o on o.act_id = t.id
+                    left join lateral %s
                 where o.outcome is null or o.outcome = ? and o.details ->> 'reason' = ?
                 union all
                 select i.id, i.at from attempt a join audit_intents i
                     on i.actor = a.actor and i.id >= a.first and i.at > a.since and i.action = a.action
                         and jsonb_exists(i.details -> 'fields', a.field)) acts
-            order by id desc offset ? limit 1""";
+            order by id desc offset ? limit 1""".formatted(AuditSelect.OUTCOME);
 
     private final Statements statements;
 
     ActTimes(Statements statements) {
         this.statements = statements;
-    }
-
-    /** Returns when acts of a kind on a user began since a moment, without those that were refused or not done. */
-    public List<Instant> since(Instant moment, Action action, UUID user) {
-        return statements.list(
-                row -> Statements.instant(row, 1),
-                AuditSelect.TIMES,
-                user,
-                action.code(),
-                AuditSelect.firstId(moment.minus(AuditSelect.TOLERANCE)),
-                moment);
     }
 
     /**

@@ -17,6 +17,8 @@ public enum Action {
     SET_REQUIRED_ACTION,
     UNLOCK,
     SEND_VERIFICATION_MAIL,
+    RESEND_EMAIL_CHANGE,
+    WITHDRAW_EMAIL_CHANGE,
     DELETE,
     RELINK,
     EXPORT,
@@ -35,7 +37,10 @@ public enum Action {
     INVITE,
     RESEND_INVITATION,
     REVOKE_INVITATION,
-    ACCEPT_INVITATION;
+    ACCEPT_INVITATION,
+    CREATE_JOB,
+    START_JOB,
+    STOP_JOB;
 
     @JsonValue
     public String code() {

@@ -53,7 +53,7 @@ public record AuditFilter(
     }
 
     /** Returns the names of the parameters in use, without their values. */
-    List<String> names() {
+    public List<String> names() {
         return Stream.of(
                         userId.map(given -> "userId"),
                         organizationId.map(given -> "organizationId"),

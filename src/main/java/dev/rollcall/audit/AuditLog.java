@@ -13,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -46,10 +45,6 @@ public class AuditLog {
 
     private static final int EXPORT_PAGE = 500;
 
-    private static final String ACTOR = """
-            select actor, actor_kind, client_id, via, request_id from audit_log where id = ?
-            union all select actor, actor_kind, client_id, via, request_id from audit_intents where id = ?""";
-
     private final Statements statements;
     private final RefusalCounts refusals;
     private final Pages pages;
@@ -60,6 +55,11 @@ public class AuditLog {
         this.refusals = refusals;
         this.pages = pages;
         this.json = json;
+    }
+
+    /** Counts the acts that have no outcome yet. */
+    public long countOpen() {
+        return statements.number("select count(*) from audit_open");
     }
 
     /**
@@ -133,7 +133,7 @@ public class AuditLog {
      * @throws NoSuchElementException if it does not exist
      */
     public Actor actor(UUID act) {
-        return statements.one(Actor::of, ACTOR, act, act).orElseThrow();
+        return statements.one(Actor::of, AuditSelect.ACTOR, act, act).orElseThrow();
     }
 
     /**
@@ -169,12 +169,11 @@ public class AuditLog {
      * @param id the id of the entry
      * @param userId null if it does not concern a single user
      * @param organizationId null if it does not concern an organization
-     * @param teamId null if it does not concern a team
-     * @param fields the names of the fields that were written; empty for none
+     * @param details as of {@link #append}
      * @param outcome the details of the outcome
      */
     public record FoundChange(
-            UUID id, UUID userId, UUID organizationId, UUID teamId, List<String> fields, Map<String, ?> outcome) {}
+            UUID id, UUID userId, UUID organizationId, Map<String, ?> details, Map<String, ?> outcome) {}
 
     /**
      * Appends an entry and its outcome for each change that the service found, in the caller's transaction; one statement for any number of them.
@@ -197,7 +196,7 @@ public class AuditLog {
                 "ids", texts(changes, FoundChange::id),
                 "users", texts(changes, FoundChange::userId),
                 "organizations", texts(changes, FoundChange::organizationId),
-                "details", texts(changes, change -> json.of(detailsOf(change))),
+                "details", texts(changes, change -> json.of(change.details())),
                 "outcomes", texts(changes, change -> json.of(change.outcome())),
                 "at", at,
                 "action", action.code(),
@@ -211,21 +210,9 @@ public class AuditLog {
         statements.change(new Select(AuditInserts.DONE, values));
     }
 
-    private static Map<String, ?> detailsOf(FoundChange change) {
-        Map<String, Object> details = new LinkedHashMap<>();
-        if (change.teamId() != null) {
-            details.put("teamId", change.teamId());
-        }
-        if (!change.fields().isEmpty()) {
-            details.put("fields", change.fields());
-        }
-        return details;
-    }
-
     private static List<String> texts(List<FoundChange> changes, Function<FoundChange, Object> value) {
         return changes.stream()
-                .map(value)
-                .map(each -> Objects.toString(each, null))
+                .map(change -> Objects.toString(value.apply(change), null))
                 .toList();
     }
 
@@ -234,15 +221,29 @@ public class AuditLog {
         return statements.list(row -> row.getString(1), AuditSelect.FORMER_SUBJECTS, user, Action.RELINK.code());
     }
 
+    /** Whether an act on a user, after another one, names a field. */
+    public boolean isFieldNamedAfter(UUID act, UUID user, String field) {
+        return statements
+                .one(row -> true, AuditSelect.CHANGES_FIELD, user, act, field)
+                .isPresent();
+    }
+
     /**
      * Returns an act.
      *
      * @throws ProblemException 404 if it does not exist
      */
-    AuditEntryView get(UUID act) {
-        return statements
-                .one(this::view, AuditSelect.ONE, act, act)
-                .orElseThrow(() -> new ProblemException(ProblemType.NOT_FOUND, "There is no act with this id."));
+    public AuditEntryView get(UUID act) {
+        return find(act).orElseThrow(AuditLog::unknown);
+    }
+
+    /** As {@link #get}; empty if it does not exist. */
+    public Optional<AuditEntryView> find(UUID act) {
+        return statements.one(this::view, AuditSelect.ONE, act, act);
+    }
+
+    public static ProblemException unknown() {
+        return new ProblemException(ProblemType.NOT_FOUND, "There is no act with this id.");
     }
 
     /**
@@ -262,16 +263,23 @@ public class AuditLog {
                                 filter, from.map(Cursors.Position::id).orElse(null), newestFirst != backward, most)),
                 act -> "",
                 AuditEntryView::id);
-        return new AuditPage(page.items(), page.next(), page.previous());
+        boolean hasOldest = (newestFirst ? page.next() : page.previous()) == null;
+        return new AuditPage(page.items(), page.next(), page.previous(), hasOldest ? droppedBefore() : null);
+    }
+
+    private Instant droppedBefore() {
+        return statements
+                .one(row -> Statements.instant(row, 1), AuditSelect.DROPPED_BEFORE)
+                .orElse(null);
     }
 
     /** Receives one entry after the other. */
-    interface Visitor {
+    public interface Visitor {
         void visit(AuditEntryView entry) throws IOException;
     }
 
     /** Reads all acts page by page, so that it holds no connection while they are written. */
-    void forEach(AuditFilter filter, boolean newestFirst, Visitor visitor) throws IOException {
+    public void forEach(AuditFilter filter, boolean newestFirst, Visitor visitor) throws IOException {
         List<AuditEntryView> page;
         UUID last = null;
         do {

@@ -1,6 +1,7 @@
 package dev.rollcall.audit;
 
 import dev.rollcall.http.Parameters;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +71,11 @@ public class AuditRequest {
         return switch (sort == null ? NEWEST_FIRST : sort) {
             case NEWEST_FIRST -> true;
             case "at" -> false;
-            default -> throw ProblemException.invalidParameter("sort", "must be at or -at");
+            default ->
+                throw ProblemException.invalidParameter(ErrorKey.NOT_ONE_OF_TWO
+                        .with("first", "at")
+                        .with("second", NEWEST_FIRST)
+                        .at("sort"));
         };
     }
 }

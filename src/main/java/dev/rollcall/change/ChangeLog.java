@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -26,6 +27,18 @@ public record ChangeLog(Statements statements) {
             from (select position, change_id from change_positions where position > ? order by position limit ?) p
             join changes c on c.id = p.change_id
             order by p.position""";
+
+    private static final String MARK = "select id, last_position, pg_current_snapshot()::text from change_log";
+
+    /** Each statement sums up so many entries at most. Parameters: a position, a snapshot. */
+    private static final String MOVED = """
+            with following as materialized (
+                select position, change_id from change_positions where position > ? order by position limit 5000)
+            select max(position), coalesce(sum((totals ->> 'allUsers')::int), 0),
+                coalesce(sum((totals ->> 'disabledUsers')::int), 0), coalesce(sum((totals ->> 'unverifiedUsers')::int), 0),
+                coalesce(sum((totals ->> 'allOrganizations')::int), 0)
+            from following left join changes
+                on id = change_id and totals is not null and not pg_visible_in_snapshot(transaction, ?::pg_snapshot)""";
 
     /**
      * The log as a whole.
@@ -58,6 +71,51 @@ public record ChangeLog(Statements statements) {
                         STATE,
                         position)
                 .orElseThrow();
+    }
+
+    /**
+     * The log at the moment of a snapshot.
+     *
+     * @param log the id, as {@link State#id}
+     * @param position of the last numbered entry; 0 if there is none
+     * @param snapshot the transactions that the snapshot has seen, as PostgreSQL writes them
+     */
+    public record Mark(UUID log, long position, String snapshot) {}
+
+    /**
+     * By how much entries move the totals of records that exist.
+     *
+     * @param position of the last of these entries
+     * @param disabledUsers users who are not enabled
+     * @param unverifiedUsers users whose {@code emailVerified} is false
+     */
+    public record MovedTotals(
+            long position, long users, long disabledUsers, long unverifiedUsers, long organizations) {}
+
+    /**
+     * Returns the log at the moment of the caller's snapshot: that of the transaction, if it is a repeatable read. What the transaction counts
+     * then includes each entry up to the position, and each later one whose transaction the snapshot has seen.
+     */
+    public Mark mark() {
+        return statements
+                .one(row -> new Mark(row.getObject(1, UUID.class), row.getLong(2), row.getString(3)), MARK)
+                .orElseThrow();
+    }
+
+    /**
+     * Sums up the next entries, without those that a snapshot has seen.
+     *
+     * @return empty if there are no entries after the position
+     */
+    public Optional<MovedTotals> movedAfter(long position, String snapshot) {
+        return statements.one(
+                row -> row.getObject(1) == null
+                        ? null
+                        : new MovedTotals(
+                                row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)),
+                MOVED,
+                position,
+                snapshot);
     }
 
     /**

@@ -53,6 +53,7 @@ public class ChangeNumbering {
     private Duration patience = PATIENCE;
     private long readAt = System.nanoTime() - STANDBY_PAUSE.toNanos();
     private boolean numberedLast;
+    private volatile boolean numbering;
     private OptionalLong uncheckedSince = OptionalLong.empty();
 
     ChangeNumbering(Statements statements, ChangesConfig config) {
@@ -68,9 +69,11 @@ public class ChangeNumbering {
 
     private void tick() {
         Duration pause = interval.compareTo(STANDBY_PAUSE) > 0 ? interval : STANDBY_PAUSE;
+        boolean numbers = false;
         try {
             if ((numberedLast || mayTakeOver()) && number()) {
                 numberedLast = true;
+                numbers = true;
                 pause = interval;
                 readNewest();
             } else if (numberedLast) {
@@ -81,6 +84,7 @@ public class ChangeNumbering {
                 LOG.warnf("New changes cannot be numbered at the moment: %s", e.getMessage());
             }
         }
+        numbering = numbers && !thread.isShutdown();
         if (!thread.isShutdown()) {
             thread.schedule(this::tick, pause.toMillis(), TimeUnit.MILLISECONDS);
         }
@@ -167,9 +171,13 @@ public class ChangeNumbering {
                 .orElse(seen);
     }
 
-    /** Whether this replica numbers the entries at the moment. */
-    boolean isLeader() {
-        return leadership.term().isPresent();
+    /**
+     * Whether this replica numbered the entries when it last tried. There is one in any installation, so it also does what one replica has to do
+     * for all. Asking does not make it the leader: after a fail-over that is up to another
+     * replica at first, see {@link #HEAD_START}.
+     */
+    public boolean isNumbering() {
+        return numbering;
     }
 
     /**
@@ -219,6 +227,7 @@ public class ChangeNumbering {
 
     private void stop() {
         thread.shutdown();
+        numbering = false;
         leadership.close();
     }
 }

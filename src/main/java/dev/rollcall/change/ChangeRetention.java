@@ -42,7 +42,7 @@ record ChangeRetention(Statements statements, ChangeNumbering numbering, Changes
     @Scheduled(every = "1M", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {
         try {
-            if (numbering.isLeader()) {
+            if (numbering.isNumbering()) {
                 trim(clock.instant().minus(config.retention()));
             }
         } catch (PersistenceException e) {

@@ -17,7 +17,10 @@ public record ValueChanges(Map<String, Map<String, Object>> values) {
     public static final ValueChanges NONE = new ValueChanges(Map.of());
 
     /** The detail of an outcome with the old and new values. */
-    private static final String DETAIL = "changes";
+    public static final String DETAIL = "changes";
+
+    public static final String FROM = "from";
+    public static final String TO = "to";
 
     public ValueChanges {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
@@ -34,8 +37,8 @@ public record ValueChanges(Map<String, Map<String, Object>> values) {
             return this;
         }
         Map<String, Object> change = new LinkedHashMap<>();
-        change.put("from", sorted(from));
-        change.put("to", sorted(to));
+        change.put(FROM, sorted(from));
+        change.put(TO, sorted(to));
         Map<String, Map<String, Object>> more = new LinkedHashMap<>(values);
         more.put(field, change);
         return new ValueChanges(more);

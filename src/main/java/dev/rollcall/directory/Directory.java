@@ -20,6 +20,9 @@ public interface Directory {
     /** Returns a user's identity; service accounts of clients have none here. Empty only if it certainly does not exist. */
     Optional<Identity> find(String subject);
 
+    /** Returns the identity of a client's service account; empty only if there certainly is none with this subject. */
+    Optional<Identity> findServiceAccount(String subject);
+
     /**
      * Returns the identity that was created with these properties at exactly this time. It is found by username or, since some realms use
      * e-mail addresses as usernames, by e-mail.

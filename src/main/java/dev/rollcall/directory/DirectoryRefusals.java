@@ -13,9 +13,7 @@ public final class DirectoryRefusals {
     private DirectoryRefusals() {}
 
     public static ProblemException problem(DirectoryRefusedException refusal) {
-        List<Problem.FieldError> errors = refusal.reasons().stream()
-                .map(reason -> new Problem.FieldError(reason.property(), reason.message()))
-                .toList();
+        List<Problem.FieldError> errors = refusal.errors();
         ProblemType type =
                 switch (refusal.kind()) {
                     case TAKEN -> ProblemType.TAKEN;

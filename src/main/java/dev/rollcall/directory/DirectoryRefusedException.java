@@ -1,5 +1,6 @@
 package dev.rollcall.directory;
 
+import dev.rollcall.problem.Problem.FieldError;
 import java.util.List;
 
 /** The identity provider refused a request, and changed nothing. */
@@ -26,17 +27,9 @@ public class DirectoryRefusedException extends RuntimeException {
     }
 
     /**
-     * A refused property.
-     *
-     * @param property the name of a property of {@link IdentityChange}, or {@code roles} or {@code temporaryPassword}
-     * @param message what is wrong, without the value
-     */
-    public record Reason(String property, String message) {}
-
-    /**
      * A reason as the identity provider gives it.
      *
-     * @param property as in {@link Reason}, or the name of another attribute of the user profile
+     * @param property as in {@link #errors}, or the name of another attribute of the user profile
      * @param key the key of a message
      * @param parameters those of the message. They may contain the refused value
      */
@@ -45,20 +38,26 @@ public class DirectoryRefusedException extends RuntimeException {
         public Violation {
             parameters = List.copyOf(parameters);
         }
+
+        /** Returns a parameter, a whole number as such; an empty text if there is none. The first one is the attribute's name. */
+        public Object parameter(int number) {
+            String text = number < parameters.size() ? parameters.get(number).strip() : "";
+            return text.matches("0|-?[1-9][0-9]{0,17}") ? (Object) Long.valueOf(text) : text;
+        }
     }
 
     private final Kind kind;
-    private final transient List<Reason> reasons;
+    private final transient List<FieldError> errors;
     private final transient List<Violation> violations;
 
-    public DirectoryRefusedException(Kind kind, String message, List<Reason> reasons) {
-        this(kind, message, reasons, List.of());
+    public DirectoryRefusedException(Kind kind, String message, List<FieldError> errors) {
+        this(kind, message, errors, List.of());
     }
 
-    public DirectoryRefusedException(Kind kind, String message, List<Reason> reasons, List<Violation> violations) {
+    public DirectoryRefusedException(Kind kind, String message, List<FieldError> errors, List<Violation> violations) {
         super(message);
         this.kind = kind;
-        this.reasons = List.copyOf(reasons);
+        this.errors = List.copyOf(errors);
         this.violations = List.copyOf(violations);
     }
 
@@ -70,8 +69,11 @@ public class DirectoryRefusedException extends RuntimeException {
         return kind == Kind.GONE;
     }
 
-    public List<Reason> reasons() {
-        return reasons;
+    /**
+     * The refused properties. A field is the name of a property of {@link IdentityChange}, or {@code roles} or {@code temporaryPassword}.
+     */
+    public List<FieldError> errors() {
+        return errors;
     }
 
     /** The reasons for which the identity provider has keys of messages; none if it gives other reasons. */

@@ -39,6 +39,18 @@ public interface DirectoryRoles {
      */
     List<String> assignedRoles(String subject);
 
+    /**
+     * A realm role of an identity, and where it comes from.
+     *
+     * @param assigned whether it is assigned directly
+     * @param groups the paths of the groups that bring it, sorted
+     * @param roles the names of the assigned roles that contain it, sorted
+     */
+    record HeldRole(String name, boolean assigned, List<String> groups, List<String> roles) {}
+
+    /** Returns all realm roles of an identity, sorted by name; none if the identity does not exist. */
+    List<HeldRole> heldRoles(String subject);
+
     /** Assigns realm roles, all or none; a role that is assigned already is no error. */
     void assignRoles(String subject, List<Role> roles);
 

@@ -2,6 +2,7 @@ package dev.rollcall.externalid;
 
 import dev.rollcall.http.Parameters;
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +19,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @Schema(implementation = String.class) // a text in the OpenAPI document, which describes it with the parameter
 public record RecordRef(Kind kind, String value) {
-
-    /** The message for a text that is no reference. */
-    public static final String NO_REFERENCE =
-            "must be a UUID, kc: with the id in Keycloak, or ext: with the external id";
 
     /** The longest id of Keycloak: that of a user from a federation contains the id there. */
     public static final int MAX_KEYCLOAK_ID = 300;
@@ -71,9 +68,7 @@ public record RecordRef(Kind kind, String value) {
                 Stream.of(value.split(",", -1)).map(RecordRef::of).toList();
         if (refs.size() > max || !refs.stream().allMatch(Optional::isPresent)) {
             throw ProblemException.invalidParameter(
-                    name,
-                    "must be 1 to %d ids separated by commas: UUIDs, kc: with the id in Keycloak, or ext: with the external id"
-                            .formatted(max));
+                    ErrorKey.NOT_REFERENCES.with("max", max).at(name));
         }
         return refs.stream().flatMap(Optional::stream).distinct().toList();
     }

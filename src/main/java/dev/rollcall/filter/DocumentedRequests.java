@@ -6,6 +6,7 @@ import dev.rollcall.observability.PathTemplates;
 import dev.rollcall.openapi.ApiOperations;
 import dev.rollcall.openapi.ApiOperations.ApiOperation;
 import dev.rollcall.openapi.ApiOperations.ApiPath;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemMappers;
@@ -159,17 +160,17 @@ public class DocumentedRequests {
         }
         if (!operation.parameters().contains(name)) {
             throw ProblemException.invalidParameter(
-                    name,
                     operation.parameters().isEmpty()
-                            ? "is unknown; this operation has no query parameters"
-                            : "is unknown; this operation has " + String.join(", ", operation.parameters()));
+                            ? ErrorKey.NO_PARAMETERS.at(name)
+                            : ErrorKey.UNKNOWN_PARAMETER
+                                    .with("parameters", String.join(", ", operation.parameters()))
+                                    .at(name));
         }
         if (!given.add(name) && !operation.repeatable().contains(name)) {
-            throw ProblemException.invalidParameter(name, "must be given only once");
+            throw ProblemException.invalidParameter(ErrorKey.PARAMETER_TWICE.at(name));
         }
         if (value.isBlank() && !operation.emptiable().contains(name)) {
-            throw ProblemException.invalidParameter(
-                    name, "must have a value; leave the parameter out if there is none");
+            throw ProblemException.invalidParameter(ErrorKey.NO_VALUE.at(name));
         }
     }
 }

@@ -1,10 +1,13 @@
 package dev.rollcall.filter;
 
 import dev.rollcall.http.ETags;
+import dev.rollcall.page.PageFile;
+import dev.rollcall.page.PageFiles;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.RouteConstants;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -24,34 +27,85 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Completes what Quarkus does for responses with files: pages, their modules and libraries. */
+/**
+ * Completes what Quarkus does for responses with files: pages, their modules and libraries. Sends the {@link PageFiles}, which differ from their
+ * sources.
+ */
 @ApplicationScoped
 class FileResponses {
 
     private static final String API = "/api/";
     private static final String RESOURCES = "META-INF/resources";
 
+    private final PageFiles files;
     private final Set<String> compressed;
 
     /** Tags by path. Paths without a file are not cached, since clients can request any number of them. */
     private final Map<String, String> tags = new ConcurrentHashMap<>();
 
-    FileResponses(@ConfigProperty(name = "quarkus.http.compress-media-types") List<String> compressed) {
+    FileResponses(
+            PageFiles files, @ConfigProperty(name = "quarkus.http.compress-media-types") List<String> compressed) {
+        this.files = files;
         this.compressed = Set.copyOf(compressed);
     }
 
     void register(@Observes Router router) {
         router.route().order(Integer.MIN_VALUE).handler(this::completeLater);
-        if (LaunchMode.current() == LaunchMode.DEVELOPMENT) {
-            // files change while they are served
-            return;
-        }
+        boolean inDevMode = LaunchMode.current() == LaunchMode.DEVELOPMENT;
         for (String path : new String[] {"/", "/index.html", "/app/*"}) {
             router.route(path)
                     .method(HttpMethod.GET)
                     .method(HttpMethod.HEAD)
                     .order(RouteConstants.ROUTE_ORDER_BEFORE_DEFAULT)
-                    .handler(this::revalidate);
+                    .handler(inDevMode ? this::sendChanging : this::send);
+        }
+    }
+
+    /** Sends what the settings change in a file. Files change while they are served, so nothing is kept. */
+    private void sendChanging(RoutingContext context) {
+        files.branded(context.normalizedPath()).ifPresentOrElse(file -> answer(file, context), context::next);
+    }
+
+    private void send(RoutingContext context) {
+        Optional<Map<String, PageFile>> known = files.known();
+        if (known.isPresent()) {
+            send(known.get().get(context.normalizedPath()), context);
+            return;
+        }
+        context.request().pause();
+        context.vertx()
+                .executeBlocking(files::read)
+                .onComplete(done -> context.request().resume())
+                .map(read -> {
+                    send(read.get(context.normalizedPath()), context);
+                    return read;
+                })
+                .onFailure(context::fail);
+    }
+
+    /** @param file null to leave it to Quarkus, which sends files as they are */
+    private void send(PageFile file, RoutingContext context) {
+        if (isKnown(file == null ? tag(context.normalizedPath()) : Optional.of(file.tag()), context)) {
+            context.response().setStatusCode(304).end();
+        } else if (file == null) {
+            context.next();
+        } else {
+            answer(file, context);
+        }
+    }
+
+    private void answer(PageFile file, RoutingContext context) {
+        HttpServerResponse response = context.response();
+        response.putHeader(HttpHeaders.CONTENT_TYPE, file.mediaType());
+        if (compressed.contains(file.mediaType().split(";", 2)[0])) {
+            // Quarkus has set one that prevents the compression of anything that it does not know
+            response.headers().remove(HttpHeaders.CONTENT_ENCODING);
+        }
+        if (context.request().method() == HttpMethod.HEAD) {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(file.content().length))
+                    .end();
+        } else {
+            response.end(Buffer.buffer(file.content()));
         }
     }
 
@@ -105,30 +159,26 @@ class FileResponses {
     }
 
     /**
-     * Adds content-based entity tags to pages and their modules. Quarkus only compares dates, and the date of a file in a jar is the time when
-     * a replica unpacked it. During a rollout, a late replica of the old release would look newer than the new release, and browsers would
-     * keep its old files.
+     * Adds an entity tag of the content, and finds out whether the client knows it. Quarkus only compares dates, and the date of a file in a jar
+     * is the time when a replica unpacked it. During a rollout, a late replica of the old release would look newer than the new release, and
+     * browsers would keep its old files.
      */
-    private void revalidate(RoutingContext context) {
-        Optional<String> tag = tag(context.normalizedPath());
+    private static boolean isKnown(Optional<String> tag, RoutingContext context) {
         tag.ifPresent(value -> {
             ETags.demand(context.request().headers().getAll(HttpHeaders.IF_MATCH), value);
             context.response().putHeader(HttpHeaders.ETAG, value);
         });
         List<String> known = context.request().headers().getAll(HttpHeaders.IF_NONE_MATCH);
-        if (tag.isPresent() && !known.isEmpty()) {
-            // the tag takes precedence over the date (RFC 9110, section 13.2.2), which Quarkus would compare next
-            context.request().headers().remove(HttpHeaders.IF_MODIFIED_SINCE);
-            if (ETags.isKnown(known, tag.get())) {
-                context.response().setStatusCode(304).end();
-                return;
-            }
+        if (tag.isEmpty() || known.isEmpty()) {
+            return false;
         }
-        context.next();
+        // the tag takes precedence over the date (RFC 9110, section 13.2.2), which Quarkus would compare next
+        context.request().headers().remove(HttpHeaders.IF_MODIFIED_SINCE);
+        return ETags.isKnown(known, tag.get());
     }
 
     private Optional<String> tag(String path) {
-        String file = RESOURCES + (path.equals("/") ? "/index.html" : path);
+        String file = RESOURCES + path;
         return file.endsWith("/")
                 ? Optional.empty()
                 : Optional.ofNullable(tags.computeIfAbsent(file, FileResponses::hash));

@@ -1,5 +1,6 @@
 package dev.rollcall.http;
 
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -50,7 +51,11 @@ public final class Csv {
         return switch (format) {
             case "csv" -> true;
             case "ndjson" -> false;
-            default -> throw ProblemException.invalidParameter("format", "must be ndjson or csv");
+            default ->
+                throw ProblemException.invalidParameter(ErrorKey.NOT_ONE_OF_TWO
+                        .with("first", "ndjson")
+                        .with("second", "csv")
+                        .at("format"));
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.rollcall.http;
 
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -22,9 +23,6 @@ public final class Parameters {
 
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    /** The message for a text that is no UUID. */
-    public static final String NO_UUID = "must be a UUID";
-
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private static final Pattern KEY = Pattern.compile("[!-~]{1,255}");
@@ -33,7 +31,7 @@ public final class Parameters {
 
     /** A UUID in its canonical form of 36 characters. */
     public static UUID uuid(String name, String value) {
-        return asUuid(value).orElseThrow(() -> ProblemException.invalidParameter(name, NO_UUID));
+        return asUuid(value).orElseThrow(() -> ProblemException.invalidParameter(ErrorKey.NOT_A_UUID.at(name)));
     }
 
     /** Empty for a text that is no UUID in its canonical form of 36 characters; {@link UUID#fromString} accepts other forms, too. */
@@ -51,7 +49,8 @@ public final class Parameters {
         List<String> texts = List.of(value.split(",", -1));
         if (texts.size() > max
                 || !texts.stream().allMatch(text -> UUID_TEXT.matcher(text).matches())) {
-            throw ProblemException.invalidParameter(name, "must be 1 to %d UUIDs separated by commas".formatted(max));
+            throw ProblemException.invalidParameter(
+                    ErrorKey.NOT_UUIDS_WITH_COMMAS.with("max", max).at(name));
         }
         return texts.stream().map(UUID::fromString).distinct().toList();
     }
@@ -68,7 +67,8 @@ public final class Parameters {
         } catch (NumberFormatException e) {
             // refused below, like a number out of range
         }
-        throw ProblemException.invalidParameter(name, "must be a whole number from %d to %d".formatted(min, max));
+        throw ProblemException.invalidParameter(
+                ErrorKey.OUT_OF_RANGE.with("min", min).with("max", max).at(name));
     }
 
     public static Optional<Boolean> bool(String name, String value) {
@@ -78,7 +78,7 @@ public final class Parameters {
         return switch (value) {
             case "true" -> Optional.of(true);
             case "false" -> Optional.of(false);
-            default -> throw ProblemException.invalidParameter(name, "must be true or false");
+            default -> throw ProblemException.invalidParameter(ErrorKey.NOT_A_BOOLEAN.at(name));
         };
     }
 
@@ -96,7 +96,7 @@ public final class Parameters {
         } catch (DateTimeParseException e) {
             // refused below
         }
-        throw ProblemException.invalidParameter(name, "must be an RFC 3339 time such as 2026-11-24T12:00:00Z");
+        throw ProblemException.invalidParameter(ErrorKey.NOT_A_TIME.at(name));
     }
 
     /** A text of at most {@code max} characters without control characters. */
@@ -105,10 +105,11 @@ public final class Parameters {
             return Optional.empty();
         }
         if (value.length() > max) {
-            throw ProblemException.invalidParameter(name, "must have at most %d characters".formatted(max));
+            throw ProblemException.invalidParameter(
+                    ErrorKey.TOO_LONG.with("max", max).at(name));
         }
         if (value.chars().anyMatch(Character::isISOControl)) {
-            throw ProblemException.invalidParameter(name, "must not contain control characters");
+            throw ProblemException.invalidParameter(ErrorKey.CONTROL_CHARACTER.at(name));
         }
         return Optional.of(value.strip());
     }
@@ -125,8 +126,9 @@ public final class Parameters {
         return Optional.of(constants.stream()
                 .filter(constant -> codes.apply(constant).equals(value))
                 .findFirst()
-                .orElseThrow(() -> ProblemException.invalidParameter(
-                        name, "must be one of " + constants.stream().map(codes).collect(Collectors.joining(", ")))));
+                .orElseThrow(() -> ProblemException.invalidParameter(ErrorKey.NOT_ONE_OF
+                        .with("choices", constants.stream().map(codes).collect(Collectors.joining(", ")))
+                        .at(name))));
     }
 
     /** The media types in {@code Accept}; any if the header is empty or unreadable. */
@@ -157,10 +159,10 @@ public final class Parameters {
             return Optional.empty();
         }
         if (values.size() > 1) {
-            throw ProblemException.invalidParameter(IDEMPOTENCY_KEY, "must be given only once");
+            throw ProblemException.invalidParameter(ErrorKey.PARAMETER_TWICE.at(IDEMPOTENCY_KEY));
         }
         if (!KEY.matcher(values.get(0)).matches()) {
-            throw ProblemException.invalidParameter(IDEMPOTENCY_KEY, "must have 1 to 255 visible ASCII characters");
+            throw ProblemException.invalidParameter(ErrorKey.NOT_AN_IDEMPOTENCY_KEY.at(IDEMPOTENCY_KEY));
         }
         return Optional.of(values.get(0));
     }

@@ -15,14 +15,22 @@ public final class PathLimits {
     public static final String AUDIT_EXPORT = "/api/v1/audit-log/export";
     public static final String EXPORT = "/api/v1/users/export";
     public static final String IMPORT = "/api/v1/users/import";
+    public static final String JOB_IMPORT = "/api/v1/jobs/import";
     public static final String OWN_EXPORT = "/api/v1/users/me/export";
 
     /** Files as bodies: they may be as large as {@link FileLimit} says, and take longer to arrive. */
-    public static final Set<String> FILES = Set.of(IMPORT);
+    public static final Set<String> FILES = Set.of(IMPORT, JOB_IMPORT);
 
     /** Requests that last as long as the client or the data does: imports, exports, many changes, and watching a run. */
     private static final Pattern LONG = Pattern.compile(String.join(
-            "|", IMPORT, EXPORT, OWN_EXPORT, AUDIT_EXPORT, "/api/v1/relinks/safe", "/api/v1/sync/runs/[^/]+/events"));
+            "|",
+            IMPORT,
+            JOB_IMPORT,
+            EXPORT,
+            OWN_EXPORT,
+            AUDIT_EXPORT,
+            "/api/v1/relinks/safe",
+            "/api/v1/sync/runs/[^/]+/events"));
 
     /**
      * Keycloak sends a logout token only once: if it were refused, the session would continue. A token costs the check of a signature and

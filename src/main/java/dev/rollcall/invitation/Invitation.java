@@ -1,5 +1,6 @@
 package dev.rollcall.invitation;
 
+import dev.rollcall.mail.Outbox;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.spelling.StoredSpelling;
 import java.time.Instant;
@@ -56,7 +57,7 @@ public record Invitation(
     @Schema(name = "InvitationMail", description = "Whether the mail was sent")
     public record Mail(
             @Schema(
-                    enumeration = {"pending", "sent", "failed"},
+                    enumeration = {Outbox.Status.PENDING, Outbox.Status.SENT, Outbox.Status.FAILED},
                     description = "`sent`: the mail server has taken it. `failed`: it was given up")
             String status,
 

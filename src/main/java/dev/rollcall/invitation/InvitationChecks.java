@@ -4,6 +4,7 @@ import dev.rollcall.mail.Mailer;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.Organization;
 import dev.rollcall.organization.TeamQueries;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -86,8 +87,7 @@ public class InvitationChecks {
         Set<UUID> known = teams.existing(organization, wanted);
         return IntStream.range(0, wanted.size())
                 .filter(i -> !known.contains(wanted.get(i)))
-                .mapToObj(i -> new Problem.FieldError(
-                        "teamIds[%d]".formatted(i), "is not the id of a team of the organization"))
+                .mapToObj(i -> ErrorKey.NOT_A_TEAM.at("teamIds[%d]".formatted(i)))
                 .toList();
     }
 
@@ -100,9 +100,9 @@ public class InvitationChecks {
         for (int i = 0; i < addresses.size(); i++) {
             String name = "emails[%d]".formatted(i);
             if (ofMembers.contains(addresses.get(i))) {
-                errors.add(new Problem.FieldError(name, "is that of a member already"));
+                errors.add(ErrorKey.ADDRESS_OF_MEMBER.at(name));
             } else if (open.contains(addresses.get(i))) {
-                errors.add(new Problem.FieldError(name, "has an open invitation already: resend or revoke it"));
+                errors.add(ErrorKey.ADDRESS_INVITED.at(name));
             }
         }
         return errors;
@@ -112,11 +112,11 @@ public class InvitationChecks {
     public List<Problem.FieldError> takenEmail(Invitation invitation) {
         List<String> address = List.of(Invitation.address(invitation.email()));
         if (!ofMembers(invitation.organizationId(), address).isEmpty()) {
-            return List.of(new Problem.FieldError("email", "is that of a member already"));
+            return List.of(ErrorKey.ADDRESS_OF_MEMBER.at("email"));
         }
         boolean hasAnother = !invitation.isOpen()
                 && !invitations.openAmong(invitation.organizationId(), address).isEmpty();
-        return hasAnother ? List.of(new Problem.FieldError("email", "has another open invitation")) : List.of();
+        return hasAnother ? List.of(ErrorKey.ADDRESS_INVITED_AGAIN.at("email")) : List.of();
     }
 
     private Set<String> ofMembers(UUID organization, Collection<String> addresses) {

@@ -25,19 +25,8 @@ public interface InvitationConfig {
 
     /**
      * Maximum number of mails to one address within an hour, from all organizations together. Tags, and spellings of an international domain,
-     * make no other address. The mail that verifies an address is sent only within the same number.
+     * make no other address. Mails that verify an address are sent only within the same number.
      */
     @WithDefault("5")
     int hourlyPerAddress();
-
-    /**
-     * Time for which a mail is tried again while the mail server is away or refuses it for the moment. Longer survives longer outages;
-     * inviters learn later that an address does not work. A mail is not tried after its invitation has ended.
-     */
-    @WithDefault("24H")
-    Duration mailPatience();
-
-    /** Interval at which each replica looks for mails to send. Shorter: mails leave sooner; longer: fewer small queries. */
-    @WithDefault("2S")
-    Duration pollInterval();
 }

@@ -1,6 +1,8 @@
 package dev.rollcall.invitation;
 
 import dev.rollcall.database.Statements;
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.ErrorMessage;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -53,9 +55,7 @@ public class InvitationLimits {
     private void checkOrganization(UUID organization, int mails, Instant now) {
         int room = config.hourlyPerOrganization() - mails;
         if (room < 0) {
-            throw invalid(
-                    "must have at most %d addresses, since an organization sends no more invitations within an hour"
-                            .formatted(config.hourlyPerOrganization()));
+            throw invalid(ErrorKey.TOO_MANY_ADDRESSES.with("max", config.hourlyPerOrganization()));
         }
         Optional<Instant> blocking = statements.one(
                 row -> Statements.instant(row, 1), OF_ORGANIZATION, organization, now.minus(WINDOW), room);
@@ -70,9 +70,10 @@ public class InvitationLimits {
     }
 
     /** Returns the refusal of a request that has more addresses than ever get mails within an hour. */
-    static ProblemException invalid(String message) {
-        return new ProblemException(Problem.of(ProblemType.INVALID_FIELD, "emails " + message)
-                .withErrors(List.of(new Problem.FieldError("emails", message))));
+    static ProblemException invalid(ErrorMessage message) {
+        Problem.FieldError error = message.at("emails");
+        return new ProblemException(Problem.of(ProblemType.INVALID_FIELD, error.field() + " " + error.message())
+                .withErrors(List.of(error)));
     }
 
     /** Returns the refusal until a mail of this time leaves the window. */

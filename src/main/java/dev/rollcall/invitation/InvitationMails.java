@@ -3,6 +3,7 @@ package dev.rollcall.invitation;
 import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.database.Statements;
+import dev.rollcall.mail.Outbox;
 import dev.rollcall.organization.MembershipRole;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,9 +18,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The outbox: mails of invitations that are to be sent. A mail is queued in the transaction that creates or renews its invitation, so none is
- * lost and none is sent for an act that failed. Whoever sends asks for {@link #due}, and then reports {@link #sent} or {@link #failed} for
- * each mail.
+ * The mails of invitations that are to be sent, as {@link Outbox} describes them. A mail is queued in the transaction that creates or renews its
+ * invitation.
  */
 @ApplicationScoped
 public class InvitationMails {
@@ -59,7 +59,7 @@ public class InvitationMails {
     private final Statements statements;
     private final InvitationTokens tokens;
     private final TimeBasedEpochRandomGenerator ids;
-    private final Event<Queued> queued;
+    private final Event<Outbox.Queued> queued;
     private final DatabaseRestores restores;
     private final Clock clock;
 
@@ -67,7 +67,7 @@ public class InvitationMails {
             Statements statements,
             InvitationTokens tokens,
             TimeBasedEpochRandomGenerator ids,
-            Event<Queued> queued,
+            Event<Outbox.Queued> queued,
             DatabaseRestores restores,
             Clock clock) {
         this.statements = statements;
@@ -77,9 +77,6 @@ public class InvitationMails {
         this.restores = restores;
         this.clock = clock;
     }
-
-    /** The event that mails were queued, for observers after the transaction's success. */
-    public record Queued() {}
 
     /**
      * A mail that its reader has to send.
@@ -101,7 +98,8 @@ public class InvitationMails {
             Instant expiresAt,
             String token,
             Instant requestedAt,
-            int attempts) {}
+            int attempts)
+            implements Outbox.Due {}
 
     /** Queues the first mail of each of these invitations, in the caller's transaction. */
     void queueFirst(List<UUID> invitations, Instant now) {
@@ -110,23 +108,19 @@ public class InvitationMails {
                 invitations.stream()
                         .map(invitation -> List.<Object>of(ids.generate(), now, now, invitation))
                         .toList());
-        queued.fire(new Queued());
+        queued.fire(new Outbox.Queued());
     }
 
     /** Queues another mail of an invitation, in the caller's transaction. It replaces earlier ones that were not sent. */
     void queue(UUID invitation, Instant now) {
         statements.change(REPLACE, now, invitation);
         statements.change(QUEUE, ids.generate(), now, now, invitation);
-        queued.fire(new Queued());
+        queued.fire(new Outbox.Queued());
     }
 
     /**
-     * Claims mails that are due, the oldest first, in a transaction of its own unless there is one. Replicas that ask at the same time get
-     * different mails: rows that another one is claiming are skipped. A claimed mail is due again after {@code lease}: if the process ends
-     * before it reports the result, another one sends the mail. So a mail is sent at least once, and rarely twice. Mails of invitations
-     * that have ended are given up, and not returned.
-     *
-     * @param lease longer than sending all of them takes
+     * As {@link Outbox#due}, in a transaction of its own unless there is one. Rows that another replica is claiming are skipped. Mails of
+     * invitations that have ended are given up.
      */
     public List<Due> due(int limit, Duration lease) {
         return QuarkusTransaction.joiningExisting().call(() -> {

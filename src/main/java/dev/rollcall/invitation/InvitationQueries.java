@@ -3,10 +3,12 @@ package dev.rollcall.invitation;
 import dev.rollcall.change.DatabaseRestores;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
+import dev.rollcall.mail.Outbox;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.Pages;
 import dev.rollcall.paging.Pages.Page;
+import dev.rollcall.paging.SearchTime;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -14,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -47,30 +50,35 @@ public class InvitationQueries {
     }
 
     /**
-     * Returns the invitations of an organization, newest first.
+     * Returns the invitations that match, newest first.
      *
-     * @param status only invitations with this status
-     * @param search only those with an address in which all these words occur, whatever their case
-     * @throws ProblemException 400 for a cursor that is not one of this query's
+     * @throws ProblemException 400 for a cursor that is not one of this query's; 503 if those of all organizations have few that match
      */
-    public Page<Invitation> page(
-            UUID organization,
-            Optional<InvitationStatus> status,
-            Optional<String> search,
-            Optional<String> cursor,
-            int limit) {
+    public Page<Invitation> page(InvitationFilter filter, Optional<String> cursor, int limit) {
         Instant now = clock.instant();
-        Optional<String> words = search.map(Invitation::address);
+        SearchTime time = filter.searchesAll() ? SearchTime.ofAllInvitations() : SearchTime.unlimited();
         return pages.page(
-                "invitations of %s;status=%s;search=%s"
-                        .formatted(
-                                organization, status.map(InvitationStatus::code).orElse(""), words.orElse("")),
+                filter.canonical(),
                 cursor,
                 limit,
-                (from, backward, most) -> list(InvitationSelect.page(
-                        organization, status, words, now, backward, from.map(Cursors.Position::id), most)),
+                (from, backward, most) -> time.run(left ->
+                        list(InvitationSelect.page(filter, now, backward, from.map(Cursors.Position::id), most), left)),
                 invitation -> "",
                 Invitation::id);
+    }
+
+    /** Counts the open invitations of all organizations. It reads their index. */
+    public long countOpen() {
+        return count(InvitationSelect.countOpen(clock.instant()));
+    }
+
+    /** Counts the open invitations, of all organizations, whose newest mail has failed. */
+    public long countOpenWithFailedMail() {
+        return count(InvitationSelect.countOpenWithFailedMail(clock.instant()));
+    }
+
+    private long count(Select select) {
+        return statements.list(row -> row.getLong(1), select).get(0);
     }
 
     /**
@@ -140,9 +148,13 @@ public class InvitationQueries {
     }
 
     private List<Invitation> list(Select select) {
+        return list(select, Optional.empty());
+    }
+
+    private List<Invitation> list(Select select, Optional<Duration> most) {
         Instant now = clock.instant();
         Optional<Instant> restored = restores.last();
-        return statements.list(row -> invitation(row, now, restored), select);
+        return statements.list(row -> invitation(row, now, restored), select, most);
     }
 
     private static Invitation invitation(ResultSet row, Instant now, Optional<Instant> restored) throws SQLException {
@@ -173,8 +185,10 @@ public class InvitationQueries {
     private static Invitation.Mail mail(ResultSet row) throws SQLException {
         Instant sentAt = Statements.instant(row, "sent_at");
         Instant failedAt = Statements.instant(row, "failed_at");
-        String status = sentAt != null ? "sent" : failedAt != null ? "failed" : "pending";
         return new Invitation.Mail(
-                status, row.getInt("attempts"), sentAt != null ? sentAt : failedAt, row.getString("problem"));
+                Outbox.Status.of(sentAt, failedAt),
+                row.getInt("attempts"),
+                sentAt != null ? sentAt : failedAt,
+                row.getString("problem"));
     }
 }

@@ -2,6 +2,7 @@ package dev.rollcall.invitation;
 
 import dev.rollcall.database.Conditions;
 import dev.rollcall.database.Select;
+import dev.rollcall.mail.Outbox;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,31 +26,25 @@ final class InvitationSelect {
 
     private InvitationSelect() {}
 
-    /**
-     * Selects one page of the invitations of an organization, newest first. A search costs no more than reading all of them.
-     *
-     * @param words that must all occur in the address, as {@link Invitation#address} has it
-     */
-    static Select page(
-            UUID organization,
-            Optional<InvitationStatus> status,
-            Optional<String> words,
-            Instant now,
-            boolean backward,
-            Optional<UUID> from,
-            int limit) {
-        Conditions conditions = new Conditions("i.organization_id = :organization");
-        conditions.parameters().putAll(Map.of("organization", organization, "limit", limit));
-        status.ifPresent(wanted -> {
+    /** Selects one page, newest first. Of one organization, a search costs no more than reading all of its invitations. */
+    static Select page(InvitationFilter filter, Instant now, boolean backward, Optional<UUID> from, int limit) {
+        Conditions conditions = new Conditions("true");
+        conditions.parameters().put("limit", limit);
+        filter.organization().ifPresent(id -> conditions.add("i.organization_id = :organization", "organization", id));
+        filter.status().ifPresent(wanted -> {
             conditions.add(condition(wanted));
             if (wanted == InvitationStatus.OPEN || wanted == InvitationStatus.EXPIRED) {
                 conditions.parameters().put("now", now);
             }
         });
-        words.stream().flatMap(text -> Stream.of(text.split("\\s+"))).distinct().forEach(word -> {
-            String name = "search" + conditions.parameters().size();
-            conditions.add("strpos(i.address, :" + name + ") > 0", name, word);
-        });
+        filter.mail().ifPresent(wanted -> conditions.add(mailCondition(wanted)));
+        filter.search().stream()
+                .flatMap(text -> Stream.of(text.split("\\s+")))
+                .distinct()
+                .forEach(word -> {
+                    String name = "search" + conditions.parameters().size();
+                    conditions.add("strpos(i.address, :" + name + ") > 0", name, word);
+                });
         from.ifPresent(id -> conditions.add(backward ? "i.id > :id" : "i.id < :id", "id", id));
         return new Select(
                 FROM + conditions.all() + " order by i.id " + (backward ? "asc" : "desc") + " limit :limit",
@@ -62,6 +57,36 @@ final class InvitationSelect {
             case EXPIRED -> "i.status = 'pending' and i.expires_at <= :now";
             case ACCEPTED, REVOKED -> "i.status = '" + status.code() + "'";
         };
+    }
+
+    /** Few mails have failed or are pending, so an index finds the invitations, whichever mail is their newest. */
+    private static String mailCondition(String status) {
+        return switch (status) {
+            case Outbox.Status.FAILED -> "m.failed_at is not null and " + withMail("failed_at is not null");
+            case Outbox.Status.PENDING ->
+                "m.sent_at is null and m.failed_at is null and " + withMail("due_at is not null");
+            default -> "m.sent_at is not null";
+        };
+    }
+
+    private static String withMail(String condition) {
+        return "i.id = any(array(select invitation_id from invitation_mails where " + condition + "))";
+    }
+
+    /** Counts what the filter {@code status=open} finds in all organizations. */
+    static Select countOpen(Instant now) {
+        return new Select(
+                "select count(*) from invitations i where " + condition(InvitationStatus.OPEN), Map.of("now", now));
+    }
+
+    /** Counts what the filter {@code status=open&mail=failed} finds in all organizations. */
+    static Select countOpenWithFailedMail(Instant now) {
+        return new Select(
+                "select count(*) from invitation_mails m join invitations i on i.id = m.invitation_id"
+                        + " where m.failed_at is not null and " + condition(InvitationStatus.OPEN)
+                        + " and not exists (select 1 from invitation_mails newer"
+                        + " where newer.invitation_id = m.invitation_id and newer.id > m.id)",
+                Map.of("now", now));
     }
 
     /** Selects one invitation of an organization. */

@@ -8,6 +8,7 @@ import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.mail.AddressLimit;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.spelling.Mailbox;
@@ -81,15 +82,12 @@ class MailboxLimit implements AddressLimit {
             List<Instant> mails = earlier.getOrDefault(mailbox, List.of());
             if (room < 0) {
                 throw InvitationLimits.invalid(
-                        "must have at most %d addresses of one mailbox, which differ in their tags or in the spelling of the domain"
-                                .formatted(config.hourlyPerAddress()));
+                        ErrorKey.TOO_MANY_ADDRESSES_OF_MAILBOX.with("max", config.hourlyPerAddress()));
             }
             if (mails.size() > room) {
                 Instant blocking = mails.get(room);
                 last = blocking.isAfter(last) ? blocking : last;
-                Optional.ofNullable(field.apply(i))
-                        .ifPresent(name -> errors.add(
-                                new Problem.FieldError(name, "was sent too many invitations within an hour")));
+                Optional.ofNullable(field.apply(i)).ifPresent(name -> errors.add(ErrorKey.INVITED_TOO_OFTEN.at(name)));
             }
         }
         if (last != Instant.MIN) {
@@ -108,17 +106,29 @@ class MailboxLimit implements AddressLimit {
         Instant now = clock.instant();
         Instant since = now.minus(InvitationLimits.WINDOW);
         lock(List.of(mailbox));
-        return Stream.concat(
+        return refusal(
+                Stream.concat(
                         mails(Set.of(mailbox), since).getOrDefault(mailbox, List.of()).stream(),
-                        others.apply(since).stream())
-                .sorted(Comparator.reverseOrder())
+                        others.apply(since).stream()),
+                "At most %d mails are sent to one address within an hour.",
+                now);
+    }
+
+    @Override
+    public Optional<ProblemException> refusalOfUser(Function<Instant, List<Instant>> caused) {
+        Instant now = clock.instant();
+        return refusal(
+                caused.apply(now.minus(InvitationLimits.WINDOW)).stream(),
+                "At most %d mails to new addresses are sent for one user within an hour.",
+                now);
+    }
+
+    private Optional<ProblemException> refusal(Stream<Instant> mails, String reason, Instant now) {
+        return mails.sorted(Comparator.reverseOrder())
                 .skip(config.hourlyPerAddress() - 1)
                 .findFirst()
                 .map(blocking -> InvitationLimits.refused(
-                        "At most %d mails are sent to one address within an hour.".formatted(config.hourlyPerAddress()),
-                        List.of(),
-                        blocking,
-                        now));
+                        reason.formatted(config.hourlyPerAddress()), List.of(), blocking, now));
     }
 
     private void lock(List<Mailbox> mailboxes) {

@@ -9,19 +9,26 @@ import java.util.Objects;
  * @param subject one line
  * @param text the plain text
  * @param html the same as HTML
+ * @param language the tag of the language of its texts
  */
-public record Mail(String recipient, String subject, String text, String html) {
+public record Mail(String recipient, String subject, String text, String html, String language) {
 
     /** Refuses what could add a header or a recipient, wherever it comes from. The message names no values: they are personal data. */
     public Mail {
         Objects.requireNonNull(text);
         Objects.requireNonNull(html);
+        Objects.requireNonNull(language);
         if (hasControls(subject)) {
             throw new IllegalArgumentException("The subject of a mail has a control character");
         }
-        if (hasControls(recipient) || recipient.chars().anyMatch(Mail::separatesAddresses)) {
+        if (!isRecipient(recipient)) {
             throw new IllegalArgumentException("The recipient of a mail is not an address");
         }
+    }
+
+    /** Whether a text can be the recipient of a mail: it is a single address. Mail servers decide whether it exists. */
+    public static boolean isRecipient(String text) {
+        return !hasControls(text) && text.chars().noneMatch(Mail::separatesAddresses);
     }
 
     private static boolean hasControls(String text) {

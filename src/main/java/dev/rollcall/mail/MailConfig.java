@@ -40,6 +40,17 @@ public interface MailConfig {
     @WithDefault("30S")
     Duration timeout();
 
+    /**
+     * Time for which a mail is tried again while the mail server is away or refuses it for the moment. Longer survives longer outages; people
+     * learn later that an address does not work. A mail is not tried after its link has expired.
+     */
+    @WithDefault("24H")
+    Duration patience();
+
+    /** Interval at which each replica looks for mails to send. Shorter: mails leave sooner; longer: fewer small queries. */
+    @WithDefault("2S")
+    Duration pollInterval();
+
     /** The encryption of the connection. */
     enum Tls {
         /** It starts in plain text and is encrypted before sign-in and mail. */

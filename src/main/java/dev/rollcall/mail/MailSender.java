@@ -30,6 +30,11 @@ public record MailSender(String name, String address) {
                 .filter(found -> ADDRESS.matcher(found.address).matches());
     }
 
+    /** Returns the sender with this name, unless it has one. */
+    MailSender orNamed(String other) {
+        return name == null ? new MailSender(other, address) : this;
+    }
+
     /** Returns the value of the header {@code From}, before it is encoded. A name such as "Example, Inc." is quoted. */
     String header() {
         if (name == null) {

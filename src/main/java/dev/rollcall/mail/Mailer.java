@@ -1,5 +1,6 @@
 package dev.rollcall.mail;
 
+import dev.rollcall.branding.Branding;
 import dev.rollcall.spelling.Mailbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -43,6 +44,7 @@ public class Mailer {
 
     private final MailConfig config;
     private final MailSender sender;
+    private final MailBranding branding;
     private final MailClient client;
 
     /**
@@ -54,9 +56,19 @@ public class Mailer {
     private final Map<Delivery.Outcome, Counter> counters = new EnumMap<>(Delivery.Outcome.class);
     private final AtomicReference<String> problem = new AtomicReference<>();
 
-    Mailer(MailConfig config, PublicUrl publicUrl, TlsConfigurationRegistry tls, Vertx vertx, MeterRegistry metrics) {
+    Mailer(
+            MailConfig config,
+            PublicUrl publicUrl,
+            Branding branding,
+            TlsConfigurationRegistry tls,
+            Vertx vertx,
+            MeterRegistry metrics) {
         this.config = config;
-        this.sender = config.from().flatMap(MailSender::parse).orElse(null);
+        this.branding = new MailBranding(branding);
+        this.sender = config.from()
+                .flatMap(MailSender::parse)
+                .map(from -> from.orNamed(branding.name()))
+                .orElse(null);
         this.client = config.host().isPresent() && sender != null
                 ? MailClient.create(new WatchedConnections(vertx), options(config, publicUrl, tls))
                 : null;
@@ -96,7 +108,8 @@ public class Mailer {
             throw new IllegalStateException("rollcall.mail.host is not set");
         }
         Promise<MailResult> result = Promise.promise();
-        context.runOnContext(start -> client.sendMail(message(mail)).onComplete(result));
+        context.runOnContext(
+                start -> client.sendMail(message(branding.of(mail))).onComplete(result));
         return result.future()
                 .timeout(longestAttempt().toMillis(), TimeUnit.MILLISECONDS)
                 .map(sent -> Delivery.SENT)

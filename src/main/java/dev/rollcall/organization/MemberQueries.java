@@ -5,9 +5,10 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.Pages;
 import dev.rollcall.paging.Pages.Page;
+import dev.rollcall.paging.SearchTime;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.SearchTime;
+import dev.rollcall.user.Memberships;
 import dev.rollcall.user.UserQueries;
 import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserView;
@@ -172,5 +173,22 @@ public record MemberQueries(Statements statements, UserQueries users, Pages page
 
     private List<Membership> list(Select select) {
         return statements.list(Membership::of, select);
+    }
+
+    /** Lets lists of users be filtered by organization. */
+    @Singleton
+    static class Filter implements Memberships {
+
+        @Override
+        public String members() {
+            return "select user_id from memberships where organization_id = :organization";
+        }
+
+        /** {@code offset 0} keeps the look-ups apart. */
+        @Override
+        public String isMember(String user) {
+            return "exists (select 1 from memberships where organization_id = :organization and user_id = %s offset 0)"
+                    .formatted(user);
+        }
     }
 }

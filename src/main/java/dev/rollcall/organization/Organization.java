@@ -1,5 +1,6 @@
 package dev.rollcall.organization;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryOrganization;
@@ -22,6 +23,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  * @param attributes the application's own attributes; Keycloak does not know them
  * @param orphanedAt null unless the last enabled owner has gone
  * @param version counts the changes of the row; the database counts
+ * @param counts how much belongs to it, where that is asked for; null otherwise
  */
 @Schema(name = "Organization", description = "The application's record of an organization in Keycloak")
 public record Organization(
@@ -75,7 +77,54 @@ public record Organization(
         Instant orphanedAt,
 
         @Schema(required = true, description = "The number of changes of the record")
-        long version) {
+        long version,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Schema(description = "Only with `counts=true`")
+        Counts counts) {
+
+    /** Numbers of members, owners and teams of an organization. */
+    @Schema(
+            name = "OrganizationCounts",
+            description = "How much belongs to an organization",
+            requiredProperties = {"members", "owners", "teams"})
+    public record Counts(
+            Count members,
+
+            @Schema(description = "The members with the role `owner`, also those who may not sign in")
+            Count owners,
+
+            Count teams) {
+
+        /** The second part of an entity tag: the numbers change without a new version. */
+        public long tag() {
+            return Integer.toUnsignedLong(hashCode());
+        }
+    }
+
+    /**
+     * A number that is counted up to {@link OrganizationQueries#MOST_COUNTED}.
+     *
+     * @param count at most that
+     * @param exact false when there are more
+     */
+    @Schema(
+            name = "Count",
+            description = "A number, counted up to 10,000",
+            requiredProperties = {"count", "exact"})
+    public record Count(
+            @Schema(examples = "42") int count,
+
+            @Schema(examples = "true", description = "False if there are more than `count`")
+            boolean exact) {
+
+        /**
+         * @param found at most one more than is counted
+         */
+        static Count of(int found) {
+            return new Count(
+                    Math.min(found, OrganizationQueries.MOST_COUNTED), found <= OrganizationQueries.MOST_COUNTED);
+        }
+    }
 
     /** The columns of an organization that is no tombstone. */
     static final String COLUMNS =
@@ -97,7 +146,8 @@ public record Organization(
                 Statements.instant(row, "created_at"),
                 Statements.instant(row, "updated_at"),
                 Statements.instant(row, "orphaned_at"),
-                row.getLong("version"));
+                row.getLong("version"),
+                null);
     }
 
     /** Returns what is copied of Keycloak. */
@@ -107,10 +157,18 @@ public record Organization(
 
     /** Returns the record for callers who may not see the external id: it belongs to the platform. */
     public Organization withoutExternalId() {
+        return with(null, counts);
+    }
+
+    Organization withCounts(Counts numbers) {
+        return with(externalId, numbers);
+    }
+
+    private Organization with(String otherExternalId, Counts numbers) {
         return new Organization(
                 id,
                 keycloakId,
-                null,
+                otherExternalId,
                 name,
                 alias,
                 description,
@@ -120,7 +178,8 @@ public record Organization(
                 createdAt,
                 updatedAt,
                 orphanedAt,
-                version);
+                version,
+                numbers);
     }
 
     /** The 404 problem for an unknown id, and for an organization that the caller may not see. */

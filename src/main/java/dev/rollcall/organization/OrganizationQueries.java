@@ -4,17 +4,21 @@ import dev.rollcall.database.JsonText;
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
 import dev.rollcall.externalid.RecordRef;
+import dev.rollcall.organization.Organization.Count;
+import dev.rollcall.organization.Organization.Counts;
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.FewMatches;
 import dev.rollcall.paging.Pages;
 import dev.rollcall.paging.Pages.Page;
-import dev.rollcall.user.SearchTime;
+import dev.rollcall.paging.SearchTime;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Reads organizations for lists. Who may read them is the caller's question, see {@link OrganizationAccess}. */
 @Singleton
@@ -23,6 +27,9 @@ public record OrganizationQueries(Statements statements, JsonText json, Pages pa
     public static final int DEFAULT_LIMIT = 50;
     public static final int MAX_LIMIT = 200;
 
+    /** Members and teams are counted up to this number, since an unbounded count would read all of them. */
+    static final int MOST_COUNTED = 10_000;
+
     private static final String LIVING =
             "select " + Organization.COLUMNS + " from organizations where id = ? and deleted_at is null";
 
@@ -30,6 +37,15 @@ public record OrganizationQueries(Statements statements, JsonText json, Pages pa
     private static final String KNOWN = "select id from organizations where keycloak_id = ?";
 
     private static final String BY_EXTERNAL_ID = "select id from organizations where external_id = ?";
+
+    /** Each number is one look into an index. */
+    static final String COUNTS = """
+            select o.id,
+                (select count(*) from (select 1 from memberships where organization_id = o.id limit %1$d) m) as members,
+                (select count(*) from (
+                    select 1 from memberships where organization_id = o.id and role = 'owner' limit %1$d) m) as owners,
+                (select count(*) from (select 1 from teams where organization_id = o.id limit %1$d) t) as teams
+            from unnest(?::uuid[]) as o (id)""".formatted(MOST_COUNTED + 1);
 
     /** An organization, and the membership of one user in it. */
     public record OfUser(Organization organization, Membership membership) {}
@@ -51,6 +67,26 @@ public record OrganizationQueries(Statements statements, JsonText json, Pages pa
     /** Returns the organization with this id, unless it is a tombstone. */
     public Optional<Organization> find(UUID id) {
         return statements.one(this::organization, LIVING, id);
+    }
+
+    /** Returns these organizations with the numbers of their members, owners and teams, by one statement. */
+    public List<Organization> counted(List<Organization> organizations) {
+        record Row(UUID id, Counts counts) {}
+        Map<UUID, Counts> counts = statements
+                .list(
+                        row -> new Row(
+                                Statements.uuid(row, "id"),
+                                new Counts(
+                                        Count.of(row.getInt("members")),
+                                        Count.of(row.getInt("owners")),
+                                        Count.of(row.getInt("teams")))),
+                        COUNTS,
+                        organizations.stream().map(Organization::id).toList())
+                .stream()
+                .collect(Collectors.toMap(Row::id, Row::counts));
+        return organizations.stream()
+                .map(organization -> organization.withCounts(counts.get(organization.id())))
+                .toList();
     }
 
     private Organization organization(ResultSet row) throws SQLException {

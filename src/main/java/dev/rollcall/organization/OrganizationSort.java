@@ -1,6 +1,7 @@
 package dev.rollcall.organization;
 
 import dev.rollcall.paging.SortOrder;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -71,7 +72,8 @@ public record OrganizationSort(Key key, boolean descending) implements SortOrder
                 .filter(key -> key.parameter.equals(name))
                 .findFirst()
                 .map(key -> new OrganizationSort(key, descending))
-                .orElseThrow(() -> ProblemException.invalidParameter("sort", "must be one of " + choices()));
+                .orElseThrow(() -> ProblemException.invalidParameter(
+                        ErrorKey.NOT_ONE_OF.with("choices", choices()).at("sort")));
     }
 
     private static String choices() {

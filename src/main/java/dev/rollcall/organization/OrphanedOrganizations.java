@@ -19,6 +19,14 @@ public record OrphanedOrganizations(Statements statements, DatabaseRestores rest
     private static final String COUNT =
             "select count(*) from organizations where deleted_at is null and orphaned_at is not null";
 
+    private static final String COUNT_ALL = "select count(*) from organizations where deleted_at is null";
+
+    /** As the list has them. Two counts, since PostgreSQL joins no table below an {@code or}. */
+    private static final String COUNT_WITHOUT_OWNER = """
+            select (select count(*) from organizations where deleted_at is null and orphaned_at is not null)
+                + (select count(*) from organizations where deleted_at is null and orphaned_at is null and not exists (
+                    select 1 from memberships where organization_id = organizations.id and role = 'owner'))""";
+
     private static final String FIRST =
             "select id from organizations where deleted_at is null and orphaned_at is not null order by id limit ?";
 
@@ -36,6 +44,16 @@ public record OrphanedOrganizations(Statements statements, DatabaseRestores rest
 
     public long count() {
         return statements.number(COUNT);
+    }
+
+    /** Counts the organizations that the filter {@code orphaned} of the list finds: also those that never had an owner. */
+    public long countWithoutOwner() {
+        return statements.number(COUNT_WITHOUT_OWNER);
+    }
+
+    /** Counts all organizations but the tombstones, in the caller's transaction if there is one. */
+    public long countAll() {
+        return statements.number(COUNT_ALL);
     }
 
     /** Returns the ids of the oldest of them. */

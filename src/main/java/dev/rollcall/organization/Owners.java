@@ -2,6 +2,7 @@ package dev.rollcall.organization;
 
 import dev.rollcall.database.Select;
 import dev.rollcall.database.Statements;
+import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.UserRows;
@@ -33,6 +34,8 @@ public record Owners(Statements statements, UserRows users) {
     private static final String OWNED = """
             select distinct organization_id from memberships
             where user_id = any(:users::uuid[]) and role = 'owner' order by organization_id""";
+
+    private static final String NAME = "select name from organizations where id = ?";
 
     private static final String OWNERS = "select user_id from memberships where organization_id = ? and role = 'owner'";
 
@@ -82,10 +85,14 @@ public record Owners(Statements statements, UserRows users) {
         return new HashSet<>(statements.list(row -> row.getObject(1, UUID.class), OWNERS, organizationId));
     }
 
-    private static ProblemException lastOwner(UUID organizationId) {
-        return new ProblemException(
-                ProblemType.LAST_OWNER,
-                "This would leave organization %s without an enabled owner. Give another member the owner's role first."
-                        .formatted(organizationId));
+    private ProblemException lastOwner(UUID organizationId) {
+        String name =
+                statements.one(row -> row.getString(1), NAME, organizationId).orElseThrow(Organization::unknown);
+        return new ProblemException(Problem.of(
+                        ProblemType.LAST_OWNER,
+                        "This would leave the organization %s without an enabled owner. Give another member the owner's role first."
+                                .formatted(name))
+                .with("organization", name)
+                .with("organizationId", organizationId.toString()));
     }
 }

@@ -19,6 +19,8 @@ public record TeamQueries(Statements statements, Pages pages) {
 
     private static final String EXISTING = "select id from teams where organization_id = ? and id = any(?::uuid[])";
 
+    private static final String ALL = "select " + Team.COLUMNS + " from teams where id = any(?::uuid[]) order by id";
+
     private static final String OF_KEYCLOAK = "select " + Team.COLUMNS + " from teams where keycloak_id = ?";
 
     /**
@@ -55,6 +57,11 @@ public record TeamQueries(Statements statements, Pages pages) {
     public Set<UUID> existing(UUID organization, Collection<UUID> ids) {
         return Set.copyOf(
                 statements.list(row -> row.getObject(1, UUID.class), EXISTING, organization, List.copyOf(ids)));
+    }
+
+    /** Returns those teams of all organizations that have one of these ids. */
+    public List<Team> all(List<UUID> ids) {
+        return statements.list(Team::of, ALL, ids);
     }
 
     /** Returns the team with this id in Keycloak; empty if Rollcall does not know it. */

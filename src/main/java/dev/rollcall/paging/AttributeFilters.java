@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rollcall.database.Conditions;
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -138,10 +139,9 @@ public record AttributeFilters(List<AttributeFilter> filters) {
             if (column.isPresent()) {
                 values += add(parameter.getKey(), parameter.getValue(), column.get(), found) ? 1 : 0;
                 if (values > MAX_VALUES) {
-                    throw ProblemException.invalidParameter(
-                            parameter.getKey(),
-                            "has one value too many: a list can be filtered by at most %d of them"
-                                    .formatted(MAX_VALUES));
+                    throw ProblemException.invalidParameter(ErrorKey.TOO_MANY_FILTER_VALUES
+                            .with("max", MAX_VALUES)
+                            .at(parameter.getKey()));
                 }
             }
         }
@@ -152,25 +152,23 @@ public record AttributeFilters(List<AttributeFilter> filters) {
     private static boolean add(String parameter, String value, Column column, Map<String, AttributeFilter> found) {
         String name = parameter.substring(column.prefix().length());
         if (name.isEmpty()) {
-            throw ProblemException.invalidParameter(parameter, "must have the name of an attribute after the dot");
+            throw ProblemException.invalidParameter(ErrorKey.FILTER_WITHOUT_NAME.at(parameter));
         }
         if (name.length() > MAX_TEXT || StrictJson.isUnstorable(name)) {
-            throw ProblemException.invalidParameter(
-                    parameter, "has a name that no attribute can have: too long, or with control characters");
+            throw ProblemException.invalidParameter(ErrorKey.BAD_FILTER_NAME.at(parameter));
         }
         if (value.length() > MAX_TEXT) {
-            throw ProblemException.invalidParameter(parameter, "must have at most %d characters".formatted(MAX_TEXT));
+            throw ProblemException.invalidParameter(
+                    ErrorKey.TOO_LONG.with("max", MAX_TEXT).at(parameter));
         }
         if (StrictJson.isUnstorable(value.replaceAll("[\\n\\r\\t]", " "))) {
-            throw ProblemException.invalidParameter(
-                    parameter, "must not contain control characters other than line breaks and tabs");
+            throw ProblemException.invalidParameter(ErrorKey.CONTROL_CHARACTER_IN_VALUE.at(parameter));
         }
         AttributeFilter filter =
                 found.computeIfAbsent(parameter, any -> new AttributeFilter(column, name, new TreeSet<>()));
         if (found.size() > MAX_NAMES) {
             throw ProblemException.invalidParameter(
-                    parameter,
-                    "is one name too many: a list can be filtered by at most %d attributes".formatted(MAX_NAMES));
+                    ErrorKey.TOO_MANY_FILTERS.with("max", MAX_NAMES).at(parameter));
         }
         return filter.values().add(value);
     }

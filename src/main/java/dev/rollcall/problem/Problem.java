@@ -51,16 +51,47 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     /**
+     * One error of a field or a parameter, made from an {@link ErrorKey}.
+     *
      * @param field the parameter or property, with the name the client used
+     * @param key see {@link ErrorKey#code}
+     * @param params the values in the message by their names: texts and numbers
      * @param message what is wrong with it, without the rejected value
      */
+    @JsonPropertyOrder({"field", "key", "params", "message"})
     @Schema(name = "FieldError")
     public record FieldError(
             @Schema(required = true, description = "The name the client used", examples = "limit")
             String field,
 
-            @Schema(required = true, examples = "must be a whole number from 1 to 200")
-            String message) {}
+            @Schema(
+                    required = true,
+                    description = "What is wrong, for programs. Stable: choose a text of your own by it",
+                    examples = "outOfRange")
+            String key,
+
+            @Schema(
+                    implementation = Map.class,
+                    additionalProperties = Object.class,
+                    description = "The values in the message by their names, each a text or a number, if there are any")
+            @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            Map<String, Object> params,
+
+            @Schema(
+                    required = true,
+                    description = "What is wrong, for people, in English",
+                    examples = "must be a whole number from 1 to 200")
+            String message) {
+
+        public FieldError {
+            params = params == null ? Map.of() : params;
+        }
+
+        /** Returns the same error under another name of its field. */
+        public FieldError withField(String other) {
+            return new FieldError(other, key, params, message);
+        }
+    }
 
     public static Problem of(ProblemType type, String detail) {
         return new Problem(type.uri(), type.title(), type.status(), detail, List.of(), Map.of());

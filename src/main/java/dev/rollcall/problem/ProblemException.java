@@ -28,9 +28,9 @@ public class ProblemException extends RuntimeException {
     }
 
     /** 400 for one invalid parameter; {@code detail} is "name message". */
-    public static ProblemException invalidParameter(String name, String message) {
-        Problem problem = Problem.of(ProblemType.INVALID_PARAMETER, name + " " + message)
-                .withErrors(List.of(new Problem.FieldError(name, message)));
+    public static ProblemException invalidParameter(Problem.FieldError error) {
+        Problem problem = Problem.of(ProblemType.INVALID_PARAMETER, error.field() + " " + error.message())
+                .withErrors(List.of(error));
         return new ProblemException(problem);
     }
 

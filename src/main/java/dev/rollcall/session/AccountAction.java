@@ -2,6 +2,7 @@ package dev.rollcall.session;
 
 import dev.rollcall.auth.CrossSiteRequests;
 import dev.rollcall.auth.RollcallAuthenticationMechanism;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
@@ -26,12 +27,13 @@ record AccountAction(String value) {
     static final String UNKNOWN = "unknown";
 
     private static final String REMOVAL = "delete_credential:";
+    private static final String LINK = "idp_link:";
 
     /** The actions of the account page, as a regular expression. */
     static final String ALLOWED = "^(UPDATE_PASSWORD|CONFIGURE_TOTP|webauthn-register|webauthn-register-passwordless|"
-            + REMOVAL + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$";
+            + REMOVAL + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|" + LINK + "[A-Za-z0-9._-]{1,255})$";
 
-    static final int MAX_LENGTH = 54;
+    static final int MAX_LENGTH = 264;
 
     private static final Pattern PATTERN = Pattern.compile(ALLOWED);
     private static final Set<String> STATUSES = Set.of("success", "cancelled", "error");
@@ -42,10 +44,7 @@ record AccountAction(String value) {
      */
     static Optional<AccountAction> read(String value) {
         if (value != null && !isAllowed(value)) {
-            throw ProblemException.invalidParameter(
-                    PARAMETER,
-                    "must be UPDATE_PASSWORD, CONFIGURE_TOTP, webauthn-register, webauthn-register-passwordless, or"
-                            + " delete_credential: with the id of a credential");
+            throw ProblemException.invalidParameter(ErrorKey.NOT_AN_ACTION.at(PARAMETER));
         }
         return Optional.ofNullable(value).map(AccountAction::new);
     }

@@ -1,6 +1,7 @@
 package dev.rollcall.session;
 
 import dev.rollcall.auth.token.Roles;
+import dev.rollcall.page.PageShell;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -23,9 +24,11 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class ConsoleResource {
 
     private final SecurityIdentity identity;
+    private final PageShell pages;
 
-    ConsoleResource(SecurityIdentity identity) {
+    ConsoleResource(SecurityIdentity identity, PageShell pages) {
         this.identity = identity;
+        this.pages = pages;
     }
 
     @GET
@@ -46,6 +49,6 @@ public class ConsoleResource {
         if (!allowed && !headers.getAcceptableMediaTypes().contains(MediaType.TEXT_HTML_TYPE)) {
             throw new ForbiddenException();
         }
-        return PageShell.response(allowed ? Response.Status.OK : Response.Status.FORBIDDEN);
+        return pages.response(allowed ? Response.Status.OK : Response.Status.FORBIDDEN);
     }
 }

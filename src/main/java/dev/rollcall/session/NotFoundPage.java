@@ -1,5 +1,6 @@
 package dev.rollcall.session;
 
+import dev.rollcall.page.PageShell;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemResponses;
 import dev.rollcall.problem.ProblemType;
@@ -29,10 +30,13 @@ class NotFoundPage {
     private static final List<MediaType> DOCUMENTS =
             List.of(MediaType.APPLICATION_JSON_TYPE, new MediaType("application", "problem+json"));
 
+    private final PageShell pages;
     private final Map<String, String> headers;
 
     /** @param headers those of the other pages */
-    NotFoundPage(@ConfigProperty(name = "quarkus.http.filter.pages.header") Map<String, String> headers) {
+    NotFoundPage(
+            PageShell pages, @ConfigProperty(name = "quarkus.http.filter.pages.header") Map<String, String> headers) {
+        this.pages = pages;
         this.headers = Map.copyOf(headers);
     }
 
@@ -41,7 +45,7 @@ class NotFoundPage {
         if (!isForAPerson(context)) {
             return ProblemResponses.of(Problem.of(ProblemType.NOT_FOUND, null)).build();
         }
-        Response.ResponseBuilder page = PageShell.builder(Response.Status.NOT_FOUND);
+        Response.ResponseBuilder page = pages.builder(Response.Status.NOT_FOUND);
         headers.forEach(page::header);
         return page.build();
     }

@@ -1,5 +1,6 @@
 package dev.rollcall.session;
 
+import dev.rollcall.page.PageShell;
 import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -14,16 +15,22 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Produces(MediaType.TEXT_HTML)
 public class OrganizationPagesResource {
 
+    private final PageShell pages;
+
+    OrganizationPagesResource(PageShell pages) {
+        this.pages = pages;
+    }
+
     @GET
     @Operation(operationId = "organizationsPage", summary = "The page with the caller's organizations", hidden = true)
     public Response list() {
-        return PageShell.response(Response.Status.OK);
+        return pages.response(Response.Status.OK);
     }
 
     @GET
     @Path("{page: .+}")
     @Operation(operationId = "organizationPage", summary = "The page of an organization", hidden = true)
     public Response page() {
-        return PageShell.response(Response.Status.OK);
+        return pages.response(Response.Status.OK);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.session;
 
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,7 +26,7 @@ record ReturnPath(String value) {
             return HOME;
         }
         if (!isLocal(value)) {
-            throw ProblemException.invalidParameter("return", "must be a path of this service, such as /console");
+            throw ProblemException.invalidParameter(ErrorKey.NOT_A_LOCAL_PATH.at("return"));
         }
         return new ReturnPath(value);
     }

@@ -8,6 +8,7 @@ import dev.rollcall.auth.SignInCookies;
 import dev.rollcall.auth.SignOutConfirmation;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.observability.RequestIds;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.Provisioner;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Duration;
@@ -46,13 +48,19 @@ public class SessionResource {
     private final Provisioner provisioner;
     private final RecentAuthentication recent;
     private final SignInCookies cookies;
+    private final SignOutPage signOut;
     private final SecurityIdentity identity;
 
     SessionResource(
-            Provisioner provisioner, RecentAuthentication recent, SignInCookies cookies, SecurityIdentity identity) {
+            Provisioner provisioner,
+            RecentAuthentication recent,
+            SignInCookies cookies,
+            SignOutPage signOut,
+            SecurityIdentity identity) {
         this.provisioner = provisioner;
         this.recent = recent;
         this.cookies = cookies;
+        this.signOut = signOut;
         this.identity = identity;
     }
 
@@ -101,9 +109,10 @@ public class SessionResource {
                     @Parameter(
                             description =
                                     "What Keycloak lets the user do on its pages before the return: `UPDATE_PASSWORD`,"
-                                            + " `CONFIGURE_TOTP`, `webauthn-register`, `webauthn-register-passwordless`, or"
-                                            + " `delete_credential:` with the id of a second factor, for which Keycloak asks first. Only for"
-                                            + " links on pages of this service. The path in `return` gets the parameter `action_status`: `success`,"
+                                            + " `CONFIGURE_TOTP`, `webauthn-register`, `webauthn-register-passwordless`,"
+                                            + " `delete_credential:` with the id of a second factor, for which Keycloak asks first, or `idp_link:`"
+                                            + " with the alias of a provider whose account is to be linked. Only for links on pages of"
+                                            + " this service. The path in `return` gets the parameter `action_status`: `success`,"
                                             + " `cancelled`, `error` or `unknown`",
                             schema =
                                     @Schema(
@@ -120,8 +129,9 @@ public class SessionResource {
         ReturnPath target = ReturnPath.of(returnTo);
         Optional<Duration> age = Optional.ofNullable(maxAge).map(SessionResource::age);
         if (prompt != null && !prompt.equals(RollcallAuthenticationMechanism.PROMPT_CREATE)) {
-            throw ProblemException.invalidParameter(
-                    RollcallAuthenticationMechanism.PROMPT, "must be " + RollcallAuthenticationMechanism.PROMPT_CREATE);
+            throw ProblemException.invalidParameter(ErrorKey.NOT_THE_CHOICE
+                    .with("choice", RollcallAuthenticationMechanism.PROMPT_CREATE)
+                    .at(RollcallAuthenticationMechanism.PROMPT));
         }
         Optional<AccountAction> asked = AccountAction.read(action);
         if (asked.isPresent() && actionStatus == null) {
@@ -147,8 +157,9 @@ public class SessionResource {
     /** Sends the browser to Keycloak for an action on the account, if the user wants it: not if another site does. */
     private static void begin(String prompt, RoutingContext context) {
         if (prompt != null) {
-            throw ProblemException.invalidParameter(
-                    RollcallAuthenticationMechanism.PROMPT, "cannot be combined with " + AccountAction.PARAMETER);
+            throw ProblemException.invalidParameter(ErrorKey.NOT_TOGETHER
+                    .with("other", AccountAction.PARAMETER)
+                    .at(RollcallAuthenticationMechanism.PROMPT));
         }
         if (!CrossSiteRequests.isOwn(context.request())) {
             throw new ProblemException(
@@ -177,9 +188,10 @@ public class SessionResource {
                 return Duration.ofSeconds(seconds);
             }
         }
-        throw ProblemException.invalidParameter(
-                RollcallAuthenticationMechanism.MAX_AGE,
-                "must be a whole number from %d to %d".formatted(MIN_AGE_SECONDS, MAX_AGE_SECONDS));
+        throw ProblemException.invalidParameter(ErrorKey.OUT_OF_RANGE
+                .with("min", MIN_AGE_SECONDS)
+                .with("max", MAX_AGE_SECONDS)
+                .at(RollcallAuthenticationMechanism.MAX_AGE));
     }
 
     /** Reached only with a session: by the back button, or if a second tab signed in first. */
@@ -205,7 +217,10 @@ public class SessionResource {
             description = "Redirect to Keycloak, which ends its session and sends the browser to /")
     @APIResponse(responseCode = "303", description = "There was no session; redirect to /")
     public Response logout(@Context RoutingContext context) {
-        return SignOutConfirmation.isNeeded(context) ? SignOutPage.answer() : home();
+        if (!SignOutConfirmation.isNeeded(context)) {
+            return home();
+        }
+        return signOut.answer(context.request().getHeader(HttpHeaders.ACCEPT_LANGUAGE));
     }
 
     /** Reached in the same cases as {@link #logout}. */

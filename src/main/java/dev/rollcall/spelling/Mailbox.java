@@ -2,7 +2,6 @@ package dev.rollcall.spelling;
 
 import java.net.IDN;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -42,13 +41,13 @@ public record Mailbox(String name, String domain) {
     }
 
     /**
-     * Returns why an address should not be used: its domain is another spelling of the one to which the mail would go, such as with full-width
-     * letters. Addresses that are compared as different must be different mailboxes. Empty if there is no reason.
+     * Whether an address should not be used, because its domain is another spelling of the one to which the mail would go, such as with full-width
+     * letters. Addresses that are compared as different must be different mailboxes.
      */
-    public static Optional<String> ambiguity(String email) {
+    public static boolean isUnusual(String email) {
         String address = StoredSpelling.of(email);
         String domain = address.substring(address.lastIndexOf('@') + 1);
-        return isUsual(domain) ? Optional.empty() : Optional.of("has a domain in an unusual spelling");
+        return !isUsual(domain);
     }
 
     private static boolean isUsual(String domain) {

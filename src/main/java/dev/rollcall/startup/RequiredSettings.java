@@ -105,6 +105,7 @@ public class RequiredSettings {
                 secret -> secret.length() >= MIN_SECRET
                         && secret.chars().distinct().count() >= MIN_DISTINCT);
         MailSettings.check(problems);
+        BrandingSettings.check(problems);
         SettingBounds.check(problems);
         if (problems.isTrue("quarkus.http.proxy.proxy-address-forwarding")) {
             // Without this setting, Quarkus would trust every client's forwarded headers.

@@ -17,6 +17,9 @@ final class SettingBounds {
             Map.entry("rollcall.failed-credentials.limit.requests", 1),
             Map.entry("rollcall.invitations.hourly-per-address", 1),
             Map.entry("rollcall.invitations.hourly-per-organization", 1),
+            Map.entry("rollcall.jobs.concurrency", 1),
+            Map.entry("rollcall.jobs.most-alone", 0),
+            Map.entry("rollcall.jobs.share-minimum", 0),
             Map.entry("rollcall.limits.followers", 1),
             Map.entry("rollcall.limits.long-requests", 1),
             Map.entry("rollcall.limits.requests", 1),
@@ -28,29 +31,36 @@ final class SettingBounds {
             Map.entry("rollcall.token.remembered", 0));
 
     private static final Map<String, String> SHORTEST = Map.ofEntries(
+            // the function that drops months takes none of the last 30 days
+            Map.entry("rollcall.audit.retention", "30D"),
             Map.entry("rollcall.changes.heartbeat", "100MS"),
             Map.entry("rollcall.changes.retention", "1MS"),
             Map.entry("rollcall.failed-credentials.limit.period", "1MS"),
             Map.entry("rollcall.invitations.expiry", "1MS"),
-            Map.entry("rollcall.invitations.mail-patience", "1MS"),
-            Map.entry("rollcall.invitations.poll-interval", "1MS"),
             // the hourly limits count the mails of invitations that are there
             Map.entry("rollcall.invitations.retention", "1H"),
+            // the jobs of a day count together for the second administrator
+            Map.entry("rollcall.jobs.kept", "1D"),
             Map.entry("rollcall.limits.body-timeout", "1MS"),
             Map.entry("rollcall.limits.file-timeout", "1MS"),
             Map.entry("rollcall.limits.head-timeout", "1MS"),
             Map.entry("rollcall.limits.lateness", "1MS"),
+            Map.entry("rollcall.mail.patience", "1MS"),
+            Map.entry("rollcall.mail.poll-interval", "1MS"),
             Map.entry("rollcall.management.me.recent-authentication", "1S"),
             Map.entry("rollcall.revocations.kept", "1H"),
             Map.entry("rollcall.security-log.period", "1S"),
             Map.entry("rollcall.security-txt.valid-for", "1D"),
             Map.entry("rollcall.sign-in.limit.period", "1MS"),
+            Map.entry("rollcall.statistics.recount-at", "0S"),
             Map.entry("rollcall.token.limit.period", "1MS"),
             Map.entry("rollcall.token.remembered-for", "1MS"));
 
     private static final Map<String, String> LONGEST = Map.of(
             "rollcall.management.me.recent-authentication", "365D",
-            "rollcall.security-txt.valid-for", "366D");
+            "rollcall.security-txt.valid-for", "366D",
+            // a time of the day
+            "rollcall.statistics.recount-at", "23H");
 
     private static final String ATTRIBUTES = "rollcall.profile.attributes";
     private static final String CLAIMS = "rollcall.profile.claims.";
@@ -72,6 +82,8 @@ final class SettingBounds {
                 problems.check(key, "a duration of at least " + shortest, text -> compare(text, shortest) >= 0));
         LONGEST.forEach((key, longest) ->
                 problems.check(key, "a duration of at most " + longest, text -> compare(text, longest) <= 0));
+        problems.check(
+                "rollcall.jobs.share", "a number from 0 to 1", text -> isShare(Double.parseDouble(text.strip())));
         problems.check("rollcall.roles.claim", "the path of a claim", claim -> !claim.isBlank());
         checkProfile(problems);
         problems.checkEach("rollcall.token.algorithms", "names of algorithms", name -> !name.isBlank());
@@ -101,6 +113,10 @@ final class SettingBounds {
                 problems.check(key, "the name of a claim", claim -> !claim.isBlank());
             }
         });
+    }
+
+    private static boolean isShare(double number) {
+        return number >= 0 && number <= 1;
     }
 
     private static String attribute(String name) {

@@ -10,6 +10,7 @@ import dev.rollcall.change.ValueChanges;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,21 +32,42 @@ public record SyncAudit(
      * @param username as it is now; empty for a deleted user, and for a change of an organization
      * @param organizationId null for a change of a user alone
      * @param teamId null for a change that does not concern a team
+     * @param role the code of the role of a member who was removed; null for any other change
      * @param fields the names of the fields that were written
      * @param changes old and new values of these fields
      */
     public record Change(
-            UUID userId, String username, UUID organizationId, UUID teamId, List<String> fields, ValueChanges changes) {
+            UUID userId,
+            String username,
+            UUID organizationId,
+            UUID teamId,
+            String role,
+            List<String> fields,
+            ValueChanges changes) {
 
         /** A user who was changed. */
         public Change(UUID userId, String username, List<String> fields, ValueChanges changes) {
-            this(userId, username, null, null, fields, changes);
+            this(userId, username, null, null, null, fields, changes);
         }
 
         /** A change of an organization. */
         public static Change of(
-                UUID organizationId, UUID userId, UUID teamId, List<String> fields, ValueChanges changes) {
-            return new Change(userId, "", organizationId, teamId, fields, changes);
+                UUID organizationId, UUID userId, UUID teamId, String role, List<String> fields, ValueChanges changes) {
+            return new Change(userId, "", organizationId, teamId, role, fields, changes);
+        }
+
+        private Map<String, Object> details() {
+            Map<String, Object> details = new LinkedHashMap<>();
+            if (teamId != null) {
+                details.put("teamId", teamId);
+            }
+            if (role != null) {
+                details.put("role", role);
+            }
+            if (!fields.isEmpty()) {
+                details.put("fields", fields);
+            }
+            return details;
         }
     }
 
@@ -71,8 +93,7 @@ public record SyncAudit(
                         ids.generate(),
                         change.userId(),
                         change.organizationId(),
-                        change.teamId(),
-                        change.fields(),
+                        change.details(),
                         change.changes().details()))
                 .toList();
         if (!entries.isEmpty()) {

@@ -23,7 +23,7 @@ public interface SyncConfig {
      * Interval at which the leader reads Keycloak's events, in whole seconds. Shorter: users lag less; longer: fewer requests, two small ones
      * each time.
      */
-    @WithDefault("2S")
+    @WithDefault("1S")
     Duration pollInterval();
 
     /**

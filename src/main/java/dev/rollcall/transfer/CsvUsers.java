@@ -10,6 +10,7 @@ import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.directory.profile.RealmProfile;
 import dev.rollcall.http.Csv;
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -57,17 +58,14 @@ final class CsvUsers {
         for (String column : columns) {
             if (!isKnown(column, mode, profile.names())) {
                 boolean printable = column.length() <= TextRules.MAX_TEXT && !StrictJson.isUnstorable(column);
-                errors.add(new Problem.FieldError(printable ? column : "", "is not a column of an import"));
+                errors.add(ErrorKey.UNKNOWN_COLUMN.at(printable ? column : ""));
             } else if (!seen.add(column)) {
-                errors.add(new Problem.FieldError(column, "is repeated"));
+                errors.add(ErrorKey.COLUMN_TWICE.at(column));
             }
         }
         if (mode.keys.stream().noneMatch(seen::contains)) {
-            errors.add(new Problem.FieldError(
-                    "username",
-                    mode == ImportMode.LINK
-                            ? "is missing, as are email and keycloakId: the first line must contain the column names, separated by commas"
-                            : "is missing: the first line must contain the column names, separated by commas"));
+            ErrorKey missing = mode == ImportMode.LINK ? ErrorKey.MISSING_KEY_COLUMN : ErrorKey.MISSING_COLUMN;
+            errors.add(missing.at("username"));
         }
         DirectoryRefusals.throwIfAny(ProblemType.INVALID_FIELD, errors);
         boolean hasAttributes = seen.stream().anyMatch(column -> column.startsWith(PROFILE));
@@ -155,8 +153,7 @@ final class CsvUsers {
         try {
             return StrictJson.line(cell);
         } catch (ProblemException e) {
-            throw DirectoryRefusals.of(
-                    ProblemType.INVALID_FIELD, List.of(new Problem.FieldError(ATTRIBUTES, "must be a JSON object")));
+            throw DirectoryRefusals.of(ProblemType.INVALID_FIELD, List.of(ErrorKey.NOT_A_JSON_OBJECT.at(ATTRIBUTES)));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.externalid.ExternalId;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
@@ -78,7 +79,7 @@ final class DryRun {
             Map<String, Integer> seen, String field, String value, int line, List<Problem.FieldError> errors) {
         Integer earlier = seen.putIfAbsent(value, line);
         if (earlier != null) {
-            errors.add(new Problem.FieldError(field, "is already used in line " + earlier));
+            errors.add(ErrorKey.USED_IN_LINE.with("line", earlier).at(field));
         }
     }
 
@@ -94,14 +95,14 @@ final class DryRun {
         parts.profileChecks().ofAdministrator(user.toNewUser());
         List<Problem.FieldError> errors = new ArrayList<>();
         if (parts.directory().isUsernameTaken(user.username())) {
-            errors.add(new Problem.FieldError("username", "is taken"));
+            errors.add(ErrorKey.TAKEN.at("username"));
         }
         if (!sharesEmails && user.email() != null && parts.directory().isEmailTaken(user.email())) {
-            errors.add(new Problem.FieldError("email", "is taken"));
+            errors.add(ErrorKey.TAKEN.at("email"));
         }
         if (user.externalId() != null
                 && parts.users().idOfExternal(user.externalId()).isPresent()) {
-            errors.add(new Problem.FieldError(ExternalId.FIELD, "is taken"));
+            errors.add(ErrorKey.TAKEN.at(ExternalId.FIELD));
         }
         DirectoryRefusals.throwIfAny(ProblemType.TAKEN, errors);
         Instant now = parts.clock().instant();

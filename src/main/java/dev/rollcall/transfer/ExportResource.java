@@ -103,7 +103,7 @@ public class ExportResource {
             @Context Request http,
             @Context RoutingContext context) {
         boolean csv = Csv.isWanted(format, http);
-        UserFilter filter = request.filter(context, profile, subjects);
+        UserFilter filter = request.filter(context.queryParams(), profile, subjects);
         StreamingOutput file =
                 exports.start(filter, request.sort(filter), csv, Actor.of(Caller.of(identity), context), context);
         return Csv.download(file, csv, "users", LocalDate.now(clock));

@@ -7,51 +7,42 @@ import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 /** A file of users, NDJSON or CSV. The mode says what each line is. */
-final class ImportFile implements Closeable {
+final class ImportFile {
 
-    private final SpooledBody spool;
     private final ImportMode mode;
     private final FileLines lines;
     private final Function<String, ObjectNode> format;
 
-    private ImportFile(SpooledBody spool, boolean csv, ImportMode mode, RealmProfile profile) throws IOException {
-        this.spool = spool;
-        this.mode = mode;
-        this.lines = new FileLines(spool.open(), csv);
-        this.format = csv ? header(lines, mode, profile)::read : StrictJson::line;
+    /** The numbers of lines that are left out. */
+    private final IntPredicate without;
+
+    /**
+     * @throws ProblemException 422 if the first line of CSV does not name the columns
+     */
+    ImportFile(InputStream content, ImportFormat format, RealmProfile profile, IntPredicate without)
+            throws IOException {
+        this.mode = format.mode();
+        this.lines = new FileLines(content, format.csv());
+        this.format = format.csv() ? header(lines, mode, profile)::read : StrictJson::line;
+        this.without = without;
     }
 
     /**
      * Receives the whole file. A proxy may take an earlier response for the end of the request, and a client may not read it until
      * it has sent everything.
      *
-     * @throws ProblemException 413 if the file is too large; 422 if the first line of CSV does not name the columns
+     * @throws ProblemException 413 if the file is too large
      */
-    static ImportFile of(
-            InputStream body,
-            boolean csv,
-            ImportMode mode,
-            ManagementConfig.ImportConfig config,
-            RealmProfile profile) {
+    static SpooledBody receive(InputStream body, ImportFormat format, ManagementConfig.ImportConfig config) {
         // The line with the column names is not a user.
-        SpooledBody spool = SpooledBody.of(body, config.maxSize().asLongValue(), config.maxLines() + (csv ? 1 : 0));
-        try {
-            return new ImportFile(spool, csv, mode, profile);
-        } catch (IOException e) {
-            spool.close();
-            throw new UncheckedIOException(e);
-        } catch (RuntimeException e) {
-            spool.close();
-            throw e;
-        }
+        return SpooledBody.of(body, config.maxSize().asLongValue(), config.maxLines() + (format.csv() ? 1 : 0));
     }
 
     private static CsvUsers header(FileLines lines, ImportMode mode, RealmProfile profile) throws IOException {
@@ -72,10 +63,11 @@ final class ImportFile implements Closeable {
         }
     }
 
-    /** Returns the next line that is not blank; empty at the end of the file. */
+    /** Returns the next line that is neither blank nor left out; empty at the end of the file. */
     Optional<FileLines.Line> next() throws IOException {
         Optional<FileLines.Line> line = lines.next();
-        while (line.isPresent() && line.get().isBlank()) {
+        while (line.isPresent()
+                && (line.get().isBlank() || without.test(line.get().number()))) {
             line = lines.next();
         }
         return line;
@@ -88,10 +80,5 @@ final class ImportFile implements Closeable {
      */
     ObjectNode read(FileLines.Line line) {
         return read(line, format).without(mode.ignored);
-    }
-
-    @Override
-    public void close() {
-        spool.close();
     }
 }

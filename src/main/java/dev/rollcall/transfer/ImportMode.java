@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** The mode of an import: creating or linking users, and the CSV columns of each, apart from those of attributes. */
-enum ImportMode {
+public enum ImportMode {
 
     /** Each line is a new user. */
     CREATE(
@@ -43,7 +43,7 @@ enum ImportMode {
     }
 
     /** The name in the API. */
-    String code() {
+    public String code() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 final class ImportProgress {
 
     private final Imports.Request request;
-    private final OutputStream out;
-    private final ObjectMapper json;
+    private final Sink sink;
     private final int giveUpAfter;
     private final Map<ImportResult.Linked, Integer> results = new EnumMap<>(ImportResult.Linked.class);
     private int done;
@@ -26,28 +25,56 @@ final class ImportProgress {
     private boolean givenUp;
     private Problem why;
 
-    ImportProgress(Imports.Request request, OutputStream out, ObjectMapper json, int giveUpAfter) {
+    /** Takes the results. */
+    interface Sink {
+
+        void add(ImportResult result) throws IOException;
+
+        /** Lets the reader of the results have what was added, before it waits. */
+        void flush() throws IOException;
+
+        /** Whether further lines are to be processed. */
+        default boolean goesOn() {
+            return true;
+        }
+
+        /** Writes the results as newline-delimited JSON. */
+        static Sink of(OutputStream out, ObjectMapper json) {
+            return new Sink() {
+                @Override
+                public void add(ImportResult result) throws IOException {
+                    Ndjson.write(json, result, out);
+                }
+
+                @Override
+                public void flush() throws IOException {
+                    out.flush();
+                }
+            };
+        }
+    }
+
+    ImportProgress(Imports.Request request, Sink sink, int giveUpAfter) {
         this.request = request;
-        this.out = out;
-        this.json = json;
+        this.sink = sink;
         this.giveUpAfter = giveUpAfter;
     }
 
     /** Whether no further line is to be processed. */
     boolean isGivenUp() {
-        return givenUp;
+        return givenUp || !sink.goesOn();
     }
 
-    /** Lets the client have what is written, before it waits. */
+    /** Lets the reader have what is written, before it waits. */
     void flush() throws IOException {
-        out.flush();
+        sink.flush();
     }
 
     /**
      * @param tried whether Keycloak or the database was asked
      */
     void write(ImportResult.Line result, boolean tried) throws IOException {
-        Ndjson.write(json, result, out);
+        sink.add(result);
         boolean isPending = result.status() == 202;
         if (isPending) {
             pending++;
@@ -75,7 +102,7 @@ final class ImportProgress {
         while (file.next().isPresent()) {
             skipped++;
         }
-        Ndjson.write(json, summary(skipped), out);
+        sink.add(summary(skipped));
     }
 
     private ImportResult.Summary summary(int skipped) {

@@ -7,8 +7,6 @@ import dev.rollcall.http.Csv;
 import dev.rollcall.http.Ndjson;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.http.PathLimits;
-import dev.rollcall.problem.ProblemException;
-import dev.rollcall.problem.ProblemType;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
@@ -18,12 +16,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -116,25 +111,14 @@ public class ImportResource {
             @Context RoutingContext context) {
         Imports.Request request = new Imports.Request(
                 Actor.of(Caller.of(identity), context),
-                Parameters.oneOf("mode", mode, List.of(ImportMode.values()), ImportMode::code)
-                        .orElse(ImportMode.CREATE),
+                ImportFormat.of(mode, headers),
                 Parameters.idempotencyKey(context.request()),
-                Parameters.bool("dryRun", dryRun).orElse(false));
-        return Response.ok(imports.start(request, body, isCsv(headers), context), Ndjson.MEDIA_TYPE)
+                Parameters.bool("dryRun", dryRun).orElse(false),
+                Optional.empty());
+        return Response.ok(imports.start(request, body, context), Ndjson.MEDIA_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 // otherwise nginx holds the response back until it has a larger part of it
                 .header("X-Accel-Buffering", "no")
                 .build();
-    }
-
-    private static boolean isCsv(HttpHeaders headers) {
-        MediaType type = Parameters.contentType(headers)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.UNSUPPORTED_MEDIA_TYPE, "Set Content-Type to application/x-ndjson or text/csv."));
-        String charset = type.getParameters().get(MediaType.CHARSET_PARAMETER);
-        if (charset != null && !Set.of("utf-8", "utf8").contains(charset.toLowerCase(Locale.ROOT))) {
-            throw new ProblemException(ProblemType.UNSUPPORTED_MEDIA_TYPE, "A file must be in UTF-8.");
-        }
-        return type.isCompatible(MediaType.valueOf(Csv.MEDIA_TYPE));
     }
 }

@@ -19,10 +19,12 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -90,30 +93,39 @@ class Imports {
      * A request to import a file.
      *
      * @param key the {@code Idempotency-Key}
+     * @param job the results of lines that its job has already; empty if it belongs to no job
      */
-    record Request(Actor actor, ImportMode mode, Optional<String> key, boolean dryRun) {}
+    record Request(
+            Actor actor,
+            ImportFormat format,
+            Optional<String> key,
+            boolean dryRun,
+            Optional<FileImport.EarlierResults> job) {
+
+        ImportMode mode() {
+            return format.mode();
+        }
+
+        /** Whether a line has a result, so that nothing is done for it. */
+        boolean hasResult(int line) {
+            return job.filter(results -> results.has(line)).isPresent();
+        }
+    }
 
     /**
      * Receives the whole file; the returned stream processes it.
      *
      * @throws ProblemException 429 if too many imports are running, 413 or 422 if the file is refused, 507 if there is no room for it
      */
-    StreamingOutput start(Request request, InputStream body, boolean csv, RoutingContext context) {
-        if (!slots.tryAcquire()) {
-            throw ProblemException.tooManyRequests(RETRY_AFTER);
-        }
-        AtomicBoolean released = new AtomicBoolean();
-        Runnable release = () -> {
-            if (released.compareAndSet(false, true)) {
-                slots.release();
-            }
-        };
+    StreamingOutput start(Request request, InputStream body, RoutingContext context) {
+        Runnable release = takeSlot();
         // also if the file is refused, or if nobody reads the response
         context.addEndHandler(end -> release.run());
-        ImportFile file = ImportFile.of(body, csv, request.mode(), config, profile);
+        SpooledBody spool = ImportFile.receive(body, request.format(), config);
+        ImportFile file = read(spool, () -> open(spool.open(), request));
         return StreamedResponse.whileConnected(context.request(), out -> {
-            try (file) {
-                run(request, file, out);
+            try (spool) {
+                run(request, file, ImportProgress.Sink.of(out, json));
             } finally {
                 release.run();
             }
@@ -121,10 +133,79 @@ class Imports {
     }
 
     /**
-     * @throws IOException if the client has stopped reading the response; then no further line is started
+     * Receives a file that is processed later.
+     *
+     * @throws ProblemException as {@link #start}
      */
-    private void run(Request request, ImportFile file, OutputStream out) throws IOException {
-        ImportProgress progress = new ImportProgress(request, out, json, config.giveUpAfter());
+    FileImport.Received receive(ImportFormat format, InputStream body) {
+        Runnable release = takeSlot();
+        try {
+            SpooledBody spool = ImportFile.receive(body, format, config);
+            return new FileImport.Received(format, numbers(spool, format), spool, release);
+        } catch (RuntimeException e) {
+            release.run();
+            throw e;
+        }
+    }
+
+    /** Returns what gives the slot back, once. */
+    private Runnable takeSlot() {
+        if (!slots.tryAcquire()) {
+            throw ProblemException.tooManyRequests(RETRY_AFTER);
+        }
+        AtomicBoolean released = new AtomicBoolean();
+        return () -> {
+            if (released.compareAndSet(false, true)) {
+                slots.release();
+            }
+        };
+    }
+
+    private static <T> T read(SpooledBody spool, Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (RuntimeException e) {
+            spool.close();
+            throw e;
+        }
+    }
+
+    /** Opens the file of a request. A line that links a user is refused if an earlier one names the same, so in that mode all lines are read. */
+    ImportFile open(InputStream content, Request request) {
+        return open(content, request.format(), line -> request.mode() == ImportMode.CREATE && request.hasResult(line));
+    }
+
+    /**
+     * @param without the numbers of lines to leave out
+     */
+    private ImportFile open(InputStream content, ImportFormat format, IntPredicate without) {
+        try {
+            return new ImportFile(content, format, profile, without);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<Integer> numbers(SpooledBody spool, ImportFormat format) {
+        return read(spool, () -> {
+            ImportFile file = open(spool.open(), format, line -> false);
+            List<Integer> numbers = new ArrayList<>();
+            try {
+                for (Optional<FileLines.Line> line = file.next(); line.isPresent(); line = file.next()) {
+                    numbers.add(line.get().number());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return numbers;
+        });
+    }
+
+    /**
+     * @throws IOException if the reader of the results is gone; then no further line is started
+     */
+    void run(Request request, ImportFile file, ImportProgress.Sink results) throws IOException {
+        ImportProgress progress = new ImportProgress(request, results, config.giveUpAfter());
         if (request.mode() == ImportMode.LINK) {
             LinkLine.Workers each = new LinkLine.Workers(this::inBackground, config.giveUpAfter());
             new LinkRun(links, request, file, progress, each).all();

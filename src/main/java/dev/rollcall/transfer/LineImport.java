@@ -3,14 +3,10 @@ package dev.rollcall.transfer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Acts;
+import dev.rollcall.api.ActFailures;
 import dev.rollcall.api.RequestFingerprints;
 import dev.rollcall.change.Origin;
-import dev.rollcall.directory.DirectoryRefusals;
-import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.externalid.ExternalId;
-import dev.rollcall.problem.DatabaseProblems;
-import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
@@ -41,10 +37,7 @@ class LineImport {
     }
 
     ImportResult.Line create(Imports.Request request, int number, ObjectNode body, CreateUserBody user) {
-        ActRequest act = ActRequest.of(request.actor())
-                .from(Origin.IMPORT)
-                .once(once(request, number, body))
-                .withSecret(user.temporaryPassword());
+        ActRequest act = act(request, once(request, number, body)).withSecret(user.temporaryPassword());
         Acts.Result result = acts.performChecked(
                 createUser, act, () -> createUser.plan(profileChecks.ofAdministrator(user.toNewUser())));
         if (result.pending()) {
@@ -88,26 +81,19 @@ class LineImport {
         });
     }
 
+    /** Returns the request for the act of a line, or of several. In a job it waits for its turn as items of other jobs do. */
+    static ActRequest act(Imports.Request request, Optional<ActRequest.Once> once) {
+        ActRequest act = ActRequest.of(request.actor()).from(Origin.IMPORT).once(once);
+        return request.job().isPresent() ? act.asItemOfJob() : act;
+    }
+
     /** Returns the result of a line, whatever prevents it. */
     static ImportResult.Line answered(int number, Supplier<ImportResult.Line> act) {
         try {
             return act.get();
         } catch (RuntimeException e) {
-            return ImportResult.Line.of(number, problem(e));
+            return ImportResult.Line.of(number, ActFailures.problem(e));
         }
-    }
-
-    /** Returns what prevents a line. */
-    static Problem problem(RuntimeException failure) {
-        if (failure instanceof ProblemException refusal) {
-            return refusal.problem();
-        }
-        if (failure instanceof DirectoryRefusedException refusal) {
-            return DirectoryRefusals.problem(refusal).problem();
-        }
-        return failure instanceof DirectoryUnavailableException
-                ? ProblemException.keycloakUnavailable(failure).problem()
-                : DatabaseProblems.of(failure).problem();
     }
 
     /** The names of a user that must be unique, and the external id. */

@@ -1,11 +1,9 @@
 package dev.rollcall.transfer;
 
-import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Acts;
-import dev.rollcall.change.Origin;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.externalid.ExternalId;
-import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.UserSubjects;
 import dev.rollcall.user.act.IdentityGuards;
@@ -50,8 +48,9 @@ record LinkChanges(
     private Void changeTogether(Imports.Request request, List<LinkLine> lines) {
         List<LinkLine> recorded = lines.stream().filter(LinkLine::hasRecord).toList();
         List<LinkUsers.Link> links = recorded.stream().map(LinkLine::link).toList();
-        Map<UUID, LinkUsers.Outcome> outcomes =
-                request.dryRun() ? linkUsers.preview(links) : linkUsers.link(act(request, Optional.empty()), links);
+        Map<UUID, LinkUsers.Outcome> outcomes = request.dryRun()
+                ? linkUsers.preview(links)
+                : linkUsers.link(LineImport.act(request, Optional.empty()), links);
         for (LinkLine line : recorded) {
             LinkUsers.Outcome outcome = outcomes.get(line.match().userId());
             if (outcome.refusal() != null) {
@@ -72,8 +71,7 @@ record LinkChanges(
                 .keySet();
         for (LinkLine line : missing) {
             if (line.externalId().filter(taken::contains).isPresent()) {
-                line.refuse(DirectoryRefusals.of(
-                        ProblemType.TAKEN, List.of(new Problem.FieldError(ExternalId.FIELD, "is taken"))));
+                line.refuse(DirectoryRefusals.of(ProblemType.TAKEN, List.of(ErrorKey.TAKEN.at(ExternalId.FIELD))));
             } else {
                 line.setDone(true);
             }
@@ -95,15 +93,13 @@ record LinkChanges(
             return;
         }
         Acts.Result result = acts.perform(
-                updateUser, act(request, line.once()), updateUser.plan(user, line.change(), version -> true));
+                updateUser,
+                LineImport.act(request, line.once()),
+                updateUser.plan(user, line.change(), version -> true));
         if (result.pending()) {
             line.setPending(result.act());
         } else {
             line.setDone(!result.isUnchanged());
         }
-    }
-
-    private static ActRequest act(Imports.Request request, Optional<ActRequest.Once> once) {
-        return ActRequest.of(request.actor()).from(Origin.IMPORT).once(once);
     }
 }

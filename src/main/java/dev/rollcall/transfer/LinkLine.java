@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ActBatches;
 import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.IdempotencyKey;
+import dev.rollcall.api.ActFailures;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.act.LinkUsers;
@@ -73,7 +74,7 @@ final class LinkLine {
     }
 
     Optional<String> externalId() {
-        return Optional.ofNullable(body.externalId());
+        return Optional.ofNullable(body).map(LinkUserBody::externalId);
     }
 
     boolean changesProfile() {
@@ -113,7 +114,7 @@ final class LinkLine {
     }
 
     void refuse(RuntimeException reason) {
-        result = ImportResult.Line.of(number, LineImport.problem(reason));
+        result = ImportResult.Line.of(number, ActFailures.problem(reason));
     }
 
     void setPending(UUID act) {

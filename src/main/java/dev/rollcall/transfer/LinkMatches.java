@@ -3,6 +3,7 @@ package dev.rollcall.transfer;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusals;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -127,7 +128,7 @@ record LinkMatches(UserSubjects users, Directory directory, UserSync sync) {
             throw unknown(line);
         }
         if (found.size() > 1) {
-            throw refused(ProblemType.INVALID_FIELD, line.key(), "belongs to several users in Keycloak");
+            throw refused(ProblemType.INVALID_FIELD, ErrorKey.SEVERAL_USERS.at(line.key()));
         }
         if (line.email() != null && !found.get(0).emailVerified()) {
             throw unverified();
@@ -136,14 +137,14 @@ record LinkMatches(UserSubjects users, Directory directory, UserSync sync) {
     }
 
     private static ProblemException unverified() {
-        return refused(ProblemType.INVALID_FIELD, "email", "is not verified in Keycloak");
+        return refused(ProblemType.INVALID_FIELD, ErrorKey.NOT_VERIFIED.at("email"));
     }
 
     private static ProblemException unknown(LinkUserBody line) {
-        return refused(ProblemType.NOT_FOUND, line.key(), "belongs to no user in Keycloak");
+        return refused(ProblemType.NOT_FOUND, ErrorKey.NO_SUCH_USER.at(line.key()));
     }
 
-    private static ProblemException refused(ProblemType type, String field, String message) {
-        return DirectoryRefusals.of(type, List.of(new Problem.FieldError(field, message)));
+    private static ProblemException refused(ProblemType type, Problem.FieldError error) {
+        return DirectoryRefusals.of(type, List.of(error));
     }
 }

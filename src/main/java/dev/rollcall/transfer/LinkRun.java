@@ -8,6 +8,7 @@ import dev.rollcall.api.RequestFingerprints;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.externalid.ExternalId;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
@@ -26,7 +28,8 @@ import java.util.function.Consumer;
  * An import that links users who exist in Keycloak. It works in batches: a few statements for all lines whose users have a record. Keycloak is asked
  * about each user without a record; several are asked about at once.
  *
- * <p>It remembers the user and the external id of each line, at most some tens of megabytes for 100,000 lines.
+ * <p>It remembers the user and the external id of each line, at most some tens of megabytes for 100,000 lines. Nothing else is done for lines
+ * that have a result from an earlier run of the same job.
  */
 final class LinkRun {
 
@@ -74,8 +77,12 @@ final class LinkRun {
             int characters = 0;
             while (next.isPresent() && batch.size() < BATCH && characters < MOST_CHARACTERS) {
                 LinkLine line = read(next.get());
-                batch.add(line);
                 characters += line.length();
+                if (request.hasResult(line.number())) {
+                    remember(line);
+                } else {
+                    batch.add(line);
+                }
                 next = file.next();
             }
             progress.flush();
@@ -101,6 +108,15 @@ final class LinkRun {
 
     private Optional<ActRequest.Once> once(LinkLine line, ObjectNode json) {
         return LineImport.once(parts.fingerprints(), "link", request, line.number(), "link user", json);
+    }
+
+    private void remember(LinkLine line) {
+        request.job().flatMap(results -> results.user(line.number())).ifPresent(user -> remember(user, line));
+    }
+
+    private void remember(UUID user, LinkLine line) {
+        users.putIfAbsent(user.toString(), line.number());
+        line.externalId().ifPresent(id -> externalIds.putIfAbsent(id, line.number()));
     }
 
     private void process(List<LinkLine> batch) {
@@ -139,8 +155,7 @@ final class LinkRun {
             line.setTried();
             line.once().map(once -> answers.get(once.key())).ifPresent(earlier -> {
                 line.setEarlier(earlier);
-                users.putIfAbsent(earlier.target().toString(), line.number());
-                line.externalId().ifPresent(id -> externalIds.putIfAbsent(id, line.number()));
+                remember(earlier.target(), line);
             });
         }
     }
@@ -182,12 +197,13 @@ final class LinkRun {
         for (LinkLine line : rest) {
             List<Problem.FieldError> errors = new ArrayList<>();
             Optional.ofNullable(users.get(line.match().id()))
-                    .ifPresent(earlier -> errors.add(new Problem.FieldError(
-                            line.body().key(), "names the user whom line %d names, too".formatted(earlier))));
+                    .ifPresent(earlier -> errors.add(ErrorKey.USER_OF_LINE
+                            .with("line", earlier)
+                            .at(line.body().key())));
             line.externalId()
                     .map(externalIds::get)
-                    .ifPresent(earlier ->
-                            errors.add(new Problem.FieldError(ExternalId.FIELD, "is already used in line " + earlier)));
+                    .ifPresent(earlier -> errors.add(
+                            ErrorKey.USED_IN_LINE.with("line", earlier).at(ExternalId.FIELD)));
             if (errors.isEmpty()) {
                 users.put(line.match().id(), line.number());
                 line.externalId().ifPresent(id -> externalIds.put(id, line.number()));

@@ -157,7 +157,7 @@ final class SpooledBody implements Closeable {
         }
     }
 
-    /** Returns the body from its beginning. Can be called once. */
+    /** Returns the body from its beginning. A stream that was opened before cannot be read any further. */
     InputStream open() {
         InputStream first = new ByteArrayInputStream(memory);
         if (file == null) {
@@ -167,7 +167,12 @@ final class SpooledBody implements Closeable {
             encrypted.flush();
             file.position(0);
             return new SequenceInputStream(
-                    first, new CipherInputStream(Channels.newInputStream(file), cipher(Cipher.DECRYPT_MODE)));
+                    first, new CipherInputStream(Channels.newInputStream(file), cipher(Cipher.DECRYPT_MODE)) {
+                        @Override
+                        public void close() {
+                            // a stream that was read to its end is closed, and the file may be read again
+                        }
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

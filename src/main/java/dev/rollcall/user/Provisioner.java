@@ -129,7 +129,7 @@ public class Provisioner {
         }
         User user = Statements.repeatingDeadlocks(
                         () -> writer.writeFromToken(ids.generate(), snapshot, clock.instant(), context))
-                .or(() -> users.bySubject(claims.subject()))
+                .or(() -> users.bySubject(claims.subject()).map(newer -> withRoles(newer, snapshot, context)))
                 .orElseThrow();
         unknown.ifPresent(directoryIds::remember);
         return refuseIfGone(user);

@@ -175,16 +175,21 @@ final class RelevanceSelect {
                 .collect(Collectors.joining(" union all "));
         return new Select(
                 (few
-                                ? "with passing as materialized (select " + COMPARED + " from users where "
-                                        + filters.all() + ") "
+                                ? "with passing as materialized (select " + COMPARED + " from "
+                                        + UserSelect.users(filter) + " where " + filters.all() + ") "
                                 : "")
                         + "select " + UserRows.COLUMNS + ", " + KIND + " from (select found, " + KIND
                         + ", row_number() over () as place from (" + matches
                         + (reading.size() == 1 ? "" : most)
                         + ") matches) places join users on id = found order by place",
                 parameters,
-                // without values, PostgreSQL would expect few disabled users, and read all of them for each kind
-                filter.withoutSearch().hasOnePlan() && filter.enabled().orElse(true) && UserSelect.isUsual(limit));
+                // without values, PostgreSQL would expect few users who are disabled or unverified, and read all of
+                // them for
+                // each kind
+                filter.withoutSearch().hasOnePlan()
+                        && filter.enabled().orElse(true)
+                        && filter.emailVerified().orElse(true)
+                        && UserSelect.isUsual(limit));
     }
 
     /** Returns the parameters that the conditions of the kinds use. */
@@ -228,7 +233,8 @@ final class RelevanceSelect {
                 from.map(place -> UserSort.Key.RELEVANCE.value(place.key())).orElse(null);
         UUID id = from.map(Place::id).orElse(null);
         return few
-                ? UserSelect.sortedPage(conditions, UserSort.RELEVANCE, backward, key, id, limit)
+                ? UserSelect.sortedPage(
+                        conditions, UserSelect.users(filter), UserSort.RELEVANCE, backward, key, id, limit)
                 : UserSelect.page(conditions, UserSort.RELEVANCE, backward, key, id, limit, false);
     }
 }

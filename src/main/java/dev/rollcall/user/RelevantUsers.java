@@ -2,6 +2,7 @@ package dev.rollcall.user;
 
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.Pages;
+import dev.rollcall.paging.SearchTime;
 import dev.rollcall.user.RelevanceSelect.Kind;
 import dev.rollcall.user.RelevanceSelect.Match;
 import dev.rollcall.user.RelevanceSelect.Place;

@@ -20,6 +20,10 @@ import java.util.stream.Stream;
  * @param ids only these users
  * @param exact only users with these values
  * @param attributes only users with these attributes
+ * @param emailVerified only users with a verified e-mail address, or only all others
+ * @param members only members of an organization
+ * @param lastSeenAfter only users last seen later than this
+ * @param lastSeenBefore only users last seen earlier than this, and those who were never seen
  */
 public record UserFilter(
         Optional<Boolean> enabled,
@@ -29,7 +33,11 @@ public record UserFilter(
         Optional<UserSearch> search,
         List<UUID> ids,
         Exact exact,
-        AttributeFilters attributes) {
+        AttributeFilters attributes,
+        Optional<Boolean> emailVerified,
+        Optional<Members> members,
+        Optional<Instant> lastSeenAfter,
+        Optional<Instant> lastSeenBefore) {
 
     /**
      * Whole values, of which few users have the same.
@@ -60,7 +68,39 @@ public record UserFilter(
         }
     }
 
+    /**
+     * The members of an organization.
+     *
+     * @param memberships the SQL about memberships
+     */
+    public record Members(UUID organization, Memberships memberships) {}
+
     public static final UserFilter NONE = ofIds(List.of());
+
+    /** Returns a filter without the restrictions that are not named. */
+    UserFilter(
+            Optional<Boolean> enabled,
+            Optional<String> role,
+            Optional<Instant> createdAfter,
+            Optional<Instant> createdBefore,
+            Optional<UserSearch> search,
+            List<UUID> ids,
+            Exact exact,
+            AttributeFilters attributes) {
+        this(
+                enabled,
+                role,
+                createdAfter,
+                createdBefore,
+                search,
+                ids,
+                exact,
+                attributes,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
 
     /** Returns a filter for these users, or for all if there are none. */
     static UserFilter ofIds(List<UUID> ids) {
@@ -76,7 +116,24 @@ public record UserFilter(
     }
 
     UserFilter withoutSearch() {
-        return new UserFilter(enabled, role, createdAfter, createdBefore, Optional.empty(), ids, exact, attributes);
+        return withSearch(Optional.empty());
+    }
+
+    /** Returns this filter with another search, or none. */
+    UserFilter withSearch(Optional<UserSearch> words) {
+        return new UserFilter(
+                enabled,
+                role,
+                createdAfter,
+                createdBefore,
+                words,
+                ids,
+                exact,
+                attributes,
+                emailVerified,
+                members,
+                lastSeenAfter,
+                lastSeenBefore);
     }
 
     /** Returns a filter with only the range of creation; empty if there is none. */
@@ -99,9 +156,14 @@ public record UserFilter(
         return !ids.isEmpty() || !exact.equals(Exact.NONE);
     }
 
-    /** Whether an index of attributes may be the best to find the users that match. */
-    boolean isFoundByAttributes() {
-        return attributes.areIndexed() && !namesUsers();
+    /** Whether the users are restricted by their last visits. */
+    boolean hasVisits() {
+        return lastSeenAfter.isPresent() || lastSeenBefore.isPresent();
+    }
+
+    /** Whether an index of attributes, or that of memberships, may be the best to find the users that match. */
+    boolean isFoundByIndex() {
+        return (attributes.areIndexed() || members.isPresent()) && !namesUsers();
     }
 
     /** Returns the names of the parameters in use, without their values: a search may be a user's name. */
@@ -112,7 +174,11 @@ public record UserFilter(
                         createdAfter.map(given -> "createdAfter"),
                         createdBefore.map(given -> "createdBefore"),
                         search.map(given -> "search"),
-                        ids.stream().findAny().map(given -> "ids"))
+                        ids.stream().findAny().map(given -> "ids"),
+                        emailVerified.map(given -> "emailVerified"),
+                        members.map(given -> "organizationId"),
+                        lastSeenAfter.map(given -> "lastSeenAfter"),
+                        lastSeenBefore.map(given -> "lastSeenBefore"))
                 .flatMap(Optional::stream);
         return Stream.of(names, exact.names(), attributes.names().stream())
                 .flatMap(stream -> stream)
@@ -121,7 +187,7 @@ public record UserFilter(
 
     /**
      * Whether one plan is good for all values, so that the server may keep it. Without these filters, users are always best read along the
-     * index of their order. {@code enabled} is no such filter: it is written out in the statement, not bound.
+     * index of their order. {@code enabled} and {@code emailVerified} are no such filters: they are written out in the statement, not bound.
      */
     boolean hasOnePlan() {
         return role.isEmpty()
@@ -129,7 +195,9 @@ public record UserFilter(
                 && createdBefore.isEmpty()
                 && search.isEmpty()
                 && !namesUsers()
-                && attributes.isEmpty();
+                && attributes.isEmpty()
+                && members.isEmpty()
+                && !hasVisits();
     }
 
     /** Returns the same text for equal filters, however the request spells them. Cursors are bound to it. */
@@ -143,6 +211,10 @@ public record UserFilter(
                                 search.map(UserSearch::canonical).orElse(""))
                 + (ids.isEmpty() ? "" : ";ids=" + ids.stream().sorted().toList())
                 + (exact.equals(Exact.NONE) ? "" : exact.canonical())
-                + attributes.canonical();
+                + attributes.canonical()
+                + emailVerified.map(verified -> ";verified=" + verified).orElse("")
+                + members.map(of -> ";organization=" + of.organization()).orElse("")
+                + lastSeenAfter.map(after -> ";seen after=" + after).orElse("")
+                + lastSeenBefore.map(before -> ";seen before=" + before).orElse("");
     }
 }

@@ -5,6 +5,7 @@ import dev.rollcall.database.Select;
 import dev.rollcall.paging.Cursors;
 import dev.rollcall.paging.FewMatches;
 import dev.rollcall.paging.Pages;
+import dev.rollcall.paging.SearchTime;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.util.HashMap;
@@ -72,7 +73,7 @@ public class UserQueries {
     /**
      * @param cursor where the page starts or, for one to a previous page, ends; empty for the first page
      * @throws ProblemException 400 for a cursor that is not one of this query's; 503 if a search takes too long, a list with a filter
-     *     by attributes, or one in the order of last visits
+     *     by attributes, organization or last visit, or one in the order of last visits
      */
     public UserPage list(UserFilter filter, UserSort sort, Optional<String> cursor, int limit, boolean total) {
         String query = filter.canonical() + ";sort=" + sort;
@@ -106,7 +107,7 @@ public class UserQueries {
         Object key = from.map(position -> sort.key().value(position.key())).orElse(null);
         UUID id = from.map(Cursors.Position::id).orElse(null);
         return FewMatches.page(
-                filter.isFoundByAttributes(),
+                mayBeFew(filter, sort),
                 most,
                 new FewMatches.Statements(
                         () -> UserSelect.beginning(filter, sort, backward, key, id, most),
@@ -117,7 +118,7 @@ public class UserQueries {
     }
 
     private static RelevantUsers.Query relevance(UserFilter filter, ToLongFunction<Select> counting) {
-        return new RelevantUsers.Query(filter, hasFewMatches(filter.withoutSearch(), counting));
+        return new RelevantUsers.Query(filter, hasFewMatches(filter.withoutSearch(), UserSort.RELEVANCE, counting));
     }
 
     /** Limits what may read very many users. */
@@ -125,7 +126,8 @@ public class UserQueries {
         if (filter.search().isPresent()) {
             return sort.equals(UserSort.RELEVANCE) ? SearchTime.ofSearch() : SearchTime.ofSortedSearch();
         }
-        if (!filter.attributes().isEmpty()) {
+        boolean byVisits = filter.hasVisits() && sort.key() != UserSort.Key.LAST_SEEN_AT;
+        if (!filter.attributes().isEmpty() || filter.members().isPresent() || byVisits) {
             return SearchTime.byAttributes();
         }
         return sort.key() == UserSort.Key.LAST_SEEN_AT && !filter.equals(UserFilter.NONE)
@@ -139,7 +141,7 @@ public class UserQueries {
      * @param counting runs a statement that counts
      */
     static boolean isSorted(UserFilter filter, UserSort sort, ToLongFunction<Select> counting) {
-        return hasFewMatches(filter, counting)
+        return hasFewMatches(filter, sort, counting)
                 || sort.key() == UserSort.Key.LAST_SEEN_AT
                         && !filter.namesUsers()
                         && filter.onlyCreation()
@@ -148,9 +150,15 @@ public class UserQueries {
                                 .isPresent();
     }
 
-    /** Whether an index of attributes finds few users, or other filters leave few of them. */
-    private static boolean hasFewMatches(UserFilter filter, ToLongFunction<Select> counting) {
-        return filter.isFoundByAttributes()
+    /** Whether another index than that of the order may be the best to find the users that match. */
+    private static boolean mayBeFew(UserFilter filter, UserSort sort) {
+        return filter.isFoundByIndex()
+                || filter.hasVisits() && sort.key() != UserSort.Key.LAST_SEEN_AT && !filter.namesUsers();
+    }
+
+    /** Whether such an index finds few users, or other filters leave few of them. */
+    private static boolean hasFewMatches(UserFilter filter, UserSort sort, ToLongFunction<Select> counting) {
+        return mayBeFew(filter, sort)
                 && counting.applyAsLong(UserSelect.count(filter, FewMatches.MOST + 1)) <= FewMatches.MOST;
     }
 

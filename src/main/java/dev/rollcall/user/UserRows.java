@@ -56,7 +56,23 @@ public class UserRows {
     private static final String CURRENT_SUBJECTS =
             "select id as user_id, keycloak_id as subject from users where deleted_at is null";
 
+    private static final String COUNT_UP_TO =
+            "select count(*) from (select 1 from users where deleted_at is null limit ?) counted";
+
     private static final String COUNT_CURRENT = "select count(*) from users where deleted_at is null";
+
+    private static final String TOTALS = """
+            select count(*), count(*) filter (where not enabled), count(*) filter (where not email_verified)
+            from users where deleted_at is null""";
+
+    /** Parameters: the first moment, and the first one after the range. */
+    private static final String CREATED =
+            "select count(*) from users where deleted_at is null and created_at >= ? and created_at < ?";
+
+    /** Parameters as in {@link #CREATED}. The expression is that of the index. */
+    private static final String SEEN = """
+            select count(*) from last_visits
+            where coalesce(seen_at, timestamptz 'epoch') >= ? and coalesce(seen_at, timestamptz 'epoch') < ?""";
 
     /** Users that are in no row of a query, and were last known before {@code :before}, or at a time in the future. */
     private static final String MISSING = """
@@ -136,6 +152,31 @@ public class UserRows {
     /** Counts all users but the tombstones. It reads the whole table. */
     public long countCurrent() {
         return statements.one(row -> row.getLong(1), COUNT_CURRENT).orElseThrow();
+    }
+
+    /** The numbers of users without tombstones: all, those who are not enabled, and those whose {@code emailVerified} is false. */
+    public record Totals(long all, long disabled, long unverified) {}
+
+    /** Counts all users but the tombstones. It reads the whole table, in the caller's transaction if there is one. */
+    public Totals totals() {
+        return statements
+                .one(row -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3)), TOTALS)
+                .orElseThrow();
+    }
+
+    /** Counts the users who were created in a range of time, without those who are tombstones by now. It reads an index. */
+    public long countCreated(Instant from, Instant until) {
+        return statements.number(CREATED, from, until);
+    }
+
+    /** Counts the users whose last visit was in a range of time. It reads the visits of that range. */
+    public long countSeen(Instant from, Instant until) {
+        return statements.number(SEEN, from, until);
+    }
+
+    /** Whether there are at least so many users besides the tombstones. It counts no further. */
+    public boolean areAtLeast(long number) {
+        return statements.number(COUNT_UP_TO, number) >= number;
     }
 
     /** Returns the query for {@code user_id} and {@code subject} of all users but the tombstones, as a part of other queries. */

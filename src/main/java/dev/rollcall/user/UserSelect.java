@@ -3,6 +3,8 @@ package dev.rollcall.user;
 import dev.rollcall.database.Conditions;
 import dev.rollcall.database.Select;
 import dev.rollcall.paging.FewMatches;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -39,7 +41,7 @@ final class UserSelect {
      * @param id the id at the position, or null for the first page
      */
     static Select page(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
-        return page(walkedConditions(filter), sort, backward, key, id, limit, filter.hasOnePlan());
+        return page(walkedConditions(filter, sort), sort, backward, key, id, limit, filter.hasOnePlan());
     }
 
     /**
@@ -63,16 +65,18 @@ final class UserSelect {
 
     /** As {@link #page}, but only of the matches among the first {@link FewMatches#LOOKED_THROUGH} users from the position on. */
     static Select beginning(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
-        Conditions matches = conditions(filter);
+        Conditions matches = walkedConditions(filter, sort);
         Map<String, Object> parameters = matches.parameters();
-        String position = sort.beyond(parameters, backward, key, id)
-                .map(condition -> " and " + condition)
-                .orElse("");
+        Conditions places = new Conditions(new ArrayList<>(List.of("deleted_at is null")), parameters);
+        sort.beyond(parameters, backward, key, id).ifPresent(places::add);
+        if (sort.key() == UserSort.Key.LAST_SEEN_AT) {
+            addVisits(filter, sort.key().expression(), places);
+        }
         String order = sort.orderBy(backward);
         String sql = "select " + sort.key().columns() + " from ("
                 + sort.key().users("*")
-                + " where deleted_at is null" + position + " " + order + " limit " + FewMatches.LOOKED_THROUGH
-                + ") users where " + matches.all() + " " + order + " limit " + limit(limit, parameters);
+                + " where " + places.all() + " " + order + " limit " + FewMatches.LOOKED_THROUGH + ") users where "
+                + matches.all() + " " + order + " limit " + limit(limit, parameters);
         return new Select(sql, parameters);
     }
 
@@ -81,11 +85,16 @@ final class UserSelect {
      * nothing about them. So it walks that index, although many of them may be at its very end.
      */
     static Select sortedPage(UserFilter filter, UserSort sort, boolean backward, Object key, Object id, int limit) {
-        return sortedPage(conditions(filter), sort, backward, key, id, limit);
+        return sortedPage(conditions(filter), users(filter), sort, backward, key, id, limit);
     }
 
-    /** As {@link #sortedPage(UserFilter, UserSort, boolean, Object, Object, int)}, of the users who meet all conditions. */
-    static Select sortedPage(Conditions matches, UserSort sort, boolean backward, Object key, Object id, int limit) {
+    /**
+     * As {@link #sortedPage(UserFilter, UserSort, boolean, Object, Object, int)}, of the users who meet all conditions.
+     *
+     * @param users as for {@link #users}
+     */
+    static Select sortedPage(
+            Conditions matches, String users, UserSort sort, boolean backward, Object key, Object id, int limit) {
         Map<String, Object> parameters = matches.parameters();
         String all = matches.all();
         String position = sort.beyond("place", "found", parameters, backward, key, id)
@@ -94,7 +103,7 @@ final class UserSelect {
         String order = sort.orderBy("place", "found", backward);
         String sql = "with matches as materialized (select id as found, "
                 + sort.key().ofUser()
-                + " as place from users where " + all + ") select " + UserRows.COLUMNS
+                + " as place from " + users + " where " + all + ") select " + UserRows.COLUMNS
                 + " from (select found, place from matches" + position + " " + order + " limit "
                 + limit(limit, parameters) + ") page join users on id = found " + order;
         return new Select(sql, parameters);
@@ -130,8 +139,8 @@ final class UserSelect {
     private static Select count(UserFilter filter, String order, int most) {
         Conditions conditions = conditions(filter);
         conditions.parameters().put("most", most);
-        String sql = "select count(*) from (select 1 from users where %s%s limit :most) matches"
-                .formatted(conditions.all(), order);
+        String sql = "select count(*) from (select 1 from " + users(filter) + " where " + conditions.all() + order
+                + " limit :most) matches";
         return new Select(sql, conditions.parameters());
     }
 
@@ -143,24 +152,56 @@ final class UserSelect {
                 Map.of("role", role, "most", most));
     }
 
+    /** Returns the tables of a statement with the {@link #conditions} of a filter. */
+    static String users(UserFilter filter) {
+        return filter.hasVisits() ? "users join last_visits on user_id = id" : "users";
+    }
+
     /** Returns the conditions of a filter, so that indexes may find all matches. */
     static Conditions conditions(UserFilter filter) {
         Conditions conditions = plainConditions(filter);
         filter.attributes().addTo(conditions);
+        // PostgreSQL may not expect how few or many members an organization has: an array is always looked up by the
+        // ids
+        filter.members()
+                .ifPresent(of -> conditions.add(
+                        "id = any(array(" + of.memberships().members() + "))", "organization", of.organization()));
+        addVisits(filter, UserSort.Key.LAST_SEEN_AT.expression(), conditions);
         return conditions;
     }
 
-    /** Returns the same conditions for a statement that reads users in the order of an index. */
+    /** Returns the same conditions for a statement that reads users in the order of an index of theirs. */
     static Conditions walkedConditions(UserFilter filter) {
+        return walkedConditions(filter, UserSort.DEFAULT);
+    }
+
+    /** As {@link #walkedConditions(UserFilter)}, for the statement that reads users in this order. */
+    private static Conditions walkedConditions(UserFilter filter, UserSort sort) {
         Conditions conditions = plainConditions(filter);
         filter.attributes().addUnindexedTo(conditions);
+        filter.members()
+                .ifPresent(
+                        of -> conditions.add(of.memberships().isMember("users.id"), "organization", of.organization()));
+        UserSort.Key key = UserSort.Key.LAST_SEEN_AT;
+        addVisits(filter, sort.key() == key ? key.expression() : key.ofUser(), conditions);
         return conditions;
+    }
+
+    /**
+     * @param seenAt the SQL of the time when a user was last seen
+     */
+    private static void addVisits(UserFilter filter, String seenAt, Conditions conditions) {
+        filter.lastSeenAfter().ifPresent(after -> conditions.add(seenAt + " > :seenAfter", "seenAfter", after));
+        filter.lastSeenBefore().ifPresent(before -> conditions.add(seenAt + " < :seenBefore", "seenBefore", before));
     }
 
     private static Conditions plainConditions(UserFilter filter) {
         Conditions conditions = new Conditions("deleted_at is null");
-        // written out, not bound: the partial index on disabled users is only considered for a constant
+        // written out, not bound: the partial indexes on users who are disabled or unverified are only considered for
+        // constants
         filter.enabled().ifPresent(enabled -> conditions.add(enabled ? "enabled" : "not enabled"));
+        filter.emailVerified()
+                .ifPresent(verified -> conditions.add(verified ? "email_verified" : "not email_verified"));
         filter.role().ifPresent(role -> conditions.add("roles @> array[cast(:role as text)]", "role", role));
         filter.createdAfter().ifPresent(after -> conditions.add("created_at > :after", "after", after));
         filter.createdBefore().ifPresent(before -> conditions.add("created_at < :before", "before", before));

@@ -1,6 +1,7 @@
 package dev.rollcall.user;
 
 import dev.rollcall.paging.SortOrder;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -111,7 +112,7 @@ public record UserSort(Key key, boolean descending) implements SortOrder {
     public static UserSort of(Optional<String> value, boolean searching) {
         UserSort sort = value.map(UserSort::parse).orElse(searching ? RELEVANCE : DEFAULT);
         if (sort.equals(RELEVANCE) && !searching) {
-            throw ProblemException.invalidParameter("sort", "can be relevance only together with search");
+            throw ProblemException.invalidParameter(ErrorKey.RELEVANCE_WITHOUT_SEARCH.at("sort"));
         }
         return sort;
     }
@@ -127,7 +128,8 @@ public record UserSort(Key key, boolean descending) implements SortOrder {
                 .findFirst()
                 .map(key -> new UserSort(key, descending))
                 .filter(sort -> sort.key != Key.RELEVANCE || !sort.descending)
-                .orElseThrow(() -> ProblemException.invalidParameter("sort", "must be one of " + choices()));
+                .orElseThrow(() -> ProblemException.invalidParameter(
+                        ErrorKey.NOT_ONE_OF.with("choices", choices()).at("sort")));
     }
 
     private static String choices() {

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Maps subjects, external ids and e-mail addresses to the ids of users, and back, without their records. Tombstones are left out. */
+/**
+ * Maps subjects, external ids and e-mail addresses to the ids of users, and back, without their records, and an organization to its
+ * members, as filters need them. Tombstones are left out.
+ */
 @ApplicationScoped
 public class UserSubjects {
 
@@ -55,9 +58,16 @@ public class UserSubjects {
     static final String WITH_EMAILS = NAMED.formatted(UserSelect.FOLDED_EMAIL);
 
     private final Statements statements;
+    private final Memberships memberships;
 
-    UserSubjects(Statements statements) {
+    UserSubjects(Statements statements, Memberships memberships) {
         this.statements = statements;
+        this.memberships = memberships;
+    }
+
+    /** Returns the members of an organization; none if there is no such organization. */
+    public UserFilter.Members membersOf(UUID organization) {
+        return new UserFilter.Members(organization, memberships);
     }
 
     /** Returns the id of the user, or tombstone, to which a path refers; one that no record has if there is none. */

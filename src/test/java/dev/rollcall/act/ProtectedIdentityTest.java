@@ -93,7 +93,9 @@ class ProtectedIdentityTest extends WiredTest {
         List<JsonNode> before = state(user.identity());
         wires.reset();
 
-        admin.read(USERS + "/" + id + "/protection").body("protected", equalTo(true));
+        admin.read(USERS + "/" + id + "/protection")
+                .body("protected", equalTo(true))
+                .body("deletable", equalTo(false));
         user.get(USERS + "/me/protection").body("protected", equalTo(true));
         changes(id).forEach((name, change) -> {
             ApiResponse response = change.get();

@@ -90,7 +90,7 @@ class RestoredBackupTest extends WiredTest {
             Map<String, Object> attributes,
             UserPlan.Before before) {
         return new UpdateUser.Plan(
-                UUID.fromString(user.id()), user.subject(), change, roles, attributes, null, false, before);
+                UUID.fromString(user.id()), user.subject(), change, roles, attributes, null, false, null, before);
     }
 
     private static ResetPassword.Plan password(TestUser user, UserPlan.Before before) {

@@ -126,6 +126,7 @@ class StoredPlansTest {
                         "DeleteOrganization.Plan",
                         "DeleteTeam.Plan",
                         "DeleteUser.Plan",
+                        "EmailRequest",
                         "EndSessions.Plan",
                         "ExternalId",
                         "IdentityChange",

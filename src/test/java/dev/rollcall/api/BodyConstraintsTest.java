@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.rollcall.problem.ErrorKey;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.Constraint;
 import jakarta.validation.constraints.Size;
@@ -43,6 +44,15 @@ class BodyConstraintsTest {
                 assertThat(validators).anyMatch(registered::contains);
             }
         });
+    }
+
+    /** Its attributes are the values of the message. */
+    @Test
+    void everyConstraintOfABodyHasTheKeyOfAnError() {
+        assertThat(bodies().flatMap(BodyConstraintsTest::constraints).flatMap(BodyConstraintsTest::withParts))
+                .allSatisfy(constraint -> assertThat(
+                                ErrorKey.ofCode(constraint.getMessageTemplate()).names())
+                        .isSubsetOf(constraint.getAttributes().keySet()));
     }
 
     /** The validators of other types are not registered. */

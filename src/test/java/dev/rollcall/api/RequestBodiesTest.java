@@ -2,11 +2,14 @@ package dev.rollcall.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.Problem.FieldError;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.act.UserChange;
 import dev.rollcall.user.api.CreateUserBody;
@@ -57,6 +60,35 @@ class RequestBodiesTest {
         """)
     void createReportsOneErrorForEachWrongField(String body, String expected) {
         assertThat(refusal(body, CreateUserBody.class)).containsExactly(expected);
+    }
+
+    /** From constraints, from validators, from the form of the JSON, and from fields that contradict each other. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {}                                                              | missing           | {}
+        {"username":17}                                                 | notAText          | {}
+        {"username":" "}                                                | blank             | {}
+        {"username":"carol","externalId":"a\\u0000"}                    | badCharacter      | {}
+        {"username":"carol","email":"nobody"}                           | notAnEmail        | {}
+        {"username":"carol","attributes":{"a":1e400}}                   | inexactNumber     | {}
+        {"username":"carol","profile":{"a":1}}                          | notTexts          | {}
+        {"username":"carol","shoeSize":1}                               | notSettable       | {}
+        {"username":"carol","invitation":true,"temporaryPassword":"x"}  | chooseOne         | {other=temporaryPassword}
+        """)
+    void eachErrorHasAKeyAndTheValuesOfItsMessage(String body, String key, String params) {
+        assertThat(errors(body))
+                .extracting(FieldError::key, error -> error.params().toString())
+                .containsExactly(tuple(key, params));
+    }
+
+    @Test
+    void limitsAreNumbers() {
+        String text = "x".repeat(2_049);
+
+        assertThat(errors("{\"username\":\"%s\"}".formatted(text)))
+                .containsExactly(ErrorKey.TOO_LONG.with("max", 255).at("username"));
+        assertThat(errors("{\"username\":\"carol\",\"profile\":{\"a\":\"%s\"}}".formatted(text)))
+                .containsExactly(ErrorKey.TOO_LONG.with("max", 2_048).at("/profile/a"));
     }
 
     @Test
@@ -173,6 +205,13 @@ class RequestBodiesTest {
 
     private static List<String> refusal(String body, Class<?> type) {
         return messages(catchThrowableOfType(ProblemException.class, () -> BODIES.read(StrictJson.line(body), type)));
+    }
+
+    private static List<FieldError> errors(String body) {
+        return catchThrowableOfType(
+                        ProblemException.class, () -> BODIES.read(StrictJson.line(body), CreateUserBody.class))
+                .problem()
+                .errors();
     }
 
     private static List<String> messages(ProblemException refused) {

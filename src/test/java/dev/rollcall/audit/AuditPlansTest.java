@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.database.Select;
 import dev.rollcall.testing.QueryPlanTest;
 import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,34 +29,48 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AuditPlansTest extends QueryPlanTest {
 
     private static final int LIMIT = 51;
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    /** One act per second; every tenth changes the same user, every thousandth deletes and is refused, a hundred come from one client. Ten are open. */
+    /** The acts of three months, which have partitions; that of a fourth one is empty. */
+    private static final YearMonth MONTH = YearMonth.now(ZoneOffset.UTC);
+
+    private static final Instant START =
+            MONTH.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    private static final Duration STEP = Duration.between(
+                    START,
+                    MONTH.plusMonths(3).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant())
+            .dividedBy(ROWS + 1);
+
+    private static final List<String> FILLED = Stream.of(MONTH, MONTH.plusMonths(1), MONTH.plusMonths(2))
+            .map(month -> month.toString().replace('-', '_'))
+            .flatMap(month -> Stream.of("audit_log_" + month, "audit_outcomes_" + month))
+            .toList();
+
+    /** Every tenth act changes the same user, every thousandth deletes and is refused, a hundred come from one client. Ten are open. */
     @Override
     protected void fill() throws LiquibaseException {
+        String millis = START.toEpochMilli() + " + n::bigint * " + STEP.toMillis();
         createSchema("audit_trial", Integer.MAX_VALUE, """
                 insert into %s.audit_log (id, at, action, user_id, organization_id, actor, via)
-                select (lpad(to_hex((extract(epoch from timestamptz '2026-01-01 00:00:00Z') * 1000)::bigint + n * 1000), 12, '0')
-                        || '7000800000000000' || lpad(to_hex(n %% 4096), 4, '0'))::uuid,
-                    timestamptz '2026-01-01 00:00:00Z' + n * interval '1 second',
+                select (lpad(to_hex(MILLIS), 12, '0') || '7000800000000000' || lpad(to_hex(n %% 4096), 4, '0'))::uuid,
+                    to_timestamp((MILLIS) / 1000.0),
                     case when n %% 1000 = 0 then 'delete' else 'update' end,
                     case when n %% 10 = 0 then '00000000-0000-0000-0000-000000000001' else gen_random_uuid() end,
                     case when n %% 10 = 0 then '00000000-0000-0000-0000-000000000002'::uuid end,
                     case when n %% 10000 = 0 then 'rare' else 'often' end,
                     case when n %% 10000 = 0 then 'event' else 'bearer' end
                 from generate_series(1, ?::int) n
-                """, """
+                """.replace("MILLIS", millis), """
                 insert into %1$s.audit_outcomes (act_id, at, outcome, settled_by)
                 select id, at, case when action = 'delete' then 'refused' else 'done' end, 'request' from %1$s.audit_log
                 where id < (select id from %1$s.audit_log order by id desc offset 9 limit 1) limit ?::int
                 """);
-        analyze("audit_log");
-        analyze("audit_outcomes");
+        // as autovacuum does: it collects no statistics of partitioned tables
+        FILLED.forEach(this::analyze);
         vacuum("audit_open");
     }
 
     static Stream<Arguments> pages() {
-        Instant middle = START.plusSeconds(ROWS / 2);
+        Instant middle = START.plus(STEP.multipliedBy(ROWS / 2));
         Map<String, AuditFilter> filters = new LinkedHashMap<>();
         filters.put("all", filter(null, null, null, null, null));
         filters.put("busy user", filter(new UUID(0, 1), null, null, null, null));
@@ -75,6 +92,17 @@ class AuditPlansTest extends QueryPlanTest {
         }
         filters.put("frequent origin", of(null, null, "bearer"));
         filters.put("rare origin", of(null, null, "event"));
+        filters.put(
+                "busy user in an organization",
+                new AuditFilter(
+                        Optional.of(new UUID(0, 1)),
+                        Optional.of(new UUID(0, 2)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()));
         filters.put("unknown origin", of(null, null, "summary"));
         filters.put(
                 "refused of a busy user", filter(new UUID(0, 1), null, null, null, null, AuditEntryView.State.REFUSED));
@@ -96,17 +124,25 @@ class AuditPlansTest extends QueryPlanTest {
 
         List<JsonNode> plan = plan(select.sql(), select.parameters());
 
+        // PostgreSQL may read a month without entries as a whole
         assertThat(plan)
                 .as(plan.get(0).toString())
                 .noneMatch(node -> type(node).equals("Seq Scan")
-                        && !node.path("Relation Name").asText().equals("audit_open"));
+                        && FILLED.contains(node.path("Relation Name").asText()));
         // index scans and sorts have at most one page of rows
         assertThat(plan.stream().filter(node -> type(node).contains("Sort")))
                 .as(plan.get(0).toString())
                 .allMatch(sort -> sort.path("Plan Rows").asInt() <= 2 * LIMIT);
         assertThat(plan.get(0).path("Total Cost").asDouble())
                 .as(plan.get(0).toString())
-                .isLessThan(2_000);
+                .isLessThan(mostCost(filter));
+    }
+
+    /** Outcomes of a user who has a tenth of all entries: PostgreSQL may read the user's entries. */
+    private static double mostCost(AuditFilter filter) {
+        boolean joins = filter.outcome().isPresent()
+                && (filter.userId().isPresent() || filter.organizationId().isPresent());
+        return joins ? ROWS / 20.0 : 2_000;
     }
 
     private static AuditFilter of(UUID organization) {

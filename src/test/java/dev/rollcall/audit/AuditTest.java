@@ -231,6 +231,40 @@ class AuditTest {
         get("/api/v1/audit-log/export?format=xml").expectProblem(400, "invalid-parameter");
     }
 
+    /** Only the page with the oldest entry. */
+    @Test
+    void theEndOfTheLogSaysWhatWasDropped() {
+        list("&limit=200").body("droppedBefore", nullValue());
+        records.execute(
+                "insert into audit_dropped_months (month, entries) values ('2020-01-01', 1), ('2020-02-01', 2)");
+        try {
+            list("&limit=200").body("droppedBefore", equalTo("2020-03-01T00:00:00Z"));
+            list("&limit=2").body("droppedBefore", nullValue());
+            list("&limit=2&sort=at").body("droppedBefore", equalTo("2020-03-01T00:00:00Z"));
+        } finally {
+            records.execute("alter table audit_dropped_months disable trigger user");
+            records.execute("delete from audit_dropped_months");
+            records.execute("alter table audit_dropped_months enable trigger user");
+        }
+    }
+
+    /** An entry that is older than a page of others of the user. */
+    @Test
+    void entryOfAUserInAnOrganizationIsFoundBehindOthers() {
+        UUID organization = UUID.randomUUID();
+        records.execute(
+                """
+                insert into audit_log (id, at, action, user_id, organization_id, actor, via)
+                values (?::uuid, now(), 'add-member', ?::uuid, ?::uuid, ?, 'browser')""",
+                "01890000" + UUID.randomUUID().toString().substring(8),
+                user.toString(),
+                organization.toString(),
+                actor);
+
+        assertThat(times(list("&limit=1&userId=" + user + "&organizationId=" + organization)))
+                .hasSize(1);
+    }
+
     /** An actor's subject and a client's id may be anything that Keycloak accepts. */
     @Test
     void exportGuardsFormulasInCsv() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class OutcomeTest {
 
-    private static final Path SHARED = Path.of("src/main/resources/META-INF/resources/app/shared");
+    private static final Path APP = Path.of("src/main/resources/META-INF/resources/app");
 
     @ParameterizedTest
     @EnumSource
@@ -41,8 +41,10 @@ class OutcomeTest {
     @EnumSource(mode = Mode.EXCLUDE, names = "DONE")
     void thePagesExplainEveryOutcome(Outcome outcome) throws IOException {
         for (String module : new String[] {"audit-log/entry.js", "change.js"}) {
-            assertThat(Files.readString(SHARED.resolve(module)))
-                    .containsPattern("\\n  '?" + outcome.code() + "'?: \\[");
+            assertThat(Files.readString(APP.resolve("shared").resolve(module)))
+                    .containsPattern("[ {]'?" + outcome.code() + "'?: ['\\[]");
         }
+        assertThat(Files.readString(APP.resolve("texts/en.js")))
+                .containsPattern("(?s)auditLog: \\{.*\n    outcomes: \\{[^}]*\n      '?" + outcome.code() + "'?: '");
     }
 }

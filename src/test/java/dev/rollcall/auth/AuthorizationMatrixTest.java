@@ -42,6 +42,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -59,7 +60,7 @@ class AuthorizationMatrixTest {
     /**
      * The columns are the {@link Kind}s in their order. An invalid token is refused everywhere, even where no credential is needed. A service
      * account cannot sign in with a browser. Tests have readers by the profile's {@code rollcall.roles.reader}; see {@code
-     * ReaderNotConfiguredTest} for the default. No invitation has the token that is sent: the answer to those who may is 404. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. {@code {wrong}} is no id, and {@code #wrong} sends
+     * ReaderNotConfiguredTest} for the default. No invitation and no new address has the token that is sent: the answer to those who may is 404. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. {@code {wrong}} is no id, and {@code #wrong} sends
      * a wrong body: whoever may not do it is not told so. {@code {session}} and {@code {credential}} are those of somebody else. All but administrators and readers are strangers to the organization; {@code OrganizationMatrixTest} has its members. Writes and
      * sign-outs of browsers come from a page of the service. For the management port see {@code ManagementPortTest}.
      */
@@ -78,7 +79,13 @@ class AuthorizationMatrixTest {
             DELETE /api/v1/users/me/identities/{provider}                       | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 404 | 404
             GET    /api/v1/users/me/required-actions                            | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
             POST   /api/v1/users/me/verification-mail                           | 401 | 401 | 401 | 401 | 204 | 204 | 204 | 403 | 403 | 204 | 204 | 204
+            GET    /api/v1/users/me/sign-ins                                    | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
+            GET    /api/v1/users/me/email-change                                | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
+            POST   /api/v1/users/me/email-change/mail                           | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404
+            POST   /api/v1/users/me/email-change/confirmation                   | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404
+            DELETE /api/v1/users/me/email-change                                | 401 | 401 | 401 | 401 | 204 | 204 | 204 | 403 | 403 | 204 | 204 | 204
             GET    /api/v1/users/{other}/sessions                               | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
+            GET    /api/v1/users/{other}/sign-ins                               | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
             DELETE /api/v1/users/{other}/sessions/{session}                     | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 403 | 403 | 403 | 403 | 404
             GET    /api/v1/users/{other}/credentials                            | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200
             DELETE /api/v1/users/{other}/credentials/{credential}               | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 403 | 403 | 403 | 403 | 404
@@ -93,6 +100,7 @@ class AuthorizationMatrixTest {
             GET    /api/v1/users/{id}                    | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/users/me/protection           | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
             GET    /api/v1/users/{other}/protection      | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/users/{other}/roles           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             POST   /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
             PATCH  /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
@@ -115,8 +123,12 @@ class AuthorizationMatrixTest {
             GET    /api/v1/audit-log                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/audit-log/export                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/audit-log/{act}                   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/audit-log/{act}/undo              | 401    | 401  | 401 | 401     | 404    | 403    | 409   | 404     | 403             | 404              | 403              | 409
+            POST   /api/v1/audit-log/{act}/undo              | 401    | 401  | 401 | 401     | 404    | 403    | 409   | 404     | 403             | 404              | 403              | 409
+            GET    /api/v1/teams?ids={team}                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/users/me/organizations        | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
             GET    /api/v1/users/me/invitations          | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
+            GET    /api/v1/invitations                   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             POST   /api/v1/invitations/lookup            | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
             POST   /api/v1/invitations/accept            | 401    | 401  | 401 | 401     | 404    | 404    | 404   | 403     | 403             | 404              | 404              | 404
             GET    /api/v1/users/{other}/organizations   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
@@ -130,6 +142,16 @@ class AuthorizationMatrixTest {
             GET    /api/v1/organizations/{organization}/teams | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
             GET    /api/v1/organizations/{organization}/teams/{team}/members | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            GET    /api/v1/organizations/{organization}/jobs | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            POST   /api/v1/organizations/{organization}/jobs | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201
+            GET    /api/v1/jobs                          | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            POST   /api/v1/jobs                          | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
+            POST   /api/v1/jobs#wrong                    | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422
+            POST   /api/v1/jobs/import                   | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
+            GET    /api/v1/jobs/{job}                    | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            GET    /api/v1/jobs/{job}/items              | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
+            POST   /api/v1/jobs/{job}/start              | 401    | 401  | 401 | 401     | 404    | 403    | 403   | 404     | 403             | 404              | 403              | 200
+            POST   /api/v1/jobs/{job}/stop               | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
             POST   /api/v1/organizations                 | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
             PATCH  /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
             POST   /api/v1/organizations/{organization}/ownership | 401    | 401  | 401 | 401     | 404    | 403    | 403   | 404     | 403             | 404              | 403              | 403
@@ -148,6 +170,7 @@ class AuthorizationMatrixTest {
             POST   /api/v1/users/import                  | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
             GET    /api/v1/users/export                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/changes                       | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
+            GET    /api/v1/statistics                    | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/sync                          | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/sync/history                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             POST   /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
@@ -156,6 +179,7 @@ class AuthorizationMatrixTest {
             GET    /api/v1/sync/runs/{run}/events        | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             POST   /api/v1/sync/runs/{run}/cancel        | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
             GET    /protected                            | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /registration                         | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
             GET    /login                                | 302    | 302  | 401 | 401     | 303    | 303    | 303   | 403     | 403             | 303              | 303              | 303
             GET    /callback                             | 302    | 302  | 401 | 401     | 303    | 303    | 303   | 303     | 303             | 303              | 303              | 303
             GET    /logout                               | 303    | 303  | 401 | 401     | 303    | 303    | 303   | 303     | 303             | 302              | 302              | 302
@@ -167,6 +191,7 @@ class AuthorizationMatrixTest {
             GET    /organizations                        | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
             GET    /organizations/{organization}?tab=teams | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
             GET    /invitation                           | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
+            GET    /email-change                         | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
             GET    /                                     | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
             GET    /index.html                           | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
             GET    /app/main.js                          | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
@@ -189,6 +214,9 @@ class AuthorizationMatrixTest {
             GET    /app/nothing.js                       | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
             """;
 
+    /** A job on a user who does not exist. No replica performs it in these tests. */
+    private static final String JOB = "{\"kind\":\"end-sessions\",\"ids\":[\"%s\"]}".formatted(new UUID(0, 0));
+
     /** Bodies of writes; {@code {name}} is replaced by a new name. */
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("PATCH /api/v1/users/me", "{\"firstName\":\"First\"}"),
@@ -201,10 +229,15 @@ class AuthorizationMatrixTest {
             Map.entry("POST /api/v1/sync/runs", "{}"),
             Map.entry("POST /api/v1/relinks", "{\"former\":\"%s\",\"current\":\"%1$s\"}".formatted(new UUID(0, 0))),
             Map.entry("POST /api/v1/relinks/safe", "{\"expected\":2147483647}"),
+            Map.entry("POST /api/v1/jobs", JOB),
+            Map.entry("POST /api/v1/jobs#wrong", "{\"kind\":\"enable\"}"),
+            Map.entry("POST /api/v1/jobs/import", "{\"username\":\"{name}\"}"),
+            Map.entry("POST /api/v1/organizations/{organization}/jobs", JOB.replace("end-sessions", "remove")),
             Map.entry("POST /api/v1/users/import", "{\"username\":\"{name}\"}"),
             Map.entry("PATCH /api/v1/users/{other}", "{\"firstName\":\"Other\"}"),
             Map.entry("PUT /api/v1/users/{other}/roles", "{\"roles\":[\"user\"]}"),
             Map.entry("POST /api/v1/users/{other}/password-reset", "{\"temporaryPassword\":\"{name}\"}"),
+            Map.entry("POST /api/v1/users/me/email-change/confirmation", "{\"token\":\"{name}\"}"),
             Map.entry("POST /api/v1/invitations/lookup", "{\"token\":\"{name}\"}"),
             Map.entry("POST /api/v1/invitations/accept", "{\"token\":\"{name}\"}"),
             Map.entry("POST /api/v1/organizations", "{\"name\":\"{name}\"}"),
@@ -259,6 +292,7 @@ class AuthorizationMatrixTest {
     private String otherUserId;
     private String act;
     private String run;
+    private String job;
     private String organization;
     private String member;
     private String team;
@@ -300,6 +334,7 @@ class AuthorizationMatrixTest {
         act = admin.get("/api/v1/audit-log?limit=1").path("items[0].id");
         run = startRun();
         cancelRun();
+        job = admin.body(ApiCaller.JSON, JOB).post("/api/v1/jobs").path("id");
         createOrganization();
         signInSomebody();
     }
@@ -344,6 +379,16 @@ class AuthorizationMatrixTest {
 
     private void cancelRun() {
         admin.post("/api/v1/sync/runs/" + run + "/cancel").expect(200);
+    }
+
+    /** The pages would show it, in other tests. */
+    private void stopJob(String id) {
+        admin.post("/api/v1/jobs/" + id + "/stop").expect(200).body("state", equalTo("stopped"));
+    }
+
+    @AfterAll
+    void stopJob() {
+        stopJob(job);
     }
 
     private String create() {
@@ -426,10 +471,12 @@ class AuthorizationMatrixTest {
         }
     }
 
-    /** Whether a bearer token gets 403 because its caller lacks a role, not because of the caller's record or membership. */
+    /** Whether a bearer token gets 403 because its caller lacks a role, not because of the caller's record or membership, or of the act. */
     private boolean lacksRole(MatrixCase<Kind> expected, ApiResponse response) {
         return tokens.containsKey(expected.caller())
                 && !expected.path().startsWith("/api/v1/organizations/{organization}")
+                && !expected.path().endsWith("/undo")
+                && !expected.path().startsWith("/api/v1/jobs/{job}")
                 && "urn:rollcall:problem:forbidden".equals(response.path("type"));
     }
 
@@ -485,6 +532,9 @@ class AuthorizationMatrixTest {
             run = response.path("id");
             cancelRun();
         }
+        if (response.statusCode() == 201 && expected.path().matches(".*/jobs(/import)?")) {
+            stopJob(response.path("id"));
+        }
         if (expected.method().equals("DELETE") && response.statusCode() == 204) {
             restore(expected.path());
         }
@@ -497,6 +547,7 @@ class AuthorizationMatrixTest {
                 .replace("{act}", act)
                 .replace("{library}", LIBRARY)
                 .replace("{run}", run)
+                .replace("{job}", job)
                 .replace("{organization}", referenceTo("organizations", organization))
                 .replace("{member}", referenceTo("users", member))
                 .replace("{team}", team)

@@ -26,6 +26,8 @@ class ReaderNotConfiguredTest {
                 "/api/v1/roles",
                 "/api/v1/audit-log",
                 "/api/v1/audit-log/export",
+                "/api/v1/invitations",
+                "/api/v1/statistics",
                 "/api/v1/sync",
                 "/api/v1/sync/history",
                 "/api/v1/sync/runs",

@@ -128,7 +128,8 @@ class MigrationTest {
                 begin
                     for name in select tablename from pg_tables
                             where schemaname = '%1$s' and tablename not like 'databasechangelog%%' loop
-                        execute format('drop table %1$s.%%I cascade', name);
+                        -- a partition goes with its table
+                        execute format('drop table if exists %1$s.%%I cascade', name);
                     end loop;
                     for name in select proname from pg_proc where pronamespace = '%1$s'::regnamespace
                             and not exists (select 1 from pg_depend where objid = pg_proc.oid and deptype = 'e') loop

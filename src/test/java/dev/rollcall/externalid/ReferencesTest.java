@@ -134,7 +134,7 @@ class ReferencesTest {
             admin.get(path)
                     .expectProblem(400, "invalid-parameter")
                     .body("errors.field", equalTo(List.of("id")))
-                    .body("errors.message", equalTo(List.of(RecordRef.NO_REFERENCE)));
+                    .body("errors.key", equalTo(List.of("notAReference")));
         }
         admin.get(ORGANIZATIONS + organization + "/members/" + reference)
                 .expectProblem(400, "invalid-parameter")

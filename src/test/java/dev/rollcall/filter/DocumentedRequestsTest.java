@@ -75,6 +75,13 @@ class DocumentedRequestsTest {
                         .anyMatch(parameter -> name(parameter).equals("ids")));
     }
 
+    static Stream<ApiOperation> operationsWithIdsAndAttributes() {
+        return operationsWithIds()
+                .filter(operation -> operation
+                        .parameters("query")
+                        .anyMatch(parameter -> name(parameter).equals("attributes")));
+    }
+
     /**
      * The most that a client can ask for at once; a page holds as many, so that no cursor is needed. Whole values and attributes, which may be
      * longer, are left out.
@@ -98,7 +105,7 @@ class DocumentedRequestsTest {
 
     /** Twenty values of five attributes, of a hundred bytes each. */
     @ParameterizedTest
-    @MethodSource("operationsWithIds")
+    @MethodSource("operationsWithIdsAndAttributes")
     void hundredIdsFitBesideTwoThousandBytesOfAttributes(ApiOperation operation) {
         List<String> values = IntStream.range(0, AttributeFilters.MAX_VALUES)
                 .mapToObj(i -> URLEncoder.encode("中".repeat(11) + (char) ('a' + i), StandardCharsets.UTF_8))
@@ -123,6 +130,9 @@ class DocumentedRequestsTest {
         }
         if (schema.path("format").asText().equals("date-time")) {
             return "2026-11-25T09:00:00.123456789+01:00";
+        }
+        if (schema.path("format").asText().equals("uuid")) {
+            return UUID.randomUUID().toString();
         }
         return switch (schema.path("type").asText()) {
             case "boolean" -> "false";
@@ -294,7 +304,7 @@ class DocumentedRequestsTest {
         "/api/v1/users/export, 'GET, HEAD, OPTIONS'",
         "/api/v1/audit-log/export, 'GET, HEAD, OPTIONS'",
         "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55, 'DELETE, GET, HEAD, OPTIONS, PATCH'",
-        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/roles, 'OPTIONS, PUT'",
+        "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/roles, 'GET, HEAD, OPTIONS, PUT'",
         "/api/v1/users/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/audit-log, 'GET, HEAD, OPTIONS'",
         "/api/v1/sync/runs/019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55/cancel, 'OPTIONS, POST'",
         "/token, 'OPTIONS, POST'",
@@ -339,7 +349,16 @@ class DocumentedRequestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/console", "/console/users", "/organizations", "/invitation", "/app/main.js"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/console",
+                "/console/users",
+                "/organizations",
+                "/invitation",
+                "/email-change",
+                "/app/main.js"
+            })
     void optionsOfPagesListsTheirMethods(String path) {
         Api.anonymous().send("OPTIONS", path).expect(204).header("Allow", "GET, HEAD, OPTIONS");
     }

@@ -16,7 +16,7 @@ final class Leaks {
             "a class",
                     Pattern.compile(
                             "\\b(java|javax|jakarta|sun|dev\\.rollcall|com\\.fasterxml|io\\.(quarkus|vertx|netty|smallrye|agroal)"
-                                    + "|org\\.(hibernate|jboss|postgresql|keycloak|jose4j))\\.[\\w.$]+|\\w(Exception|Error)\\b(?!\")"),
+                                    + "|org\\.(hibernate|jboss|postgresql|keycloak|jose4j))\\.[\\w.$]+|\\b\\w+(Exception|Error)\\b(?!\")"),
             "SQL",
                     Pattern.compile(
                             "(?i)\\bselect\\b.{1,200}\\bfrom\\b|\\binsert into\\b|\\bdelete from\\b|SQLSTATE|\\bpg_\\w+|duplicate key"),

@@ -43,6 +43,7 @@ class OddRequestsTest {
             "GET /api/v1/users",
             "POST /api/v1/users",
             "PATCH /api/v1/users/{id}",
+            "GET /api/v1/users/{id}/roles",
             "PUT /api/v1/users/{id}/roles",
             "POST /api/v1/users/{id}/password-reset",
             "POST /api/v1/users/{id}/session-revocation",

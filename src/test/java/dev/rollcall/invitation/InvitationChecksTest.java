@@ -16,7 +16,8 @@ class InvitationChecksTest {
     }
 
     private static Organization organization(boolean enabled) {
-        return new Organization(null, null, null, null, null, null, List.of(), enabled, Map.of(), null, null, null, 0);
+        return new Organization(
+                null, null, null, null, null, null, List.of(), enabled, Map.of(), null, null, null, 0, null);
     }
 
     @Test

@@ -3,8 +3,8 @@ package dev.rollcall.invitation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.rollcall.mail.Delivery.Receipt;
 import dev.rollcall.mail.Mail;
+import dev.rollcall.mail.MailTexts;
 import dev.rollcall.organization.MembershipRole;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +36,23 @@ class InvitationMailTest {
         }
         assertThat(mail.html()).contains("<a href=\"" + LINK + "\"").contains("lang=\"en\"");
         assertThat(mail.text()).doesNotContain("<", "&");
+    }
+
+    @Test
+    void mailIsWrittenInTheGivenLanguage() {
+        Mail mail = mail("Acme", "Ada Admin", MembershipRole.OWNER, "de");
+
+        assertThat(mail.language()).isEqualTo("de");
+        assertThat(mail.subject()).isEqualTo("Ada Admin lädt Sie zu Acme ein");
+        for (String content : new String[] {mail.text(), mail.html()}) {
+            assertThat(content)
+                    .contains("Ada Admin lädt Sie ein, der ", " „Acme“ als Eigentümer beizutreten.")
+                    .contains(LINK)
+                    .contains("Sie läuft in 7 Tagen ab, am Samstag, dem 5. Dezember 2026, um 12:30 Uhr (UTC).");
+        }
+        assertThat(mail.html()).contains("lang=\"de\"", ">Einladung ansehen</a>");
+        assertThat(mail("Acme", null, MembershipRole.MEMBER, "de").text())
+                .contains("Sie sind eingeladen, der ", " „Acme“ als Mitglied beizutreten.");
     }
 
     @ParameterizedTest
@@ -122,74 +139,16 @@ class InvitationMailTest {
         assertThat(mail("100 %s %1$s", "%n", MembershipRole.MEMBER).text()).contains("100 %s %1$s", "%n invites you");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "P7D, 7 days",
-        "PT167H59M, 7 days",
-        "PT36H, 2 days",
-        "PT35H, 35 hours",
-        "PT2H, 2 hours",
-        "PT89M, 89 minutes",
-        "PT1M, 1 minute",
-        "PT1S, 1 minute"
-    })
-    void remainingTimeIsRounded(Duration remaining, String words) {
-        assertThat(InvitationMail.remaining(remaining)).isEqualTo(words);
-    }
-
     @Test
     void severalAddressesAreRefused() {
         assertThatThrownBy(() -> InvitationMail.of(
-                        due("ann@example.org, eve@example.org", MembershipRole.MEMBER, 1),
+                        due("ann@example.org, eve@example.org", MembershipRole.MEMBER),
                         "Acme",
                         "Ada",
                         "https://rollcall.example.org",
-                        NOW))
+                        NOW,
+                        MailTexts.of("en")))
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, PT10S", "2, PT20S", "3, PT40S", "7, PT10M40S", "8, PT15M", "80, PT15M"})
-    void pausesBetweenAttemptsGrow(int attempts, Duration pause) {
-        assertThat(InvitationSender.retryAt(
-                        due("ann@example.org", MembershipRole.MEMBER, attempts),
-                        Receipt.NONE,
-                        Duration.ofHours(24),
-                        NOW))
-                .isEqualTo(NOW.plus(pause));
-    }
-
-    /** Otherwise a mail server that takes mails and answers late would send many of them. */
-    @ParameterizedTest
-    @CsvSource({"1, PT10S", "2, PT1H", "20, PT1H"})
-    void mailThatMayHaveArrivedIsRarelySentAgain(int attempts, Duration pause) {
-        assertThat(InvitationSender.retryAt(
-                        due("ann@example.org", MembershipRole.MEMBER, attempts),
-                        Receipt.PERHAPS_ALL,
-                        Duration.ofHours(24),
-                        NOW))
-                .isEqualTo(NOW.plus(pause));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, PT10S", "2, PT20S", "3, PT40S", "4, PT40S", "80, PT40S"})
-    void mailThatWasCutIsTriedAgainWithinAMinute(int attempts, Duration pause) {
-        assertThat(InvitationSender.retryAt(
-                        due("ann@example.org", MembershipRole.MEMBER, attempts),
-                        Receipt.PART,
-                        Duration.ofHours(24),
-                        NOW))
-                .isEqualTo(NOW.plus(pause));
-    }
-
-    @Test
-    void attemptAfterThePatienceIsNotMade() {
-        InvitationMails.Due due = due("ann@example.org", MembershipRole.MEMBER, 1);
-
-        assertThat(InvitationSender.retryAt(due, Receipt.NONE, Duration.ofHours(24), NOW.plus(Duration.ofHours(24))))
-                .isNull();
-        assertThat(InvitationSender.retryAt(due, Receipt.NONE, Duration.ofDays(30), NOW.plus(Duration.ofDays(7))))
-                .isNull();
     }
 
     /** The title is no text in which mail programs look for addresses. */
@@ -198,11 +157,20 @@ class InvitationMailTest {
     }
 
     private static Mail mail(String organization, String inviter, MembershipRole role) {
-        return InvitationMail.of(
-                due("ann@example.org", role, 1), organization, inviter, "https://rollcall.example.org", NOW);
+        return mail(organization, inviter, role, "en");
     }
 
-    private static InvitationMails.Due due(String email, MembershipRole role, int attempts) {
+    private static Mail mail(String organization, String inviter, MembershipRole role, String locale) {
+        return InvitationMail.of(
+                due("ann@example.org", role),
+                organization,
+                inviter,
+                "https://rollcall.example.org",
+                NOW,
+                MailTexts.of(locale));
+    }
+
+    private static InvitationMails.Due due(String email, MembershipRole role) {
         return new InvitationMails.Due(
                 UUID.randomUUID(),
                 UUID.randomUUID(),
@@ -213,6 +181,6 @@ class InvitationMailTest {
                 NOW.plus(Duration.ofDays(7)),
                 TOKEN,
                 NOW,
-                attempts);
+                1);
     }
 }

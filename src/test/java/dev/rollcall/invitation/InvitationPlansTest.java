@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.database.Select;
+import dev.rollcall.mail.Outbox;
 import dev.rollcall.spelling.Mailbox;
 import dev.rollcall.testing.QueryPlanTest;
 import io.quarkus.test.junit.QuarkusTest;
@@ -91,7 +92,12 @@ class InvitationPlansTest extends QueryPlanTest {
             Optional<UUID> from) {
         return Arguments.of(
                 "%s %s %s".formatted(organization, status, words),
-                InvitationSelect.page(id(organization), status, words, NOW, backward, from, LIMIT));
+                InvitationSelect.page(
+                        new InvitationFilter(Optional.of(id(organization)), status, Optional.empty(), words),
+                        NOW,
+                        backward,
+                        from,
+                        LIMIT));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -141,6 +147,24 @@ class InvitationPlansTest extends QueryPlanTest {
                         "select id from invitation_mails where due_at <= :now order by due_at limit 10 for update skip locked",
                         Map.of("now", NOW))),
                 "due_at");
+    }
+
+    @Test
+    void openInvitationsAndThoseWhoseMailFailedAreCountedAlongIndexes() {
+        assertIndexed(explain(InvitationSelect.countOpen(NOW)), "expires_at");
+        assertIndexed(explain(InvitationSelect.countOpenWithFailedMail(NOW)), "id");
+        assertIndexed(
+                explain(InvitationSelect.page(
+                        new InvitationFilter(
+                                Optional.empty(),
+                                Optional.of(InvitationStatus.OPEN),
+                                Optional.of(Outbox.Status.FAILED),
+                                Optional.empty()),
+                        NOW,
+                        false,
+                        Optional.empty(),
+                        LIMIT)),
+                "id");
     }
 
     private static void assertIndexed(List<JsonNode> plan, String column) {

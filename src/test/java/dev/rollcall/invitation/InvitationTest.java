@@ -72,13 +72,13 @@ class InvitationTest {
                                         + " is wrong: it must be a duration of at least 1MS."))
                 .anySatisfy(sentence -> assertThat(sentence)
                         .contains("rollcall.invitations.hourly-per-organization", "it must be a number, at least 1."))
-                .hasSize(6);
+                .hasSize(4);
         assertThat(wrong("1H", 1)).isEmpty();
     }
 
     private static List<String> wrong(String time, int mails) {
         Map<String, String> settings = new HashMap<>();
-        List.of("expiry", "retention", "mail-patience", "poll-interval").forEach(name -> settings.put(name, time));
+        List.of("expiry", "retention").forEach(name -> settings.put(name, time));
         List.of("hourly-per-organization", "hourly-per-address")
                 .forEach(name -> settings.put(name, Integer.toString(mails)));
         SmallRyeConfigBuilder config = new SmallRyeConfigBuilder();

@@ -115,6 +115,16 @@ class MigrationJobIT {
             // the service only logs failures with this table, so check it here
             statement.execute("insert into revocations (kind, id, not_before) values ('session', 'one', now())");
             assertThat(statement.executeUpdate("delete from revocations")).isEqualTo(1);
+            // months of the audit log are created and dropped by functions of the owner
+            try (ResultSet added = statement.executeQuery("select add_audit_months(4)")) {
+                assertThat(added.next()).isTrue();
+                assertThat(added.getInt(1)).isEqualTo(1);
+            }
+            statement.execute(
+                    "insert into audit_log (id, at, action) values (first_audit_id('2001-01-01'), now(), 'update')");
+            statement.execute("select drop_audit_month(interval '1 year')");
+            assertThatThrownBy(() -> statement.execute("drop table audit_log_other"))
+                    .isInstanceOf(SQLException.class);
         }
 
         try (PackagedProcess service = PackagedProcess.start(environment(deployment()))) {

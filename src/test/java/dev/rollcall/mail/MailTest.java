@@ -15,7 +15,7 @@ class MailTest {
             strings = {"Hello\r\nBcc: eve@example.org", "Hello\nworld", "Hello\u0000", "Hello\u2028world", "Hello\u0085"
             })
     void subjectCannotAddAHeader(String subject) {
-        assertThatThrownBy(() -> new Mail("ann@example.org", subject, "", ""))
+        assertThatThrownBy(() -> new Mail("ann@example.org", subject, "", "", "en"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("Hello");
     }
@@ -30,14 +30,15 @@ class MailTest {
                 "ann@example.org;eve@example.org"
             })
     void recipientIsOneAddress(String recipient) {
-        assertThatThrownBy(() -> new Mail(recipient, "subject", "", ""))
+        assertThatThrownBy(() -> new Mail(recipient, "subject", "", "", "en"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("ann");
     }
 
     @Test
     void textOfAMailHasNoPersonalData() {
-        assertThat(new Mail("ann@example.org", "Ann", "Ann", "Ann").toString()).doesNotContainIgnoringCase("ann");
+        assertThat(new Mail("ann@example.org", "Ann", "Ann", "Ann", "en").toString())
+                .doesNotContainIgnoringCase("ann");
     }
 
     @ParameterizedTest

@@ -3,6 +3,8 @@ package dev.rollcall.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rollcall.branding.Branding;
+import dev.rollcall.branding.Support;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.wire.SmtpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -48,9 +50,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("slow")
 class MailerTest {
 
-    private static final Mail MAIL = new Mail("ann@example.org", "Grüße", "Text …\n.\nlast", "<p>HTML</p>");
+    private static final Mail MAIL = new Mail("ann@example.org", "Grüße", "Text …\n.\nlast", "<p>HTML</p>", "en");
     private static final Delivery CUT =
             Delivery.cut("The connection to the mail server was cut before it had the whole mail.");
+    private static final Branding BRANDING = new Branding(
+            "Example & Co", Optional.empty(), Optional.empty(), Optional.of(Support.parse("help@example.org")));
     private static final Map<String, String> PLAIN = Map.of("rollcall.mail.tls", "none");
 
     private static Vertx vertx;
@@ -90,15 +94,24 @@ class MailerTest {
                 .contains("From: Rollcall <no-reply@example.org>")
                 .contains("To: ann@example.org")
                 .contains("multipart/alternative", "text/plain", "text/html", "<p>HTML</p>")
+                .contains("Example & Co", "Help: help@example.org")
                 .contains("Auto-Submitted: auto-generated")
                 .doesNotContain("Reply-To");
         assertThat(count("sent")).isEqualTo(1);
     }
 
     @Test
+    void senderWithoutANameHasThatOfTheService() {
+        mailer = mailer(Map.of("rollcall.mail.tls", "none", "rollcall.mail.from", "no-reply@example.org"));
+
+        assertThat(send()).isEqualTo(Delivery.SENT);
+        assertThat(server.mails()).singleElement().asString().contains("From: Example & Co <no-reply@example.org>");
+    }
+
+    @Test
     void internationalizedDomainIsSentInAscii() {
         mailer = mailer(PLAIN);
-        Mail mail = new Mail("ann@bücher.example", "subject", "text", "html");
+        Mail mail = new Mail("ann@bücher.example", "subject", "text", "html", "en");
 
         assertThat(mailer.send(mail).toCompletableFuture().join()).isEqualTo(Delivery.SENT);
         assertThat(server.commands()).contains("RCPT TO:<ann@xn--bcher-kva.example>");
@@ -185,7 +198,7 @@ class MailerTest {
     void connectionThatIsCutWithinTheMailIsTold() {
         mailer = mailer(PLAIN);
         server.reply(received -> received.equals(SmtpServer.MAIL_BEGINS) ? SmtpServer.HANG_UP : null);
-        Mail large = new Mail("ann@example.org", "subject", ("x".repeat(70) + "\n").repeat(300_000), "html");
+        Mail large = new Mail("ann@example.org", "subject", ("x".repeat(70) + "\n").repeat(300_000), "html", "en");
 
         assertThat(TimeLimits.get(mailer.send(large).toCompletableFuture())).isEqualTo(CUT);
         assertThat(server.mails()).isEmpty();
@@ -214,7 +227,7 @@ class MailerTest {
             })
     void subjectArrivesAsItIs(String subject) throws Exception {
         mailer = mailer(PLAIN);
-        Mail mail = new Mail("ann@example.org", subject, "text", "html");
+        Mail mail = new Mail("ann@example.org", subject, "text", "html", "en");
 
         assertThat(mailer.send(mail).toCompletableFuture().join()).isEqualTo(Delivery.SENT);
         String received = server.mails().get(0);
@@ -338,6 +351,7 @@ class MailerTest {
         mailer = new Mailer(
                 config(Map.of("rollcall.mail.host", "")).getConfigMapping(MailConfig.class),
                 config(Map.of()).getConfigMapping(PublicUrl.class),
+                BRANDING,
                 registry(null),
                 vertx,
                 metrics);
@@ -366,6 +380,7 @@ class MailerTest {
         return new Mailer(
                 config.getConfigMapping(MailConfig.class),
                 config.getConfigMapping(PublicUrl.class),
+                BRANDING,
                 registry(authorities),
                 vertx,
                 metrics);

@@ -68,6 +68,12 @@ class OpenApiResponsesTest {
             GET /api/v1/roles                            | 200 | admin   |         |                          |
             GET /api/v1/roles                            | 401 | nobody  |         |                          |
             GET /api/v1/roles                            | 403 | alice   |         |                          |
+            GET /api/v1/statistics                       | 200 | admin   |         |                          |
+            GET /api/v1/statistics                       | 401 | nobody  |         |                          |
+            GET /api/v1/statistics                       | 403 | alice   |         |                          |
+            GET /api/v1/invitations?mail=failed          | 200 | admin   |         |                          |
+            GET /api/v1/invitations?mail=none            | 400 | admin   |         |                          |
+            GET /api/v1/invitations                      | 403 | alice   |         |                          |
             GET /api/v1/sync                             | 200 | admin   |         |                          |
             GET /api/v1/sync                             | 401 | nobody  |         |                          |
             GET /api/v1/sync                             | 403 | alice   |         |                          |
@@ -101,6 +107,10 @@ class OpenApiResponsesTest {
             GET /api/v1/users/{id}/protection            | 400 | admin   | none    |                          |
             GET /api/v1/users/{id}/protection            | 403 | alice   | unknown |                          |
             GET /api/v1/users/{id}/protection            | 404 | admin   | unknown |                          |
+            GET /api/v1/users/{id}/roles                 | 200 | admin   | own     |                          |
+            GET /api/v1/users/{id}/roles                 | 400 | admin   | none    |                          |
+            GET /api/v1/users/{id}/roles                 | 403 | alice   | unknown |                          |
+            GET /api/v1/users/{id}/roles                 | 404 | admin   | unknown |                          |
             GET /api/v1/users/me/sessions                | 200 | alice   |         |                          |
             GET /api/v1/users/me/sessions                | 403 | machine |         |                          |
             DELETE /api/v1/users/me/sessions/{session}   | 404 | alice   | unknown |                          |
@@ -121,9 +131,20 @@ class OpenApiResponsesTest {
             DELETE /api/v1/users/{id}/lock               | 404 | admin   | unknown |                          |
             POST /api/v1/users/{id}/verification-mail    | 204 | admin   | new     |                          |
             POST /api/v1/users/{id}/verification-mail    | 404 | admin   | unknown |                          |
+            GET /api/v1/users/me/sign-ins                | 200 | alice   |         |                          |
+            GET /api/v1/users/{id}/sign-ins              | 200 | admin   | own     |                          |
+            GET /api/v1/users/{id}/sign-ins              | 404 | admin   | unknown |                          |
+            GET /api/v1/users/me/email-change            | 200 | alice   |         |                          |
+            GET /api/v1/users/me/email-change            | 403 | machine |         |                          |
+            DELETE /api/v1/users/me/email-change         | 204 | alice   |         |                          |
+            POST /api/v1/users/me/email-change/mail      | 404 | alice   |         |                          |
+            POST /api/v1/users/me/email-change/confirmation | 404 | alice |        |                          | {"token":"none"}
+            POST /api/v1/users/me/email-change/confirmation | 422 | alice |        |                          | {}
+            PATCH /api/v1/users/me                       | 200 | alice   |         |                          | {"locale":"en"}
             GET /protected                               | 200 | machine |         |                          |
             GET /protected                               | 302 | nobody  |         | Accept: text/html,*/*    |
             GET /protected                               | 401 | nobody  |         |                          |
+            GET /registration                            | 200 | nobody  |         |                          |
             GET /login                                   | 302 | nobody  |         |                          |
             GET /login                                   | 303 | alice   |         |                          |
             GET /login?return=//elsewhere                | 400 | nobody  |         |                          |

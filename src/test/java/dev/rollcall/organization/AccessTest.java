@@ -77,7 +77,8 @@ class AccessTest {
 
     private static Access access(String caller) {
         return new Access(
-                new Organization(null, null, null, null, null, null, List.of(), true, Map.of(), null, null, null, 0),
+                new Organization(
+                        null, null, null, null, null, null, List.of(), true, Map.of(), null, null, null, 0, null),
                 caller.contains("administrator"),
                 caller.contains("reader"),
                 Arrays.stream(MembershipRole.values())

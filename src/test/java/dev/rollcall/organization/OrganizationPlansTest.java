@@ -336,6 +336,16 @@ class OrganizationPlansTest extends QueryPlanTest {
         }
     }
 
+    @Test
+    void whatBelongsToOrganizationsIsCountedByIndexes() {
+        List<JsonNode> plan = plan(
+                OrganizationQueries.COUNTS.replace(
+                        "?::uuid[]", "array(select md5('o' || n)::uuid from generate_series(1, 50) n)"),
+                Map.of());
+
+        assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node).equals("Seq Scan"));
+    }
+
     private List<JsonNode> explain(Select select) {
         return plan(select.sql(), select.parameters());
     }

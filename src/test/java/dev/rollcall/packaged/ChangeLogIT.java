@@ -16,6 +16,8 @@ import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -84,6 +86,9 @@ class ChangeLogIT {
         SETTINGS.put("rollcall.reconciliation.enabled", "true");
         SETTINGS.put("rollcall.reconciliation.scheduled", "false");
         SETTINGS.put("rollcall.management.sweep-interval", "1S");
+        // not during this test
+        SETTINGS.put(
+                "rollcall.statistics.recount-at", (LocalTime.now(ZoneOffset.UTC).getHour() + 12) % 24 + "H");
         own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
         new Organizations(own.realm()).deleteAll(); // so that runs are quick: they read roles by group, not by user
         admin = own.realm().createIdentity("admin", "rollcall-admin");
@@ -181,6 +186,20 @@ class ChangeLogIT {
                 select count(*) from users u
                 where version <> (select max(version) from changes c where c.entity_id = u.id)""")).isZero();
         assertThat(number("select count(distinct origin) from changes")).isEqualTo(6);
+        assertStatisticsAreExact();
+    }
+
+    /** The replica that moves the counters was killed, too. They were counted once, when the log was empty. */
+    private static void assertStatisticsAreExact() {
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(own.records().text("""
+                        select concat_ws(' ', users, disabled_users, unverified_users, organizations,
+                            position = (select last_position from change_log), counted_at < (select min(at) from changes where version > 0))
+                        from statistics"""))
+                        .isEqualTo(own.records().text("""
+                        select concat_ws(' ', count(*), count(*) filter (where not enabled), count(*) filter (where not email_verified),
+                            (select count(*) from organizations where deleted_at is null), true, true)
+                        from users where deleted_at is null""")));
     }
 
     private Map<String, Writer> writers() {

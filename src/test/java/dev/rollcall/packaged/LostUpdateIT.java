@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 12, unit = TimeUnit.MINUTES)
 class LostUpdateIT {
 
-    private static final Duration RACE = Duration.ofSeconds(Integer.getInteger("race.seconds", 15));
+    private static final Duration RACE = Duration.ofSeconds(Integer.getInteger("race.seconds", 5));
 
     /** Before the fix, an address became verified within 43 rounds. */
     private static final int FEWEST = 100;

@@ -80,7 +80,7 @@ class PackagedIT {
         Mailbox.Mail mail = new Mailbox(address).awaitMail();
         String link = mail.linkWith("/invitation#");
         assertThat(link).matches("https://rollcall\\.example\\.org/invitation#[\\w-]{43}");
-        assertThat(mail.html()).contains(link);
+        assertThat(mail.html()).contains(link, ">Rollcall</p>");
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> admin.get(path + "/" + id).path("mail.status"), "sent"::equals);
 
@@ -264,6 +264,7 @@ class PackagedIT {
         assertThat(assetsOf("/"))
                 .contains("/app/main.js", "/app/style.css")
                 .anyMatch(name -> name.endsWith("standalone.module.js"));
+        Api.anonymous().read("/app/pages/organization/members.js").body(containsString("__define('/app/pages/"));
         assertThat(assetsOf("/q/swagger-ui/"))
                 .anyMatch(name -> name.endsWith("swagger-ui-bundle.js"))
                 .anyMatch(name -> name.endsWith(".css"));
@@ -293,7 +294,7 @@ class PackagedIT {
                 .toList();
         assertThat(assets)
                 .allSatisfy(asset -> Api.anonymous()
-                        .read(service.resolve(page).resolve(asset).getPath())
+                        .read(service.resolve(page).resolve(asset).toString())
                         .header("X-Content-Type-Options", "nosniff"));
         return assets;
     }

@@ -6,8 +6,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
-import dev.rollcall.externalid.RecordRef;
-import dev.rollcall.http.Parameters;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.testing.ExpectedHeaders;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
@@ -93,7 +92,8 @@ class PackagedProblemsIT {
                 .body("errors.field", equalTo(List.of(name)))
                 .body(
                         "errors.message",
-                        equalTo(List.of(kind.equals("an id") ? Parameters.NO_UUID : RecordRef.NO_REFERENCE)));
+                        equalTo(List.of(
+                                (kind.equals("an id") ? ErrorKey.NOT_A_UUID : ErrorKey.NOT_A_REFERENCE).template())));
     }
 
     @Test

@@ -173,8 +173,8 @@ class ReplicasIT {
     @Test
     void runOfAKilledLeaderIsContinuedByAnother() {
         PausedRun run = startPausedRun();
-        // a record without an identity, which only a run can find: there now, or a run of the leader's own would find
-        // it first
+        // Only a run finds that this record has no identity. It is written while this one waits, since a new leader may
+        // request a run by itself.
         own.records().execute("""
                 insert into users (id, keycloak_id, username, enabled, created_at, updated_at, synced_at, identity_as_of)
                 values (gen_random_uuid(), 'nobody', 'nobody', true, '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-01')""");

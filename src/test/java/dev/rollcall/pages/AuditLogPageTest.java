@@ -6,15 +6,18 @@ import static dev.rollcall.pages.Console.NARROWEST;
 import static dev.rollcall.pages.Console.WIDE;
 import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.uuid.Generators;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.browser.WithBrowser;
+import dev.rollcall.testing.keycloak.RealmAdministrators;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +35,27 @@ import org.junit.jupiter.api.Test;
 class AuditLogPageTest extends PageTest {
 
     private static final int ENTRIES = 120;
+
+    /** The labels and selects of the toolbar that are wider than their place, or than what they show. */
+    private static final String CLIPPED = """
+            () => {
+              const pen = document.createElement('canvas').getContext('2d');
+              const widthOf = (select) => {
+                pen.font = getComputedStyle(select).font;
+                return pen.measureText(select.selectedOptions[0].text).width;
+              };
+              const roomOf = (select) => {
+                const { paddingLeft, paddingRight } = getComputedStyle(select);
+                return select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+              };
+              return [...document.querySelectorAll('.audit-log-toolbar .field')].flatMap((field) => {
+                const end = field.getBoundingClientRect().right + 0.5;
+                const parts = [...field.querySelectorAll('label, .label, input, select')];
+                const wide = parts.filter((part) => part.getBoundingClientRect().right > end);
+                const cut = parts.filter((part) => part.matches('select') && widthOf(part) > roomOf(part));
+                return [...wide, ...cut].map((part) => part.name || part.textContent);
+              });
+            }""";
 
     @Test
     void auditLogShowsActorActionAndUserAndIsFiltered() {
@@ -54,6 +78,7 @@ class AuditLogPageTest extends PageTest {
                             .first())
                     .containsText("ndjson, filtered by search");
             console.inBothThemes("audit-log");
+            assertThat((List<?>) page.evaluate(CLIPPED)).isEmpty();
         }
         console.fits("audit-log", NARROWEST);
         console.field("Action").selectOption("update");
@@ -143,6 +168,68 @@ class AuditLogPageTest extends PageTest {
                 .hasSize(1);
         assertThat(asked.stream().filter(url -> url.contains("/api/v1/organizations?ids=")))
                 .hasSize(1);
+        assertThat(asked.stream().filter(url -> url.contains("/teams?ids="))).hasSize(1);
+    }
+
+    /** Whoever confirms has seen the values that are there then. */
+    @Test
+    void undoShowsWhatWouldChangeFirst() {
+        String username = "trail-" + UUID.randomUUID().toString().substring(0, 8);
+        String user = console.createUser(username, Map.of("firstName", "Una", "lastName", username));
+        console.patch(user, Map.of("enabled", false));
+        Page page = console.open(WIDE, "/console/audit-log?user=" + user);
+        entries(page)
+                .filter(new Locator.FilterOptions().setHasText("disabled Una"))
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Undo “Updated a user”"))
+                .click();
+        Locator dialog = console.dialog("Undo this change?");
+        assertThat(dialog).containsText("Enabled: no → yes");
+        console.inBothThemes("audit-log-undo", WIDE, NARROW);
+
+        console.patch(user, Map.of("lastName", "Changed"));
+        Locator undo = dialog.getByRole(
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Undo").setExact(true));
+        undo.click();
+        assertThat(dialog).containsText("This has changed in the meantime.");
+        undo.click();
+
+        console.showsStatus("The change is undone.");
+        assertThat(dialog).isHidden();
+        assertThat(entries(page).first()).containsText("enabled Una");
+        assertThat(entries(page).first()).containsText("Undoes an act of");
+        console.api().get("/api/v1/users/" + user).body("enabled", equalTo(true));
+    }
+
+    /** For oneself, for the deleted, and for those who administer the realm. */
+    @Test
+    void undoIsNotOfferedWhereItWouldBeRefused() {
+        String own = console.apiAsUser().id();
+        List<String> roles = new ArrayList<>(console.user(own).list("roles"));
+        roles.add("reader");
+        console.api()
+                .put("/api/v1/users/" + own + "/roles", Map.of("roles", roles))
+                .expect(200);
+        String gone = console.createUser("trail-" + UUID.randomUUID(), Map.of());
+        console.patch(gone, Map.of("enabled", false));
+        console.api().delete("/api/v1/users/" + gone).expect(204);
+        Realm realm = Realm.get();
+        Realm.Identity keeper = realm.createIdentity("trail-keeper", "user");
+        String guarded = Api.as(keeper).id();
+        console.patch(guarded, Map.of("enabled", false));
+        new RealmAdministrators(realm).grant(keeper, RealmAdministrators.GrantPath.DIRECT);
+
+        Page page = console.open(WIDE, "/console/audit-log?user=" + own);
+        assertThat(entries(page).first()).containsText("+ reader");
+        assertThat(page.getByText("Undo")).hasCount(0);
+        page.navigate(console.url("/console/audit-log?user=" + gone));
+        assertThat(entries(page).filter(new Locator.FilterOptions().setHasText("disabled a deleted user")))
+                .hasCount(1);
+        assertThat(page.getByText("Undo")).hasCount(0);
+        page.navigate(console.url("/console/users/" + guarded));
+        assertThat(page.getByText("This user administers the realm in Keycloak"))
+                .isVisible();
+        assertThat(page.locator(".timeline").getByText("disabled this user")).isVisible();
+        assertThat(page.getByText("Undo")).hasCount(0);
     }
 
     @Test
@@ -292,7 +379,7 @@ class AuditLogPageTest extends PageTest {
         assertThat(console.button("Show more")).hasCount(0);
         console.button("Only my entries").click();
         assertThat(page).hasURL(Pattern.compile("actor=" + console.identity().subject()));
-        assertThat(page.getByText("No entries match these filters.")).isVisible();
+        assertThat(page.getByTitle("Show only entries by " + actor)).hasCount(0);
     }
 
     @Test

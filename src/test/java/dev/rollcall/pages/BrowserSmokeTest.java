@@ -36,7 +36,7 @@ class BrowserSmokeTest {
     void administratorSignsInSeesTheUsersAndSignsOut() {
         chromium = Chromium.connect();
         Page page = chromium.newPage();
-        page.navigate(url("/console"));
+        page.navigate(url("/console/users"));
         Chromium.signIn(page, "admin", "admin");
 
         Locator row = page.getByRole(AriaRole.TABLE)
@@ -49,7 +49,7 @@ class BrowserSmokeTest {
                 .click();
         assertThat(page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Sign in")))
                 .isVisible();
-        page.navigate(url("/console"));
+        page.navigate(url("/console/users"));
         assertThat(page.locator("#username")).isVisible();
     }
 

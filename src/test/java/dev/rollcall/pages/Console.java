@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A browser with a signed-in person, and access to the API as someone else. */
@@ -30,6 +31,44 @@ public final class Console implements AutoCloseable {
     public static final int NARROWEST = 360;
 
     private static final int HEIGHT = 900;
+
+    /**
+     * The pages of which {@code docs/images} has a picture, and the dialogs that are like pages. Those of the README, with better data, are {@code
+     * account} and {@code users}.
+     */
+    private static final Set<String> PICTURES = Set.of(
+            "account-pending-email",
+            "account-security",
+            "audit-log",
+            "email-change",
+            "forbidden",
+            "import",
+            "import-checked",
+            "invitation",
+            "invitation-signed-out",
+            "invitations-of-all",
+            "invitations-states",
+            "job",
+            "jobs",
+            "members",
+            "my-organizations",
+            "not-found",
+            "organization-audit-log",
+            "organization-job",
+            "organization-new",
+            "organization-settings",
+            "organizations",
+            "overview",
+            "palette",
+            "relinks",
+            "session-ended",
+            "signed-out",
+            "sync",
+            "sync-brake",
+            "team",
+            "teams",
+            "user",
+            "user-new");
 
     private final Chromium chromium;
     private final URI service;
@@ -77,16 +116,26 @@ public final class Console implements AutoCloseable {
         return newPageIn(width, chromium.session(url("/login"), other));
     }
 
+    /** A page of a new browser with the session of the person, and with another language than English. */
+    public Page newPage(int width, String language) {
+        return shown(chromium.newPage(width, session, language));
+    }
+
     /** A page of a new browser without a session. */
     public Page newPageSignedOut(int width) {
         return newPageIn(width, null);
     }
 
     private Page newPageIn(int width, String storageState) {
+        return shown(chromium.newPage(width, storageState));
+    }
+
+    /** Closes the page before. */
+    private Page shown(Page next) {
         if (page != null) {
             page.context().close();
         }
-        page = chromium.newPage(width, storageState);
+        page = next;
         return page;
     }
 
@@ -192,6 +241,9 @@ public final class Console implements AutoCloseable {
             AccessibilityCheck.check(page, "%s at %d, %s".formatted(name, width, scheme));
             Chromium.screenshot(
                     page, "%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
+        }
+        if (width == WIDE && PICTURES.contains(name)) {
+            Chromium.illustration(page, name);
         }
     }
 

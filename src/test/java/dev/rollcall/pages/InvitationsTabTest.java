@@ -12,10 +12,12 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.invitation.InvitationsSwitchedOff;
+import dev.rollcall.job.PerformedJobs;
 import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -33,6 +35,9 @@ import org.junit.jupiter.api.Test;
 class InvitationsTabTest extends PageTest {
 
     private final Realm realm = Realm.get();
+
+    @Inject
+    PerformedJobs performed;
 
     private Invited invited;
 
@@ -114,7 +119,8 @@ class InvitationsTabTest extends PageTest {
             records.execute("update change_log set restored_at = now()");
             Page page = console.open(NARROW, tab(invited));
 
-            assertThat(item(email)).containsText("It gives the role Member, since Rollcall's database was restored");
+            assertThat(item(email))
+                    .containsText("It gives the role Member, since the database of Rollcall was restored");
             console.inBothThemes("invitation-restored");
             console.button("Resend the invitation of " + email).click();
             console.showsStatus("Another mail to %s is on its way.".formatted(email));
@@ -275,6 +281,35 @@ class InvitationsTabTest extends PageTest {
         console.showsStatus("2 invitations");
         assertThat(console.field("Search")).hasValue("");
         assertThat(console.field("Status")).hasValue("");
+    }
+
+    @Test
+    void selectedInvitationsAreRevokedByAJob() {
+        Invited many = new Invited(console);
+        List<String> emails = List.of(name(), name(), name());
+        emails.forEach(many::invite);
+        console.api().delete(many.lastPath()).expect(204);
+        Page page = console.open(NARROW, tab(many));
+        console.showsStatus("3 invitations");
+        // nothing can be done about it
+        assertThat(page.getByLabel("Select " + emails.get(2))).hasCount(0);
+
+        page.getByLabel("Select all invitations that are loaded").check();
+        console.showsStatus("2 invitations selected");
+        console.inBothThemes("invitations-selected", NARROW, WIDE);
+        console.button("Revoke").click();
+        console.dialog("Revoke 2 invitations")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Revoke"))
+                .click();
+        console.showsStatus("Started: Revoke 2 invitations");
+        performed.untilAllEnded();
+
+        console.showsStatus("2 invitations revoked.");
+        assertThat(console.api().read(many.path()).<String>list("items.status")).containsOnly("revoked");
+        console.button("Show").last().click();
+        assertThat(console.heading("Revoke 2 invitations")).isVisible();
+        assertThat(row(emails.get(0))).containsText("Done");
+        assertThat(row(emails.get(1))).containsText("Done");
     }
 
     @Test

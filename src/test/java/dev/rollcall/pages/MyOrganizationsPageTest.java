@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,18 @@ class MyOrganizationsPageTest extends PageTest {
         assertThat(log).containsText("The platform created this organization with Olive Owner as the owner");
         assertThat(page.locator("main a[href^='/console']")).hasCount(0);
         console.inBothThemes("owner-audit-log", NARROW, WIDE);
+        assertThat(console.field("Actor")).hasCount(0);
+        assertThat(console.link("CSV")).hasCount(0);
+        console.field("Action").selectOption("set-member-role");
+        assertThat(log.getByRole(AriaRole.LISTITEM)).hasCount(1);
+        console.field("Member").fill("Milo");
+        options(page).first().click();
+        assertThat(page).hasURL(Pattern.compile("tab=audit-log&user=[0-9a-f-]{36}&action=set-member-role$"));
+        assertThat(log.getByRole(AriaRole.LISTITEM)).hasCount(1);
+        console.field("Outcome").selectOption("refused");
+        assertThat(log).containsText("No entries match these filters.");
+        console.button("Clear filters").first().click();
+        assertThat(log).containsText("The platform created this organization");
 
         console.link("Settings").click();
         assertThat(console.field("E-mail domains")).hasValue(domain);

@@ -11,6 +11,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.job.PerformedJobs;
 import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.api.ApiResponse;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.Test;
 @WithBrowser
 @Tag("slow")
 class OrganizationPageTest extends PageTest {
+
+    @Inject
+    PerformedJobs performed;
 
     @Inject
     OrganizationRecords organizations;
@@ -99,6 +103,41 @@ class OrganizationPageTest extends PageTest {
         console.inBothThemes("user-organizations", NARROW, WIDE);
         page.goBack();
         assertThat(console.link("Olive Owner")).isFocused();
+    }
+
+    @Test
+    void selectedMembersJoinATeamAndGetARoleByJobs() {
+        console.addMember(id, member, "member");
+        String team = console.api().createTeam(id, "Support");
+        Page page = console.open(WIDE, path());
+        assertThat(page.getByText("2 members, 1 owner, 1 team")).isVisible();
+
+        page.getByLabel("Select all members that are loaded").check();
+        console.showsStatus("2 members selected");
+        console.inBothThemes("members-selected", WIDE, NARROW);
+        console.fits("members-selected", NARROWEST);
+        console.resize(WIDE);
+        console.button("Add to team").click();
+        console.field("Team").selectOption("Support");
+        console.inBothThemes("members-add-to-team");
+        console.dialog("Add 2 members to a team")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Add to team"))
+                .click();
+        console.showsStatus("Started: Add 2 members to a team");
+        performed.untilAllEnded();
+        console.showsStatus("2 members added to the team.");
+        String members = "/api/v1/organizations/" + id + "/teams/" + team + "/members";
+        assertThat(console.api().read(members).<Object>list("items")).hasSize(2);
+
+        page.getByLabel("Select Milo Member").check();
+        console.button("Change role").first().click();
+        console.field("Role").last().selectOption("admin");
+        console.dialog("Change the role of 1 member")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Change role"))
+                .click();
+        console.showsStatus("Started: Give 1 member the role admin");
+        performed.untilAllEnded();
+        assertThat(role(member)).isEqualTo("admin");
     }
 
     /** With the keyboard alone, and opening the dialog while the list is loading. */
@@ -333,6 +372,11 @@ class OrganizationPageTest extends PageTest {
         assertThat(console.region("Audit log")).containsText("updated this organization");
         assertThat(console.region("Audit log")).containsText("created this organization with Olive Owner as the owner");
         console.inBothThemes("organization-audit-log");
+        console.field("Action").selectOption("create-organization");
+        assertThat(console.region("Audit log").locator(".timeline > li")).hasCount(1);
+        assertThat(console.link("CSV"))
+                .hasAttribute(
+                        "href", Pattern.compile("organizationId=" + id + "&action=create-organization&format=csv$"));
     }
 
     @Test

@@ -111,6 +111,8 @@ class OrganizationsPageTest extends PageTest {
         List<Route> others = new ArrayList<>();
         page.route("**/api/v1/users?*cursor=*", others::add);
 
+        // the list behind the dialog has a filter of this name
+        assertThat(console.dialog("New organization")).isVisible();
         console.field("Owner").fill(mark);
 
         assertThat(options(page)).hasCount(1);

@@ -6,15 +6,12 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.LoadState;
-import com.microsoft.playwright.options.Sizes;
 import com.sun.net.httpserver.HttpServer;
 import dev.rollcall.testing.ExpectedHeaders;
 import dev.rollcall.testing.Realm;
-import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
@@ -22,7 +19,6 @@ import dev.rollcall.testing.browser.WithBrowser;
 import dev.rollcall.testing.wire.WireConnection;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,13 +36,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Limits of pages: the resources they load, their size, and the use of a session by pages of other sites. */
+/** Headers of pages and their files, and the use of a session by pages of other sites. */
 @QuarkusTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PageHeadersTest {
 
     private static final String LIBRARY = "/_static/htm/3.1.1/preact/standalone.module.js";
-    private static final int FIRST_VIEW_BYTES = 100_000;
 
     /** A request that browsers allow any page to send, without reading the answer. */
     private static final String SIMPLE = """
@@ -68,9 +63,6 @@ class PageHeadersTest {
     @TestHTTPResource("/")
     URI service;
 
-    @Inject
-    ServiceDatabase records;
-
     @AfterAll
     void closeBrowser() {
         if (console != null) {
@@ -79,7 +71,16 @@ class PageHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/index.html", "/console", "/console/sync?a=b", "/organizations", "/invitation"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/index.html",
+                "/console",
+                "/console/sync?a=b",
+                "/organizations",
+                "/invitation",
+                "/email-change"
+            })
     void pagesRunOnlyTheirOwnModules(String path) {
         Api.anonymous()
                 .withoutRedirects()
@@ -220,50 +221,6 @@ class PageHeadersTest {
         try (WireConnection connection = new WireConnection(service)) {
             return connection.get(path, headers);
         }
-    }
-
-    @ParameterizedTest
-    @WithBrowser
-    @Tag("slow")
-    @CsvSource({"/, false", "/, true", "/console, true"})
-    void firstViewIsSmallAndLoadsOnlyFromThisService(String path, boolean signedIn) {
-        if (path.equals("/console")) {
-            // more than the table shows at first
-            records.insertUsers("first-view-" + UUID.randomUUID(), 150);
-        }
-        List<Request> requests = new ArrayList<>();
-        List<String> complaints = new ArrayList<>();
-        Page page = signedIn ? newPage() : console().newPageSignedOut(Console.WIDE);
-        page.onRequest(requests::add);
-        page.onConsoleMessage(message -> {
-            if (message.text().contains("Content Security Policy")) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-
-        page.navigate(url(path));
-        assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();
-        if (path.equals("/console")) {
-            assertThat(page.getByRole(AriaRole.ROW).nth(10)).isVisible();
-        }
-        page.waitForLoadState(LoadState.NETWORKIDLE);
-
-        assertThat(complaints).isEmpty();
-        assertThat(requests)
-                .extracting(Request::url)
-                .allSatisfy(url -> assertThat(url).startsWith(url("/")));
-        // users in a list may have any number of roles
-        int bytes = requests.stream()
-                .filter(request -> !request.url().contains("/api/"))
-                .mapToInt(PageHeadersTest::onTheWire)
-                .sum();
-        assertThat(bytes).as("%d requests", requests.size()).isBetween(5_000, FIRST_VIEW_BYTES);
-    }
-
-    private static int onTheWire(Request request) {
-        Sizes sizes = request.sizes();
-        return sizes.responseBodySize + sizes.responseHeadersSize;
     }
 
     @Test

@@ -7,6 +7,7 @@ import static dev.rollcall.pages.Console.WIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.options.AriaRole;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -48,10 +50,24 @@ class ReaderPagesTest extends PageTest {
     }
 
     @Test
+    void numbersAreShownAndLeadToLists() {
+        openWithoutRefusals(WIDE, "/console");
+        for (int width : List.of(WIDE, NARROW)) {
+            console.resize(width);
+            assertThat(console.page()
+                            .getByRole(AriaRole.LIST, new GetByRoleOptions().setName("Numbers"))
+                            .getByRole(AriaRole.LINK))
+                    .hasCount(9);
+            offersOnly();
+            console.inBothThemes("reader-overview");
+        }
+    }
+
+    @Test
     void listCanBeFilteredAndExportedButNotExtended() throws IOException {
         String role = "role-" + UUID.randomUUID();
         records.insertUsers(role, 30);
-        Page page = openWithoutRefusals(WIDE, "/console?new=1&role=" + role);
+        Page page = openWithoutRefusals(WIDE, "/console/users?new=1&role=" + role);
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             console.showsStatus("30 users match");
@@ -63,9 +79,12 @@ class ReaderPagesTest extends PageTest {
                     "Last seen",
                     "Created",
                     "Filter by attribute",
+                    "Columns",
+                    "Save filters",
                     "Clear filters",
                     "Fewer filters",
                     "More filters");
+            assertThat(page.getByRole(AriaRole.CHECKBOX)).hasCount(0);
             console.inBothThemes("reader-users");
         }
         console.fits("reader-users", NARROWEST);
@@ -139,7 +158,8 @@ class ReaderPagesTest extends PageTest {
                 .expect(201);
         openWithoutRefusals(WIDE, "/console/organizations?new=1&q=" + name);
         console.showsStatus("1 organization matches");
-        offersOnly("Filter by attribute", "Clear filters");
+        assertThat(row(name)).containsText(Pattern.compile("1\\s*1\\s*0"));
+        offersOnly("Filter by attribute", "Columns", "Save filters", "Clear filters");
         console.link(name).click();
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
@@ -179,11 +199,14 @@ class ReaderPagesTest extends PageTest {
     @Test
     void auditLogCanBeFiltered() {
         String username = "read-" + UUID.randomUUID().toString().substring(0, 8);
+        String disabled = console.createUser(username + "-disabled", Map.of());
+        console.patch(disabled, Map.of("enabled", false));
         console.createUser(username, Map.of("firstName", "Tracy", "lastName", username));
         Page page = openWithoutRefusals(WIDE, "/console/audit-log");
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             assertThat(page.getByRole(AriaRole.LISTITEM).first()).containsText("created Tracy " + username);
+            assertThat(page.getByText("Undo")).hasCount(0);
             console.inBothThemes("reader-audit-log");
         }
         console.fits("reader-audit-log", NARROWEST);
@@ -204,6 +227,37 @@ class ReaderPagesTest extends PageTest {
         }
         console.link("All users").click();
         assertThat(console.heading("Users")).isVisible();
+    }
+
+    /** As everybody else who manages an organization. */
+    @Test
+    void jobsAreStoppedInOwnOrganizationsOnly() {
+        String mark = "read-" + UUID.randomUUID().toString().substring(0, 8);
+        String owner = console.createUser(mark, Map.of());
+        List<String> jobs = Stream.of(owner, console.apiAsUser().id())
+                .map(each -> console.createOrganization(Map.of("name", mark + each, "ownerId", each)))
+                .map(id -> console.api()
+                        .post(
+                                "/api/v1/organizations/" + id + "/jobs",
+                                Map.of("kind", "change-role", "role", "admin", "ids", List.of(owner)))
+                        .expect(201)
+                        .<String>path("id"))
+                .toList();
+
+        openWithoutRefusals(WIDE, "/console/jobs/" + jobs.get(0));
+        assertThat(console.heading("Give 1 member the role admin")).isVisible();
+        offersOnly();
+        console.inBothThemes("reader-job");
+        openWithoutRefusals(WIDE, "/console/jobs/" + jobs.get(1));
+        console.button("Stop").click();
+        console.dialog("Stop this job")
+                .getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName("Stop").setExact(true))
+                .click();
+        console.showsStatus("Stopped");
+
+        console.api().post("/api/v1/jobs/" + jobs.get(0) + "/stop").expect(200);
     }
 
     @Test

@@ -32,7 +32,7 @@ class SessionEndTest {
         try (Console console = signedIn()) {
             ApiCaller person = console.apiAsUser();
             String id = person.id();
-            Page page = console.open(WIDE, "/console");
+            Page page = console.open(WIDE, "/console/users");
             assertThat(page.getByRole(AriaRole.ROW).nth(1)).isVisible();
             console.api().post("/api/v1/users/" + id + "/session-revocation").expect(204);
             await("the refusal of the token")

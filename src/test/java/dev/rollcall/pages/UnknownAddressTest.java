@@ -46,7 +46,7 @@ class UnknownAddressTest extends PageTest {
         console.inBothThemes("not-found-long", WIDE, NARROW);
         console.resize(WIDE);
         console.link("Users").click();
-        assertThat(page).hasURL(console.url("/console"));
+        assertThat(page).hasURL(console.url("/console/users"));
     }
 
     @Test

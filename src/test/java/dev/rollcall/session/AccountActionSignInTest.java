@@ -4,12 +4,16 @@ import static dev.rollcall.testing.browser.Browser.location;
 import static dev.rollcall.testing.browser.Browser.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.BrokeredRealm;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +84,9 @@ class AccountActionSignInTest {
 
     @Test
     void otherActionsAndPromptsAreRefused() {
-        for (String query : new String[] {"action=UPDATE_PROFILE", "action=UPDATE_PASSWORD&prompt=create"}) {
+        for (String query : new String[] {
+            "action=UPDATE_PROFILE", "action=UPDATE_PASSWORD&prompt=create", "action=idp_link", "action=idp_link:a%26b"
+        }) {
             assertProblem(browser.get("/login?" + query, SITE, OWN), 400, "invalid-parameter");
         }
     }
@@ -109,6 +115,29 @@ class AccountActionSignInTest {
         assertThat(end.uri()).hasPath("/protected").hasQuery("action_status=success");
         Realm.Identity changed = new Realm.Identity(identity.subject(), identity.username(), "another-1");
         assertThat(realm.token(changed)).isNotBlank();
+    }
+
+    @Test
+    void accountAtAnotherProviderIsLinkedInKeycloak() {
+        try (BrokeredRealm provider = BrokeredRealm.of(realm)) {
+            String alias = provider.connect(Map.of());
+            Realm.Identity there = provider.people().createIdentity("linked");
+            browser.signIn("/login", identity);
+            HttpResponse<String> page =
+                    browser.follow(browser.get("/login?action=idp_link:" + alias + "&return=/protected", SITE, OWN));
+            // cookies of both realms have the same names, and differ by path
+            Browser atProvider = new Browser(Stack.keycloakUrl());
+
+            String signIn = location(browser.submitFormWithoutFollowing(page, ""));
+            assertThat(signIn).startsWith(provider.people().url());
+            String back = location(atProvider.submitWithoutFollowing(atProvider.open(signIn), there));
+            HttpResponse<String> end = browser.open(back);
+
+            assertThat(end.uri()).as(end.body()).hasPath("/protected").hasQuery("action_status=success");
+            JsonNode linked = realm.read("/users/" + identity.subject() + "/federated-identity");
+            assertThat(linked.findValuesAsText("identityProvider")).containsExactly(alias);
+            assertThat(linked.findValuesAsText("userId")).containsExactly(there.subject());
+        }
     }
 
     /** Whoever writes the address cannot begin an action, or write anything into the address of a page. */

@@ -19,6 +19,7 @@ class AccountActionTest {
         "CONFIGURE_TOTP,                 false",
         "webauthn-register,              false",
         "webauthn-register-passwordless, false",
+        "idp_link:github,                false",
         "delete_credential:" + ID + ",   true"
     })
     void actionsOfTheAccountPageAreAllowed(String value, boolean removal) {
@@ -44,7 +45,8 @@ class AccountActionTest {
                 "delete_credential:otp-id",
                 "delete_credential:" + ID + "0",
                 "delete_credential:0D6AE2C1-4A4E-4C35-8F5D-3A1C0F4F7B20",
-                "idp_link:github",
+                "idp_link:",
+                "idp_link:git hub",
                 "TERMS_AND_CONDITIONS"
             })
     void otherActionsAreRefused(String value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.RequestOptions;
 import dev.rollcall.testing.browser.AccessibilityCheck;
 import dev.rollcall.testing.browser.Chromium;
 import dev.rollcall.testing.browser.WithBrowser;
@@ -103,6 +104,32 @@ class BrowserPagesTest {
         assertThat(page.context().cookies())
                 .extracting(cookie -> cookie.name)
                 .noneMatch(name -> name.startsWith("q_session"));
+    }
+
+    @Test
+    void questionWhetherToSignOutIsInTheLanguageOfTheBrowser() {
+        Page page = chromium.newPage();
+        page.navigate(url("/login"));
+        Chromium.signIn(page, "alice", "alice");
+        page.waitForURL(url("/"));
+
+        assertThat(question(page, "fr, de-AT;q=0.9, en;q=0.8"))
+                .contains("<html lang=\"de\">", "<h1>Abmelden?</h1>", ">Angemeldet bleiben<")
+                .doesNotContain("Sign out");
+        assertThat(question(page, "de;q=0, fr")).contains("<html lang=\"en\">", "<h1>Sign out?</h1>");
+        assertThat(question(page, "not a language;;")).contains("<html lang=\"en\">");
+    }
+
+    /** Returns the page that is shown after a link on another site, with the session of a page. */
+    private String question(Page page, String languages) {
+        return page.context()
+                .request()
+                .get(
+                        url("/logout"),
+                        RequestOptions.create()
+                                .setHeader("Sec-Fetch-Site", "cross-site")
+                                .setHeader("Accept-Language", languages))
+                .text();
     }
 
     @Test

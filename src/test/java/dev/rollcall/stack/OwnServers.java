@@ -152,6 +152,11 @@ public final class OwnServers implements AutoCloseable {
         return postgres.handle();
     }
 
+    /** Returns the process of the running Keycloak, or of the script that has started it. */
+    public ProcessHandle keycloakProcess() {
+        return keycloak.handle();
+    }
+
     public void stopPostgres() {
         postgres.stop();
     }

@@ -99,6 +99,17 @@ class RequiredSettingsTest {
         "rollcall.profile.attributes, 'a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u'",
         "rollcall.profile.attributes, 'department,Department'",
         "rollcall.profile.claims.department, dept",
+        "rollcall.branding.name, '  '",
+        "rollcall.branding.name, 'wrong-value <b>'",
+        "rollcall.branding.name, wrong-value-with-more-than-forty-characters",
+        "rollcall.branding.logo, wrong-value.svg",
+        "rollcall.branding.logo, docs/images",
+        "rollcall.branding.logo, docs/images/users.png",
+        "rollcall.branding.logo, LICENSE",
+        "rollcall.branding.color, wrong-value",
+        "rollcall.branding.color, '#12345'",
+        "rollcall.branding.support, wrong-value",
+        "rollcall.branding.support, http://wrong-value/",
     })
     void invalidSettingYieldsOneSentenceWithoutItsValue(String key, String value) {
         assertThat(check(with(key, value)))
@@ -120,6 +131,11 @@ class RequiredSettingsTest {
         "rollcall.profile.attributes, 'a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t'",
         "rollcall.profile.attributes, 'department, employee-number_2.b'",
         "rollcall.profile.attributes, ''",
+        "rollcall.branding.name, 'Größe & Söhne'",
+        "rollcall.branding.logo, src/main/resources/META-INF/resources/app/icon.svg",
+        "rollcall.branding.color, '#FFCC00'",
+        "rollcall.branding.support, support@example.org",
+        "rollcall.branding.support, https://example.org/help?for=users",
     })
     void settingAtItsBoundIsRight(String key, String value) {
         assertThat(check(with(key, value))).isEmpty();

@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.rollcall.job.Job;
+import dev.rollcall.job.PerformedJobs;
 import dev.rollcall.sync.feed.EventFeed;
 import dev.rollcall.sync.feed.FeedSwitchedOn;
 import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
@@ -15,6 +17,7 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.keycloak.ScimClient;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -24,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,9 @@ class ClientRolesTest extends UserSyncTest {
 
     @Inject
     EventFeed feed;
+
+    @Inject
+    PerformedJobs jobs;
 
     /** Administrators and readers have roles of the client {@code rollcall}. Requests of the feed start no run. */
     public static class RolesOfAClient extends ReconciliationSwitchedOn {
@@ -120,6 +127,27 @@ class ClientRolesTest extends UserSyncTest {
 
         assertThat(of(identity, "roles")).isEqualTo("{" + READER_ROLE + "}");
         assertThat(lastChange(identity)).isEqualTo("api {lastName}");
+    }
+
+    /** Keycloak cannot tell the service's own roles of the account, but whether it is enabled. */
+    @Test
+    void jobOfAServiceAccountStopsWhenTheAccountIsDisabled() {
+        Map<String, ?> body =
+                Map.of("kind", "enable", "ids", List.of(UUID.randomUUID().toString()));
+        try (RealmClient client =
+                RealmClient.named("batch").withServiceAccount().withAudience().create(realm)) {
+            Realm.Identity account = realm.identity("service-account-" + client.clientId());
+            clientRole("POST", "/users/" + account.subject(), ADMIN_ROLE);
+            ApiCaller machine = Api.as(client.ownToken());
+            String first = machine.post("/api/v1/jobs", body).expect(201).path("id");
+            assertThat(jobs.untilEnded(first))
+                    .extracting(Job::state, Job::reason)
+                    .containsExactly(Job.State.FINISHED, null);
+            String second = machine.post("/api/v1/jobs", body).expect(201).path("id");
+            realm.update(account, Map.of("enabled", false));
+
+            assertThat(jobs.untilEnded(second).reason()).isEqualTo(Job.StopReason.RIGHTS_LOST);
+        }
     }
 
     /** Waits until the feed has read the user again. */

@@ -84,7 +84,8 @@ public final class ExpectedHeaders {
                 || path.startsWith("/console/")
                 || path.equals("/organizations")
                 || path.startsWith("/organizations/")
-                || path.equals("/invitation");
+                || path.equals("/invitation")
+                || path.equals("/email-change");
     }
 
     /** Returns whether the path is a public file without personal data, which caches may store. */

@@ -110,6 +110,23 @@ public final class TimeLimits {
         }
     }
 
+    /**
+     * As {@link #send}, for tests that expect a response.
+     *
+     * @throws UncheckedIOException if no whole response arrives
+     */
+    public static <T> HttpResponse<T> exchange(
+            HttpClient http, HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+        try {
+            return send(http, request, handler);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Opens a connection with the limit as its connect and read timeouts. */
     public static Socket connect(URI service) throws IOException {
         return connect(service, null);

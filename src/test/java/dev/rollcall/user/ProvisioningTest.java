@@ -3,6 +3,11 @@ package dev.rollcall.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.notNullValue;
 
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.clock.KeycloakClock;
+import dev.rollcall.directory.Identity;
+import dev.rollcall.directory.profile.RealmProfile;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
@@ -17,8 +22,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -35,6 +44,30 @@ class ProvisioningTest {
 
     @Inject
     ServiceDatabase records;
+
+    @Inject
+    UserRows users;
+
+    @Inject
+    UserWriter writer;
+
+    @Inject
+    Provisioner.Config config;
+
+    @Inject
+    UserDirectoryIds directoryIds;
+
+    @Inject
+    RealmProfile profile;
+
+    @Inject
+    Clock clock;
+
+    @Inject
+    KeycloakClock keycloak;
+
+    @Inject
+    TimeBasedEpochRandomGenerator ids;
 
     @TestHTTPResource("/api/v1/users/me")
     URI me;
@@ -101,6 +134,49 @@ class ProvisioningTest {
                             CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS))
                     .thenCompose(Function.identity());
         });
+    }
+
+    /** The answer of Keycloak is newer than the token, but if tokens alone tell roles, it has none. */
+    @Test
+    void userWhomTheFeedCreatesDuringTheFirstRequestHasTheRolesOfTheToken() {
+        String subject = UUID.randomUUID().toString();
+        Instant issued = clock.instant().minusSeconds(60);
+        TokenClaims claims = new TokenClaims(
+                subject,
+                issued,
+                issued.plusSeconds(300),
+                Optional.empty(),
+                "rollcall",
+                false,
+                Optional.of(new TokenClaims.Profile(subject, "First", "Last", null)),
+                Optional.empty(),
+                Optional.empty(),
+                List.of("user"));
+        Provisioner.UserRefresh feed = new Provisioner.UserRefresh() {
+            @Override
+            public boolean refresh(String of) {
+                return false;
+            }
+
+            @Override
+            public boolean refreshDeleted(String of) {
+                return false;
+            }
+
+            @Override
+            public Optional<Identity> beforeCreation(String of) {
+                records.execute("""
+                        insert into users (id, keycloak_id, username, email_verified, enabled, created_at, updated_at, synced_at, identity_as_of)
+                        values (gen_random_uuid(), ?, ?, false, true, now(), now(), now(), now())""", of, of);
+                return Optional.empty();
+            }
+        };
+
+        User user = new Provisioner(users, writer, config, feed, directoryIds, profile, clock, keycloak, ids)
+                .provision(claims, "request");
+
+        assertThat(user.roles).containsExactly("user");
+        assertThat(user.firstName).isNull();
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rollcall.paging.AttributeFilters;
 import dev.rollcall.paging.AttributeFilters.Column;
 import dev.rollcall.user.UserFilter.Exact;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class UserFilterTest {
@@ -97,5 +99,42 @@ class UserFilterTest {
                 .isNotEqualTo(withAttribute("profile.plan", "pro").canonical())
                 .isNotEqualTo(UserFilter.NONE.canonical());
         assertThat(withAttribute("attributes.plan", "pro").hasOnePlan()).isFalse();
+    }
+
+    /** The SQL about memberships says nothing about the query. */
+    private static UserFilter of(Boolean verified, UUID organization, Instant after, Instant before) {
+        return new UserFilter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Exact.NONE,
+                AttributeFilters.NONE,
+                Optional.ofNullable(verified),
+                Optional.ofNullable(organization).map(id -> new UserFilter.Members(id, null)),
+                Optional.ofNullable(after),
+                Optional.ofNullable(before));
+    }
+
+    @Test
+    void cursorsAreBoundToVerificationOrganizationAndVisits() {
+        Instant time = Instant.parse("2026-01-01T00:00:00Z");
+        assertThat(Stream.of(
+                        of(true, null, null, null),
+                        of(false, null, null, null),
+                        of(null, one, null, null),
+                        of(null, other, null, null),
+                        of(null, null, time, null),
+                        of(null, null, null, time),
+                        UserFilter.NONE))
+                .extracting(UserFilter::canonical)
+                .doesNotHaveDuplicates();
+        UserFilter all = of(true, one, time, time);
+        assertThat(all.names()).containsExactly("emailVerified", "organizationId", "lastSeenAfter", "lastSeenBefore");
+        assertThat(all.withoutSearch()).isEqualTo(all);
+        assertThat(all.hasOnePlan()).isFalse();
+        assertThat(of(true, null, null, null).hasOnePlan()).isTrue();
     }
 }

@@ -48,21 +48,31 @@ class UserPlansTest extends QueryPlanTest {
     private static final boolean MAY_READ_ALL_VISITS = ROWS < 10_000_000;
 
     /** Filters that so many users pass that each order is read until the page is full. */
-    private static final List<String> COMMON = List.of("all", "enabled", "common role");
+    private static final List<String> COMMON =
+            List.of("all", "enabled", "common role", "verified", "seen after", "seen before");
+
+    /** The partial indexes that have only users with a rare state. */
+    private static final List<String> RARE = List.of("users_disabled", "users_unverified");
 
     /** The indexes of attributes. */
     private static final List<String> GIN = List.of("users_by_attributes", "users_by_profile");
 
+    private static final UUID MANY = new UUID(1, 1);
+    private static final UUID FEW = new UUID(1, 2);
+
     @Inject
     ServiceDatabase database;
+
+    @Inject
+    Memberships memberships;
 
     @Override
     protected void fill() throws LiquibaseException {
         createSchema("users_trial", 2, """
-                insert into %s.users (id, keycloak_id, external_id, username, email, first_name, last_name, enabled, roles, attributes, profile,
-                    created_at, updated_at, synced_at, identity_as_of, deleted_at)
+                insert into %s.users (id, keycloak_id, external_id, username, email, email_verified, first_name, last_name, enabled, roles,
+                    attributes, profile, created_at, updated_at, synced_at, identity_as_of, deleted_at)
                 select gen_random_uuid(), 'subject-' || n, case when n %% 3 = 1 then 'external-' || n end, 'user' || n, 'mail' || n || '@example.org',
-                    'Given' || md5(n::text), 'Family' || (n %% 1000), n %% 1000 <> 0,
+                    n %% 1000 <> 1, 'Given' || md5(n::text), 'Family' || (n %% 1000), n %% 1000 <> 0,
                     case when n %% 10000 = 0 then array['admin', 'user'] else array['user'] end,
                     jsonb_build_object('plan', 'plan-' || n %% 5, 'batch', n %% 10000),
                     jsonb_build_object('department', 'department-' || n %% 10000),
@@ -77,6 +87,21 @@ class UserPlansTest extends QueryPlanTest {
                 """);
         analyze("users");
         vacuum("last_visits");
+        fillOrganizations();
+    }
+
+    /** An organization with many members, and one with few. */
+    private void fillOrganizations() {
+        database.execute("alter table users_trial.memberships disable trigger user");
+        database.execute("""
+                insert into users_trial.organizations (id, keycloak_id, name, alias, domains, enabled, created_at, updated_at)
+                select id, id, id, id, '{}', true, now(), now() from (values ('%s'::uuid), ('%s'::uuid)) ids (id)""".formatted(MANY, FEW));
+        database.execute("""
+                insert into users_trial.memberships (id, organization_id, user_id, membership_type, joined_at)
+                select gen_random_uuid(), '%s'::uuid, id, 'unmanaged', now() from users_trial.users where id < '40000000-0000-0000-0000-000000000000'
+                union all
+                select gen_random_uuid(), '%s'::uuid, id, 'unmanaged', now() from (select id from users_trial.users limit 50) few""".formatted(MANY, FEW));
+        vacuum("memberships");
     }
 
     static Map<String, UserFilter> filters() {
@@ -103,6 +128,10 @@ class UserPlansTest extends QueryPlanTest {
                         List.of(),
                         Exact.NONE,
                         AttributeFilters.NONE));
+        filters.put("verified", emailVerified(true));
+        filters.put("unverified", emailVerified(false));
+        filters.put("seen after", seen(Instant.parse("2025-01-01T06:00:00Z"), null));
+        filters.put("seen before", seen(null, Instant.parse("2025-01-01T18:00:00Z")));
         filters.put(
                 "ids",
                 UserFilter.ofIds(Stream.generate(UUID::randomUUID).limit(100).toList()));
@@ -151,7 +180,7 @@ class UserPlansTest extends QueryPlanTest {
                     .singleElement()
                     .as("the sort reads only rows from an index: " + plan.get(0))
                     .matches(node -> node.has("Recheck Cond")
-                            || node.path("Index Name").asText().equals("users_disabled")
+                            || RARE.contains(node.path("Index Name").asText())
                             || node.has("Index Cond")
                                     && !node.path("Index Cond").asText().contains("user_id"));
         }
@@ -259,7 +288,8 @@ class UserPlansTest extends QueryPlanTest {
                         (name, filter) -> assertThat(UserSelect.page(filter, UserSort.DEFAULT, false, null, null, LIMIT)
                                         .onePlan())
                                 .as(name)
-                                .isEqualTo(List.of("all", "enabled", "disabled").contains(name)));
+                                .isEqualTo(List.of("all", "enabled", "disabled", "verified", "unverified")
+                                        .contains(name)));
         assertThat(attributes().values())
                 .noneMatch(filter -> UserSelect.page(filter, UserSort.DEFAULT, false, null, null, LIMIT)
                         .onePlan());
@@ -350,11 +380,10 @@ class UserPlansTest extends QueryPlanTest {
                         .isIn("Bitmap Heap Scan", "Index Scan", "Sort");
                 assertThat(node.path("Plans").get(0).has("Recheck Cond")
                                 || node.path("Plans").get(0).has("Index Cond")
-                                || node.path("Plans")
+                                || RARE.contains(node.path("Plans")
                                         .get(0)
                                         .path("Index Name")
-                                        .asText()
-                                        .equals("users_disabled"))
+                                        .asText()))
                         .as("the sort reads only rows from an index: " + plan.get(0))
                         .isTrue();
             }
@@ -691,11 +720,79 @@ class UserPlansTest extends QueryPlanTest {
                         List.of(UUID.randomUUID()),
                         Exact.NONE,
                         attributes))) {
-            assertThat(named.isFoundByAttributes()).isFalse();
+            assertThat(named.isFoundByIndex()).isFalse();
             for (String sort : List.of("createdAt", "-username", "lastSeenAt")) {
                 assertThat(UserQueries.isSorted(named, UserSort.parse(sort), count -> fail("counted")))
                         .isFalse();
             }
+        }
+    }
+
+    /** As users with an attribute: PostgreSQL cannot tell how the members are spread over the list. */
+    @ParameterizedTest
+    @ValueSource(strings = {"createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt"})
+    void membersAreLookedUpAlongTheListOrSortedIfTheyAreFew(String name) {
+        UserSort sort = UserSort.parse(name);
+        for (boolean deep : List.of(false, true)) {
+            Object key = key(sort, deep);
+            UUID id = deep ? new UUID(0, 0) : null;
+            List<JsonNode> walked = explain(UserSelect.page(membersOf(MANY), sort, false, key, id, LIMIT));
+            assertNothingIsSorted(walked);
+            assertThat(indexes(walked))
+                    .as(walked.get(0).toString())
+                    .contains(index(sort))
+                    .anyMatch(used -> used.startsWith("memberships_"));
+
+            List<JsonNode> begun = explain(UserSelect.beginning(membersOf(MANY), sort, false, key, id, LIMIT));
+            assertThat(indexes(begun)).as(begun.get(0).toString()).contains(index(sort));
+
+            List<JsonNode> sorted = explain(UserSelect.sortedPage(membersOf(FEW), sort, false, key, id, LIMIT));
+            assertThat(indexes(sorted))
+                    .as(sorted.get(0).toString())
+                    .contains("users_pkey")
+                    .anyMatch(used -> used.startsWith("memberships_"))
+                    .doesNotContain(index(sort));
+            for (List<JsonNode> plan : List.of(walked, begun)) {
+                assertThat(plan)
+                        .as(plan.get(0).toString())
+                        .noneMatch(node -> type(node).equals("Seq Scan"));
+            }
+        }
+    }
+
+    @Test
+    void membersAreCountedByTheirIds() {
+        for (UUID organization : List.of(MANY, FEW)) {
+            List<JsonNode> plan = explain(UserSelect.count(membersOf(organization), FewMatches.MOST + 1));
+
+            assertThat(indexes(plan)).as(plan.get(0).toString()).contains("users_pkey");
+            assertThat(plan)
+                    .as(plan.get(0).toString())
+                    .noneMatch(node ->
+                            type(node).equals("Seq Scan") && relation(node).equals("users"));
+        }
+    }
+
+    @Test
+    void fewUsersOfARangeOfLastVisitsAreSortedUnlessTheListIsInThatOrder() {
+        UserFilter recent = seen(Instant.parse("2025-01-02T03:46:00Z"), null);
+        assertThat(UserQueries.isSorted(recent, UserSort.DEFAULT, count -> FewMatches.MOST))
+                .isTrue();
+        assertThat(UserQueries.isSorted(recent, UserSort.DEFAULT, count -> FewMatches.MOST + 1))
+                .isFalse();
+        assertThat(UserQueries.isSorted(recent, UserSort.parse("-lastSeenAt"), count -> 0))
+                .isFalse();
+
+        for (Select select : List.of(
+                UserSelect.sortedPage(recent, UserSort.DEFAULT, false, null, null, LIMIT),
+                UserSelect.count(recent, FewMatches.MOST + 1))) {
+            List<JsonNode> plan = explain(select);
+
+            assertThat(indexes(plan)).as(plan.get(0).toString()).contains("last_visits_by_seen_at");
+            assertThat(plan)
+                    .as(plan.get(0).toString())
+                    .noneMatch(node ->
+                            type(node).equals("Seq Scan") && relation(node).equals("users"));
         }
     }
 
@@ -809,15 +906,7 @@ class UserPlansTest extends QueryPlanTest {
     }
 
     private static UserFilter searching(UserFilter filter, String term) {
-        return new UserFilter(
-                filter.enabled(),
-                filter.role(),
-                filter.createdAfter(),
-                filter.createdBefore(),
-                Optional.of(new UserSearch(term)),
-                filter.ids(),
-                filter.exact(),
-                filter.attributes());
+        return filter.withSearch(Optional.of(new UserSearch(term)));
     }
 
     private static Object deepKey(UserSort.Key key) {
@@ -826,6 +915,42 @@ class UserPlansTest extends QueryPlanTest {
             case USERNAME -> "user5";
             case LAST_SEEN_AT -> Instant.parse("2025-01-01T12:00:00Z");
         };
+    }
+
+    private static UserFilter emailVerified(boolean verified) {
+        return filter(Optional.of(verified), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static UserFilter seen(Instant after, Instant before) {
+        return filter(Optional.empty(), Optional.empty(), Optional.ofNullable(after), Optional.ofNullable(before));
+    }
+
+    private UserFilter membersOf(UUID organization) {
+        return filter(
+                Optional.empty(),
+                Optional.of(new UserFilter.Members(organization, memberships)),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static UserFilter filter(
+            Optional<Boolean> verified,
+            Optional<UserFilter.Members> members,
+            Optional<Instant> after,
+            Optional<Instant> before) {
+        return new UserFilter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Exact.NONE,
+                AttributeFilters.NONE,
+                verified,
+                members,
+                after,
+                before);
     }
 
     private static UserFilter filter(Boolean enabled, String role, String search) {

@@ -1,5 +1,6 @@
 package dev.rollcall.bench;
 
+import dev.rollcall.stack.OwnServers;
 import dev.rollcall.stack.Stack;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
@@ -47,6 +48,14 @@ final class BenchRealm implements AutoCloseable {
      */
     static BenchRealm create(Arguments settings) throws IOException {
         settings.useStack();
+        Files.createDirectories(settings.path("directory"));
+        return new BenchRealm(settings);
+    }
+
+    /** Creates the realm in another Keycloak, and the schema in the stack's PostgreSQL. See {@link #create}. */
+    static BenchRealm createIn(OwnServers servers, Arguments settings) throws IOException {
+        settings.useStack();
+        System.setProperty("quarkus.oidc.auth-server-url", servers.realmUrl());
         Files.createDirectories(settings.path("directory"));
         return new BenchRealm(settings);
     }

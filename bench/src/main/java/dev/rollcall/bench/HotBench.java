@@ -32,6 +32,7 @@ public final class HotBench {
     private static final String ME = "`/users/me`";
     private static final String HUNDRED = "/api/v1/users?limit=100";
     private static final String SHIPPED = ME + " in 512 MB";
+    private static final String STATISTICS = "`/statistics`";
 
     /** Rows that are compared with each other at the end of the table: a row of the service, and one of the floor. */
     private static final Map<String, String> COMPARED = new LinkedHashMap<>();
@@ -201,6 +202,13 @@ public final class HotBench {
             }
             table(users, service, floor, samples);
             sayWrites(requests.people());
+            if (settings.isWanted(STATISTICS)) {
+                say(StatisticsCost.measure(
+                                administration,
+                                new ServiceDatabase(postgres.application()),
+                                Population.created(users / 2))
+                        + ".");
+            }
         }
     }
 
@@ -332,6 +340,7 @@ public final class HotBench {
                 new Scenario(
                         "`/users` with total", service, List.of(requests.admin("total", "/api/v1/users?total=true"))),
                 new Scenario("`/protected`", service, List.of(requests.everyUser("protected", "/protected"))),
+                new Scenario(STATISTICS, service, List.of(requests.admin("statistics", "/api/v1/statistics"))),
                 new Scenario(SHIPPED, shipped, List.of(me)),
                 new Scenario("first logins", service, newcomers));
     }

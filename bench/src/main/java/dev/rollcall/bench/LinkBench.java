@@ -26,7 +26,6 @@ import java.util.stream.Stream;
 public final class LinkBench {
 
     private static final String USERS = "user-";
-    private static final int INSERTED_AT_ONCE = 5000;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -95,8 +94,9 @@ public final class LinkBench {
         say("\n| lines | | took | lines/s | a line |\n|--:|---|--:|--:|--:|");
         try (ServiceProcess service = start()) {
             missing(service, people);
-            record(people);
+            writeRecords(people);
             recorded(service, people);
+            triggers(service, people);
         }
         Files.writeString(settings.path("directory").resolve("link.md"), report);
     }
@@ -162,6 +162,23 @@ public final class LinkBench {
         link(service, "repeated with the same key", "", lines, "changed", "bench");
     }
 
+    /** By turns with and without the triggers that keep {@code audit_open}, so that both meet the same growing tables. */
+    private void triggers(ServiceProcess service, List<Person> people) throws IOException, InterruptedException {
+        Map.Entry<String, Function<Person, String>> key =
+                keys().entrySet().iterator().next();
+        for (int round = 1; round <= settings.number("triggerRounds"); round++) {
+            link(service, "with triggers, round " + round, "", lines(people, key, "with-" + round), "changed");
+            setTriggers("disable");
+            link(service, "without, round " + round, "", lines(people, key, "without-" + round), "changed");
+            setTriggers("enable");
+        }
+    }
+
+    private void setTriggers(String state) {
+        bench.records().execute("alter table audit_log %s trigger audit_log_opens".formatted(state));
+        bench.records().execute("alter table audit_outcomes %s trigger audit_outcomes_close".formatted(state));
+    }
+
     private static Map<String, Function<Person, String>> keys() {
         Map<String, Function<Person, String>> keys = new LinkedHashMap<>();
         keys.put("keycloakId", Person::subject);
@@ -215,26 +232,24 @@ public final class LinkBench {
                 .formatted(count, what, seconds, count / seconds, seconds * 1000 / count));
     }
 
-    /** Creates the records that are missing, as a run would: Keycloak lists 100,000 users in some seven minutes. */
-    private void record(List<Person> people) {
-        for (int first = 0; first < users; first += INSERTED_AT_ONCE) {
-            String some = people.subList(first, Math.min(users, first + INSERTED_AT_ONCE)).stream()
-                    .map(person ->
-                            "{\"subject\":\"%s\",\"username\":\"%s\",\"email\":\"%s\",\"first\":\"%s\",\"last\":\"%s\"}"
-                                    .formatted(
-                                            person.subject(),
-                                            person.username(),
-                                            person.email(),
-                                            person.firstName(),
-                                            person.lastName()))
-                    .collect(Collectors.joining(",", "[", "]"));
-            bench.records().execute("""
-                    insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, enabled,
-                            created_at, updated_at, synced_at, identity_as_of)
-                    select gen_random_uuid(), subject, username, email, true, first, last, true, now(), now(), now(), now()
-                    from json_to_recordset(?::json) as person (subject text, username text, email text, first text, last text)
-                    where not exists (select from users where keycloak_id = subject)""", some);
-        }
+    /** Writes the missing records by SQL: for a run, Keycloak would list 100,000 users in some seven minutes. */
+    private void writeRecords(List<Person> people) {
+        String all = people.stream()
+                .map(person ->
+                        "{\"subject\":\"%s\",\"username\":\"%s\",\"email\":\"%s\",\"first\":\"%s\",\"last\":\"%s\"}"
+                                .formatted(
+                                        person.subject(),
+                                        person.username(),
+                                        person.email(),
+                                        person.firstName(),
+                                        person.lastName()))
+                .collect(Collectors.joining(",", "[", "]"));
+        bench.records().execute("""
+                insert into users (id, keycloak_id, username, email, email_verified, first_name, last_name, enabled,
+                        created_at, updated_at, synced_at, identity_as_of)
+                select gen_random_uuid(), subject, username, email, true, first, last, true, now(), now(), now(), now()
+                from json_to_recordset(?::json) as person (subject text, username text, email text, first text, last text)
+                where not exists (select from users where keycloak_id = subject)""", all);
         bench.records().execute("analyze users");
     }
 

@@ -2,6 +2,7 @@ package dev.rollcall.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.stack.OwnServers;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
@@ -10,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Fills a realm and reconciles it twice, first without records and then with all records in sync, while a client requests its own record
@@ -58,7 +59,6 @@ public final class SyncBench {
     private final int users;
     private final int organizations;
     private final int signIns;
-    private final Path keycloakProcess;
     private final BenchRealm bench;
     private final ServiceDatabase records;
     private final Realm realm;
@@ -70,7 +70,6 @@ public final class SyncBench {
         this.users = settings.number("users");
         this.organizations = settings.number("organizations");
         this.signIns = settings.number("signIns");
-        this.keycloakProcess = settings.path("stack").resolveSibling("keycloak.pid");
         this.bench = bench;
         this.records = bench.records();
         this.realm = bench.realm();
@@ -79,6 +78,17 @@ public final class SyncBench {
     /** The arguments are {@code name=value} pairs, see the execution {@code sync} in {@code bench/pom.xml}. */
     public static void main(String[] arguments) throws IOException, InterruptedException, SQLException {
         Arguments settings = Arguments.of(arguments);
+        if (settings.number("signIns") > 0) {
+            // events are read from the database that Keycloak has in production
+            try (OwnServers servers = OwnServers.withKeycloakOnPostgres(Path.of("target/stack/sign-ins"))
+                            .start();
+                    BenchRealm bench = BenchRealm.createIn(servers, settings)) {
+                SyncBench sync = new SyncBench(settings, bench);
+                sync.fill();
+                sync.followDuringSignIns(servers.keycloakProcess());
+            }
+            return;
+        }
         try (BenchRealm bench = BenchRealm.create(settings)) {
             new SyncBench(settings, bench).run();
         }
@@ -88,12 +98,8 @@ public final class SyncBench {
         fill();
         OrganizationFill.fill(realm, organizations);
         admin = realm.createIdentity("admin", "rollcall-admin");
-        if (signIns > 0) {
-            followDuringSignIns();
-        } else {
-            reconcile();
-            follow();
-        }
+        reconcile();
+        follow();
     }
 
     /** Creates the users. Half of them have the role {@code user} directly, the others through a group. */
@@ -159,33 +165,38 @@ public final class SyncBench {
     }
 
     /** Measures the delay of records and Keycloak's CPU while people sign in, without the service reading the sign-ins and with it. */
-    private void followDuringSignIns() throws IOException, InterruptedException, SQLException {
+    private void followDuringSignIns(ProcessHandle keycloak) throws IOException, InterruptedException, SQLException {
         realm.set(Map.of("organizationsEnabled", false, "eventsEnabled", true, "adminEventsEnabled", true));
         try (SignIns people = SignIns.start(realm, signIns)) {
             Thread.sleep(SIGN_INS_BEFORE.minus(SIGN_INS_ALONE).toMillis());
-            Usage alone = usage(people);
+            Usage alone = usage(people, keycloak);
             Thread.sleep(SIGN_INS_ALONE.toMillis());
-            System.out.println("without Rollcall: " + alone.until(usage(people)));
+            System.out.println("without Rollcall: " + alone.until(usage(people, keycloak)));
             for (boolean read : List.of(false, true)) {
                 String what = read ? "sign-ins are read" : "sign-ins are not read";
                 try (ServiceProcess service =
                         bench.start("feed-%s.log".formatted(read), Map.of("ROLLCALL_SYNC_BROKER_LOGINS", "" + read))) {
                     awaitFirstRun();
-                    Usage before = usage(people);
+                    // as soon as it has read what was before its start
+                    change(what + ", first change", 1, 1, CHANGE_INTERVAL_WITH_SIGN_INS);
+                    Usage before = usage(people, keycloak);
                     change(what, CHANGES, 1, CHANGE_INTERVAL_WITH_SIGN_INS);
                     System.out.printf(
-                            "%s: %s, resident %d MB%n", what, before.until(usage(people)), megabytes(service));
+                            "%s: %s, resident %d MB%n",
+                            what, before.until(usage(people, keycloak)), megabytes(service));
                 }
             }
         }
     }
 
-    private Usage usage(SignIns people) throws IOException {
-        long pid = Long.parseLong(Files.readString(keycloakProcess).split(" ")[0]);
-        return new Usage(
-                Instant.now(),
-                people.done(),
-                ProcessHandle.of(pid).orElseThrow().info().totalCpuDuration().orElseThrow());
+    /**
+     * @param keycloak its process, or the script that has started it
+     */
+    private static Usage usage(SignIns people, ProcessHandle keycloak) {
+        Duration cpu = Stream.concat(Stream.of(keycloak), keycloak.descendants())
+                .map(process -> process.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+        return new Usage(Instant.now(), people.done(), cpu);
     }
 
     /**

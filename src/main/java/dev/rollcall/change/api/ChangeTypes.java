@@ -1,5 +1,6 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,9 +50,9 @@ record ChangeTypes(Set<String> names) {
             List<String> matching =
                     KNOWN.stream().filter(type -> matches(part, type)).toList();
             if (matching.isEmpty()) {
-                throw ProblemException.invalidParameter(
-                        "types",
-                        "must be user.*, organization.*, membership.*, team.*, or some of " + String.join(", ", KNOWN));
+                throw ProblemException.invalidParameter(ErrorKey.NOT_AN_EVENT_TYPE
+                        .with("choices", String.join(", ", KNOWN))
+                        .at("types"));
             }
             names.addAll(matching);
         }

@@ -31,6 +31,13 @@ public interface DirectoryAccount {
     /** Returns those of these providers with which people can sign in now; empty if the service may not ask. */
     Optional<Set<String>> signInProviders(Set<String> providers);
 
+    /**
+     * Returns the providers of the realm at which users can link an account on the provider's own pages: the enabled ones, without that of API
+     * keys and those of organizations. None if the realm does not offer that, or an older server does not know it, or the service may not
+     * ask.
+     */
+    List<LinkableProvider> linkableProviders();
+
     /** Removes the link to an account at another provider; one that does not exist is no error. */
     void unlink(String subject, String provider);
 
@@ -44,6 +51,13 @@ public interface DirectoryAccount {
      * @throws dev.rollcall.directory.DirectoryPendingException also if other clients have replaced them several times
      */
     void setRequiredAction(String subject, String action, boolean asked);
+
+    /**
+     * Returns the newest sign-ins of a user, and those that failed, as far as the provider keeps its events.
+     *
+     * @param most the maximum number
+     */
+    SignInLog signIns(String subject, int most);
 
     /** Returns whether the user is locked out after wrong passwords. */
     LoginLock lock(String subject);

@@ -64,6 +64,17 @@ interface KeycloakAdmin {
     @Path("users/{id}/role-mappings/realm/composite")
     JsonNode effectiveRoles(@RestPath String id);
 
+    /** The groups that a user is in, without those above them. */
+    @GET
+    @Path("users/{id}/groups")
+    JsonNode groupsOf(
+            @RestPath String id, @RestQuery int first, @RestQuery int max, @RestQuery boolean briefRepresentation);
+
+    /** All roles that a group brings, including those of the groups above it and inside other roles. */
+    @GET
+    @Path("groups/{id}/role-mappings/realm/composite")
+    JsonNode effectiveRolesOfGroup(@RestPath String id);
+
     @POST
     @Path("users/{id}/role-mappings/realm")
     void assignRoles(@RestPath String id, JsonNode roles);

@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
@@ -27,6 +26,8 @@ import dev.rollcall.directory.keycloak.call.KeycloakJson;
 import dev.rollcall.directory.profile.DeclaredAttribute;
 import dev.rollcall.directory.profile.DeclaredAttribute.Audience;
 import dev.rollcall.directory.profile.RealmProfile;
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.Problem.FieldError;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -74,8 +76,17 @@ class KeycloakDirectory implements Directory {
 
     @Override
     public Optional<Identity> find(String subject) {
+        return find(subject, user -> !isServiceAccount(user));
+    }
+
+    @Override
+    public Optional<Identity> findServiceAccount(String subject) {
+        return find(subject, this::isServiceAccount);
+    }
+
+    private Optional<Identity> find(String subject, Predicate<JsonNode> wanted) {
         return calls.askUnlessGone(() -> admin.user(subject))
-                .filter(user -> !isServiceAccount(user))
+                .filter(wanted)
                 .flatMap(user -> KeycloakCalls.unlessGone(() -> identity(user)));
     }
 
@@ -157,7 +168,7 @@ class KeycloakDirectory implements Directory {
         user.put(CREATION_TIME, identity.createdAt().toEpochMilli());
         identity.requiredActions().forEach(user.withArray("requiredActions")::add);
         if (identity.temporaryPassword() != null) {
-            user.withArray("credentials").add(credential(identity.temporaryPassword()));
+            user.withArray("credentials").add(KeycloakUser.credential(identity.temporaryPassword()));
         }
         try {
             return calls.changeOnce(() -> createdId(admin.create(user)));
@@ -169,8 +180,8 @@ class KeycloakDirectory implements Directory {
     /** Keycloak names only the first taken value, so this checks the other one, too. */
     private DirectoryRefusedException withAllTakenProperties(
             DirectoryRefusedException refusal, IdentityChange properties) {
-        Set<String> named = refusal.reasons().stream().map(Reason::property).collect(Collectors.toSet());
-        List<Reason> reasons = new ArrayList<>();
+        Set<String> named = refusal.errors().stream().map(FieldError::field).collect(Collectors.toSet());
+        List<FieldError> reasons = new ArrayList<>();
         try {
             if (named.contains(USERNAME) || isUsernameTaken(properties.username())) {
                 reasons.add(KeycloakFailures.taken(USERNAME));
@@ -226,13 +237,13 @@ class KeycloakDirectory implements Directory {
             throw new DirectoryRefusedException(
                     Kind.INVALID,
                     "The realm does not store users' locales.",
-                    List.of(new Reason(LOCALE, "is not stored by this realm: its internationalization is off")));
+                    List.of(ErrorKey.LOCALE_NOT_STORED.at(LOCALE)));
         }
     }
 
     @Override
     public void setTemporaryPassword(String subject, String password) {
-        calls.changeRepeatably(() -> admin.setPassword(subject, credential(password)));
+        calls.changeRepeatably(() -> admin.setPassword(subject, KeycloakUser.credential(password)));
     }
 
     @Override
@@ -284,12 +295,5 @@ class KeycloakDirectory implements Directory {
                 .filter(attribute -> audiences.apply(attribute).contains(Audience.USER))
                 .map(DeclaredAttribute::name)
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private ObjectNode credential(String temporaryPassword) {
-        return json.createObjectNode()
-                .put("type", "password")
-                .put("value", temporaryPassword)
-                .put("temporary", true);
     }
 }

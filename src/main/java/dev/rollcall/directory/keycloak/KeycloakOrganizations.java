@@ -14,11 +14,12 @@ import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryOrganizations;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.OrganizationChange;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.directory.keycloak.call.KeycloakJson;
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.Problem.FieldError;
 import dev.rollcall.spelling.StoredSpelling;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -247,21 +248,21 @@ class KeycloakOrganizations implements DirectoryOrganizations {
 
     /** Keycloak would answer 500. */
     static void refuseTooLong(OrganizationChange change) {
-        List<Reason> reasons = Stream.of(
+        List<FieldError> errors = Stream.of(
                         tooLong(NAME, Stream.ofNullable(change.name())),
                         tooLong(ALIAS, Stream.ofNullable(change.alias())),
                         tooLong(DESCRIPTION, Stream.ofNullable(change.description())),
                         tooLong(DOMAINS, Stream.ofNullable(change.domains()).flatMap(List::stream)))
                 .flatMap(Optional::stream)
                 .toList();
-        if (!reasons.isEmpty()) {
-            throw new DirectoryRefusedException(Kind.INVALID, "Keycloak does not store a value this long.", reasons);
+        if (!errors.isEmpty()) {
+            throw new DirectoryRefusedException(Kind.INVALID, "Keycloak does not store a value this long.", errors);
         }
     }
 
-    private static Optional<Reason> tooLong(String property, Stream<String> values) {
+    private static Optional<FieldError> tooLong(String property, Stream<String> values) {
         return values.anyMatch(value -> value.length() > MAX_LENGTH)
-                ? Optional.of(new Reason(property, "must have at most %d characters".formatted(MAX_LENGTH)))
+                ? Optional.of(ErrorKey.TOO_LONG.with("max", MAX_LENGTH).at(property))
                 : Optional.empty();
     }
 

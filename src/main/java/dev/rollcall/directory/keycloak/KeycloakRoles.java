@@ -11,18 +11,23 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.directory.keycloak.call.KeycloakJson;
+import dev.rollcall.problem.ErrorKey;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Implements the directory's roles with the Admin API of Keycloak's realm. */
 @ApplicationScoped
@@ -47,9 +52,7 @@ class KeycloakRoles implements DirectoryRoles {
                 .map(name -> role(name)
                         .map(KeycloakRoles::role)
                         .orElseThrow(() -> new DirectoryRefusedException(
-                                Kind.INVALID,
-                                "A role does not exist.",
-                                List.of(new Reason("roles", "contains a role that the realm does not have")))))
+                                Kind.INVALID, "A role does not exist.", List.of(ErrorKey.UNKNOWN_ROLE.at("roles")))))
                 .toList();
     }
 
@@ -84,6 +87,66 @@ class KeycloakRoles implements DirectoryRoles {
     @Override
     public List<String> assignedRoles(String subject) {
         return names(calls.ask(() -> admin.assignedRoles(subject)));
+    }
+
+    /** One request for each group, and for each role that contains others. */
+    @Override
+    public List<HeldRole> heldRoles(String subject) {
+        Set<String> assigned = new HashSet<>();
+        Map<String, Set<String>> byRole = new HashMap<>();
+        Map<String, Set<String>> byGroup = new HashMap<>();
+        for (JsonNode role : entries(calls.askUnlessGone(() -> admin.assignedRoles(subject)))) {
+            String name = role.path(NAME).asText();
+            assigned.add(name);
+            contained(role).forEach(inside -> add(byRole, inside, name));
+        }
+        KeycloakJson.all(
+                        "the groups of a user",
+                        PAGE,
+                        first -> calls.askUnlessGone(() -> admin.groupsOf(subject, first, PAGE, true)))
+                .forEach(group -> rolesOf(group)
+                        .forEach(name -> add(byGroup, name, group.path("path").asText())));
+        return names(calls.askUnlessGone(() -> admin.effectiveRoles(subject))
+                        .map(KeycloakJson::array)
+                        .orElseGet(json::createArrayNode))
+                .stream()
+                .map(name -> new HeldRole(name, assigned.contains(name), sources(byGroup, name), sources(byRole, name)))
+                .toList();
+    }
+
+    private static void add(Map<String, Set<String>> sources, String role, String source) {
+        sources.computeIfAbsent(role, any -> new TreeSet<>()).add(source);
+    }
+
+    private static List<String> sources(Map<String, Set<String>> sources, String role) {
+        return List.copyOf(sources.getOrDefault(role, Set.of()));
+    }
+
+    private List<String> rolesOf(JsonNode group) {
+        String id = KeycloakJson.required(group, "id");
+        return entries(calls.askUnlessGone(() -> admin.effectiveRolesOfGroup(id))).stream()
+                .map(role -> role.path(NAME).asText())
+                .toList();
+    }
+
+    /** Returns the names of the realm roles inside a role, at any depth. */
+    private Set<String> contained(JsonNode role) {
+        Set<String> names = new HashSet<>();
+        Set<String> visited = new HashSet<>();
+        Deque<JsonNode> unread = new ArrayDeque<>(List.of(role));
+        while (!unread.isEmpty()) {
+            JsonNode next = unread.pop();
+            String id = next.path("id").asText();
+            if (next.path("composite").asBoolean() && visited.add(id)) {
+                for (JsonNode inside : entries(calls.askUnlessGone(() -> admin.composites(id)))) {
+                    if (!inside.path("clientRole").asBoolean()) {
+                        names.add(inside.path(NAME).asText());
+                    }
+                    unread.push(inside);
+                }
+            }
+        }
+        return names;
     }
 
     /** Keycloak refuses (400 or 409) roles that somebody else has just assigned. So this then checks whether they are assigned. */

@@ -188,4 +188,13 @@ final class KeycloakUser {
             body.put(name, value.orElse(""));
         }
     }
+
+    /** Returns a password that Keycloak asks the user to change. */
+    static ObjectNode credential(String temporaryPassword) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("type", "password")
+                .put("value", temporaryPassword)
+                .put("temporary", true);
+    }
 }

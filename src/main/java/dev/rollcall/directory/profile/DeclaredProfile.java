@@ -2,7 +2,8 @@ package dev.rollcall.directory.profile;
 
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryRefusedException.Reason;
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.Problem.FieldError;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,9 +34,9 @@ public record DeclaredProfile(List<DeclaredAttribute> attributes, List<Group> gr
      * @throws DirectoryRefusedException that names each attribute that the realm does not declare
      */
     public void requireDeclared(Set<String> names) {
-        List<Reason> undeclared = names.stream()
+        List<FieldError> undeclared = names.stream()
                 .filter(name -> attribute(name).isEmpty())
-                .map(name -> new Reason(name, "is not declared by the realm's user profile"))
+                .map(name -> ErrorKey.NOT_DECLARED.at(name))
                 .toList();
         if (!undeclared.isEmpty()) {
             throw new DirectoryRefusedException(

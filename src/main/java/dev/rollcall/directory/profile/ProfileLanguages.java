@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
-/** Finds the texts of the realm's localization in a caller's language, and remembers them for ten seconds. */
+/** The realm's languages, and the texts of its localization in a caller's language. Remembers both for ten seconds. */
 @ApplicationScoped
 public class ProfileLanguages {
 
@@ -39,12 +39,21 @@ public class ProfileLanguages {
      * @param acceptLanguage the header of that name; null for the realm's default language
      */
     public ProfileTexts texts(String acceptLanguage) {
-        Languages languages = recent("", source::languages).orElse(new Languages("en", List.of()));
+        Languages languages = languages();
         String language = Optional.ofNullable(acceptLanguage)
                 .flatMap(header -> best(header, languages.all()))
                 .orElse(languages.fallback());
         return new ProfileTexts(
                 language, recent(language, () -> source.texts(language)).orElse(Map.of()));
+    }
+
+    /** Returns the tags of the realm's languages, see {@link Languages}. None while the realm does not answer. */
+    public List<String> all() {
+        return languages().all();
+    }
+
+    private Languages languages() {
+        return recent("", source::languages).orElse(new Languages("en", List.of()));
     }
 
     private static Optional<String> best(String header, List<String> all) {

@@ -1,10 +1,12 @@
 package dev.rollcall.directory.profile;
 
 import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryRefusedException.Violation;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.ErrorMessage;
+import dev.rollcall.problem.Problem.FieldError;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -29,96 +31,89 @@ public record ProfileRefusals(RealmProfile profile, ProfileLanguages languages) 
      * @param sent the change that was refused
      */
     public DirectoryRefusedException explained(DirectoryRefusedException refusal, IdentityChange sent) {
-        if (refusal.reasons().stream().noneMatch(reason -> profile.names().contains(reason.property()))) {
+        if (refusal.errors().stream().noneMatch(error -> profile.names().contains(error.field()))) {
             return refusal;
         }
-        List<Reason> reasons = refusal.reasons().stream()
-                .map(reason -> explained(reason, refusal.violations(), sent))
+        List<FieldError> errors = refusal.errors().stream()
+                .map(error -> explained(error, refusal.violations(), sent))
                 .toList();
         DirectoryRefusedException explained =
-                new DirectoryRefusedException(refusal.kind(), refusal.getMessage(), reasons);
+                new DirectoryRefusedException(refusal.kind(), refusal.getMessage(), errors);
         explained.initCause(refusal);
         return explained;
     }
 
-    private Reason explained(Reason reason, List<Violation> violations, IdentityChange sent) {
-        String name = reason.property();
+    private FieldError explained(FieldError error, List<Violation> violations, IdentityChange sent) {
+        String name = error.field();
         if (!profile.names().contains(name)) {
-            return reason;
+            return error;
         }
-        return new Reason(
-                PATH + name,
-                violations.stream()
-                        .filter(violation -> violation.property().equals(name))
-                        .findFirst()
-                        .map(violation -> sentence(violation, sent))
-                        .orElse(reason.message()));
+        return violations.stream()
+                .filter(violation -> violation.property().equals(name))
+                .findFirst()
+                .map(violation -> message(violation, sent).at(PATH + name))
+                .orElseGet(() -> error.withField(PATH + name));
     }
 
-    private String sentence(Violation violation, IdentityChange sent) {
+    private ErrorMessage message(Violation violation, IdentityChange sent) {
         Set<String> validators = profile.known()
                 .flatMap(known -> known.attribute(violation.property()))
                 .map(DeclaredAttribute::validators)
                 .orElse(Set.of());
         return builtIn(violation, validators)
-                .or(() -> localized(violation, sent))
-                .orElseGet(() -> "is not valid in this realm (%s)".formatted(printable(violation.key())));
+                .or(() -> localized(violation, sent).map(text -> ErrorKey.REALM_TEXT.with("text", text)))
+                .orElseGet(() -> ErrorKey.INVALID_IN_REALM.with("reason", printable(violation.key())));
     }
 
     private static String printable(String key) {
         return key.replaceAll("[^a-zA-Z0-9._-]", "");
     }
 
-    /** The first parameter of each message is the attribute's name. */
-    private static Optional<String> builtIn(Violation violation, Set<String> validators) {
-        String first = parameter(violation, 1);
-        String second = parameter(violation, 2);
+    private static Optional<ErrorMessage> builtIn(Violation violation, Set<String> validators) {
+        Object first = violation.parameter(1);
+        Object second = violation.parameter(2);
         return Optional.ofNullable(
                 switch (violation.key()) {
-                    case "error-user-attribute-required", "error-invalid-blank", "error-empty" -> "is required";
-                    case "error-user-attribute-read-only" -> "is read-only in this realm";
-                    case "error-invalid-length" -> "must have %s to %s characters".formatted(first, second);
-                    case "error-invalid-length-too-short" -> "must have at least %s characters".formatted(first);
+                    case "error-user-attribute-required", "error-invalid-blank", "error-empty" ->
+                        ErrorKey.REQUIRED.message();
+                    case "error-user-attribute-read-only" -> ErrorKey.READ_ONLY.message();
+                    case "error-invalid-length" ->
+                        ErrorKey.WRONG_LENGTH.with("min", first).with("max", second);
+                    case "error-invalid-length-too-short" -> ErrorKey.TOO_SHORT.with("min", first);
                     case "error-invalid-length-too-long" ->
-                        "must have at most %s characters".formatted(second.isEmpty() ? first : second);
+                        ErrorKey.TOO_LONG.with("max", second.equals("") ? first : second);
                     case "error-invalid-number" ->
-                        validators.contains("integer") ? "must be a whole number" : "must be a number";
-                    case "error-number-out-of-range" -> "must be a number from %s to %s".formatted(first, second);
-                    case "error-number-out-of-range-too-small" -> "must be a number of at least %s".formatted(first);
+                        (validators.contains("integer") ? ErrorKey.NOT_A_WHOLE_NUMBER : ErrorKey.NOT_A_NUMBER)
+                                .message();
+                    case "error-number-out-of-range" ->
+                        ErrorKey.NUMBER_OUT_OF_RANGE.with("min", first).with("max", second);
+                    case "error-number-out-of-range-too-small" -> ErrorKey.NUMBER_TOO_SMALL.with("min", first);
                     case "error-number-out-of-range-too-big" ->
-                        "must be a number of at most %s".formatted(second.isEmpty() ? first : second);
-                    case "error-invalid-uri" -> "must be a URI";
-                    case "error-invalid-uri-scheme" -> "must be a URI with a scheme that this realm allows";
-                    case "error-invalid-uri-fragment" -> "must be a URI without a fragment";
-                    case "error-pattern-no-match" -> "must match the pattern %s".formatted(first);
-                    case "error-invalid-email" -> "must be an e-mail address";
-                    case "error-non-ascii-local-part-email" -> "must have only ASCII characters before the at sign";
+                        ErrorKey.NUMBER_TOO_LARGE.with("max", second.equals("") ? first : second);
+                    case "error-invalid-uri" -> ErrorKey.NOT_A_URI.message();
+                    case "error-invalid-uri-scheme" -> ErrorKey.WRONG_URI_SCHEME.message();
+                    case "error-invalid-uri-fragment" -> ErrorKey.URI_WITH_FRAGMENT.message();
+                    case "error-pattern-no-match" -> ErrorKey.WRONG_PATTERN.with("pattern", first.toString());
+                    case "error-invalid-email" -> ErrorKey.NOT_AN_EMAIL.message();
+                    case "error-non-ascii-local-part-email" -> ErrorKey.NOT_ASCII.message();
                     case "error-invalid-date" ->
-                        validators.contains("local-date")
-                                ? "must be a date as it is written in the user's language"
-                                : "must be a date such as 2026-11-29";
+                        (validators.contains("local-date") ? ErrorKey.NOT_A_LOCAL_DATE : ErrorKey.NOT_A_DATE).message();
                     case "error-invalid-value" ->
-                        validators.contains("options") ? "must be one of the options" : "is not valid";
+                        (validators.contains("options") ? ErrorKey.NOT_AN_OPTION : ErrorKey.INVALID).message();
                     case "error-username-invalid-character", "error-person-name-invalid-character" ->
-                        "has a character that is not allowed";
+                        ErrorKey.BAD_CHARACTER.message();
                     case "error-invalid-multivalued-size" -> size(first, second);
                     default -> null;
                 });
     }
 
-    private static String size(String least, String most) {
-        if (most.equals("1")) {
-            return "must have a single value";
+    private static ErrorMessage size(Object least, Object most) {
+        if (most.equals(1L)) {
+            return ErrorKey.NOT_SINGLE.message();
         }
-        return least.isEmpty() || least.equals("0")
-                ? "must have at most %s values".formatted(most)
-                : "must have %s to %s values".formatted(least, most);
-    }
-
-    private static String parameter(Violation violation, int number) {
-        return number < violation.parameters().size()
-                ? violation.parameters().get(number).strip()
-                : "";
+        return least.equals("") || least.equals(0L)
+                ? ErrorKey.TOO_MANY_VALUES.with("max", most)
+                : ErrorKey.WRONG_NUMBER_OF_VALUES.with("min", least).with("max", most);
     }
 
     /** Returns the realm's own text for a key, in its default language, with the parameters of the message. */

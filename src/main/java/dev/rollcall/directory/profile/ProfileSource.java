@@ -12,7 +12,7 @@ public interface ProfileSource {
      * The languages of the realm.
      *
      * @param fallback the one for everybody who speaks none of them
-     * @param all BCP 47 tags
+     * @param all BCP 47 tags; none if the realm's internationalization is off, or if the service may not see it
      */
     record Languages(String fallback, List<String> all) {
 

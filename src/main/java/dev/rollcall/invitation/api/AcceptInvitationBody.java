@@ -2,6 +2,7 @@ package dev.rollcall.invitation.api;
 
 import dev.rollcall.api.Consistent;
 import dev.rollcall.api.TextRules;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Pattern;
@@ -33,10 +34,10 @@ public record AcceptInvitationBody(
     @Override
     public List<Problem.FieldError> contradictions() {
         if (token == null && invitationId == null) {
-            return List.of(new Problem.FieldError("token", "is missing, and so is invitationId"));
+            return List.of(ErrorKey.MISSING_INVITATION.at("token"));
         }
         return token != null && invitationId != null
-                ? List.of(new Problem.FieldError("invitationId", "excludes token"))
+                ? List.of(ErrorKey.EXCLUDES.with("other", "token").at("invitationId"))
                 : List.of();
     }
 

@@ -13,7 +13,7 @@ public record InvitationLink(
         @Schema(
                 description = "The token of the link in the mail: what follows `#`",
                 examples = "8fJx2mT0pVbq1cW9yZ4kLr7uNs3dHg6eQa5iOoXvBwE")
-        @NotNull(message = "is missing")
+        @NotNull(message = TextRules.MISSING)
         @Size(max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
         String token) {
 

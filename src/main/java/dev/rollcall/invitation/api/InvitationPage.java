@@ -1,5 +1,8 @@
 package dev.rollcall.invitation.api;
 
+import dev.rollcall.invitation.Invitation;
+import dev.rollcall.invitation.InvitationChecks;
+import dev.rollcall.paging.Pages.Page;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -16,4 +19,13 @@ public record InvitationPage(
                 examples =
                         "Invitations are off on this service: its operator has to set rollcall.mail.host, rollcall.mail.from and"
                                 + " rollcall.public-url.")
-        String invitationsOff) {}
+        String invitationsOff) {
+
+    static InvitationPage of(Page<Invitation> found, InvitationViews views, InvitationChecks checks) {
+        return new InvitationPage(
+                views.of(found.items()),
+                found.next(),
+                found.previous(),
+                checks.whyOff().orElse(null));
+    }
+}

@@ -67,13 +67,8 @@ public class InvitationResource {
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     public RestResponse<InvitationPage> listInvitations(
             @RestPath RecordRef id, @BeanParam InvitationListRequest request, UriInfo uri) {
-        Page<Invitation> found =
-                invitations.page(readable(id), request.status(), request.search(), request.cursor(), request.limit());
-        InvitationPage page = new InvitationPage(
-                views.of(found.items()),
-                found.next(),
-                found.previous(),
-                checks.whyOff().orElse(null));
+        Page<Invitation> found = invitations.page(request.filter().of(readable(id)), request.cursor(), request.limit());
+        InvitationPage page = InvitationPage.of(found, views, checks);
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 

@@ -6,6 +6,7 @@ import dev.rollcall.invitation.Invitation;
 import dev.rollcall.invitation.act.InvitePeople;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.api.OrganizationRules;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.spelling.Mailbox;
 import dev.rollcall.user.api.UserFields;
@@ -16,6 +17,7 @@ import jakarta.validation.constraints.Size;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -35,8 +37,8 @@ public record InvitePeopleBody(
                 minItems = 1,
                 maxItems = InvitePeopleBody.MAX_EMAILS,
                 description = "E-mail addresses, each of them once, whatever their case")
-        @NotNull(message = "is missing")
-        @Size(min = 1, max = InvitePeopleBody.MAX_EMAILS, message = "must be an array of {min} to {max} addresses")
+        @NotNull(message = TextRules.MISSING)
+        @Size(min = 1, max = InvitePeopleBody.MAX_EMAILS, message = InvitePeopleBody.NO_EMAILS)
         List<String> emails,
 
         @Schema(defaultValue = "member", ref = "MembershipRole", description = "The role that the new members get")
@@ -48,12 +50,14 @@ public record InvitePeopleBody(
                 implementation = UUID.class,
                 maxItems = InvitePeopleBody.MAX_TEAMS,
                 description = "The teams of the organization that the new members join")
-        @Size(max = InvitePeopleBody.MAX_TEAMS, message = "must be an array of at most {max} ids")
+        @Size(max = InvitePeopleBody.MAX_TEAMS, message = InvitePeopleBody.TOO_MANY_TEAMS)
         List<String> teamIds)
         implements Consistent.Body {
 
     static final int MAX_EMAILS = 100;
     static final int MAX_TEAMS = 20;
+    static final String NO_EMAILS = "wrongNumberOfAddresses";
+    static final String TOO_MANY_TEAMS = "tooManyIds";
 
     public InvitePeopleBody {
         emails = emails == null ? null : emails.stream().map(TextRules::strip).toList();
@@ -83,10 +87,12 @@ public record InvitePeopleBody(
             String email = emails.get(i);
             if (email != null) {
                 UserFields.emailProblem(email)
-                        .or(() -> Mailbox.ambiguity(email))
-                        .ifPresent(problem -> errors.add(new Problem.FieldError(name, problem)));
+                        .or(() -> Mailbox.isUnusual(email)
+                                ? Optional.of(ErrorKey.UNUSUAL_DOMAIN.message())
+                                : Optional.empty())
+                        .ifPresent(problem -> errors.add(problem.at(name)));
                 if (!addresses.add(Invitation.address(email))) {
-                    errors.add(new Problem.FieldError(name, "is given twice"));
+                    errors.add(ErrorKey.ADDRESS_TWICE.at(name));
                 }
             }
         }
@@ -96,7 +102,7 @@ public record InvitePeopleBody(
     private Stream<Problem.FieldError> wrongTeams() {
         return IntStream.range(0, size(teamIds))
                 .filter(i -> teamIds.get(i) != null && !teamIds.get(i).matches(TextRules.UUID))
-                .mapToObj(i -> new Problem.FieldError("teamIds[%d]".formatted(i), TextRules.NO_UUID));
+                .mapToObj(i -> ErrorKey.NOT_A_UUID.at("teamIds[%d]".formatted(i)));
     }
 
     /** A list that is too long is refused as a whole. */

@@ -12,7 +12,7 @@ import dev.rollcall.organization.Access;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.act.OrganizationPlan.MemberRef;
 import dev.rollcall.organization.act.OrganizationPlan.OrganizationRef;
-import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.User;
@@ -59,11 +59,10 @@ public class AddMember extends OrganizationAct<AddMember.Plan> {
                         ProblemType.FORBIDDEN,
                         "Only platform administrators add members. Owners and admins of the organization invite people.");
             }
-            User user = parts.users().living(userId).orElseThrow(() -> invalid("userId", "is not the id of a user"));
+            User user = parts.users().living(userId).orElseThrow(() -> invalid(ErrorKey.NOT_A_USER.at("userId")));
             refuseDisabledOwner(role, user.enabled, "userId");
             if (parts.members().find(id, user.id).isPresent()) {
-                throw DirectoryRefusals.of(
-                        ProblemType.TAKEN, List.of(new Problem.FieldError("userId", "is a member already")));
+                throw DirectoryRefusals.of(ProblemType.TAKEN, List.of(ErrorKey.IS_MEMBER.at("userId")));
             }
             return Optional.of(new Plan(
                     OrganizationRef.of(rights.organization()),
@@ -76,7 +75,7 @@ public class AddMember extends OrganizationAct<AddMember.Plan> {
     /** An organization must have an owner who can act. */
     static void refuseDisabledOwner(MembershipRole role, boolean enabled, String field) {
         if (role == MembershipRole.OWNER && !enabled) {
-            throw invalid(field, "cannot be that of a disabled user, since an owner must be enabled");
+            throw invalid(ErrorKey.DISABLED_OWNER.at(field));
         }
     }
 

@@ -10,6 +10,7 @@ import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.OrganizationChange;
 import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.organization.MembershipRole;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.User;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -98,7 +99,7 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
         return parts.users()
                 .living(id)
                 .filter(user -> user.enabled)
-                .orElseThrow(() -> invalid("ownerId", "is not the id of an enabled user"));
+                .orElseThrow(() -> invalid(ErrorKey.NOT_AN_ENABLED_USER.at("ownerId")));
     }
 
     @Override

@@ -9,10 +9,10 @@ import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.organization.update.UpdateResult;
-import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.Problem.FieldError;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import java.time.Instant;
@@ -205,10 +205,10 @@ public abstract class OrganizationAct<P extends OrganizationPlan> implements Act
     }
 
     protected static DirectoryRefusedException taken(String message) {
-        return new DirectoryRefusedException(Kind.TAKEN, message, List.of(new Reason("name", "is taken")));
+        return new DirectoryRefusedException(Kind.TAKEN, message, List.of(ErrorKey.TAKEN.at("name")));
     }
 
-    static ProblemException invalid(String field, String message) {
-        return DirectoryRefusals.of(ProblemType.INVALID_FIELD, List.of(new Problem.FieldError(field, message)));
+    static ProblemException invalid(FieldError error) {
+        return DirectoryRefusals.of(ProblemType.INVALID_FIELD, List.of(error));
     }
 }

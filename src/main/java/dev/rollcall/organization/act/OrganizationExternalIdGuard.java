@@ -4,7 +4,7 @@ import dev.rollcall.act.ActPlan;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.organization.OrganizationQueries;
-import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.inject.Singleton;
@@ -22,8 +22,8 @@ record OrganizationExternalIdGuard(OrganizationQueries organizations) implements
                         .map(ExternalId::value)
                         .flatMap(organizations::idOfExternal)
                         .filter(owner -> !owner.equals(changed.target()))
-                        .map(owner -> DirectoryRefusals.of(
-                                ProblemType.TAKEN, List.of(new Problem.FieldError(ExternalId.FIELD, "is taken"))))
+                        .map(owner ->
+                                DirectoryRefusals.of(ProblemType.TAKEN, List.of(ErrorKey.TAKEN.at(ExternalId.FIELD))))
                 : Optional.empty();
     }
 }

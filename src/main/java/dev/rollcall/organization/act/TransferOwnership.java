@@ -7,12 +7,14 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.ValueChanges;
+import dev.rollcall.http.ETags;
 import dev.rollcall.organization.Access;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.MemberQueries.Member;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.act.OrganizationPlan.MemberRef;
 import dev.rollcall.organization.act.OrganizationPlan.OrganizationRef;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import jakarta.inject.Singleton;
@@ -21,19 +23,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 
 /**
- * Makes another member the owner, in place of the owner who asks for it. Keycloak does not know the roles. Open invitations that the former
+ * Makes another member the owner, in place of the owner who asks for it, or of the one who got the ownership before. Keycloak does not know the roles. Open invitations that the former
  * owner may not send any more are revoked by a trigger of the database, each with its own entry of the audit log.
  */
 @Singleton
 public record TransferOwnership(OrganizationParts parts, OpenActs open) implements RecordsAct<TransferOwnership.Plan> {
 
+    /** The details that name the former owner, and the role that they have afterwards. */
+    public static final String FORMER_OWNER = "formerOwnerId";
+
+    public static final String FORMER_OWNER_ROLE = "formerOwnerRole";
+
     /**
      * @param member the new owner
      * @param memberRole the role that the new owner has had
-     * @param former the user who has been the owner
+     * @param former the user in whose place the new owner comes
+     * @param formerBefore the role that they have had, that of an owner unless a transfer is undone
      * @param formerRole the role that they have afterwards
      */
     public record Plan(
@@ -41,12 +50,20 @@ public record TransferOwnership(OrganizationParts parts, OpenActs open) implemen
             MemberRef member,
             MembershipRole memberRole,
             UUID former,
+            MembershipRole formerBefore,
             MembershipRole formerRole)
             implements OrganizationPlan {
 
         @Override
         public Map<String, ?> details() {
-            return Map.of("role", MembershipRole.OWNER.code(), "formerOwnerRole", formerRole.code());
+            return Map.of(
+                    "role", MembershipRole.OWNER.code(), FORMER_OWNER_ROLE, formerRole.code(), FORMER_OWNER, former);
+        }
+
+        private ValueChanges changes() {
+            return ValueChanges.NONE
+                    .and("role", memberRole.code(), MembershipRole.OWNER.code())
+                    .and(FORMER_OWNER_ROLE, formerBefore.code(), formerRole.code());
         }
     }
 
@@ -61,13 +78,47 @@ public record TransferOwnership(OrganizationParts parts, OpenActs open) implemen
                     .find(id, userId)
                     .filter(found -> found.user().enabled())
                     .filter(found -> !rights.isSelf(userId))
-                    .orElseThrow(() -> OrganizationAct.invalid("userId", "is not the id of another enabled member"));
+                    .orElseThrow(() -> OrganizationAct.invalid(ErrorKey.NOT_ANOTHER_MEMBER.at("userId")));
             return Optional.of(new Plan(
                     OrganizationRef.of(rights.organization()),
                     new MemberRef(userId, member.user().keycloakId()),
                     member.membership().role(),
                     rights.userId().orElseThrow(),
+                    MembershipRole.OWNER,
                     myRole));
+        };
+    }
+
+    /**
+     * A transfer back, for everyone who may set both roles.
+     *
+     * @param userId the user who becomes the owner again
+     * @param former the user in whose place they come
+     * @param formerRole the role of the latter afterwards
+     * @param demanded which versions of both memberships, added up, the transfer is meant for
+     * @throws ProblemException 404, also if one of them is no member any more, and 403; 412 for other versions, unless both have these roles
+     *     already
+     */
+    public Supplier<Optional<Plan>> planBack(
+            Caller caller, UUID id, UUID userId, UUID former, MembershipRole formerRole, LongPredicate demanded) {
+        return () -> {
+            Access rights = parts.writer().lockFor(id, () -> parts.access().of(caller, id));
+            Member member = parts.members().member(id, userId);
+            Member other = parts.members().member(id, former);
+            MembershipRole role = member.membership().role();
+            MembershipRole otherRole = other.membership().role();
+            rights.require(rights.maySetRole(role, MembershipRole.OWNER) && rights.maySetRole(otherRole, formerRole));
+            if (role == MembershipRole.OWNER && otherRole == formerRole) {
+                return Optional.empty();
+            }
+            ETags.require(member.number() + other.number(), demanded);
+            return Optional.of(new Plan(
+                    OrganizationRef.of(rights.organization()),
+                    new MemberRef(userId, member.user().keycloakId()),
+                    role,
+                    former,
+                    otherRole,
+                    formerRole));
         };
     }
 
@@ -106,8 +157,7 @@ public record TransferOwnership(OrganizationParts parts, OpenActs open) implemen
     public Written record(Plan plan, ChangeContext context, Instant now) {
         setRole(plan, plan.member().userId(), MembershipRole.OWNER, context);
         setRole(plan, plan.former(), plan.formerRole(), context);
-        ValueChanges changes = ValueChanges.NONE.and("role", plan.memberRole().code(), MembershipRole.OWNER.code());
-        return new Written(plan.concerned(), changes.details(), null);
+        return new Written(plan.concerned(), plan.changes().details(), null);
     }
 
     private void setRole(Plan plan, UUID user, MembershipRole role, ChangeContext context) {

@@ -17,7 +17,7 @@ import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.http.ETags;
 import dev.rollcall.organization.Access;
 import dev.rollcall.organization.Organization;
-import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
@@ -144,6 +144,16 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
         };
     }
 
+    /**
+     * Returns the domains that an organization has in Keycloak at this moment, sorted. The act replaces all of them, so whoever changes one
+     * begins with these.
+     *
+     * @return empty if it is gone there
+     */
+    public Optional<List<String>> domainsNow(Organization organization) {
+        return parts.directory().find(organization.keycloakId()).map(DirectoryOrganization::domains);
+    }
+
     private Access changeable(Caller caller, UUID id) {
         Access rights = parts.access().of(caller, id);
         rights.require(rights.mayChangeSettings());
@@ -181,8 +191,7 @@ public class UpdateOrganization extends OrganizationAct<UpdateOrganization.Plan>
     private static void refuseIf(boolean changes, String field) {
         if (changes) {
             throw DirectoryRefusals.of(
-                    ProblemType.FORBIDDEN,
-                    List.of(new Problem.FieldError(field, "can be changed only by a platform administrator: ask one")));
+                    ProblemType.FORBIDDEN, List.of(ErrorKey.ONLY_PLATFORM_ADMINISTRATORS_CHANGE.at(field)));
         }
     }
 

@@ -61,8 +61,12 @@ public record OrganizationAuditEntry(
             "invitationIds",
             "deletedAccounts",
             "disabledAccounts",
+            "jobId",
+            "kind",
+            "items",
             "reason",
-            "changes");
+            "changes",
+            "undoes");
 
     /** The actor of an act on an organization. */
     @Schema(name = "OrganizationActBy")

@@ -1,6 +1,7 @@
 package dev.rollcall.organization.api;
 
 import dev.rollcall.audit.AuditPage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -8,7 +9,13 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** A page of the audit log of an organization. */
 @Schema(name = "OrganizationAuditLogPage")
-public record OrganizationAuditPage(List<OrganizationAuditEntry> items, String next, String previous) {
+public record OrganizationAuditPage(
+        List<OrganizationAuditEntry> items,
+        String next,
+        String previous,
+
+        @Schema(nullable = true, description = AuditPage.DROPPED_BEFORE)
+        Instant droppedBefore) {
 
     /**
      * @param users the ids of users, by subject
@@ -19,6 +26,7 @@ public record OrganizationAuditPage(List<OrganizationAuditEntry> items, String n
                         .map(entry -> OrganizationAuditEntry.of(entry, users))
                         .toList(),
                 page.next(),
-                page.previous());
+                page.previous(),
+                page.droppedBefore());
     }
 }

@@ -79,6 +79,16 @@ public class OrganizationListRequest extends PageRequest {
             schema = @Schema(type = SchemaType.STRING, maxLength = ExternalId.MAX_LENGTH))
     String externalId;
 
+    @RestQuery
+    @Parameter(
+            description = "Whether to count members, owners and teams, each up to 10,000",
+            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+    String counts;
+
+    boolean counts() {
+        return Parameters.bool("counts", counts).orElse(false);
+    }
+
     OrganizationFilter filter(RoutingContext context) {
         return new OrganizationFilter(
                 Parameters.bool("enabled", enabled),

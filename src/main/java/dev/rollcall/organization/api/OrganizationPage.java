@@ -9,7 +9,10 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "OrganizationPage")
 public record OrganizationPage(List<Organization> items, String next, String previous) {
 
-    static OrganizationPage of(Pages.Page<Organization> page) {
-        return new OrganizationPage(page.items(), page.next(), page.previous());
+    /**
+     * @param items those of the page
+     */
+    static OrganizationPage of(List<Organization> items, Pages.Page<Organization> page) {
+        return new OrganizationPage(items, page.next(), page.previous());
     }
 }

@@ -4,11 +4,13 @@ import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.ETags;
+import dev.rollcall.http.Parameters;
 import dev.rollcall.organization.Organization;
 import dev.rollcall.organization.OrganizationAccess;
 import dev.rollcall.organization.OrganizationFilter;
 import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.paging.PageLinks;
+import dev.rollcall.paging.Pages;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
@@ -21,7 +23,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.headers.Header;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -29,6 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Shows organizations: all of them to administrators and readers, their own to members. */
@@ -68,8 +73,10 @@ public class OrganizationResource {
     public RestResponse<OrganizationPage> listOrganizations(
             @BeanParam OrganizationListRequest request, @Context RoutingContext context, UriInfo uri) {
         OrganizationFilter filter = request.filter(context);
-        OrganizationPage page = OrganizationPage.of(
-                organizations.list(filter, request.sort(), request.cursor(), request.limit(filter)));
+        Pages.Page<Organization> found =
+                organizations.list(filter, request.sort(), request.cursor(), request.limit(filter));
+        OrganizationPage page =
+                OrganizationPage.of(request.counts() ? organizations.counted(found.items()) : found.items(), found);
         return PageLinks.respond(page, uri, page.previous(), page.next());
     }
 
@@ -82,9 +89,22 @@ public class OrganizationResource {
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Organization")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
-    public RestResponse<Organization> getOrganization(@Context HttpHeaders headers, @RestPath RecordRef id) {
+    public RestResponse<Organization> getOrganization(
+            @Context HttpHeaders headers,
+            @RestPath RecordRef id,
+            @RestQuery
+                    @Parameter(
+                            description = "Whether to count members, owners and teams, each up to 10,000",
+                            schema = @Schema(type = SchemaType.BOOLEAN, defaultValue = "false"))
+                    String counts) {
+        boolean counting = Parameters.bool("counts", counts).orElse(false);
         Organization organization =
                 access.of(Caller.of(identity), organizations.id(id)).visible();
-        return ETags.respond(headers, organization, ETags.of(organization.version()));
+        if (!counting) {
+            return ETags.respond(headers, organization, ETags.of(organization.version()));
+        }
+        Organization counted = organizations.counted(List.of(organization)).get(0);
+        return ETags.respond(
+                headers, counted, ETags.of(counted.version(), counted.counts().tag()));
     }
 }

@@ -14,11 +14,12 @@ public final class OrganizationRules {
 
     public static final String ROLE = "^(owner|admin|member)$";
 
-    static final String NO_ALIAS =
-            "must have only lower-case letters, digits, and dots, hyphens and underscores between them";
-    static final String NO_DOMAINS = "must contain only domain names such as example.org";
-    static final String TOO_MANY_DOMAINS = "must be an array of at most {max} names";
-    public static final String NO_ROLE = "must be owner, admin or member";
+    // keys of errors, as messages of constraints
+    static final String NO_ALIAS = "notAnAlias";
+    static final String NO_DOMAINS = "notDomains";
+    static final String TOO_MANY_DOMAINS = "tooManyNames";
+    static final String NO_FORMER_OWNERS_ROLE = "notAFormerOwnersRole";
+    public static final String NO_ROLE = "notAMembershipRole";
 
     private OrganizationRules() {}
 }

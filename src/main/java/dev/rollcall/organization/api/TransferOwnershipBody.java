@@ -21,7 +21,7 @@ public record TransferOwnershipBody(
                 enumeration = {"admin", "member"},
                 description = "The caller's role afterwards")
         @NotNull(message = TextRules.MISSING)
-        @Pattern(regexp = "^(admin|member)$", message = "must be admin or member")
+        @Pattern(regexp = "^(admin|member)$", message = OrganizationRules.NO_FORMER_OWNERS_ROLE)
         String myRole) {
 
     UUID user() {

@@ -147,7 +147,7 @@ public record OrganizationUpdate(
         // a type changes only if the member was removed and added again: then the role has ended, too
         known.ifPresent(stored -> {
             writer.deleteMembership(member.organization(), user, context);
-            results.add(UpdateResult.membership(Kind.ENDED, member.organization(), user, List.of()));
+            results.add(UpdateResult.left(member.organization(), user, stored.role()));
         });
         // the user may become a tombstone at this moment
         if (found.isEmpty() || users.idForShare(member.subject()).isEmpty()) {
@@ -155,8 +155,7 @@ public record OrganizationUpdate(
         }
         UUID id = ids.generate();
         writer.insertMembership(id, member.organization(), user, firstRole, found.get(), clock.instant(), context);
-        results.add(
-                UpdateResult.membership(Kind.CREATED, member.organization(), user, List.of("role", "membershipType")));
+        results.add(UpdateResult.joined(member.organization(), user));
         if (known.isPresent()) {
             results.addAll(joinTeamsAgain(member, user, id, context));
         }

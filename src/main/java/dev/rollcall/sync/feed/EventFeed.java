@@ -14,6 +14,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -26,6 +28,9 @@ import org.jboss.logging.Logger;
 public class EventFeed {
 
     private static final Logger LOG = Logger.getLogger(EventFeed.class);
+
+    /** There are few admin events, so they do not wait until the sign-ins of a long pause have been read. */
+    private static final List<EventKind> ORDER = List.of(EventKind.ADMIN, EventKind.USER);
 
     private final FeedParts parts;
     private final FeedState state;
@@ -52,7 +57,7 @@ public class EventFeed {
         }
     }
 
-    @Scheduled(every = "${rollcall.sync.poll-interval:2S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    @Scheduled(every = "${rollcall.sync.poll-interval:1S}", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     public synchronized void run() {
         if (!parts.config().enabled()) {
             return;
@@ -85,7 +90,7 @@ public class EventFeed {
      * @return whether all streams were read
      */
     private boolean readEvents(boolean thorough) {
-        Set<EventKind> readable = EnumSet.allOf(EventKind.class);
+        Set<EventKind> readable = new LinkedHashSet<>(ORDER);
         readable.removeIf(stream -> !succeeds(stream, () -> readEvents(stream, thorough)));
         while (isRereading(readable) && parts.leader().term().equals(term)) {
             readable.removeIf(stream -> !succeeds(stream, readers.get(stream)::rereadSome));

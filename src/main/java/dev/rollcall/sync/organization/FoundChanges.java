@@ -31,6 +31,9 @@ public record FoundChanges(SyncAudit audit) {
                                         result.organizationId(),
                                         result.userId(),
                                         result.teamId(),
+                                        result.role() == null
+                                                ? null
+                                                : result.role().code(),
                                         result.fields(),
                                         result.changes()),
                                 Collectors.toList())));

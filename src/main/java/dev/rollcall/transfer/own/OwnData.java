@@ -27,6 +27,7 @@ import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.api.profile.VisibleProfile;
+import dev.rollcall.user.email.EmailChanges;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -63,10 +64,12 @@ class OwnData {
     @Singleton
     record Sources(
             Directory directory,
+            EmailChanges emailChanges,
             MemberQueries members,
             EndedMemberships endedMemberships,
             ReceivedInvitations invitations,
             OpenActs openActs,
+            OwnJobs jobs,
             ExportAudit exports,
             AuditLog auditLog,
             Revocations revocations,
@@ -103,6 +106,7 @@ class OwnData {
         write(document, "exportedAt", sources.clock().instant());
         write(document, "record", me);
         write(document, IDENTITY, identity.orElse(null));
+        write(document, "emailChange", read(() -> sources.emailChanges().ofUser(me.id())));
         write(document, "memberships", read(() -> sources.members().ofUser(me.id())));
         write(
                 document,
@@ -116,6 +120,8 @@ class OwnData {
                 subjects.stream()
                         .map(subject -> entriesAbout(Optional.empty(), Optional.of(subject)))
                         .toList());
+        write(document, "jobs", read(() -> sources.jobs().ofSubjects(subjects)));
+        write(document, "jobItems", read(() -> sources.jobs().ofUser(me.id())));
         write(document, "tokensRevokedAt", read(() -> moments(Revocations.SUBJECT, subjects)));
         write(document, "sessionsEndedAt", read(() -> moments(Revocations.SESSION, subjects)));
         write(document, "openActs", read(() -> openActs(me.id())));

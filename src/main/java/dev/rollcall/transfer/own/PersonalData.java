@@ -7,6 +7,7 @@ import dev.rollcall.invitation.ReceivedInvitations.OwnInvitation;
 import dev.rollcall.organization.EndedMemberships.EndedMembership;
 import dev.rollcall.organization.MemberQueries.OwnMembership;
 import dev.rollcall.user.UserView;
+import dev.rollcall.user.email.OwnEmailChange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ public record PersonalData(
 
         @Schema(nullable = true, description = "The identity in Keycloak; null if it was deleted there")
         Identity identity,
+
+        OwnEmailChange emailChange,
 
         @Schema(description = "The organizations of the user, with role and teams")
         List<OwnMembership> memberships,
@@ -38,6 +41,14 @@ public record PersonalData(
 
         @Schema(description = "The audit log of what the user did, oldest first")
         List<AuditEntryView> actsByMe,
+
+        @Schema(
+                description =
+                        "The jobs that the user has created, started or stopped, as long as they are kept, oldest first")
+        List<OwnJobs.OwnJob> jobs,
+
+        @Schema(description = "What became of the user in jobs, as long as these are kept, oldest first")
+        List<OwnJobs.OwnJobItem> jobItems,
 
         @Schema(description = "When all tokens of the user were revoked, as far as still stored")
         List<Instant> tokensRevokedAt,

@@ -3,7 +3,7 @@ package dev.rollcall.user.act;
 import dev.rollcall.act.ActPlan;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.externalid.ExternalId;
-import dev.rollcall.problem.Problem;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.UserSubjects;
@@ -31,6 +31,6 @@ record ExternalIdGuard(UserSubjects users) implements ActPlan.Guard {
 
     /** Returns 409 that names the field. */
     static ProblemException taken() {
-        return DirectoryRefusals.of(ProblemType.TAKEN, List.of(new Problem.FieldError(ExternalId.FIELD, "is taken")));
+        return DirectoryRefusals.of(ProblemType.TAKEN, List.of(ErrorKey.TAKEN.at(ExternalId.FIELD)));
     }
 }

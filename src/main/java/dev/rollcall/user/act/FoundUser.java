@@ -30,7 +30,7 @@ public record FoundUser(
     /** Returns what a refusal means: Keycloak names the field that is wrong, unless it cannot write to the directory from which it has the user. */
     RuntimeException meaning(DirectoryRefusedException refusal) {
         return refusal.kind() == Kind.INVALID
-                        && refusal.reasons().isEmpty()
+                        && refusal.errors().isEmpty()
                         && identity.filter(Identity::comesFromFederation).isPresent()
                 ? new DirectoryUnavailableException.BehindProvider(refusal)
                 : refusal;

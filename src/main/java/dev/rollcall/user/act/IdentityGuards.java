@@ -4,14 +4,15 @@ import dev.rollcall.act.ActRequest;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryPages;
+import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.RealmAdministration;
 import dev.rollcall.directory.federation.FederationConfig;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
@@ -76,12 +77,21 @@ public class IdentityGuards {
      * @throws ProblemException 409
      */
     public void refuseFederatedDeletion(Identity identity) {
-        if (identity.comesFromFederation() && !federations.delete()) {
+        if (!allowsDeletion(identity)) {
             throw new ProblemException(
                     ProblemType.FEDERATED,
                     "The user comes from a directory behind Keycloak: delete or disable the user there. The application's attributes can"
                             + " be erased here all the same. Operators allow deletions with rollcall.federation.delete.");
         }
+    }
+
+    private boolean allowsDeletion(Identity identity) {
+        return !identity.comesFromFederation() || federations.delete();
+    }
+
+    /** Whether {@link #refuseFederatedDeletion} allows to delete the identity as it is now, also one that does not exist any more. */
+    public boolean mayBeDeleted(String subject) {
+        return directory.find(subject).map(this::allowsDeletion).orElse(true);
     }
 
     /**
@@ -99,6 +109,17 @@ public class IdentityGuards {
                     ProblemType.PRECONDITION_FAILED,
                     "The user's e-mail address has been changed in Keycloak. Read the user again, and check the address before you"
                             + " declare it verified.");
+        }
+    }
+
+    /**
+     * Refuses an address that another identity has, before it is verified. The identity provider decides again when it is set.
+     *
+     * @throws ProblemException 409
+     */
+    void refuseTakenEmail(String email) {
+        if (directory.isEmailTaken(email) && !directory.allowsDuplicateEmails()) {
+            throw DirectoryRefusals.of(ProblemType.TAKEN, List.of(ErrorKey.TAKEN.at("email")));
         }
     }
 
@@ -127,10 +148,10 @@ public class IdentityGuards {
      */
     public void refuseUngrantable(Collection<DirectoryRoles.Role> granted) {
         if (!granted.stream().map(DirectoryRoles.Role::name).allMatch(roles::isGrantable)) {
-            throw ungrantable("names a role that cannot be granted here");
+            throw ungrantable(ErrorKey.ROLE_NOT_GRANTABLE);
         }
         if (containAdministration(granted)) {
-            throw ungrantable("names a role that contains roles of realm-management: grant it in Keycloak");
+            throw ungrantable(ErrorKey.ROLE_OF_REALM_MANAGEMENT);
         }
     }
 
@@ -153,9 +174,8 @@ public class IdentityGuards {
         return new DirectoryRefusedException(Kind.GONE, "The identity does not exist any more.", List.of());
     }
 
-    private static DirectoryRefusedException ungrantable(String message) {
-        return new DirectoryRefusedException(
-                Kind.INVALID, "A role cannot be granted.", List.of(new Reason("roles", message)));
+    private static DirectoryRefusedException ungrantable(ErrorKey reason) {
+        return new DirectoryRefusedException(Kind.INVALID, "A role cannot be granted.", List.of(reason.at("roles")));
     }
 
     /** Whether the identity can administer this service now. That is not known if only tokens tell roles. */

@@ -8,9 +8,9 @@ import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryRoles;
 import dev.rollcall.directory.Identity;
+import dev.rollcall.problem.ErrorKey;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Set;
@@ -56,10 +56,9 @@ class RoleSteps {
             throw new DirectoryRefusedException(
                     Kind.INVALID,
                     "Some roles cannot be revoked here.",
-                    List.of(new Reason(
-                            "roles",
-                            "must include %s: the user has it by a group or inside another role"
-                                    .formatted(String.join(", ", inherited)))));
+                    List.of(ErrorKey.INHERITED_ROLES
+                            .with("roles", String.join(", ", inherited))
+                            .at("roles")));
         }
     }
 

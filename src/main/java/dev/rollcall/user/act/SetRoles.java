@@ -7,6 +7,7 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.problem.ProblemException;
+import dev.rollcall.user.UserSubjects;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -19,8 +20,11 @@ import java.util.function.Supplier;
 @Singleton
 public class SetRoles extends UserAct<SetRoles.Plan> {
 
-    SetRoles(UserParts parts) {
+    private final UserSubjects subjects;
+
+    SetRoles(UserParts parts, UserSubjects subjects) {
         super(parts, Action.SET_ROLES, Plan.class);
+        this.subjects = subjects;
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -37,6 +41,18 @@ public class SetRoles extends UserAct<SetRoles.Plan> {
         return () -> new UserChange(IdentityChange.NONE, roles, null, null)
                 .userToChange(id, demanded)
                 .map(user -> new Plan(user.id, user.keycloakId, roles, null));
+    }
+
+    /**
+     * Returns the roles that a user has in Keycloak at this moment, sorted. The act replaces all of them, so whoever changes one begins with
+     * these: a role that was granted in Keycloak a moment ago stays.
+     *
+     * @return empty if there is no such user, or only in the records
+     */
+    public Optional<List<String>> rolesNow(UUID id) {
+        return Optional.ofNullable(subjects.subjects(List.of(id)).get(id))
+                .flatMap(directory::find)
+                .map(identity -> parts.realmRoles().copied(identity.roles()));
     }
 
     @Override

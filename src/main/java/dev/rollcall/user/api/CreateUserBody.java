@@ -11,6 +11,7 @@ import dev.rollcall.api.StorableAttributes;
 import dev.rollcall.api.TextRules;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.externalid.ExternalId;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.user.User;
 import dev.rollcall.user.act.NewUser;
@@ -38,7 +39,7 @@ public record CreateUserBody(
         @Schema(
                 examples = "carol",
                 description = "The realm's user profile may ask for more characters; by default for 3")
-        @NotNull(message = "is missing")
+        @NotNull(message = TextRules.MISSING)
         @PlainText
         @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
         @Pattern(regexp = UserFields.USERNAME, message = TextRules.BAD_CHARACTER)
@@ -171,12 +172,11 @@ public record CreateUserBody(
     public List<Problem.FieldError> contradictions() {
         List<Problem.FieldError> errors = new ArrayList<>();
         if (wantsInvitation() && temporaryPassword != null) {
-            errors.add(new Problem.FieldError(
-                    "invitation", "cannot be combined with temporaryPassword; choose one of them"));
+            errors.add(ErrorKey.CHOOSE_ONE.with("other", "temporaryPassword").at("invitation"));
         } else if (wantsInvitation() && email == null) {
-            errors.add(new Problem.FieldError("invitation", "needs an email to be sent to"));
+            errors.add(ErrorKey.NEEDS_EMAIL.at("invitation"));
         } else if (wantsInvitation() && Boolean.FALSE.equals(enabled)) {
-            errors.add(new Problem.FieldError("invitation", "cannot be sent to a user who is disabled"));
+            errors.add(ErrorKey.INVITATION_OF_DISABLED_USER.at("invitation"));
         }
         return errors;
     }

@@ -10,6 +10,7 @@ import dev.rollcall.api.TextRules;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.externalid.RecordRef;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.user.act.UserChange;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -120,13 +121,11 @@ public record LinkUserBody(
     public List<Problem.FieldError> contradictions() {
         Map<String, String> names = names();
         if (names.isEmpty()) {
-            return List.of(new Problem.FieldError(
-                    "keycloakId", "is missing, as are email and username: name the user by one of them"));
+            return List.of(ErrorKey.MISSING_USER.at("keycloakId"));
         }
         return names.keySet().stream()
                 .skip(1)
-                .map(field -> new Problem.FieldError(
-                        field, "cannot be combined with " + key() + "; name the user by one of them"))
+                .map(field -> ErrorKey.NAME_USER_ONCE.with("other", key()).at(field))
                 .toList();
     }
 

@@ -8,6 +8,8 @@ import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
 import dev.rollcall.user.act.UserChange;
 import dev.rollcall.user.api.profile.VisibleProfile;
+import dev.rollcall.user.email.EmailChange;
+import dev.rollcall.user.email.EmailChanges;
 import io.quarkus.security.Authenticated;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -37,12 +39,19 @@ public class MyAccountResource {
     private final OwnAccount account;
     private final ApiRequest request;
     private final Provisioner provisioner;
+    private final EmailChanges emailChanges;
     private final VisibleProfile visible;
 
-    MyAccountResource(OwnAccount account, ApiRequest request, Provisioner provisioner, VisibleProfile visible) {
+    MyAccountResource(
+            OwnAccount account,
+            ApiRequest request,
+            Provisioner provisioner,
+            EmailChanges emailChanges,
+            VisibleProfile visible) {
         this.account = account;
         this.request = request;
         this.provisioner = provisioner;
+        this.emailChanges = emailChanges;
         this.visible = visible;
     }
 
@@ -64,23 +73,30 @@ public class MyAccountResource {
     @Operation(
             summary = "Update the caller's own account",
             description = "Applies a merge patch (RFC 7396) in Keycloak and in Rollcall. Fields that the realm's user"
-                    + " profile does not let users edit are refused as read-only. A new e-mail address counts as"
-                    + " not verified and requires a recent sign-in, see 401; if its domain has an unusual spelling, it"
-                    + " is refused. Of `attributes`, users can set only"
-                    + " those that the operator allows. Of `profile`, those that the realm's user profile does not let users edit"
-                    + " get 403.")
+                    + " profile does not let users edit are refused as read-only. Another `email` requires a recent sign-in, see"
+                    + " 401. A new one is `pendingEmail` at first, and `email` stays: the service sends a mail with a link to the new"
+                    + " address, and a note to the present one. The link counts for 24 hours; another request replaces it. The"
+                    + " present address in `email` withdraws it, and null removes the address at once, if the realm allows it. Without a"
+                    + " mail server nobody can change their address. One whose domain has an unusual spelling is refused. Of"
+                    + " `attributes`, users can set only those that the operator allows. Of `profile`, those that the realm's user"
+                    + " profile does not let users edit get 403.")
     @Parameter(ref = "IfMatch")
-    @APIResponse(responseCode = "200", ref = "Record")
+    @APIResponse(responseCode = "200", ref = "OwnRecord")
     @APIResponse(responseCode = "202", ref = "OwnPending")
     @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")
     @APIResponse(responseCode = "403", ref = "NoRecordToChange")
-    @APIResponse(responseCode = "409", ref = "Taken")
+    @APIResponse(responseCode = "409", ref = "EmailTakenOrFixed")
+    @APIResponse(responseCode = "429", ref = "TooManyMails")
     public Response patchMe(@RequestBody(ref = "MyPatchBody") byte[] body) {
         User me = me();
         LongPredicate demanded = request.demanded();
         UserChange change = request.readPatch(body, UserPatch.class, UserPatch.ADMINISTRATORS_ONLY)
                 .toChange(request.json());
-        return UserAnswers.ownRecord(account.update(request, me, change, demanded), me.id, visible::own);
+        return UserAnswers.ownRecord(
+                account.update(request, me, change, demanded),
+                me.id,
+                visible::own,
+                () -> emailChanges.open(me.id).map(EmailChange::email));
     }
 
     @DELETE

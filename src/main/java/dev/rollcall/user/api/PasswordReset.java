@@ -3,6 +3,7 @@ package dev.rollcall.user.api;
 import dev.rollcall.api.Consistent;
 import dev.rollcall.api.PlainText;
 import dev.rollcall.api.TextRules;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Size;
@@ -34,8 +35,7 @@ public record PasswordReset(
     @Override
     public List<Problem.FieldError> contradictions() {
         return keepSessions != null && temporaryPassword == null
-                ? List.of(new Problem.FieldError(
-                        "keepSessions", "requires a temporaryPassword; an e-mail does not end sessions"))
+                ? List.of(ErrorKey.NEEDS_PASSWORD.at("keepSessions"))
                 : List.of();
     }
 

@@ -53,7 +53,7 @@ public class RoleResource {
                 guards.ungrantable(shown.stream().map(RealmRole::role).toList());
         return new RoleList(
                 shown.stream()
-                        .map(role -> new RoleView(
+                        .map(role -> new RoleList.Role(
                                 role.role().name(),
                                 role.description(),
                                 role.role().composite(),

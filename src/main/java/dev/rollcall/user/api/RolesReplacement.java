@@ -13,7 +13,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @RegisterForReflection // read by a JSON mapper of its own
 public record RolesReplacement(
         @Schema(description = "All realm roles of the user after the change")
-        @NotNull(message = "is missing: an array of names")
+        @NotNull(message = UserFields.MISSING_ROLES)
         @Size(max = UserFields.MAX_ROLES, message = UserFields.NO_ROLES)
         List<@RoleName String> roles) {
 

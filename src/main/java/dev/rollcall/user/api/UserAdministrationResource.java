@@ -117,9 +117,10 @@ public class UserAdministrationResource {
             summary = "Update a user",
             description =
                     "Applies a merge patch (RFC 7396) in Keycloak and in Rollcall. Fields that the service sets (ids,"
-                            + " times, the version) are refused. A new e-mail address counts as not verified unless `emailVerified` says"
-                            + " otherwise. Attributes that only Keycloak knows stay unchanged. Keycloak does not know `externalId`."
-                            + " Of `profile`, those that the realm does not let administrators edit get 403.")
+                            + " times, the version) are refused. A new e-mail address counts at once, as not verified unless"
+                            + " `emailVerified` says otherwise; a change that the user has asked for ends. Attributes that only"
+                            + " Keycloak knows stay unchanged. Keycloak does not know `externalId`. Of `profile`, those that the realm"
+                            + " does not let administrators edit get 403.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Record")
     @APIResponse(responseCode = "403", ref = "UserGuarded")

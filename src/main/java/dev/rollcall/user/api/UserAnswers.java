@@ -10,7 +10,9 @@ import dev.rollcall.user.UserView;
 import dev.rollcall.user.act.CreateUser;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The responses to changes of users: of the caller's own account, or by administrators. */
@@ -46,9 +48,17 @@ final class UserAnswers {
         return Answers.inAuditLog(result, () -> ok(result, id, visible));
     }
 
-    /** As {@link #record}, of the caller's own account. */
-    static Response ownRecord(Acts.Result result, UUID id, UnaryOperator<UserView> visible) {
-        return Answers.at(OWN_RECORD, result, () -> ok(result, id, visible));
+    /**
+     * As {@link #record}, of the caller's own account.
+     *
+     * @param pendingEmail returns the address that is not confirmed yet; empty for none
+     */
+    static Response ownRecord(
+            Acts.Result result, UUID id, UnaryOperator<UserView> visible, Supplier<Optional<String>> pendingEmail) {
+        return Answers.at(OWN_RECORD, result, () -> {
+            UserView user = current(result, id, visible);
+            return Answers.ok(new OwnUser(user, pendingEmail.get().orElse(null)), tag(user));
+        });
     }
 
     /** 204 for a change of the caller's own account. */
@@ -62,11 +72,15 @@ final class UserAnswers {
     }
 
     private static Response ok(Acts.Result result, UUID id, UnaryOperator<UserView> visible) {
-        UserView user = visible.apply(
+        UserView user = current(result, id, visible);
+        return Answers.ok(user, tag(user));
+    }
+
+    private static UserView current(Acts.Result result, UUID id, UnaryOperator<UserView> visible) {
+        return visible.apply(
                 result.isUnchanged()
                         ? UserView.of(User.getLiving(id))
                         : user(result, "The user no longer exists in Keycloak."));
-        return Answers.ok(user, tag(user));
     }
 
     private static UserView user(Acts.Result result, String missing) {

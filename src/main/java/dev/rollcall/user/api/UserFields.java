@@ -2,8 +2,11 @@ package dev.rollcall.user.api;
 
 import dev.rollcall.api.TextRules;
 import dev.rollcall.http.StrictJson;
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.ErrorMessage;
 import dev.rollcall.spelling.InvisibleCharacters;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The limits of a user's fields, besides those of all texts. */
 public final class UserFields {
@@ -21,25 +24,36 @@ public final class UserFields {
     /** One at sign with text on both sides and no spaces; Keycloak checks the rest. */
     static final String EMAIL = "^(?!.*[" + TextRules.NOT_PLAIN + "])[^\\s@]{1,64}@[^\\s@.][^\\s@]*$";
 
+    /** Keycloak refuses other addresses: dots stand between other characters, and hyphens within the parts of the domain. */
+    private static final Pattern WELL_FORMED =
+            Pattern.compile("[^.@]+(\\.[^.@]+)*@[^.@-]([^.@]*[^.@-])?(\\.[^.@-]([^.@]*[^.@-])?)*");
+
     static final String LOCALE = "^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$";
 
-    static final String NO_EMAIL = "must be an e-mail address";
-    static final String NO_LOCALE = "must be a language tag such as de or pt-BR";
-    static final String NO_ROLES = "must be an array of at most {max} names";
+    // keys of errors, as messages of constraints
+    static final String NO_EMAIL = "notAnEmail";
+    static final String NO_LOCALE = "notALanguage";
+    static final String NO_ROLES = "tooManyNames";
+    static final String MISSING_ROLES = "missingNames";
 
     private UserFields() {}
 
+    /** Whether Keycloak is likely to accept an address that matches {@link #EMAIL}. It decides when it gets the address. */
+    static boolean isWellFormed(String email) {
+        return WELL_FORMED.matcher(email).matches();
+    }
+
     /** Returns what is wrong with an e-mail address, by the rules of {@link CreateUserBody}; empty for a right one. */
-    public static Optional<String> emailProblem(String email) {
+    public static Optional<ErrorMessage> emailProblem(String email) {
         if (email.isBlank()) {
-            return Optional.of("must not be blank");
+            return Optional.of(ErrorKey.BLANK.message());
         }
         if (StrictJson.isUnstorable(email) || InvisibleCharacters.foundIn(email)) {
-            return Optional.of(TextRules.BAD_CHARACTER);
+            return Optional.of(ErrorKey.BAD_CHARACTER.message());
         }
         if (email.length() > TextRules.MAX_TEXT) {
-            return Optional.of("must have at most %d characters".formatted(TextRules.MAX_TEXT));
+            return Optional.of(ErrorKey.TOO_LONG.with("max", TextRules.MAX_TEXT));
         }
-        return email.matches(EMAIL) ? Optional.empty() : Optional.of(NO_EMAIL);
+        return email.matches(EMAIL) ? Optional.empty() : Optional.of(ErrorKey.NOT_AN_EMAIL.message());
     }
 }

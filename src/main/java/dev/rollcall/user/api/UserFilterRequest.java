@@ -1,18 +1,20 @@
 package dev.rollcall.user.api;
 
 import dev.rollcall.api.TextRules;
+import dev.rollcall.audit.AuditRequest;
 import dev.rollcall.directory.profile.ProfileNames;
 import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.paging.AttributeFilters;
 import dev.rollcall.paging.AttributeFilters.Column;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserSort;
 import dev.rollcall.user.UserSubjects;
-import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -107,13 +109,37 @@ public class UserFilterRequest {
             schema = @Schema(type = SchemaType.STRING, maxLength = TextRules.MAX_TEXT))
     String email;
 
+    @RestQuery
+    @Parameter(
+            description = "Only users whose e-mail address is verified, or only all others",
+            schema = @Schema(type = SchemaType.BOOLEAN))
+    String emailVerified;
+
+    @RestQuery
+    @Parameter(
+            description = "Only members of this organization",
+            schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+    String organizationId;
+
+    @RestQuery
+    @Parameter(
+            description = "Only users last seen after this time",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    String lastSeenAfter;
+
+    @RestQuery
+    @Parameter(
+            description = "Only users last seen before this time, and those who were never seen",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    String lastSeenBefore;
+
     /**
-     * @param context has the filters by attributes, whose names are no fields
+     * @param query all parameters: the filters by attributes have names that are no fields
      * @param profile the attributes of the user profile that records have
-     * @param subjects finds the users whom {@code ids} names by subject or external id
+     * @param subjects finds the users whom {@code ids} names by subject or external id, and the members of an organization
      * @throws ProblemException 400 with the name of a wrong parameter
      */
-    public UserFilter filter(RoutingContext context, ProfileNames profile, UserSubjects subjects) {
+    public UserFilter filter(Iterable<Map.Entry<String, String>> query, ProfileNames profile, UserSubjects subjects) {
         return new UserFilter(
                 Parameters.bool("enabled", enabled),
                 Parameters.text("role", role, MAX_TEXT),
@@ -125,18 +151,21 @@ public class UserFilterRequest {
                         Parameters.text("keycloakId", keycloakId, RecordRef.MAX_KEYCLOAK_ID),
                         Parameters.text(ExternalId.FIELD, externalId, ExternalId.MAX_LENGTH),
                         Parameters.text("email", email, TextRules.MAX_TEXT)),
-                attributes(context, profile));
+                attributes(query, profile),
+                Parameters.bool("emailVerified", emailVerified),
+                AuditRequest.id("organizationId", organizationId).map(subjects::membersOf),
+                Parameters.instant("lastSeenAfter", lastSeenAfter),
+                Parameters.instant("lastSeenBefore", lastSeenBefore));
     }
 
     /** A record may still have copies of an attribute that the setting does not name any more. Nobody finds the record by them. */
-    private static AttributeFilters attributes(RoutingContext context, ProfileNames profile) {
-        AttributeFilters attributes = AttributeFilters.of(context.queryParams(), Column.ATTRIBUTES, Column.PROFILE);
+    private static AttributeFilters attributes(Iterable<Map.Entry<String, String>> query, ProfileNames profile) {
+        AttributeFilters attributes = AttributeFilters.of(query, Column.ATTRIBUTES, Column.PROFILE);
         attributes.filters().stream()
                 .filter(filter -> filter.column() == Column.PROFILE && !profile.contains(filter.name()))
                 .findFirst()
                 .ifPresent(unknown -> {
-                    throw ProblemException.invalidParameter(
-                            unknown.parameter(), "is unknown: rollcall.profile.attributes does not name the attribute");
+                    throw ProblemException.invalidParameter(ErrorKey.ATTRIBUTE_NOT_COPIED.at(unknown.parameter()));
                 });
         return attributes;
     }

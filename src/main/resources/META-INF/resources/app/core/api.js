@@ -1,16 +1,13 @@
 // Calls the public API with the browser's session. The session is a cookie: no token ever reaches a page.
 import { createStore } from './ui.js';
 import { keepDrafts } from './drafts.js';
-import { errorText } from './user.js';
+import { Problem } from './problem.js';
+import { t } from './texts.js';
+
+export { Problem, sentence } from './problem.js';
 
 const JSON_TYPE = 'application/json';
 const PATCH_TYPE = 'application/merge-patch+json';
-export const UNREACHABLE = 'The service cannot be reached. Check your connection and try again.';
-const SESSION_ENDED = 'Your session has ended. Sign in again to go on.';
-const CUT_OFF = 'The connection was lost before the answer was complete. Try again.';
-
-/** Begins the path of an attribute of the user profile, in the errors of a problem and in its detail. */
-const PROFILE_PATH = /(^|; )\/profile\//g;
 
 /** The fields with names from Keycloak, whose own pages take any characters in them. */
 const NAMES = new Set(['username', 'userName', 'firstName', 'lastName', 'name', 'label', 'alias', 'organizationName', 'inviterName']);
@@ -23,32 +20,6 @@ const EXACT = ['/api/v1/roles', '/api/v1/users/me/export'];
 const INVISIBLE = /[\u00AD\u034F\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\u{E0000}-\u{E007F}]/gu;
 const JOINED_BEFORE = /[\p{L}\p{Mn}\p{Mc}\p{So}\p{Sk}]$/u;
 const JOINED_AFTER = /^[\p{L}\p{Mn}\p{Mc}\p{So}\p{Sk}]/u;
-
-/**
- * An unsuccessful answer, from its problem document: `status` (0 if there was no answer), `type`, `title`, `detail`, `errors` as
- * [{field, message}], the whole document as `body`; `message` is a sentence to show. The field `/profile/department` is named as in the
- * change log: `profile.department`.
- */
-export class Problem extends Error {
-  constructor(status, body = null, headers = null) {
-    const detail = (body?.detail ?? '').replaceAll(PROFILE_PATH, '$1profile.');
-    const errors = (body?.errors ?? []).map((error) => ({ ...error, field: error.field?.replace(PROFILE_PATH, '$1profile.') }));
-    super(sentence(withLabels(detail, errors) || body?.title || defaultText(status)));
-    this.name = 'Problem';
-    this.status = status;
-    this.type = body?.type ?? '';
-    this.title = body?.title ?? '';
-    this.detail = detail;
-    this.errors = errors;
-    this.body = body;
-    this.headers = headers;
-  }
-
-  /** Compares the last part of the type: `problem.is('taken')`. */
-  is(code) {
-    return this.type === `urn:rollcall:problem:${code}`;
-  }
-}
 
 export const api = {
   /** → {status, body, etag, headers}; throws a Problem for every unsuccessful answer. */
@@ -198,7 +169,7 @@ async function request(method, path, body, { headers, signal, anonymous = false 
       return signInAgain(maxAge);
     }
     sessionEnded(method);
-    throw new Problem(401, { detail: SESSION_ENDED });
+    throw new Problem(401, null, null, () => t('core.sessionEnded'));
   }
   if (!response.ok) {
     throw new Problem(response.status, withVisibleNames(await bodyOf(response).catch(() => null)), response.headers);
@@ -211,12 +182,17 @@ function maxAgeOf(response) {
   return /\bmax_age="(\d+)"/.exec(response.headers.get('WWW-Authenticate') ?? '')?.[1] ?? null;
 }
 
+/** The problem of a request without an answer. */
+export function unreachable() {
+  return new Problem(0, null, null, () => t('core.unreachable'));
+}
+
 /** An aborted call throws an AbortError, for the caller that aborted it. */
 async function answer(path, options) {
   try {
     return await fetch(path, options);
   } catch (failure) {
-    throw failure.name === 'AbortError' ? failure : new Problem(0, { detail: UNREACHABLE });
+    throw failure.name === 'AbortError' ? failure : unreachable();
   }
 }
 
@@ -238,7 +214,7 @@ async function next(reader) {
   try {
     return await reader.read();
   } catch (failure) {
-    throw failure.name === 'AbortError' ? failure : new Problem(0, { detail: CUT_OFF });
+    throw failure.name === 'AbortError' ? failure : new Problem(0, null, null, () => t('core.cutOff'));
   }
 }
 
@@ -259,16 +235,6 @@ function contentType(method, body) {
   return { 'Content-Type': method === 'PATCH' ? PATCH_TYPE : JSON_TYPE };
 }
 
-/** A detail that only lists the errors of fields names these as the forms do. */
-function withLabels(detail, errors) {
-  const listed = errors.map(({ field, message }) => `${field} ${message}`).join('; ');
-  return detail === listed ? errors.map(errorText).join('; ') : detail;
-}
-
-function defaultText(status) {
-  return status >= 500 ? 'The service cannot do this at the moment. Try again soon.' : 'The request failed.';
-}
-
 /** The path of a page of a list; the cursor is null for the first page. */
 export function pageOf(path, limit, cursor) {
   return `${path}${path.includes('?') ? '&' : '?'}limit=${limit}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`;
@@ -277,11 +243,4 @@ export function pageOf(path, limit, cursor) {
 /** An idempotency key: 128 random bits in hex. crypto.randomUUID exists only with HTTPS and on localhost. */
 export function newKey() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** Adds a capital letter and a full stop, since only some texts of the API have them. */
-export function sentence(text) {
-  const trimmed = text.trim();
-  const start = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
-  return /[.?]$/.test(start) ? start : `${start}.`;
 }

@@ -2,6 +2,7 @@
 import { html, nextId, useLayoutEffect, useMemo, useRef, useState } from './ui.js';
 import { ProblemNotice } from './feedback.js';
 import { Field, useSending } from './form.js';
+import { t } from './texts.js';
 
 const FIRST_FIELD = '.dialog-body :is(input:not([type="radio"]:not(:checked)), select, textarea):enabled:not([readonly])';
 
@@ -43,7 +44,7 @@ export function Dialog({ title, onClose, wide, children }) {
   return html`<dialog ref=${element} class=${classes} aria-labelledby=${heading} onCancel=${cancel} onClose=${closed}>
     <header class="dialog-head">
       <h2 id=${heading}>${title}</h2>
-      <button type="button" class="button quiet small" aria-label="Close" onClick=${() => onClose()}>
+      <button type="button" class="button quiet small" aria-label=${t('dialogs.close')} onClick=${() => onClose()}>
         <span aria-hidden="true">×</span>
       </button>
     </header>
@@ -58,7 +59,7 @@ export function Dialog({ title, onClose, wide, children }) {
  * @param action the label of the button that sends, `doing` while it does
  * @param ready false while something is missing
  */
-export function DialogForm({ sending, action, doing = action, danger, ready = true, cancel = 'Cancel', onCancel, children }) {
+export function DialogForm({ sending, action, doing = action, danger, ready = true, cancel = t('dialogs.cancel'), onCancel, children }) {
   const { submit, busy, problem } = sending;
   return html`<form class="stack" onSubmit=${submit} novalidate>
     ${children}
@@ -85,7 +86,7 @@ export function Confirm({ title, text, word, ready = true, onConfirm, onClose, c
       ${text && html`<p>${text}</p>`} ${children}
       ${word &&
       html`<${Field}
-        label=${`Type ${word} to confirm`}
+        label=${t('dialogs.typeToConfirm', { word })}
         name="confirmation"
         value=${typed}
         onInput=${(event) => setTyped(event.currentTarget.value)}

@@ -1,6 +1,7 @@
 // Drafts: what people have typed but not saved. They survive going to another page, a reload, and a sign-in: in this tab, for the same
 // person, until they are saved or discarded. Before the tab closes, the browser asks.
 import { html, useCallback, useRef, useState } from './ui.js';
+import { t } from './texts.js';
 
 const STORE = 'rollcall.drafts';
 const SECRET = /password|secret/i;
@@ -106,7 +107,7 @@ export function DraftNotice({ shown, children }) {
   return (
     shown &&
     html`<div class="notice info" role="status">
-      <p>Your unsaved changes are still here. ${children}</p>
+      <p>${t('drafts.restored')} ${children}</p>
     </div>`
   );
 }

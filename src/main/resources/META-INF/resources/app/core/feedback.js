@@ -3,9 +3,13 @@ import { createStore, html, useEffect, useLayoutEffect, useRef } from './ui.js';
 import { sentence, signInUrl } from './api.js';
 import { keepDrafts, reloadPage } from './drafts.js';
 import { useModule } from './router.js';
+import { t } from './texts.js';
 import { errorText } from './user.js';
 
 const TOAST_MILLIS = 6_000;
+
+/** With a button, it takes longer to read and to press it. */
+const TOAST_WITH_ACTION_MILLIS = 12_000;
 
 /** Selectors of the elements that toasts avoid: everything that can be pressed or, if there is no room for that, only buttons. */
 const OBSTACLES = ['dialog[open], button, a, input, select, textarea, summary', 'button, .button'];
@@ -40,15 +44,13 @@ export function ProblemNotice({ problem, onRetry }) {
   const errors = (problem.errors ?? []).filter(({ field }) => field);
   const isList = errors.length > 1 && problem.message === sentence(errors.map(errorText).join('; '));
   return html`<div class="notice error" role="alert">
-    <p>${isList ? 'These fields need another value:' : problem.message}</p>
+    <p>${isList ? t('core.fieldsNeedAnotherValue') : problem.message}</p>
     ${errors.length > 1 && html`<ul>${errors.map((error) => html`<li key=${error.field}>${sentence(errorText(error))}</li>`)}</ul>`}
     ${problem.status === 401
-      ? html`<a class="button small" href=${signInUrl()} onClick=${keepDrafts}>Sign in again</a>`
-      : onRetry && html`<button type="button" class="button small" onClick=${onRetry}>Try again</button>`}
+      ? html`<a class="button small" href=${signInUrl()} onClick=${keepDrafts}>${t('core.signInAgain')}</a>`
+      : onRetry && html`<button type="button" class="button small" onClick=${onRetry}>${t('core.tryAgain')}</button>`}
   </div>`;
 }
-
-const NOT_LOADED = { message: 'This part of the page could not be loaded. The service may be busy, or you may be offline.' };
 
 /**
  * A part of a page with a module of its own, which is loaded after the page. The other attributes are those of the part.
@@ -56,28 +58,43 @@ const NOT_LOADED = { message: 'This part of the page could not be loaded. The se
  * @param name unique on the page
  * @param load → a promise of the module
  * @param card whether the part is a card
+ * @param lines of the placeholder until it is loaded
  */
-export function LoadedPart({ name, load, card, ...page }) {
+export function LoadedPart({ name, load, card, lines = 6, ...page }) {
   const { state, module } = useModule(name, load);
   if (state === 'failed') {
-    return html`<${ProblemNotice} problem=${NOT_LOADED} onRetry=${reloadPage} />`;
+    return html`<${ProblemNotice} problem=${{ message: t('core.partNotLoaded') }} onRetry=${reloadPage} />`;
   }
   const Content = module?.default;
-  return Content ? html`<${Content} ...${page} />` : html`<div class=${card ? 'card' : ''}><${Skeleton} lines=6 /></div>`;
+  return Content ? html`<${Content} ...${page} />` : html`<div class=${card ? 'card' : ''}><${Skeleton} lines=${lines} /></div>`;
+}
+
+/** A dialog that is loaded when it is needed: the export `name` of its module. The other attributes are those of the dialog. */
+export function LoadedDialog({ name, load, ...page }) {
+  const { state, module } = useModule(name, load);
+  const Content = module?.[name];
+  return html`
+    ${state === 'failed' && html`<${ProblemNotice} problem=${{ message: t('core.dialogNotLoaded') }} onRetry=${reloadPage} />`}
+    ${Content && html`<${Content} ...${page} />`}
+  `;
 }
 
 const [useToasts, notify] = createStore();
 let toasts = [];
 let count = 0;
 
-/** A short message; `kind` is success, info, warning or error. Errors stay until they are dismissed. */
-export function toast(text, kind = 'success') {
+/**
+ * A short message; `kind` is success, info, warning or error. Errors stay until they are dismissed.
+ *
+ * @param action {label, run} of a button; null for none
+ */
+export function toast(text, kind = 'success', action = null) {
   count += 1;
   const id = count;
-  toasts = [...toasts, { id, text, kind }];
+  toasts = [...toasts, { id, text, kind, action }];
   notify();
   if (kind !== 'error') {
-    setTimeout(() => dismiss(id), TOAST_MILLIS);
+    setTimeout(() => dismiss(id), action ? TOAST_WITH_ACTION_MILLIS : TOAST_MILLIS);
   }
 }
 
@@ -101,9 +118,20 @@ export function Toasts() {
 
   return html`<div ref=${region} class="toasts" role="status" aria-live="polite">
     ${toasts.map(
-      ({ id, text, kind }) => html`<div key=${id} class="toast ${kind}">
+      ({ id, text, kind, action }) => html`<div key=${id} class="toast ${kind}">
         <span>${text}</span>
-        <button type="button" class="toast-close" aria-label="Dismiss" onClick=${() => dismiss(id)}>×</button>
+        ${action &&
+        html`<button
+          type="button"
+          class="button small"
+          onClick=${() => {
+            dismiss(id);
+            action.run();
+          }}
+        >
+          ${action.label}
+        </button>`}
+        <button type="button" class="toast-close" aria-label=${t('core.dismiss')} onClick=${() => dismiss(id)}>×</button>
       </div>`,
     )}
   </div>`;

@@ -1,10 +1,8 @@
 // Form fields with label, hint and error, and sending what they hold.
 import { html, nextId, useMemo, useRef, useState } from './ui.js';
 import { api, newKey, sentence } from './api.js';
-import { errorText } from './user.js';
-
-/** The service's error of a field without a value. */
-const MISSING = 'is missing';
+import { t } from './texts.js';
+import { errorMessage, errorText } from './user.js';
 
 /** One line of text. All other attributes go to the <input>; handlers get the browser's event. */
 export function Field({ label, hint, error, required, type = 'text', ...rest }) {
@@ -67,7 +65,7 @@ function Labelled({ label, hint, error, required, id, children }) {
 }
 
 function Required({ shown }) {
-  return shown && html` <span class="muted" aria-hidden="true">(required)</span>`;
+  return shown && html` <span class="muted" aria-hidden="true">${t('core.required')}</span>`;
 }
 
 function useDescription({ label, hint, error, id: given }) {
@@ -83,18 +81,18 @@ function useDescription({ label, hint, error, id: given }) {
 function ErrorText({ id, label, error }) {
   return Array.isArray(error)
     ? html`<ul class="field-error" id=${id}>${error.map((each) => html`<li key=${each}>${sentence(each)}</li>`)}</ul>`
-    : html`<p class="field-error" id=${id}>${error === MISSING ? requestFor(label) : sentence(error)}</p>`;
+    : html`<p class="field-error" id=${id}>${error === t('errors.missing') ? requestFor(label) : sentence(error)}</p>`;
 }
 
 /** "Enter an external ID." An abbreviation keeps its capital letters. */
 function requestFor(label) {
   const name = /^[A-Z][^A-Z]/.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
-  return `Enter ${/^[aeio]/i.test(name) ? 'an' : 'a'} ${name}.`;
+  return /^[aeio]/i.test(name) ? t('core.enterAn', { name }) : t('core.enterA', { name });
 }
 
 /** The errors of a problem by field → {email: 'is taken'}. */
 function fieldErrors(problem) {
-  return Object.fromEntries((problem?.errors ?? []).map(({ field, message }) => [field, message]));
+  return Object.fromEntries((problem?.errors ?? []).map((error) => [error.field, errorMessage(error)]));
 }
 
 /** The problem without the errors of these fields, and a message about the remaining ones; null if none remain. */

@@ -1,10 +1,12 @@
-// The token of an invitation whose link was opened. It outlives a sign-in, a registration, and a tab: the mail that verifies an address
-// may open another one. It does not outlive a sign-out, a day, or the invitation.
+// The tokens of links that were opened. That of an invitation outlives a sign-in, a registration, and a tab: the mail that verifies an address
+// may open another one. It does not outlive a sign-out, a day, or the invitation. That of a new e-mail address outlives a sign-in in its tab.
 
 export const INVITATION = '/invitation';
+export const EMAIL_CHANGE = '/email-change';
 
 const STORE = 'rollcall.invitation';
 const RETURN = 'rollcall.return';
+const EMAIL = 'rollcall.email-change';
 const KEPT_MILLIS = 86_400_000;
 const TOKEN = /^[\w-]{43}$/;
 
@@ -20,14 +22,35 @@ forgetLater();
  * @return the token, or the one that is kept if the address has none; null without either
  */
 export function takeToken() {
-  const token = location.hash.slice(1);
+  const token = takeFragment();
   if (token === '') {
     takeReturn();
     return keptToken();
   }
-  history.replaceState(history.state, '', location.pathname + location.search);
   if (isToken(token)) {
     keep({ token, at: Date.now() });
+  }
+  return token;
+}
+
+/** As `takeToken`, of the link to a new e-mail address. */
+export function takeEmailToken() {
+  const token = takeFragment();
+  if (token === '') {
+    return read(sessionStorage, EMAIL);
+  }
+  write(sessionStorage, EMAIL, token);
+  return token;
+}
+
+export function forgetEmailToken() {
+  write(sessionStorage, EMAIL, null);
+}
+
+function takeFragment() {
+  const token = location.hash.slice(1);
+  if (token !== '') {
+    history.replaceState(history.state, '', location.pathname + location.search);
   }
   return token;
 }

@@ -1,18 +1,20 @@
-// The language of the pages. Dates and numbers use it regardless of the browser's language, since they are part of sentences.
-export const LANGUAGE = document.documentElement.lang;
-
-const numbers = new Intl.NumberFormat(LANGUAGE);
+// Numbers in the reader's language, and the names of languages.
+import { language } from './texts.js';
 
 /** A number with separated thousands. */
 export function count(number) {
-  return numbers.format(number);
-}
-
-/** "1 user", "2 users". */
-export function plural(number, one, many) {
-  return `${count(number)} ${number === 1 ? one : many}`;
+  return new Intl.NumberFormat(language()).format(number);
 }
 
 export function percent(share) {
-  return new Intl.NumberFormat(LANGUAGE, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+  return new Intl.NumberFormat(language(), { style: 'percent', maximumFractionDigits: 1 }).format(share);
+}
+
+/** The name of a language in that language; the tag if it has none. */
+export function languageName(tag) {
+  try {
+    return new Intl.DisplayNames([tag], { type: 'language' }).of(tag);
+  } catch {
+    return tag;
+  }
 }

@@ -1,9 +1,10 @@
-// The attributes of the realm's user profile. The service describes those that it copies, so no page names one of them.
+// The realm's user profile: its languages, and its attributes. The service describes those that it copies, so no page names one of them.
 import { html, useAbortableEffect, useState } from './ui.js';
 import { api } from './api.js';
 import { ProblemNotice } from './feedback.js';
 import { Check, Field, FieldGroup, Radio, Select, TextArea } from './form.js';
-import { LANGUAGE } from './language.js';
+import { languageName } from './language.js';
+import { language, rich, t, useLanguage } from './texts.js';
 import { PROFILE, declare, labelledValue } from './user.js';
 
 const MAX_VALUE = 2048;
@@ -13,25 +14,47 @@ const CHOICES = ['select', 'radio', 'multiselect'];
 const READABLE = { number: /^-?\d+(\.\d+)?$/, date: /^\d{4}-\d\d-\d\d$/ };
 
 /** The last description that was read, so that a page shows it immediately. */
-let newest = { attributes: [], groups: [], accountUrl: null };
+let newest = { attributes: [], groups: [], languages: null, accountUrl: null };
 
 /**
- * Reads the description of the attributes → `attributes`, `groups` and `accountUrl` as in the API, the `problem` of reading it, and
- * `load()` to try again. There are no attributes until it is read, and none at all unless the operator names some.
+ * Reads the description of the attributes → `attributes`, `groups`, `languages` and `accountUrl` as in the API, the `problem` of reading
+ * it, and `load()` to try again. There are no attributes until it is read, and none at all unless the operator names some. The languages
+ * are null until it is read, and none if the realm's internationalization is off.
  */
 export function useDeclaredProfile() {
   const [state, setState] = useState({ ...newest, problem: null });
+  const shown = useLanguage();
   const load = (signal) =>
-    api.get('/api/v1/profile', { signal, headers: { 'Accept-Language': LANGUAGE } }).then(
+    api.get('/api/v1/profile', { signal, headers: { 'Accept-Language': language() } }).then(
       ({ body }) => {
         newest = body;
         declare(body.attributes);
         setState({ ...body, problem: null });
       },
-      (problem) => signal?.aborted || setState({ ...newest, problem }),
+      (problem) => signal?.aborted || setState({ ...newest, languages: newest.languages ?? [], problem }),
     );
-  useAbortableEffect(load, []);
+  useAbortableEffect(load, [shown]);
   return { ...state, load: () => load() };
+}
+
+/**
+ * The input of a field that every record has: a line of text, or for `locale` a choice of the realm's languages.
+ *
+ * @param languages of `useDeclaredProfile`; without any, the language is typed
+ * @param hint is always shown
+ * @param format is shown without a hint, if the value is typed
+ */
+export function IdentityInput({ languages, hint, format, ...field }) {
+  return field.name !== 'locale' || languages?.length === 0
+    ? html`<${Field} ...${field} hint=${hint ?? format} />`
+    : html`<${LanguageInput} ...${{ languages: languages ?? [], hint, field }} />`;
+}
+
+/** A language that the realm does not have is offered as long as the record has it. */
+function LanguageInput({ languages, hint, field: { label, error, name, value, autocomplete, onInput } }) {
+  const offered = languages.includes(value) || value === '' ? languages : [...languages, value];
+  const options = [['', t('profile.noLanguage')], ...offered.map((tag) => [tag, languageName(tag)])];
+  return html`<${Select} ...${{ label, hint, error, name, value, autocomplete, options, onInput }} />`;
 }
 
 /** The attributes of a record, and those among a form's inputs, as fields of a flat object. Empty ones are null. */
@@ -105,11 +128,11 @@ function hintOfAccess({ accountUrl }, attribute, whose) {
   if (!readOnly) {
     return null;
   }
-  const pages = accountUrl ? html`<a href=${accountUrl}>Keycloak’s account pages</a>` : 'Keycloak’s account pages';
+  const pages = accountUrl ? html`<a href=${accountUrl}>${t('profile.accountPages')}</a>` : t('profile.accountPages');
   if (whose === 'own') {
-    return inAccountPages ? html`You can change this in ${pages}.` : 'Only an administrator can change this.';
+    return inAccountPages ? rich('profile.changeInAccountPages', { pages }) : t('profile.onlyAdministrators');
   }
-  return inAccountPages ? html`Only the user can change this, in ${pages}.` : 'Nobody can change this here.';
+  return inAccountPages ? rich('profile.onlyTheUser', { pages }) : t('profile.nobody');
 }
 
 function Input({ attribute, recorded, value, readOnly, onValue, ...field }) {
@@ -144,7 +167,7 @@ function SeveralValues({ inputType, value, onValue, field: { name, ...group } })
       (each, index) => html`<div class="row with-button" key=${index}>
         <${OneValue}
           name=${name}
-          label=${`Value ${index + 1}`}
+          label=${t('profile.value', { number: index + 1 })}
           inputType=${inputType}
           value=${each}
           onValue=${(text) => onValue(values.map((other, i) => (i === index ? text : other)))}
@@ -152,14 +175,14 @@ function SeveralValues({ inputType, value, onValue, field: { name, ...group } })
         <button
           type="button"
           class="button quiet"
-          aria-label=${`Remove value ${index + 1} of ${group.label}`}
+          aria-label=${t('profile.removeValue', { number: index + 1, field: group.label })}
           onClick=${() => onValue(values.filter((_, i) => i !== index))}
         >
-          Remove
+          ${t('profile.remove')}
         </button>
       </div>`,
     )}
-    <div><button type="button" class="button small" onClick=${() => onValue([...values, ''])}>Add value</button></div>
+    <div><button type="button" class="button small" onClick=${() => onValue([...values, ''])}>${t('profile.addValue')}</button></div>
   <//>`;
 }
 
@@ -182,7 +205,7 @@ function Choice({ attribute, recorded, value, onValue, field }) {
       )}
     <//>`;
   }
-  const options = [...(required && attribute.inputType === 'radio' ? [] : [['', required ? 'Choose…' : 'None']]), ...offered];
+  const options = [...(required && attribute.inputType === 'radio' ? [] : [['', required ? t('profile.choose') : t('profile.none')]]), ...offered];
   if (attribute.inputType === 'radio') {
     return html`<${FieldGroup} ...${group} required=${required}>
       ${options.map(

@@ -1,6 +1,7 @@
 // Users who administer the realm can be changed only in Keycloak: pages do not offer what the service would refuse.
 import { html, useAbortableEffect, useState } from './ui.js';
 import { api } from './api.js';
+import { t } from './texts.js';
 
 const UNKNOWN = { isProtected: false, deletable: false };
 
@@ -22,20 +23,20 @@ export function useProtection(user) {
   return known.user === user ? known : UNKNOWN;
 }
 
-/** Says that a user is protected. */
-export function ProtectionNotice({ isProtected, subject }) {
+/** Says that a user is protected; `own` is true for the person's own account. */
+export function ProtectionNotice({ isProtected, own }) {
   return (
     isProtected &&
     html`<div class="notice info" role="status">
-      <p>${subject} the realm in Keycloak, so this account can be changed only there.</p>
+      <p>${own ? t('core.protectedOwn') : t('core.protectedUser')}</p>
     </div>`
   );
 }
 
 /** Inputs that are read-only if the user is protected. */
-export function Changeable({ isProtected, subject, children }) {
+export function Changeable({ isProtected, own, children }) {
   return html`
-    <${ProtectionNotice} isProtected=${isProtected} subject=${subject} />
+    <${ProtectionNotice} isProtected=${isProtected} own=${own} />
     <fieldset class="stack plain" disabled=${isProtected}>${children}</fieldset>
   `;
 }

@@ -1,8 +1,9 @@
 // Who is signed in, requested once when the pages open.
 import { createStore } from './ui.js';
-import { Problem, sessionEnded, UNREACHABLE, withVisibleNames } from './api.js';
+import { Problem, sessionEnded, unreachable, withVisibleNames } from './api.js';
 import { forgetDrafts, ownedBy } from './drafts.js';
-import { forgetToken } from './kept-invitation.js';
+import { forgetEmailToken, forgetToken } from './kept-invitation.js';
+import { preferLanguage } from './texts.js';
 
 const ME = '/api/v1/users/me';
 const CALLER = '/protected';
@@ -32,7 +33,11 @@ export function useMe() {
 
 /** Requests it again → the new session. The old one stays until then. */
 export function reload() {
-  loading = load().then((next) => {
+  loading = load().then(async (next) => {
+    if (next.me) {
+      // before the record is shown, so that its page does not appear in two languages
+      await preferLanguage(next.me.locale).catch(() => {});
+    }
     session = next;
     notify();
     return next;
@@ -44,6 +49,7 @@ export function reload() {
 export function forgetUser() {
   forgetDrafts();
   forgetToken();
+  forgetEmailToken();
 }
 
 /** Shows the pages as to anybody, after the person has ended the session by deleting their account. */
@@ -101,8 +107,8 @@ async function allOf(response) {
 }
 
 function request(path) {
-  return fetch(path, { credentials: 'same-origin', redirect: 'manual', headers: { Accept: 'application/json' } }).catch(
-    () => Promise.reject(new Problem(0, { detail: UNREACHABLE })),
+  return fetch(path, { credentials: 'same-origin', redirect: 'manual', headers: { Accept: 'application/json' } }).catch(() =>
+    Promise.reject(unreachable()),
   );
 }
 

@@ -1,6 +1,6 @@
 // Times in words, in the reader's time zone; the exact time is shown on hover.
 import { createStore, html } from './ui.js';
-import { LANGUAGE, plural } from './language.js';
+import { language, t } from './texts.js';
 
 const REFRESH_MILLIS = 30_000;
 const UNITS = [
@@ -12,17 +12,11 @@ const UNITS = [
   ['minute', 60],
 ];
 
-const relativeFormat = new Intl.RelativeTimeFormat(LANGUAGE);
-const full = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full', timeStyle: 'long' });
-const short = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' });
-const clock = new Intl.DateTimeFormat(LANGUAGE, { timeStyle: 'short' });
-const day = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'full' });
-
 const [useClock, notify] = createStore();
 setInterval(notify, REFRESH_MILLIS);
 
 /** "3 minutes ago", "in 2 hours"; `none` without a value. */
-export function Time({ value, none = 'Never' }) {
+export function Time({ value, none = t('time.never') }) {
   useClock();
   if (!value) {
     return html`<span class="muted">${none}</span>`;
@@ -35,41 +29,45 @@ function relative(iso) {
   const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
   // Seconds would be wrong a moment later. Times ahead are rounded: "in 7 days" would otherwise become "in 6 days" at once.
   const number = seconds > 0 ? Math.round(seconds / size) : Math.ceil(seconds / size);
-  return unit === 'second' ? 'just now' : relativeFormat.format(number, unit);
+  return unit === 'second' ? t('time.justNow') : new Intl.RelativeTimeFormat(language()).format(number, unit);
 }
 
 /** Date, time and time zone in full. */
 export function exact(iso) {
-  return full.format(new Date(iso));
+  return format(iso, { dateStyle: 'full', timeStyle: 'long' });
 }
 
 /** Date and time in short, without time zone. */
 export function brief(iso) {
-  return short.format(new Date(iso));
+  return format(iso, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 /** The time of day. */
 export function timeOfDay(iso) {
-  return clock.format(new Date(iso));
+  return format(iso, { timeStyle: 'short' });
 }
 
 /** The date with its weekday. */
 export function dayOf(iso) {
-  return day.format(new Date(iso));
+  return format(iso, { dateStyle: 'full' });
 }
 
 /** A length of time in words: "less than a second", "34 seconds", "2 hours". */
 export function duration(seconds) {
   if (seconds < 0.5) {
-    return 'less than a second';
+    return t('time.lessThanASecond');
   }
   if (seconds < 59.5) {
-    return plural(Math.round(seconds), 'second', 'seconds');
+    return t('time.seconds', { count: Math.round(seconds) });
   }
   if (seconds < 3570) {
-    return plural(Math.round(seconds / 60), 'minute', 'minutes');
+    return t('time.minutes', { count: Math.round(seconds / 60) });
   }
   return seconds < 172_800
-    ? plural(Math.round(seconds / 3600), 'hour', 'hours')
-    : plural(Math.round(seconds / 86_400), 'day', 'days');
+    ? t('time.hours', { count: Math.round(seconds / 3600) })
+    : t('time.days', { count: Math.round(seconds / 86_400) });
+}
+
+function format(iso, parts) {
+  return new Intl.DateTimeFormat(language(), parts).format(new Date(iso));
 }

@@ -37,7 +37,8 @@ export function createStore() {
 
   function use() {
     const [, update] = useReducer((count) => count + 1, 0);
-    useEffect(() => {
+    // not after the next frame: what notifies may be faster
+    useLayoutEffect(() => {
       listeners.add(update);
       return () => listeners.delete(update);
     }, []);

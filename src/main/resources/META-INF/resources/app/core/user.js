@@ -1,5 +1,7 @@
 // How every page shows a user: avatar, name, status, and the labels of the fields.
 import { html } from './ui.js';
+import { languageName } from './language.js';
+import { camelCase, hasText, t } from './texts.js';
 
 const TONES = 8;
 
@@ -7,50 +9,8 @@ const TONES = 8;
 export const ATTRIBUTE = 'attributes.';
 export const PROFILE = 'profile.';
 
-/**
- * The fields that Rollcall copies from Keycloak, in the order in which pages show them. Fields with `text` are edited as text; how
- * the others are edited, if at all, is up to the form.
- */
-const FIELDS = [
-  { name: 'username', label: 'Username', text: true },
-  { name: 'email', label: 'E-mail', text: true },
-  { name: 'emailVerified', label: 'E-mail verified' },
-  { name: 'firstName', label: 'First name', text: true },
-  { name: 'lastName', label: 'Last name', text: true },
-  { name: 'locale', label: 'Language', text: true },
-  { name: 'phoneNumber', label: 'Phone number' },
-  { name: 'enabled', label: 'Enabled' },
-  { name: 'roles', label: 'Roles' },
-];
-
-const LABELS = new Map([
-  ...FIELDS.map(({ name, label }) => [name, label]),
-  ['attributes', 'Attributes'],
-  ['externalId', 'External ID'],
-  ['profile-erased', 'Attributes no longer copied'],
-  // of organizations
-  ['name', 'Name'],
-  ['alias', 'Alias'],
-  ['description', 'Description'],
-  ['domains', 'E-mail domains'],
-  ['membershipType', 'Membership type'],
-  ['members', 'Members'],
-  // only of requests
-  ['emails', 'Address'],
-  ['invitation', 'Invitation'],
-  ['myRole', 'Your role afterwards'],
-  ['ownerId', 'Owner'],
-  ['role', 'Role'],
-  ['teamIds', 'Team'],
-  ['temporaryPassword', 'Temporary password'],
-  ['userId', 'User'],
-]);
-
-/** Errors that do not continue the label of their field. */
-const ERRORS = new Map([['contains a role that the realm does not have', 'The realm does not have one of these roles']]);
-
-/** The names of the copied fields that forms edit as text. */
-export const TEXT_FIELDS = FIELDS.filter(({ text }) => text).map(({ name }) => name);
+/** The names of the fields that are copied from Keycloak and that forms edit as text, in the order in which pages show them. */
+export const TEXT_FIELDS = ['username', 'email', 'firstName', 'lastName', 'locale'];
 
 /** The attributes of the user profile by the names of their fields; empty on pages that do not read the user profile. */
 const declared = new Map();
@@ -63,19 +23,31 @@ export function declare(attributes) {
 /** The label of a field or attribute. */
 export function labelOf(field) {
   if (field.startsWith(PROFILE)) {
-    return declared.get(field)?.displayName ?? `Profile attribute ${field.slice(PROFILE.length)}`;
+    return declared.get(field)?.displayName ?? t('core.profileAttribute', { name: field.slice(PROFILE.length) });
   }
-  return field.startsWith(ATTRIBUTE) ? `Attribute ${field.slice(ATTRIBUTE.length)}` : (LABELS.get(field) ?? field);
+  if (field.startsWith(ATTRIBUTE)) {
+    return t('core.attribute', { name: field.slice(ATTRIBUTE.length) });
+  }
+  const name = camelCase(field);
+  return hasText(`fields.labels.${name}`) ? t(`fields.labels.${name}`) : field;
+}
+
+/** What is wrong with a field, as it follows the field's label: "is taken". The service's message if there is no text for its key. */
+export function errorMessage({ key, params, message }) {
+  return key && hasText(`errors.${key}`) ? t(`errors.${key}`, params) : message;
 }
 
 /** An error of a field in a sentence without its full stop: "E-mail is taken", "Address 2 is that of a member already". */
-export function errorText({ field, message }) {
-  if (!field || !/^[a-z]/.test(message)) {
+export function errorText(error) {
+  const { field } = error;
+  const message = errorMessage(error);
+  // one that begins with a capital is a sentence of its own
+  if (!field || !/^\p{Ll}/u.test(message)) {
     return message;
   }
   const [, name, index] = /^(.*?)(?:\[(\d+)\])?$/s.exec(field);
   const label = index === undefined ? labelOf(name) : `${labelOf(name)} ${Number(index) + 1}`;
-  return ERRORS.get(message) ?? `${label} ${message}`;
+  return t('core.fieldError', { field: label, error: message });
 }
 
 /** Sets a field in a merge patch, where attributes of the user profile are members of `profile`. */
@@ -87,8 +59,11 @@ export function setField(patch, field, value) {
   }
 }
 
-/** The value of a field, with the labels of options instead of the options. */
+/** The value of a field, with the labels of options instead of the options, and the name of a language instead of its tag. */
 export function labelledValue(field, value) {
+  if (field === 'locale') {
+    return value && languageName(value);
+  }
   const labels = new Map(declared.get(field)?.options.map((option) => [option.value, option.label]));
   const label = (each) => labels.get(each) ?? each;
   return Array.isArray(value) ? value.map(label) : label(value);
@@ -102,13 +77,13 @@ export function Avatar({ user, size = 36 }) {
 
 /** "Alice Example", or the username of a user without a name. */
 export function nameOf(user) {
-  return [user?.firstName, user?.lastName].filter(Boolean).join(' ') || user?.username || 'Unknown';
+  return [user?.firstName, user?.lastName].filter(Boolean).join(' ') || user?.username || t('core.unknown');
 }
 
 export function StatusBadge({ enabled }) {
   return enabled
-    ? html`<span class="badge good">Enabled</span>`
-    : html`<span class="badge neutral">Disabled</span>`;
+    ? html`<span class="badge good">${t('core.enabled')}</span>`
+    : html`<span class="badge neutral">${t('core.disabled')}</span>`;
 }
 
 function initials(user) {

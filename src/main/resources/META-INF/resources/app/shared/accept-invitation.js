@@ -2,8 +2,9 @@
 import { api } from '../core/api.js';
 import { forgetToken, isToken, keptToken } from '../core/kept-invitation.js';
 import { reload } from '../core/session.js';
+import { t } from '../core/texts.js';
 
-const NOUNS = { owner: 'an owner', admin: 'an admin', member: 'a member' };
+const ROLES = ['owner', 'admin', 'member'];
 
 /** → {state}: open with the invitation, ended with the reason, unknown, none without a token, or failed with the problem. */
 export async function lookUp(token) {
@@ -58,5 +59,6 @@ async function forgetAnswered() {
 
 /** "You are now a member of Acme." */
 export function welcome({ role, organizationName }) {
-  return `You are now ${NOUNS[role] ?? role} of ${organizationName}.`;
+  const name = ROLES.includes(role) ? role : 'otherRole';
+  return t(`acceptInvitation.welcome.${name}`, { role, organization: organizationName });
 }

@@ -2,12 +2,13 @@
 import { html, useCallback, useEffect, useReducer, useRef } from '../core/ui.js';
 import { api } from '../core/api.js';
 import { Empty, ProblemNotice, Skeleton } from '../core/feedback.js';
-import { dayOf } from '../core/time.js';
+import { rich, t } from '../core/texts.js';
+import { Time, dayOf } from '../core/time.js';
 import { Entry } from './audit-log/entry.js';
 import { recordsIn } from './audit-log/names.js';
 import { useRecords } from './known-records.js';
 
-const EMPTY = { items: [], next: null, status: 'loading', problem: null };
+const EMPTY = { items: [], next: null, droppedBefore: null, status: 'loading', problem: null };
 
 function reduce(state, action) {
   switch (action.type) {
@@ -17,6 +18,7 @@ function reduce(state, action) {
       return {
         items: action.cursor ? [...state.items, ...action.page.items] : action.page.items,
         next: action.page.next,
+        droppedBefore: action.page.droppedBefore,
         status: 'ready',
         problem: null,
       };
@@ -31,11 +33,14 @@ function reduce(state, action) {
  * @param everyone whether the entries are about many users, so that each names its user
  * @param organization the ID of the organization that all entries are about, if there is one
  * @param asManager whether the entries are those that managers of the organization see
+ * @param undoable false if nothing can be undone: for a user who is protected or deleted
  * @param version loads again when it changes
  * @param empty the text if there are no entries; the children are shown below it
  * @param onActor gets the subject of an actor without a page whose entries are wanted
+ * @param onUndone is called when an act was undone, and the log is read again
  */
-export function AuditLog({ path, query, everyone, organization, asManager, version, empty, onActor, children }) {
+export function AuditLog({ path, query, version, empty, onUndone, children, ...view }) {
+  const { everyone } = view;
   const [list, dispatch] = useReducer(reduce, EMPTY);
   const running = useRef(null);
   const load = useCallback(
@@ -55,7 +60,11 @@ export function AuditLog({ path, query, everyone, organization, asManager, versi
     load(null);
     return () => running.current?.abort();
   }, [load, version]);
-  useRecords(recordsIn(list.items, { everyone, organization, asManager }));
+  useRecords(recordsIn(list.items, view));
+  const undone = () => {
+    load(null);
+    onUndone?.();
+  };
 
   if (list.status === 'failed' && list.items.length === 0) {
     return html`<${ProblemNotice} problem=${list.problem} onRetry=${() => load(null)} />`;
@@ -64,7 +73,7 @@ export function AuditLog({ path, query, everyone, organization, asManager, versi
     return html`<${Skeleton} lines=6 />`;
   }
   if (list.items.length === 0) {
-    return html`<${Empty} title="No entries" text=${empty}>${children}<//>`;
+    return html`<${Empty} title=${t('auditLog.list.noEntries')} text=${empty}>${children}<//><${Dropped} before=${list.droppedBefore} />`;
   }
   return html`
     <div aria-busy=${list.status === 'loading' ? 'true' : 'false'}>
@@ -73,7 +82,7 @@ export function AuditLog({ path, query, everyone, organization, asManager, versi
           <section key=${entries[0].id} class="audit-log-day">
             ${everyone ? html`<h2>${day}</h2>` : html`<h3>${day}</h3>`}
             <ol class="timeline">
-              ${entries.map((entry) => html`<${Entry} key=${entry.id} ...${{ entry, everyone, organization, asManager, onActor }} />`)}
+              ${entries.map((entry) => html`<${Entry} key=${entry.id} ...${view} entry=${entry} onUndone=${undone} />`)}
             </ol>
           </section>
         `,
@@ -83,7 +92,13 @@ export function AuditLog({ path, query, everyone, organization, asManager, versi
     ${list.next &&
     list.status !== 'failed' &&
     html`<${More} busy=${list.status !== 'ready'} endless=${everyone} onMore=${() => load(list.next)} />`}
+    <${Dropped} before=${list.droppedBefore} />
   `;
+}
+
+/** At the end of the log: older months are dropped because of their age, if the operator wants that. */
+function Dropped({ before }) {
+  return before && html`<p class="muted">${rich('auditLog.list.dropped', { time: html`<${Time} value=${before} />` })}</p>`;
 }
 
 /** A button; in the log of all users, approaching the end of the page loads more, too. */
@@ -106,7 +121,7 @@ function More({ busy, endless, onMore }) {
         aria-disabled=${busy ? 'true' : 'false'}
         onClick=${() => busy || onMore()}
       >
-        ${busy ? 'Loading…' : 'Show more'}
+        ${busy ? t('auditLog.list.loading') : t('auditLog.list.more')}
       </button>
     </div>
   `;

@@ -1,28 +1,19 @@
 // Sends a change of the record that a page shows. It is pending if Keycloak did not answer in time: the audit log will have the result.
 import { html, useAbortableEffect, useState } from '../core/ui.js';
 import { api } from '../core/api.js';
-
-const CHANGED_MEANWHILE =
-  'Someone else has changed this in the meantime. The page now shows the current values. Confirm again if you still want this.';
+import { NAME } from '../core/branding.js';
+import { rich, t } from '../core/texts.js';
 
 const POLL_MILLIS = 3000;
 
-const STILL_PENDING = [
-  'warning',
-  'Pending: Keycloak did not answer in time. Rollcall checks the result by itself, within a few minutes after Keycloak is ' +
-    'available again.',
-];
+const STILL_PENDING = ['warning', () => t('changes.stillPending', { service: NAME })];
 
 const RESULTS = {
-  done: ['success', 'The operation succeeded.'],
-  refused: ['error', 'The operation was refused. Nothing was changed.'],
-  'not-done': ['warning', 'The operation was not carried out. Nothing was changed, so you can try again.'],
-  superseded: [
-    'warning',
-    'The operation was interrupted and given up: the user was changed in Keycloak meanwhile, or too much time has passed. Check the ' +
-      'user, and try again if necessary.',
-  ],
-  unknown: ['warning', 'The result cannot be determined: an e-mail may have been sent.'],
+  done: ['success', () => t('changes.done')],
+  refused: ['error', () => t('changes.refused')],
+  'not-done': ['warning', () => t('changes.notDone')],
+  superseded: ['warning', () => t('changes.superseded')],
+  unknown: ['warning', () => t('changes.unknown')],
 };
 
 /**
@@ -50,7 +41,7 @@ export async function sendChange(page, send, { onDone, onConflict = null }) {
         return null;
       }
       onRecord(current);
-      problem.message = CHANGED_MEANWHILE;
+      problem.message = t('changes.changedMeanwhile');
       throw problem;
     });
     if (answer && isPending(answer)) {
@@ -96,8 +87,8 @@ export function Pending({ act, onSettled }) {
   const [kind, text] = RESULTS[outcome] ?? STILL_PENDING;
   return html`
     <div class="notice ${kind}" role="status">
-      <p>${text}</p>
-      <p class="muted">Audit log entry: <span class="mono">${act}</span></p>
+      <p>${text()}</p>
+      <p class="muted">${rich('changes.auditLogEntry', { act: html`<span class="mono">${act}</span>` })}</p>
     </div>
   `;
 }

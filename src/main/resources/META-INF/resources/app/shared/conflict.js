@@ -1,11 +1,12 @@
 // Two people changed the same record: shows both versions, and the second person chooses field by field.
 import { html, useState } from '../core/ui.js';
 import { Dialog, DialogForm } from '../core/dialog.js';
+import { t } from '../core/texts.js';
 import { labelOf, labelledValue } from '../core/user.js';
 import { changed, same, textOf } from './fields.js';
 
 /**
- * @param noun what was changed, such as "user"
+ * @param noun what was changed, `user` or `organization`
  * @param flat (body) → its fields
  * @param base the fields when the person started to edit
  * @param yours the fields that the person wants
@@ -44,19 +45,19 @@ export function Conflict({ noun, flat, base, yours, theirs, only, sending, onThe
   }
 
   return html`
-    <${Dialog} title=${`Someone else has changed this ${noun}`} wide onClose=${onClose}>
+    <${Dialog} title=${t(`conflicts.titles.${noun}`)} wide onClose=${onClose}>
       <${DialogForm}
         sending=${{ ...sending, submit }}
-        action="Save this choice"
-        doing="Saving…"
-        cancel="Back to the form"
+        action=${t('conflicts.save')}
+        doing=${t('conflicts.saving')}
+        cancel=${t('conflicts.back')}
         onCancel=${onClose}
       >
-        <p>Your changes are not saved yet. Choose which version to keep.</p>
+        <p>${t('conflicts.choose')}</p>
         ${choosable.length > 1 &&
         html`<div class="row">
-          <button type="button" class="button small" onClick=${() => all('theirs')}>Keep all of theirs</button>
-          <button type="button" class="button small" onClick=${() => all('yours')}>Keep all of yours</button>
+          <button type="button" class="button small" onClick=${() => all('theirs')}>${t('conflicts.keepTheirs')}</button>
+          <button type="button" class="button small" onClick=${() => all('yours')}>${t('conflicts.keepYours')}</button>
         </div>`}
         <div class="conflict">
           ${fields.map(
@@ -66,17 +67,17 @@ export function Conflict({ noun, flat, base, yours, theirs, only, sending, onThe
                 <div class="conflict-sides">
                   ${choosable.includes(name)
                     ? [
-                        side(name, 'theirs', 'Theirs (current)', now[name]),
-                        side(name, 'yours', mine.includes(name) ? 'Yours' : 'Previous', yours[name]),
+                        side(name, 'theirs', t('conflicts.theirs'), now[name]),
+                        side(name, 'yours', mine.includes(name) ? t('conflicts.yours') : t('conflicts.previous'), yours[name]),
                       ]
                     : html`<p class="conflict-side">
-                        <span class="hint">Theirs (current)</span> ${textOf(labelledValue(name, now[name]))}
+                        <span class="hint">${t('conflicts.theirs')}</span> ${textOf(labelledValue(name, now[name]))}
                       </p>`}
                 </div>
               </fieldset>
             `,
           )}
-          ${fields.length === 0 && html`<p>Their version is the same as yours. There is nothing to choose.</p>`}
+          ${fields.length === 0 && html`<p>${t('conflicts.same')}</p>`}
         </div>
       <//>
     <//>

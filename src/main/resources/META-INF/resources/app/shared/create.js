@@ -3,6 +3,7 @@ import { html } from '../core/ui.js';
 import { DialogForm } from '../core/dialog.js';
 import { DraftNotice, useDraft } from '../core/drafts.js';
 import { usePostOnce, useSending } from '../core/form.js';
+import { t } from '../core/texts.js';
 
 /**
  * @param key of the draft
@@ -44,7 +45,7 @@ export function CreateForm({ creating, onClose, children, ...button }) {
     onClose();
   };
   return html`<${DialogForm} ...${button} sending=${creating} onCancel=${cancel}>
-    <${DraftNotice} shown=${creating.restored}>Cancel discards them.<//>
+    <${DraftNotice} shown=${creating.restored}>${t('records.cancelDiscards')}<//>
     ${children}
   <//>`;
 }

@@ -5,13 +5,14 @@ import { api } from '../core/api.js';
 import { DraftNotice, useDraft } from '../core/drafts.js';
 import { useSending } from '../core/form.js';
 import { ProblemNotice, toast } from '../core/feedback.js';
+import { t } from '../core/texts.js';
 import { sendChange } from './change.js';
 import { Conflict } from './conflict.js';
 import { changed, isComplete, patchOf } from './fields.js';
 
 /**
  * @param page what the page offers: `record`, and what `sendChange` needs
- * @param kind of record: its `noun`, and `flat(body)` → its fields
+ * @param kind of record: its `noun`, which chooses the texts of a conflict, and `flat(body)` → its fields
  * @param key of the draft
  * @param fieldsOf (draft) → the fields that the person wants; a draft is {base, ...}
  * @param isValid (draft) → whether it can be saved
@@ -30,11 +31,11 @@ export function useEditing(page, kind, { key, fieldsOf, isValid = () => true, wr
       const onPending = (act) => {
         reset();
         page.onPending(act);
-        toast('The change is pending: Keycloak did not answer in time.', 'warning');
+        toast(t('records.pending'), 'warning');
       };
       const onDone = ({ body, etag }) => {
         showRecord({ body, etag });
-        toast('Saved.');
+        toast(t('records.saved'));
       };
       const onConflict = (theirs) => setConflict({ base: kind.flat(target.body), yours: fields, theirs });
       await sendChange({ ...page, onPending }, () => write(target, fields), { onDone, onConflict });
@@ -73,7 +74,7 @@ export function useEditing(page, kind, { key, fieldsOf, isValid = () => true, wr
 /**
  * The form of a record with attributes.
  *
- * @param kind also has its `path` in the API, and `formOf(body)` → the inputs' values
+ * @param kind also has its `path` in the API, and `formOf(body)` → the inputs' values; perhaps `completed(patch, fields)` → what is sent
  * @param missing (form) → the errors that need no request, by field
  * @return what `useEditing` returns, the inputs' values as `form`, and `change(some of them)`
  */
@@ -84,7 +85,8 @@ export function useRecordForm(page, kind, missing = () => ({})) {
     fieldsOf: ({ base, form }) => kind.flat({ ...base.body, ...form }),
     isValid: ({ form }) => isComplete(form, missing),
     write(base, fields) {
-      const patch = patchOf(kind.flat(base.body), fields);
+      const changes = patchOf(kind.flat(base.body), fields);
+      const patch = kind.completed?.(changes, fields) ?? changes;
       // as after a conflict in which all of theirs was kept
       return Object.keys(patch).length === 0
         ? page.read()
@@ -117,8 +119,8 @@ export function EditForm({ editing, action, choosable, children }) {
       ${children}
       <${ProblemNotice} problem=${problem} />
       <div class="row">
-        <button type="submit" class="button primary" disabled=${!edited || busy}>${busy ? 'Saving…' : action}</button>
-        ${edited && html`<button type="button" class="button" onClick=${editing.discard}>Discard</button>`}
+        <button type="submit" class="button primary" disabled=${!edited || busy}>${busy ? t('records.saving') : action}</button>
+        ${edited && html`<button type="button" class="button" onClick=${editing.discard}>${t('records.discard')}</button>`}
       </div>
     </form>
     ${conflict &&

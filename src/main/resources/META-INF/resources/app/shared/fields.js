@@ -3,6 +3,7 @@
 import { html } from '../core/ui.js';
 import { sentence } from '../core/api.js';
 import { Field } from '../core/form.js';
+import { t } from '../core/texts.js';
 import { ATTRIBUTE, PROFILE, errorText, labelOf, setField } from '../core/user.js';
 
 /** Labels and values, those without a value left out; `facts` are [label, value]. */
@@ -12,14 +13,14 @@ export function Facts({ facts, narrow }) {
   </dl>`;
 }
 
-/** The input of the id that a record has in another system. */
+/** The input of the id that a record has in another system; `about` is the kind of record, `user` or `organization`. */
 export function ExternalIdInput({ about = 'user', form, errors, onChange }) {
   return html`<${Field}
     label=${labelOf('externalId')}
     name="externalId"
     value=${form.externalId}
     error=${errors.externalId}
-    hint=${`The ID of the ${about} in another system. No other ${about} may have it.`}
+    hint=${t(`fields.externalIdHints.${about}`)}
     autocomplete="off"
     spellcheck=${false}
     autocapitalize="none"
@@ -33,27 +34,27 @@ export function Attributes({ attributes }) {
   const facts = Object.entries(attributes).map(([name, value]) => [name, html`<${Value} value=${value} />`]);
   return html`
     <section class="card stack" aria-labelledby="attributes">
-      <h2 id="attributes">Attributes</h2>
-      ${facts.length > 0 ? html`<${Facts} facts=${facts} />` : html`<p class="muted">None</p>`}
+      <h2 id="attributes">${t('fields.inputs.attributes')}</h2>
+      ${facts.length > 0 ? html`<${Facts} facts=${facts} />` : html`<p class="muted">${t('fields.inputs.none')}</p>`}
     </section>
   `;
 }
 
 export function Value({ value }) {
   const isEmpty = value === undefined || value === null || value === '';
-  return isEmpty ? html`<span class="muted">Empty</span>` : textOf(value);
+  return isEmpty ? html`<span class="muted">${t('fields.inputs.empty')}</span>` : textOf(value);
 }
 
 /** A value as read-only text. */
 export function textOf(value) {
   if (value === undefined || value === null || value === '') {
-    return 'Empty';
+    return t('fields.inputs.empty');
   }
   if (typeof value === 'boolean') {
-    return value ? 'Yes' : 'No';
+    return value ? t('fields.inputs.yes') : t('fields.inputs.no');
   }
   if (Array.isArray(value) && value.every((each) => typeof each === 'string')) {
-    return value.join(', ') || 'None';
+    return value.join(', ') || t('fields.inputs.none');
   }
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
@@ -93,6 +94,7 @@ const EMPTY_ROW = { name: '', value: '', json: false };
 /**
  * The application's attributes, one row each.
  *
+ * @param about the kind of record, `user` or `organization`
  * @param form has the rows as `attributes`
  * @param checked whether to show the errors that the service could not report
  * @param errors of the service, by field
@@ -103,20 +105,20 @@ export function AttributeInputs({ about = 'user', form: { attributes }, checked,
   const change = (index, part) => show(attributes.map((row, i) => (i === index ? { ...row, ...part } : row)));
   return html`
     <fieldset class="stack plain">
-      <legend>Attributes</legend>
-      ${attributes.length === 0 && html`<p class="muted">None yet. Applications store their own data about the ${about} here.</p>`}
+      <legend>${t('fields.inputs.attributes')}</legend>
+      ${attributes.length === 0 && html`<p class="muted">${t(`fields.noAttributes.${about}`)}</p>`}
       ${attributes.map(
         ({ name, value, json }, index) => html`
           <div class="attribute" key=${index}>
             <${Field}
-              label="Name"
+              label=${t('fields.inputs.name')}
               value=${name}
               autocomplete="off"
               spellcheck=${false}
               onInput=${(event) => change(index, { name: event.currentTarget.value })}
             />
             <${Field}
-              label=${json ? 'Value as JSON' : 'Value'}
+              label=${json ? t('fields.inputs.valueAsJson') : t('fields.inputs.value')}
               value=${value}
               error=${byRow[index] ?? errors[`attributes.${name.trim()}`]}
               autocomplete="off"
@@ -125,17 +127,19 @@ export function AttributeInputs({ about = 'user', form: { attributes }, checked,
             <button
               type="button"
               class="button quiet"
-              aria-label=${`Remove attribute ${name || index + 1}`}
+              aria-label=${t('fields.inputs.removeAttribute', { attribute: name || index + 1 })}
               onClick=${() => show(attributes.filter((_, i) => i !== index))}
             >
-              Remove
+              ${t('fields.inputs.remove')}
             </button>
           </div>
         `,
       )}
       ${errors.attributes && html`<p class="field-error">${sentence(errorText({ field: 'attributes', message: errors.attributes }))}</p>`}
       <div>
-        <button type="button" class="button small" onClick=${() => show([...attributes, EMPTY_ROW])}>Add attribute</button>
+        <button type="button" class="button small" onClick=${() => show([...attributes, EMPTY_ROW])}>
+          ${t('fields.inputs.addAttribute')}
+        </button>
       </div>
     </fieldset>
   `;
@@ -147,13 +151,13 @@ function attributeErrors(attributes) {
   return attributes.map(({ name, value, json }) => {
     const key = name.trim();
     if (key === '') {
-      return value.trim() === '' ? null : 'needs a name';
+      return value.trim() === '' ? null : t('fields.inputs.nameMissing');
     }
     if (seen.has(key)) {
-      return 'is a duplicate name';
+      return t('fields.inputs.duplicateName');
     }
     seen.add(key);
-    return json && !isJson(value) ? 'must be JSON, such as "text", 12, true or [1, 2]' : null;
+    return json && !isJson(value) ? t('fields.inputs.notJson') : null;
   });
 }
 

@@ -1,14 +1,15 @@
 // Filter inputs that several pages share.
 import { html, useEffect, useRef, useState } from '../core/ui.js';
 import { Field, Select } from '../core/form.js';
+import { t } from '../core/texts.js';
 
 const DEBOUNCE_MILLIS = 200;
 
-/** The values of the filter for what is enabled or disabled. */
-export const STATUSES = [
-  ['', 'All'],
-  ['true', 'Enabled'],
-  ['false', 'Disabled'],
+/** The options of the filter for what is enabled or disabled. */
+export const STATUSES = () => [
+  ['', t('filters.all')],
+  ['true', t('filters.enabled')],
+  ['false', t('filters.disabled')],
 ];
 
 /** Whether a filter is set, apart from the sort order. Each is a text or a list. */
@@ -16,18 +17,19 @@ export function isFiltered({ sort, ...filters }) {
   return Object.values(filters).some((value) => value.length > 0);
 }
 
-/** A filter with a few values; `options` are [value, label]. */
-export function Choice({ name, filters, onChange, ...rest }) {
+/** A filter with a few values; `options` are [value, label], or a function that returns them. */
+export function Choice({ name, filters, options, onChange, ...rest }) {
   return html`<${Select}
     ...${rest}
     name=${name}
+    options=${typeof options === 'function' ? options() : options}
     value=${filters[name]}
     onChange=${(event) => onChange({ [name]: event.currentTarget.value })}
   />`;
 }
 
-/** A range of days, both included, in the reader's time zone. */
-export function Days({ from, until, labels, onChange }) {
+/** A range of days, both included, in the reader's time zone; `hint` is about its end. */
+export function Days({ from, until, labels, hint, onChange }) {
   const day = (name, label, value, bounds) => html`
     <${Field}
       label=${label}
@@ -39,7 +41,7 @@ export function Days({ from, until, labels, onChange }) {
     />
   `;
   return html`
-    ${day('from', labels[0], from, { max: until || undefined })} ${day('until', labels[1], until, { min: from || undefined })}
+    ${day('from', labels[0], from, { max: until || undefined })} ${day('until', labels[1], until, { min: from || undefined, hint })}
   `;
 }
 
@@ -100,7 +102,7 @@ export function Search({ value, placeholder, onChange }) {
   useSearchKey();
   return html`
     <${Field}
-      label="Search"
+      label=${t('filters.search')}
       type="search"
       name="q"
       value=${typed}
@@ -117,10 +119,6 @@ export function Search({ value, placeholder, onChange }) {
 /** The parameter of a filter by an attribute: of whom, and its name, which may be any text. */
 const ATTRIBUTE = /^(attributes|profile)\.(.+)$/s;
 const MOST_ATTRIBUTES = 20;
-const CONDITIONS = [
-  ['is', 'is'],
-  ['unset', 'is not set'],
-];
 
 /** The filters by attributes in the address, as [parameter, value]; an empty value is for records without the attribute. */
 export function attributesOf(query) {
@@ -159,7 +157,7 @@ export function AttributeFilters({ value, kinds, onChange }) {
   const change = (index, part) => setRows(rows.map((row, i) => (i === index ? { ...row, ...part } : row)));
   const add = () => setRows([...rows, { kind: kinds[0][0], name: '', condition: 'is', text: '' }]);
   return html`
-    <div class="filter-attributes" role="group" aria-label="Attributes">
+    <div class="filter-attributes" role="group" aria-label=${t('filters.attributes')}>
       ${rows.map(
         (row, index) => html`
           <${AttributeFilter}
@@ -171,12 +169,16 @@ export function AttributeFilters({ value, kinds, onChange }) {
         `,
       )}
       ${rows.length < MOST_ATTRIBUTES &&
-      html`<div><button type="button" class="button small" onClick=${add}>Filter by attribute</button></div>`}
+      html`<div><button type="button" class="button small" onClick=${add}>${t('filters.addAttribute')}</button></div>`}
     </div>
   `;
 }
 
 function AttributeFilter({ row: { kind, name, condition, text }, kinds, onChange, onRemove }) {
+  const conditions = [
+    ['is', t('filters.is')],
+    ['unset', t('filters.isNotSet')],
+  ];
   const select = (label, part, options, value) => html`
     <${Select} label=${label} ...${{ options, value }} onChange=${(event) => onChange({ [part]: event.currentTarget.value })} />
   `;
@@ -192,10 +194,16 @@ function AttributeFilter({ row: { kind, name, condition, text }, kinds, onChange
   `;
   return html`
     <div class="filter-attribute">
-      ${kinds.length > 1 && select('Attribute of', 'kind', kinds, kind)} ${input('Attribute', 'name', name)}
-      ${select('Condition', 'condition', CONDITIONS, condition)} ${condition === 'is' && input('Value', 'text', text)}
-      <button type="button" class="button quiet" aria-label=${`Remove the filter by ${name || 'attribute'}`} onClick=${onRemove}>
-        Remove
+      ${kinds.length > 1 && select(t('filters.attributeOf'), 'kind', kinds, kind)} ${input(t('filters.attribute'), 'name', name)}
+      ${select(t('filters.condition'), 'condition', conditions, condition)}
+      ${condition === 'is' && input(t('filters.value'), 'text', text)}
+      <button
+        type="button"
+        class="button quiet"
+        aria-label=${name ? t('filters.removeNamed', { attribute: name }) : t('filters.removeUnnamed')}
+        onClick=${onRemove}
+      >
+        ${t('filters.remove')}
       </button>
     </div>
   `;

@@ -79,10 +79,10 @@ export function useKnownRoles() {
 
 /**
  * Looks up the records that are not known yet, and renders again with the result: all users in one request, all organizations in
- * another, and the teams in one for each organization that has any. One who is not found was deleted.
+ * another, and all teams in a third one. One who is not found was deleted.
  *
- * @param wanted `users` and `organizations`, lists of IDs, and `teams`, a list of {id, organizationId}; for those who see no other
- *   users than the members of an organization, `members` has the IDs of users, and `organization` its own
+ * @param wanted `users`, `organizations` and `teams`, lists of IDs; for those who see nothing but an organization and its members,
+ *   `members` has the IDs of users, and `organization` its own
  */
 export function useRecords(wanted) {
   const [, setCount] = useState(0);
@@ -104,16 +104,7 @@ export function useRecords(wanted) {
   );
 }
 
-/** The teams of an organization follow once it is known: one that is deleted has none. */
 function requestsFor(wanted) {
-  wanted.teams.filter(({ organizationId }) => organizations.get(organizationId) === null).forEach(({ id }) => teams.set(id, null));
-  const withTeams = new Set(wanted.teams.map(({ organizationId }) => organizationId).filter((id) => organizations.get(id)));
-  const ofTeams = [...withTeams].map((organization) => ({
-    path: `/api/v1/organizations/${organization}/teams`,
-    ids: wanted.teams.filter(({ organizationId }) => organizationId === organization).map(({ id }) => id),
-    known: teams,
-    keep: (team) => teams.set(team.id, team),
-  }));
   return [
     { path: '/api/v1/users', ids: wanted.users, known: users, keep: remember },
     {
@@ -122,7 +113,12 @@ function requestsFor(wanted) {
       known: organizations,
       keep: rememberOrganization,
     },
-    ...ofTeams,
+    {
+      path: wanted.members ? `/api/v1/organizations/${wanted.organization}/teams` : '/api/v1/teams',
+      ids: wanted.teams,
+      known: teams,
+      keep: (team) => teams.set(team.id, team),
+    },
     ...(wanted.members ? [requestForMembers(wanted)] : []),
   ]
     .map((request) => ({ ...request, ids: unknownOf(request) }))

@@ -2,7 +2,7 @@
 import { html, useCallback, useEffect, useReducer, useRef } from '../core/ui.js';
 import { api, pageOf } from '../core/api.js';
 import { ProblemNotice } from '../core/feedback.js';
-import { plural } from '../core/language.js';
+import { t } from '../core/texts.js';
 
 const MAX_KEPT = 5;
 
@@ -49,10 +49,10 @@ export function listsOf(name, { first = 50, readPage = reader(first), idOf = ({ 
     readPage,
     idOf,
     kept,
-    /** Updates an item in every kept list; null removes one that was deleted. */
+    /** Updates an item in every kept list, but not what only lists have; null removes one that was deleted. */
     update(id, changed) {
       for (const list of kept.values()) {
-        const items = list.state.items.flatMap((item) => (idOf(item) === id ? (changed ? [changed] : []) : [item]));
+        const items = list.state.items.flatMap((item) => (idOf(item) === id ? (changed ? [{ ...item, ...changed }] : []) : [item]));
         list.state = { ...list.state, items };
       }
     },
@@ -180,23 +180,28 @@ function afterNextFrame(action) {
   requestAnimationFrame(() => requestAnimationFrame(action));
 }
 
-/** "20 teams so far": the number of items, of which more may follow. */
-export function countOf({ status, items, next }, one, many, filtered = false) {
+/**
+ * "20 teams so far": the number of items, of which more may follow.
+ *
+ * @param many the kind of the items, such as `teams`, which chooses the texts
+ */
+export function countOf({ status, items, next }, many, filtered = false) {
   if (status === 'loading') {
-    return `Loading ${many}…`;
+    return t(`lists.loading.${many}`);
   }
   if (items.length === 0) {
     return '';
   }
-  const matching = items.length === 1 ? ' matches' : ' match';
-  return `${plural(items.length, one, many)}${filtered ? matching : ''}${next ? ' so far' : ''}`;
+  const count = items.length;
+  const found = filtered ? t(`lists.matching.${many}`, { count }) : t(`lists.found.${many}`, { count });
+  return next ? t('lists.soFar', { found }) : found;
 }
 
-/** The number of items in words, and a button that clears the filters. */
-export function Summary({ list, one, many, filtered, onClear }) {
+/** The number of items in words, as `countOf` has it, and a button that clears the filters. */
+export function Summary({ list, many, filtered, onClear }) {
   return html`<div class="row list-summary">
-    <p role="status" class="list-count">${countOf(list, one, many, filtered)}</p>
-    ${filtered && html`<button type="button" class="button quiet small" onClick=${onClear}>Clear filters</button>`}
+    <p role="status" class="list-count">${countOf(list, many, filtered)}</p>
+    ${filtered && html`<button type="button" class="button quiet small" onClick=${onClear}>${t('lists.clearFilters')}</button>`}
   </div>`;
 }
 
@@ -216,15 +221,21 @@ export function Listed({ list, rows = 10, empty, children }) {
   return list.items.length === 0 ? empty : html`${children}<${More} list=${list} />`;
 }
 
-/** The items as a table, or as cards on narrow screens. `columns` are the headings, `row` (item) → its row. */
-export function ListTable({ list, caption, columns, row }) {
+/**
+ * The items as a table, or as cards on narrow screens. `columns` are the headings, `row` (item) → its row; `select` is the heading of the
+ * check boxes, if there are any.
+ */
+export function ListTable({ list, caption, columns, row, select }) {
   usePlace(list.place);
   return html`
     <div class="list-table" aria-busy=${list.status === 'renewing' ? 'true' : 'false'}>
       <table class="table cards">
         <caption class="visually-hidden">${caption}</caption>
         <thead>
-          <tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr>
+          <tr>
+            ${select && html`<th scope="col" class="list-select">${select}</th>`}
+            ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+          </tr>
         </thead>
         <tbody>${list.items.map(row)}</tbody>
       </table>
@@ -234,7 +245,7 @@ export function ListTable({ list, caption, columns, row }) {
 
 /** The heading of a column with buttons. */
 export function ActionsHeading() {
-  return html`<span class="visually-hidden">Actions</span>`;
+  return html`<span class="visually-hidden">${t('lists.actions')}</span>`;
 }
 
 /** Loads the next page when the end of this one is near, or with a button. */
@@ -256,10 +267,10 @@ function More({ list }) {
         : list.next
           ? html`
               <button type="button" class="button" aria-disabled=${loading ? 'true' : 'false'} onClick=${list.more}>
-                ${loading ? 'Loading more…' : 'Load more'}
+                ${loading ? t('lists.loadingMore') : t('lists.loadMore')}
               </button>
             `
-          : html`<p class="muted">End of the list</p>`}
+          : html`<p class="muted">${t('lists.end')}</p>`}
     </div>
   `;
 }

@@ -1,6 +1,7 @@
 // Inputs of an organization, and the fields behind them.
 import { html } from '../core/ui.js';
 import { Check, Field } from '../core/form.js';
+import { t } from '../core/texts.js';
 import { labelOf } from '../core/user.js';
 import { attributeFields, attributeRows } from './fields.js';
 
@@ -34,7 +35,7 @@ export function flat({ name, description, domains, enabled, externalId, attribut
 
 /** The errors that need no request, by field. */
 export function missing({ name }) {
-  return name.trim() === '' ? { name: 'Enter a name.' } : {};
+  return name.trim() === '' ? { name: t('organizationForm.enterName') } : {};
 }
 
 function domainsOf(text) {
@@ -72,7 +73,7 @@ export function DomainsShown({ form, errors }) {
     label=${labelOf('domains')}
     value=${form.domains}
     error=${errors.domains}
-    hint="Only an administrator of the platform can change the domains. Ask one to add or remove a domain."
+    hint=${t('organizationForm.domainsReadOnly')}
     readonly
   />`;
 }
@@ -83,7 +84,7 @@ export function DomainsInput({ form, onChange, errors }) {
     name="domains"
     value=${form.domains}
     error=${errors.domains}
-    hint="For example acme.example. Separate several with spaces."
+    hint=${t('organizationForm.domainsHint')}
     autocomplete="off"
     spellcheck=${false}
     autocapitalize="none"
@@ -94,7 +95,7 @@ export function DomainsInput({ form, onChange, errors }) {
 export function EnabledInput({ form, onChange, errors }) {
   return html`<${Check}
     label=${labelOf('enabled')}
-    hint="A disabled organization is in no token, and the accounts that it manages cannot sign in."
+    hint=${t('organizationForm.enabledHint')}
     name="enabled"
     checked=${form.enabled}
     error=${errors.enabled}

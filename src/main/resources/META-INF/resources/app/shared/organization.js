@@ -3,19 +3,36 @@
 import { html } from '../core/ui.js';
 import { Empty, ProblemNotice } from '../core/feedback.js';
 import { Link } from '../core/router.js';
+import { t } from '../core/texts.js';
 
-/** [role, label, meaning] of the roles in an organization, the highest first. */
-export const ROLES = [
-  ['owner', 'Owner', 'Manages everything in the organization, and may delete it.'],
-  ['admin', 'Admin', 'Manages members, teams and invitations, except owners.'],
-  ['member', 'Member', 'Sees the organization, its members and its teams.'],
-];
+/** The roles in an organization, the highest first. */
+export const ROLES = ['owner', 'admin', 'member'];
 
-const UNREADABLE = { message: 'Your organizations cannot be read at the moment.' };
+const NAMES = {
+  owner: () => t('organizations.shared.owner'),
+  admin: () => t('organizations.shared.admin'),
+  member: () => t('organizations.shared.member'),
+};
+
+const MEANINGS = {
+  owner: () => t('organizations.shared.ownerMeaning'),
+  admin: () => t('organizations.shared.adminMeaning'),
+  member: () => t('organizations.shared.memberMeaning'),
+};
 
 /** "Owner", "Admin" or "Member". */
 export function roleName(role) {
-  return ROLES.find(([each]) => each === role)?.[1] ?? role;
+  return NAMES[role]?.() ?? role;
+}
+
+/** What those who have the role may do, in a sentence. */
+export function roleMeaning(role) {
+  return MEANINGS[role]();
+}
+
+/** [role, label] of these roles, for a select. */
+export function roleOptions(roles = ROLES) {
+  return roles.map((role) => [role, roleName(role)]);
 }
 
 export function RoleBadge({ role }) {
@@ -67,12 +84,12 @@ export function isManaged({ membershipType }) {
 /** Says in the words of the pages why the service refused a change of an organization. */
 export function inPlainWords(problem, organization, { mayDeleteAccounts }) {
   if (problem.is?.('last-owner')) {
-    problem.message = `${organization.name} would have no owner who can sign in. Make another member an owner first.`;
+    problem.message = t('organizations.shared.lastOwner', { organization: organization.name });
   }
   if (problem.is?.('managed-accounts')) {
     problem.message = mayDeleteAccounts
-      ? 'The organization has members whose accounts would be deleted with it. Reload the page and confirm that.'
-      : 'The organization manages accounts that would be deleted or disabled, so only an administrator of the platform can do this.';
+      ? t('organizations.shared.confirmAccounts')
+      : t('organizations.shared.accountsForbidden');
   }
   return problem;
 }
@@ -80,13 +97,10 @@ export function inPlainWords(problem, organization, { mayDeleteAccounts }) {
 /** The organizations of the person, each with their role. Takes the properties of `useMe`. */
 export function MyOrganizations({ memberships, problem, reload }) {
   if (!memberships) {
-    return html`<${ProblemNotice} problem=${problem ?? UNREADABLE} onRetry=${reload} />`;
+    return html`<${ProblemNotice} problem=${problem ?? { message: t('organizations.shared.unreadable') }} onRetry=${reload} />`;
   }
   if (memberships.length === 0) {
-    return html`<${Empty}
-      title="You are in no organization"
-      text="You become a member when you accept an invitation, or when an administrator adds you."
-    />`;
+    return html`<${Empty} title=${t('organizations.shared.none')} text=${t('organizations.shared.noneText')} />`;
   }
   const sorted = [...memberships].sort((one, other) => one.name.localeCompare(other.name));
   return html`<${OrganizationRows} organizations=${sorted} at="/organizations" />`;
@@ -99,7 +113,9 @@ export function OrganizationRows({ organizations, at }) {
       ({ id, name, role, enabled }) => html`
         <li key=${id}>
           <${Link} href=${`${at}/${id}`}>${name}<//>
-          <span class="row">${!enabled && html`<span class="badge neutral">Disabled</span>`}<${RoleBadge} role=${role} /></span>
+          <span class="row">
+            ${!enabled && html`<span class="badge neutral">${t('organizations.shared.disabled')}</span>`}<${RoleBadge} role=${role} />
+          </span>
         </li>
       `,
     )}

@@ -1,6 +1,8 @@
 // Temporary passwords: generated in the browser, shown once, never stored.
 import { html, useEffect, useRef, useState } from '../core/ui.js';
 import { Field } from '../core/form.js';
+import { t } from '../core/texts.js';
+import { labelOf } from '../core/user.js';
 
 /** Without characters that are easily confused: 0 and O, 1, l and I. */
 const LETTERS = 'abcdefghijkmnopqrstuvwxyz';
@@ -32,12 +34,12 @@ export function PasswordInput({ value, onChange, error }) {
   return html`
     <div class="row with-button">
       <${Field}
-        label="Temporary password"
+        label=${labelOf('temporaryPassword')}
         name="temporaryPassword"
         value=${value}
         error=${error}
         required
-        hint="The user must change it at the first sign-in. It is shown only here: give it to the user yourself."
+        hint=${t('passwords.hint')}
         autocomplete="off"
         spellcheck=${false}
         autocapitalize="none"
@@ -45,7 +47,7 @@ export function PasswordInput({ value, onChange, error }) {
         class="mono"
         onInput=${(event) => onChange(event.currentTarget.value)}
       />
-      <button type="button" class="button" onClick=${() => onChange(generatePassword())}>Generate</button>
+      <button type="button" class="button" onClick=${() => onChange(generatePassword())}>${t('passwords.generate')}</button>
     </div>
   `;
 }
@@ -59,11 +61,11 @@ export function PasswordOnce({ password, name }) {
   const copy = () => navigator.clipboard?.writeText(password).then(() => setCopied(true));
   return html`
     <div class="notice warning" ref=${notice} tabindex="-1">
-      <p>Give this temporary password to ${name}. It is shown only once and cannot be looked up later.</p>
+      <p>${t('passwords.give', { name })}</p>
       <div class="row">
         <output class="mono secret">${password}</output>
-        ${navigator.clipboard && html`<button type="button" class="button small" onClick=${copy}>Copy</button>`}
-        <span role="status">${copied ? 'Copied.' : ''}</span>
+        ${navigator.clipboard && html`<button type="button" class="button small" onClick=${copy}>${t('passwords.copy')}</button>`}
+        <span role="status">${copied ? t('passwords.copied') : ''}</span>
       </div>
     </div>
   `;

@@ -4,6 +4,7 @@ import { api } from '../core/api.js';
 import { dropDraft } from '../core/drafts.js';
 import { ProblemNotice, Skeleton } from '../core/feedback.js';
 import { Page } from '../core/layout.js';
+import { t } from '../core/texts.js';
 import { Time } from '../core/time.js';
 
 /**
@@ -82,11 +83,11 @@ export function waiting(title, { problem, load }) {
 /** When the record was created and changed, and its IDs, as [label, value] for `Facts`. */
 export function factsOf({ createdAt, updatedAt, syncedAt, version, id, keycloakId }) {
   return [
-    ['Created', html`<${Time} value=${createdAt} />`],
-    ['Updated', html`<${Time} value=${updatedAt} />`],
-    ['Read from Keycloak', syncedAt === undefined ? null : html`<${Time} value=${syncedAt} />`],
-    ['Version', version],
-    ['ID', html`<span class="mono">${id}</span>`],
-    ['ID in Keycloak', html`<span class="mono">${keycloakId}</span>`],
+    [t('records.created'), html`<${Time} value=${createdAt} />`],
+    [t('records.updated'), html`<${Time} value=${updatedAt} />`],
+    [t('records.synced'), syncedAt === undefined ? null : html`<${Time} value=${syncedAt} />`],
+    [t('records.version'), version],
+    [t('records.id'), html`<span class="mono">${id}</span>`],
+    [t('records.keycloakId'), html`<span class="mono">${keycloakId}</span>`],
   ];
 }

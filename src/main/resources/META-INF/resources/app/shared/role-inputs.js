@@ -2,7 +2,8 @@
 import { html, nextId, useAbortableEffect, useMemo, useRef, useState } from '../core/ui.js';
 import { api, sentence } from '../core/api.js';
 import { Check, Field } from '../core/form.js';
-import { errorText } from '../core/user.js';
+import { t } from '../core/texts.js';
+import { errorText, labelOf } from '../core/user.js';
 import { useKnownRoles } from './known-records.js';
 
 /** With more roles than this, there is a search field. */
@@ -11,11 +12,54 @@ const SEARCH_FROM = 12;
 /** The last list that was read, so that a form shows it immediately when it is opened again. */
 let newest = null;
 
+const NO_SOURCES = new Map();
+
+/**
+ * Where the roles of a user come from, by their names; empty until that is known, and if Keycloak does not tell.
+ *
+ * @param path of the user in the API
+ * @param version of the record, which may have other roles
+ */
+export function useRoleSources(path, version) {
+  const [sources, setSources] = useState(NO_SOURCES);
+  useAbortableEffect(
+    (signal) =>
+      api.get(`${path}/roles`, { signal }).then(
+        ({ body }) => setSources(new Map(body.items.map((role) => [role.name, role]))),
+        () => {},
+      ),
+    [path, version],
+  );
+  return sources;
+}
+
+/** Says where a role comes from, if it is not only assigned: "From the group /staff. Contained in the role manager." */
+export function sourceOf(source) {
+  const { groups = [], roles = [] } = source ?? {};
+  return [
+    groups.length > 0 && t('roles.fromGroups', { count: groups.length, groups: groups.join(', ') }),
+    roles.length > 0 && t('roles.inRoles', { count: roles.length, roles: roles.join(', ') }),
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Whether the service would refuse to take a role away, or the user would keep it nevertheless. */
+function isFixed(source) {
+  return source !== undefined && !source.revocable;
+}
+
+/** Why a role that only the person themselves cannot lose is fixed. */
+function reasonOf(source) {
+  return sourceOf(source) || (isFixed(source) ? t('roles.ownRole') : '');
+}
+
 /**
  * @param roles the names of the chosen roles
+ * @param sources of `useRoleSources`
  * @param held the names of the roles that the user has: they can be kept even if they cannot be granted
  */
-export function RoleInputs({ held = [], legend = 'Roles', ...rest }) {
+export function RoleInputs({ held = [], legend = labelOf('roles'), ...rest }) {
   const { listed, changeable, failed } = useRealmRoles();
   const errorId = useMemo(() => nextId('roles'), []);
   const error = rest.error && errorText({ field: 'roles', message: rest.error });
@@ -24,7 +68,7 @@ export function RoleInputs({ held = [], legend = 'Roles', ...rest }) {
       <div>${legend}</div>
       ${rest.roles.length > 0 &&
       html`<p class="row">${rest.roles.map((role) => html`<span key=${role} class="badge neutral">${role}</span>`)}</p>`}
-      <p class="hint">Roles come from tokens here, so they can only be changed in Keycloak.</p>
+      <p class="hint">${t('roles.fromTokens')}</p>
     </div>`;
   }
   return html`
@@ -51,7 +95,7 @@ function useRealmRoles() {
   return state;
 }
 
-function ListedRoles({ listed, roles, held, onChange }) {
+function ListedRoles({ listed, roles, held, sources = NO_SOURCES, onChange }) {
   const [text, setText] = useState('');
   // A role stays visible after it was deselected.
   const chosen = useRef(new Set());
@@ -69,7 +113,7 @@ function ListedRoles({ listed, roles, held, onChange }) {
     html`<div>
       ${searchable && html`<${FindRole} value=${text} onInput=${setText} />`}
       <p class="hint" role="status">
-        ${listed === null ? 'Loading roles…' : wanted !== '' && !grantable.some(matches) ? 'No other role matches.' : ''}
+        ${listed === null ? t('roles.loading') : wanted !== '' && !grantable.some(matches) ? t('roles.noMatch') : ''}
       </p>
     </div>`}
     ${shown.length > 0 &&
@@ -79,9 +123,9 @@ function ListedRoles({ listed, roles, held, onChange }) {
           <${Check}
             key=${name}
             label=${name}
-            hint=${hintOf(known.get(name))}
+            hint=${[hintOf(known.get(name)), reasonOf(sources.get(name))].filter(Boolean).join(' ')}
             checked=${roles.includes(name)}
-            disabled=${!roles.includes(name) && !held.includes(name) && !grantable.includes(name)}
+            disabled=${roles.includes(name) ? isFixed(sources.get(name)) : !held.includes(name) && !grantable.includes(name)}
             onChange=${(event) => onChange(toggled(roles, name, event.currentTarget.checked))}
           />
         `,
@@ -92,7 +136,7 @@ function ListedRoles({ listed, roles, held, onChange }) {
 
 function FindRole({ value, onInput }) {
   return html`<${Field}
-    label="Find a role"
+    label=${t('roles.find')}
     type="search"
     value=${value}
     autocomplete="off"
@@ -108,8 +152,8 @@ function FindRole({ value, onInput }) {
 function hintOf(role) {
   return [
     role?.description && sentence(role.description),
-    role?.composite && 'Contains other roles.',
-    role && !role.grantable && 'Cannot be granted here.',
+    role?.composite && t('roles.composite'),
+    role && !role.grantable && t('roles.notGrantable'),
   ]
     .filter(Boolean)
     .join(' ');
@@ -158,10 +202,10 @@ function TypedRoles({ roles, onChange, error }) {
     </div>`}
     <div class="row with-button">
       <${Field}
-        label="Another role"
+        label=${t('roles.another')}
         value=${other}
         error=${error}
-        hint="Its name in Keycloak. The list of roles is not available at the moment."
+        hint=${t('roles.anotherHint')}
         autocomplete="off"
         spellcheck=${false}
         autocapitalize="none"
@@ -169,7 +213,7 @@ function TypedRoles({ roles, onChange, error }) {
         onInput=${(event) => setOther(event.currentTarget.value)}
         onKeyDown=${addByEnter}
       />
-      <button type="button" class="button" disabled=${other.trim() === ''} onClick=${add}>Add role</button>
+      <button type="button" class="button" disabled=${other.trim() === ''} onClick=${add}>${t('roles.add')}</button>
     </div>
   `;
 }

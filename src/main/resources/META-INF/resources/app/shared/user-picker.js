@@ -1,13 +1,38 @@
 // Finds one person by typing: a combobox whose list follows the text.
 import { html, nextId, useAbortableEffect, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../core/ui.js';
 import { api, sentence } from '../core/api.js';
+import { t } from '../core/texts.js';
 import { Avatar, nameOf } from '../core/user.js';
 import { useTyped } from './filter-inputs.js';
+import { rememberOrganization } from './known-records.js';
 
 const MOST = 8;
 const IDLE = { items: [], status: 'idle', problem: null };
 
-const PEOPLE = { placeholder: 'Name, username or e-mail', list: 'People', other: 'someone else' };
+const PEOPLE = {
+  placeholder: () => t('pickers.peoplePlaceholder'),
+  list: () => t('pickers.people'),
+  other: (name) => t('pickers.chooseSomeoneElse', { name }),
+};
+
+export const ORGANIZATIONS = {
+  placeholder: () => t('pickers.organizationsPlaceholder'),
+  list: () => t('pickers.organizations'),
+  other: (name) => t('pickers.chooseAnotherOrganization', { name }),
+};
+
+/** The picker shows organizations like people: by a name, and something below it. */
+export function asPerson({ id, name, alias }) {
+  return { id, firstName: name, username: alias };
+}
+
+/** Finds organizations, for those who may read all of them. */
+export async function* findOrganizations(text, signal) {
+  const query = new URLSearchParams({ limit: MOST, search: text });
+  const { body } = await api.get(`/api/v1/organizations?${query}`, { signal });
+  body.items.forEach(rememberOrganization);
+  yield body.items.map(asPerson);
+}
 
 /** Finds users of the service, for those who may read them. Yields the best matches first, then all matches. */
 export async function* findUsers(text, signal, only = {}) {
@@ -40,7 +65,7 @@ export async function* findMembers(path, text, signal) {
  * @param find (text, signal) → an async iterable of lists of people who match, each begins with the previous one
  * @param atOnce whether there is a list before anything is typed
  * @param focused whether it gets the focus when it appears
- * @param texts `placeholder`, `list` and `other` for what are not people
+ * @param texts `ORGANIZATIONS` for what are not people
  */
 export function UserPicker({ label, hint, error, required, name, chosen, onChange, find, atOnce, focused, texts = PEOPLE }) {
   const input = useRef(null);
@@ -63,7 +88,9 @@ export function UserPicker({ label, hint, error, required, name, chosen, onChang
     <div class="field">
       ${chosen
         ? html`<span class="label" id=${`${id}-label`}>${label}</span>`
-        : html`<label for=${id}>${label}${required && html` <span class="muted" aria-hidden="true">(required)</span>`}</label>`}
+        : html`<label for=${id}>
+            ${label}${required && html` <span class="muted" aria-hidden="true">${t('pickers.required')}</span>`}
+          </label>`}
       ${chosen
         ? html`<div class="picked" role="group" aria-labelledby=${`${id}-label`}>
             <${UserLine} user=${chosen} />
@@ -71,10 +98,10 @@ export function UserPicker({ label, hint, error, required, name, chosen, onChang
               type="button"
               ref=${button}
               class="button quiet small"
-              aria-label=${`Choose ${texts.other} than ${nameOf(chosen)}`}
+              aria-label=${texts.other(nameOf(chosen))}
               onClick=${() => change(null)}
             >
-              Change
+              ${t('pickers.change')}
             </button>
           </div>`
         : html`<${Search} ...${{ id, input, name, required, described, error, find, atOnce, texts, onChoose: change }} />`}
@@ -149,7 +176,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, tex
         spellcheck=${false}
         autocapitalize="none"
         maxlength="200"
-        placeholder=${texts.placeholder}
+        placeholder=${texts.placeholder()}
         required=${required}
         value=${typed}
         aria-expanded=${isListed ? 'true' : 'false'}
@@ -167,7 +194,7 @@ function Search({ id, input, name, required, described, error, find, atOnce, tex
         onClick=${() => setOpen(true)}
         onKeyDown=${key}
       />
-      <ul ref=${list} id=${`${id}-list`} role="listbox" aria-label=${texts.list} class="picker-list" hidden=${!isListed}>
+      <ul ref=${list} id=${`${id}-list`} role="listbox" aria-label=${texts.list()} class="picker-list" hidden=${!isListed}>
         ${items.map(
           (user, index) => html`
             <li
@@ -191,15 +218,15 @@ function Search({ id, input, name, required, described, error, find, atOnce, tex
 
 function message({ status, problem, settled, count, text }) {
   if (problem) {
-    return count > 0 ? 'Other matches could not be loaded. Type more letters.' : problem.message;
+    return count > 0 ? t('pickers.othersNotLoaded') : problem.message;
   }
   if (text !== '' && !settled) {
-    return 'Searching…';
+    return t('pickers.searching');
   }
   if (status !== 'ready' || count > 0) {
     return '';
   }
-  return text === '' ? 'There is no one to choose.' : 'No one matches.';
+  return text === '' ? t('pickers.noOne') : t('pickers.noMatch');
 }
 
 /** The old matches stay until the new ones arrive. */
@@ -240,7 +267,7 @@ export function UserLine({ user }) {
     <span class="picker-user">
       <${Avatar} user=${user} size=${32} />
       <span class="picker-names">
-        <span>${nameOf(user)} ${user.enabled === false && html`<span class="badge neutral">Disabled</span>`}</span>
+        <span>${nameOf(user)} ${user.enabled === false && html`<span class="badge neutral">${t('pickers.disabled')}</span>`}</span>
         <span class="muted small-text">${[user.username, user.email].filter(Boolean).join(' · ')}</span>
       </span>
     </span>

@@ -20,6 +20,7 @@ import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.net.HttpCookie;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -136,8 +137,8 @@ class AccessLimitsTest {
         String address = "192.0.2.8";
         ApiResponse begun = login(address).expect(302);
         Map<String, String> cookies = begun.headers("Set-Cookie").stream()
-                .map(cookie -> cookie.split("[=;]", 3))
-                .collect(Collectors.toMap(cookie -> cookie[0], cookie -> cookie[1]));
+                .flatMap(header -> HttpCookie.parse(header).stream())
+                .collect(Collectors.toMap(HttpCookie::getName, HttpCookie::getValue));
         String state = cookies.keySet().stream()
                 .filter(name -> name.startsWith("q_auth_"))
                 .map(name -> name.replaceFirst("q_auth_", ""))

@@ -21,6 +21,7 @@ import dev.rollcall.directory.OrganizationChange;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.update.OrganizationUpdate;
+import dev.rollcall.problem.Problem.FieldError;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
@@ -445,8 +446,8 @@ class KeycloakOrganizationsTest {
     private static void assertRefused(Kind kind, String property, ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOfSatisfying(DirectoryRefusedException.class, e -> {
             assertThat(e.kind()).isEqualTo(kind);
-            assertThat(e.reasons())
-                    .extracting(DirectoryRefusedException.Reason::property)
+            assertThat(e.errors())
+                    .extracting(FieldError::field)
                     .isEqualTo(property == null ? List.of() : List.of(property));
         });
     }

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.InvitationRecords;
+import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
@@ -138,6 +139,28 @@ class InvitationManagementTest {
                 .body("items[0].details.teamIds", contains(team))
                 .body("items[0].outcomeDetails.invitationIds", contains(id));
         assertThat(entries.asString()).doesNotContainIgnoringCase(email("Dora"));
+    }
+
+    @Test
+    void mailIsInTheLanguageOfTheInvitedUserAndElseOfTheInviter() {
+        ApiCaller owner = member("owner");
+        setLocale(owner, "de");
+        ApiCaller english = Api.user("inviting-english");
+        setLocale(english, "en");
+
+        invite(owner, Map.of("emails", List.of(email("dora"), english.email()))).expect(201);
+        invite(email("emil")).expect(201);
+
+        Mailbox.Mail german = new Mailbox(email("dora")).awaitMail();
+        assertThat(german.subject()).endsWith("lädt Sie zu Inviting " + mark + " ein");
+        assertThat(german.text()).contains("als Mitglied beizutreten", "Sie läuft in 7 Tagen ab");
+        assertThat(german.html()).contains("lang=\"de\"");
+        assertThat(new Mailbox(english.email()).awaitMail().subject()).endsWith(" invites you to Inviting " + mark);
+        assertThat(new Mailbox(email("emil")).awaitMail().text()).contains("to join the organization");
+    }
+
+    private void setLocale(ApiCaller user, String locale) {
+        admin.patch("/api/v1/users/" + user.id(), Map.of("locale", locale)).expect(200);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,6 +227,47 @@ class OrganizationListTest {
         admin.header("If-None-Match", read.header("ETag"))
                 .get(ORGANIZATIONS + "/" + id)
                 .expect(304);
+    }
+
+    @Test
+    void membersOwnersAndTeamsAreCountedOnRequest() {
+        String organization = records.organization(mark);
+        records.organization(mark + " empty");
+        records.members(organization, 3);
+        records.member(organization, records.user(mark), "owner");
+        records.team(organization, "first");
+        String path = ORGANIZATIONS + "/" + organization;
+
+        get(ORGANIZATIONS, "search", mark, "counts", true)
+                .expect(200)
+                .body("items.counts.members.count", equalTo(List.of(4, 0)))
+                .body("items.counts.owners.count", equalTo(List.of(1, 0)))
+                .body("items.counts.teams.count", equalTo(List.of(1, 0)))
+                .body("items.counts.teams.exact", equalTo(List.of(true, true)));
+        assertThat(list(ORGANIZATIONS, "search", mark).<Object>map("items[0]")).doesNotContainKey("counts");
+        ApiResponse read = get(path, "counts", true);
+        read.expect(200).body("counts.members", equalTo(Map.of("count", 4, "exact", true)));
+        assertThat(get(path).expect(200).<Object>map("")).doesNotContainKey("counts");
+
+        // the numbers change without a new version of the record
+        records.members(organization, 1);
+        admin.header("If-None-Match", read.header("ETag"))
+                .query("counts", true)
+                .get(path)
+                .expect(200)
+                .body("counts.members.count", equalTo(5))
+                .body("version", equalTo(read.<Integer>path("version")));
+        get(path, "counts", "yes").expect(400);
+    }
+
+    @Test
+    void noMoreThanTenThousandAreCounted() {
+        String organization = records.organization(mark);
+        records.members(organization, 10_001);
+
+        get(ORGANIZATIONS + "/" + organization, "counts", true)
+                .expect(200)
+                .body("counts.members", equalTo(Map.of("count", 10_000, "exact", false)));
     }
 
     @Test

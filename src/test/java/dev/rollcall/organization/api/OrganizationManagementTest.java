@@ -2,10 +2,12 @@ package dev.rollcall.organization.api;
 
 import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -545,7 +547,13 @@ class OrganizationManagementTest {
         Api.as(realm.createIdentity("administrator", "rollcall-admin"))
                 .delete(member(id, owner) + "?deleteManagedAccounts=true")
                 .expectProblem(409, LAST_OWNER);
-        admin.delete("/api/v1/users/" + owner.id()).expectProblem(409, LAST_OWNER);
+        admin.delete("/api/v1/users/" + owner.id())
+                .expectProblem(409, LAST_OWNER)
+                // by name: an id tells people nothing
+                .body("detail", containsString(admin.read(one(id)).path("name")))
+                .body("detail", not(containsString(id)))
+                .body("organization", equalTo(admin.read(one(id)).path("name")))
+                .body("organizationId", equalTo(id));
         admin.patch("/api/v1/users/" + owner.id(), "{\"enabled\":false}").expectProblem(409, LAST_OWNER);
         admin.get("/api/v1/audit-log?organizationId=" + id)
                 .body(
@@ -745,8 +753,11 @@ class OrganizationManagementTest {
         owner.patch(one(id), "{\"enabled\":false}").expect(200);
         owner.patch(one(id), "{\"enabled\":true}").expect(200);
         add(id, member, "member");
-        String team = owner.createTeam(id, "Before");
-        owner.patch(one(id) + "/teams/" + team, "{\"name\":\"After\"}").expect(200);
+        String team = owner.createTeam(id, "Former");
+        owner.patch(one(id) + "/teams/" + team, "{\"name\":\"Later\"}").expect(200);
+        String own = one(id) + "/teams/" + team + "/members/" + owner.id();
+        owner.put(own).expect(204);
+        owner.delete(own).expect(204);
         owner.post(one(id) + "/ownership", Map.of("userId", member.id(), "myRole", "admin"))
                 .expect(204);
         owner.delete(member(id, owner)).expect(204);
@@ -763,10 +774,13 @@ class OrganizationManagementTest {
                 .body("items.find { it.action == 'rename-team' }.details.fields", equalTo(List.of("name")))
                 .body(
                         "items.find { it.action == 'transfer-ownership' }.outcomeDetails.changes",
-                        equalTo(Map.of("role", Map.of("from", "member", "to", "owner"))))
+                        equalTo(Map.of(
+                                "role", Map.of("from", "member", "to", "owner"),
+                                "formerOwnerRole", Map.of("from", "owner", "to", "admin"))))
+                .body("items.find { it.action == 'remove-team-member' }.details.self", equalTo(true))
                 .body("items.find { it.action == 'remove-member' }.details.role", equalTo("admin"))
                 .body("items.find { it.action == 'remove-member' }.details.self", equalTo(true));
-        assertThat(log.asString()).doesNotContain("Secret", "Before", "After");
+        assertThat(log.asString()).doesNotContain("Secret", "Former", "Later");
     }
 
     @Test
@@ -786,6 +800,14 @@ class OrganizationManagementTest {
                 .body("items.id", equalTo(List.of(first)))
                 .body("next", notNullValue());
         owner.get(one(id) + "/teams?ids=x").expectProblem(400, "invalid-parameter");
+        // of all organizations, for those who see all
+        admin.get("/api/v1/teams?ids=" + ids)
+                .expect(200)
+                .body("items.id", equalTo(List.of(first, second, elsewhere)))
+                .body("items.name", equalTo(List.of("First", "Second", "Elsewhere")))
+                .body("items[0].organizationId", equalTo(id));
+        owner.get("/api/v1/teams?ids=" + ids).expect(403);
+        admin.get("/api/v1/teams").expectProblem(400, "invalid-parameter");
     }
 
     @Test

@@ -73,7 +73,9 @@ class TransferOwnershipTest {
                 .body("items[0].action", equalTo("transfer-ownership"))
                 .body("items[0].outcome", equalTo("done"))
                 .body("items[0].userId", equalTo(member))
-                .body("items[0].details", equalTo(Map.of("role", "owner", "formerOwnerRole", "admin")));
+                .body(
+                        "items[0].details",
+                        equalTo(Map.of("role", "owner", "formerOwnerRole", "admin", "formerOwnerId", owner.id())));
     }
 
     private long changes() {

@@ -18,6 +18,7 @@ import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.browser.Chromium;
 import dev.rollcall.testing.browser.WithBrowser;
 import dev.rollcall.testing.keycloak.Totp;
 import io.quarkus.test.junit.QuarkusTest;
@@ -80,6 +81,10 @@ class AccountSecurityPageTest extends PageTest {
         assertThat(own).containsText("rollcall");
         assertThat(own.getByRole(AriaRole.BUTTON)).hasCount(0);
         assertThat(console.region("Sessions")).containsText("offline sessions");
+        assertThat(console.region("Last sign-ins")).containsText("Keycloak keeps them");
+        assertThat(console.region("Last sign-ins").getByRole(AriaRole.LISTITEM)).hasCount(2);
+        assertThat(security().getByText("Password", new Locator.GetByTextOptions().setExact(true)))
+                .hasCount(1);
         console.inBothThemes("account-security", WIDE, NARROW);
         console.fits("account-security", NARROWEST);
 
@@ -270,6 +275,80 @@ class AccountSecurityPageTest extends PageTest {
         console.showsStatus("Keycloak has sent an e-mail to " + mails.address());
         assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
         assertThat(mails.awaitMail().linkWith("/login-actions/action-token")).startsWith(realm.url());
+    }
+
+    @Test
+    void newAddressIsConfirmedByTheLinkInItsMail() {
+        String address = "new-" + person.username() + "@example.org";
+        Page page = open(NARROW);
+        ask(address);
+        console.inBothThemes("account-pending-email", WIDE, NARROW);
+        console.fits("account-pending-email", NARROWEST);
+        console.button("Send the mail again").click();
+        console.showsStatus("Another mail is on its way to " + address);
+        String token =
+                new Mailbox(address).awaitMail().linkWith("/email-change#").replaceFirst(".*#", "");
+
+        page.navigate(console.url("/email-change#" + token));
+
+        assertThat(page).hasURL(console.url("/email-change"));
+        assertThat(page.getByRole(AriaRole.MAIN)).containsText(address + " becomes the e-mail address of your account");
+        console.inBothThemes("email-change", WIDE, NARROW);
+        console.button("Confirm this address").click();
+        assertThat(page.getByText("Your e-mail address is " + address + " now."))
+                .isVisible();
+        assertThat(realm.user(person.subject()).path("email").asText()).isEqualTo(address);
+        console.link("Go to my account").click();
+        assertThat(console.region("About you")).containsText(address);
+        assertThat(console.region("New e-mail address")).hasCount(0);
+
+        page.navigate(console.url("/email-change#" + token));
+        assertThat(page.getByText("This link is not valid for your account")).isVisible();
+        console.inBothThemes("email-change-invalid", WIDE, NARROW);
+    }
+
+    /** The link is opened in a browser without a session, which the tab leads back to it. */
+    @Test
+    void linkOfANewAddressLeadsThroughTheSignIn() {
+        String address = "new-" + person.username() + "@example.org";
+        open(WIDE);
+        ask(address);
+        String token =
+                new Mailbox(address).awaitMail().linkWith("/email-change#").replaceFirst(".*#", "");
+
+        Page page = console.newPageSignedOut(WIDE);
+        page.navigate(console.url("/email-change#" + token));
+        console.inBothThemes("email-change-signed-out", WIDE, NARROW);
+        page.getByRole(AriaRole.MAIN)
+                .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Sign in"))
+                .click();
+        Chromium.signIn(page, person.username(), person.password());
+
+        console.button("Confirm this address").click();
+        assertThat(page.getByText("Your e-mail address is " + address + " now."))
+                .isVisible();
+    }
+
+    @Test
+    void newAddressIsWithdrawn() {
+        String address = "new-" + person.username() + "@example.org";
+        open(WIDE);
+        ask(address);
+
+        console.button("Withdraw the new address").click();
+        confirm("Withdraw the new address", "Withdraw");
+
+        console.showsStatus("The new address is withdrawn.");
+        assertThat(console.region("New e-mail address")).hasCount(0);
+        assertThat(realm.user(person.subject()).path("email").asText()).isEqualTo(person.username() + "@example.org");
+    }
+
+    private void ask(String address) {
+        console.field("E-mail").fill(address);
+        console.button("Save changes").click();
+        console.showsStatus("Open the link in the mail to " + address);
+        assertThat(console.region("New e-mail address")).containsText(address);
+        assertThat(console.field("E-mail")).hasValue(person.username() + "@example.org");
     }
 
     /** The demo realm's service account may not see providers. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.rollcall.pages.PageTest;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
@@ -19,19 +20,29 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The account page of a service whose operator lets people delete their own account. */
+/** The pages of a service whose operator lets people delete their own account, and has given it a name and a look. */
 @QuarkusTest
 @WithBrowser
 @Tag("slow")
 @TestProfile(DeleteAccountPageTest.Allowed.class)
 class DeleteAccountPageTest extends PageTest {
 
-    /** Lets people delete their own account. */
+    /** Lets people delete their own account, and sets the branding. */
     public static class Allowed implements QuarkusTestProfile {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("rollcall.management.me.delete", "true");
+            return Map.of(
+                    "rollcall.management.me.delete",
+                    "true",
+                    "rollcall.branding.name",
+                    "Example ID",
+                    "rollcall.branding.logo",
+                    "src/main/resources/META-INF/resources/app/icon.svg",
+                    "rollcall.branding.color",
+                    "#ffcc00",
+                    "rollcall.branding.support",
+                    "help@example.org");
         }
     }
 
@@ -63,10 +74,33 @@ class DeleteAccountPageTest extends PageTest {
         confirmation().click();
 
         console.showsStatus("Your account is deleted.");
-        assertThat(console.heading("Rollcall")).isVisible();
+        assertThat(console.heading("Example ID")).isVisible();
         assertThat(realm.named(person.username())).isEmpty();
         page.reload();
         assertThat(console.link("Sign in")).isVisible();
+    }
+
+    /** The yellow of the settings is too light for a button on white, but not on black. */
+    @Test
+    void pagesShowTheNameLogoColorAndSupportAddressOfTheSettings() {
+        Page page = console.newPageSignedOut(WIDE);
+        page.navigate(console.url("/"));
+        assertThat(console.heading("Example ID")).isVisible();
+        assertThat(page).hasTitle("Example ID");
+        assertThat(page.getByRole(AriaRole.CONTENTINFO)).hasText("Need help? help@example.org");
+        assertThat(page.locator(".brand img")).hasAttribute("src", "/app/logo.svg");
+        page.waitForFunction("document.querySelector('.brand img').naturalWidth > 0");
+        assertThat(console.link("Sign in")).hasCSS("background-color", "rgb(163, 131, 0)");
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        assertThat(console.link("Sign in")).hasCSS("background-color", "rgb(255, 204, 0)");
+        console.inBothThemes("branded", NARROW, WIDE);
+
+        console.open(WIDE, "/");
+        assertThat(console.heading("My account")).isVisible();
+        assertThat(console.page()).hasTitle("My account · Example ID");
+        assertThat(console.page().getByRole(AriaRole.BANNER)).containsText("Example ID");
+        assertThat(console.page().getByText("All data that Example ID and Keycloak hold about you"))
+                .isVisible();
     }
 
     @Test

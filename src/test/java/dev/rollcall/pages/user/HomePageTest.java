@@ -46,16 +46,14 @@ class HomePageTest extends PageTest {
     }
 
     @Test
-    void signedOutVisitorSeesWelcomeAndOneButton() {
-        Page page = openSignedOut(WIDE, "/");
-        for (int width : List.of(WIDE, NARROW)) {
-            console.resize(width);
-            assertThat(console.heading("Rollcall")).isVisible();
-            assertThat(page.getByRole(AriaRole.MAIN)).containsText("Rollcall is the user directory of this platform");
-            assertThat(page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Sign in")))
-                    .hasCount(1);
-        }
-        console.inBothThemes("signed-out");
+    void signedOutVisitorSeesWhatTheServiceIsForAndTheWaysIn() {
+        Page page = openSignedOut(NARROW, "/");
+        assertThat(console.heading("Rollcall")).isVisible();
+        assertThat(page.getByRole(AriaRole.MAIN)).containsText("Your account for the applications of this platform");
+        assertThat(console.link("Create an account")).isVisible();
+        assertThat(page.getByRole(AriaRole.LINK, new GetByRoleOptions().setName("Sign in")))
+                .hasCount(1);
+        console.inBothThemes("signed-out", NARROW, WIDE);
         console.link("Sign in").click();
 
         assertThat(page.locator("#username")).isVisible();
@@ -141,8 +139,7 @@ class HomePageTest extends PageTest {
         console.inBothThemes("account-error");
 
         console.field("E-mail").fill(identity.username() + "@example.org");
-        console.field("Language").fill("de");
-        assertThat(page.getByText("Deutsch")).isVisible();
+        console.field("Language").selectOption("en");
         console.button("Save changes").click();
 
         console.showsStatus("Your profile is saved.");
@@ -154,11 +151,50 @@ class HomePageTest extends PageTest {
     }
 
     @Test
+    void languageIsOneOfTheRealmAndThatOfThePages() {
+        Realm.Identity other = realm.createIdentity("language", "user");
+        Page page = console.newPage(WIDE, other);
+        page.navigate(console.url("/"));
+        assertThat(console.field("Language").locator("option")).hasText(new String[] {"None", "Deutsch", "English"});
+        console.field("Language").selectOption("de");
+        console.button("Save changes").click();
+        assertThat(console.button("Änderungen speichern")).isVisible();
+        assertThat(page.locator("html")).hasAttribute("lang", "de");
+        assertThat(console.field("Sprache")).hasValue("de");
+        page.navigate(console.url("/nothing"));
+        assertThat(console.heading("Seite nicht gefunden")).isVisible();
+
+        // a browser that never showed this language
+        page = console.newPage(NARROW, other);
+        page.navigate(console.url("/"));
+        console.field("Sprache").selectOption("");
+        page.locator("section[aria-labelledby=profile] button[type=submit]").click();
+
+        assertThat(console.button("Save changes")).isVisible();
+        assertThat(page.locator("html")).hasAttribute("lang", "en");
+    }
+
+    @Test
+    void languageIsTypedIfTheRealmHasNone() {
+        Page page = console.newPage(WIDE);
+        page.route(
+                "**/api/v1/profile",
+                route -> route.fulfill(new Route.FulfillOptions()
+                        .setContentType("application/json")
+                        .setBody("{\"languages\":[],\"attributes\":[],\"groups\":[],\"accountUrl\":null}")));
+        page.navigate(console.url("/"));
+
+        assertThat(console.field("Language")).hasRole(AriaRole.TEXTBOX);
+        console.field("Language").fill("pt-BR");
+        assertThat(page.getByText("português (Brasil)")).isVisible();
+    }
+
+    @Test
     void conflictKeepsInputAndShowsCurrentValues() {
         Page page = console.open(WIDE, "/");
         console.field("Last name").fill("Mine");
-        console.field("Language").fill("en");
-        changeAsAdministrator(Map.of("lastName", "Theirs", "locale", "de"));
+        console.field("Language").selectOption("en");
+        changeAsAdministrator(Map.of("lastName", "Theirs"));
 
         console.button("Save changes").click();
 
@@ -228,7 +264,7 @@ class HomePageTest extends PageTest {
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(console.heading("Administrators and readers only")).isVisible();
-        console.inBothThemes("forbidden");
+        console.inBothThemes("forbidden", NARROW, WIDE);
         console.resize(WIDE);
         assertThat(console.heading("Administrators and readers only")).isVisible();
         console.link("Go to my account").click();
@@ -242,10 +278,10 @@ class HomePageTest extends PageTest {
 
     @Test
     void linkIntoTheConsoleIsRestoredAfterSignIn() {
-        Page page = openSignedOut(NARROW, "/console?search=%C3%A4%20b%26c&enabled=true");
+        Page page = openSignedOut(NARROW, "/console/users?search=%C3%A4%20b%26c&enabled=true");
         Chromium.signIn(page, "admin", "admin");
 
-        page.waitForURL(console.url("/console?search=%C3%A4%20b%26c&enabled=true"));
+        page.waitForURL(console.url("/console/users?search=%C3%A4%20b%26c&enabled=true"));
         assertThat(page.getByRole(AriaRole.NAVIGATION)).containsText("Synchronization");
         assertThat(console.link("Users")).hasAttribute("aria-current", "page");
     }

@@ -15,10 +15,12 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import dev.rollcall.http.Csv;
+import dev.rollcall.job.PerformedJobs;
 import dev.rollcall.pages.PageTest;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,6 +39,9 @@ import org.junit.jupiter.api.Test;
 @WithBrowser
 @Tag("slow")
 class ImportPageTest extends PageTest {
+
+    @Inject
+    PerformedJobs performed;
 
     private String mark;
 
@@ -67,30 +72,29 @@ class ImportPageTest extends PageTest {
         assertThat(created()).isEmpty();
 
         console.button("Import").click();
-        console.showsStatus("Some lines were not imported.");
-        assertThat(count(page, "Imported")).hasText("3");
-        assertThat(count(page, "Failed")).hasText("1");
-        assertThat(count(page, "Pending")).hasText("0");
+        assertThat(console.heading("Import 4 users from a file")).isVisible();
+        console.inBothThemes("import-running");
+        performed.untilAllEnded();
+        console.showsStatus("3 users imported, 1 refused.");
+        assertThat(count(page, "Done")).hasText("3");
+        assertThat(count(page, "Refused")).hasText("1");
+        assertThat(row("Line 4")).containsText("has a character that is not allowed");
         console.inBothThemes("import-done");
         Download errors = page.waitForDownload(
                 () -> console.button("Download the error list").click());
-        assertThat(errors.suggestedFilename()).isEqualTo("people-errors.csv");
         assertThat(Files.readString(errors.path()))
                 .isEqualTo(
-                        "\uFEFFline,username,status,field,message\r\n4,,422,username,has a character that is not allowed\r\n");
+                        "\uFEFFline,status,field,message\r\n4,refused,username,has a character that is not allowed\r\n");
         assertThat(created()).hasSize(3);
 
-        console.button("Send again").click();
-        console.showsStatus("Some lines were not imported.");
-        assertThat(count(page, "Imported")).hasText("3");
-
-        console.button("Another file").click();
+        console.link("import it again").click();
         choose(page, "people.csv", bad.replace("b d", "bud"));
         assertThat(console.field("Resume that import")).isChecked();
         console.inBothThemes("import-go-on");
         console.button("Import").click();
-        console.showsStatus("All users are imported.");
-        assertThat(count(page, "Imported")).hasText("4");
+        assertThat(console.heading("Import 4 users from a file")).isVisible();
+        performed.untilAllEnded();
+        assertThat(count(page, "Done")).hasText("4");
         assertThat(created()).hasSize(4);
         console.link("Show the newest users").click();
         assertThat(page.getByRole(AriaRole.TABLE)).containsText(mark + "-bud");
@@ -112,7 +116,9 @@ class ImportPageTest extends PageTest {
 
         console.button("Import").click();
 
-        console.showsStatus("All users are imported.");
+        assertThat(console.heading("Import 1 user from a file")).isVisible();
+        performed.untilAllEnded();
+        assertThat(count(page, "Done")).hasText("1");
         console.inBothThemes("import-dropped");
         assertThat(created()).hasSize(1);
     }
@@ -138,12 +144,11 @@ class ImportPageTest extends PageTest {
         assertThat(count(page, "New records")).hasText("2");
         assertThat(created()).isEmpty();
 
-        console.button("Import").click();
-        console.showsStatus("Some lines were not imported.");
-        assertThat(count(page, "Linked")).hasText("2");
-        assertThat(count(page, "New records")).hasText("2");
-        assertThat(count(page, "Changed records")).hasText("0");
-        assertThat(page.getByRole(AriaRole.LISTITEM)).containsText("username belongs to no user in Keycloak");
+        console.button("Link").click();
+        assertThat(console.heading("Link 3 users from a file")).isVisible();
+        performed.untilAllEnded();
+        assertThat(count(page, "Done")).hasText("2");
+        assertThat(row("Line 4")).containsText("belongs to no user in Keycloak");
         console.inBothThemes("import-linked");
         assertThat(created()).hasSize(2);
         console.api().read("/api/v1/users/ext:" + mark + "-1").body("attributes.plan", equalTo("pro"));
@@ -153,21 +158,21 @@ class ImportPageTest extends PageTest {
     void runningImportIsStopped() {
         List<Route> held = new ArrayList<>();
         Page page = console.open(NARROW, "/console/import");
-        page.route("**/api/v1/users/import?*", held::add);
+        page.route("**/api/v1/jobs/import?*", held::add);
         choose(page, "stopped.csv", csv("eve"));
         console.button("Import").click();
         console.showsStatus("Sending the file.");
         console.inBothThemes("import-sending");
 
-        console.button("Stop the import").click();
+        console.button("Stop sending").click();
 
-        console.showsStatus("You stopped the import.");
+        console.showsStatus("You stopped sending the file.");
         assertThat(console.button("Send again")).isVisible();
         assertThat(created()).isEmpty();
     }
 
     @Test
-    void interruptedImportShowsWhereToResume() {
+    void interruptedCheckShowsWhereItStopped() {
         Page page = console.open(NARROW, "/console/import");
         page.route(
                 "**/api/v1/users/import?*",
@@ -180,11 +185,10 @@ class ImportPageTest extends PageTest {
                         {"done":1,"failed":1,"pending":1,"skipped":7,"resumeAt":3,"problem":{"type":"urn:rollcall:problem:keycloak-unavailable","title":"Keycloak cannot be reached","status":503,"detail":"Keycloak does not answer."}}
                         """)));
         choose(page, "half.csv", csv("eve", "flo", "guy"));
-        console.button("Import").click();
+        console.button("Check").click();
 
         console.showsStatus("Stopped before line 3.");
-        assertThat(page.getByText("The result of line 3 and later lines is not certain."))
-                .isVisible();
+        assertThat(page.getByText("Keycloak does not answer.")).isVisible();
         assertThat(count(page, "Skipped")).hasText("7");
         assertThat(page.getByRole(AriaRole.LISTITEM)).hasCount(2);
         console.inBothThemes("import-stopped");
@@ -226,13 +230,13 @@ class ImportPageTest extends PageTest {
         Page page = console.open(WIDE, "/console/import");
 
         Object list = page.evaluate("""
-                texts => import('/app/pages/import/report.js').then(({ errorList }) =>
-                  errorList(texts.map(text => ({ line: 1, username: text, status: 422, problem: { title: 'x' } }))))""", texts);
+                texts => import('/app/shared/jobs/report.js').then(({ errorList }) =>
+                  errorList(texts.map(text => ({ line: 1, problem: { errors: [{ field: '', message: text }] } }))))""", texts);
 
         assertThat(list)
-                .isEqualTo("\uFEFFline,username,status,field,message\r\n"
+                .isEqualTo("\uFEFFline,status,field,message\r\n"
                         + texts.stream()
-                                .map(text -> Csv.record(List.of(1, text, 422, "", "x")))
+                                .map(text -> Csv.record(List.of(1, "refused", "", text)))
                                 .collect(Collectors.joining()));
     }
 

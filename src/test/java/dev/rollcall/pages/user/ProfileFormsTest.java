@@ -318,7 +318,7 @@ class ProfileFormsTest extends PageTest {
     @Test
     void newUserHasAttributesFromTheBeginning() {
         String username = "forms-" + UUID.randomUUID().toString().substring(0, 8);
-        Page page = console.open(NARROW, "/console?new=1");
+        Page page = console.open(NARROW, "/console/users?new=1");
         console.field("Username").fill(username);
         console.radio("Neither").check();
         console.field("Nickname").fill("X");
@@ -363,7 +363,7 @@ class ProfileFormsTest extends PageTest {
             console.showsStatus("Saved.");
             assertThat(stored()).isEqualTo(Map.of("badge", "B-2", "locker", "7", "motto", "Onwards"));
 
-            console.open(WIDE, "/console?new=1");
+            console.open(WIDE, "/console/users?new=1");
             assertThat(console.field("Badge")).isEditable();
             assertThat(console.field("Motto")).hasCount(0);
         });

@@ -14,6 +14,7 @@ import com.microsoft.playwright.options.AriaRole;
 import dev.rollcall.pages.PageTest;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.junit.QuarkusTest;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -65,6 +67,11 @@ class UserPageTest extends PageTest {
         console.fits("user", NARROWEST);
         console.field("E-mail").fill("a@b..c");
         console.button("Save changes").click();
+        assertThat(console.page().getByText("Choose whether the new address counts as verified."))
+                .isVisible();
+        console.inBothThemes("user-new-email", WIDE, NARROW);
+        console.radio("Not verified").check();
+        console.button("Save changes").click();
         assertThat(console.field("E-mail")).isFocused();
         console.inBothThemes("user-errors");
 
@@ -77,9 +84,10 @@ class UserPageTest extends PageTest {
         console.showsStatus("Saved.");
         assertThat(console.heading("Rahimi")).isVisible();
         assertThat(console.region("Audit log")).containsText("updated this user");
-        assertThat(console.region("Audit log")).containsText("E-mail, First name, Attributes");
+        assertThat(console.region("Audit log")).containsText("E-mail, E-mail verified, First name, Attributes");
         ApiResponse now = console.user(id);
         assertThat(now.text("email")).isEqualTo(username + "@example.com");
+        assertThat(now.<Boolean>path("emailVerified")).isFalse();
         assertThat(now.text("firstName")).isNull();
         assertThat(now.map("attributes")).isEqualTo(Map.of("tier", "silver", "limits", Map.of("weekly", 9)));
     }
@@ -426,20 +434,58 @@ class UserPageTest extends PageTest {
         assertThat(console.heading("User not found")).isVisible();
     }
 
+    /** The service would refuse it. */
     @Test
-    void ownAccountCannotBeDisabled() {
-        String own = console.api()
-                .get("/api/v1/users?search=" + console.identity().username())
-                .text("items[0].id");
-        Page page = console.open(WIDE, "/console/users/" + own);
-        console.button("Disable").click();
-        page.getByRole(AriaRole.DIALOG)
-                .getByRole(AriaRole.BUTTON, named("Disable"))
-                .click();
+    void ownAccountIsOfferedNeitherDisablingNorDeletionNorTheLossOfAdministration() {
+        String own = console.apiAsUser().id();
+        console.open(WIDE, "/console/users/" + own);
 
-        assertThat(page.getByRole(AriaRole.ALERT))
-                .containsText("You cannot delete, disable or demote your own account");
-        console.button("Cancel").click();
+        assertThat(console.region("Actions")).containsText("another administrator disables or deletes it");
+        assertThat(console.button("Reset password")).isVisible();
+        assertThat(console.field("rollcall-admin")).isDisabled();
+        assertThat(console.field("rollcall-admin"))
+                .hasAccessibleDescription(Pattern.compile("Another administrator can take it away from you\\."));
+        assertThat(console.field("user")).isEnabled();
+        assertThat(console.region("Sign-in and security"))
+                .containsText("You change how you sign in on your account page.");
+        assertThat(console.region("Sign-in and security").getByRole(AriaRole.BUTTON))
+                .hasCount(0);
+        for (String name : List.of("Disable", "Delete user")) {
+            assertThat(console.button(name)).hasCount(0);
+        }
+        console.inBothThemes("user-own", WIDE, NARROW);
+    }
+
+    @Test
+    void rolesFromGroupsAndOtherRolesSaySo() {
+        Realm realm = Realm.get();
+        String outer = realm.createRole("outer");
+        String inner = realm.createRole("inner");
+        String ofGroup = realm.createRole("staff");
+        realm.admin("POST", "/roles/" + outer + "/composites", List.of(realm.read("/roles/" + inner)));
+        String group = realm.createGroup("night-shift");
+        realm.groupRole("POST", group, ofGroup);
+        Realm.Identity person = realm.createIdentity("inherits", "user", outer);
+        realm.join(person, group);
+        String inherits = Api.as(person).id();
+        String path = realm.read("/groups/" + group).path("path").asText();
+        Page page = console.open(WIDE, "/console/users/" + inherits);
+
+        assertThat(console.field(inner)).hasAccessibleDescription("Contained in the role " + outer + ".");
+        assertThat(console.field(ofGroup)).hasAccessibleDescription("From the group " + path + ".");
+        assertThat(console.field(inner)).isDisabled();
+        assertThat(console.field(ofGroup)).isDisabled();
+        assertThat(console.field(outer)).isEnabled();
+        console.inBothThemes("user-inherited-roles", WIDE, NARROW);
+
+        // what people do stands above what identifies the record
+        double record = console.region("Record").boundingBox().y;
+        assertThat(console.region("Record")).containsText(inherits);
+        assertThat(console.region("Record")).containsText("Version");
+        for (String name : List.of("About the user", "Organizations", "Actions")) {
+            assertThat(console.region(name).boundingBox().y).as(name).isLessThan(record);
+        }
+        assertThat(page.getByText(inherits)).hasCount(1);
     }
 
     @Test

@@ -76,6 +76,8 @@ class UserSecurityPageTest extends PageTest {
         });
         open(WIDE);
         assertThat(security()).containsText("Keycloak has locked this user out after failed sign-ins");
+        assertThat(security()).containsText("Last sign-ins");
+        assertThat(security()).containsText("wrong password or code");
         assertThat(security()).containsText(Pattern.compile("The last was .+, from "));
         console.inBothThemes("user-locked", WIDE, NARROW);
 

@@ -11,12 +11,17 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.BoundingBox;
+import dev.rollcall.job.PerformedJobs;
 import dev.rollcall.pages.PageTest;
+import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Chromium;
 import dev.rollcall.testing.browser.WithBrowser;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -25,6 +30,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +39,15 @@ import org.junit.jupiter.api.Test;
 @WithBrowser
 @Tag("slow")
 class UsersPageTest extends PageTest {
+
+    @Inject
+    OrganizationRecords organizations;
+
+    @Inject
+    PerformedJobs jobs;
+
+    /** The height of a small screen. */
+    private static final int LOW = 800;
 
     private static final int MANY = 1_050;
     private static final int MOST_ROWS = 100;
@@ -45,7 +60,7 @@ class UsersPageTest extends PageTest {
     @Test
     void listIsFilteredWhileTypingAndTheAddressHasTheFilters() {
         String some = insert(60);
-        Page page = console.open(WIDE, "/console?role=" + some);
+        Page page = console.open(WIDE, "/console/users?role=" + some);
         console.showsStatus("60 users match");
 
         console.field("Search").fill("GIVEN7");
@@ -80,7 +95,7 @@ class UsersPageTest extends PageTest {
         assertThat(page.getByText("No users match")).isVisible();
         console.inBothThemes("users-nobody");
         console.button("Clear filters").click();
-        assertThat(page).hasURL(console.url("/console?sort=createdAt"));
+        assertThat(page).hasURL(console.url("/console/users?sort=createdAt"));
         assertThat(console.field("Search")).hasValue("");
     }
 
@@ -89,7 +104,7 @@ class UsersPageTest extends PageTest {
         String some = insert(3);
         records.execute(
                 "update users set external_id = ? where ? = any(roles) and email = 'mail2@example.org'", some, some);
-        Page page = console.open(WIDE, "/console?role=" + some);
+        Page page = console.open(WIDE, "/console/users?role=" + some);
         console.showsStatus("3 users match");
 
         console.field("Search").fill("ext:" + some);
@@ -109,7 +124,7 @@ class UsersPageTest extends PageTest {
         records.execute(
                 "update users set profile = '{\"department\": \"Sales\"}' where ? = any(roles) and first_name = 'Given12'",
                 some);
-        Page page = console.open(WIDE, "/console?role=" + some);
+        Page page = console.open(WIDE, "/console/users?role=" + some);
         console.showsStatus("20 users match");
 
         console.button("Filter by attribute").click();
@@ -145,7 +160,7 @@ class UsersPageTest extends PageTest {
         console.showsStatus("11 users match");
         assertThat(console.field("Value")).hasValue("team");
         console.button("Clear filters").click();
-        assertThat(page).hasURL(console.url("/console"));
+        assertThat(page).hasURL(console.url("/console/users"));
         assertThat(page.locator(".filter-attribute")).hasCount(0);
     }
 
@@ -157,19 +172,184 @@ class UsersPageTest extends PageTest {
                 "**/api/v1/profile",
                 route -> route.fulfill(new Route.FulfillOptions()
                         .setContentType("application/json")
-                        .setBody("{\"attributes\":[],\"groups\":[],\"accountUrl\":null}")));
-        page.waitForResponse("**/api/v1/profile", () -> page.navigate(console.url("/console")));
+                        .setBody("{\"languages\":[],\"attributes\":[],\"groups\":[],\"accountUrl\":null}")));
+        page.waitForResponse("**/api/v1/profile", () -> page.navigate(console.url("/console/users")));
         console.button("Filter by attribute").click();
         assertThat(console.field("Condition")).isVisible();
         assertThat(page.getByLabel("Attribute of")).hasCount(0);
 
-        page.navigate(console.url("/console?profile.department=Sales"));
+        page.navigate(console.url("/console/users?profile.department=Sales"));
         assertThat(page.getByLabel("Attribute of")).hasValue("profile");
 
         page.unroute("**/api/v1/profile");
-        page.navigate(console.url("/console"));
+        page.navigate(console.url("/console/users"));
         console.button("Filter by attribute").click();
         assertThat(page.getByLabel("Attribute of")).hasValue("attributes");
+    }
+
+    @Test
+    void usersAreFilteredByOrganizationVerifiedAddressAndLastVisit() {
+        String some = insert(20);
+        String organization = organizations.organization(some + " Works");
+        records.execute("""
+                insert into memberships (id, organization_id, user_id, membership_type, joined_at)
+                select gen_random_uuid(), ?::uuid, id, 'unmanaged', now() from users
+                where ? = any(roles) and first_name like 'Given1%'""", organization, some);
+        records.execute("update users set email_verified = true where ? = any(roles) and first_name = 'Given12'", some);
+        Page page = console.open(WIDE, "/console/users?role=" + some);
+        console.showsStatus("20 users match");
+        assertThat(console.field("E-mail address")).hasCount(0);
+
+        console.button("More filters").click();
+        console.field("Member of").fill(some);
+        assertThat(options(page)).hasCount(1);
+        page.keyboard().press("Enter");
+        console.showsStatus("11 users match");
+        console.field("E-mail address").selectOption("false");
+        console.showsStatus("10 users match");
+        // seen from midnight on, or never
+        console.field("Last seen until").fill("2025-05-30");
+        console.showsStatus("2 users match");
+        assertThat(console.field("Last seen until")).hasAccessibleDescription("Also finds users who were never seen.");
+        assertThat(console.field("Sort")).hasValue("lastSeenAt");
+        console.inBothThemes("users-more-filters", WIDE, NARROW);
+        console.fits("users-more-filters", NARROWEST);
+
+        // someone else needs only the address
+        String shared = page.url();
+        page = console.open(WIDE, shared.substring(shared.indexOf("/console")));
+        console.showsStatus("2 users match");
+        assertThat(console.button("Choose another organization than " + some + " Works"))
+                .isVisible();
+        assertThat(console.button("Fewer filters")).isVisible();
+        console.button("Clear filters").click();
+        assertThat(page).hasURL(console.url("/console/users"));
+    }
+
+    @Test
+    void filtersAndColumnsAreKeptInTheBrowser() {
+        String some = insert(3);
+        Page page = console.open(WIDE, "/console/users?enabled=true&role=" + some);
+        console.button("Save filters").click();
+        console.button("Save").click();
+        assertThat(console.field("Name")).hasAttribute("aria-invalid", "true");
+        console.field("Name").fill("Enabled ones");
+        console.inBothThemes("users-save-filters");
+        page.keyboard().press("Enter");
+        console.showsStatus("The filters are saved as Enabled ones.");
+        console.button("Columns").click();
+        console.field("External ID").check();
+        console.field("Created").uncheck();
+        console.inBothThemes("users-columns");
+        console.button("Done").click();
+
+        page.navigate(console.url("/console/users"));
+        assertThat(page.getByRole(AriaRole.COLUMNHEADER, new GetByRoleOptions().setName("External ID")))
+                .isVisible();
+        assertThat(page.getByRole(AriaRole.COLUMNHEADER, new GetByRoleOptions().setName("Created")))
+                .hasCount(0);
+        saved(page).selectOption("Enabled ones");
+        console.showsStatus("3 users match");
+        console.inBothThemes("users-saved-filters", WIDE, NARROW);
+        console.fits("users-saved-filters", NARROWEST);
+        console.resize(WIDE);
+        console.button("Columns").click();
+        console.button("Usual columns").click();
+        console.button("Done").click();
+        assertThat(page.getByRole(AriaRole.COLUMNHEADER, new GetByRoleOptions().setName("Created")))
+                .isVisible();
+        console.button("Forget the saved filters Enabled ones").click();
+        assertThat(saved(page)).hasCount(0);
+        assertThat(console.button("Save filters")).isVisible();
+
+        // where browsers store nothing, they last as long as the page
+        page = console.newPage(WIDE);
+        page.addInitScript("Storage.prototype.setItem = () => { throw new Error('full'); };"
+                + "Storage.prototype.getItem = () => { throw new Error('off'); };");
+        page.navigate(console.url("/console/users?enabled=true&role=" + some));
+        console.button("Columns").click();
+        console.field("Created").uncheck();
+        console.button("Done").click();
+        assertThat(page.getByRole(AriaRole.COLUMNHEADER, new GetByRoleOptions().setName("Created")))
+                .hasCount(0);
+        console.showsStatus("3 users match");
+    }
+
+    private static Locator saved(Page page) {
+        return page.getByLabel("Saved filters", new Page.GetByLabelOptions().setExact(true));
+    }
+
+    /** Three of them, with a role that the realm has. */
+    @Test
+    void selectedUsersGetARoleByAJob() {
+        String mark = name();
+        String role = Realm.get().createRole("granted");
+        List<String> ids = Stream.of("one", "two", "three")
+                .map(each -> console.createUser(mark + "-" + each, Map.of("firstName", mark, "lastName", each)))
+                .toList();
+        Page page = console.open(WIDE, "/console/users?q=" + mark);
+        console.showsStatus("3 users match");
+
+        page.getByLabel("Select " + mark + " one").check();
+        page.getByLabel("Select " + mark + " two").focus();
+        page.keyboard().press("Space");
+        console.showsStatus("2 users selected");
+        console.inBothThemes("users-selected", WIDE, NARROW);
+        console.fits("users-selected", NARROWEST);
+        console.resize(WIDE);
+        console.button("Grant role").click();
+        Locator dialog = console.dialog("Grant a role to 2 users");
+        assertThat(dialog).containsText(mark + " one");
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Grant role"))
+                .click();
+        assertThat(console.field("Role")).isFocused();
+        console.inBothThemes("users-grant-role");
+        console.field("Role").selectOption(role);
+        dialog.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Grant role"))
+                .click();
+
+        assertThat(dialog).hasCount(0);
+        assertThat(console.region("Selection")).hasCount(0);
+        page.getByLabel("Select " + mark + " one").check();
+        console.inBothThemes("users-selected-while-a-job-runs", WIDE, NARROW);
+        assertThat(page.getByRole(AriaRole.COMPLEMENTARY, new GetByRoleOptions().setName("Jobs")))
+                .isVisible();
+        console.button("Clear selection").click();
+        jobs.untilAllEnded();
+        assertThat(ids)
+                .extracting(id -> console.user(id).list("roles").contains(role))
+                .containsExactly(true, true, false);
+    }
+
+    @Test
+    void allThatMatchAreSelectedAtOnce() {
+        String some = insert(130);
+        Page page = console.open(WIDE, "/console/users?role=" + some);
+        console.showsStatus("130 users match");
+
+        page.getByLabel("Select all users that are loaded").check();
+        console.showsStatus("50 users selected");
+        console.button("Select all 130 users that match").click();
+        console.showsStatus("All users that match are selected");
+        console.button("Delete").click();
+        Locator dialog = console.dialog("Delete 130 users");
+        assertThat(dialog).containsText("their personal data is erased here");
+        console.button("Cancel").click();
+        console.button("Clear selection").click();
+        assertThat(console.region("Selection")).hasCount(0);
+
+        // up to a hundred, the number is typed before they are deleted; another list has no selection
+        rows(page).first().getByRole(AriaRole.CHECKBOX).check();
+        console.button("Delete").click();
+        Locator confirm = console.dialog("Delete 1 user")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete"));
+        assertThat(confirm).isDisabled();
+        console.field("Type 1 to confirm").fill("1");
+        assertThat(confirm).isEnabled();
+        page.keyboard().press("Escape");
+        console.field("Status").selectOption("true");
+        console.showsStatus("104 users match");
+        assertThat(console.region("Selection")).hasCount(0);
     }
 
     /** They come from Keycloak's own pages. A joiner that joins letters belongs to the name. */
@@ -181,7 +361,7 @@ class UsersPageTest extends PageTest {
                 "\u202EA\u2066da\u200E",
                 "\u0645\u06CC\u200C\u0631\u0648\u0645",
                 some);
-        Page page = console.open(WIDE, "/console?role=" + some);
+        Page page = console.open(WIDE, "/console/users?role=" + some);
         console.showsStatus("1 user matches");
 
         assertThat(rows(page).first().textContent())
@@ -193,7 +373,7 @@ class UsersPageTest extends PageTest {
     void searchShowsTheBestMatchFirstUntilAnOrderIsChosen() {
         String some = insert(12);
         records.execute("update users set username = keycloak_id where ? = any(roles)", some);
-        Page page = console.open(WIDE, "/console?role=" + some);
+        Page page = console.open(WIDE, "/console/users?role=" + some);
         console.showsStatus("12 users match");
         assertThat(console.field("Sort")).hasValue("-createdAt");
 
@@ -210,7 +390,7 @@ class UsersPageTest extends PageTest {
         console.field("Search").fill("");
         console.showsStatus("12 users match");
         assertThat(console.field("Sort")).hasValue("-createdAt");
-        assertThat(page).hasURL(console.url("/console?role=" + some));
+        assertThat(page).hasURL(console.url("/console/users?role=" + some));
     }
 
     @Test
@@ -225,7 +405,7 @@ class UsersPageTest extends PageTest {
                         .setBody("{\"type\":\"urn:rollcall:problem:search-too-slow\",\"status\":503,\"detail\":\"%s\"}"
                                 .formatted(detail))));
 
-        page.navigate(console.url("/console?q=x"));
+        page.navigate(console.url("/console/users?q=x"));
 
         assertThat(page.getByText(detail)).isVisible();
     }
@@ -234,7 +414,7 @@ class UsersPageTest extends PageTest {
     void scrollingReachesAThousandRowsWithFewInTheDocument() {
         String many = insert(MANY);
         for (int width : List.of(WIDE, NARROW)) {
-            Page page = console.open(width, "/console?sort=username&role=" + many);
+            Page page = console.open(width, "/console/users?sort=username&role=" + many);
             console.showsStatus("1,050 users match");
             assertThat(page.getByRole(AriaRole.TABLE)).hasAttribute("aria-rowcount", Integer.toString(MANY + 1));
 
@@ -283,14 +463,15 @@ class UsersPageTest extends PageTest {
                           }
                         }
                         // not before the rows reach to the end of the screen: all of them are looked at
-                        if (filled >= innerHeight) scrollBy(0, innerHeight);
+                        const begin = rows[1]?.getBoundingClientRect().top;
+                        if (filled >= innerHeight || begin >= innerHeight) scrollBy(0, innerHeight);
                       }
                       return { seen: seen.size, most };
                     }""".formatted(MANY));
             if (!seen.containsKey("stopped") || pages == MOST_PAGES) {
                 return seen;
             }
-            console.open(width, "/console?sort=username&role=" + role);
+            console.open(width, "/console/users?sort=username&role=" + role);
             console.showsStatus("1,050 users match");
         }
     }
@@ -301,7 +482,7 @@ class UsersPageTest extends PageTest {
         Page page = console.newPage(WIDE);
         // scrolling loads nothing
         page.addInitScript("window.IntersectionObserver = class { observe() {} disconnect() {} }");
-        page.navigate(console.url("/console?role=" + some));
+        page.navigate(console.url("/console/users?role=" + some));
         console.showsStatus("130 users match");
 
         console.button("Load more").focus();
@@ -314,7 +495,7 @@ class UsersPageTest extends PageTest {
     void backButtonRestoresListAndScrollPosition() {
         String many = insert(250);
         for (int width : List.of(WIDE, NARROW)) {
-            Page page = console.open(width, "/console?sort=username&enabled=true&role=" + many);
+            Page page = console.open(width, "/console/users?sort=username&enabled=true&role=" + many);
             console.showsStatus("200 users match");
             page.evaluate("scrollTo(0, %d)".formatted(width == WIDE ? 3_600 : 7_200));
             Locator row = row(page, 60);
@@ -330,14 +511,14 @@ class UsersPageTest extends PageTest {
             assertThat(row).isVisible();
             assertThat(link).isFocused();
             assertThat(page.evaluate("scrollY")).isEqualTo(before);
-            assertThat(page).hasURL(console.url("/console?sort=username&enabled=true&role=" + many));
+            assertThat(page).hasURL(console.url("/console/users?sort=username&enabled=true&role=" + many));
         }
     }
 
     @Test
     void linkBackToTheListKeepsTheSearch() {
         String some = insert(20);
-        Page page = console.open(WIDE, "/console?enabled=true&role=" + some);
+        Page page = console.open(WIDE, "/console/users?enabled=true&role=" + some);
         console.showsStatus("16 users match");
         String list = page.url();
         rows(page).first().getByRole(AriaRole.LINK).first().click();
@@ -349,12 +530,12 @@ class UsersPageTest extends PageTest {
         console.showsStatus("16 users match");
         // the navigation leads to all of them
         console.link("Users").click();
-        assertThat(page).hasURL(console.url("/console"));
+        assertThat(page).hasURL(console.url("/console/users"));
     }
 
     @Test
     void slashGoesToTheSearchUnlessItIsTyped() {
-        Page page = console.open(WIDE, "/console");
+        Page page = console.open(WIDE, "/console/users");
         assertThat(rows(page).first()).isVisible();
         assertThat(console.field("Search")).not().isFocused();
 
@@ -370,10 +551,26 @@ class UsersPageTest extends PageTest {
         assertThat(console.field("Username")).hasValue("/");
     }
 
+    /** On a small screen, however long the form is. */
+    private void buttonsAreWithinTheDialog(String name, String button) {
+        Page page = console.page();
+        page.setViewportSize(WIDE, LOW);
+        BoundingBox dialog = console.dialog(name).boundingBox();
+        assertThat(dialog.y).isPositive();
+        assertThat(dialog.y + dialog.height).isLessThan(LOW);
+        for (String each : List.of("Cancel", button)) {
+            BoundingBox box = console.button(each).boundingBox();
+            assertThat(box.y).as(each).isGreaterThan(dialog.y);
+            assertThat(box.y + box.height).as(each).isLessThan(dialog.y + dialog.height);
+            assertThat(console.button(each)).isInViewport(new LocatorAssertions.IsInViewportOptions().setRatio(1));
+        }
+        console.resize(WIDE);
+    }
+
     @Test
     void exportContainsTheFilteredUsers() throws IOException {
         String some = insert(20);
-        Page page = console.open(NARROW, "/console?enabled=false&sort=createdAt&role=" + some);
+        Page page = console.open(NARROW, "/console/users?enabled=false&sort=createdAt&role=" + some);
         console.showsStatus("4 users match");
 
         Download csv = page.waitForDownload(() -> console.link("CSV").click());
@@ -390,11 +587,11 @@ class UsersPageTest extends PageTest {
     @Test
     void userIsCreatedWithATemporaryPasswordThatIsShownOnce() {
         String username = name();
-        Page page = console.open(WIDE, "/console");
+        Page page = console.open(WIDE, "/console/users");
         console.button("New user").click();
         assertThat(console.dialog("New user")).isVisible();
         assertThat(console.field("Username")).isFocused();
-        assertThat(console.button("Create user")).isInViewport();
+        buttonsAreWithinTheDialog("New user", "Create user");
         console.field("E-mail").fill("Maren.Holm@example.org");
         assertThat(console.field("Username")).hasValue("maren.holm");
 
@@ -425,6 +622,7 @@ class UsersPageTest extends PageTest {
         console.button("Add attribute").click();
         console.field("Name").fill("team");
         console.field("Value").fill("blue");
+        buttonsAreWithinTheDialog("New user", "Create user");
         console.inBothThemes("user-new");
         console.button("Create user").click();
 
@@ -441,7 +639,7 @@ class UsersPageTest extends PageTest {
     @Test
     void failedInvitationIsReported() {
         String username = name();
-        Page page = console.open(NARROW, "/console?new=1");
+        Page page = console.open(NARROW, "/console/users?new=1");
 
         console.field("Username").fill(username);
         console.button("Create user").click();
@@ -455,14 +653,14 @@ class UsersPageTest extends PageTest {
         });
         console.inBothThemes("user-not-invited");
         console.button("Done").click();
-        assertThat(page).hasURL(console.url("/console"));
+        assertThat(page).hasURL(console.url("/console/users"));
         assertThat(rows(page).first()).containsText(username);
     }
 
     @Test
     void lostAnswerCreatesOnlyOneUser() {
         String username = name();
-        Page page = console.open(WIDE, "/console?new=1");
+        Page page = console.open(WIDE, "/console/users?new=1");
         AtomicInteger sent = new AtomicInteger();
         page.route("**/api/v1/users", route -> {
             if (route.request().method().equals("POST") && sent.getAndIncrement() == 0) {
@@ -500,7 +698,7 @@ class UsersPageTest extends PageTest {
                         200,
                         "{\"id\":\"%s\",\"outcome\":\"%s\"}"
                                 .formatted(act, asked.getAndIncrement() == 0 ? "open" : "not-done")));
-        page.navigate(console.url("/console?new=1"));
+        page.navigate(console.url("/console/users?new=1"));
         console.field("Username").fill(name());
         console.radio("Neither").check();
 
@@ -516,7 +714,7 @@ class UsersPageTest extends PageTest {
     @Test
     void draftSurvivesTheEndOfTheSessionWithoutThePassword() {
         String username = name();
-        Page page = console.open(NARROW, "/console?q=x&new=1");
+        Page page = console.open(NARROW, "/console/users?q=x&new=1");
         console.field("Username").fill(username);
         console.radio("Set a temporary password").check();
         console.field("Temporary password").fill("a-secret-1");
@@ -525,20 +723,20 @@ class UsersPageTest extends PageTest {
         console.button("Create user").click();
         console.signInAgain();
 
-        page.waitForURL(console.url("/console?q=x&new=1"));
+        page.waitForURL(console.url("/console/users?q=x&new=1"));
         assertThat(console.dialog("New user")).isVisible();
         assertThat(console.field("Username")).hasValue(username);
         assertThat(console.radio("Set a temporary password")).isChecked();
         assertThat(console.field("Temporary password")).hasValue("");
         page.keyboard().press("Escape");
         assertThat(console.dialog("New user")).hasCount(0);
-        assertThat(page).hasURL(console.url("/console?q=x"));
+        assertThat(page).hasURL(console.url("/console/users?q=x"));
     }
 
     @Test
     void inputImmediatelyBeforeEscapeIsRestored() {
         String username = name();
-        Page page = console.open(WIDE, "/console?new=1");
+        Page page = console.open(WIDE, "/console/users?new=1");
         assertThat(console.field("Username")).isVisible();
 
         // both before the next render
@@ -563,7 +761,7 @@ class UsersPageTest extends PageTest {
         String another = name();
         console.createUser(one, Map.of());
         console.createUser(another, Map.of());
-        Page page = console.open(NARROW, "/console?new=1");
+        Page page = console.open(NARROW, "/console/users?new=1");
         console.field("Username").fill(one);
         console.field("E-mail").fill(another + "@example.org");
         console.radio("Neither").check();
@@ -579,7 +777,7 @@ class UsersPageTest extends PageTest {
     void usersPictureForTheReadme() {
         insertPeople();
         try {
-            Page page = console.open(NARROW, "/console?role=staff&sort=-lastSeenAt");
+            Page page = console.open(NARROW, "/console/users?role=staff&sort=-lastSeenAt");
             for (int width : List.of(NARROW, WIDE)) {
                 console.resize(width);
                 console.showsStatus("14 users match");

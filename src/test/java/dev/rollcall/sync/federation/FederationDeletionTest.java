@@ -1,6 +1,7 @@
 package dev.rollcall.sync.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.sync.reconcile.ReconciliationSwitchedOn;
@@ -57,6 +58,7 @@ class FederationDeletionTest extends UserSyncTest {
         Realm.Identity person = realm.identity(username);
         reconcile("finished");
         String id = of(person, "id");
+        admin.get("/api/v1/users/" + id + "/protection").body("deletable", equalTo(true));
 
         if (byOwnWish) {
             Api.as(realm.signedInToken(person)).delete("/api/v1/users/me").expect(204);

@@ -329,6 +329,7 @@ class FederationTest extends UserSyncTest {
         String path = path(person);
         admin.patch(path, Map.of("attributes", Map.of("shoe-size", 43))).expect(200);
 
+        admin.get(path + "/protection").body("protected", equalTo(false)).body("deletable", equalTo(false));
         admin.delete(path).expectProblem(409, "federated").body("detail", containsString("directory"));
         Api.as(realm.signedInToken(person)).delete("/api/v1/users/me").expectProblem(409, "federated");
 

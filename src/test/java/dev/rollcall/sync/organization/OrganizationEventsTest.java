@@ -209,6 +209,11 @@ class OrganizationEventsTest extends FeedTest {
         awaitSync(() -> organization(
                         id, "select string_agg(role, ' ') from memberships where organization_id = organizations.id")
                 .equals("member"));
+        assertThat(
+                        organization(
+                                id,
+                                "select string_agg(a.details ->> 'role', ' ') from acts a where a.organization_id = organizations.id and a.action = 'remove-member'"))
+                .isEqualTo("owner");
     }
 
     /** An open act on the organization has its own entry for the member whom it adds, but not for others. */

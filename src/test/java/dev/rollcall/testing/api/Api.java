@@ -4,15 +4,19 @@ import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.browser.Browser;
 import io.restassured.RestAssured;
 import java.net.URI;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 /** The API of the service under test, as users of the realm and others call it. */
 public final class Api {
 
     private Api() {}
 
-    /** Begins a request to the service that Quarkus runs, whose address Quarkus tells REST Assured. */
+    /** Begins a request to the service that Quarkus runs. Quarkus tells REST Assured its port for as long as a test runs. */
     private static ApiRequest request() {
-        return new ApiRequest(RestAssured.baseURI + ":" + RestAssured.port);
+        int port = RestAssured.port == RestAssured.UNDEFINED_PORT
+                ? ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class)
+                : RestAssured.port;
+        return new ApiRequest(RestAssured.baseURI + ":" + port);
     }
 
     /** Returns the demo realm's administrator, who signs in with the first request. */

@@ -106,7 +106,7 @@ public final class ApiCaller {
 
     /** Sends paths as they are, because they are encoded already. */
     public ApiCaller withEncodedPaths() {
-        return with(ApiRequest::encodedPath);
+        return with(ApiRequest::keepEncoding);
     }
 
     /** Shows a redirection instead of following it. */

@@ -3,6 +3,8 @@ package dev.rollcall.testing.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.ErrorMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -49,13 +51,24 @@ public final class ApiResponse {
     }
 
     /**
-     * Expects a problem (RFC 9457).
+     * Expects a problem (RFC 9457), whose errors have their keys.
      *
      * @param type with or without the prefix {@code urn:rollcall:problem:}
      */
     public ApiResponse expectProblem(int expected, String type) {
         String urn = type.startsWith("urn:") ? type : "urn:rollcall:problem:" + type;
-        return expect(expected).contentType("application/problem+json").body("type", equalTo(urn));
+        expect(expected).contentType("application/problem+json").body("type", equalTo(urn));
+        List<Map<String, Object>> errors = path("errors");
+        assertThat(errors == null ? List.<Map<String, Object>>of() : errors).allSatisfy(ApiResponse::expectKey);
+        return this;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void expectKey(Map<String, Object> error) {
+        Map<String, Object> params = (Map<String, Object>) error.getOrDefault("params", Map.of());
+        ErrorKey key = ErrorKey.ofCode((String) error.get("key"));
+        assertThat(params.keySet()).containsExactlyInAnyOrderElementsOf(key.names());
+        assertThat(error).containsEntry("message", new ErrorMessage(key, params).text());
     }
 
     /** Expects a part of the body, by its path. */

@@ -2,8 +2,6 @@ package dev.rollcall.testing.browser;
 
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -131,11 +129,15 @@ public final class Browser {
 
     /** Submits the form of another page of Keycloak, and follows all redirects. */
     public HttpResponse<String> submitForm(HttpResponse<String> page, String form) {
+        return follow(submitFormWithoutFollowing(page, form));
+    }
+
+    public HttpResponse<String> submitFormWithoutFollowing(HttpResponse<String> page, String form) {
         Matcher action = FORM_ACTION.matcher(page.body());
         if (!action.find()) {
             throw new AssertionError("no form on the page " + page.uri() + ": " + page.statusCode());
         }
-        return follow(post(action.group(1), form));
+        return post(action.group(1), form);
     }
 
     private HttpResponse<String> post(String action, String form) {
@@ -186,16 +188,9 @@ public final class Browser {
     }
 
     private HttpResponse<String> send(HttpRequest request) {
-        try {
-            HttpResponse<String> response = TimeLimits.send(http, request, HttpResponse.BodyHandlers.ofString());
-            response.headers().allValues("Set-Cookie").forEach(this::store);
-            return response;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        HttpResponse<String> response = TimeLimits.exchange(http, request, HttpResponse.BodyHandlers.ofString());
+        response.headers().allValues("Set-Cookie").forEach(this::store);
+        return response;
     }
 
     private void store(String header) {

@@ -152,7 +152,15 @@ public final class Chromium implements AutoCloseable {
      * @param storageState state of the other session; null for a new one
      */
     public Page newPage(int width, String storageState) {
+        return newPage(width, storageState, "en-US");
+    }
+
+    /**
+     * As {@link #newPage(int, String)}, in a browser with this language.
+     */
+    public Page newPage(int width, String storageState, String language) {
         Page page = browser.newContext(new NewContextOptions()
+                        .setLocale(language)
                         .setViewportSize(width, 900)
                         .setColorScheme(ColorScheme.LIGHT)
                         .setReducedMotion(ReducedMotion.REDUCE)

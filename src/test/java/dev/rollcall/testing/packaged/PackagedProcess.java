@@ -37,11 +37,7 @@ public final class PackagedProcess implements AutoCloseable {
             Pattern.compile("Management interface listening on http://[^:\\s]+:(\\d+)");
 
     /** For short-lived processes, where the second compiler would not pay off. The service that Quarkus starts uses the JVM's defaults. */
-    private static final List<String> JAVA_OPTIONS = List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-XX:+UnlockDiagnosticVMOptions",
-            "-XX:-BytecodeVerificationRemote");
+    private static final List<String> JAVA_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

@@ -46,8 +46,8 @@ class UserStepsTest {
 
     private List<String> update(IdentityChange change, List<String> roles, Map<String, Object> attributes) {
         return namesOf(
-                new UpdateUser(parts),
-                new UpdateUser.Plan(ID, "subject", change, roles, attributes, null, false, null));
+                new UpdateUser(parts, null),
+                new UpdateUser.Plan(ID, "subject", change, roles, attributes, null, false, null, null));
     }
 
     private List<String> reset(List<String> mailActions, boolean password, boolean keepSessions) {
@@ -82,7 +82,7 @@ class UserStepsTest {
 
     @Test
     void replacementOfRolesGrantsBeforeItRevokes() {
-        assertThat(namesOf(new SetRoles(parts), new SetRoles.Plan(ID, "subject", List.of("user"), null)))
+        assertThat(namesOf(new SetRoles(parts, null), new SetRoles.Plan(ID, "subject", List.of("user"), null)))
                 .containsExactly("Grant", "Revoke", "ReadBack");
     }
 

@@ -240,11 +240,16 @@ class AccountSecurityTest extends WiredTest {
                         .body("waysToSignIn", hasItem(Map.of("kind", "provider", "id", alias)))
                         .body("waysToSignIn.id", not(hasItem("rollcall-keys")))
                         .body("providersKnown", equalTo(true));
+                me.get(ME + "/identities").body("linkable.provider", not(hasItem(alias)));
                 recent.delete(ME + "/credentials/" + credential("password")).expect(204);
                 recent.delete(ME + "/identities/" + alias).expectProblem(409, "last-way-to-sign-in");
             });
             me.delete(ME + "/identities/" + alias).expectProblem(401, "authentication-too-old");
             admin.delete(account + "/identities/" + alias).expect(204);
+            me.get(ME + "/identities").body("linkable", empty());
+            whileProvidersAreSeen(() -> me.get(ME + "/identities")
+                    .body("linkable.provider", hasItem(alias))
+                    .body("linkable.provider", not(hasItem("rollcall-keys"))));
 
             me.get(ME + "/identities").body("items", empty());
             assertThat(realm.read("/users/" + identity.subject() + "/federated-identity")
@@ -253,6 +258,44 @@ class AccountSecurityTest extends WiredTest {
         } finally {
             realm.admin("DELETE", "/identity-provider/instances/" + alias, null);
             realm.admin("DELETE", "/identity-provider/instances/rollcall-keys", null);
+        }
+    }
+
+    @Test
+    void lastSignInsAreThoseOfKeycloaksEvents() {
+        failToSignIn();
+        Browser.signedIn(service, identity);
+        JsonNode before = realm.read("");
+
+        for (ApiResponse list : List.of(me.get(ME + "/sign-ins"), admin.get(account + "/sign-ins"))) {
+            list.expect(200)
+                    .body("items.outcome", contains("success", "failure", "success"))
+                    .body("items.client", contains("rollcall", "rollcall-public", "rollcall-public"))
+                    .body("items.error", contains(null, "invalid_user_credentials", null))
+                    .body("items.provider", contains(nullValue(), nullValue(), nullValue()))
+                    .body("items.address", everyItem(notNullValue()))
+                    .body("items.at", everyItem(notNullValue()))
+                    .body("successesKept", equalTo(true))
+                    .body("failuresKept", equalTo(true))
+                    .body("keptSeconds", equalTo(before.path("eventsExpiration").asInt()));
+        }
+        try {
+            realm.set(Map.of("enabledEventTypes", List.of("LOGIN"), "eventsExpiration", 0));
+            me.get(ME + "/sign-ins")
+                    .body("items.outcome", hasItem("success"))
+                    .body("successesKept", equalTo(true))
+                    .body("failuresKept", equalTo(false))
+                    .body("keptSeconds", nullValue());
+            realm.set(Map.of("eventsEnabled", false));
+            me.get(ME + "/sign-ins").body("successesKept", equalTo(false)).body("failuresKept", equalTo(false));
+        } finally {
+            realm.set(Map.of(
+                    "eventsEnabled",
+                    true,
+                    "enabledEventTypes",
+                    before.path("enabledEventTypes"),
+                    "eventsExpiration",
+                    before.path("eventsExpiration")));
         }
     }
 
@@ -465,6 +508,7 @@ class AccountSecurityTest extends WiredTest {
                 me.get(ME + "/credentials"),
                 me.get(ME + "/identities"),
                 me.get(ME + "/required-actions"),
+                me.get(ME + "/sign-ins"),
                 admin.get(account + "/lock"),
                 me.delete(ME + "/sessions/" + session(me)),
                 admin.delete(account + "/lock"))) {

@@ -18,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -185,11 +186,7 @@ public class BadInputTest {
 
     @Test
     void patchOfTheOwnAccountIsAppliedExactlyOrNotAtAll() {
-        assertPatches(
-                "/api/v1/users/me",
-                own,
-                List.of("email", "firstName", "lastName", "locale", "attributes", "roles"),
-                30);
+        assertPatches("/api/v1/users/me", own, List.of("firstName", "lastName", "locale", "attributes", "roles"), 30);
     }
 
     private void assertPatches(String path, String token, List<String> fields, int tries) {
@@ -200,9 +197,11 @@ public class BadInputTest {
 
             HttpResponse<String> after = send("GET", path, token, null, null);
             if (response.statusCode() == 200) {
-                assertApplied(body, json(response));
-                assertSameInKeycloak(json(response));
-                assertThat(json(after)).isEqualTo(json(response));
+                ObjectNode record = (ObjectNode) json(response);
+                record.remove("pendingEmail");
+                assertApplied(body, record);
+                assertSameInKeycloak(record);
+                assertThat(json(after)).isEqualTo(record);
             } else {
                 assertRefused(response);
                 assertThat(after.body()).isEqualTo(before.body());
@@ -323,8 +322,13 @@ public class BadInputTest {
         String value = sample.substring(sample.indexOf('=') + 1);
         boolean keycloakAccepts = keycloakAccepts(field, value);
 
-        for (HttpResponse<String> response : List.of(
-                patch("/api/v1/users/" + id, admin, field, value), patch("/api/v1/users/me", own, field, value))) {
+        List<HttpResponse<String>> responses = new ArrayList<>();
+        responses.add(patch("/api/v1/users/" + id, admin, field, value));
+        if (!field.equals("email")) {
+            // Keycloak gets an address of one's own later, when it is confirmed: see EmailChangeTest
+            responses.add(patch("/api/v1/users/me", own, field, value));
+        }
+        for (HttpResponse<String> response : responses) {
             assertThat(response.statusCode()).as(response.body()).isEqualTo(keycloakAccepts ? 200 : 422);
             if (!keycloakAccepts) {
                 assertThat(fields(response)).containsOnly(field);

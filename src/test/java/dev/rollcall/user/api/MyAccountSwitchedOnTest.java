@@ -86,6 +86,22 @@ class MyAccountSwitchedOnTest {
         delete(realm.signedInToken(identity)).expect(204);
     }
 
+    /** The profile has no mail server. */
+    @Test
+    void emailCannotBeChangedWithoutAMailServer() {
+        Realm.Identity identity = realm.createIdentity("no-mails", "user");
+        ApiCaller caller = Api.as(realm.signedInToken(identity));
+        String address = identity.username() + "@example.org";
+
+        caller.ifMatch("*")
+                .patch(ME, "{\"email\":\"new-%s\"}".formatted(address))
+                .expectProblem(409, "mails-off")
+                .body("detail", containsString("Ask an administrator"));
+        caller.get(ME + "/email-change").body("possible", equalTo(false)).body("pendingEmail", equalTo(null));
+
+        patch(identity, "{\"email\":\"%s\"}".formatted(address)).expect(200).body("email", equalTo(address));
+    }
+
     @Test
     void missingIfMatchReturns428() {
         Realm.Identity identity = realm.createIdentity("version", "user");

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.keycloak.RealmAdministrators;
 import io.quarkus.test.junit.QuarkusTest;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,12 +84,75 @@ class RoleListTest {
     }
 
     @Test
+    void rolesOfAUserSayWhereTheyComeFrom() {
+        String plain = create("-plain", Map.of());
+        String inner = create("-inner", Map.of());
+        String middle = create("-middle", Map.of());
+        String outer = create("-outer", Map.of());
+        String ofGroup = create("-group", Map.of());
+        realm.admin("POST", "/roles/" + outer + "/composites", List.of(realm.read("/roles/" + middle)));
+        realm.admin("POST", "/roles/" + middle + "/composites", List.of(realm.read("/roles/" + inner)));
+        ApiCaller person = Api.user("holder");
+        realm.grant(person.identity(), plain, outer);
+        String group = realm.createGroup("staff");
+        String below = realm.createGroupBelow(group, "night shift");
+        realm.groupRole("POST", group, ofGroup);
+        realm.groupRole("POST", below, plain);
+        realm.join(person.identity(), below);
+        String path = realm.read("/groups/" + below).path("path").asText();
+        ApiCaller admin = Api.as(realm.createIdentity("administrator", "user", "rollcall-admin"));
+
+        ApiResponse roles = admin.get("/api/v1/users/" + person.id() + "/roles").expect(200);
+
+        roles.body("changeable", equalTo(true))
+                .body(
+                        "items.name",
+                        equalTo(Stream.of(inner, middle, outer, plain, ofGroup, "user")
+                                .sorted()
+                                .toList()));
+        assertHeld(roles, "user", true, List.of(), List.of(), true);
+        assertHeld(roles, outer, true, List.of(), List.of(), true);
+        assertHeld(roles, middle, false, List.of(), List.of(outer), false);
+        assertHeld(roles, inner, false, List.of(), List.of(outer), false);
+        assertHeld(roles, ofGroup, false, List.of(path), List.of(), false);
+        // assigned, but the user would keep it by the group
+        assertHeld(roles, plain, true, List.of(path), List.of(), false);
+
+        // no administrators demote themselves
+        ApiResponse own = admin.get("/api/v1/users/" + admin.id() + "/roles").expect(200);
+        assertHeld(own, "rollcall-admin", true, List.of(), List.of(), false);
+        assertHeld(own, "user", true, List.of(), List.of(), true);
+        admin.get("/api/v1/users/" + admin.id() + "/protection").body("deletable", equalTo(false));
+        Api.admin().get("/api/v1/users/" + admin.id() + "/protection").body("deletable", equalTo(true));
+        assertHeld(
+                Api.admin().get("/api/v1/users/" + admin.id() + "/roles"),
+                "rollcall-admin",
+                true,
+                List.of(),
+                List.of(),
+                true);
+    }
+
+    private static void assertHeld(
+            ApiResponse roles,
+            String role,
+            boolean assigned,
+            List<String> groups,
+            List<String> containing,
+            boolean revocable) {
+        roles.body(of(role) + "assigned", equalTo(assigned))
+                .body(of(role) + "groups", equalTo(groups))
+                .body(of(role) + "roles", equalTo(containing))
+                .body(of(role) + "revocable", equalTo(revocable));
+    }
+
+    @Test
     void allPagesOfKeycloakAreListedInOrder() {
         for (int i = 0; i < MORE_THAN_A_PAGE_OF_KEYCLOAK; i++) {
             create("-" + i, Map.of());
         }
 
-        List<String> names = list().<String>list("items.name");
+        List<String> names = list().list("items.name");
 
         assertThat(names).containsAll(created).isSorted().doesNotHaveDuplicates();
     }

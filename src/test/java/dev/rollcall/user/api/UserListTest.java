@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
@@ -14,12 +15,14 @@ import dev.rollcall.testing.api.ApiResponse;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,9 @@ class UserListTest {
 
     @Inject
     ServiceDatabase records;
+
+    @Inject
+    OrganizationRecords organizations;
 
     private final ApiCaller admin = Api.admin();
 
@@ -109,6 +115,9 @@ class UserListTest {
         "enabled, false, 10",
         "createdAfter, 2025-01-01T00:10:00Z, 32",
         "createdBefore, 2025-01-01T01:10:00+01:00, 19",
+        "emailVerified, false, 53",
+        "lastSeenAfter, 2025-06-01T05:00:00Z, 13",
+        "lastSeenBefore, 2025-06-01T02:00:00Z, 25",
         "search, Given7, 1",
         "search, given7, 1",
         "search, FAMILY3, 8",
@@ -126,6 +135,79 @@ class UserListTest {
         assertThat(page.list("items")).hasSize(count);
         assertThat(page.<Integer>path("total.count")).isEqualTo(count);
         assertThat(page.<Boolean>path("total.exact")).isTrue();
+    }
+
+    /** In every order, since each reads other statements. */
+    @ParameterizedTest
+    @ValueSource(strings = {"createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt"})
+    void membersVisitsAndVerifiedAddressesArePagedInEveryOrder(String sort) {
+        String organization = organizations.organization(role + " Works");
+        records.execute("""
+                insert into memberships (id, organization_id, user_id, membership_type, joined_at)
+                select gen_random_uuid(), ?::uuid, id, 'unmanaged', now() from users
+                where ? = any(roles) and first_name like 'Given1%'""", organization, role);
+        records.execute("update users set email_verified = true where ? = any(roles) and first_name like '%2'", role);
+
+        for (Object[] filter : List.<Object[]>of(
+                new Object[] {"organizationId", organization},
+                new Object[] {"lastSeenAfter", "2025-06-01T03:00:00Z", "lastSeenBefore", "2025-06-01T06:00:00Z"},
+                new Object[] {"emailVerified", true},
+                new Object[] {
+                    "organizationId", organization, "lastSeenBefore", "2025-06-01T03:00:00Z", "emailVerified", false
+                })) {
+            List<Object> parameters = new ArrayList<>(List.of("limit", 4, "sort", sort));
+            parameters.addAll(List.of(filter));
+
+            List<Map<String, Object>> found = pages(parameters.toArray());
+
+            assertThat(found)
+                    .as(Arrays.toString(filter))
+                    .isSortedAccordingTo(order(sort))
+                    .extracting(user -> user.get("firstName"))
+                    .containsExactlyInAnyOrderElementsOf(expected(filter.length, (String) filter[0]));
+        }
+    }
+
+    /** The users among the inserted ones who pass a filter of the test above, by their numbers. */
+    private static List<Object> expected(int length, String first) {
+        return IntStream.rangeClosed(1, COUNT)
+                .filter(n -> {
+                    boolean isMember = Integer.toString(n).startsWith("1");
+                    boolean isSeen = n % 3 != 0;
+                    return switch (first) {
+                        case "lastSeenAfter" -> isSeen && n % 10 > 3 && n % 10 < 6;
+                        case "emailVerified" -> n % 10 == 2;
+                        default -> isMember && (length == 2 || n % 10 != 2 && (!isSeen || n % 10 < 3));
+                    };
+                })
+                .<Object>mapToObj(n -> "Given" + n)
+                .toList();
+    }
+
+    @Test
+    void searchesTotalsAndExportsHaveTheSameFilters() {
+        String organization = organizations.organization(role + " Search");
+        records.execute("""
+                insert into memberships (id, organization_id, user_id, membership_type, joined_at)
+                select gen_random_uuid(), ?::uuid, id, 'unmanaged', now() from users
+                where ? = any(roles) and first_name like 'Given1%'""", organization, role);
+
+        ApiResponse found = list("organizationId", organization, "search", "given1 family3", "total", true);
+        assertThat(found.<Object>list("items.firstName")).containsExactlyInAnyOrder("Given10", "Given17");
+        assertThat(found.<Integer>path("total.count")).isEqualTo(2);
+        assertThat(list("search", "given1", "lastSeenAfter", "2025-06-01T05:00:00Z", "total", true)
+                        .<Integer>path("total.count"))
+                .isEqualTo(3);
+        assertThat(list("organizationId", UUID.randomUUID(), "total", true).<Integer>path("total.count"))
+                .isZero();
+        String csv = admin.query("role", role)
+                .query("organizationId", organization, "lastSeenBefore", "2025-06-01T01:00:00Z", "format", "csv")
+                .get("/api/v1/users/export")
+                .expect(200)
+                .asString();
+        // the heading, 10, 12, 15 and 18
+        assertThat(csv.lines()).hasSize(5);
+        refusesCursor("cursor", list("limit", 10).text("next"), "organizationId", organization);
     }
 
     @Test
@@ -198,10 +280,9 @@ class UserListTest {
                 "kc:%s,%s,ext:%s,kc:%s,kc:%s"
                         .formatted(subjects.get(0), ids.get(1), externalId, UUID.randomUUID(), subjects.get(1)));
 
-        assertThat(found.<String>list("items.id")).isEqualTo(ids);
-        assertThat(list("ids", "kc:" + UUID.randomUUID()).<Object>list("items")).isEmpty();
-        assertThat(list("ids", "ext:" + UUID.randomUUID()).<Object>list("items"))
-                .isEmpty();
+        assertThat(found.list("items.id")).isEqualTo(ids);
+        assertThat(list("ids", "kc:" + UUID.randomUUID()).list("items")).isEmpty();
+        assertThat(list("ids", "ext:" + UUID.randomUUID()).list("items")).isEmpty();
     }
 
     @Test
@@ -296,7 +377,11 @@ class UserListTest {
         "total, 1",
         "createdAfter, yesterday",
         "createdAfter, 2025-13-01T00:00:00Z",
-        "createdBefore, +999999999-01-01T00:00:00Z"
+        "createdBefore, +999999999-01-01T00:00:00Z",
+        "emailVerified, maybe",
+        "organizationId, acme",
+        "lastSeenAfter, yesterday",
+        "lastSeenBefore, 2025-13-01T00:00:00Z"
     })
     void wrongParameterReturns400WithItsName(String name, String value) {
         admin.query(name, value)

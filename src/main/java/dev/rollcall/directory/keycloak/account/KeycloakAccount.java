@@ -13,23 +13,30 @@ import dev.rollcall.directory.account.AccountCredential;
 import dev.rollcall.directory.account.AccountCredential.Use;
 import dev.rollcall.directory.account.AccountSession;
 import dev.rollcall.directory.account.DirectoryAccount;
+import dev.rollcall.directory.account.LinkableProvider;
 import dev.rollcall.directory.account.LinkedIdentity;
 import dev.rollcall.directory.account.LoginLock;
 import dev.rollcall.directory.account.RequiredAction;
+import dev.rollcall.directory.account.SignIn;
+import dev.rollcall.directory.account.SignInLog;
 import dev.rollcall.directory.keycloak.KeycloakUrls;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
+import dev.rollcall.directory.keycloak.call.KeycloakEventCalls;
 import dev.rollcall.directory.keycloak.call.ServiceClient;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Implements the port about how users sign in with the Admin API of Keycloak's realm. */
 @Singleton
-record KeycloakAccount(KeycloakAccountApi api, KeycloakCalls calls, ServiceClient client) implements DirectoryAccount {
+record KeycloakAccount(KeycloakAccountApi api, KeycloakCalls calls, KeycloakEventCalls eventCalls, ServiceClient client)
+        implements DirectoryAccount {
 
     /** The provider by which the service will exchange API keys for tokens. */
     private static final String API_KEYS = "rollcall-keys";
@@ -37,6 +44,13 @@ record KeycloakAccount(KeycloakAccountApi api, KeycloakCalls calls, ServiceClien
     private static final String ALIAS = "alias";
     private static final String ENABLED = "enabled";
     private static final String REQUIRED_ACTIONS = "requiredActions";
+
+    /** The required action by which Keycloak links an account, since 26.3. */
+    private static final String LINK_ACTION = "idp_link";
+
+    private static final String LOGIN = "LOGIN";
+    private static final String LOGIN_ERROR = "LOGIN_ERROR";
+    private static final String NEWEST_FIRST = "desc";
 
     /** Credentials that Keycloak keeps for itself: former passwords, which must not be used again. */
     private static final String PASSWORD_HISTORY = "password-history";
@@ -100,8 +114,30 @@ record KeycloakAccount(KeycloakAccountApi api, KeycloakCalls calls, ServiceClien
 
     @Override
     public Optional<Set<String>> signInProviders(Set<String> providers) {
+        return ifAllowed(() -> providers.stream().filter(this::letsSignIn).collect(Collectors.toSet()));
+    }
+
+    @Override
+    public List<LinkableProvider> linkableProviders() {
+        boolean offered = elements(array(calls.ask(api::requiredActions)))
+                .anyMatch(action -> action.path(ALIAS).asText().equals(LINK_ACTION)
+                        && action.path(ENABLED).asBoolean());
+        return offered ? ifAllowed(this::enabledProviders).orElse(List.of()) : List.of();
+    }
+
+    private List<LinkableProvider> enabledProviders() {
+        return elements(array(calls.ask(() -> api.allProviders(true))))
+                .filter(provider -> provider.path(ENABLED).asBoolean())
+                .filter(provider -> text(provider.path("organizationId")) == null)
+                .map(provider -> new LinkableProvider(required(provider, ALIAS), text(provider.path("displayName"))))
+                .filter(provider -> !provider.alias().equals(API_KEYS))
+                .toList();
+    }
+
+    /** Empty if the service account lacks the right. */
+    private static <T> Optional<T> ifAllowed(Supplier<T> question) {
         try {
-            return Optional.of(providers.stream().filter(this::letsSignIn).collect(Collectors.toSet()));
+            return Optional.of(question.get());
         } catch (DirectoryRefusedException e) {
             if (e.kind() == Kind.FORBIDDEN) {
                 return Optional.empty();
@@ -170,6 +206,36 @@ record KeycloakAccount(KeycloakAccountApi api, KeycloakCalls calls, ServiceClien
 
     private static boolean isKept(Set<String> now, String action, boolean asked, Set<String> others) {
         return now.contains(action) == asked && now.containsAll(others);
+    }
+
+    /** A realm whose list of saved types is empty saves all of them. */
+    @Override
+    public SignInLog signIns(String subject, int most) {
+        JsonNode realm = calls.ask(api::realm);
+        boolean on = realm.path("eventsEnabled").asBoolean();
+        Set<String> saved =
+                elements(realm.path("enabledEventTypes")).map(JsonNode::asText).collect(Collectors.toSet());
+        JsonNode events =
+                eventCalls.askAboutUser(() -> api.events(List.of(LOGIN, LOGIN_ERROR), subject, NEWEST_FIRST, most));
+        return new SignInLog(
+                elements(array(events)).map(KeycloakAccount::signIn).toList(),
+                on && (saved.isEmpty() || saved.contains(LOGIN)),
+                on && (saved.isEmpty() || saved.contains(LOGIN_ERROR)),
+                Optional.of(realm.path("eventsExpiration").asLong())
+                        .filter(seconds -> seconds > 0)
+                        .map(Duration::ofSeconds));
+    }
+
+    /** Keycloak names what went wrong in {@code error}, but not in each event of the type. */
+    private static SignIn signIn(JsonNode event) {
+        String error = text(event.path("error"));
+        boolean failed = event.path("type").asText().equals(LOGIN_ERROR);
+        return new SignIn(
+                millis(event.path("time")),
+                failed && error == null ? "unknown" : error,
+                text(event.path("ipAddress")),
+                text(event.path("clientId")),
+                text(event.path("details").path("identity_provider")));
     }
 
     /** Times of failures are in milliseconds, the end of the lock in seconds: the largest number if there is no end. */

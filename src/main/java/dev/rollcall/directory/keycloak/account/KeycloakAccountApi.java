@@ -5,6 +5,7 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import java.util.List;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -49,6 +50,22 @@ public interface KeycloakAccountApi {
     @GET
     @Path("identity-provider/instances")
     JsonNode providers(@RestQuery String search);
+
+    /** All identity providers of the realm but those of organizations. Needs {@code view-identity-providers}. */
+    @GET
+    @Path("identity-provider/instances")
+    JsonNode allProviders(@RestQuery boolean realmOnly);
+
+    /** The realm's own settings. */
+    @GET
+    @Path("")
+    JsonNode realm();
+
+    /** The user events of a user, newest first. Needs {@code view-events}. */
+    @GET
+    @Path("events")
+    JsonNode events(
+            @RestQuery List<String> type, @RestQuery String user, @RestQuery String direction, @RestQuery int max);
 
     /** The required actions of the realm, in their order. */
     @GET

@@ -9,10 +9,12 @@ import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryPendingException.NoAnswerException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.DirectoryRefusedException.Reason;
 import dev.rollcall.directory.DirectoryRefusedException.Violation;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.problem.Causes;
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.ErrorMessage;
+import dev.rollcall.problem.Problem.FieldError;
 import io.quarkus.oidc.client.OidcClientException;
 import jakarta.ws.rs.WebApplicationException;
 import java.io.IOException;
@@ -150,7 +152,7 @@ public final class KeycloakFailures {
             return new DirectoryRefusedException(
                     Kind.TAKEN,
                     "Another organization has the domain in Keycloak.",
-                    List.of(new Reason("domains", "contains a domain of another organization")));
+                    List.of(ErrorKey.DOMAIN_TAKEN.at("domains")));
         }
         if (status == 401) {
             return client.wrongAdminApi("it does not accept a token of " + client.tokenEndpoint());
@@ -185,16 +187,16 @@ public final class KeycloakFailures {
                 || error.matches("(client|credential|link|sess+ion) not found");
     }
 
-    public static Reason taken(String property) {
-        return new Reason(property, "is taken");
+    public static FieldError taken(String property) {
+        return ErrorKey.TAKEN.at(property);
     }
 
     /**
      * Reads "User exists with same username", "… same email", or "… same username or email"; "A organization with the same name already
      * exists.", or "… same alias …"; "Sibling group with the given name already exists".
      */
-    private static List<Reason> allTaken(String message) {
-        List<Reason> reasons = new ArrayList<>();
+    private static List<FieldError> allTaken(String message) {
+        List<FieldError> reasons = new ArrayList<>();
         if (message.contains("with the same alias")) {
             reasons.add(taken("alias"));
         } else if (message.contains("with the same name") || message.contains("roup with the given name")) {
@@ -208,81 +210,84 @@ public final class KeycloakFailures {
         return reasons;
     }
 
-    private static List<Reason> invalid(JsonNode body, String message) {
-        if (body.has("errors")) {
-            return elements(body.get("errors")).map(KeycloakFailures::reason).toList();
-        }
-        if (body.has("field")) {
-            return List.of(reason(body));
+    private static List<FieldError> invalid(JsonNode body, String message) {
+        if (body.has("errors") || body.has("field")) {
+            return answers(body).map(answer -> error(violation(answer))).toList();
         }
         if (message.equals("User is disabled")) {
-            return List.of(new Reason("enabled", "is false, and Keycloak sends no e-mail to disabled users"));
+            return List.of(ErrorKey.NO_MAIL_TO_DISABLED.at("enabled"));
         }
         if (message.startsWith("User name")) {
-            return List.of(new Reason("username", "is missing"));
+            return List.of(ErrorKey.MISSING.at("username"));
         }
         if (message.startsWith("You must provide at least one domain")) {
-            return List.of(new Reason("domains", "is empty, which this version of Keycloak does not allow"));
+            return List.of(ErrorKey.DOMAINS_EMPTY.at("domains"));
         }
         if (message.startsWith("Invalid domain format")) {
-            return List.of(new Reason("domains", "contains something that is not a domain"));
+            return List.of(ErrorKey.INVALID_DOMAIN.at("domains"));
         }
         if (message.equals("Name can not be null") || message.equals("Group name is missing")) {
-            return List.of(new Reason("name", "is missing"));
+            return List.of(ErrorKey.MISSING.at("name"));
         }
         if (body.path("error").asText().endsWith(" not allowed.")) {
-            return List.of(new Reason("alias", "has a character that is not allowed"));
+            return List.of(ErrorKey.BAD_CHARACTER.at("alias"));
         }
         if (message.equals("User is not member of the organization")) {
-            return List.of(new Reason("userId", "is not a member of the organization"));
+            return List.of(ErrorKey.NOT_A_MEMBER.at("userId"));
         }
         if (body.path("error").asText().startsWith("Can't reset password as account is read only")) {
-            return List.of(
-                    new Reason("temporaryPassword", "cannot be set: the directory behind Keycloak is read-only"));
+            return List.of(ErrorKey.DIRECTORY_READ_ONLY.at("temporaryPassword"));
         }
         if (message.startsWith("Invalid password")
                 || body.path("error").asText().startsWith("invalidPassword")) {
-            return List.of(new Reason("temporaryPassword", "is not allowed by the realm's password policy"));
+            return List.of(ErrorKey.PASSWORD_POLICY.at("temporaryPassword"));
         }
         return List.of();
     }
 
     private static List<Violation> violations(JsonNode body) {
-        Stream<JsonNode> errors = body.has("errors") ? elements(body.get("errors")) : Stream.of(body);
-        return errors.filter(error -> error.has("field"))
-                .map(error -> new Violation(
-                        error.path("field").asText(),
-                        error.path("errorMessage").asText(),
-                        elements(error.path("params"))
-                                .map(parameter -> parameter.isNull() ? "" : parameter.asText())
-                                .toList()))
+        return answers(body)
+                .filter(answer -> answer.has("field"))
+                .map(KeycloakFailures::violation)
                 .toList();
     }
 
-    private static Reason reason(JsonNode error) {
-        return new Reason(error.path("field").asText(), sentence(error));
+    private static Stream<JsonNode> answers(JsonNode body) {
+        return body.has("errors") ? elements(body.get("errors")) : Stream.of(body);
+    }
+
+    private static Violation violation(JsonNode answer) {
+        return new Violation(
+                answer.path("field").asText(),
+                answer.path("errorMessage").asText(),
+                elements(answer.path("params"))
+                        .map(parameter -> parameter.isNull() ? "" : parameter.asText())
+                        .toList());
+    }
+
+    private static FieldError error(Violation violation) {
+        return message(violation).at(violation.property());
     }
 
     /** Translates a message key such as {@code error-invalid-length}, whose parameters are name, minimum and maximum. */
-    private static String sentence(JsonNode error) {
-        String key = error.path("errorMessage").asText();
-        String first = error.path("params").path(1).asText();
-        String second = error.path("params").path(2).asText();
-        return switch (key) {
+    private static ErrorMessage message(Violation violation) {
+        Object first = violation.parameter(1);
+        Object second = violation.parameter(2);
+        return switch (violation.key()) {
             case "error-user-attribute-required" ->
-                SETTABLE.contains(error.path("field").asText())
-                        ? "is required"
-                        : "is required by the realm's user profile, and Rollcall does not set it. In Keycloak, under Realm settings > User profile, require it only of users";
-            case "error-user-attribute-read-only" -> "is read-only in this realm";
-            case "error-invalid-email" -> "must be an e-mail address";
-            case "error-invalid-length" -> "must have %s to %s characters".formatted(first, second);
-            case "error-invalid-length-too-short" -> "must have at least %s characters".formatted(first);
-            case "error-invalid-length-too-long" ->
-                "must have at most %s characters".formatted(second.isEmpty() ? first : second);
+                SETTABLE.contains(violation.property())
+                        ? ErrorKey.REQUIRED.message()
+                        : ErrorKey.REQUIRED_BY_PROFILE.message();
+            case "error-user-attribute-read-only" -> ErrorKey.READ_ONLY.message();
+            case "error-invalid-email" -> ErrorKey.NOT_AN_EMAIL.message();
+            case "error-invalid-length" ->
+                ErrorKey.WRONG_LENGTH.with("min", first).with("max", second);
+            case "error-invalid-length-too-short" -> ErrorKey.TOO_SHORT.with("min", first);
+            case "error-invalid-length-too-long" -> ErrorKey.TOO_LONG.with("max", second.equals("") ? first : second);
             case "error-username-invalid-character", "error-person-name-invalid-character" ->
-                "has a character that is not allowed";
-            case "error-invalid-value" -> "is not valid";
-            default -> "is not valid in this realm (%s)".formatted(key.replaceAll("[^a-zA-Z-]", ""));
+                ErrorKey.BAD_CHARACTER.message();
+            case "error-invalid-value" -> ErrorKey.INVALID.message();
+            default -> ErrorKey.INVALID_IN_REALM.with("reason", violation.key().replaceAll("[^a-zA-Z-]", ""));
         };
     }
 }

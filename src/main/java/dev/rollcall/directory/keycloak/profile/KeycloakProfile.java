@@ -133,12 +133,15 @@ record KeycloakProfile(KeycloakProfileApi api, KeycloakCalls calls) implements P
     public Languages languages() {
         JsonNode realm = calls.ask(api::realm);
         if (!realm.path("internationalizationEnabled").asBoolean()) {
-            return new Languages(ENGLISH, List.of(ENGLISH));
+            return new Languages(ENGLISH, List.of());
         }
         String fallback = realm.path("defaultLocale").asText("");
         return new Languages(
                 fallback.isBlank() ? ENGLISH : fallback,
-                elements(realm.path("supportedLocales")).map(JsonNode::asText).toList());
+                elements(realm.path("supportedLocales"))
+                        .map(JsonNode::asText)
+                        .sorted()
+                        .toList());
     }
 
     @Override

@@ -33,9 +33,14 @@ abstract class TeamAct<P extends OrganizationPlan> extends OrganizationAct<P> {
      * @throws ProblemException 404, and 403
      */
     final OrganizationRef managed(Caller caller, UUID id) {
+        return OrganizationRef.of(managing(caller, id).organization());
+    }
+
+    /** As {@link #managed}, with the caller's rights. */
+    final Access managing(Caller caller, UUID id) {
         Access rights = parts.access().of(caller, id);
         rights.require(rights.mayManageTeams());
-        return OrganizationRef.of(rights.organization());
+        return rights;
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryOrganization;
+import dev.rollcall.organization.Access;
 import dev.rollcall.organization.MemberQueries.Member;
 import dev.rollcall.organization.act.MemberSteps;
 import dev.rollcall.organization.act.OrganizationParts;
@@ -15,6 +16,7 @@ import dev.rollcall.organization.act.OrganizationPlan.OrganizationRef;
 import dev.rollcall.organization.act.OrganizationPlan.TeamRef;
 import dev.rollcall.problem.ProblemException;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -27,23 +29,34 @@ public abstract class TeamMemberAct extends TeamAct<TeamMemberAct.Plan> {
     }
 
     /**
+     * @param self whether the members add or remove themselves
      * @param wasMember whether the user was in the team before the first change; null until that change is about to be made
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection // stored as JSON
-    public record Plan(OrganizationRef organization, TeamRef team, MemberRef member, Boolean wasMember)
-            implements OrganizationPlan {}
+    public record Plan(OrganizationRef organization, TeamRef team, MemberRef member, boolean self, Boolean wasMember)
+            implements OrganizationPlan {
+
+        @Override
+        public Map<String, ?> details() {
+            return self ? Map.of("teamId", team.id(), "self", true) : Map.of("teamId", team.id());
+        }
+    }
 
     /**
      * @throws ProblemException 404, also for a user who is no member of the organization, and 403
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID teamId, UUID userId) {
         return () -> {
-            OrganizationRef organization = managed(caller, id);
+            Access rights = managing(caller, id);
             TeamRef team = new TeamRef(teamId, parts.teams().team(id, teamId).keycloakId());
             Member member = parts.members().member(id, userId);
             return Optional.of(new Plan(
-                    organization, team, new MemberRef(userId, member.user().keycloakId()), null));
+                    OrganizationRef.of(rights.organization()),
+                    team,
+                    new MemberRef(userId, member.user().keycloakId()),
+                    rights.isSelf(userId),
+                    null));
         };
     }
 
@@ -54,6 +67,7 @@ public abstract class TeamMemberAct extends TeamAct<TeamMemberAct.Plan> {
                 plan.organization(),
                 plan.team(),
                 plan.member(),
+                plan.self(),
                 members(plan).hasMember(plan.member().subject()));
     }
 

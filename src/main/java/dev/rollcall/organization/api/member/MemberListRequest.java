@@ -39,7 +39,7 @@ public class MemberListRequest extends PageRequest {
             schema = @Schema(type = SchemaType.STRING, maxLength = 3699))
     String ids;
 
-    List<UUID> ids() {
+    public List<UUID> ids() {
         return Parameters.uuids("ids", ids, MAX_IDS);
     }
 
@@ -49,11 +49,11 @@ public class MemberListRequest extends PageRequest {
         return limit(Math.max(OrganizationQueries.DEFAULT_LIMIT, ids().size()));
     }
 
-    Optional<MembershipRole> role() {
+    public Optional<MembershipRole> role() {
         return Parameters.oneOf("role", role, List.of(MembershipRole.values()), MembershipRole::code);
     }
 
-    Optional<UserSearch> search() {
+    public Optional<UserSearch> search() {
         return Parameters.text("search", search, MAX_TEXT).map(UserSearch::new);
     }
 }

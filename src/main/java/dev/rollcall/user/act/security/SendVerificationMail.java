@@ -3,16 +3,15 @@ package dev.rollcall.user.act.security;
 import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Attempt;
 import dev.rollcall.act.Step;
-import dev.rollcall.audit.ActTimes;
 import dev.rollcall.audit.Action;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.account.DirectoryAccount;
-import dev.rollcall.mail.AddressLimit;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.User;
 import dev.rollcall.user.act.AccountAct;
 import dev.rollcall.user.act.FoundUser;
 import dev.rollcall.user.act.UserParts;
+import dev.rollcall.user.email.EmailChanges;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -25,14 +24,12 @@ import java.util.function.Supplier;
 public class SendVerificationMail extends AccountAct<SendVerificationMail.Plan> {
 
     private final DirectoryAccount account;
-    private final AddressLimit limit;
-    private final ActTimes times;
+    private final EmailChanges emailChanges;
 
-    SendVerificationMail(UserParts parts, DirectoryAccount account, AddressLimit limit, ActTimes times) {
+    SendVerificationMail(UserParts parts, DirectoryAccount account, EmailChanges emailChanges) {
         super(parts, Action.SEND_VERIFICATION_MAIL, Plan.class);
         this.account = account;
-        this.limit = limit;
-        this.times = times;
+        this.emailChanges = emailChanges;
     }
 
     @RegisterForReflection // stored as JSON
@@ -53,7 +50,7 @@ public class SendVerificationMail extends AccountAct<SendVerificationMail.Plan> 
     @Override
     public Optional<ProblemException> guard(Plan plan, ActRequest request) {
         return Optional.ofNullable(User.getLiving(plan.userId()).email)
-                .flatMap(email -> limit.refusal(email, moment -> times.since(moment, action(), plan.userId())));
+                .flatMap(email -> emailChanges.countVerification(plan.userId(), email));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.rollcall.directory.profile.DeclaredAttribute.Audience;
 import dev.rollcall.directory.profile.DeclaredProfile;
 import dev.rollcall.directory.profile.ProfileRefusals;
 import dev.rollcall.directory.profile.RealmProfile;
+import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem.FieldError;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -55,14 +56,14 @@ public record ProfileChecks(RealmProfile profile) {
         change.profile().forEach((name, value) -> {
             Optional<DeclaredAttribute> found = declared.attribute(name);
             if (found.isEmpty()) {
-                wrong.add(error(name, "is not declared by the realm's user profile"));
+                wrong.add(error(name, ErrorKey.NOT_DECLARED));
                 return;
             }
             DeclaredAttribute attribute = found.get();
             if (!attribute.isEditableBy(caller)) {
                 forbidden.add(error(name, refusal(attribute, caller)));
             } else {
-                problem(attribute, value, caller).ifPresent(message -> wrong.add(error(name, message)));
+                problem(attribute, value, caller).ifPresent(key -> wrong.add(error(name, key)));
             }
             values.put(name, attribute.valueOf(Identity.values(value)));
         });
@@ -79,32 +80,32 @@ public record ProfileChecks(RealmProfile profile) {
                 ProblemType.INVALID_FIELD,
                 change.profile().keySet().stream()
                         .filter(name -> !profile.names().contains(name))
-                        .map(name -> error(name, "cannot be set here: rollcall.profile.attributes does not name it"))
+                        .map(name -> error(name, ErrorKey.NOT_COPIED))
                         .toList());
     }
 
-    private static String refusal(DeclaredAttribute attribute, Audience caller) {
+    private static ErrorKey refusal(DeclaredAttribute attribute, Audience caller) {
         if (caller == Audience.ADMINISTRATOR) {
             return attribute.isEditableInAccountConsole()
-                    ? "can only be changed by the user, in Keycloak's account pages"
-                    : "cannot be changed by administrators in this realm";
+                    ? ErrorKey.ONLY_USERS_CHANGE
+                    : ErrorKey.NOT_FOR_ADMINISTRATORS;
         }
         return attribute.isEditableInAccountConsole()
-                ? "can only be changed in Keycloak's account pages"
-                : "can only be changed by an administrator";
+                ? ErrorKey.ONLY_IN_ACCOUNT_PAGES
+                : ErrorKey.ONLY_ADMINISTRATORS_CHANGE;
     }
 
     /** Keycloak judges by what it requires of administrators. */
-    private static Optional<String> problem(DeclaredAttribute attribute, Object value, Audience caller) {
+    private static Optional<ErrorKey> problem(DeclaredAttribute attribute, Object value, Audience caller) {
         if (value == null && attribute.requiredOf().contains(caller)) {
-            return Optional.of("is required in this realm");
+            return Optional.of(ErrorKey.REQUIRED_IN_REALM);
         }
         return !attribute.multivalued() && Identity.values(value).size() > 1
-                ? Optional.of("must have a single value")
+                ? Optional.of(ErrorKey.NOT_SINGLE)
                 : Optional.empty();
     }
 
-    private static FieldError error(String name, String message) {
-        return new FieldError(ProfileRefusals.PATH + name, message);
+    private static FieldError error(String name, ErrorKey key) {
+        return key.at(ProfileRefusals.PATH + name);
     }
 }

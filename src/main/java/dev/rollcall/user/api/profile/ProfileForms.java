@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Describes the attributes of the realm's user profile for the forms of a caller. */
+/** Describes the realm's user profile for the forms of a caller: its languages and its attributes. */
 @Singleton
 record ProfileForms(RealmProfile profile, ProfileLanguages languages, TenantConfigBean tenants) {
 
@@ -33,7 +33,7 @@ record ProfileForms(RealmProfile profile, ProfileLanguages languages, TenantConf
      */
     ProfileView forms(boolean owns, boolean reads, boolean manages, String acceptLanguage) {
         if (profile.names().isEmpty()) {
-            return new ProfileView("en", accountUrl(), List.of(), List.of());
+            return new ProfileView("en", languages.all(), accountUrl(), List.of(), List.of());
         }
         DeclaredProfile declared = profile.known().orElseGet(profile::read);
         ProfileTexts texts = languages.texts(acceptLanguage);
@@ -52,6 +52,7 @@ record ProfileForms(RealmProfile profile, ProfileLanguages languages, TenantConf
                 .collect(Collectors.toSet());
         return new ProfileView(
                 texts.language(),
+                languages.all(),
                 accountUrl(),
                 attributes,
                 declared.groups().stream()

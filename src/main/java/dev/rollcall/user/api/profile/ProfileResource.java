@@ -16,7 +16,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.RestResponse.ResponseBuilder;
 
-/** Describes the attributes of the realm's user profile that are copied. */
+/** Describes the realm's user profile: its languages, and the attributes that are copied. */
 @Path("/api/v1/profile")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated

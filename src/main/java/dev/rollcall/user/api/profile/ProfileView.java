@@ -17,6 +17,14 @@ public record ProfileView(
 
         @Schema(
                 required = true,
+                description =
+                        "The languages that users of the realm can have as `locale`, BCP 47 tags. None if the realm's internationalization"
+                                + " is off, or while Keycloak does not answer: then a form takes any tag",
+                examples = "[\"de\", \"en\"]")
+        List<String> languages,
+
+        @Schema(
+                required = true,
                 nullable = true,
                 description = "Keycloak's account pages, where users can change what cannot be changed here",
                 examples = "https://keycloak.example.org/realms/rollcall/account")

@@ -153,13 +153,15 @@ public class OwnSecurityResource {
     @Path("identities")
     @Operation(
             summary = "List the caller's own linked accounts",
-            description = "Asks Keycloak for the accounts at other providers with which the caller can sign in.")
+            description =
+                    "Asks Keycloak for the accounts at other providers with which the caller can sign in, and for the"
+                            + " providers where another one can be linked.")
     @APIResponse(responseCode = "200", description = "The linked accounts")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "502", ref = "DirectoryRefused")
-    public IdentityList listMyIdentities() {
-        return views.identities(me().keycloakId);
+    public OwnIdentityList listMyIdentities() {
+        return views.ownIdentities(me().keycloakId);
     }
 
     @DELETE
@@ -178,6 +180,17 @@ public class OwnSecurityResource {
     public Response unlinkMyIdentity(@RestPath String provider) {
         User me = meRecently();
         return answer(acts.perform(unlinkIdentity, request.act(), unlinkIdentity.plan(me.id, provider, true)));
+    }
+
+    @GET
+    @Path("sign-ins")
+    @Operation(summary = "List the caller's own last sign-ins", description = SignInList.SOURCE)
+    @APIResponse(responseCode = "200", description = "The sign-ins")
+    @APIResponse(responseCode = "403", ref = "NoRecord")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "502", ref = "DirectoryRefused")
+    public SignInList listMySignIns() {
+        return views.signIns(me().keycloakId);
     }
 
     @GET

@@ -10,15 +10,22 @@ import dev.rollcall.directory.account.AccountSession;
 import dev.rollcall.directory.account.DirectoryAccount;
 import dev.rollcall.directory.account.LoginLock;
 import dev.rollcall.directory.account.RequiredAction;
+import dev.rollcall.directory.account.SignIn;
+import dev.rollcall.directory.account.SignInLog;
 import dev.rollcall.user.act.security.SignInWays;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Shows how a user signs in. Keycloak is asked at each request; nothing is stored. */
 @ApplicationScoped
 class SecurityViews {
+
+    private static final int MOST_SIGN_INS = 50;
 
     private final DirectoryAccount account;
     private final Directory directory;
@@ -69,6 +76,37 @@ class SecurityViews {
         return new IdentityList(account.identities(subject).stream()
                 .map(link -> new IdentityView(link.provider(), link.userName()))
                 .toList());
+    }
+
+    /** As {@link #identities}, with the providers where another account can be linked. */
+    OwnIdentityList ownIdentities(String subject) {
+        List<IdentityView> linked = identities(subject).items();
+        Set<String> aliases = linked.stream().map(IdentityView::provider).collect(Collectors.toSet());
+        return new OwnIdentityList(
+                linked,
+                account.linkableProviders().stream()
+                        .filter(provider -> !aliases.contains(provider.alias()))
+                        .map(provider -> new LinkableProviderView(provider.alias(), provider.name()))
+                        .toList());
+    }
+
+    SignInList signIns(String subject) {
+        SignInLog log = account.signIns(subject, MOST_SIGN_INS);
+        return new SignInList(
+                log.signIns().stream().map(SecurityViews::signIn).toList(),
+                log.keepsSignIns(),
+                log.keepsFailures(),
+                log.kept().map(Duration::toSeconds).orElse(null));
+    }
+
+    private static SignInView signIn(SignIn signIn) {
+        return new SignInView(
+                signIn.at(),
+                signIn.error() == null ? "success" : "failure",
+                signIn.error(),
+                signIn.address(),
+                signIn.client(),
+                signIn.provider());
     }
 
     RequiredActionList requiredActions(String subject) {

@@ -83,6 +83,17 @@ public class UserSecurityResource {
         return views.sessions(subject(id), request.caller().claims());
     }
 
+    @GET
+    @Path("{id}/sign-ins")
+    @RolesAllowed({Roles.ADMIN, Roles.READER})
+    @Operation(summary = "List a user's last sign-ins", description = SignInList.SOURCE)
+    @APIResponse(responseCode = "200", description = "The sign-ins")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "502", ref = "DirectoryRefused")
+    public SignInList listUserSignIns(@RestPath RecordRef id) {
+        return views.signIns(subject(id));
+    }
+
     @DELETE
     @Path("{id}/sessions/{session}")
     @RolesAllowed(Roles.ADMIN)

@@ -4,11 +4,7 @@ import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
 import { toast } from '../../core/feedback.js';
 import { showSignedOut } from '../../core/session.js';
-
-const EFFECT =
-  'You are signed out everywhere, and can no longer sign in. Only the audit log remains, without your name. If you signed in long ago, ' +
-  'you have to sign in again first.';
-const CHANGED = 'Your record has changed in the meantime. Confirm again if you still want to delete your account.';
+import { t } from '../../core/texts.js';
 
 export default function DeleteAccount({ me, etag, reload }) {
   const [asks, setAsks] = useState(false);
@@ -18,30 +14,30 @@ export default function DeleteAccount({ me, etag, reload }) {
     const { status } = await api.send('DELETE', '/api/v1/users/me', undefined, { headers }).catch(async (problem) => {
       if (problem.status === 412) {
         await reload();
-        problem.message = CHANGED;
+        problem.message = t('account.deletion.changed');
       }
       throw problem;
     });
     if (status === 202) {
-      toast('The deletion is pending: Keycloak has not answered yet.', 'info');
+      toast(t('account.deletion.pending'), 'info');
       return;
     }
     showSignedOut();
-    toast('Your account is deleted.');
+    toast(t('account.deletion.done'));
   }
 
   return html`<section class="card stack" aria-labelledby="deletion">
-    <h2 id="deletion">Delete my account</h2>
-    <p>Your account is deleted in Keycloak, and your personal data is erased here. This cannot be undone.</p>
+    <h2 id="deletion">${t('account.deletion.delete')}</h2>
+    <p>${t('account.deletion.about')}</p>
     <div class="row">
-      <button type="button" class="button quiet danger" onClick=${() => setAsks(true)}>Delete my account</button>
+      <button type="button" class="button quiet danger" onClick=${() => setAsks(true)}>${t('account.deletion.delete')}</button>
     </div>
     ${asks &&
     html`<${Confirm}
-      title="Delete my account"
-      text=${EFFECT}
+      title=${t('account.deletion.delete')}
+      text=${t('account.deletion.effect')}
       word=${me.username}
-      action="Delete my account"
+      action=${t('account.deletion.delete')}
       danger
       onConfirm=${send}
       onClose=${() => setAsks(false)}

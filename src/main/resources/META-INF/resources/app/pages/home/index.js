@@ -1,6 +1,5 @@
 // The home page: a welcome for people who are signed out, the own account for everyone else.
 import { html, useEffect } from '../../core/ui.js';
-import { signInUrl } from '../../core/api.js';
 import { Avatar, labelOf, nameOf } from '../../core/user.js';
 import { LoadedPart, ProblemNotice } from '../../core/feedback.js';
 import { INVITATION, takeReturn } from '../../core/kept-invitation.js';
@@ -9,11 +8,14 @@ import { useDeclaredProfile } from '../../core/profile.js';
 import { Changeable, useProtection } from '../../core/protection.js';
 import { navigate } from '../../core/router.js';
 import { forgetUser, useMe } from '../../core/session.js';
+import { rich, t } from '../../core/texts.js';
 import { Time } from '../../core/time.js';
 import { MyOrganizations } from '../../shared/organization.js';
+import { useEmailChange } from '../../shared/security/email-change.js';
 import { MyData } from './data.js';
-import { MyInvitations, OpenedInvitation } from './invitations.js';
+import { MyInvitations } from './invitations.js';
 import { Profile } from './profile.js';
+import { Welcome } from './welcome.js';
 
 export default function Home() {
   const session = useMe();
@@ -34,12 +36,22 @@ export default function Home() {
 function Account(session) {
   const { isProtected, deletable } = useProtection('me');
   const declared = useDeclaredProfile();
-  return html`<${Page} title="My account">
+  const { change, load } = useEmailChange();
+  return html`<${Page} title=${t('account.title')}>
     <div class="stack">
       <${UserLine} me=${session.me} />
-      <${Changeable} isProtected=${isProtected} subject="You administer"><${Profile} ...${session} declared=${declared} /><//>
+      ${change?.pendingEmail &&
+      html`<${LoadedPart}
+        card
+        name="pending-email"
+        load=${() => import('./pending-email.js')}
+        ...${{ me: session.me, change, reload: load }}
+      />`}
+      <${Changeable} isProtected=${isProtected} own>
+        <${Profile} ...${session} declared=${declared} emailChange=${{ possible: change?.possible ?? true, reload: load }} />
+      <//>
       <section class="card stack" aria-labelledby="organizations">
-        <h2 id="organizations">My organizations</h2>
+        <h2 id="organizations">${t('account.organizations')}</h2>
         <${MyOrganizations} ...${session} />
       </section>
       <${MyInvitations} me=${session.me} />
@@ -56,21 +68,8 @@ function Account(session) {
   <//>`;
 }
 
-function Welcome() {
-  return html`<${Page} title="Rollcall">
-    <div class="welcome stack">
-      <p>
-        Rollcall is the user directory of this platform: it combines your Keycloak account with what the applications know about
-        you. Sign in to view and edit your data.
-      </p>
-      <${OpenedInvitation} />
-      <div class="row"><a class="button primary" href=${signInUrl('/')}>Sign in</a></div>
-    </div>
-  <//>`;
-}
-
 function UserLine({ me }) {
-  return html`<section class="card stack" aria-label="About you">
+  return html`<section class="card stack" aria-label=${t('account.about.label')}>
     <div class="user-head">
       <${Avatar} user=${me} size=${64} />
       <div>
@@ -79,20 +78,20 @@ function UserLine({ me }) {
       </div>
     </div>
     <dl class="facts">
-      <dt>E-mail</dt>
+      <dt>${labelOf('email')}</dt>
       <dd>
         ${me.email
           ? html`<span class="row"><span>${me.email}</span><${Verified} verified=${me.emailVerified} /></span>`
-          : html`<span class="muted">None</span>`}
+          : html`<span class="muted">${t('account.about.none')}</span>`}
       </dd>
       ${me.phoneNumber && html`<dt>${labelOf('phoneNumber')}</dt><dd>${me.phoneNumber}</dd>`}
-      <dt>Roles</dt>
+      <dt>${labelOf('roles')}</dt>
       <dd>
         ${me.roles.length > 0
           ? html`<span class="row">${me.roles.map((role) => html`<span key=${role} class="badge">${role}</span>`)}</span>`
-          : html`<span class="muted">None</span>`}
+          : html`<span class="muted">${t('account.about.none')}</span>`}
       </dd>
-      <dt>First seen</dt>
+      <dt>${t('account.about.firstSeen')}</dt>
       <dd><${Time} value=${me.createdAt} /></dd>
     </dl>
   </section>`;
@@ -100,26 +99,24 @@ function UserLine({ me }) {
 
 function Verified({ verified }) {
   return verified
-    ? html`<span class="badge good">Verified</span>`
-    : html`<span class="badge warn">Not verified</span>`;
+    ? html`<span class="badge good">${t('account.about.verified')}</span>`
+    : html`<span class="badge warn">${t('account.about.notVerified')}</span>`;
 }
 
-const NO_RECORD = {
-  'account-disabled': 'Your account is disabled. Ask an administrator to enable it.',
-  'account-deleted': 'Your account was deleted. Sign out. If this is a mistake, contact an administrator.',
-  'not-a-user': 'You are signed in as a service, not as a user, so there is no account to show.',
-};
+/** The names of the texts, by the type of the problem. */
+const NO_RECORD = { 'account-disabled': 'disabled', 'account-deleted': 'deleted', 'not-a-user': 'notAUser' };
 
 /** Signed in at Keycloak, but without a record here. */
 function NoRecord({ problem, caller, reload }) {
   const known = Object.keys(NO_RECORD).find((code) => problem?.is?.(code));
   if (!known) {
-    return html`<${Page} title="My account"><${ProblemNotice} problem=${problem} onRetry=${reload} /><//>`;
+    return html`<${Page} title=${t('account.title')}><${ProblemNotice} problem=${problem} onRetry=${reload} /><//>`;
   }
-  return html`<${Page} title="My account">
+  const signedIn = caller && rich('account.signedInAs', { name: html`<strong>${caller.username}</strong>` });
+  return html`<${Page} title=${t('account.title')}>
     <div class="card stack">
-      <p>${caller && html`You are signed in as <strong>${caller.username}</strong>. `}${NO_RECORD[known]}</p>
-      <div class="row"><a class="button" href="/logout" onClick=${forgetUser}>Sign out</a></div>
+      <p>${signedIn && html`${signedIn} `}${t(`account.noRecord.${NO_RECORD[known]}`)}</p>
+      <div class="row"><a class="button" href="/logout" onClick=${forgetUser}>${t('account.signOut')}</a></div>
     </div>
   <//>`;
 }

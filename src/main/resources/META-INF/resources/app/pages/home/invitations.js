@@ -5,6 +5,7 @@ import { ProblemNotice, Skeleton, toast } from '../../core/feedback.js';
 import { useSending } from '../../core/form.js';
 import { INVITATION, keptToken } from '../../core/kept-invitation.js';
 import { Link } from '../../core/router.js';
+import { rich, t } from '../../core/texts.js';
 import { Time } from '../../core/time.js';
 import { accept, welcome } from '../../shared/accept-invitation.js';
 import { RoleBadge } from '../../shared/organization.js';
@@ -25,7 +26,7 @@ export function MyInvitations({ me }) {
   };
   const { items, problem } = state;
   return html`<section class="card stack" aria-labelledby="invitations">
-    <h2 id="invitations">My invitations</h2>
+    <h2 id="invitations">${t('account.invitations.title')}</h2>
     <${OpenedInvitation} />
     ${ended && html`<${Ended} key=${ended.invitation.id} ...${ended} />`}
     <${ProblemNotice} problem=${problem} onRetry=${() => load()} />
@@ -47,12 +48,8 @@ export function MyInvitations({ me }) {
 
 /** Leads back to the invitation whose link was opened in this browser. */
 export function OpenedInvitation() {
-  return (
-    keptToken() &&
-    html`<div class="notice info">
-      <p>You have opened the link of an invitation. <${Link} href=${INVITATION}>Show the invitation<//></p>
-    </div>`
-  );
+  const link = html`<${Link} href=${INVITATION}>${t('account.invitations.show')}<//>`;
+  return keptToken() && html`<div class="notice info"><p>${rich('account.invitations.opened', { link })}</p></div>`;
 }
 
 /** Says why an invitation has left the list. */
@@ -67,8 +64,8 @@ function Ended({ invitation, problem }) {
 
 function noneText(me) {
   return me.email && me.emailVerified
-    ? `You have no open invitation. Invitations that are sent to ${me.email} appear here.`
-    : 'Invitations appear here when your e-mail address is verified.';
+    ? t('account.invitations.none', { email: me.email })
+    : t('account.invitations.notVerified');
 }
 
 function Invitation({ invitation, onChanged, onEnded }) {
@@ -79,7 +76,7 @@ function Invitation({ invitation, onChanged, onEnded }) {
       if (membership) {
         toast(welcome(membership));
       } else {
-        toast('Accepting is pending: Keycloak has not answered yet. The organization appears here when it is done.', 'info');
+        toast(t('account.invitations.pending'), 'info');
       }
       await onChanged();
     } catch (failure) {
@@ -90,20 +87,25 @@ function Invitation({ invitation, onChanged, onEnded }) {
     }
   });
 
+  const time = html`<${Time} value=${expiresAt} />`;
   return html`<li>
     <div>
       <p><strong>${organizationName}</strong> <${RoleBadge} role=${role} /></p>
-      <p class="muted small-text">${inviterName ? `From ${inviterName}, expires ` : 'Expires '}<${Time} value=${expiresAt} /></p>
+      <p class="muted small-text">
+        ${inviterName
+          ? rich('account.invitations.fromExpires', { inviter: inviterName, time })
+          : rich('account.invitations.expires', { time })}
+      </p>
       <${ProblemNotice} problem=${problem} />
     </div>
     <button
       type="button"
       class="button small"
-      aria-label=${`Accept the invitation to ${organizationName}`}
+      aria-label=${t('account.invitations.acceptNamed', { organization: organizationName })}
       aria-disabled=${busy ? 'true' : 'false'}
       onClick=${submit}
     >
-      Accept
+      ${t('account.invitations.accept')}
     </button>
   </li>`;
 }

@@ -4,22 +4,36 @@ import { signInUrl } from '../../core/api.js';
 import { keepDrafts } from '../../core/drafts.js';
 import { toast } from '../../core/feedback.js';
 import { navigate } from '../../core/router.js';
+import { t } from '../../core/texts.js';
 
 const STORE = 'rollcall.action';
 const STATUS = 'action_status';
 
-/** By the beginning of the action: [done, not done]. */
+/** The names of the texts, by the beginning of the action. */
 const TEXTS = {
-  UPDATE_PASSWORD: ['Your password is changed.', 'Your password was not changed.'],
-  CONFIGURE_TOTP: ['The authenticator app is set up.', 'No authenticator app was set up.'],
-  'webauthn-register': ['The security key is added.', 'No security key was added.'],
-  'webauthn-register-passwordless': ['The passkey is added.', 'No passkey was added.'],
-  delete_credential: ['The second factor is removed.', 'The second factor was not removed.'],
+  UPDATE_PASSWORD: 'password',
+  CONFIGURE_TOTP: 'authenticatorApp',
+  'webauthn-register': 'securityKey',
+  'webauthn-register-passwordless': 'passkey',
+  idp_link: 'link',
+  delete_credential: 'secondFactor',
 };
 
 /** Removes a second factor of one's own: Keycloak asks for it first. */
 export function removalOf(credential) {
   return `delete_credential:${credential.id}`;
+}
+
+/** The realm's own characters of an alias; the service passes on no others. */
+const ALIAS = /^[A-Za-z0-9._-]{1,255}$/;
+
+/** Links an account at another provider. */
+export function linkTo(provider) {
+  return `idp_link:${provider}`;
+}
+
+export function isLinkable({ provider }) {
+  return ALIAS.test(provider);
 }
 
 /** Drafts are kept in this tab. */
@@ -33,7 +47,7 @@ export function leaveFor(action) {
 export function showOutcome() {
   const query = new URLSearchParams(location.search);
   const status = query.get(STATUS);
-  const texts = TEXTS[read()?.split(':')[0]];
+  const name = TEXTS[read()?.split(':')[0]];
   write(null);
   if (status === null) {
     return;
@@ -41,24 +55,24 @@ export function showOutcome() {
   query.delete(STATUS);
   const text = query.toString();
   navigate(location.pathname + (text ? `?${text}` : '') + location.hash, { replace: true });
-  if (texts) {
-    tell(status, texts);
+  if (name) {
+    tell(status, name);
   }
 }
 
-function tell(status, [done, notDone]) {
+function tell(status, name) {
   switch (status) {
     case 'success':
-      toast(done);
+      toast(t(`account.done.${name}`));
       break;
     case 'cancelled':
-      toast(notDone, 'info');
+      toast(t(`account.notDone.${name}`), 'info');
       break;
     case 'error':
-      toast(`${notDone} Keycloak has refused it.`, 'error');
+      toast(t('account.refused', { notDone: t(`account.notDone.${name}`) }), 'error');
       break;
     default:
-      toast('Keycloak did not say what has happened. The page shows what there is now.', 'warning');
+      toast(t('account.unknownOutcome'), 'warning');
   }
 }
 

@@ -3,24 +3,21 @@ import { html } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { DraftNotice, useDraft } from '../../core/drafts.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
-import { Field, useSending } from '../../core/form.js';
-import { ProfileInputs, profileFields } from '../../core/profile.js';
+import { useSending } from '../../core/form.js';
+import { IdentityInput, ProfileInputs, profileFields } from '../../core/profile.js';
+import { t } from '../../core/texts.js';
 import { PROFILE, labelOf, labelledValue, setField } from '../../core/user.js';
 
 const FIELDS = [
   { name: 'firstName', autocomplete: 'given-name' },
   { name: 'lastName', autocomplete: 'family-name' },
-  {
-    name: 'email',
-    type: 'email',
-    autocomplete: 'email',
-    hint: 'A new address is unverified at first. You may have to sign in again to save it.',
-  },
+  { name: 'email', type: 'email', autocomplete: 'email' },
   { name: 'locale', autocomplete: 'language', spellcheck: false },
 ];
 const NAMES = FIELDS.map(({ name }) => name);
 
-export function Profile({ me, etag, reload, declared }) {
+/** @param emailChange `possible`: whether the service can verify a new address; `reload` reads whether there is one */
+export function Profile({ me, etag, reload, declared, emailChange }) {
   const current = fieldsOf(me);
   const changesOf = (typed) => Object.entries(fieldsOf(typed)).filter(([name, value]) => !same(value, current[name]));
   const [draft, setDraft, clearDraft, restored] = useDraft('profile', {}, (typed) => changesOf(typed).length > 0);
@@ -34,18 +31,20 @@ export function Profile({ me, etag, reload, declared }) {
     const patch = {};
     changes.forEach(([name, value]) => setField(patch, name, value));
     const headers = etag ? { 'If-Match': etag } : {};
-    const { status } = await api.send('PATCH', '/api/v1/users/me', patch, { headers }).catch(async (failure) => {
+    const { status, body } = await api.send('PATCH', '/api/v1/users/me', patch, { headers }).catch(async (failure) => {
       if (failure.status === 412) {
         await reload();
       }
       throw failure;
     });
-    await reload();
+    await Promise.all([reload(), emailChange.reload()]);
     clearDraft();
     if (status === 202) {
-      toast('Your change is pending: Keycloak has not answered yet. It appears here when it is done.', 'info');
+      toast(t('account.profile.pending'), 'info');
+    } else if (patch.email && body.pendingEmail) {
+      toast(t('account.profile.emailPending', { email: body.pendingEmail }), 'info');
     } else {
-      toast('Your profile is saved.');
+      toast(t('account.profile.saved'));
     }
   }
 
@@ -60,7 +59,7 @@ export function Profile({ me, etag, reload, declared }) {
       return null;
     }
     const value = [labelledValue(field, current[field]) ?? []].flat().join(', ');
-    return value ? `Current value: ${value}` : 'The current value is empty.';
+    return value ? t('account.profile.currentValue', { value }) : t('account.profile.currentlyEmpty');
   }
 
   function discard() {
@@ -69,24 +68,22 @@ export function Profile({ me, etag, reload, declared }) {
   }
 
   return html`<section class="card stack" aria-labelledby="profile">
-    <h2 id="profile">Profile</h2>
+    <h2 id="profile">${t('account.profile.title')}</h2>
     <${DraftNotice} shown=${restored && changes.length > 0} />
     ${problem?.status === 412
-      ? html`<div class="notice warning" role="alert">
-          <p>
-            Your record has changed in the meantime, in another window or by an administrator. Your input is kept; the other fields
-            show the current values. Check them and save again.
-          </p>
-        </div>`
+      ? html`<div class="notice warning" role="alert"><p>${t('account.profile.conflict')}</p></div>`
       : otherProblem && html`<${ProblemNotice} problem=${problem} />`}
     <form class="stack" onSubmit=${sending.submit} novalidate>
       <div class="grid">
         ${FIELDS.map(
-          (field) => html`<${Field}
+          (field) => html`<${IdentityInput}
             key=${field.name}
+            languages=${declared.languages}
             ...${field}
             label=${labelOf(field.name)}
-            hint=${conflictOf(field.name) ?? hintOf(field, draft.locale ?? me.locale)}
+            hint=${conflictOf(field.name) ?? hintOf(field.name, emailChange)}
+            format=${field.name === 'locale' && languageOf(draft.locale ?? me.locale ?? '')}
+            readonly=${isFixed(field.name, emailChange)}
             error=${errors[field.name]}
             value=${draft[field.name] ?? me[field.name] ?? ''}
             onInput=${({ currentTarget: { value } }) => type({ [field.name]: value })}
@@ -95,8 +92,10 @@ export function Profile({ me, etag, reload, declared }) {
       </div>
       <${ProfileInputs} ...${{ declared, errors }} whose="own" record=${me} form=${draft} onChange=${type} hintOf=${conflictOf} />
       <div class="row">
-        <button type="submit" class="button primary" disabled=${busy || changes.length === 0}>Save changes</button>
-        <button type="button" class="button" disabled=${busy || changes.length === 0} onClick=${discard}>Discard</button>
+        <button type="submit" class="button primary" disabled=${busy || changes.length === 0}>${t('account.profile.save')}</button>
+        <button type="button" class="button" disabled=${busy || changes.length === 0} onClick=${discard}>
+          ${t('account.profile.discard')}
+        </button>
       </div>
     </form>
   </section>`;
@@ -112,8 +111,15 @@ function same(one, other) {
   return JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
 }
 
-function hintOf({ name, hint }, locale) {
-  return name === 'locale' ? languageOf(locale ?? '') : hint;
+function hintOf(name, emailChange) {
+  if (name !== 'email') {
+    return undefined;
+  }
+  return isFixed(name, emailChange) ? t('account.profile.emailFixed') : t('account.profile.emailHint');
+}
+
+function isFixed(name, { possible }) {
+  return name === 'email' && !possible;
 }
 
 /** The name of the language in that language. */
@@ -121,6 +127,6 @@ function languageOf(tag) {
   try {
     return new Intl.DisplayNames([tag], { type: 'language' }).of(tag);
   } catch {
-    return 'A language tag, such as en or pt-BR.';
+    return t('account.profile.languageHint');
   }
 }

@@ -1,6 +1,7 @@
 // Where the person is signed in.
 import { html } from '../../core/ui.js';
 import { forgetUser } from '../../core/session.js';
+import { rich, t } from '../../core/texts.js';
 import { Time, timeOfDay } from '../../core/time.js';
 import { useChanges } from '../../shared/security/changes.js';
 import { Reading, useReading } from '../../shared/security/reading.js';
@@ -9,25 +10,26 @@ import { RowButton, SessionRow, nameOfSession } from '../../shared/security/rows
 const ME = '/api/v1/users/me';
 const PARTS = ['sessions'];
 
-const OTHERS = {
-  method: 'POST',
-  path: `${ME}/sessions/revoke-others`,
-  title: 'Sign out everywhere else',
-  text: 'All your other sessions end, in this browser and elsewhere, whatever application they belong to.',
-  action: 'Sign out everywhere else',
-  done: 'You are signed out everywhere else.',
-};
-
 export function Sessions({ caller, isProtected, accountUrl, onPending }) {
   const reading = useReading(ME, PARTS);
   const changes = useChanges({ reload: reading.load, onPending });
   const others = (reading.body?.sessions.items ?? []).some(({ current }) => !current);
+  const endOthers = {
+    method: 'POST',
+    path: `${ME}/sessions/revoke-others`,
+    title: t('account.sessions.endOthers'),
+    text: t('account.sessions.endOthersText'),
+    action: t('account.sessions.endOthers'),
+    done: t('account.sessions.othersEnded'),
+  };
+  const accountPages = html`<a href=${accountUrl}>${t('account.sessions.accountPages')}</a>`;
   return html`<section class="card stack" aria-labelledby="sessions">
-    <h2 id="sessions" tabindex="-1" ref=${changes.heading}>Sessions</h2>
+    <h2 id="sessions" tabindex="-1" ref=${changes.heading}>${t('account.sessions.title')}</h2>
     <p>
-      Your session was last renewed <${Time} value=${caller.issuedAt} /> and is valid until
-      ${' '}<${Until} value=${caller.expiresAt} />. It is renewed automatically while you use these pages, and ends when you sign
-      out or are inactive for a while.
+      ${rich('account.sessions.current', {
+        renewed: html`<${Time} value=${caller.issuedAt} />`,
+        until: html`<${Until} value=${caller.expiresAt} />`,
+      })}
     </p>
     ${changes.feedback}
     <${Reading} reading=${reading} lines=3>
@@ -36,15 +38,14 @@ export function Sessions({ caller, isProtected, accountUrl, onPending }) {
       </ul>`}
     <//>
     <p class="muted small-text">
-      Keycloak does not list what an application does for you while you are away (offline sessions).
-      ${accountUrl && html` <a href=${accountUrl}>Keycloak’s account pages</a> show such applications.`}
+      ${t('account.sessions.offline')}${accountUrl && html` ${rich('account.sessions.offlineListed', { pages: accountPages })}`}
     </p>
     <div class="row">
-      <a class="button" href="/logout" onClick=${forgetUser}>Sign out</a>
+      <a class="button" href="/logout" onClick=${forgetUser}>${t('account.signOut')}</a>
       ${others &&
       !isProtected &&
-      html`<button type="button" class="button" onClick=${changes.ask(OTHERS)}>Sign out everywhere else</button>`}
-      <span class="muted small-text">Signing out ends your session in Keycloak, too.</span>
+      html`<button type="button" class="button" onClick=${changes.ask(endOthers)}>${t('account.sessions.endOthers')}</button>`}
+      <span class="muted small-text">${t('account.sessions.signOutHint')}</span>
     </div>
   </section>`;
 }
@@ -54,15 +55,20 @@ function Session({ session, changes, isProtected }) {
   const end = {
     method: 'DELETE',
     path: `${ME}/sessions/${encodeURIComponent(session.id)}`,
-    title: 'End this session',
-    text: `The ${name}, ends for all its applications. Whoever uses it has to sign in again.`,
-    action: 'End session',
-    done: 'The session has ended.',
+    title: t('account.sessions.endThis'),
+    text: t('account.sessions.endText', { session: name }),
+    action: t('account.sessions.endSession'),
+    done: t('account.sessions.ended'),
   };
   return html`<${SessionRow} session=${session}>
     ${!session.current &&
     !isProtected &&
-    html`<${RowButton} label="End" name=${`End the ${name}`} danger onClick=${changes.ask(end)} />`}
+    html`<${RowButton}
+      label=${t('account.sessions.end')}
+      name=${t('account.sessions.endNamed', { session: name })}
+      danger
+      onClick=${changes.ask(end)}
+    />`}
   <//>`;
 }
 

@@ -1,10 +1,11 @@
 // What the person signs in with. Passwords, apps and keys are set on Keycloak's pages, as far as the realm offers that.
 import { html } from '../../core/ui.js';
+import { t } from '../../core/texts.js';
 import { useChanges } from '../../shared/security/changes.js';
-import { labelOfAction, nameOfCredential } from '../../shared/security/labels.js';
+import { labelOfAction, labelOfCredential, nameOfCredential } from '../../shared/security/labels.js';
 import { Reading, useReading } from '../../shared/security/reading.js';
 import { CredentialRow, FederationRow, Group, IdentityRow, ProvidersUnknown, RowButton } from '../../shared/security/rows.js';
-import { leaveFor, removalOf } from './keycloak-action.js';
+import { isLinkable, leaveFor, linkTo, removalOf } from './keycloak-action.js';
 
 const ME = '/api/v1/users/me';
 const PARTS = ['credentials', 'identities', 'required-actions'];
@@ -13,7 +14,7 @@ export function SignIn({ me, isProtected, onPending }) {
   const reading = useReading(ME, PARTS);
   const changes = useChanges({ reload: reading.load, onPending });
   return html`<section class="card stack" aria-labelledby="security">
-    <h2 id="security" tabindex="-1" ref=${changes.heading}>Sign-in and security</h2>
+    <h2 id="security" tabindex="-1" ref=${changes.heading}>${t('account.signIn.title')}</h2>
     ${changes.feedback}
     ${me.email && !me.emailVerified && html`<${Unverified} me=${me} changes=${changes} isProtected=${isProtected} />`}
     <${Reading} reading=${reading} lines=6>
@@ -23,11 +24,12 @@ export function SignIn({ me, isProtected, onPending }) {
 }
 
 function Unverified({ me, changes, isProtected }) {
-  const mail = { method: 'POST', path: `${ME}/verification-mail`, done: `Keycloak has sent an e-mail to ${me.email}.` };
+  const { email } = me;
+  const mail = { method: 'POST', path: `${ME}/verification-mail`, done: t('account.signIn.mailSent', { email }) };
   return html`<div class="notice warning">
-    <p>Your e-mail address is not verified. Open the link in the e-mail that Keycloak has sent to ${me.email}.</p>
+    <p>${t('account.signIn.unverified', { email })}</p>
     ${!isProtected &&
-    html`<${RowButton} label="Send verification mail again" busy=${changes.busy} onClick=${changes.now(mail)} />`}
+    html`<${RowButton} label=${t('account.signIn.sendAgain')} busy=${changes.busy} onClick=${changes.now(mail)} />`}
   </div>`;
 }
 
@@ -42,33 +44,34 @@ function Ways({ known, changes, isProtected }) {
   return html`
     ${asked.length > 0 &&
     html`<div class="notice info">
-      <p>Keycloak asks you for this at your next sign-in: ${asked.map(labelOfAction).join('; ')}.</p>
+      <p>${t('account.signIn.asked', { actions: asked.map(labelOfAction).join('; ') })}</p>
     </div>`}
     <${Password} passwords=${items.filter(({ type }) => type === 'password')} ...${ways} />
     <${Passkeys} passkeys=${items.filter(({ type }) => type === 'webauthn-passwordless')} ...${ways} />
     <${SecondFactors} factors=${items.filter(({ type }) => !['password', 'webauthn-passwordless'].includes(type))} ...${ways} />
-    <${LinkedAccounts} identities=${known.identities.items} providersKnown=${providersKnown} ...${ways} />
+    <${LinkedAccounts} ...${known.identities} providersKnown=${providersKnown} ...${ways} />
   `;
 }
 
 /** A button that leads to Keycloak's page for an action, if the realm has enabled it. */
-function ToKeycloak({ offered, action, label }) {
+function ToKeycloak({ offered, action, label = labelOfAction({ alias: action }) }) {
   return offered.has(action) && html`<${RowButton} label=${label} onClick=${() => leaveFor(action)} />`;
 }
 
 function removalButton(credential, { changes, mayRemove }) {
   const name = nameOfCredential(credential);
+  const title = t('account.signIn.removeNamed', { credential: name });
   const removal = {
     method: 'DELETE',
     path: `${ME}/credentials/${encodeURIComponent(credential.id)}`,
-    title: `Remove the ${name}`,
-    text: 'You can no longer sign in with it. Where you are signed in, you stay signed in.',
-    action: 'Remove',
-    done: `The ${name} is removed.`,
+    title,
+    text: t('account.signIn.removalText'),
+    action: t('account.signIn.remove'),
+    done: t('account.signIn.removed', { credential: name }),
   };
   return (
     mayRemove(credential.id) &&
-    html`<${RowButton} label="Remove" name=${`Remove the ${name}`} danger onClick=${changes.ask(removal)} />`
+    html`<${RowButton} label=${t('account.signIn.remove')} name=${title} danger onClick=${changes.ask(removal)} />`
   );
 }
 
@@ -77,17 +80,17 @@ function Password({ passwords, offered, waysToSignIn, ...ways }) {
   const change = html`<${ToKeycloak}
     offered=${offered}
     action="UPDATE_PASSWORD"
-    label=${passwords.length > 0 || isFederated ? 'Change password' : 'Set a password'}
+    label=${passwords.length > 0 || isFederated ? t('account.signIn.changePassword') : t('account.signIn.setPassword')}
   />`;
   const rows = passwords.map(
-    (credential, index) => html`<${CredentialRow} key=${credential.id} credential=${credential}>
+    (credential, index) => html`<${CredentialRow} key=${credential.id} credential=${credential} titled>
       ${index === 0 && change} ${removalButton(credential, ways)}
     <//>`,
   );
-  return html`<${Group} title="Password" rows=${rows} none=${!isFederated && 'You have no password.'}>
+  return html`<${Group} title=${labelOfCredential('password')} rows=${rows} none=${!isFederated && t('account.signIn.noPassword')}>
     ${isFederated &&
     html`<ul class="rows security">
-      <${FederationRow} ways=${waysToSignIn} text="You sign in with the account of a directory that Keycloak is connected to." />
+      <${FederationRow} ways=${waysToSignIn} text=${t('account.signIn.directory')} />
     </ul>`}
     ${rows.length === 0 && html`<div class="row">${change}</div>`}
   <//>`;
@@ -101,12 +104,12 @@ function Passkeys({ passkeys, offered, ...ways }) {
   return (
     (rows.length > 0 || offered.has(action)) &&
     html`<${Group}
-      title="Passkeys"
-      hint="You sign in with the fingerprint, face or PIN of a device, instead of a password."
+      title=${t('account.signIn.passkeys')}
+      hint=${t('account.signIn.passkeysHint')}
       rows=${rows}
-      none="You have no passkey."
+      none=${t('account.signIn.noPasskey')}
     >
-      <div class="row"><${ToKeycloak} offered=${offered} action=${action} label="Add a passkey" /></div>
+      <div class="row"><${ToKeycloak} offered=${offered} action=${action} /></div>
     <//>`
   );
 }
@@ -115,43 +118,54 @@ function Passkeys({ passkeys, offered, ...ways }) {
 function SecondFactors({ factors, offered }) {
   const removable = offered.has('delete_credential');
   const rows = factors.map((credential) => {
-    const name = `Remove the ${nameOfCredential(credential)}`;
+    const name = t('account.signIn.removeNamed', { credential: nameOfCredential(credential) });
     const remove = () => leaveFor(removalOf(credential));
     return html`<${CredentialRow} key=${credential.id} credential=${credential}>
-      ${removable && html`<${RowButton} label="Remove" name=${name} danger onClick=${remove} />`}
+      ${removable && html`<${RowButton} label=${t('account.signIn.remove')} name=${name} danger onClick=${remove} />`}
     <//>`;
   });
-  const hint = removable ? 'Keycloak asks for it before it is removed.' : 'Only an administrator can remove it.';
+  const removal = removable ? t('account.signIn.factorRemovable') : t('account.signIn.factorNotRemovable');
   return html`<${Group}
-    title="Second factor"
-    hint=${`Asked for besides your password.${rows.length > 0 ? ` ${hint}` : ''}`}
+    title=${t('account.signIn.secondFactor')}
+    hint=${[t('account.signIn.factorHint'), rows.length > 0 && removal].filter(Boolean).join(' ')}
     rows=${rows}
-    none="You have no second factor."
+    none=${t('account.signIn.noFactor')}
   >
     <div class="row">
-      <${ToKeycloak} offered=${offered} action="CONFIGURE_TOTP" label="Set up an authenticator app" />
-      <${ToKeycloak} offered=${offered} action="webauthn-register" label="Add a security key" />
+      <${ToKeycloak} offered=${offered} action="CONFIGURE_TOTP" />
+      <${ToKeycloak} offered=${offered} action="webauthn-register" />
     </div>
   <//>`;
 }
 
-function LinkedAccounts({ identities, providersKnown, mayRemove, changes }) {
-  const rows = identities.map((identity) => {
+/** `linkable` are the providers with which no account is linked, if the realm lets people link accounts. */
+function LinkedAccounts({ items, linkable, providersKnown, mayRemove, changes }) {
+  const rows = items.map((identity) => {
     const { provider } = identity;
+    const title = t('account.signIn.unlinkNamed', { provider });
     const unlink = {
       method: 'DELETE',
       path: `${ME}/identities/${encodeURIComponent(provider)}`,
-      title: `Unlink ${provider}`,
-      text: `You can no longer sign in with your account at ${provider}. The account itself stays.`,
-      action: 'Unlink',
-      done: `Your account at ${provider} is not linked any more.`,
+      title,
+      text: t('account.signIn.unlinkText', { provider }),
+      action: t('account.signIn.unlink'),
+      done: t('account.signIn.unlinked', { provider }),
     };
     return html`<${IdentityRow} key=${provider} identity=${identity}>
       ${mayRemove(provider) &&
-      html`<${RowButton} label="Unlink" name=${`Unlink ${provider}`} danger onClick=${changes.ask(unlink)} />`}
+      html`<${RowButton} label=${t('account.signIn.unlink')} name=${title} danger onClick=${changes.ask(unlink)} />`}
     <//>`;
   });
-  return html`<${Group} title="Linked accounts" rows=${rows} none="No account at another provider is linked.">
+  return html`<${Group} title=${t('account.signIn.linkedAccounts')} rows=${rows} none=${t('account.signIn.noLinkedAccount')}>
     <${ProvidersUnknown} known=${providersKnown} />
+    <div class="row">
+      ${linkable.filter(isLinkable).map(
+        ({ provider, name }) => html`<${RowButton}
+          key=${provider}
+          label=${t('account.signIn.link', { provider: name ?? provider })}
+          onClick=${() => leaveFor(linkTo(provider))}
+        />`,
+      )}
+    </div>
   <//>`;
 }

@@ -1,5 +1,8 @@
 // Takes a file by drag and drop, or by a button.
 import { html, useState } from '../../core/ui.js';
+import { t } from '../../core/texts.js';
+
+const MAX_USERS = 100_000;
 
 export function Drop({ onFile }) {
   const [over, setOver] = useState(false);
@@ -26,10 +29,10 @@ export function Drop({ onFile }) {
       onDragLeave=${() => setOver(false)}
       onDrop=${drop}
     >
-      <p><strong>Drop a file here</strong></p>
-      <p class="muted">CSV or newline-delimited JSON, up to 100,000 users and 128 MB.</p>
+      <p><strong>${t('imports.drop.title')}</strong></p>
+      <p class="muted">${t('imports.drop.hint', { users: MAX_USERS })}</p>
       <label class="button">
-        Choose a file
+        ${t('imports.drop.choose')}
         <input
           type="file"
           class="visually-hidden"

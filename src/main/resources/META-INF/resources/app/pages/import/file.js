@@ -1,6 +1,6 @@
 // A file of users: its format, the number of its lines, and the idempotency key of its import.
-import { newKey } from '../../core/api.js';
-import { LANGUAGE } from '../../core/language.js';
+import { api, newKey } from '../../core/api.js';
+import { language } from '../../core/texts.js';
 
 const STORE = 'rollcall.imports';
 const MAX_STORED = 20;
@@ -41,7 +41,7 @@ export async function countLines(file, signal) {
 export function sizeOf(bytes) {
   const [unit, size] = bytes < 1000 ? ['byte', 1] : bytes < 1_000_000 ? ['kilobyte', 1000] : ['megabyte', 1_000_000];
   const options = { style: 'unit', unit, unitDisplay: unit === 'byte' ? 'long' : 'short', maximumFractionDigits: 1 };
-  return new Intl.NumberFormat(LANGUAGE, options).format(bytes / size);
+  return new Intl.NumberFormat(language(), options).format(bytes / size);
 }
 
 /** The same key for the same file, even in another tab or after a restart of the browser: imported lines are not repeated. */
@@ -55,15 +55,18 @@ export function newKeyOf(file) {
   return `${keyOf(file)}-${newKey()}`;
 }
 
-/** The last import of a file with this name in this mode and this tab, if lines were left: {key, at}. */
-export function incompleteImport(name, mode) {
-  return read().find((each) => each.name === name && each.mode === mode && each.incomplete) ?? null;
+/** The last import of a file with this name in this mode and this tab, if lines were left → a promise of {key, at}, or of null. */
+export async function incompleteImport(name, mode) {
+  const earlier = read().find((each) => each.name === name && each.mode === mode);
+  const answer = earlier && (await api.get(`/api/v1/jobs/${earlier.job}`).catch(() => null));
+  const isIncomplete = answer?.body.finishedAt && answer.body.refused + answer.body.pending + answer.body.skipped > 0;
+  return isIncomplete ? earlier : null;
 }
 
 /** Stores the name of the file, not its content. */
-export function rememberImport({ name }, { key, mode }, incomplete) {
+export function rememberImport({ name }, { key, mode, job }) {
   const others = read().filter((each) => each.name !== name || each.mode !== mode);
-  const all = [{ name, mode, key, incomplete, at: new Date().toISOString() }, ...others].slice(0, MAX_STORED);
+  const all = [{ name, mode, key, job, at: new Date().toISOString() }, ...others].slice(0, MAX_STORED);
   try {
     sessionStorage.setItem(STORE, JSON.stringify(all));
   } catch {

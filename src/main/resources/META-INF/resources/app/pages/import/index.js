@@ -1,16 +1,20 @@
-// Imports users from a file, who are created or linked: first a check, then the import, with the result of each line.
+// Imports users from a file, who are created or linked: first a check, with the result of each line, then the import, which is a job.
 import { html, useAbortableEffect, useState } from '../../core/ui.js';
+import { Confirm } from '../../core/dialog.js';
 import { Check, Radio } from '../../core/form.js';
 import { Empty } from '../../core/feedback.js';
-import { count } from '../../core/language.js';
 import { Page } from '../../core/layout.js';
 import { Link } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
+import { rich, t } from '../../core/texts.js';
 import { Time } from '../../core/time.js';
 import { Drop } from './drop.js';
 import { countLines, formatOf, incompleteImport, keyOf, newKeyOf, sizeOf } from './file.js';
 import { Outcome } from './outcome.js';
 import { useImport } from './run.js';
+
+/** Above this number of users, the person has to type it. */
+const MOST_WITHOUT_NUMBER = 100;
 
 export default function ImportPage() {
   const { admin } = useMe();
@@ -19,9 +23,9 @@ export default function ImportPage() {
 
 function NotForReaders() {
   return html`
-    <${Page} title="Import users">
-      <${Empty} title="Only administrators can import users" text="Your account may read users, but not create or change them.">
-        <${Link} class="button primary" href="/console">All users<//>
+    <${Page} title=${t('imports.title')}>
+      <${Empty} title=${t('imports.onlyAdministrators')} text=${t('imports.readersText')}>
+        <${Link} class="button primary" href="/console/users">${t('imports.allUsers')}<//>
       <//>
     <//>
   `;
@@ -35,8 +39,8 @@ function Import() {
 
   async function choose(file) {
     reset();
-    const format = await formatOf(file);
-    setChosen({ file, format, lines: null, mode, earlier: incompleteImport(file.name, mode), resume: true, at: Date.now() });
+    const [format, earlier] = await Promise.all([formatOf(file), incompleteImport(file.name, mode)]);
+    setChosen({ file, format, lines: null, mode, earlier, resume: true, at: Date.now() });
   }
 
   function chooseAnother() {
@@ -46,9 +50,9 @@ function Import() {
 
   const change = (part) => setChosen((now) => ({ ...now, ...part }));
   return html`
-    <${Page} title="Import users">
+    <${Page} title=${t('imports.title')}>
       <div class="stack">
-        <p class="back"><${Link} href="/console">All users<//></p>
+        <p class="back"><${Link} href="/console/users">${t('imports.allUsers')}<//></p>
         ${chosen
           ? html`<${Chosen}
               key=${chosen.at}
@@ -66,18 +70,21 @@ function Import() {
   `;
 }
 
-const MODES = [
-  ['create', 'Create users', 'Each line is a new user, in Keycloak and here.'],
-  ['link', 'Link users of Keycloak', 'Each line names a user who exists in Keycloak, and gives an external id and attributes.'],
-];
+const MODES = ['create', 'link'];
 
 function Mode({ mode, onChange }) {
   return html`
     <fieldset class="stack plain">
-      <legend>What the file is for</legend>
+      <legend>${t('imports.mode')}</legend>
       ${MODES.map(
-        ([value, label, hint]) =>
-          html`<${Radio} key=${value} name="mode" ...${{ value, label, hint, onChange }} chosen=${mode} />`,
+        (value) => html`<${Radio}
+          key=${value}
+          name="mode"
+          label=${t(`imports.modes.${value}`)}
+          hint=${t(`imports.modeHints.${value}`)}
+          ...${{ value, onChange }}
+          chosen=${mode}
+        />`,
       )}
     </fieldset>
   `;
@@ -95,30 +102,30 @@ function Chosen({ chosen, onChange, run, busy, onStart, onCancel, onOther }) {
     [file],
   );
   const key = earlier ? (resume ? earlier.key : newKeyOf(file)) : keyOf(file);
+  const [confirming, setConfirming] = useState(false);
   const start = (dryRun) => onStart(file, format, { dryRun, key, mode });
   const checked = run.dryRun && run.phase === 'ended';
-  const imported = !run.dryRun && run.phase === 'ended';
   const users = lines === null ? null : Math.max(0, format === 'csv' ? lines - 1 : lines);
+  const about = [t(`imports.formats.${format}`), sizeOf(file.size), users !== null && t('imports.users', { count: users })];
   return html`
     <section class="card stack" aria-labelledby="file">
       <div class="spread">
         <div>
           <h2 id="file" class="file-name">${file.name}</h2>
           <p class="muted">
-            ${mode === 'link' && 'Links users. '}${format === 'csv' ? 'CSV' : 'Newline-delimited JSON'}, ${sizeOf(file.size)}${users !== null &&
-            `, ${count(users)} ${users === 1 ? 'user' : 'users'}`}
+            ${mode === 'link' && `${t('imports.linksUsers')} `}${about.filter(Boolean).join(', ')}
           </p>
         </div>
-        ${!busy && html`<button type="button" class="button" onClick=${onOther}>Another file</button>`}
+        ${!busy && html`<button type="button" class="button" onClick=${onOther}>${t('imports.anotherFile')}</button>`}
       </div>
       ${earlier &&
       run.phase === 'idle' &&
       html`
         <div class="notice info">
-          <p>A file with this name was imported <${Time} value=${earlier.at} />, and some lines failed.</p>
+          <p>${rich('imports.earlier', { time: html`<${Time} value=${earlier.at} />` })}</p>
           <${Check}
-            label="Resume that import"
-            hint="Skips the lines that are already imported. Otherwise every line is imported again."
+            label=${t('imports.resume')}
+            hint=${t('imports.resumeHint')}
             checked=${resume}
             onChange=${(event) => onChange({ resume: event.currentTarget.checked })}
           />
@@ -128,19 +135,33 @@ function Chosen({ chosen, onChange, run, busy, onStart, onCancel, onOther }) {
         ${busy
           ? html`
               <button type="button" class="button" onClick=${onCancel}>
-                ${run.dryRun ? 'Stop checking' : 'Stop the import'}
+                ${run.dryRun ? t('imports.stopChecking') : t('imports.stopSending')}
               </button>
             `
           : html`
-              <button type="button" class="button ${checked || imported ? '' : 'primary'}" onClick=${() => start(true)}>
-                ${checked ? 'Check again' : 'Check'}
+              <button type="button" class="button ${checked ? '' : 'primary'}" onClick=${() => start(true)}>
+                ${checked ? t('imports.checkAgain') : t('imports.check')}
               </button>
-              <button type="button" class="button ${checked ? 'primary' : ''}" onClick=${() => start(false)}>
-                ${run.phase === 'idle' || run.dryRun ? 'Import' : 'Send again'}
+              <button
+                type="button"
+                class="button ${checked ? 'primary' : ''}"
+                onClick=${() => (users > MOST_WITHOUT_NUMBER ? setConfirming(true) : start(false))}
+              >
+                ${run.phase === 'idle' || run.dryRun ? t(`imports.actions.${mode}`) : t('imports.sendAgain')}
               </button>
-              <span class="muted small-text">A check changes nothing.</span>
+              <span class="muted small-text">${t('imports.hint')}</span>
             `}
       </div>
+      ${confirming &&
+      html`<${Confirm}
+        title=${t(`imports.confirm.${mode}`, { count: users })}
+        word=${String(users)}
+        action=${t(`imports.actions.${mode}`)}
+        onConfirm=${async () => {
+          start(false);
+        }}
+        onClose=${() => setConfirming(false)}
+      />`}
     </section>
   `;
 }
@@ -153,15 +174,12 @@ const NDJSON = '{"username": "ben", "email": "ben@example.org", "roles": ["user"
 function Format() {
   return html`
     <section class="card stack" aria-labelledby="format">
-      <h2 id="format">File format</h2>
-      <p>In a CSV file, the first line names the columns. Only <code>username</code> is required; an empty cell sets no value.</p>
-      <pre class="sample" role="group" tabindex="0" aria-label="Example of a CSV file with two users">${CSV}</pre>
-      <p>
-        Further columns are <code>emailVerified</code>, <code>locale</code>, <code>invitation</code> and${' '}
-        <code>attributes</code>. An export can be imported without changes.
-      </p>
-      <p>In newline-delimited JSON, each line is an object:</p>
-      <pre class="sample" role="group" tabindex="0" aria-label="Example of a line of newline-delimited JSON">${NDJSON}</pre>
+      <h2 id="format">${t('imports.format.title')}</h2>
+      <p>${rich('imports.format.csv', codes('username'))}</p>
+      <${Sample} label=${t('imports.format.csvSample')} text=${CSV} />
+      <p>${rich('imports.format.columns', codes('emailVerified', 'locale', 'invitation', 'attributes'))}</p>
+      <p>${t('imports.format.ndjson')}</p>
+      <${Sample} label=${t('imports.format.ndjsonSample')} text=${NDJSON} />
     </section>
   `;
 }
@@ -174,19 +192,22 @@ const LINK_NDJSON = '{"username": "ben", "externalId": "4711", "attributes": {"p
 function LinkFormat() {
   return html`
     <section class="card stack" aria-labelledby="format">
-      <h2 id="format">File format</h2>
-      <p>
-        In a CSV file, the first line names the columns. Each line names a user in exactly one of <code>keycloakId</code>,${' '}
-        <code>email</code> and <code>username</code>. An address must be verified.
-      </p>
-      <pre class="sample" role="group" tabindex="0" aria-label="Example of a CSV file that links two users">${LINK_CSV}</pre>
-      <p>
-        Further columns are <code>attributes</code> and <code>profile.</code> with the name of an attribute. Attributes that a line does
-        not have stay as they are.
-      </p>
-      <p>In newline-delimited JSON, each line is an object. Null removes an attribute:</p>
-      <pre class="sample" role="group" tabindex="0" aria-label="Example of a line that links a user">${LINK_NDJSON}</pre>
-      <p class="muted">Nobody is created in Keycloak. Users who have no record yet get one.</p>
+      <h2 id="format">${t('imports.format.title')}</h2>
+      <p>${rich('imports.linkFormat.csv', codes('keycloakId', 'email', 'username'))}</p>
+      <${Sample} label=${t('imports.linkFormat.csvSample')} text=${LINK_CSV} />
+      <p>${rich('imports.linkFormat.columns', { ...codes('attributes'), profile: html`<code>profile.</code>` })}</p>
+      <p>${t('imports.linkFormat.ndjson')}</p>
+      <${Sample} label=${t('imports.linkFormat.ndjsonSample')} text=${LINK_NDJSON} />
+      <p class="muted">${t('imports.linkFormat.nobodyCreated')}</p>
     </section>
   `;
+}
+
+/** The names of columns as values of a text. */
+function codes(...names) {
+  return Object.fromEntries(names.map((name) => [name, html`<code>${name}</code>`]));
+}
+
+function Sample({ label, text }) {
+  return html`<pre class="sample" role="group" tabindex="0" aria-label=${label}>${text}</pre>`;
 }

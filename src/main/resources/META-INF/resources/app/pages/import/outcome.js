@@ -1,28 +1,28 @@
-// The progress of an import, its result, and what to do about failed lines.
+// The progress of a check, its result, and what to do about wrong lines. Of an import, only that the file is being sent.
 import { html } from '../../core/ui.js';
 import { saveFile } from '../../core/download.js';
 import { count } from '../../core/language.js';
 import { ProblemNotice } from '../../core/feedback.js';
-import { Link } from '../../core/router.js';
-import { errorList, rowsOf } from './report.js';
+import { problemText } from '../../core/problem.js';
+import { t } from '../../core/texts.js';
+import { errorList, rowsOf } from '../../shared/jobs/report.js';
 
 const MAX_SHOWN = 50;
-const RESUME = 'Send the same file again to continue: lines that are done are skipped.';
-const DONE = { create: ['Valid', 'Imported'], link: ['Match', 'Linked'] };
 
 export function Outcome({ run, file, lines }) {
   return html`
     <section class="card stack" aria-labelledby="outcome">
-      <h2 id="outcome">${run.dryRun ? 'Check' : 'Import'}</h2>
+      <h2 id="outcome">${run.dryRun ? t('imports.outcome.check') : t('imports.outcome.import')}</h2>
       <${Progress} run=${run} lines=${lines} />
       <p role="status">${statusOf(run)}</p>
-      <dl class="counts">
-        <${Count} label=${DONE[run.mode][run.dryRun ? 0 : 1]} value=${run.counts.done} />
+      ${run.dryRun &&
+      html`<dl class="counts">
+        <${Count} label=${t(`imports.valid.${run.mode}`)} value=${run.counts.done} />
         <${Linked} run=${run} />
-        <${Count} label=${run.dryRun ? 'With errors' : 'Failed'} value=${run.counts.failed} kind="bad" />
-        ${!run.dryRun && html`<${Count} label="Pending" value=${run.counts.pending} kind="warn" />`}
-        ${run.summary?.skipped > 0 && html`<${Count} label="Skipped" value=${run.summary.skipped} kind="warn" />`}
-      </dl>
+        <${Count} label=${t('imports.outcome.withErrors')} value=${run.counts.failed} kind="bad" />
+        ${run.summary?.skipped > 0 &&
+        html`<${Count} label=${t('imports.outcome.skipped')} value=${run.summary.skipped} kind="warn" />`}
+      </dl>`}
       <${ProblemNotice} problem=${run.problem} />
       <${Advice} run=${run} />
       <${Failures} run=${run} file=${file} />
@@ -36,16 +36,16 @@ function Linked({ run: { mode, summary } }) {
     mode === 'link' &&
     summary &&
     html`
-      <${Count} label="New records" value=${summary.created} />
-      <${Count} label="Changed records" value=${summary.changed} />
-      <${Count} label="Unchanged" value=${summary.unchanged} />
+      <${Count} label=${t('imports.outcome.newRecords')} value=${summary.created} />
+      <${Count} label=${t('imports.outcome.changedRecords')} value=${summary.changed} />
+      <${Count} label=${t('imports.outcome.unchanged')} value=${summary.unchanged} />
     `
   );
 }
 
 function Progress({ run, lines }) {
   const over = ['ended', 'cancelled', 'failed'].includes(run.phase);
-  const label = run.dryRun ? 'Progress of the check' : 'Progress of the import';
+  const label = run.dryRun ? t('imports.outcome.progressOfCheck') : t('imports.outcome.progressOfImport');
   if (run.phase === 'sending' || (!over && !lines)) {
     return html`<progress class="progress" aria-label=${label}></progress>`;
   }
@@ -53,28 +53,21 @@ function Progress({ run, lines }) {
   return html`<progress class="progress" aria-label=${label} value=${value ?? 1} max=${lines || 1}></progress>`;
 }
 
-function statusOf({ phase, dryRun, mode, counts, summary }) {
+function statusOf({ phase, dryRun, counts, summary }) {
   switch (phase) {
     case 'sending':
-      return 'Sending the file. Results appear when the whole file has arrived.';
+      return dryRun ? t('imports.status.sendingForCheck') : t('imports.status.sending');
     case 'running':
-      return dryRun
-        ? 'Checking line by line. Nothing is changed.'
-        : `${mode === 'link' ? 'Linking' : 'Creating'} users line by line. Stay on this page until the import is done.`;
+      return t('imports.status.checking');
     case 'cancelled':
-      return dryRun
-        ? 'You stopped the check.'
-        : `You stopped the import. Lines in progress may still be completed. ${RESUME}`;
+      return dryRun ? t('imports.status.checkStopped') : t('imports.status.sendingStopped');
     case 'failed':
-      return dryRun ? 'The check could not be completed.' : `The import could not be completed. ${RESUME}`;
+      return dryRun ? t('imports.status.checkFailed') : t('imports.status.sendingFailed');
     default:
       if (summary.skipped > 0) {
-        return `Stopped before line ${count(summary.resumeAt)}.`;
+        return t('imports.status.stopped', { line: summary.resumeAt });
       }
-      if (counts.failed + counts.pending === 0) {
-        return dryRun ? 'All lines can be imported.' : `All users are ${mode === 'link' ? 'linked' : 'imported'}.`;
-      }
-      return dryRun ? 'Some lines have errors.' : 'Some lines were not imported.';
+      return counts.failed > 0 ? t('imports.status.errors') : t('imports.status.valid');
   }
 }
 
@@ -89,34 +82,16 @@ function Count({ label, value, kind = '' }) {
 }
 
 /** What to do next. */
-function Advice({ run }) {
-  const { summary, dryRun, phase, counts } = run;
+function Advice({ run: { summary, phase, counts } }) {
   if (phase !== 'ended') {
     return null;
   }
   if (summary.skipped > 0) {
-    return html`
-      <div class="notice warning">
-        <p>${summary.problem?.detail ?? 'The service could not continue.'}</p>
-        <p>
-          The result of line ${count(summary.resumeAt)} and later lines is not certain. When the cause is fixed, send the same file
-          again: lines that are done are skipped.
-        </p>
-      </div>
-    `;
+    return html`<div class="notice warning"><p>${summary.problem ? problemText(summary.problem) : t('imports.outcome.notContinued')}</p></div>`;
   }
-  if (dryRun) {
-    return counts.failed > 0 && counts.done > 0
-      ? html`<p class="muted">
-          You can import the file anyway: a line with an error does not stop the others. Or fix the lines and choose the file again.
-        </p>`
-      : null;
-  }
-  return html`
-    ${counts.failed > 0 &&
-    html`<p class="muted">Fix the lines in the file and choose it again: lines that are done are skipped.</p>`}
-    ${counts.done > 0 && run.mode === 'create' && html`<p><${Link} href="/console?sort=-createdAt">Show the newest users<//></p>`}
-  `;
+  return counts.failed > 0 && counts.done > 0
+    ? html`<p class="muted">${t('imports.outcome.advice')}</p>`
+    : null;
 }
 
 function Failures({ run, file }) {
@@ -129,29 +104,27 @@ function Failures({ run, file }) {
   const save = () => saveFile(name, errorList(failures), 'text/csv;charset=utf-8');
   return html`
     <div class="spread">
-      <h3>Lines with problems</h3>
+      <h3>${t('imports.failures.title')}</h3>
       ${over &&
-      html`<button type="button" class="button small" onClick=${save}>Download the error list</button>`}
+      html`<button type="button" class="button small" onClick=${save}>${t('imports.failures.download')}</button>`}
     </div>
     <ol class="failures">
       ${failures.slice(0, MAX_SHOWN).map(
         (failure) => html`
           <li key=${failure.line}>
-            <span class="failures-line">Line ${failure.line}</span>
+            <span class="failures-line">${t('imports.failures.line', { line: String(failure.line) })}</span>
             <span>${failure.username && html`<strong>${failure.username}</strong> `}${reasons(failure)}</span>
           </li>
         `,
       )}
     </ol>
     ${failures.length > MAX_SHOWN &&
-    html`<p class="muted">
-      The first ${MAX_SHOWN} of ${count(failures.length)} lines. The error list has all of them.
-    </p>`}
+    html`<p class="muted">${t('imports.failures.shown', { shown: MAX_SHOWN, count: failures.length })}</p>`}
   `;
 }
 
 function reasons(failure) {
   return rowsOf(failure)
-    .map(([, , , field, message]) => (field ? `${field} ${message}` : message))
+    .map(([, , field, message]) => (field ? t('core.fieldError', { field, error: message }) : message))
     .join('; ');
 }

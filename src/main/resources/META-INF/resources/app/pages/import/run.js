@@ -1,6 +1,8 @@
-// Runs an import or a check, and reads the answer line by line.
+// Runs a check, and reads the answer line by line; or sends the file for an import.
 import { useCallback, useEffect, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
+import { navigate } from '../../core/router.js';
+import { t } from '../../core/texts.js';
 import { USER } from '../../shared/user-record.js';
 import { TYPES, rememberImport } from './file.js';
 
@@ -28,6 +30,7 @@ export function useImport() {
   const start = useCallback(async (file, format, { dryRun, key, mode }) => {
     const abort = new AbortController();
     running.current = abort;
+    abort.isCheck = dryRun;
     const now = { ...IDLE, counts: { ...IDLE.counts }, failures: [], phase: 'sending', dryRun, mode };
     let shown = 0;
     const show = (always) => {
@@ -44,22 +47,22 @@ export function useImport() {
       show(false);
     };
     try {
-      await api.stream('POST', `/api/v1/users/import?mode=${mode}&dryRun=${dryRun}`, {
-        body: file,
-        headers: { 'Content-Type': TYPES[format], ...(dryRun ? {} : { 'Idempotency-Key': key }) },
-        signal: abort.signal,
-        onLine,
-      });
-      now.phase = now.summary ? 'ended' : 'failed';
-      now.problem = now.summary ? null : { message: 'The answer ended before all lines were processed.', errors: [] };
+      if (dryRun) {
+        await api.stream('POST', `/api/v1/users/import?mode=${mode}&dryRun=true`, {
+          body: file,
+          headers: { 'Content-Type': TYPES[format] },
+          signal: abort.signal,
+          onLine,
+        });
+        now.phase = now.summary ? 'ended' : 'failed';
+        now.problem = now.summary ? null : { message: t('imports.answerEnded'), errors: [] };
+      } else {
+        await startJob(file, format, { key, mode, signal: abort.signal });
+        return;
+      }
     } catch (failure) {
       now.phase = failure.name === 'AbortError' ? 'cancelled' : 'failed';
       now.problem = failure.name === 'AbortError' ? null : failure;
-    }
-    if (!dryRun) {
-      const { summary } = now;
-      rememberImport(file, { key, mode }, !summary || summary.failed + summary.pending + summary.skipped > 0);
-      USER.lists.forget();
     }
     show(true);
   }, []);
@@ -70,9 +73,24 @@ export function useImport() {
     running.current = null;
     setRun(IDLE);
   }, []);
-  useEffect(() => () => running.current?.abort(), []);
+  // a file that is being sent arrives although the person leaves the page
+  useEffect(() => () => running.current?.isCheck && running.current.abort(), []);
   useLeaveWarning(run.phase);
   return [run, start, cancel, reset];
+}
+
+/** Sends the file, and leads to its job. */
+async function startJob(file, format, { key, mode, signal }) {
+  const { body: job } = await api.send('POST', `/api/v1/jobs/import?mode=${mode}`, file, {
+    headers: { 'Content-Type': TYPES[format], 'Idempotency-Key': key },
+    signal,
+  });
+  rememberImport(file, { key, mode, job: job.id });
+  const { tellStarted } = await import('../../shared/jobs/start.js');
+  tellStarted(job, () => USER.lists.forget());
+  if (location.pathname === '/console/import') {
+    navigate(`/console/jobs/${job.id}`);
+  }
 }
 
 /** A line of the answer, or the summary that ends it. */
@@ -94,7 +112,7 @@ function addLine(run, answer) {
   }
 }
 
-/** The browser asks before the page is left during a run. */
+/** The browser asks before the page is left while the file is sent, or checked. */
 function useLeaveWarning(phase) {
   const busy = phase === 'sending' || phase === 'running';
   useEffect(() => {

@@ -5,18 +5,11 @@ import { forgetToken, keptToken, takeToken } from '../../core/kept-invitation.js
 import { Page } from '../../core/layout.js';
 import { Link } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
+import { t } from '../../core/texts.js';
 import { lookUp, welcome } from '../../shared/accept-invitation.js';
 import { Offer } from './offer.js';
 
-const ENDED = {
-  expired: ['This invitation has expired', 'Ask the person who invited you to send it again.'],
-  revoked: ['This invitation was withdrawn', 'If you still want to join, ask the person who invited you.'],
-  accepted: [
-    'This invitation was used already',
-    'An invitation can be accepted once. If that was you, the organization is on your account page. If not, ask the person who ' +
-      'invited you for another one.',
-  ],
-};
+const REASONS = ['expired', 'revoked', 'accepted'];
 
 export default function Invitation() {
   const [token, setToken] = useState(takeToken);
@@ -63,39 +56,39 @@ function Answer({ answer, token, onRetry, onSettled }) {
       return html`<${Ended} reason=${answer.reason} />`;
     case 'unknown':
       return html`<${Notice}
-        title="This link is not valid"
-        text="Part of it may be missing. Copy all of it from the mail, or ask the person who invited you to send it again."
+        title=${t('invitation.unknownTitle')}
+        text=${t('invitation.unknownText')}
       />`;
     case 'none':
-      return html`<${Notice} title="No invitation is open here" text="Open the link in the mail with the invitation." />`;
+      return html`<${Notice} title=${t('invitation.noneTitle')} text=${t('invitation.noneText')} />`;
     case 'failed':
-      return html`<${Page} title="Invitation"><${ProblemNotice} problem=${answer.problem} onRetry=${onRetry} /><//>`;
+      return html`<${Page} title=${t('invitation.title')}><${ProblemNotice} problem=${answer.problem} onRetry=${onRetry} /><//>`;
     default:
-      return html`<${Page} title="Invitation"><div class="card"><${Skeleton} lines=4 /></div><//>`;
+      return html`<${Page} title=${t('invitation.title')}><div class="card"><${Skeleton} lines=4 /></div><//>`;
   }
 }
 
 function Ended({ reason }) {
-  const [title, text] = ENDED[reason] ?? ENDED.revoked;
-  return html`<${Notice} title=${title} text=${text} />`;
+  const known = REASONS.includes(reason) ? reason : 'revoked';
+  return html`<${Notice} title=${t(`invitation.endedTitle.${known}`)} text=${t(`invitation.endedText.${known}`)} />`;
 }
 
 function Notice({ title, text }) {
   const { state } = useMe();
-  return html`<${Page} title="Invitation">
+  return html`<${Page} title=${t('invitation.title')}>
     <${Empty} title=${title} text=${text}>
-      <${Link} class="button" href="/">${state === 'in' ? 'Go to my account' : 'Go to the home page'}<//>
+      <${Link} class="button" href="/">${state === 'in' ? t('invitation.toAccount') : t('invitation.toHome')}<//>
     <//>
   <//>`;
 }
 
 function Accepted(membership) {
-  return html`<${Page} title=${`Welcome to ${membership.organizationName}`}>
+  return html`<${Page} title=${t('invitation.welcome', { organization: membership.organizationName })}>
     <div class="card stack">
       <p role="status">${welcome(membership)}</p>
       <div class="row">
-        <${Link} class="button primary" href=${`/organizations/${membership.organizationId}`}>Open the organization<//>
-        <${Link} class="button quiet" href="/">Go to my account<//>
+        <${Link} class="button primary" href=${`/organizations/${membership.organizationId}`}>${t('invitation.openOrganization')}<//>
+        <${Link} class="button quiet" href="/">${t('invitation.toAccount')}<//>
       </div>
     </div>
   <//>`;

@@ -1,12 +1,14 @@
 // An open invitation: who invites to what, and accepting it, which needs a session with the invited address.
 import { html, useEffect, useRef, useState } from '../../core/ui.js';
 import { registrationUrl, signInUrl } from '../../core/api.js';
+import { NAME } from '../../core/branding.js';
 import { forgetDrafts } from '../../core/drafts.js';
 import { ProblemNotice } from '../../core/feedback.js';
 import { INVITATION, returnAfterSignOut } from '../../core/kept-invitation.js';
 import { Page } from '../../core/layout.js';
 import { Link } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
+import { rich, t } from '../../core/texts.js';
 import { brief, exact } from '../../core/time.js';
 import { nameOf } from '../../core/user.js';
 import { accept, refusal } from '../../shared/accept-invitation.js';
@@ -15,18 +17,20 @@ import { roleName } from '../../shared/organization.js';
 export function Offer({ token, invitation, onSettled }) {
   const { state } = useMe();
   const { organizationName, inviterName } = invitation;
-  return html`<${Page} title=${`Invitation to ${organizationName}`}>
+  const organization = html`<strong>${organizationName}</strong>`;
+  return html`<${Page} title=${t('invitation.titleNamed', { organization: organizationName })}>
     <div class="card stack">
       <p>
-        ${inviterName ? html`<strong>${inviterName}</strong> invites you` : 'You are invited'} to join
-        ${' '}<strong>${organizationName}</strong>.
+        ${inviterName
+          ? rich('invitation.invitedBy', { inviter: html`<strong>${inviterName}</strong>`, organization })
+          : rich('invitation.invited', { organization })}
       </p>
       <dl class="facts">
-        <dt>Your role</dt>
+        <dt>${t('invitation.role')}</dt>
         <dd>${roleName(invitation.role)}</dd>
-        <dt>Sent to</dt>
+        <dt>${t('invitation.sentTo')}</dt>
         <dd>${invitation.email}</dd>
-        <dt>Expires</dt>
+        <dt>${t('invitation.expires')}</dt>
         <dd><time datetime=${invitation.expiresAt} title=${exact(invitation.expiresAt)}>${brief(invitation.expiresAt)}</time></dd>
       </dl>
       ${state === 'in'
@@ -37,30 +41,27 @@ export function Offer({ token, invitation, onSettled }) {
 }
 
 function SignIn({ invitation: { email, inviterName, registration } }) {
+  const askInviter = () => (inviterName ? t('invitation.askInviter', { inviter: inviterName }) : t('invitation.askUnknownInviter'));
   return html`
-    <p>
-      To accept, sign in with the account that has the address ${email}.${' '}
-      ${registration
-        ? 'If you have none, create one with that address.'
-        : `If you have none, ask ${inviterName ?? 'the person who invited you'} for one: this service does not let people create accounts themselves.`}
-    </p>
+    <p>${t('invitation.signInToAccept', { email })} ${registration ? t('invitation.mayRegister') : askInviter()}</p>
     <div class="row">
-      <a class="button primary" href=${signInUrl(INVITATION)}>Sign in</a>
-      ${registration && html`<a class="button" href=${registrationUrl(INVITATION)}>Create an account</a>`}
+      <a class="button primary" href=${signInUrl(INVITATION)}>${t('invitation.signIn')}</a>
+      ${registration && html`<a class="button" href=${registrationUrl(INVITATION)}>${t('invitation.createAccount')}</a>`}
     </div>
   `;
 }
 
 function Accept({ token, invitation, onSettled }) {
   const { me, caller } = useMe();
-  const [answer, setAnswer] = useState({ state: 'asking' });
+  const [answer, setAnswer] = useState({ state: isForSomebodyElse(me, invitation) ? 'wrong-address' : 'asking' });
   const { state, problem } = answer;
   const busy = state === 'busy';
   const result = useRef(null);
+  const first = useRef(state);
 
   useEffect(() => {
     // the button that had the focus may be gone
-    if (['wrong-address', 'not-verified', 'pending'].includes(state)) {
+    if (state !== first.current && ['wrong-address', 'not-verified', 'pending'].includes(state)) {
       result.current.focus();
     }
   }, [state]);
@@ -89,16 +90,19 @@ function Accept({ token, invitation, onSettled }) {
 
   const button = (text) =>
     html`<button type="button" class="button primary" aria-disabled=${busy ? 'true' : 'false'} onClick=${send}>${text}</button>`;
-  const other = html`<a class="button" href="/logout" onClick=${signOut}>Sign in with another account</a>`;
-  const later = html`<${Link} class="button quiet" href="/">Not now<//>`;
+  const other = html`<a class="button" href="/logout" onClick=${signOut}>${t('invitation.otherAccount')}</a>`;
+  const again = html`<a class="button" href="/logout" onClick=${signOut}>${t('invitation.signInAgain')}</a>`;
+  const later = html`<${Link} class="button quiet" href="/">${t('invitation.notNow')}<//>`;
 
   switch (state) {
     case 'wrong-address':
       return html`
         <div class="notice warning" role="alert" tabindex="-1" ref=${result}>
           <p>
-            This invitation was sent to <strong>${problem.body.invitedEmail ?? invitation.email}</strong>, but you are signed in
-            as${' '}<strong>${me?.email ?? caller?.username}</strong>. Only the person with the invited address can accept it.
+            ${rich('invitation.wrongAddress', {
+              invited: html`<strong>${problem?.body.invitedEmail ?? invitation.email}</strong>`,
+              own: html`<strong>${me?.email ?? caller?.username}</strong>`,
+            })}
           </p>
         </div>
         <div class="row">${other} ${later}</div>
@@ -106,28 +110,39 @@ function Accept({ token, invitation, onSettled }) {
     case 'not-verified':
       return html`
         <div class="notice warning" role="alert" tabindex="-1" ref=${result}>
-          <p>
-            Your e-mail address is not verified yet. Open the link in the mail with which Keycloak asks you to verify it, then try
-            again. If you have no such mail, sign in again: Keycloak then sends one, if it is set up to. Otherwise ask an administrator.
-          </p>
+          <p>${t('invitation.notVerified')}</p>
         </div>
-        <div class="row">${button('Try again')} <a class="button" href="/logout" onClick=${signOut}>Sign in again</a> ${later}</div>
+        <div class="row">${button(t('invitation.tryAgain'))} ${again} ${later}</div>
       `;
     case 'pending':
       return html`
         <div class="notice info" role="status" tabindex="-1" ref=${result}>
-          <p>Pending: Keycloak did not answer in time. Rollcall tries to finish it by itself. Check again in a minute.</p>
+          <p>${t('invitation.pending', { service: NAME })}</p>
         </div>
-        <div class="row">${button('Check again')} ${later}</div>
+        <div class="row">${button(t('invitation.checkAgain'))} ${later}</div>
       `;
     default:
       return html`
-        ${caller &&
-        html`<p>You are signed in as <strong>${me ? nameOf(me) : caller.username}</strong>${me?.email && ` (${me.email})`}.</p>`}
+        ${caller && html`<p>${signedInAs(me, caller)}</p>`}
         <${ProblemNotice} problem=${problem} />
-        <div class="row">${button(busy ? 'Accepting…' : 'Accept')} ${later}</div>
+        <div class="row">${button(busy ? t('invitation.accepting') : t('invitation.accept'))} ${later}</div>
       `;
   }
+}
+
+function signedInAs(me, caller) {
+  const name = html`<strong>${me ? nameOf(me) : caller.username}</strong>`;
+  return me?.email ? rich('invitation.signedInWithEmail', { name, email: me.email }) : rich('invitation.signedInAs', { name });
+}
+
+/**
+ * Whether the service would refuse the person in any case: they have another address. Of the invited one it tells only the first character
+ * and the domain, so some are refused when they accept.
+ */
+function isForSomebodyElse(me, { email }) {
+  const [, start, domain] = /^(.)•••(@.*)$/su.exec(email.toLowerCase()) ?? [];
+  const own = me?.email?.toLowerCase();
+  return me !== null && domain !== undefined && !(own?.startsWith(start) && own.endsWith(domain));
 }
 
 function stateOf(problem) {

@@ -3,13 +3,12 @@ import { html, useState } from '../../core/ui.js';
 import { Dialog, DialogForm } from '../../core/dialog.js';
 import { usePostOnce, useSending } from '../../core/form.js';
 import { toast } from '../../core/feedback.js';
-import { nameOf } from '../../core/user.js';
+import { t } from '../../core/texts.js';
+import { labelOf, nameOf } from '../../core/user.js';
 import { sendChange } from '../../shared/change.js';
 import { roleName } from '../../shared/organization.js';
 import { UserPicker, findUsers } from '../../shared/user-picker.js';
 import { RoleChoice } from './role-choice.js';
-
-const NO_USER = { errors: [{ field: 'userId', message: 'Choose a user.' }] };
 
 export function AddMember({ onClose, onAdded, ...page }) {
   const { organization, rights, session } = page;
@@ -18,16 +17,16 @@ export function AddMember({ onClose, onAdded, ...page }) {
   const post = usePostOnce();
   const sending = useSending(async () => {
     if (!user) {
-      throw NO_USER;
+      throw { errors: [{ field: 'userId', message: t('organization.addMember.chooseUser') }] };
     }
     const explain = (problem) => {
       if (problem.is?.('taken')) {
-        problem.message = `${nameOf(user)} is a member already.`;
+        problem.message = t('organization.addMember.alreadyMember', { user: nameOf(user) });
       }
       return page.explain(problem);
     };
     const onDone = () => {
-      toast(`${nameOf(user)} is a member of ${organization.name} with the role ${roleName(role)}.`);
+      toast(t('organization.addMember.added', { user: nameOf(user), organization: organization.name, role: roleName(role) }));
       onAdded();
       if (rights.isSelf(user.id)) {
         session.reload();
@@ -38,10 +37,15 @@ export function AddMember({ onClose, onAdded, ...page }) {
   });
 
   return html`
-    <${Dialog} title=${`Add a member to ${organization.name}`} onClose=${onClose}>
-      <${DialogForm} sending=${sending} action="Add member" doing="Adding…" onCancel=${onClose}>
+    <${Dialog} title=${t('organization.addMember.title', { organization: organization.name })} onClose=${onClose}>
+      <${DialogForm}
+        sending=${sending}
+        action=${t('organization.addMember.action')}
+        doing=${t('organization.addMember.adding')}
+        onCancel=${onClose}
+      >
         <${UserPicker}
-          label="User"
+          label=${labelOf('userId')}
           name="user"
           required
           chosen=${user}

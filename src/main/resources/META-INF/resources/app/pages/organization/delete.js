@@ -4,8 +4,8 @@ import { api } from '../../core/api.js';
 import { Confirm, Dialog } from '../../core/dialog.js';
 import { Check } from '../../core/form.js';
 import { ProblemNotice, Skeleton, toast } from '../../core/feedback.js';
-import { plural } from '../../core/language.js';
 import { navigate } from '../../core/router.js';
+import { rich, t } from '../../core/texts.js';
 import { nameOf } from '../../core/user.js';
 import { sendChange } from '../../shared/change.js';
 import { isManaged } from '../../shared/organization.js';
@@ -18,7 +18,7 @@ export function DeleteOrganization({ onClose, ...page }) {
   const { organization, rights, session } = page;
   const { loss, problem, read } = useLoss(page.path);
   const [accounts, setAccounts] = useState(false);
-  const title = `Delete ${organization.name}`;
+  const title = t('organization.delete.title', { organization: organization.name });
   const managed = loss?.managed.items ?? [];
   // Members who are not counted may be managed as well.
   const mayHoldAccounts = managed.length > 0 || Boolean(loss?.members.more);
@@ -34,10 +34,15 @@ export function DeleteOrganization({ onClose, ...page }) {
     return html`
       <${Dialog} title=${title} onClose=${onClose}>
         <p>
-          ${organization.name} has ${accountsOf(loss)}: ${namesOf(managed)}. Keycloak deletes managed accounts together with the
-          organization, so only an administrator of the platform can delete it.
+          ${t('organization.delete.hasAccounts', {
+            organization: organization.name,
+            accounts: accountsOf(loss),
+            names: namesOf(managed),
+          })}
         </p>
-        <div class="row end"><button type="button" class="button primary" onClick=${onClose}>Close</button></div>
+        <div class="row end">
+          <button type="button" class="button primary" onClick=${onClose}>${t('organization.delete.close')}</button>
+        </div>
       <//>
     `;
   }
@@ -46,7 +51,7 @@ export function DeleteOrganization({ onClose, ...page }) {
     const query = accounts ? '?deleteManagedAccounts=true' : '';
     const send = () => api.send('DELETE', page.path + query, undefined, { headers: { 'If-Match': page.record.etag } });
     const leave = () => {
-      toast(`${organization.name} is deleted.`);
+      toast(t('organization.delete.deleted', { organization: organization.name }));
       page.onDeleted();
       navigate(page.list.href);
       if (rights.role) {
@@ -56,28 +61,33 @@ export function DeleteOrganization({ onClose, ...page }) {
     return sendChange({ ...page, onDeleted: leave }, send, { onDone: leave });
   }
 
+  const accountsGo = () =>
+    rich('organization.delete.accountsGo', { accounts: html`<strong>${accountsOf(loss)}</strong>`, names: namesOf(managed) });
+
   return html`
     <${Confirm}
       title=${title}
       word=${organization.name}
-      action="Delete organization"
+      action=${t('organization.delete.action')}
       danger
       ready=${managed.length === 0 || accounts}
       onConfirm=${confirm}
       onClose=${onClose}
     >
-      <p>The organization is deleted in Keycloak and here. This cannot be undone. With it go:</p>
+      <p>${t('organization.delete.about')}</p>
       <ul>
-        <li>${counted(loss.members, 'membership', 'memberships')} with the roles; the people stay, apart from managed accounts</li>
-        <li>${counted(loss.teams, 'team', 'teams')}</li>
-        <li>${counted(loss.invitations, 'open invitation', 'open invitations')}; the links in the mails no longer work</li>
-        ${managed.length > 0 && html`<li><strong>${accountsOf(loss)}</strong> with all personal data: ${namesOf(managed)}</li>`}
+        <li>${membershipsOf(loss)}</li>
+        <li>${teamsOf(loss)}</li>
+        <li>${invitationsOf(loss)}</li>
+        ${managed.length > 0 && html`<li>${accountsGo()}</li>`}
       </ul>
       ${mayHoldAccounts &&
       rights.mayDeleteAccounts &&
       html`<${Check}
-        label=${managed.length > 0 ? `Delete ${accountsOf(loss)}` : 'Delete managed accounts, if there are any'}
-        hint="These people can no longer sign in to any application."
+        label=${managed.length > 0
+          ? t('organization.delete.deleteAccounts', { accounts: accountsOf(loss) })
+          : t('organization.delete.deleteAnyAccounts')}
+        hint=${t('organization.delete.accountsHint')}
         name="accounts"
         checked=${accounts}
         onChange=${(event) => setAccounts(event.currentTarget.checked)}
@@ -108,16 +118,29 @@ function useLoss(path) {
   return { ...state, read };
 }
 
-function counted({ items, more }, one, many) {
-  return `${more ? 'more than ' : ''}${plural(items.length, one, many)}`;
+function membershipsOf({ members: { items, more } }) {
+  const count = items.length;
+  return more ? t('organization.delete.moreMemberships', { count }) : t('organization.delete.memberships', { count });
 }
 
-function accountsOf({ managed }) {
-  return `${managed.more ? 'at least ' : ''}${plural(managed.items.length, 'managed account', 'managed accounts')}`;
+function teamsOf({ teams: { items, more } }) {
+  const count = items.length;
+  return more ? t('organization.delete.moreTeams', { count }) : t('organization.delete.teams', { count });
+}
+
+function invitationsOf({ invitations: { items, more } }) {
+  const count = items.length;
+  return more ? t('organization.delete.moreInvitations', { count }) : t('organization.delete.invitations', { count });
+}
+
+/** The number of accounts as a part of a sentence. */
+function accountsOf({ managed: { items, more } }) {
+  const count = items.length;
+  return more ? t('organization.delete.moreAccounts', { count }) : t('organization.delete.accounts', { count });
 }
 
 function namesOf(members) {
-  const names = members.slice(0, NAMES_SHOWN).map(nameOf);
-  const rest = members.length - names.length;
-  return rest > 0 ? `${names.join(', ')} and ${plural(rest, 'other', 'others')}` : names.join(', ');
+  const names = members.slice(0, NAMES_SHOWN).map(nameOf).join(', ');
+  const rest = members.length - NAMES_SHOWN;
+  return rest > 0 ? t('organization.delete.namesAndOthers', { names, count: rest }) : names;
 }

@@ -5,6 +5,7 @@ import { Dialog, DialogForm } from '../../core/dialog.js';
 import { Check, useSending } from '../../core/form.js';
 import { ProblemNotice, Skeleton, toast } from '../../core/feedback.js';
 import { navigate } from '../../core/router.js';
+import { t } from '../../core/texts.js';
 import { nameOf } from '../../core/user.js';
 import { sendChange } from '../../shared/change.js';
 import { isManaged, roleName } from '../../shared/organization.js';
@@ -22,7 +23,7 @@ function MemberDialog({ page, member, title, onClose, onGone, children }) {
   const [problem, setProblem] = useState(null);
   const read = () => api.get(path);
   const gone = () => {
-    toast(`${nameOf(member)} is no longer a member.`, 'info');
+    toast(t('organization.memberActions.gone', { member: nameOf(member) }), 'info');
     onGone();
     onClose();
   };
@@ -54,7 +55,7 @@ function MemberDialog({ page, member, title, onClose, onGone, children }) {
 
 export function ChangeRole({ member, onClose, onChanged, onGone, ...page }) {
   return html`
-    <${MemberDialog} ...${{ page, member, onClose, onGone }} title=${`Change the role of ${nameOf(member)}`}>
+    <${MemberDialog} ...${{ page, member, onClose, onGone }} title=${t('organization.memberActions.changeRole', { member: nameOf(member) })}>
       ${(fresh, sending) => html`<${RoleForm} key=${fresh.role} ...${{ page, member: fresh, sending, onClose, onChanged }} />`}
     <//>
   `;
@@ -67,7 +68,7 @@ function RoleForm({ page, member, sending, onClose, onChanged }) {
   const losesRights = isSelf && rights.grantable.indexOf(role) > rights.grantable.indexOf(member.role) && !session.admin;
 
   const onDone = ({ body }) => {
-    toast(`${nameOf(member)} has the role ${roleName(role)}.`);
+    toast(t('organization.memberActions.hasRole', { member: nameOf(member), role: roleName(role) }));
     onChanged(body);
     // an owner may have been missing
     page.read().then(page.onRecord, () => {});
@@ -77,19 +78,24 @@ function RoleForm({ page, member, sending, onClose, onChanged }) {
   };
   const submit = (event) => sending.submit(event, 'PATCH', '', { role }, onDone);
   return html`
-    <${DialogForm} sending=${{ ...sending, submit }} action="Save role" ready=${role !== member.role} onCancel=${onClose}>
+    <${DialogForm}
+      sending=${{ ...sending, submit }}
+      action=${t('organization.memberActions.saveRole')}
+      ready=${role !== member.role}
+      onCancel=${onClose}
+    >
       <${RoleChoice} role=${role} roles=${rights.grantable} error=${sending.errors.role} onChange=${setRole} />
       ${losesRights &&
-      html`<p class="notice warning">
-        This is your own role. Afterwards you may do less in ${organization.name}, and cannot take the change back yourself.
-      </p>`}
+      html`<p class="notice warning">${t('organization.memberActions.ownRole', { organization: organization.name })}</p>`}
     <//>
   `;
 }
 
 export function RemoveMember({ member, onClose, onRemoved, ...page }) {
   const isSelf = page.rights.isSelf(member.userId);
-  const title = isSelf ? `Leave ${page.organization.name}` : `Remove ${nameOf(member)}`;
+  const title = isSelf
+    ? t('organization.memberActions.leaveTitle', { organization: page.organization.name })
+    : t('organization.memberActions.removeTitle', { member: nameOf(member) });
   return html`
     <${MemberDialog} ...${{ page, member, title, onClose, onGone: onRemoved }}>
       ${(fresh, sending) => html`<${RemovalForm} ...${{ page, member: fresh, sending, isSelf, onClose, onRemoved }} />`}
@@ -101,10 +107,10 @@ function RemovalForm({ page, member, sending, isSelf, onClose, onRemoved }) {
   const { organization, rights, session } = page;
   const [deletes, setDeletes] = useState(false);
   const managed = isManaged(member);
-  const name = nameOf(member);
+  const names = { member: nameOf(member), organization: organization.name };
 
   const onDone = () => {
-    toast(isSelf ? `You have left ${organization.name}.` : `${name} is no longer a member of ${organization.name}.`);
+    toast(isSelf ? t('organization.memberActions.left', names) : t('organization.memberActions.removed', names));
     if (isSelf) {
       session.reload();
     }
@@ -118,39 +124,32 @@ function RemovalForm({ page, member, sending, isSelf, onClose, onRemoved }) {
 
   if (managed && !rights.mayDeleteAccounts) {
     return html`
-      <p>
-        The account of ${name} belongs to ${organization.name}: Keycloak deletes it together with the membership. Only an administrator
-        of the platform can do that.
-      </p>
-      <div class="row end"><button type="button" class="button primary" onClick=${onClose}>Close</button></div>
+      <p>${t('organization.memberActions.managed', names)}</p>
+      <div class="row end">
+        <button type="button" class="button primary" onClick=${onClose}>${t('organization.memberActions.close')}</button>
+      </div>
     `;
   }
+  const remove = isSelf ? t('organization.memberActions.leave') : t('organization.memberActions.removeMember');
   return html`
     <${DialogForm}
       sending=${{ ...sending, submit }}
-      action=${managed ? 'Remove and delete account' : isSelf ? 'Leave' : 'Remove member'}
+      action=${managed ? t('organization.memberActions.removeWithAccount') : remove}
       danger
       ready=${!managed || deletes}
       onCancel=${onClose}
     >
       ${managed
         ? html`
-            <p class="notice warning">
-              The account of ${name} belongs to ${organization.name}. Keycloak deletes the account together with the membership, and
-              the personal data is erased here. This cannot be undone.
-            </p>
+            <p class="notice warning">${t('organization.memberActions.accountGoes', names)}</p>
             <${Check}
-              label=${`Delete the account of ${name}`}
+              label=${t('organization.memberActions.deleteAccount', names)}
               name="deletes"
               checked=${deletes}
               onChange=${(event) => setDeletes(event.currentTarget.checked)}
             />
           `
-        : html`<p>
-            ${isSelf
-              ? 'You lose your role and your places in teams; your account stays. You can come back only if you are added or invited again.'
-              : `${name} loses the role and the places in teams; the account stays. They can be added again, as a member.`}
-          </p>`}
+        : html`<p>${isSelf ? t('organization.memberActions.leaveText') : t('organization.memberActions.removeText', names)}</p>`}
     <//>
   `;
 }

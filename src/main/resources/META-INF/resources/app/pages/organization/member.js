@@ -1,6 +1,7 @@
 // A member in a table: avatar, name and username. The name is a link for those who may see the user.
 import { html } from '../../core/ui.js';
 import { Link } from '../../core/router.js';
+import { t } from '../../core/texts.js';
 import { Avatar, nameOf } from '../../core/user.js';
 
 export function MemberCell({ member, rights, onOpen }) {
@@ -12,9 +13,9 @@ export function MemberCell({ member, rights, onOpen }) {
         ${rights.mayReadUsers
           ? html`<${Link} href=${`/console/users/${userId}`} data-item=${userId} onClick=${() => onOpen?.(userId)}>${nameOf(member)}<//>`
           : html`<span>${nameOf(member)}</span>`}
-        <span class="muted small-text">${username}${rights.isSelf(userId) && ' (you)'}</span>
+        <span class="muted small-text">${rights.isSelf(userId) ? t('organization.members.oneself', { username }) : username}</span>
       </div>
-      ${!enabled && html`<span class="badge neutral">Disabled</span>`}
+      ${!enabled && html`<span class="badge neutral">${t('organization.members.disabled')}</span>`}
     </div>
   `;
 }

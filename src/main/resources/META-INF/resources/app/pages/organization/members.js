@@ -2,21 +2,37 @@
 import { html, useMemo, useState } from '../../core/ui.js';
 import { Empty } from '../../core/feedback.js';
 import { Link, addressOf, navigate, useLocation } from '../../core/router.js';
+import { t } from '../../core/texts.js';
 import { Time } from '../../core/time.js';
+import { labelOf, nameOf } from '../../core/user.js';
 import { Choice, Search, isFiltered } from '../../shared/filter-inputs.js';
 import { ActionsHeading, ListTable, Listed, Summary, listsOf, useList } from '../../shared/lists.js';
-import { ROLES, RoleBadge, isManaged } from '../../shared/organization.js';
+import { ROLES, RoleBadge, isManaged, roleOptions } from '../../shared/organization.js';
+import { SelectBox, SelectLoadedBox, Selected, useSelection } from '../../shared/selection/selection.js';
 import { AddMember } from './add-member.js';
 import { ChangeRole, RemoveMember } from './member-actions.js';
 import { MemberCell } from './member.js';
 
-const memberLists = listsOf('membersList', { idOf: ({ userId }) => userId });
+const idOf = ({ userId }) => userId;
+const memberLists = listsOf('membersList', { idOf });
 
 export default function Members(page) {
   const { organization, rights } = page;
   const { path, query } = useLocation();
   const filters = useMemo(() => filtersOf(query), [query.toString()]);
-  const list = useList(memberLists, addressOf(`${page.path}/members`, { search: filters.q.trim(), role: filters.role }));
+  const parameters = { search: filters.q.trim(), role: filters.role };
+  const listed = addressOf(`${page.path}/members`, parameters);
+  const list = useList(memberLists, listed);
+  const selection = useSelection({ list, query: listed, idOf, offered: rights.mayManageTeams });
+  // what is changed may also change the numbers above the list
+  const renew = () => {
+    list.renew();
+    page.recount();
+  };
+  const replace = (member) => {
+    list.replace(member);
+    page.recount();
+  };
   // Which dialog is open: {name, member}
   const [dialog, setDialog] = useState(null);
   const close = () => setDialog(null);
@@ -25,15 +41,15 @@ export default function Members(page) {
   // A disabled organization invites no one.
   const mayInvite = rights.mayManageInvitations && organization.enabled;
   const dialogs = {
-    add: () => html`<${AddMember} ...${page} onClose=${close} onAdded=${list.renew} />`,
+    add: () => html`<${AddMember} ...${page} onClose=${close} onAdded=${renew} />`,
     role: ({ member }) =>
-      html`<${ChangeRole} ...${page} member=${member} onClose=${close} onChanged=${list.replace} onGone=${list.renew} />`,
-    remove: ({ member }) => html`<${RemoveMember} ...${page} member=${member} onClose=${close} onRemoved=${list.renew} />`,
+      html`<${ChangeRole} ...${page} member=${member} onClose=${close} onChanged=${replace} onGone=${renew} />`,
+    remove: ({ member }) => html`<${RemoveMember} ...${page} member=${member} onClose=${close} onRemoved=${renew} />`,
   };
   const row = (member) =>
     html`<${Row}
       key=${member.userId}
-      ...${{ member, rights }}
+      ...${{ member, rights, selection }}
       onAction=${(name) => setDialog({ name, member })}
       onOpen=${list.open}
     />`;
@@ -41,16 +57,34 @@ export default function Members(page) {
   return html`
     <${Toolbar} filters=${filters} onChange=${set}>
       ${rights.mayAddMembers &&
-      html`<button type="button" class="button primary" onClick=${() => setDialog({ name: 'add' })}>Add member</button>`}
-      ${!rights.mayAddMembers && mayInvite && html`<${Link} class="button primary" href=${`${path}?tab=invitations`}>Invite people<//>`}
+      html`<button type="button" class="button primary" onClick=${() => setDialog({ name: 'add' })}>
+        ${t('organization.addMember.action')}
+      </button>`}
+      ${!rights.mayAddMembers &&
+      mayInvite &&
+      html`<${Link} class="button primary" href=${`${path}?tab=invitations`}>${t('organization.invitations.invite')}<//>`}
     <//>
-    <${Summary} list=${list} one="member" many="members" filtered=${filtered} onClear=${() => set({ q: '', role: '' })} />
+    <${Summary} list=${list} many="members" filtered=${filtered} onClear=${() => set({ q: '', role: '' })} />
+    <${Selected}
+      ...${{ selection, list, rights, organization, parameters }}
+      path=${page.path}
+      many="members"
+      onChanged=${renew}
+      load=${() => import('./member-selection.js')}
+    />
     <div>
       <${Listed} list=${list} rows=${6} empty=${html`<${NoMembers} filtered=${filtered} rights=${rights} />`}>
         <${ListTable}
           list=${list}
-          caption=${`Members of ${organization.name}`}
-          columns=${['Member', 'E-mail', 'Role', 'Joined', html`<${ActionsHeading} />`]}
+          caption=${t('organization.members.caption', { organization: organization.name })}
+          select=${selection.offered && html`<${SelectLoadedBox} selection=${selection} many="members" />`}
+          columns=${[
+            t('organization.members.member'),
+            labelOf('email'),
+            labelOf('role'),
+            t('organization.members.joined'),
+            html`<${ActionsHeading} />`,
+          ]}
           row=${row}
         />
       <//>
@@ -61,55 +95,68 @@ export default function Members(page) {
 
 function filtersOf(query) {
   const role = query.get('role');
-  return { q: query.get('q') ?? '', role: ROLES.some(([value]) => value === role) ? role : '' };
+  return { q: query.get('q') ?? '', role: ROLES.includes(role) ? role : '' };
 }
 
 function Toolbar({ filters, onChange, children }) {
   return html`
-    <form class="list-toolbar short" role="search" aria-label="Members" onSubmit=${(event) => event.preventDefault()}>
-      <${Search} value=${filters.q} placeholder="Name, username or e-mail" onChange=${(q) => onChange({ q })} />
-      <${Choice} label="Role" name="role" ...${{ filters, onChange }} options=${[['', 'All'], ...ROLES]} />
+    <form
+      class="list-toolbar short"
+      role="search"
+      aria-label=${t('organization.tabs.members')}
+      onSubmit=${(event) => event.preventDefault()}
+    >
+      <${Search} value=${filters.q} placeholder=${t('organization.members.search')} onChange=${(q) => onChange({ q })} />
+      <${Choice}
+        label=${labelOf('role')}
+        name="role"
+        ...${{ filters, onChange }}
+        options=${[['', t('organization.members.all')], ...roleOptions()]}
+      />
       <div class="list-action">${children}</div>
     </form>
   `;
 }
 
 function NoMembers({ filtered, rights }) {
-  return html`<${Empty}
-    title=${filtered ? 'No members match' : 'No members yet'}
-    text=${filtered
-      ? 'Try fewer words, or clear the filters. Words of one or two letters match only the beginning of a name.'
-      : rights.mayAddMembers
-        ? 'Add the first member, preferably as an owner: owners manage the organization themselves.'
-        : 'Members appear here when they accept an invitation, or when an administrator adds them.'}
-  />`;
+  if (filtered) {
+    return html`<${Empty} title=${t('organization.members.noMatch')} text=${t('organization.members.noMatchText')} />`;
+  }
+  const text = rights.mayAddMembers ? t('organization.members.addFirst') : t('organization.members.noneText');
+  return html`<${Empty} title=${t('organization.members.none')} text=${text} />`;
 }
 
-function Row({ member, rights, onAction, onOpen }) {
+function Row({ member, rights, selection, onAction, onOpen }) {
   const isSelf = rights.isSelf(member.userId);
   const isKept = isManaged(member) && !rights.mayDeleteAccounts;
   const mayChange = rights.grantable.includes(member.role);
+  const { username } = member;
   return html`
-    <tr>
+    <tr class=${selection.offered && selection.has(member) ? 'selected' : ''}>
+      ${selection.offered &&
+      html`<td class="list-select"><${SelectBox} ...${{ selection }} item=${member} name=${nameOf(member)} /></td>`}
       <td class="card-head"><${MemberCell} member=${member} rights=${rights} onOpen=${onOpen} /></td>
-      <td class="list-mail">${member.email ?? html`<span class="muted">No e-mail</span>`}</td>
+      <td class="list-mail">${member.email ?? html`<span class="muted">${t('organization.members.noEmail')}</span>`}</td>
       <td class="list-inline">
         <span class="row">
           <${RoleBadge} role=${member.role} />
           ${isManaged(member) &&
-          html`<span class="badge warn" title="The account belongs to the organization, and is deleted with the membership">Managed</span>`}
+          html`<span class="badge warn" title=${t('organization.members.managedTitle')}>${t('organization.members.managed')}</span>`}
         </span>
       </td>
-      <td class="muted list-time list-inline" data-label="Joined"><${Time} value=${member.joinedAt} /></td>
+      <td class="muted list-time list-inline" data-label=${t('organization.members.joined')}><${Time} value=${member.joinedAt} /></td>
       <td class="list-actions">
         ${mayChange &&
-        html`<${Action} member=${member} label="Change role" of="Change the role of" onClick=${() => onAction('role')} />`}
+        html`<${Action}
+          label=${t('organization.members.changeRole')}
+          name=${t('organization.memberActions.changeRole', { member: username })}
+          onClick=${() => onAction('role')}
+        />`}
         ${(mayChange || isSelf) &&
         !isKept &&
         html`<${Action}
-          member=${member}
-          label=${isSelf ? 'Leave' : 'Remove'}
-          of=${isSelf ? null : 'Remove'}
+          label=${isSelf ? t('organization.memberActions.leave') : t('organization.members.remove')}
+          name=${isSelf ? undefined : t('organization.memberActions.removeTitle', { member: username })}
           danger
           onClick=${() => onAction('remove')}
         />`}
@@ -118,11 +165,12 @@ function Row({ member, rights, onAction, onOpen }) {
   `;
 }
 
-function Action({ member, label, of, danger, onClick }) {
+/** `name` is that for screen readers, if the label does not say of whom. */
+function Action({ label, name, danger, onClick }) {
   return html`<button
     type="button"
     class="button quiet small ${danger ? 'danger' : ''}"
-    aria-label=${of ? `${of} ${member.username}` : undefined}
+    aria-label=${name}
     onClick=${onClick}
   >
     ${label}

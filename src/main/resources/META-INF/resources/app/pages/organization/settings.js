@@ -1,9 +1,8 @@
 // The settings of an organization: a form for those who may change them, facts for everyone else, its ownership and its deletion.
 import { html, useState } from '../../core/ui.js';
-import { reloadPage } from '../../core/drafts.js';
-import { ProblemNotice } from '../../core/feedback.js';
+import { LoadedDialog } from '../../core/feedback.js';
 import { Field } from '../../core/form.js';
-import { useModule } from '../../core/router.js';
+import { t } from '../../core/texts.js';
 import { labelOf } from '../../core/user.js';
 import { EditForm, useRecordForm } from '../../shared/edit.js';
 import { AttributeInputs, Attributes, ExternalIdInput, Facts, textOf } from '../../shared/fields.js';
@@ -11,8 +10,6 @@ import { DescriptionInput, DomainsInput, DomainsShown, EnabledInput, NameInput, 
 import { ORGANIZATION } from '../../shared/organization-record.js';
 import { factsOf } from '../../shared/record.js';
 import { DeleteOrganization } from './delete.js';
-
-const NOT_LOADED = { message: 'This dialog could not be loaded. The service may be busy, or you may be offline.' };
 
 const TRANSFER = { name: 'TransferOwnership', load: () => import('./transfer-ownership.js') };
 const LEAVE = { name: 'RemoveMember', load: () => import('./member-actions.js') };
@@ -33,36 +30,40 @@ export default function Settings(page) {
         ${rights.role === 'owner' &&
         html`<section class="card action" aria-labelledby="ownership">
           <div>
-            <h2 id="ownership">Ownership</h2>
-            <p class="muted small-text">Makes another member the owner in your place.</p>
+            <h2 id="ownership">${t('organization.settings.ownership')}</h2>
+            <p class="muted small-text">${t('organization.settings.ownershipText')}</p>
           </div>
-          <button type="button" class="button quiet" onClick=${() => setTransferring(true)}>Transfer ownership</button>
+          <button type="button" class="button quiet" onClick=${() => setTransferring(true)}>${t('organization.transfer.action')}</button>
         </section>`}
         ${rights.mayLeave &&
         html`<section class="card action" aria-labelledby="membership">
           <div>
-            <h2 id="membership">Membership</h2>
-            <p class="muted small-text">You lose your role and your places in teams.</p>
+            <h2 id="membership">${t('organization.settings.membership')}</h2>
+            <p class="muted small-text">${t('organization.settings.membershipText')}</p>
           </div>
-          <button type="button" class="button quiet danger" onClick=${() => setLeaving(true)}>Leave organization</button>
+          <button type="button" class="button quiet danger" onClick=${() => setLeaving(true)}>
+            ${t('organization.settings.leave')}
+          </button>
         </section>`}
         ${rights.mayDelete &&
         html`<section class="card action" aria-labelledby="deletion">
           <div>
-            <h2 id="deletion">Deletion</h2>
-            <p class="muted small-text">Cannot be undone.</p>
+            <h2 id="deletion">${t('organization.settings.deletion')}</h2>
+            <p class="muted small-text">${t('organization.settings.deletionText')}</p>
           </div>
-          <button type="button" class="button quiet danger" onClick=${() => setDeleting(true)}>Delete organization</button>
+          <button type="button" class="button quiet danger" onClick=${() => setDeleting(true)}>
+            ${t('organization.delete.action')}
+          </button>
         </section>`}
         <section class="card stack" aria-labelledby="record">
-          <h2 id="record">Record</h2>
+          <h2 id="record">${t('organization.settings.record')}</h2>
           <${Facts} facts=${factsOf(organization)} narrow />
         </section>
       </div>
     </div>
-    ${transferring && html`<${Later} ...${page} ...${TRANSFER} onClose=${() => setTransferring(false)} />`}
+    ${transferring && html`<${LoadedDialog} ...${page} ...${TRANSFER} onClose=${() => setTransferring(false)} />`}
     ${leaving &&
-    html`<${Later}
+    html`<${LoadedDialog}
       ...${page}
       ...${LEAVE}
       member=${{ ...session.me, userId: session.me.id }}
@@ -70,16 +71,6 @@ export default function Settings(page) {
       onRemoved=${() => {}}
     />`}
     ${deleting && html`<${DeleteOrganization} ...${page} onClose=${() => setDeleting(false)} />`}
-  `;
-}
-
-/** A dialog that is loaded when it is needed, since few people ever open it. */
-function Later({ name, load, ...page }) {
-  const { state, module } = useModule(name, load);
-  const Content = module?.[name];
-  return html`
-    ${state === 'failed' && html`<${ProblemNotice} problem=${NOT_LOADED} onRetry=${reloadPage} />`}
-    ${Content && html`<${Content} ...${page} />`}
   `;
 }
 
@@ -97,18 +88,18 @@ function EditSettings(page) {
   const inputs = { form, errors, onChange: change };
   return html`
     <section class="card" aria-labelledby="organization">
-      <h2 id="organization">Organization</h2>
+      <h2 id="organization">${t('organization.settings.organization')}</h2>
       <${EditForm}
         editing=${editing}
-        action="Save changes"
+        action=${t('organization.settings.save')}
         choosable=${(name) => ({ domains: rights.mayChangeDomains, externalId: rights.mayChangeExternalId })[name] ?? true}
       >
         <div class="form-grid">
           <${NameInput} ...${inputs} />
           <${Field}
-            label="Alias"
+            label=${labelOf('alias')}
             value=${organization.alias}
-            hint="The name in tokens. It can never change."
+            hint=${t('organization.settings.aliasHint')}
             readonly
           />
         </div>
@@ -126,7 +117,7 @@ function EditSettings(page) {
 function Details({ organization: { name, alias, description, domains, enabled, externalId, attributes } }) {
   const facts = [
     [labelOf('name'), name],
-    ['Alias', alias],
+    [labelOf('alias'), alias],
     [labelOf('description'), description],
     [labelOf('domains'), textOf(domains)],
     [labelOf('enabled'), textOf(enabled)],
@@ -135,7 +126,7 @@ function Details({ organization: { name, alias, description, domains, enabled, e
   ];
   return html`
     <section class="card stack" aria-labelledby="organization">
-      <h2 id="organization">Organization</h2>
+      <h2 id="organization">${t('organization.settings.organization')}</h2>
       <${Facts} facts=${facts} />
     </section>
     <${Attributes} attributes=${attributes} />

@@ -4,9 +4,10 @@ import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
 import { Empty, ProblemNotice, Skeleton, toast } from '../../core/feedback.js';
 import { Link, useLocation } from '../../core/router.js';
+import { t } from '../../core/texts.js';
 import { nameOf } from '../../core/user.js';
 import { sendChange } from '../../shared/change.js';
-import { ActionsHeading, ListTable, Listed, listsOf, useList } from '../../shared/lists.js';
+import { ActionsHeading, ListTable, Listed, countOf, listsOf, useList } from '../../shared/lists.js';
 import { RoleBadge } from '../../shared/organization.js';
 import { isMissing } from '../../shared/record.js';
 import { UserPicker, findMembers } from '../../shared/user-picker.js';
@@ -27,9 +28,9 @@ export function Team({ id, ...page }) {
     [path],
   );
   const { team, problem } = state;
-  const back = html`<p class="back"><${Link} href=${`${address}?tab=teams`}>All teams<//></p>`;
+  const back = html`<p class="back"><${Link} href=${`${address}?tab=teams`}>${t('organization.team.all')}<//></p>`;
   if (isMissing(problem)) {
-    return html`${back}<${Empty} title="There is no such team" text="It may have been deleted, or the link may be mistyped." />`;
+    return html`${back}<${Empty} title=${t('organization.team.notFound')} text=${t('organization.team.notFoundText')} />`;
   }
   if (!team) {
     return html`${back} ${problem ? html`<${ProblemNotice} problem=${problem} />` : html`<${Skeleton} lines=4 />`}`;
@@ -42,20 +43,22 @@ function TeamMembers({ page, team, path }) {
   const list = useList(teamMemberLists, `${path}/members`);
   const [leaving, setLeaving] = useState(null);
   const empty = html`<${Empty}
-    title="No one is in this team"
+    title=${t('organization.team.none')}
     text=${rights.mayManageTeams
-      ? `Find a member of ${organization.name} above to add the first one.`
-      : 'An owner or an admin of the organization adds members to teams.'}
+      ? t('organization.team.addFirst', { organization: organization.name })
+      : t('organization.team.noneText')}
   />`;
+  const names = leaving && { member: nameOf(leaving), team: team.name, organization: organization.name };
   return html`
     <div class="stack">
       <h2>${team.name}</h2>
       ${rights.mayManageTeams && html`<${AddToTeam} ...${{ page, team, path }} onAdded=${list.reload} />`}
+      <p role="status" class="list-count">${countOf(list, 'members')}</p>
       <${Listed} list=${list} rows=${4} empty=${empty}>
         <${ListTable}
           list=${list}
-          caption=${`Members of ${team.name}`}
-          columns=${['Member', 'Role in the organization', html`<${ActionsHeading} />`]}
+          caption=${t('organization.team.caption', { team: team.name })}
+          columns=${[t('organization.members.member'), t('organization.team.role'), html`<${ActionsHeading} />`]}
           row=${(member) =>
             html`<${Row} key=${member.userId} ...${{ member, rights }} onOpen=${list.open} onRemove=${() => setLeaving(member)} />`}
         />
@@ -63,14 +66,14 @@ function TeamMembers({ page, team, path }) {
     </div>
     ${leaving &&
     html`<${Confirm}
-      title=${`Remove ${nameOf(leaving)} from ${team.name}`}
-      text=${`${nameOf(leaving)} stays a member of ${organization.name}.`}
-      action="Remove from team"
+      title=${t('organization.team.removeTitle', names)}
+      text=${t('organization.team.staysMember', names)}
+      action=${t('organization.team.removeFromTeam')}
       onConfirm=${async () => {
         const send = () => api.send('DELETE', `${path}/members/${leaving.userId}`);
         await sendChange({ ...page, onDeleted: list.reload }, send, {
           onDone: () => {
-            toast(`${nameOf(leaving)} is no longer in ${team.name}.`);
+            toast(t('organization.team.removed', names));
             list.reload();
           },
         });
@@ -89,12 +92,13 @@ function AddToTeam({ page, team, path, onAdded }) {
 
   async function add(user) {
     setProblem(null);
+    const names = { member: nameOf(user), team: team.name, organization: organization.name };
     const onDone = () => {
-      toast(`${nameOf(user)} is in ${team.name}.`);
+      toast(t('organization.team.added', names));
       onAdded();
     };
     try {
-      const gone = () => setProblem({ message: `${nameOf(user)} is no longer a member of ${organization.name}.` });
+      const gone = () => setProblem({ message: t('organization.memberActions.removed', names) });
       await sendChange({ ...page, onDeleted: gone }, () => api.send('PUT', `${path}/members/${user.userId}`), { onDone });
     } catch (failure) {
       setProblem(failure);
@@ -106,8 +110,8 @@ function AddToTeam({ page, team, path, onAdded }) {
     <div class="card stack">
       <${UserPicker}
         key=${additions}
-        label="Add a member to this team"
-        hint=${`Only members of ${organization.name} can be added.`}
+        label=${t('organization.team.add')}
+        hint=${t('organization.team.addHint', { organization: organization.name })}
         chosen=${null}
         find=${(text, signal) => findMembers(page.path, text, signal)}
         atOnce
@@ -129,10 +133,10 @@ function Row({ member, rights, onOpen, onRemove }) {
         html`<button
           type="button"
           class="button quiet small danger"
-          aria-label=${`Remove ${member.username} from the team`}
+          aria-label=${t('organization.team.removeOf', { member: member.username })}
           onClick=${onRemove}
         >
-          Remove
+          ${t('organization.members.remove')}
         </button>`}
       </td>
     </tr>

@@ -5,13 +5,13 @@ import { Confirm, Dialog, DialogForm } from '../../core/dialog.js';
 import { Field, usePostOnce, useSending } from '../../core/form.js';
 import { Empty, toast } from '../../core/feedback.js';
 import { Link, useLocation, useQuery } from '../../core/router.js';
+import { t } from '../../core/texts.js';
+import { labelOf } from '../../core/user.js';
 import { sendChange } from '../../shared/change.js';
 import { Listed, countOf, listsOf, useList, usePlace } from '../../shared/lists.js';
 import { Team } from './team.js';
 
 const teamLists = listsOf('teamsList');
-
-const MISSING = { errors: [{ field: 'name', message: 'Enter a name.' }] };
 
 export default function Teams(page) {
   const [team] = useQuery('team');
@@ -25,50 +25,56 @@ function TeamList(page) {
   const [dialog, setDialog] = useState(null);
   const close = () => setDialog(null);
   const create = () => setDialog({ Content: CreateTeam });
+  const renew = () => {
+    list.renew();
+    page.recount();
+  };
   const empty = html`<${Empty}
-    title="No teams yet"
-    text=${mayManageTeams
-      ? 'A team groups some of the members. Create the first one; in Keycloak it is a group of the organization.'
-      : 'Teams appear here when an owner or an admin of the organization creates them.'}
+    title=${t('organization.teams.none')}
+    text=${mayManageTeams ? t('organization.teams.createFirst') : t('organization.teams.noneText')}
   />`;
   // The list has an element of its own, as that of the members.
   return html`
     <div class="spread list-summary">
-      <p role="status" class="list-count">${countOf(list, 'team', 'teams')}</p>
-      ${mayManageTeams && html`<button type="button" class="button primary" onClick=${create}>New team</button>`}
+      <p role="status" class="list-count">${countOf(list, 'teams')}</p>
+      ${mayManageTeams &&
+      html`<button type="button" class="button primary" onClick=${create}>${t('organization.teams.create')}</button>`}
     </div>
     <div>
       <${Listed} list=${list} rows=${4} empty=${empty}>
         <${Rows} list=${list} page=${page} onAction=${(Content, team) => setDialog({ Content, team })} />
       <//>
     </div>
-    ${dialog && html`<${dialog.Content} ...${page} team=${dialog.team} onClose=${close} onChanged=${list.renew} />`}
+    ${dialog && html`<${dialog.Content} ...${page} team=${dialog.team} onClose=${close} onChanged=${renew} />`}
   `;
 }
 
 function Rows({ list, page, onAction }) {
   const { path } = useLocation();
   usePlace(list.place);
-  const action = (Content, label, team, danger) =>
+  const action = (Content, team, label, name, danger) =>
     html`<button
       type="button"
       class="button quiet small ${danger ? 'danger' : ''}"
-      aria-label=${`${label} ${team.name}`}
+      aria-label=${name}
       onClick=${() => onAction(Content, team)}
     >
       ${label}
     </button>`;
+  const actions = (team) => html`<span class="row">
+    ${action(RenameTeam, team, t('organization.teams.rename'), t('organization.teams.renameTitle', { team: team.name }))}
+    ${action(DeleteTeam, team, t('organization.teams.delete'), t('organization.teams.deleteTitle', { team: team.name }), true)}
+  </span>`;
   return html`
     <div class="card">
-      <ul class="rows" aria-label="Teams">
+      <ul class="rows" aria-label=${t('organization.tabs.teams')}>
         ${list.items.map(
           (team) => html`
             <li key=${team.id}>
               <${Link} href=${`${path}?tab=teams&team=${team.id}`} data-item=${team.id} onClick=${() => list.open(team.id)}>
                 ${team.name}
               <//>
-              ${page.rights.mayManageTeams &&
-              html`<span class="row">${action(RenameTeam, 'Rename', team)} ${action(DeleteTeam, 'Delete', team, true)}</span>`}
+              ${page.rights.mayManageTeams && actions(team)}
             </li>
           `,
         )}
@@ -96,7 +102,7 @@ function useTeam(page, team, onChanged) {
         onChanged();
       },
       onDeleted: () => {
-        toast(`The team ${team.name} was deleted in the meantime.`, 'info');
+        toast(t('organization.teams.gone', { team: team.name }), 'info');
         onChanged();
       },
     },
@@ -106,22 +112,34 @@ function useTeam(page, team, onChanged) {
 function CreateTeam({ onClose, onChanged, ...page }) {
   const post = usePostOnce();
   const create = async (body) => {
-    const onDone = () => toast(`The team ${body.name} is created.`);
+    const onDone = () => toast(t('organization.teams.created', { team: body.name }));
     await sendChange(page, () => post(`${page.path}/teams`, body), { onDone });
     onChanged();
   };
-  return html`<${NameDialog} title="New team" name="" action="Create team" onSave=${create} onClose=${onClose} />`;
+  return html`<${NameDialog}
+    title=${t('organization.teams.create')}
+    name=""
+    action=${t('organization.teams.createAction')}
+    onSave=${create}
+    onClose=${onClose}
+  />`;
 }
 
 function RenameTeam({ team, onClose, onChanged, ...page }) {
   const { offers, path, headers } = useTeam(page, team, onChanged);
   const rename = async (body) => {
-    const onDone = () => toast(`The team is called ${body.name}.`);
+    const onDone = () => toast(t('organization.teams.renamed', { team: body.name }));
     await sendChange(offers, () => api.send('PATCH', path, body, { headers }), { onDone });
     onChanged();
   };
   return html`
-    <${NameDialog} title=${`Rename ${team.name}`} name=${team.name} action="Rename team" onSave=${rename} onClose=${onClose} />
+    <${NameDialog}
+      title=${t('organization.teams.renameTitle', { team: team.name })}
+      name=${team.name}
+      action=${t('organization.teams.renameAction')}
+      onSave=${rename}
+      onClose=${onClose}
+    />
   `;
 }
 
@@ -130,7 +148,7 @@ function NameDialog({ title, name: initial, action, onSave, onClose }) {
   const [name, setName] = useState(initial);
   const sending = useSending(async () => {
     if (name.trim() === '') {
-      throw MISSING;
+      throw { errors: [{ field: 'name', message: t('organizationForm.enterName') }] };
     }
     await onSave({ name: name.trim() });
     onClose();
@@ -145,7 +163,7 @@ function NameDialog({ title, name: initial, action, onSave, onClose }) {
     <${Dialog} title=${title} onClose=${onClose}>
       <${DialogForm} sending=${sending} action=${action} onCancel=${onClose}>
         <${Field}
-          label="Name"
+          label=${labelOf('name')}
           name="name"
           value=${name}
           error=${sending.errors.name}
@@ -161,16 +179,16 @@ function NameDialog({ title, name: initial, action, onSave, onClose }) {
 
 function DeleteTeam({ team, onClose, onChanged, ...page }) {
   const { offers, path, headers } = useTeam(page, team, onChanged);
-  const onDone = () => toast(`The team ${team.name} is deleted.`);
+  const onDone = () => toast(t('organization.teams.deleted', { team: team.name }));
   const remove = async () => {
     await sendChange(offers, () => api.send('DELETE', path, undefined, { headers }), { onDone });
     onChanged();
   };
   return html`
     <${Confirm}
-      title=${`Delete ${team.name}`}
-      text="The team is deleted in Keycloak and here. Its members stay in the organization. This cannot be undone."
-      action="Delete team"
+      title=${t('organization.teams.deleteTitle', { team: team.name })}
+      text=${t('organization.teams.deleteText')}
+      action=${t('organization.teams.deleteAction')}
       danger
       onConfirm=${remove}
       onClose=${onClose}

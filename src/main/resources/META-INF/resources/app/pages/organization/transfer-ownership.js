@@ -3,13 +3,12 @@ import { html, useState } from '../../core/ui.js';
 import { Dialog, DialogForm } from '../../core/dialog.js';
 import { usePostOnce, useSending } from '../../core/form.js';
 import { toast } from '../../core/feedback.js';
-import { nameOf } from '../../core/user.js';
+import { t } from '../../core/texts.js';
+import { labelOf, nameOf } from '../../core/user.js';
 import { sendChange } from '../../shared/change.js';
 import { roleName } from '../../shared/organization.js';
 import { UserPicker, findMembers } from '../../shared/user-picker.js';
 import { RoleChoice } from './role-choice.js';
-
-const NO_OWNER = { errors: [{ field: 'userId', message: 'Choose a member.' }] };
 
 export function TransferOwnership({ onClose, ...page }) {
   const { organization, path, rights, session } = page;
@@ -18,12 +17,13 @@ export function TransferOwnership({ onClose, ...page }) {
   const post = usePostOnce();
   const sending = useSending(async () => {
     if (!owner) {
-      throw NO_OWNER;
+      throw { errors: [{ field: 'userId', message: t('organization.transfer.chooseMember') }] };
     }
     // here the new owner cannot be one, of which the service says why
     const explain = (problem) => (problem.is?.('last-owner') ? problem : page.explain(problem));
     const onDone = () => {
-      toast(`${nameOf(owner)} is an owner of ${organization.name}. Your role is ${roleName(myRole)}.`);
+      const names = { owner: nameOf(owner), organization: organization.name, role: roleName(myRole) };
+      toast(t('organization.transfer.done', names));
       session.reload();
     };
     await sendChange({ ...page, explain }, () => post(`${path}/ownership`, { userId: owner.id, myRole }), { onDone });
@@ -31,15 +31,18 @@ export function TransferOwnership({ onClose, ...page }) {
   });
 
   return html`
-    <${Dialog} title=${`Transfer the ownership of ${organization.name}`} onClose=${onClose}>
-      <${DialogForm} sending=${sending} action="Transfer ownership" doing="Transferring…" danger onCancel=${onClose}>
-        <p>
-          The new owner manages everything in the organization, and may delete it. Open invitations that you may not send any more are
-          revoked.
-        </p>
+    <${Dialog} title=${t('organization.transfer.title', { organization: organization.name })} onClose=${onClose}>
+      <${DialogForm}
+        sending=${sending}
+        action=${t('organization.transfer.action')}
+        doing=${t('organization.transfer.transferring')}
+        danger
+        onCancel=${onClose}
+      >
+        <p>${t('organization.transfer.text')}</p>
         <${UserPicker}
-          label="New owner"
-          hint=${`A member of ${organization.name} who can sign in.`}
+          label=${t('organization.transfer.newOwner')}
+          hint=${t('organization.transfer.newOwnerHint', { organization: organization.name })}
           name="user"
           required
           chosen=${owner}
@@ -52,7 +55,7 @@ export function TransferOwnership({ onClose, ...page }) {
           }}
         />
         <${RoleChoice}
-          label="Your role afterwards"
+          label=${labelOf('myRole')}
           role=${myRole}
           roles=${['admin', 'member']}
           error=${sending.errors.myRole}

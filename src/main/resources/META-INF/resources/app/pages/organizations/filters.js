@@ -1,25 +1,13 @@
 // The filters and the sort order of the list: in the page's address, for the API, and as a toolbar.
 import { html } from '../../core/ui.js';
 import { addressOf } from '../../core/router.js';
+import { t } from '../../core/texts.js';
 import { AttributeFilters, Choice, STATUSES, Search, attributesOf, searchOf } from '../../shared/filter-inputs.js';
 import { ORGANIZATION } from '../../shared/organization-record.js';
 
 const DEFAULT_SORT = 'name';
 
-const SORTS = [
-  ['name', 'Name, A to Z'],
-  ['-name', 'Name, Z to A'],
-  ['-createdAt', 'Newest first'],
-  ['createdAt', 'Oldest first'],
-];
-
-const OWNERS = [
-  ['', 'All'],
-  ['true', 'No owner'],
-];
-
-/** An organization has no profile. */
-const KINDS = [['attributes', 'Application']];
+const SORTS = ['name', '-name', '-createdAt', 'createdAt'];
 
 export function filtersOf(query) {
   const sort = query.get('sort');
@@ -28,7 +16,7 @@ export function filtersOf(query) {
     enabled: ['true', 'false'].includes(query.get('enabled')) ? query.get('enabled') : '',
     orphaned: query.get('orphaned') === 'true' ? 'true' : '',
     attributes: attributesOf(query).filter(([parameter]) => parameter.startsWith('attributes.')),
-    sort: SORTS.some(([value]) => value === sort) ? sort : DEFAULT_SORT,
+    sort: SORTS.includes(sort) ? sort : DEFAULT_SORT,
   };
 }
 
@@ -39,18 +27,34 @@ export function pageUrl(path, { attributes, ...filters }) {
 
 /** The path of the list in the API. */
 export function apiPath({ q, enabled, orphaned, attributes, sort }) {
-  return addressOf(ORGANIZATION.path, { sort, ...searchOf(q), enabled, orphaned }, attributes);
+  return addressOf(ORGANIZATION.path, { sort, ...searchOf(q), enabled, orphaned, counts: 'true' }, attributes);
 }
 
 export function Toolbar({ filters, onChange }) {
   const all = { filters, onChange };
+  const owners = [
+    ['', t('organizations.filters.all')],
+    ['true', t('organizations.filters.noOwner')],
+  ];
+  // an organization has no profile
+  const kinds = [['attributes', t('organizations.filters.application')]];
   return html`
-    <form class="list-toolbar" role="search" aria-label="Organizations" onSubmit=${(event) => event.preventDefault()}>
-      <${Search} value=${filters.q} placeholder="Name, alias or ext:ID" onChange=${(q) => onChange({ q })} />
-      <${Choice} label="Status" name="enabled" ...${all} options=${STATUSES} />
-      <${Choice} label="Owner" name="orphaned" ...${all} options=${OWNERS} />
-      <${Choice} label="Sort" name="sort" ...${all} options=${SORTS} />
-      <${AttributeFilters} value=${filters.attributes} kinds=${KINDS} onChange=${(attributes) => onChange({ attributes })} />
+    <form class="list-toolbar" role="search" aria-label=${t('organizations.list.title')} onSubmit=${(event) => event.preventDefault()}>
+      <${Search} value=${filters.q} placeholder=${t('organizations.filters.search')} onChange=${(q) => onChange({ q })} />
+      <${Choice} label=${t('organizations.list.status')} name="enabled" ...${all} options=${STATUSES} />
+      <${Choice} label=${t('organizations.filters.owner')} name="orphaned" ...${all} options=${owners} />
+      <${Choice} label=${t('organizations.filters.sort')} name="sort" ...${all} options=${sorts()} />
+      <${AttributeFilters} value=${filters.attributes} kinds=${kinds} onChange=${(attributes) => onChange({ attributes })} />
     </form>
   `;
+}
+
+function sorts() {
+  const labels = {
+    name: t('organizations.filters.byName'),
+    '-name': t('organizations.filters.byNameDown'),
+    '-createdAt': t('organizations.filters.newestFirst'),
+    createdAt: t('organizations.filters.oldestFirst'),
+  };
+  return SORTS.map((sort) => [sort, labels[sort]]);
 }

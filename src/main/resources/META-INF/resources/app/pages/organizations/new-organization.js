@@ -4,6 +4,8 @@ import { Dialog } from '../../core/dialog.js';
 import { Field } from '../../core/form.js';
 import { toast } from '../../core/feedback.js';
 import { navigate } from '../../core/router.js';
+import { t } from '../../core/texts.js';
+import { labelOf } from '../../core/user.js';
 import { Pending, isPending } from '../../shared/change.js';
 import { CreateForm, useCreating } from '../../shared/create.js';
 import { AttributeInputs, ExternalIdInput, isComplete, patchOf } from '../../shared/fields.js';
@@ -16,11 +18,13 @@ const EMPTY = { name: '', alias: '', description: '', domains: '', enabled: true
 export function CreateOrganization({ onClose }) {
   const [act, setAct] = useState(null);
   return html`
-    <${Dialog} title="New organization" wide onClose=${onClose}>
+    <${Dialog} title=${t('organizations.create.title')} wide onClose=${onClose}>
       ${act
         ? html`
             <${Pending} act=${act} />
-            <div class="row end"><button type="button" class="button primary" onClick=${onClose}>Done</button></div>
+            <div class="row end">
+              <button type="button" class="button primary" onClick=${onClose}>${t('organizations.create.done')}</button>
+            </div>
           `
         : html`<${NewOrganization} onClose=${onClose} onPending=${setAct} />`}
     <//>
@@ -39,7 +43,7 @@ function NewOrganization({ onClose, onPending }) {
       if (isPending(answer)) {
         onPending(answer.body.act);
       } else {
-        toast(`${answer.body.name} is created.`);
+        toast(t('organizations.create.created', { organization: answer.body.name }));
         // not back to this dialog
         navigate(`/console/organizations/${answer.body.id}`, { replace: true });
       }
@@ -49,15 +53,20 @@ function NewOrganization({ onClose, onPending }) {
   const errors = { ...creating.errors, ...(checked && missing(form)) };
   const inputs = { form, errors, onChange: change };
   return html`
-    <${CreateForm} creating=${creating} action="Create organization" doing="Creating…" onClose=${onClose}>
+    <${CreateForm}
+      creating=${creating}
+      action=${t('organizations.create.action')}
+      doing=${t('organizations.create.creating')}
+      onClose=${onClose}
+    >
       <div class="form-grid">
         <${NameInput} ...${inputs} />
         <${Field}
-          label="Alias"
+          label=${labelOf('alias')}
           name="alias"
           value=${form.alias}
           error=${errors.alias}
-          hint="The name in tokens, which never changes. If it is empty, it is derived from the name."
+          hint=${t('organizations.create.aliasHint')}
           autocomplete="off"
           spellcheck=${false}
           autocapitalize="none"
@@ -67,8 +76,8 @@ function NewOrganization({ onClose, onPending }) {
       </div>
       <${DescriptionInput} ...${inputs} />
       <${UserPicker}
-        label="Owner"
-        hint="An owner manages the organization and its members. Without one, add an owner later."
+        label=${labelOf('ownerId')}
+        hint=${t('organizations.create.ownerHint')}
         name="owner"
         chosen=${form.owner}
         error=${errors.ownerId}

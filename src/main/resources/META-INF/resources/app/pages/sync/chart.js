@@ -1,9 +1,10 @@
-// A chart of the lag as a line above, and of the differences that reconciliations found as bars below, on one time axis. Drawn in CSS
-// pixels, so that the text has the same size on all screens.
-import { html, nextId, useLayoutEffect, useMemo, useRef, useState } from '../../core/ui.js';
-import { plural } from '../../core/language.js';
+// A chart of the lag as a line above, and of the differences that reconciliations found as bars below, on one time axis.
+import { html, nextId, useMemo, useRef, useState } from '../../core/ui.js';
+import { count } from '../../core/language.js';
+import { hasText, t } from '../../core/texts.js';
 import { brief, duration, exact, timeOfDay } from '../../core/time.js';
-import { areas, driftScale, lagLabel, lagScale, timeTicks } from './scales.js';
+import { topOf, useWidth } from '../../shared/watch/chart.js';
+import { areas, lagLabel, lagScale, timeTicks } from './scales.js';
 import { differences, found } from './reconciliation.js';
 
 const LEFT = 46;
@@ -59,7 +60,7 @@ export function Chart({ history, summary }) {
       min="0"
       max=${plot.items.length - 1}
       value=${chosen ?? plot.items.length - 1}
-      aria-label="Point in time"
+      aria-label=${t('sync.chart.time')}
       aria-valuetext=${valueText(plot.items[Math.min(chosen ?? plot.items.length - 1, plot.items.length - 1)])}
       onInput=${(event) => setChosen(Number(event.currentTarget.value))}
       onFocus=${() => {
@@ -75,26 +76,13 @@ export function Chart({ history, summary }) {
   </div>`;
 }
 
-/** The width of an element, updated when it changes. */
-function useWidth() {
-  const element = useRef(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry.contentRect.width)));
-    observer.observe(element.current);
-    setWidth(Math.floor(element.current.clientWidth));
-    return () => observer.disconnect();
-  }, []);
-  return [element, width];
-}
-
 /** The positions of everything. An item can be pointed at: an interval of time, or a run. */
 function layOut({ from, to, stepSeconds, points, runs }, width) {
   const begin = new Date(from).getTime();
   const end = new Date(to).getTime();
   const x = (time) => LEFT + ((time - begin) / (end - begin)) * (width - LEFT - RIGHT);
   const lag = lagScale(points.map((point) => point.lagSeconds));
-  const drift = driftScale(runs.map(differences));
+  const drift = { max: topOf(runs.map(differences)) };
   const lagY = (seconds) => LAG_BOTTOM - (seconds / lag.max) * (LAG_BOTTOM - TOP);
   const driftY = (number) => DRIFT_BOTTOM - (number / drift.max) * (DRIFT_BOTTOM - DRIFT_TOP);
 
@@ -135,7 +123,7 @@ function Axes({ plot, width }) {
       </g>`,
     )}
     <line class="sync-grid" x1=${LEFT} x2=${right} y1=${DRIFT_BOTTOM} y2=${DRIFT_BOTTOM} />
-    <text x=${LEFT - 8} y=${DRIFT_TOP + 4} text-anchor="end">${plot.drift.max}</text>
+    <text x=${LEFT - 8} y=${DRIFT_TOP + 4} text-anchor="end">${count(plot.drift.max)}</text>
     <text x=${LEFT - 8} y=${DRIFT_BOTTOM + 4} text-anchor="end">0</text>
     ${plot.ticks.map(
       ({ time, x }) => html`<text key=${time} x=${x} y=${HEIGHT - 6} text-anchor="middle">${timeOfDay(time)}</text>`,
@@ -165,14 +153,18 @@ function Tooltip({ item, width }) {
 
 function linesOf({ point, run }) {
   if (point) {
+    const lag = duration(point.lagSeconds);
     return [
-      `At most ${duration(point.lagSeconds)} behind${point.lagSeconds >= 60 ? ` (${point.lagSeconds} s)` : ''}`,
-      `${plural(point.events, 'event', 'events')}, ${plural(point.changes, 'record', 'records')} changed`,
+      point.lagSeconds >= 60
+        ? t('sync.chart.lagInSeconds', { lag, seconds: String(point.lagSeconds) })
+        : t('sync.chart.lag', { lag }),
+      t('sync.chart.changes', { events: t('sync.chart.events', { count: point.events }), count: point.changes }),
     ];
   }
+  const state = hasText(`sync.chartStates.${run.state}`) ? t(`sync.chartStates.${run.state}`) : run.state;
   return [
-    `${run.dryRun ? 'Dry run' : 'Reconciliation'}, ${run.state}`,
-    differences(run) === 0 ? 'No differences' : `Found: ${found(run)}`,
+    run.dryRun ? t('sync.chart.dryRun', { state }) : t('sync.chart.run', { state }),
+    differences(run) === 0 ? t('sync.page.noDifferences') : t('sync.chart.found', { differences: found(run) }),
   ];
 }
 

@@ -2,15 +2,18 @@
 import { html } from '../../core/ui.js';
 import { Link } from '../../core/router.js';
 import { count } from '../../core/language.js';
+import { hasText, t } from '../../core/texts.js';
 import { labelOf } from '../../core/user.js';
 
+/** The tones of the kinds of differences, in users and in organizations. */
 const KINDS = {
-  created: { label: 'New', kind: 'good' },
-  changed: { label: 'Changed', kind: 'neutral' },
-  returned: { label: 'Returned', kind: 'good' },
-  relinked: { label: 'New identity', kind: 'neutral' },
-  missing: { label: 'Missing', kind: 'bad' },
-  unsure: { label: 'Unconfirmed', kind: 'warn' },
+  created: 'good',
+  changed: 'neutral',
+  returned: 'good',
+  relinked: 'neutral',
+  missing: 'bad',
+  unsure: 'warn',
+  ended: 'bad',
 };
 
 /** In how many changed records each field differs. */
@@ -20,7 +23,7 @@ export function Fields({ counts }) {
     return null;
   }
   return html`<section class="card stack" aria-labelledby="run-fields">
-    <h2 id="run-fields">Fields that differ</h2>
+    <h2 id="run-fields">${t('sync.differences.fields')}</h2>
     <dl class="sync-fields">
       ${fields.map(
         ([field, number]) =>
@@ -41,17 +44,17 @@ export function Samples({ samples }) {
     return null;
   }
   return html`<section class="card stack" aria-labelledby="run-samples">
-    <h2 id="run-samples">Samples</h2>
-    <p class="muted">Up to 20 users of each kind, by their subject in Keycloak. The values are not recorded.</p>
+    <h2 id="run-samples">${t('sync.differences.samples')}</h2>
+    <p class="muted">${t('sync.differences.samplesText')}</p>
     <table class="table sync-samples">
       <caption class="visually-hidden">
-        Users whose records differ
+        ${t('sync.differences.caption')}
       </caption>
       <thead>
         <tr>
-          <th scope="col">Kind</th>
-          <th scope="col">User</th>
-          <th scope="col">Difference</th>
+          <th scope="col">${t('sync.differences.kind')}</th>
+          <th scope="col">${t('sync.differences.user')}</th>
+          <th scope="col">${t('sync.differences.difference')}</th>
         </tr>
       </thead>
       <tbody>
@@ -70,17 +73,10 @@ function Sample({ kind, subject, userId, fields }) {
 }
 
 function explanation(kind) {
-  return (
-    {
-      created: 'Has no record here yet',
-      returned: 'Exists in Keycloak again; the record is a tombstone',
-      missing: 'No longer exists in Keycloak',
-      unsure: 'Was not listed reliably; is confirmed individually',
-    }[kind] ?? ''
-  );
+  return hasText(`sync.explanations.${kind}`) ? t(`sync.explanations.${kind}`) : '';
 }
 
-function KindBadge({ kind }) {
-  const known = KINDS[kind] ?? { label: kind, kind: 'neutral' };
-  return html`<span class="badge ${known.kind}">${known.label}</span>`;
+export function KindBadge({ kind }) {
+  const label = kind in KINDS ? t(`sync.kinds.${kind}`) : kind;
+  return html`<span class="badge ${KINDS[kind] ?? 'neutral'}">${label}</span>`;
 }

@@ -1,11 +1,12 @@
 // The last 24 hours, as a chart and as numbers.
 import { html, useMemo } from '../../core/ui.js';
 import { ProblemNotice, Skeleton } from '../../core/feedback.js';
-import { count, plural } from '../../core/language.js';
+import { count } from '../../core/language.js';
 import { Link } from '../../core/router.js';
+import { t } from '../../core/texts.js';
 import { brief, duration, timeOfDay } from '../../core/time.js';
 import { Chart } from './chart.js';
-import { usePolled } from './poll.js';
+import { usePolled } from '../../shared/watch/state.js';
 import { StateBadge, differences, found } from './reconciliation.js';
 
 const POLL_MILLIS = 60_000;
@@ -15,7 +16,7 @@ export function History() {
   const { data, problem, reload } = usePolled('/api/v1/sync/history?hours=24', POLL_MILLIS);
   return html`<section class="card stack sync-day" aria-labelledby="sync-day">
     <div class="spread">
-      <h2 id="sync-day">Last 24 hours</h2>
+      <h2 id="sync-day">${t('sync.history.title')}</h2>
       <${Legend} />
     </div>
     <${ProblemNotice} problem=${problem} onRetry=${reload} />
@@ -29,52 +30,53 @@ export function History() {
 
 function Legend() {
   return html`<ul class="sync-legend small-text" aria-hidden="true">
-    <li><span class="sync-key lag"></span>Lag behind Keycloak</li>
-    <li><span class="sync-key drift"></span>Differences found by a reconciliation</li>
-    <li><span class="sync-key lost"></span>of which missing or disabled</li>
+    <li><span class="sync-key lag"></span>${t('sync.history.lag')}</li>
+    <li><span class="sync-key drift"></span>${t('sync.history.drift')}</li>
+    <li><span class="sync-key lost"></span>${t('sync.history.lost')}</li>
   </ul>`;
 }
 
 /** The chart in a few sentences. */
 function summary({ points, runs }) {
   if (points.length === 0) {
-    return `No lag was recorded in the last 24 hours: the line starts when a replica reads Keycloak's events. ${runsText(runs)}`;
+    return `${t('sync.history.noLag')} ${runsText(runs)}`;
   }
   const worst = points.reduce((most, point) => (point.lagSeconds > most.lagSeconds ? point : most));
   const changes = points.reduce((sum, point) => sum + point.changes, 0);
-  return `The records were at most ${duration(worst.lagSeconds)} behind, at ${timeOfDay(new Date(worst.at))}. Events changed ${plural(
-    changes,
-    'record',
-    'records',
-  )}. ${runsText(runs)}`;
+  return [
+    t('sync.history.worst', { lag: duration(worst.lagSeconds), time: timeOfDay(new Date(worst.at)) }),
+    t('sync.history.changes', { count: changes }),
+    runsText(runs),
+  ].join(' ');
 }
 
 function runsText(runs) {
   const drift = runs.reduce((sum, run) => sum + differences(run), 0);
-  return runs.length === 0
-    ? 'There was no reconciliation.'
-    : `${plural(runs.length, 'reconciliation', 'reconciliations')} found ${
-        drift === 0 ? 'no differences' : plural(drift, 'difference', 'differences')
-      }.`;
+  if (runs.length === 0) {
+    return t('sync.history.noRuns');
+  }
+  return drift === 0
+    ? t('sync.history.foundNothing', { count: runs.length })
+    : t('sync.history.found', { count: runs.length, differences: t('sync.history.differences', { count: drift }) });
 }
 
 /** The data of the chart as tables; by the hour, since three hundred rows are too many to read. */
 function Numbers({ history }) {
   const hours = useMemo(() => byHour(history.points), [history]);
   return html`<details class="sync-numbers">
-    <summary>Show numbers</summary>
+    <summary>${t('sync.history.numbers')}</summary>
     <div class="sync-tables">
       ${hours.length > 0 &&
       html`<table class="table">
         <caption class="visually-hidden">
-          Lag by hour
+          ${t('sync.history.byHour')}
         </caption>
         <thead>
           <tr>
-            <th scope="col">Hour</th>
-            <th scope="col" class="number">Maximum lag</th>
-            <th scope="col" class="number">Events</th>
-            <th scope="col" class="number">Records changed</th>
+            <th scope="col">${t('sync.history.hour')}</th>
+            <th scope="col" class="number">${t('sync.history.maximumLag')}</th>
+            <th scope="col" class="number">${t('sync.history.events')}</th>
+            <th scope="col" class="number">${t('sync.history.recordsChanged')}</th>
           </tr>
         </thead>
         <tbody>
@@ -92,13 +94,13 @@ function Numbers({ history }) {
       ${history.runs.length > 0 &&
       html`<table class="table">
         <caption class="visually-hidden">
-          Reconciliations and what they found
+          ${t('sync.history.runs')}
         </caption>
         <thead>
           <tr>
-            <th scope="col">Reconciliation</th>
-            <th scope="col">State</th>
-            <th scope="col">Found</th>
+            <th scope="col">${t('sync.run.title')}</th>
+            <th scope="col">${t('sync.runs.state')}</th>
+            <th scope="col">${t('sync.runs.found')}</th>
           </tr>
         </thead>
         <tbody>
@@ -107,7 +109,7 @@ function Numbers({ history }) {
               html`<tr key=${run.id}>
                 <th scope="row"><${Link} href=${`/console/sync/${run.id}`}>${brief(run.at)}<//></th>
                 <td><${StateBadge} state=${run.state} /></td>
-                <td>${found(run) || 'Nothing'}</td>
+                <td>${found(run) || t('sync.page.nothing')}</td>
               </tr>`,
           )}
         </tbody>

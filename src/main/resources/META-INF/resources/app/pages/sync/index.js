@@ -3,13 +3,14 @@ import { html } from '../../core/ui.js';
 import { Page } from '../../core/layout.js';
 import { Link } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
+import { t } from '../../core/texts.js';
 import { StartButton } from './reconciliation.js';
 import { Status } from './status.js';
 import { History } from './history.js';
 import { Runs } from './runs.js';
 import { Setup } from './setup.js';
 import { RunPage } from './run.js';
-import { usePolled } from './poll.js';
+import { usePolled } from '../../shared/watch/state.js';
 
 const STATUS_MILLIS = 5_000;
 
@@ -20,8 +21,12 @@ export default function Sync({ params }) {
 function Overview() {
   const status = usePolled('/api/v1/sync', STATUS_MILLIS);
   const { admin } = useMe();
-  const actions = admin && html`<${Link} href="/console/relinks" class="button">New identities<//><${StartButton} label="Dry run" dryRun /><${StartButton} label="Reconcile now" kind="primary" />`;
-  return html`<${Page} title="Synchronization" wide actions=${actions}>
+  const actions =
+    admin &&
+    html`<${Link} href="/console/relinks" class="button">${t('sync.page.newIdentities')}<//>
+      <${StartButton} label=${t('sync.page.dryRun')} dryRun />
+      <${StartButton} label=${t('sync.page.reconcile')} kind="primary" />`;
+  return html`<${Page} title=${t('sync.page.title')} wide actions=${actions}>
     <div class="stack">
       <${Status} ...${status} />
       <${History} />

@@ -2,18 +2,9 @@
 import { html } from '../../core/ui.js';
 import { Link } from '../../core/router.js';
 import { count } from '../../core/language.js';
+import { rich, t } from '../../core/texts.js';
 import { labelOf } from '../../core/user.js';
-
-const KINDS = {
-  created: { label: 'New', kind: 'good' },
-  changed: { label: 'Changed', kind: 'neutral' },
-  ended: { label: 'Ended', kind: 'bad' },
-};
-
-const STATES = {
-  forbidden:
-    'The service account may not read organizations, so they were not compared. In Keycloak, assign the role that the set-up names.',
-};
+import { KindBadge } from './differences.js';
 
 /**
  * @param known whether the differences are known yet
@@ -23,30 +14,32 @@ export function Organizations({ run, known }) {
     return null; // the realm has none
   }
   return html`<section class="card stack" aria-labelledby="run-organizations">
-    <h2 id="run-organizations">Organizations</h2>
+    <h2 id="run-organizations">${t('sync.organizations.title')}</h2>
     ${run.state === 'on'
       ? html`<${Counts} run=${run} known=${known} />`
-      : html`<p class=${run.state === 'forbidden' ? 'notice warning' : 'muted'}>${STATES[run.state] ?? run.state}</p>`}
+      : run.state === 'forbidden'
+        ? html`<p class="notice warning">${t('sync.organizations.forbidden')}</p>`
+        : html`<p class="muted">${run.state}</p>`}
   </section>`;
 }
 
 function Counts({ run, known }) {
   const rows = [
-    ['Organizations', run.organizations],
-    ['Memberships', run.memberships],
-    ['Teams', run.teams],
+    [t('sync.organizations.organizations'), run.organizations],
+    [t('sync.organizations.memberships'), run.memberships],
+    [t('sync.organizations.teams'), run.teams],
   ];
   return html`<table class="table sync-organizations">
       <caption class="visually-hidden">
-        Differences in organizations
+        ${t('sync.organizations.caption')}
       </caption>
       <thead>
         <tr>
-          <th scope="col"><span class="visually-hidden">Records</span></th>
-          <th scope="col" class="number">Read</th>
-          <th scope="col" class="number">New</th>
-          <th scope="col" class="number">Changed</th>
-          <th scope="col" class="number">Ended</th>
+          <th scope="col"><span class="visually-hidden">${t('sync.organizations.records')}</span></th>
+          <th scope="col" class="number">${t('sync.organizations.listed')}</th>
+          <th scope="col" class="number">${t('sync.kinds.created')}</th>
+          <th scope="col" class="number">${t('sync.kinds.changed')}</th>
+          <th scope="col" class="number">${t('sync.kinds.ended')}</th>
         </tr>
       </thead>
       <tbody>
@@ -61,7 +54,7 @@ function Counts({ run, known }) {
         )}
       </tbody>
     </table>
-    <p class="muted">${count(run.applied)} updated.</p>`;
+    <p class="muted">${t('sync.organizations.applied', { number: run.applied })}</p>`;
 }
 
 export function OrganizationSamples({ samples }) {
@@ -69,17 +62,17 @@ export function OrganizationSamples({ samples }) {
     return null;
   }
   return html`<section class="card stack" aria-labelledby="organization-samples">
-    <h2 id="organization-samples">Samples in organizations</h2>
-    <p class="muted">Up to 20 of each kind, by their ids in Keycloak. The values are not recorded.</p>
+    <h2 id="organization-samples">${t('sync.organizations.samples')}</h2>
+    <p class="muted">${t('sync.organizations.samplesText')}</p>
     <table class="table sync-samples">
       <caption class="visually-hidden">
-        Organizations, memberships and teams whose records differ
+        ${t('sync.organizations.samplesCaption')}
       </caption>
       <thead>
         <tr>
-          <th scope="col">Kind</th>
-          <th scope="col">Record</th>
-          <th scope="col">Difference</th>
+          <th scope="col">${t('sync.differences.kind')}</th>
+          <th scope="col">${t('sync.organizations.record')}</th>
+          <th scope="col">${t('sync.differences.difference')}</th>
         </tr>
       </thead>
       <tbody>
@@ -90,14 +83,16 @@ export function OrganizationSamples({ samples }) {
 }
 
 function Sample({ entity, kind, organization, subject, userId, team, fields }) {
-  const { label, kind: color } = KINDS[kind] ?? { label: kind, kind: 'neutral' };
+  const mono = (id) => html`<span class="mono">${id}</span>`;
+  const user = userId ? html`<${Link} href=${`/console/users/${userId}`}>${subject}<//>` : subject;
   return html`<tr>
-    <td><span class="badge ${color}">${label}</span></td>
+    <td><${KindBadge} kind=${kind} /></td>
     <td>
-      ${subject &&
-      html`<p>User <span class="mono">${userId ? html`<${Link} href=${`/console/users/${userId}`}>${subject}<//>` : subject}</span></p>`}
-      ${team && html`<p>Team <span class="mono">${team}</span></p>`}
-      <p class=${entity === 'organization' ? '' : 'muted'}>Organization <span class="mono">${organization}</span></p>
+      ${subject && html`<p>${rich('sync.organizations.user', { id: mono(user) })}</p>`}
+      ${team && html`<p>${rich('sync.organizations.team', { id: mono(team) })}</p>`}
+      <p class=${entity === 'organization' ? '' : 'muted'}>
+        ${rich('sync.organizations.organization', { id: mono(organization) })}
+      </p>
     </td>
     <td class="muted">
       ${kind === 'changed' ? fields.map(labelOf).join(', ') : explanation(entity, kind)}
@@ -106,5 +101,5 @@ function Sample({ entity, kind, organization, subject, userId, team, fields }) {
 }
 
 function explanation(entity, kind) {
-  return kind === 'created' ? `The ${entity} has no record here yet` : `The ${entity} no longer exists in Keycloak`;
+  return kind === 'created' ? t(`sync.newRecords.${entity}`) : t(`sync.endedRecords.${entity}`);
 }

@@ -2,31 +2,32 @@
 import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { toast } from '../../core/feedback.js';
-import { count } from '../../core/language.js';
 import { navigate } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
+import { hasText, t } from '../../core/texts.js';
 
 const RUNS = '/api/v1/sync/runs';
 
+/** The tones of the states. */
 const STATES = {
-  requested: { label: 'Waiting', kind: 'running', doing: 'Waiting for a replica to start it' },
-  listing: { label: 'Reading', kind: 'running', doing: 'Reading users, roles and organizations from Keycloak' },
-  comparing: { label: 'Comparing', kind: 'running', doing: 'Comparing Keycloak with the records' },
-  confirming: { label: 'Confirming', kind: 'running', doing: 'Asking Keycloak about each user, organization and membership that seems to be missing' },
-  applying: { label: 'Writing', kind: 'running', doing: 'Updating the records that differ' },
-  finished: { label: 'Finished', kind: 'good' },
-  stopped: { label: 'Stopped by the brake', kind: 'warn' },
-  failed: { label: 'Failed', kind: 'bad' },
-  cancelled: { label: 'Cancelled', kind: 'neutral' },
+  requested: 'running',
+  listing: 'running',
+  comparing: 'running',
+  confirming: 'running',
+  applying: 'running',
+  finished: 'good',
+  stopped: 'warn',
+  failed: 'bad',
+  cancelled: 'neutral',
 };
 
 export function StateBadge({ state }) {
-  const { label, kind } = STATES[state] ?? { label: state, kind: 'neutral' };
-  return html`<span class="badge ${kind}">${label}</span>`;
+  const label = state in STATES ? t(`sync.states.${state}`) : state;
+  return html`<span class="badge ${STATES[state] ?? 'neutral'}">${label}</span>`;
 }
 
 export function progressText(state) {
-  return STATES[state]?.doing ?? '';
+  return hasText(`sync.doing.${state}`) ? t(`sync.doing.${state}`) : '';
 }
 
 /** The findings of a run, as the history has them: the counts of users, and the number of differences in organizations. */
@@ -49,25 +50,28 @@ export function differences({ created, changed, returned, missing, organizations
 /** "2 new, 3 changed (1 disabled), 1 missing, 4 in organizations"; empty if there is no difference. */
 export function found({ created, changed, returned, missing, disabled, organizations }) {
   return [
-    created > 0 && `${count(created)} new`,
-    changed > 0 && `${count(changed)} changed${disabled > 0 ? ` (${count(disabled)} disabled)` : ''}`,
-    returned > 0 && `${count(returned)} returned`,
-    missing > 0 && `${count(missing)} missing`,
-    organizations > 0 && `${count(organizations)} in organizations`,
+    created > 0 && t('sync.found.created', { number: created }),
+    changed > 0 &&
+      (disabled > 0
+        ? t('sync.found.changedAndDisabled', { number: changed, disabled })
+        : t('sync.found.changed', { number: changed })),
+    returned > 0 && t('sync.found.returned', { number: returned }),
+    missing > 0 && t('sync.found.missing', { number: missing }),
+    organizations > 0 && t('sync.found.organizations', { number: organizations }),
   ]
     .filter(Boolean)
     .join(', ');
 }
 
-/** Who started a run, or why. */
+/** Who started a run, or why, which the service says in English. */
 export function reason(run, caller) {
   if (!run.requestedBy) {
-    return run.reason;
+    return html`<span lang="en">${run.reason}</span>`;
   }
   if (run.requestedBy === caller?.subject) {
-    return 'Requested by you.';
+    return t('sync.reasons.you');
   }
-  return caller?.roles.includes('admin') ? 'Requested by another administrator.' : 'Requested by an administrator.';
+  return caller?.roles.includes('admin') ? t('sync.reasons.anotherAdministrator') : t('sync.reasons.administrator');
 }
 
 /**
@@ -83,7 +87,7 @@ export async function startRun({ dryRun = false, force = false } = {}) {
     if (!problem.is?.('run-in-progress') || !problem.body.run) {
       throw problem;
     }
-    toast('A reconciliation is already running. This is its page.', 'info');
+    toast(t('sync.page.alreadyRunning'), 'info');
     navigate(`/console/sync/${problem.body.run}`);
   }
 }

@@ -7,6 +7,7 @@ import { count } from '../../core/language.js';
 import { Page } from '../../core/layout.js';
 import { Link } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
+import { rich, t } from '../../core/texts.js';
 import { Time, duration } from '../../core/time.js';
 import { Brake } from './brake.js';
 import { Fields, Samples } from './differences.js';
@@ -26,9 +27,9 @@ const SHARES = {
 
 export function RunPage({ id }) {
   const { run, problem, setRun } = useRun(id);
-  const back = html`<${Link} href="/console/sync" class="button">All runs<//>`;
+  const back = html`<${Link} href="/console/sync" class="button">${t('sync.run.all')}<//>`;
   if (!run) {
-    return html`<${Page} title="Reconciliation" wide actions=${back}><${Missing} problem=${problem} /><//>`;
+    return html`<${Page} title=${t('sync.run.title')} wide actions=${back}><${Missing} problem=${problem} /><//>`;
   }
   return html`<${Page} title=${title(run)} wide actions=${back}>
     <div class="stack">
@@ -45,9 +46,9 @@ export function RunPage({ id }) {
 
 function title(run) {
   if (run.dryRun) {
-    return 'Dry run';
+    return t('sync.page.dryRun');
   }
-  return run.force ? 'Forced reconciliation' : 'Reconciliation';
+  return run.force ? t('sync.run.titleOfForced') : t('sync.run.title');
 }
 
 /** The run, updated until it ends. */
@@ -90,8 +91,8 @@ async function watch(path, signal, onState) {
 function Missing({ problem }) {
   if (problem?.status === 400 || problem?.status === 404) {
     return html`<div class="card">
-      <${Empty} title="Reconciliation not found" text="Reconciliations are kept for 90 days. The link may be older, or mistyped.">
-        <${Link} href="/console/sync" class="button primary">All runs<//>
+      <${Empty} title=${t('sync.run.notFound')} text=${t('sync.run.notFoundText')}>
+        <${Link} href="/console/sync" class="button primary">${t('sync.run.all')}<//>
       <//>
     </div>`;
   }
@@ -108,27 +109,33 @@ function Progress({ run, onRun }) {
   async function cancel() {
     const { body } = await api.send('POST', `/api/v1/sync/runs/${run.id}/cancel`);
     onRun(body);
-    toast('The reconciliation is cancelled.');
+    toast(t('sync.run.cancelled'));
   }
 
-  return html`<section class="card stack" aria-label="Progress">
+  return html`<section class="card stack" aria-label=${t('sync.run.progress')}>
     <div class="spread">
       <p class="sync-doing" role="status">${progressText(run.state)}</p>
       <span class="muted">${details(run)}</span>
     </div>
-    <progress class="progress" aria-label="Progress of the reconciliation" max="100" value=${Math.round(share * 100)}></progress>
+    <progress
+      class="progress"
+      aria-label=${t('sync.run.progressOfRun')}
+      max="100"
+      value=${Math.round(share * 100)}
+    ></progress>
     <div class="spread">
       <p class="muted">
-        ${run.state === 'applying' ? 'Records are being updated.' : 'Nothing has been changed so far.'}
-        ${run.dryRun && ' A dry run never changes anything.'}
+        ${run.state === 'applying' ? t('sync.run.updating') : t('sync.run.nothingChangedYet')}
+        ${run.dryRun && ` ${t('sync.run.neverChanges')}`}
       </p>
-      ${admin && html`<button type="button" class="button" onClick=${() => setConfirming(true)}>Cancel reconciliation</button>`}
+      ${admin &&
+      html`<button type="button" class="button" onClick=${() => setConfirming(true)}>${t('sync.run.cancel')}</button>`}
     </div>
     ${confirming &&
     html`<${Confirm}
-      title="Cancel this reconciliation"
-      text="It makes no further changes. Records that it has already updated stay as they are, since they match Keycloak."
-      action="Cancel reconciliation"
+      title=${t('sync.run.cancelTitle')}
+      text=${t('sync.run.cancelText')}
+      action=${t('sync.run.cancel')}
       danger
       onConfirm=${cancel}
       onClose=${() => setConfirming(false)}
@@ -146,9 +153,9 @@ function progress(run) {
 
 function details(run) {
   if (run.state === 'listing' && run.expected !== null) {
-    return `${count(run.counts.listed)} of ${count(run.expected)} users`;
+    return t('sync.run.usersOf', { done: run.counts.listed, all: run.expected });
   }
-  return run.state === 'applying' ? `${count(applied(run))} of ${count(differences(drift(run)))} records` : '';
+  return run.state === 'applying' ? t('sync.run.recordsOf', { done: applied(run), all: differences(drift(run)) }) : '';
 }
 
 /** The number of records that were written. */
@@ -162,52 +169,45 @@ function Outcome({ run }) {
   }
   if (run.state === 'failed') {
     return html`<div class="notice error stack tight">
-      <h2>The reconciliation failed</h2>
-      <p>${run.problem}</p>
-      <p>
-        ${applied(run) > 0
-          ? 'Records that were already updated stay as they are, since they match Keycloak.'
-          : 'Nothing was changed.'}
-        ${' '}If reconciliations are scheduled, the next one starts automatically.
-      </p>
-      <${StartButton} label="Reconcile again" dryRun=${run.dryRun} />
+      <h2>${t('sync.run.failedTitle')}</h2>
+      <p lang="en">${run.problem}</p>
+      <p>${effect(run)} ${t('sync.run.nextStarts')}</p>
+      <${StartButton} label=${t('sync.page.reconcileAgain')} dryRun=${run.dryRun} />
     </div>`;
   }
   if (run.state === 'cancelled') {
     return html`<div class="notice stack tight">
-      <h2>The reconciliation was cancelled</h2>
-      <p>
-        ${applied(run) > 0
-          ? 'Records that were already updated stay as they are, since they match Keycloak.'
-          : 'Nothing was changed.'}
-      </p>
-      <${StartButton} label="Reconcile again" dryRun=${run.dryRun} />
+      <h2>${t('sync.run.cancelledTitle')}</h2>
+      <p>${effect(run)}</p>
+      <${StartButton} label=${t('sync.page.reconcileAgain')} dryRun=${run.dryRun} />
     </div>`;
   }
   return html`<${Finished} run=${run} />`;
+}
+
+/** What a run that did not finish has changed. */
+function effect(run) {
+  return applied(run) > 0 ? t('sync.run.someChanged') : t('sync.run.nothingChanged');
 }
 
 function Finished({ run }) {
   const different = differences(drift(run));
   if (different === 0) {
     return html`<div class="notice success">
-      <h2>No differences</h2>
-      <p>All records match Keycloak.</p>
+      <h2>${t('sync.page.noDifferences')}</h2>
+      <p>${t('sync.run.allMatch')}</p>
     </div>`;
   }
   if (!run.dryRun) {
     return html`<div class="notice success">
-      <h2>The records are updated</h2>
-      <p>
-        ${count(applied(run))} of ${count(different)} differences were written into the records. The others had been resolved
-        in the meantime.
-      </p>
+      <h2>${t('sync.run.updatedTitle')}</h2>
+      <p>${t('sync.run.updatedText', { applied: applied(run), all: different })}</p>
     </div>`;
   }
   return html`<div class="notice info stack tight">
-    <h2>${different === 1 ? 'One record differs' : `${count(different)} records differ`}</h2>
-    <p>This was a dry run, so nothing was changed. A reconciliation updates the records.</p>
-    <${StartButton} label="Reconcile now" />
+    <h2>${t('sync.run.differTitle', { count: different })}</h2>
+    <p>${t('sync.run.differText')}</p>
+    <${StartButton} label=${t('sync.page.reconcile')} />
   </div>`;
 }
 
@@ -222,32 +222,36 @@ function Facts({ run }) {
   const known = isKnown(run);
   return html`<section class="card stack" aria-labelledby="run-facts">
     <div class="spread">
-      <h2 id="run-facts">Result</h2>
+      <h2 id="run-facts">${t('sync.run.result')}</h2>
       <${StateBadge} state=${run.state} />
     </div>
     <dl class="sync-counts">
-      <${Tile} name="Users read" value=${counts.listed} />
-      <${Tile} name="New" value=${known ? counts.created : null} />
-      <${Tile} name="Changed" value=${known ? counts.changed : null} />
-      <${Tile} name="Disabled" value=${known ? counts.disabled : null} />
-      <${Tile} name="Returned" value=${known ? counts.returned : null} />
-      <${Tile} name="Missing" value=${known ? counts.missing : null} />
-      <${Tile} name="Updated" value=${counts.applied} />
+      <${Tile} name=${t('sync.run.listed')} value=${counts.listed} />
+      <${Tile} name=${t('sync.kinds.created')} value=${known ? counts.created : null} />
+      <${Tile} name=${t('sync.kinds.changed')} value=${known ? counts.changed : null} />
+      <${Tile} name=${t('sync.run.disabled')} value=${known ? counts.disabled : null} />
+      <${Tile} name=${t('sync.kinds.returned')} value=${known ? counts.returned : null} />
+      <${Tile} name=${t('sync.kinds.missing')} value=${known ? counts.missing : null} />
+      <${Tile} name=${t('sync.run.applied')} value=${counts.applied} />
     </dl>
-    <p class="muted">
-      ${reason(run, caller)}
-      ${run.startedAt
-        ? html` Started <${Time} value=${run.startedAt} />`
-        : html` ${run.finishedAt ? 'Requested' : 'Waiting since'} <${Time} value=${run.requestedAt} />`}${run.startedAt && run.finishedAt
-        ? `, took ${duration((new Date(run.finishedAt) - new Date(run.startedAt)) / 1000)}`
-        : ''}.
-    </p>
+    <p class="muted">${reason(run, caller)} ${timing(run)}</p>
   </section>`;
+}
+
+/** When the run was requested or started, and how long it took. */
+function timing({ requestedAt, startedAt, finishedAt }) {
+  const time = html`<${Time} value=${startedAt ?? requestedAt} />`;
+  if (!startedAt) {
+    return finishedAt ? rich('sync.run.requested', { time }) : rich('sync.run.waitingSince', { time });
+  }
+  return finishedAt
+    ? rich('sync.run.startedAndTook', { time, duration: duration((new Date(finishedAt) - new Date(startedAt)) / 1000) })
+    : rich('sync.run.started', { time });
 }
 
 function Tile({ name, value }) {
   return html`<div>
     <dt>${name}</dt>
-    <dd>${value === null ? html`<span class="muted" title="Not known yet">–</span>` : count(value)}</dd>
+    <dd>${value === null ? html`<span class="muted" title=${t('sync.run.notKnown')}>–</span>` : count(value)}</dd>
   </div>`;
 }

@@ -5,13 +5,11 @@ import { Empty, ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { count } from '../../core/language.js';
 import { Link } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
+import { t } from '../../core/texts.js';
 import { Time, duration } from '../../core/time.js';
 import { StateBadge, differences, drift, found, reason } from './reconciliation.js';
 
 const FIRST = '/api/v1/sync/runs?limit=20';
-
-const NO_RUNS =
-  'A reconciliation reads all users and organizations from Keycloak and updates every record that differs. A dry run only shows the differences.';
 
 /**
  * @param newest the newest known run: the list is read again when it changes or ends
@@ -38,16 +36,19 @@ export function Runs({ newest }) {
   }
 
   return html`<section class="card stack" aria-labelledby="sync-runs">
-    <h2 id="sync-runs">Reconciliations</h2>
+    <h2 id="sync-runs">${t('sync.runs.title')}</h2>
     <${ProblemNotice} problem=${list.problem} onRetry=${() => load(FIRST, [])} />
     ${!list.items && !list.problem && html`<div aria-busy="true"><${Skeleton} lines=5 /></div>`}
     ${list.items?.length === 0 &&
     html`<${Empty}
-      title="No reconciliations yet"
-      text=${`${NO_RUNS}${admin ? ' Start one with the buttons above.' : ''}`}
+      title=${t('sync.runs.none')}
+      text=${[t('sync.runs.noneText'), admin && t('sync.runs.start')].filter(Boolean).join(' ')}
     />`}
     ${list.items?.length > 0 && html`<${Table} items=${list.items} />`}
-    ${list.next && html`<div class="row center"><button type="button" class="button" onClick=${older}>Show older</button></div>`}
+    ${list.next &&
+    html`<div class="row center">
+      <button type="button" class="button" onClick=${older}>${t('sync.runs.older')}</button>
+    </div>`}
   </section>`;
 }
 
@@ -55,16 +56,16 @@ function Table({ items }) {
   const { caller } = useMe();
   return html`<table class="table sync-runs">
     <caption class="visually-hidden">
-      Reconciliations, newest first
+      ${t('sync.runs.newestFirst')}
     </caption>
     <thead>
       <tr>
-        <th scope="col">When</th>
-        <th scope="col">State</th>
-        <th scope="col">Reason</th>
-        <th scope="col">Found</th>
-        <th scope="col" class="number">Users</th>
-        <th scope="col" class="number">Duration</th>
+        <th scope="col">${t('sync.runs.when')}</th>
+        <th scope="col">${t('sync.runs.state')}</th>
+        <th scope="col">${t('sync.runs.reason')}</th>
+        <th scope="col">${t('sync.runs.found')}</th>
+        <th scope="col" class="number">${t('sync.runs.users')}</th>
+        <th scope="col" class="number">${t('sync.runs.duration')}</th>
       </tr>
     </thead>
     <tbody>
@@ -79,13 +80,14 @@ function Row({ run, caller }) {
     <td>
       <span class="row">
         <${StateBadge} state=${run.state} />
-        ${run.dryRun && html`<span class="badge">Dry run</span>`} ${run.force && html`<span class="badge">Forced</span>`}
+        ${run.dryRun && html`<span class="badge">${t('sync.page.dryRun')}</span>`}${' '}
+        ${run.force && html`<span class="badge">${t('sync.runs.forced')}</span>`}
       </span>
     </td>
     <td class="muted">${reason(run, caller)}</td>
     <td>${outcome(run)}</td>
-    <td class="number" data-label="Users">${count(run.counts.listed)}</td>
-    <td class="number" data-label="Duration">${durationOf(run)}</td>
+    <td class="number" data-label=${t('sync.runs.users')}>${count(run.counts.listed)}</td>
+    <td class="number" data-label=${t('sync.runs.duration')}>${durationOf(run)}</td>
   </tr>`;
 }
 
@@ -93,7 +95,7 @@ function outcome(run) {
   if (differences(drift(run)) > 0) {
     return found(drift(run));
   }
-  return run.state === 'finished' ? html`<span class="muted">Nothing</span>` : html`<span class="muted">–</span>`;
+  return run.state === 'finished' ? html`<span class="muted">${t('sync.page.nothing')}</span>` : html`<span class="muted">–</span>`;
 }
 
 function durationOf({ startedAt, finishedAt }) {

@@ -1,4 +1,5 @@
 // Scales and lines of the chart: round steps, and gaps where nothing was recorded.
+import { t } from '../../core/texts.js';
 
 // The halves of these are round numbers, too.
 const LAG_STEPS = [4, 10, 20, 40, 60, 120, 240, 600, 1200, 3600, 7200, 14_400, 43_200, 86_400];
@@ -17,16 +18,11 @@ export function lagLabel(seconds) {
     return '0';
   }
   if (seconds < 60) {
-    return `${seconds} s`;
+    return t('sync.chart.seconds', { number: seconds });
   }
-  return seconds < 3600 ? `${seconds / 60} min` : `${seconds / 3600} h`;
-}
-
-/** The next 1, 2 or 5 times a power of ten. */
-export function driftScale(numbers) {
-  const most = Math.max(1, ...numbers);
-  const power = 10 ** Math.floor(Math.log10(most));
-  return { max: [1, 2, 5, 10].map((step) => step * power).find((step) => step >= most) };
+  return seconds < 3600
+    ? t('sync.chart.minutes', { number: seconds / 60 })
+    : t('sync.chart.hours', { number: seconds / 3600 });
 }
 
 /** Full hours in the reader's time zone, as many as fit. */

@@ -1,12 +1,12 @@
 // The lag in one sentence, problems with their remedies, and the next reconciliation.
 import { html } from '../../core/ui.js';
 import { ProblemNotice, Skeleton } from '../../core/feedback.js';
-import { percent, plural } from '../../core/language.js';
+import { percent } from '../../core/language.js';
 import { Link } from '../../core/router.js';
+import { rich, t } from '../../core/texts.js';
 import { Time, duration } from '../../core/time.js';
+import { DOTS, statement } from '../../shared/watch/state.js';
 import { StateBadge, differences, drift, found } from './reconciliation.js';
-
-const DOTS = { 'in-sync': 'good', behind: 'warn', off: 'neutral', waiting: 'warn', unknown: 'bad' };
 
 export function Status({ data, problem, reload }) {
   if (!data) {
@@ -14,14 +14,14 @@ export function Status({ data, problem, reload }) {
       ? html`<${ProblemNotice} problem=${problem} onRetry=${reload} />`
       : html`<section class="card sync-status" aria-busy="true"><${Skeleton} lines=4 /></section>`;
   }
-  return html`<section class="card sync-status" aria-label="Sync status">
+  return html`<section class="card sync-status" aria-label=${t('sync.status.label')}>
       <div>
         <p class="sync-statement"><span class="sync-dot ${DOTS[data.state]}"></span>${statement(data)}</p>
         <p class="visually-hidden" role="status">${announcement(data)}</p>
         <p class="muted">
           ${data.readAt
-            ? html`Keycloak's events were last read completely <${Time} value=${data.readAt} />.`
-            : "Keycloak's events have not been read yet."}
+            ? rich('sync.status.readAt', { time: html`<${Time} value=${data.readAt} />` })
+            : t('sync.status.notRead')}
         </p>
       </div>
       <${Reconciliations} federations=${data.federations} ...${data.reconciliation} />
@@ -30,9 +30,9 @@ export function Status({ data, problem, reload }) {
     ${data.problems.map(
       ({ message, remedy }) =>
         html`<div key=${message} class="notice warning">
-          <p><strong>${message}</strong></p>
-          <p>${remedy}</p>
-          ${runIn(remedy) && html`<p><${Link} href=${runIn(remedy)}>Open the run<//></p>`}
+          <p lang="en"><strong>${message}</strong></p>
+          <p lang="en">${remedy}</p>
+          ${runIn(remedy) && html`<p><${Link} href=${runIn(remedy)}>${t('sync.status.openRun')}<//></p>`}
         </div>`,
     )}`;
 }
@@ -42,18 +42,6 @@ function runIn(remedy) {
   return remedy.match(/\/console\/sync\/[0-9a-f-]{36}/)?.[0] ?? null;
 }
 
-/** Includes the seconds, which change all the time. */
-function statement({ state, lagSeconds, problems }) {
-  const behind = lagSeconds === null ? '' : `, ${duration(lagSeconds)} behind`;
-  return {
-    'in-sync': `In sync${behind}`,
-    behind: `${problems.length > 0 ? 'Not in sync' : 'Catching up'}${behind}`,
-    off: 'Synchronization is off',
-    waiting: 'Waiting for the first run',
-    unknown: 'The lag is not known',
-  }[state];
-}
-
 /** Without the seconds, so that a screen reader speaks only when the state changes, not every five seconds. */
 function announcement(data) {
   return statement({ ...data, lagSeconds: null });
@@ -61,9 +49,9 @@ function announcement(data) {
 
 function Reconciliations({ federations, enabled, scheduled, nextAt, brakeShares, brakeMinimum, lastRun }) {
   return html`<dl class="facts">
-    <dt>Next reconciliation</dt>
+    <dt>${t('sync.status.next')}</dt>
     <dd><${Next} ...${{ enabled, scheduled, nextAt }} /></dd>
-    <dt>Last reconciliation</dt>
+    <dt>${t('sync.status.last')}</dt>
     <dd>
       ${lastRun
         ? html`<span class="row">
@@ -71,41 +59,40 @@ function Reconciliations({ federations, enabled, scheduled, nextAt, brakeShares,
             <${StateBadge} state=${lastRun.state} />
           </span>
           <span class="muted">${outcome(lastRun)}</span>`
-        : html`<span class="muted">None yet</span>`}
+        : html`<span class="muted">${t('sync.status.none')}</span>`}
     </dd>
     ${federations.map(
-      (federation) => html`<dt key=${federation.name}>Directory ${federation.name}</dt>
+      (federation) => html`<dt key=${federation.name}>${t('sync.status.directory', { name: federation.name })}</dt>
         <dd>${behind(federation)}</dd>`,
     )}
-    <dt>Brake</dt>
-    <dd>
-      Stops a run that would disable or erase more than ${percent(brakeShares.gone)} of the records and more than
-      ${' '}${plural(brakeMinimum, 'user', 'users')}, or change unusually many records in another way
-    </dd>
+    <dt>${t('sync.status.brake')}</dt>
+    <dd>${t('sync.status.brakeLimits', { share: percent(brakeShares.gone), count: brakeMinimum })}</dd>
   </dl>`;
 }
 
 /** Keycloak writes no events for a synchronization that it starts itself. */
 function behind({ periodSeconds, behindSeconds }) {
-  const period = periodSeconds ? `Keycloak synchronizes it every ${duration(periodSeconds)}` : 'Keycloak does not synchronize it by itself';
-  return behindSeconds
-    ? `${period}; records are at most ${duration(behindSeconds)} behind it`
-    : `${period}; nothing limits how far records are behind it`;
+  const lag = behindSeconds ? duration(behindSeconds) : null;
+  if (periodSeconds) {
+    const period = duration(periodSeconds);
+    return lag ? t('sync.status.periodicBehind', { period, lag }) : t('sync.status.periodic', { period });
+  }
+  return lag ? t('sync.status.manualBehind', { lag }) : t('sync.status.manual');
 }
 
 function Next({ enabled, scheduled, nextAt }) {
   if (!enabled) {
-    return html`<span class="muted">Disabled on the replica that answered</span>`;
+    return html`<span class="muted">${t('sync.status.disabled')}</span>`;
   }
   if (!nextAt) {
-    return html`<span class="muted">${scheduled ? 'Not planned' : 'Only on demand'}</span>`;
+    return html`<span class="muted">${scheduled ? t('sync.status.notPlanned') : t('sync.status.onDemand')}</span>`;
   }
-  return new Date(nextAt) <= Date.now() ? 'Now' : html`<${Time} value=${nextAt} />`;
+  return new Date(nextAt) <= Date.now() ? t('sync.status.now') : html`<${Time} value=${nextAt} />`;
 }
 
 function outcome(run) {
   if (!run.finishedAt) {
     return '';
   }
-  return differences(drift(run)) === 0 ? 'No differences' : found(drift(run));
+  return differences(drift(run)) === 0 ? t('sync.page.noDifferences') : found(drift(run));
 }

@@ -3,19 +3,15 @@ import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
 import { toast } from '../../core/feedback.js';
+import { t } from '../../core/texts.js';
 import { nameOf } from '../../core/user.js';
 import { sendChange } from '../../shared/change.js';
 import { ResetPassword } from './reset-password.js';
 
-const DISABLE_EFFECT =
-  'The user can no longer sign in, and is refused wherever they are signed in. Their data stays, and you can enable them again.';
-const DELETE_EFFECT =
-  'The user is deleted in Keycloak, and their personal data is erased here. Only the audit log remains. This cannot be undone.';
-
 export function Actions(page) {
   const [open, setOpen] = useState(null);
   const close = () => setOpen(null);
-  const { enabled } = page.user;
+  const { user, isSelf, deletable } = page;
   const action = (title, text, button, danger, name) => html`
     <div class="action">
       <div>
@@ -27,13 +23,16 @@ export function Actions(page) {
   `;
   return html`
     <section class="card stack" aria-labelledby="actions">
-      <h2 id="actions">Actions</h2>
-      ${enabled
-        ? action('Access', 'The user can sign in.', 'Disable', false, 'disable')
-        : action('Access', 'The user cannot sign in.', 'Enable', false, 'enable')}
-      ${action('Password', 'Give the user a new password.', 'Reset password', false, 'password')}
-      ${action('Sessions', 'Sign the user out everywhere.', 'Revoke sessions', false, 'sessions')}
-      ${action('Deletion', 'Cannot be undone.', 'Delete user', true, 'delete')}
+      <h2 id="actions">${t('user.actions.actions')}</h2>
+      ${isSelf && html`<p class="muted">${t('user.actions.ownAccount')}</p>`}
+      ${!isSelf &&
+      (user.enabled
+        ? action(t('user.actions.access'), t('user.actions.canSignIn'), t('user.actions.disable'), false, 'disable')
+        : action(t('user.actions.access'), t('user.actions.cannotSignIn'), t('user.actions.enable'), false, 'enable'))}
+      ${action(t('user.actions.password'), t('user.actions.passwordHint'), t('user.actions.resetPassword'), false, 'password')}
+      ${action(t('user.actions.sessions'), t('user.actions.sessionsHint'), t('user.actions.revokeSessions'), false, 'sessions')}
+      ${deletable &&
+      action(t('user.actions.deletion'), t('user.actions.deletionHint'), t('user.actions.deleteUser'), true, 'delete')}
     </section>
     ${open === 'password' && html`<${ResetPassword} ...${page} onClose=${close} />`}
     ${(open === 'enable' || open === 'disable') &&
@@ -48,13 +47,14 @@ function Enable({ page, enable, onClose }) {
   const send = () => api.send('PATCH', path, { enabled: enable }, { headers: { 'If-Match': page.record.etag } });
   const onDone = ({ body, etag }) => {
     page.onRecord({ body, etag });
-    toast(enable ? `${nameOf(user)} is enabled.` : `${nameOf(user)} is disabled.`);
+    const text = enable ? t('user.actions.enabled', { user: nameOf(user) }) : t('user.actions.disabled', { user: nameOf(user) });
+    toast(text, 'success', enable ? null : undoOf(page, etag));
   };
   return html`
     <${Confirm}
-      title=${enable ? `Enable ${nameOf(user)}` : `Disable ${nameOf(user)}`}
-      text=${enable ? 'The user can sign in again with their previous password.' : DISABLE_EFFECT}
-      action=${enable ? 'Enable' : 'Disable'}
+      title=${enable ? t('user.actions.enableTitle', { user: nameOf(user) }) : t('user.actions.disableTitle', { user: nameOf(user) })}
+      text=${enable ? t('user.actions.enableText') : t('user.actions.disableText')}
+      action=${enable ? t('user.actions.enable') : t('user.actions.disable')}
       danger=${!enable}
       onConfirm=${() => sendChange(page, send, { onDone })}
       onClose=${onClose}
@@ -62,18 +62,29 @@ function Enable({ page, enable, onClose }) {
   `;
 }
 
+/** Enables the user again, unless somebody else has changed them since. */
+function undoOf(page, etag) {
+  const send = () => api.send('PATCH', page.path, { enabled: true }, { headers: { 'If-Match': etag } });
+  const onDone = ({ body, etag: next }) => {
+    page.onRecord({ body, etag: next });
+    toast(t('user.actions.enabledAgain', { user: nameOf(page.user) }));
+  };
+  const run = () => sendChange(page, send, { onDone }).catch((problem) => toast(problem.message, 'error'));
+  return { label: t('user.actions.undo'), run };
+}
+
 function RevokeSessions({ page, onClose }) {
   const { user, path } = page;
   const send = () => api.send('POST', `${path}/session-revocation`);
   const onDone = () => {
     page.onAudited();
-    toast(`All sessions of ${nameOf(user)} have ended.`);
+    toast(t('user.actions.sessionsRevoked', { user: nameOf(user) }));
   };
   return html`
     <${Confirm}
-      title="Revoke all sessions"
-      text=${`${nameOf(user)} is signed out everywhere, here and in Keycloak. They can sign in again immediately.`}
-      action="Revoke sessions"
+      title=${t('user.actions.revokeTitle')}
+      text=${t('user.actions.revokeText', { user: nameOf(user) })}
+      action=${t('user.actions.revokeSessions')}
       onConfirm=${() => sendChange(page, send, { onDone })}
       onClose=${onClose}
     />
@@ -84,15 +95,15 @@ function Delete({ page, onClose }) {
   const { user, path } = page;
   const send = () => api.send('DELETE', path, undefined, { headers: { 'If-Match': page.record.etag } });
   const onDone = () => {
-    toast(`${nameOf(user)} is deleted.`);
+    toast(t('user.actions.deleted', { user: nameOf(user) }));
     page.onDeleted();
   };
   return html`
     <${Confirm}
-      title=${`Delete ${nameOf(user)}`}
-      text=${DELETE_EFFECT}
+      title=${t('user.actions.deleteTitle', { user: nameOf(user) })}
+      text=${t('user.actions.deleteText')}
       word=${user.username}
-      action="Delete user"
+      action=${t('user.actions.deleteUser')}
       danger
       onConfirm=${() => sendChange(page, send, { onDone })}
       onClose=${onClose}

@@ -2,25 +2,29 @@
 import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { ProfileInputs } from '../../core/profile.js';
-import { PROFILE } from '../../core/user.js';
+import { t } from '../../core/texts.js';
+import { PROFILE, labelOf } from '../../core/user.js';
 import { EditForm, useEditing, useRecordForm } from '../../shared/edit.js';
 import { AttributeInputs, ExternalIdInput } from '../../shared/fields.js';
 import { RoleInputs } from '../../shared/role-inputs.js';
-import { IdentityInputs, flat, formOf } from '../../shared/user-form.js';
+import { IdentityInputs, flat, formOf, unchosenVerification } from '../../shared/user-form.js';
 import { USER } from '../../shared/user-record.js';
 
-const KIND = { ...USER, flat, formOf };
+/** A new address is sent with the choice whether it is verified, even if that stays the same. */
+const withVerification = (patch, { emailVerified }) => (patch.email ? { ...patch, emailVerified } : patch);
+
+const KIND = { ...USER, flat, formOf, completed: withVerification };
 
 export function EditProfile(page) {
-  const editing = useRecordForm(page, KIND);
+  const editing = useRecordForm(page, KIND, unchosenVerification);
   const { form, checked, errors, change } = editing;
   const { declared } = page;
   const readOnly = declared.attributes.filter(({ users }) => users?.readOnly).map(({ name }) => PROFILE + name);
   return html`
     <section class="card" aria-labelledby="profile">
-      <h2 id="profile">Profile</h2>
-      <${EditForm} editing=${editing} action="Save changes" choosable=${(name) => !readOnly.includes(name)}>
-        <${IdentityInputs} form=${form} onChange=${change} errors=${errors} />
+      <h2 id="profile">${t('user.fields.profile')}</h2>
+      <${EditForm} editing=${editing} action=${t('user.fields.saveChanges')} choosable=${(name) => !readOnly.includes(name)}>
+        <${IdentityInputs} form=${form} languages=${declared.languages} onChange=${change} errors=${errors} />
         <${ExternalIdInput} form=${form} onChange=${change} errors=${errors} />
         <${ProfileInputs} ...${{ declared, form, errors }} whose="users" record=${editing.base.body} onChange=${change} />
         <${AttributeInputs} ...${{ form, checked, errors }} onChange=${change} />
@@ -30,7 +34,7 @@ export function EditProfile(page) {
 }
 
 export function EditRoles(page) {
-  const { user } = page;
+  const { user, sources } = page;
   // A number that names the inputs: a new one makes them forget roles that were added.
   const [inputs, setInputs] = useState(0);
   const editing = useEditing(page, KIND, {
@@ -45,13 +49,14 @@ export function EditRoles(page) {
   }
 
   return html`
-    <section class="card" aria-label="Roles">
-      <${EditForm} editing=${{ ...editing, discard }} action="Save roles" choosable=${(name) => name === 'roles'}>
+    <section class="card" aria-label=${labelOf('roles')}>
+      <${EditForm} editing=${{ ...editing, discard }} action=${t('user.fields.saveRoles')} choosable=${(name) => name === 'roles'}>
         <${RoleInputs}
           key=${inputs}
-          legend=${html`<h2>Roles</h2>`}
+          legend=${html`<h2>${labelOf('roles')}</h2>`}
           roles=${editing.draft?.roles ?? user.roles ?? []}
           held=${editing.base.body.roles ?? []}
+          sources=${sources}
           onChange=${(roles) => {
             editing.edit(() => ({ roles }));
             editing.dropErrors('roles');

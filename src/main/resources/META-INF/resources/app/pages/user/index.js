@@ -1,18 +1,21 @@
 // One user: their fields, the actions, and their audit log. Readers get the fields without forms, and no actions.
 import { html, useEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
+import { NAME } from '../../core/branding.js';
 import { Link, listUrl } from '../../core/router.js';
 import { Page } from '../../core/layout.js';
 import { Empty, LoadedPart, Skeleton } from '../../core/feedback.js';
 import { useDeclaredProfile } from '../../core/profile.js';
 import { Changeable, ProtectionNotice, useProtection } from '../../core/protection.js';
 import { useMe } from '../../core/session.js';
+import { rich, t } from '../../core/texts.js';
 import { Time } from '../../core/time.js';
 import { Avatar, StatusBadge, labelOf, nameOf } from '../../core/user.js';
 import { AuditLog } from '../../shared/audit-log.js';
 import { Pending } from '../../shared/change.js';
 import { Facts } from '../../shared/fields.js';
 import { factsOf, isMissing, useRecord, waiting } from '../../shared/record.js';
+import { useRoleSources } from '../../shared/role-inputs.js';
 import { USER } from '../../shared/user-record.js';
 import { Actions } from './actions.js';
 import { Fields } from './fields.js';
@@ -29,7 +32,7 @@ export default function User({ params: { id } }) {
     return html`<${NotFound} id=${id} valid=${problem.status === 404} replacedBy=${problem.replacedBy} />`;
   }
   if (!record) {
-    return waiting('User', { problem, load });
+    return waiting(t('user.page.user'), { problem, load });
   }
   const user = record.body;
   const onSettled = () => {
@@ -40,66 +43,72 @@ export default function User({ params: { id } }) {
     <${Page} title=${nameOf(user)} actions=${html`<${StatusBadge} enabled=${user.enabled} />`} wide>
       <${BackToUsers} />
       ${pending && html`<${Pending} key=${pending} act=${pending} onSettled=${onSettled} />`}
-      <${Columns} id=${id} page=${{ ...offers, record, user, onAudited }} changes=${changes} />
+      <${Columns} id=${id} page=${{ ...offers, record, user, onAudited, onUndone: load }} changes=${changes} />
     <//>
   `;
 }
 
 function BackToUsers() {
-  return html`<p class="back"><${Link} href=${listUrl('/console')}>All users<//></p>`;
+  return html`<p class="back"><${Link} href=${listUrl('/console/users')}>${t('user.page.allUsers')}<//></p>`;
 }
 
 function Columns({ id, page, changes }) {
-  const { admin } = useMe();
-  const { isProtected } = useProtection(id);
+  const { admin, me } = useMe();
+  const { isProtected, deletable } = useProtection(id);
   const declared = useDeclaredProfile();
-  const subject = 'This user administers';
+  const sources = useRoleSources(page.path, page.user.version);
+  const isSelf = me?.id === page.user.id;
   return html`
     <div class="user-columns">
       <div class="stack user-fields">
         ${admin
           ? html`
-              <${Changeable} isProtected=${isProtected} subject=${subject}>
+              <${Changeable} isProtected=${isProtected}>
                 <${EditProfile} key=${`edit-${id}`} ...${page} declared=${declared} />
-                <${EditRoles} key=${`roles-${id}`} ...${page} />
+                <${EditRoles} key=${`roles-${id}`} ...${page} sources=${sources} />
               <//>
             `
           : html`
-              <${ProtectionNotice} isProtected=${isProtected} subject=${subject} />
-              <${Fields} user=${page.user} declared=${declared} />
+              <${ProtectionNotice} isProtected=${isProtected} />
+              <${Fields} user=${page.user} declared=${declared} sources=${sources} />
             `}
         <${LoadedPart}
           card
           key=${`security-${id}`}
           name="security"
           load=${() => import('./security.js')}
-          ...${{ ...page, mayRead: admin, mayChange: admin && !isProtected }}
+          ...${{ ...page, isSelf, mayRead: admin, mayChange: admin && !isProtected && !isSelf }}
         />
       </div>
       <div class="user-audit-log">
         <${AuditLogCard}
           id=${id}
           version=${changes}
-          empty="Rollcall has not changed this user, and has not noticed a change in Keycloak."
+          undoable=${!isProtected}
+          onUndone=${page.onUndone}
+          empty=${t('user.page.noChanges', { service: NAME })}
         />
       </div>
       <div class="stack user-side">
-        <${Record} user=${page.user} />
+        <${Person} user=${page.user} />
         <${Organizations} path=${page.path} />
-        ${admin && !isProtected && html`<${Actions} ...${page} />`}
+        ${admin && !isProtected && html`<${Actions} ...${{ ...page, isSelf, deletable }} />`}
+        <section class="card stack" aria-labelledby="record">
+          <h2 id="record">${t('user.page.record')}</h2>
+          <${Facts} facts=${factsOf(page.user)} narrow />
+        </section>
       </div>
     </div>
   `;
 }
 
-function Record({ user }) {
+function Person({ user }) {
   const facts = [
     [labelOf('phoneNumber'), user.phoneNumber || null],
-    ['Last seen', html`<${Time} value=${user.lastSeenAt} />`],
-    ...factsOf(user),
+    [t('user.page.lastSeen'), html`<${Time} value=${user.lastSeenAt} />`],
   ];
   return html`
-    <section class="card stack" aria-label="Record">
+    <section class="card stack" aria-label=${t('user.page.about')}>
       <div class="user-head">
         <${Avatar} user=${user} size=${56} />
         <div>
@@ -112,11 +121,11 @@ function Record({ user }) {
   `;
 }
 
-function AuditLogCard({ id, version, empty }) {
+function AuditLogCard({ id, ...page }) {
   return html`
     <section class="card stack" aria-labelledby="audit-log">
-      <h2 id="audit-log">Audit log</h2>
-      <${AuditLog} version=${version} path=${auditLogOf(id)} query="limit=20" empty=${empty} />
+      <h2 id="audit-log">${t('user.page.auditLog')}</h2>
+      <${AuditLog} path=${auditLogOf(id)} query="limit=20" ...${page} />
     </section>
   `;
 }
@@ -137,29 +146,28 @@ function NotFound({ id, valid, replacedBy }) {
     }
   }, [id]);
   if (existed === null) {
-    return html`<${Page} title="User" wide><div class="card"><${Skeleton} lines=4 /></div><//>`;
+    return html`<${Page} title=${t('user.page.user')} wide><div class="card"><${Skeleton} lines=4 /></div><//>`;
   }
   if (!existed) {
     return html`
-      <${Page} title="User not found" wide>
-        <${Empty} title="There is no user with this ID" text="The link may be mistyped. Search for the user in the list.">
-          <${Link} class="button primary" href="/console">All users<//>
+      <${Page} title=${t('user.page.notFound')} wide>
+        <${Empty} title=${t('user.page.noUser')} text=${t('user.page.noUserText')}>
+          <${Link} class="button primary" href="/console/users">${t('user.page.allUsers')}<//>
         <//>
       <//>
     `;
   }
+  const other = html`<${Link} href=${`/console/users/${replacedBy}`}>${t('user.page.anotherRecord')}<//>`;
   return html`
-    <${Page} title="Deleted user" actions=${html`<span class="badge bad">Deleted</span>`} wide>
+    <${Page} title=${t('user.page.deletedUser')} actions=${html`<span class="badge bad">${t('user.page.deleted')}</span>`} wide>
       <${BackToUsers} />
       <div class="stack">
         <div class="notice info">
-          <p>
-            This user was deleted in Keycloak and in Rollcall. The personal data is erased; the audit log remains.
-          </p>
-          ${replacedBy && html`<p>The user has <${Link} href=${`/console/users/${replacedBy}`}>another record<//> now.</p>`}
+          <p>${t('user.page.wasDeleted', { service: NAME })}</p>
+          ${replacedBy && html`<p>${rich('user.page.replaced', { record: other })}</p>`}
           <p class="muted mono">${id}</p>
         </div>
-        <${AuditLogCard} id=${id} empty="The audit log of this user is empty." />
+        <${AuditLogCard} id=${id} undoable=${false} empty=${t('user.page.auditLogEmpty')} />
       </div>
     <//>
   `;

@@ -2,6 +2,7 @@
 import { html } from '../../core/ui.js';
 import { ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { Link } from '../../core/router.js';
+import { rich, t } from '../../core/texts.js';
 import { listsOf, useList } from '../../shared/lists.js';
 import { OrganizationRows } from '../../shared/organization.js';
 
@@ -10,7 +11,7 @@ const lists = listsOf('userOrganizationsList', { first: 20 });
 export function Organizations({ path }) {
   return html`
     <section class="card stack" aria-labelledby="organizations">
-      <h2 id="organizations">Organizations</h2>
+      <h2 id="organizations">${t('user.organizations.organizations')}</h2>
       <${Content} list=${useList(lists, `${path}/organizations`)} />
     </section>
   `;
@@ -24,16 +25,15 @@ function Content({ list }) {
     return html`<${Skeleton} lines=2 />`;
   }
   if (list.items.length === 0) {
-    return html`<p class="muted">
-      In no organization. Members are added on the page of an <${Link} href="/console/organizations">organization<//>.
-    </p>`;
+    const organization = html`<${Link} href="/console/organizations">${t('user.organizations.organization')}<//>`;
+    return html`<p class="muted">${rich('user.organizations.none', { organization })}</p>`;
   }
   return html`
     <${OrganizationRows} organizations=${list.items} at="/console/organizations" />
     ${list.next &&
     html`<div class="row center">
       <button type="button" class="button small" aria-disabled=${list.status === 'more' ? 'true' : 'false'} onClick=${list.more}>
-        Load more
+        ${t('user.organizations.loadMore')}
       </button>
     </div>`}
   `;

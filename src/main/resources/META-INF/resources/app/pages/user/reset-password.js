@@ -3,11 +3,10 @@ import { html, useState } from '../../core/ui.js';
 import { Dialog, DialogForm } from '../../core/dialog.js';
 import { Radio, usePostOnce, useSending } from '../../core/form.js';
 import { toast } from '../../core/feedback.js';
-import { nameOf } from '../../core/user.js';
+import { t } from '../../core/texts.js';
+import { labelOf, nameOf } from '../../core/user.js';
 import { sendChange } from '../../shared/change.js';
 import { PasswordInput, PasswordOnce } from '../../shared/password.js';
-
-const NO_PASSWORD = { errors: [{ field: 'temporaryPassword', message: 'Enter a temporary password, or generate one.' }] };
 
 export function ResetPassword({ onClose, ...page }) {
   const { user } = page;
@@ -18,11 +17,11 @@ export function ResetPassword({ onClose, ...page }) {
   const post = usePostOnce();
   const sending = useSending(async () => {
     if (!byMail && password === '') {
-      throw NO_PASSWORD;
+      throw { errors: [{ field: 'temporaryPassword', message: t('user.resetPassword.enterPassword') }] };
     }
     const onDone = () => {
       page.onAudited();
-      toast(byMail ? `Keycloak has sent an e-mail to ${user.email}.` : 'The temporary password is set.');
+      toast(byMail ? t('user.resetPassword.sent', { email: user.email }) : t('user.resetPassword.isSet'));
     };
     const send = () => post(`${page.path}/password-reset`, byMail ? {} : { temporaryPassword: password });
     const exists = await sendChange(page, send, { onDone });
@@ -46,24 +45,28 @@ export function ResetPassword({ onClose, ...page }) {
 
   if (isSet) {
     return html`
-      <${Dialog} title="Temporary password" onClose=${onClose}>
+      <${Dialog} title=${labelOf('temporaryPassword')} onClose=${onClose}>
         <${PasswordOnce} password=${password} name=${nameOf(user)} />
-        <div class="row end"><button type="button" class="button primary" onClick=${onClose}>Done</button></div>
+        <div class="row end"><button type="button" class="button primary" onClick=${onClose}>${t('user.resetPassword.done')}</button></div>
       <//>
     `;
   }
   return html`
-    <${Dialog} title=${`Reset the password of ${nameOf(user)}`} onClose=${onClose}>
-      <${DialogForm} sending=${sending} action=${byMail ? 'Send e-mail' : 'Set password'} onCancel=${onClose}>
+    <${Dialog} title=${t('user.resetPassword.title', { user: nameOf(user) })} onClose=${onClose}>
+      <${DialogForm}
+        sending=${sending}
+        action=${byMail ? t('user.resetPassword.sendMail') : t('user.resetPassword.setPassword')}
+        onCancel=${onClose}
+      >
         <fieldset class="stack plain">
-          <legend>How to reset it</legend>
+          <legend>${t('user.resetPassword.how')}</legend>
           ${option(
             'mail',
-            'Send an e-mail',
-            user.email ? `Keycloak sends a link to ${user.email}.` : 'The user has no e-mail address.',
+            t('user.resetPassword.mail'),
+            user.email ? t('user.resetPassword.mailHint', { email: user.email }) : t('user.resetPassword.noEmail'),
             !user.email,
           )}
-          ${option('password', 'Set a temporary password', 'You give it to the user yourself. All sessions of the user end.')}
+          ${option('password', t('user.resetPassword.password'), t('user.resetPassword.passwordHint'))}
         </fieldset>
         ${!byMail &&
         html`<${PasswordInput}

@@ -1,6 +1,7 @@
 // How the user signs in, and where they are signed in. Readers see sessions and linked accounts, and change nothing.
 import { html } from '../../core/ui.js';
-import { plural } from '../../core/language.js';
+import { Link } from '../../core/router.js';
+import { rich, t } from '../../core/texts.js';
 import { Time } from '../../core/time.js';
 import { nameOf } from '../../core/user.js';
 import { useChanges } from '../../shared/security/changes.js';
@@ -16,16 +17,18 @@ import {
   SessionRow,
   nameOfSession,
 } from '../../shared/security/rows.js';
+import { SignIns } from '../../shared/security/sign-ins.js';
 import { RequiredActions } from './required-actions.js';
 
 const FOR_READERS = ['sessions', 'identities'];
 const FOR_ADMINISTRATORS = [...FOR_READERS, 'credentials', 'required-actions', 'lock'];
 
 /**
+ * @param isSelf whether it is the person's own account, of which they change this on their account page
  * @param mayRead whether the person is an administrator, who sees everything
  * @param mayChange whether the service would accept their changes
  */
-export default function Security({ mayRead, mayChange, ...page }) {
+export default function Security({ isSelf, mayRead, mayChange, ...page }) {
   const { user, path, onAudited, onPending } = page;
   const reading = useReading(path, mayRead ? FOR_ADMINISTRATORS : FOR_READERS);
   const reload = () => {
@@ -35,8 +38,12 @@ export default function Security({ mayRead, mayChange, ...page }) {
   const changes = useChanges({ reload, onPending });
   const parts = { path, user, mayChange, changes };
   return html`<section class="card stack" aria-labelledby="security">
-    <h2 id="security" tabindex="-1" ref=${changes.heading}>Sign-in and security</h2>
+    <h2 id="security" tabindex="-1" ref=${changes.heading}>${t('user.security.title')}</h2>
     ${changes.feedback}
+    ${isSelf &&
+    html`<p class="muted">
+      ${rich('user.security.ownAccount', { page: html`<${Link} href="/">${t('user.security.accountPage')}<//>` })}
+    </p>`}
     <${Reading} reading=${reading} lines=6>
       ${(known) => html`
         ${mayRead && html`<${Lock} lock=${known.lock} ...${parts} />`}
@@ -47,6 +54,7 @@ export default function Security({ mayRead, mayChange, ...page }) {
         <${Sessions} sessions=${known.sessions.items} ...${parts} />
       `}
     <//>
+    <${SignIns} path=${path} level=${3} />
   </section>`;
 }
 
@@ -56,32 +64,38 @@ function Lock({ lock, path, user, mayChange, changes }) {
     return (
       failures > 0 &&
       html`<p class="muted">
-        ${plural(failures, 'failed sign-in', 'failed sign-ins')} since the last successful one. <${LastFailure} ...${lock} />
+        ${t('user.security.failures', { count: failures })} <${LastFailure} ...${lock} />
       </p>`
     );
   }
-  const unlock = { method: 'DELETE', path: `${path}/lock`, done: `${nameOf(user)} is not locked out any more.` };
+  const unlock = { method: 'DELETE', path: `${path}/lock`, done: t('user.security.unlocked', { user: nameOf(user) }) };
   return html`<div class="notice warning">
     <p>
       ${until
-        ? html`Keycloak has locked this user out after failed sign-ins, and unlocks them <${Time} value=${until} />.`
-        : 'Keycloak has locked this user out after failed sign-ins, for good: unlock and enable them.'}
+        ? rich('user.security.lockedUntil', { time: html`<${Time} value=${until} />` })
+        : t('user.security.lockedForGood')}
       ${' '}<${LastFailure} ...${lock} />
     </p>
-    ${mayChange && html`<${RowButton} label="Unlock" busy=${changes.busy} onClick=${changes.now(unlock)} />`}
+    ${mayChange && html`<${RowButton} label=${t('user.security.unlock')} busy=${changes.busy} onClick=${changes.now(unlock)} />`}
   </div>`;
 }
 
 function LastFailure({ lastFailureAt, lastFailureAddress }) {
-  const from = lastFailureAddress ? `, from ${lastFailureAddress}` : '';
-  return lastFailureAt && html`The last was <${Time} value=${lastFailureAt} />${from}.`;
+  if (!lastFailureAt) {
+    return null;
+  }
+  const time = html`<${Time} value=${lastFailureAt} />`;
+  return lastFailureAddress
+    ? rich('user.security.lastFailureFrom', { time, address: lastFailureAddress })
+    : rich('user.security.lastFailure', { time });
 }
 
 function Unverified({ path, user, mayChange, changes }) {
-  const mail = { method: 'POST', path: `${path}/verification-mail`, done: `Keycloak has sent an e-mail to ${user.email}.` };
+  const done = t('user.security.mailSent', { email: user.email });
+  const mail = { method: 'POST', path: `${path}/verification-mail`, done };
   return html`<div class="row">
-    <span>The e-mail address is not verified.</span>
-    ${mayChange && html`<${RowButton} label="Send verification mail" busy=${changes.busy} onClick=${changes.now(mail)} />`}
+    <span>${t('user.security.unverified')}</span>
+    ${mayChange && html`<${RowButton} label=${t('user.security.sendMail')} busy=${changes.busy} onClick=${changes.now(mail)} />`}
   </div>`;
 }
 
@@ -93,25 +107,31 @@ function Credentials({ known: { items, waysToSignIn }, path, user, mayChange, ch
     const removal = {
       method: 'DELETE',
       path: `${path}/credentials/${encodeURIComponent(credential.id)}`,
-      title: `Remove the ${what} of ${name}`,
+      title: t('user.security.removeTitle', { credential: what, user: name }),
       text: isLast
-        ? `${name} has no other way to sign in. Their sessions go on.`
-        : `${name} can no longer use it. Their sessions go on. They have to set up a new one themselves.`,
-      action: 'Remove',
-      done: `The ${what} is removed.`,
+        ? t('user.security.removeLastText', { user: name })
+        : t('user.security.removeText', { user: name }),
+      action: t('user.security.remove'),
+      done: t('user.security.removed', { credential: what }),
     };
     return html`<${CredentialRow} key=${credential.id} credential=${credential}>
-      ${mayChange && html`<${RowButton} label="Remove" name=${`Remove the ${what}`} danger onClick=${changes.ask(removal)} />`}
+      ${mayChange &&
+      html`<${RowButton}
+        label=${t('user.security.remove')}
+        name=${t('user.security.removeCredential', { credential: what })}
+        danger
+        onClick=${changes.ask(removal)}
+      />`}
     <//>`;
   };
-  const text = 'From a directory that Keycloak is connected to';
+  const text = t('user.security.directory');
   const federation = html`<${FederationRow} key="federation" ways=${waysToSignIn} text=${text} />`;
   const isFederated = waysToSignIn.some(({ kind }) => kind === 'federation');
   return html`<${Group}
-    title="Credentials"
-    hint=${waysToSignIn.length === 0 && 'The user has no way to sign in.'}
+    title=${t('user.security.credentials')}
+    hint=${waysToSignIn.length === 0 && t('user.security.noWay')}
     rows=${[...(isFederated ? [federation] : []), ...items.map(row)]}
-    none="None"
+    none=${t('user.security.noCredentials')}
   />`;
 }
 
@@ -122,16 +142,22 @@ function LinkedAccounts({ identities, ways, path, user, mayChange, changes }) {
     const unlink = {
       method: 'DELETE',
       path: `${path}/identities/${encodeURIComponent(provider)}`,
-      title: `Unlink ${provider}`,
-      text: `${nameOf(user)} can no longer sign in with the account at ${provider}. The account itself stays.`,
-      action: 'Unlink',
-      done: `The account at ${provider} is not linked any more.`,
+      title: t('user.security.unlinkProvider', { provider }),
+      text: t('user.security.unlinkText', { user: nameOf(user), provider }),
+      action: t('user.security.unlink'),
+      done: t('user.security.unlinked', { provider }),
     };
     return html`<${IdentityRow} key=${provider} identity=${identity}>
-      ${mayChange && html`<${RowButton} label="Unlink" name=${`Unlink ${provider}`} danger onClick=${changes.ask(unlink)} />`}
+      ${mayChange &&
+      html`<${RowButton}
+        label=${t('user.security.unlink')}
+        name=${t('user.security.unlinkProvider', { provider })}
+        danger
+        onClick=${changes.ask(unlink)}
+      />`}
     <//>`;
   });
-  return html`<${Group} title="Linked accounts" rows=${rows} none="None">
+  return html`<${Group} title=${t('user.security.linkedAccounts')} rows=${rows} none=${t('user.security.noLinkedAccounts')}>
     <${ProvidersUnknown} known=${ways?.providersKnown ?? true} />
   <//>`;
 }
@@ -142,15 +168,25 @@ function Sessions({ sessions, path, user, mayChange, changes }) {
     const end = {
       method: 'DELETE',
       path: `${path}/sessions/${encodeURIComponent(session.id)}`,
-      title: `End a session of ${nameOf(user)}`,
-      text: `The ${name}, ends for all its applications. The user has to sign in again there.`,
-      action: 'End session',
-      done: 'The session has ended.',
+      title: t('user.security.endTitle', { user: nameOf(user) }),
+      text: t('user.security.endText', { session: name }),
+      action: t('user.security.endSession'),
+      done: t('user.security.sessionEnded'),
     };
     return html`<${SessionRow} key=${session.id} session=${session}>
-      ${mayChange && html`<${RowButton} label="End" name=${`End the ${name}`} danger onClick=${changes.ask(end)} />`}
+      ${mayChange &&
+      html`<${RowButton}
+        label=${t('user.security.end')}
+        name=${t('user.security.endThe', { session: name })}
+        danger
+        onClick=${changes.ask(end)}
+      />`}
     <//>`;
   });
-  const hint = 'Without offline sessions, which Keycloak does not list.';
-  return html`<${Group} title="Sessions" hint=${hint} rows=${rows} none="None" />`;
+  return html`<${Group}
+    title=${t('user.security.sessions')}
+    hint=${t('user.security.sessionsHint')}
+    rows=${rows}
+    none=${t('user.security.noSessions')}
+  />`;
 }

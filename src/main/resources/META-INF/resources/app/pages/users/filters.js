@@ -1,8 +1,10 @@
 // The filters and the sort order of the list: in the page's address, for the API, and as a toolbar.
 import { html, useAbortableEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
+import { LoadedPart } from '../../core/feedback.js';
 import { Field } from '../../core/form.js';
 import { addressOf, queryOf } from '../../core/router.js';
+import { t } from '../../core/texts.js';
 import {
   AttributeFilters,
   Choice,
@@ -22,20 +24,23 @@ const DEFAULT_SORT = '-createdAt';
 /** The default order of a search. There is no such order without one. */
 const RELEVANCE = 'relevance';
 
+/** The default order of a range of last visits: the service finds them in it, however many users there are. */
+const LAST_SEEN = 'lastSeenAt';
+
+const narrow = window.matchMedia('(max-width: 45rem)');
+
+/** [sort order, name of its text]. */
 const SORTS = [
-  ['-createdAt', 'Newest first'],
-  ['createdAt', 'Oldest first'],
-  ['username', 'Username, A to Z'],
-  ['-username', 'Username, Z to A'],
-  ['-lastSeenAt', 'Recently seen'],
-  ['lastSeenAt', 'Least recently seen'],
+  ['-createdAt', 'newestFirst'],
+  ['createdAt', 'oldestFirst'],
+  ['username', 'username'],
+  ['-username', 'usernameDescending'],
+  ['-lastSeenAt', 'recentlySeen'],
+  ['lastSeenAt', 'leastRecentlySeen'],
 ];
 
 /** Whose attributes there are, if the records have any of the user profile. */
-const KINDS = [
-  ['attributes', 'Application'],
-  ['profile', 'Profile'],
-];
+const KINDS = ['attributes', 'profile'];
 
 /** Whether the last answer described attributes of other users. */
 let profileKnown = false;
@@ -48,14 +53,32 @@ export function filtersOf(query) {
     role: query.get('role') ?? '',
     from: query.get('from') ?? '',
     until: query.get('until') ?? '',
+    verified: ['true', 'false'].includes(query.get('verified')) ? query.get('verified') : '',
+    organization: query.get('organization') ?? '',
+    seenFrom: query.get('seenFrom') ?? '',
+    seenUntil: query.get('seenUntil') ?? '',
     attributes: attributesOf(query),
     sort: SORTS.some(([value]) => value === sort) ? sort : '',
   };
 }
 
+/** No filter is set; the order stays. */
+export const NO_FILTERS = {
+  q: '',
+  enabled: '',
+  role: '',
+  from: '',
+  until: '',
+  verified: '',
+  organization: '',
+  seenFrom: '',
+  seenUntil: '',
+  attributes: [],
+};
+
 /** The sort order in use: the chosen one, which is in `filters.sort`, or the default. */
-export function sortOf({ q, sort }) {
-  return sort || (searchOf(q).search ? RELEVANCE : DEFAULT_SORT);
+export function sortOf({ q, sort, seenFrom, seenUntil }) {
+  return sort || (searchOf(q).search ? RELEVANCE : seenFrom || seenUntil ? LAST_SEEN : DEFAULT_SORT);
 }
 
 /** The page's address with these filters, without those that are not set. */
@@ -65,8 +88,9 @@ export function pageUrl(path, { attributes, ...filters }) {
 }
 
 /** The query for the API, without cursor. It also identifies a list. */
-export function apiQuery({ q, enabled, role, from, until, attributes, sort }) {
-  const order = sortOf({ q, sort });
+export function apiQuery(filters) {
+  const { q, enabled, role, from, until, verified, organization, seenFrom, seenUntil, attributes } = filters;
+  const order = sortOf(filters);
   const parameters = {
     // the default of a search
     sort: order === RELEVANCE ? '' : order,
@@ -75,11 +99,15 @@ export function apiQuery({ q, enabled, role, from, until, attributes, sort }) {
     role: role.trim(),
     createdAfter: startOfDay(from, 0, -1),
     createdBefore: startOfDay(until, 1, 0),
+    emailVerified: verified,
+    organizationId: organization,
+    lastSeenAfter: startOfDay(seenFrom, 0, -1),
+    lastSeenBefore: startOfDay(seenUntil, 1, 0),
   };
   return queryOf(parameters, attributes);
 }
 
-/** The filters by attributes to offer. Filters in the address have their kind, whatever the service copies. */
+/** The filters by attributes to offer, as [value, label]. Filters in the address have their kind, whatever the service copies. */
 function useKinds(attributes) {
   const [known, setKnown] = useState(profileKnown);
   useAbortableEffect((signal) => {
@@ -90,28 +118,41 @@ function useKinds(attributes) {
     // a failure hides no users
     api.get('/api/v1/profile', { signal }).then(read, () => {});
   }, []);
-  return known || attributes.some(([parameter]) => parameter.startsWith('profile.')) ? KINDS : KINDS.slice(0, 1);
+  const kinds = known || attributes.some(([parameter]) => parameter.startsWith('profile.')) ? KINDS : KINDS.slice(0, 1);
+  return kinds.map((kind) => [kind, t(`users.attributesOf.${kind}`)]);
+}
+
+function isMoreInUse({ verified, organization, seenFrom, seenUntil, role, from, until, attributes }) {
+  const isHidden = narrow.matches && (role || from || until || attributes.length > 0);
+  return Boolean(verified || organization || seenFrom || seenUntil || isHidden);
 }
 
 function sorts({ q }) {
-  return searchOf(q).search ? [[RELEVANCE, 'Best match first'], ...SORTS] : SORTS;
+  const orders = searchOf(q).search ? [[RELEVANCE, 'bestMatch'], ...SORTS] : SORTS;
+  return orders.map(([order, text]) => [order, t(`users.sorts.${text}`)]);
 }
 
 export function Toolbar({ filters, onChange }) {
   const roles = knownRoles();
   const kinds = useKinds(filters.attributes);
   const [role, setRole] = useTyped(filters.role, (text) => onChange({ role: text }));
-  // On narrow screens only the first two are shown, unless others are in use or the person opens them.
-  const [more, setMore] = useState(Boolean(filters.role || filters.from || filters.until || filters.attributes.length));
+  // Unless they are in use or the person opens them, some are not shown; on narrow screens all but the first two.
+  const [chosen, setChosen] = useState(null);
+  const more = chosen ?? isMoreInUse(filters);
   return html`
-    <form class="users-toolbar ${more ? 'open' : ''}" role="search" aria-label="Users" onSubmit=${(event) => event.preventDefault()}>
-      <${Search} value=${filters.q} placeholder="Name, e-mail or ext:ID" onChange=${(q) => onChange({ q })} />
-      <${Choice} label="Status" name="enabled" ...${{ filters, onChange }} options=${STATUSES} />
+    <form
+      class="users-toolbar ${more ? 'open' : ''}"
+      role="search"
+      aria-label=${t('users.users')}
+      onSubmit=${(event) => event.preventDefault()}
+    >
+      <${Search} value=${filters.q} placeholder=${t('users.filters.searchPlaceholder')} onChange=${(q) => onChange({ q })} />
+      <${Choice} label=${t('users.filters.status')} name="enabled" ...${{ filters, onChange }} options=${STATUSES} />
       <${Field}
-        label="Role"
+        label=${t('users.filters.role')}
         name="role"
         value=${role}
-        placeholder="Any"
+        placeholder=${t('users.filters.anyRole')}
         list="known-roles"
         autocomplete="off"
         spellcheck=${false}
@@ -119,12 +160,27 @@ export function Toolbar({ filters, onChange }) {
         onInput=${(event) => setRole(event.currentTarget.value)}
       />
       <datalist id="known-roles">${roles.map((name) => html`<option key=${name} value=${name} />`)}</datalist>
-      <${Days} from=${filters.from} until=${filters.until} labels=${['Created from', 'Created until']} onChange=${onChange} />
-      <${Choice} label="Sort" name="sort" filters=${{ sort: sortOf(filters) }} onChange=${onChange} options=${sorts(filters)} />
-      <${AttributeFilters} value=${filters.attributes} kinds=${kinds} onChange=${(attributes) => onChange({ attributes })} />
-      <button type="button" class="button users-more-filters" aria-expanded=${more ? 'true' : 'false'} onClick=${() => setMore(!more)}>
-        ${more ? 'Fewer filters' : 'More filters'}
+      <${Days}
+        from=${filters.from}
+        until=${filters.until}
+        labels=${[t('users.filters.createdFrom'), t('users.filters.createdUntil')]}
+        onChange=${onChange}
+      />
+      <${Choice}
+        label=${t('users.filters.sort')}
+        name="sort"
+        filters=${{ sort: sortOf(filters) }}
+        onChange=${onChange}
+        options=${sorts(filters)}
+      />
+      <button type="button" class="button small users-more-filters" aria-expanded=${more ? 'true' : 'false'} onClick=${() => setChosen(!more)}>
+        ${more ? t('users.filters.fewer') : t('users.filters.more')}
       </button>
+      <${AttributeFilters} value=${filters.attributes} kinds=${kinds} onChange=${(attributes) => onChange({ attributes })} />
+      ${more &&
+      html`<div class="users-more">
+        <${LoadedPart} name="more-filters" lines=1 load=${() => import('./more-filters.js')} ...${{ filters, onChange }} />
+      </div>`}
     </form>
   `;
 }

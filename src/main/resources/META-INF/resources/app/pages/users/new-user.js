@@ -1,11 +1,13 @@
 // Creates a user, in a dialog. Errors are shown at their fields; a request that is sent twice creates one user.
 import { html, useState } from '../../core/ui.js';
+import { NAME } from '../../core/branding.js';
 import { Dialog } from '../../core/dialog.js';
 import { Check, Radio } from '../../core/form.js';
 import { toast } from '../../core/feedback.js';
 import { ProfileInputs, useDeclaredProfile } from '../../core/profile.js';
 import { Link } from '../../core/router.js';
-import { TEXT_FIELDS, nameOf } from '../../core/user.js';
+import { rich, t } from '../../core/texts.js';
+import { TEXT_FIELDS, labelOf, nameOf } from '../../core/user.js';
 import { Pending, isPending } from '../../shared/change.js';
 import { CreateForm, useCreating } from '../../shared/create.js';
 import { AttributeInputs, ExternalIdInput, isComplete, patchOf } from '../../shared/fields.js';
@@ -25,15 +27,11 @@ const EMPTY = {
   access: 'invitation',
 };
 
-const ACCESS = [
-  ['invitation', 'Invite by e-mail', 'Keycloak sends the user a link for setting a password.'],
-  ['password', 'Set a temporary password', 'You give it to the user yourself; they change it at the first sign-in.'],
-  ['none', 'Neither', 'The user cannot sign in until you reset their password.'],
-];
+const ACCESS = ['invitation', 'password', 'none'];
 
 export function CreateUser({ onClose, onCreated }) {
   const [result, setResult] = useState(null);
-  const title = result?.user ? 'User created' : 'New user';
+  const title = result?.user ? t('users.create.userCreated') : t('users.newUser');
   return html`
     <${Dialog} title=${title} wide onClose=${onClose}>
       ${result
@@ -61,7 +59,7 @@ function NewUser({ onClose, onResult, onCreated }) {
         remember(answer.body);
         onCreated();
         onResult({ user: answer.body, password: temporaryPassword });
-        toast(`${nameOf(answer.body)} is created.`);
+        toast(t('users.create.created', { user: nameOf(answer.body) }));
       }
     },
   });
@@ -70,25 +68,27 @@ function NewUser({ onClose, onResult, onCreated }) {
   const errors = { ...creating.errors, ...(checked && missing(form)) };
 
   return html`
-    <${CreateForm} creating=${creating} action="Create user" doing="Creating…" onClose=${onClose}>
-      <${IdentityInputs} form=${form} onChange=${change} errors=${errors} />
+    <${CreateForm} creating=${creating} action=${t('users.create.action')} doing=${t('users.create.creating')} onClose=${onClose}>
+      <${IdentityInputs} form=${form} languages=${declared.languages} onChange=${change} errors=${errors} />
       <${ProfileInputs} ...${{ declared, form, errors }} whose="users" onChange=${change} />
       <${Check}
-        label="Enabled"
-        hint="A disabled user cannot sign in."
+        label=${labelOf('enabled')}
+        hint=${t('users.create.enabledHint')}
         name="enabled"
         checked=${form.enabled}
         error=${errors.enabled}
         onChange=${(event) => change({ enabled: event.currentTarget.checked })}
       />
       <fieldset class="stack plain">
-        <legend>First sign-in</legend>
+        <legend>${t('users.create.firstSignIn')}</legend>
         ${ACCESS.map(
-          ([value, label, hint]) => html`
+          (value) => html`
             <${Radio}
               key=${value}
               name="access"
-              ...${{ value, label, hint }}
+              value=${value}
+              label=${t(`users.access.${value}`)}
+              hint=${t(`users.accessHints.${value}`)}
               chosen=${form.access}
               onChange=${(access) => {
                 change({ access });
@@ -97,7 +97,8 @@ function NewUser({ onClose, onResult, onCreated }) {
             />
           `,
         )}
-        ${errors.invitation && html`<p class="field-error" role="alert">The invitation ${errors.invitation}.</p>`}
+        ${errors.invitation &&
+        html`<p class="field-error" role="alert">${t('users.create.invitationError', { error: errors.invitation })}</p>`}
         ${form.access === 'password' &&
         html`<${PasswordInput}
           value=${password}
@@ -125,13 +126,13 @@ function usernameFor(form, { email }) {
 function missingIn(form, password) {
   const errors = {};
   if (form.username.trim() === '') {
-    errors.username = 'Enter a username.';
+    errors.username = t('users.create.enterUsername');
   }
   if (form.access === 'invitation' && form.email.trim() === '') {
-    errors.email = 'Enter an e-mail address for the invitation.';
+    errors.email = t('users.create.enterEmail');
   }
   if (form.access === 'password' && password === '') {
-    errors.temporaryPassword = 'Enter a temporary password, or generate one.';
+    errors.temporaryPassword = t('users.create.enterPassword');
   }
   return errors;
 }
@@ -151,22 +152,18 @@ function Created({ user, act, password, name, onClose, onCreated }) {
     <div class="stack">
       ${user &&
       html`<p>
-        <strong>${nameOf(user)}</strong> is created in Keycloak and in Rollcall.
-        ${user.invitation === 'sent' && ` Keycloak has sent an invitation to ${user.email}.`}
+        ${rich('users.create.createdIn', { user: html`<strong>${nameOf(user)}</strong>`, service: NAME })}
+        ${user.invitation === 'sent' && ` ${t('users.create.invitationSent', { email: user.email })}`}
       </p>`}
       ${user?.invitation === 'not-sent' &&
-      html`<p class="notice warning">
-        Keycloak could not send the invitation. Open the user and reset the password to try again or to set a temporary one.
-      </p>`}
+      html`<p class="notice warning">${t('users.create.invitationNotSent')}</p>`}
       ${user?.invitation === 'unknown' &&
-      html`<p class="notice warning">
-        It is not known whether the invitation was sent. You can send another one from the user's page.
-      </p>`}
+      html`<p class="notice warning">${t('users.create.invitationUnknown')}</p>`}
       ${act && html`<${Pending} act=${act} onSettled=${(outcome) => outcome === 'done' && onCreated()} />`}
       ${password && html`<${PasswordOnce} password=${password} name=${user ? nameOf(user) : name} />`}
       <div class="row end">
-        ${user && html`<${Link} class="button" href=${`/console/users/${user.id}`}>Open user<//>`}
-        <button type="button" class="button primary" onClick=${onClose}>Done</button>
+        ${user && html`<${Link} class="button" href=${`/console/users/${user.id}`}>${t('users.create.open')}<//>`}
+        <button type="button" class="button primary" onClick=${onClose}>${t('users.create.done')}</button>
       </div>
     </div>
   `;

@@ -1,92 +1,103 @@
 // The kinds of acts in the audit log, and the sentence of an entry.
+import { hasText, rich, t } from '../../core/texts.js';
 
-/** [code, label in the filter, verb in the past and after "to", and what it is about] */
+/** The codes of all actions, in the order of the filter. */
 export const ACTIONS = [
-  ['create', 'Created a user', 'created|create', '{user}'],
-  ['update', 'Updated a user', 'updated|update', '{user}'],
-  ['set-roles', 'Set roles', 'set|set', 'the roles of {user}'],
-  ['reset-password', 'Reset a password', 'reset|reset', 'the password of {user}'],
-  ['revoke-sessions', 'Revoked sessions', 'revoked|revoke', 'the sessions of {user}'],
-  ['end-sessions', 'Ended sessions', 'ended|end', 'a session of {user}'],
-  ['remove-credential', 'Removed a credential', 'removed|remove', 'a credential of {user}'],
-  ['unlink-identity', 'Unlinked an account', 'unlinked|unlink', 'an account of {user}'],
-  ['set-required-action', 'Asked or took back a required action', 'asked|ask', 'a required action of {user}'],
-  ['unlock', 'Unlocked a user', 'unlocked|unlock', '{user}'],
-  ['send-verification-mail', 'Sent a verification mail', 'sent|send', 'a verification mail to {user}'],
-  ['delete', 'Deleted a user', 'deleted|delete', '{user}'],
-  ['relink', 'Linked a user anew', 'linked|link', '{user} to another identity'],
-  ['export', 'Exported data', 'exported|export', '{exported}'],
-  ['create-organization', 'Created an organization', 'created|create', '{organization}'],
-  ['update-organization', 'Updated an organization', 'updated|update', '{organization}'],
-  ['delete-organization', 'Deleted an organization', 'deleted|delete', '{organization}'],
-  ['add-member', 'Added a member', 'added|add', '{user} to {organization}'],
-  ['set-member-role', 'Set a member’s role', 'set|set', 'the role of {user} in {organization}'],
-  ['transfer-ownership', 'Transferred an ownership', 'transferred|transfer', 'the ownership of {organization} to {user}'],
-  ['remove-member', 'Removed a member', 'removed|remove', '{user} from {organization}'],
-  ['create-team', 'Created a team', 'created|create', '{team} in {organization}'],
-  ['rename-team', 'Renamed a team', 'renamed|rename', '{team} in {organization}'],
-  ['delete-team', 'Deleted a team', 'deleted|delete', '{team} in {organization}'],
-  ['add-team-member', 'Added a member to a team', 'added|add', '{user} to {team} in {organization}'],
-  ['remove-team-member', 'Removed a member from a team', 'removed|remove', '{user} from {team} in {organization}'],
-  ['invite', 'Invited people', 'invited|invite', '{invited} to {organization}'],
-  ['resend-invitation', 'Resent an invitation', 'resent|resend', 'an invitation to {organization}'],
-  ['revoke-invitation', 'Revoked an invitation', 'revoked|revoke', 'an invitation to {organization}'],
-  ['accept-invitation', 'Accepted an invitation', 'accepted|accept', 'an invitation to {organization}'],
+  'create',
+  'update',
+  'set-roles',
+  'reset-password',
+  'revoke-sessions',
+  'end-sessions',
+  'remove-credential',
+  'unlink-identity',
+  'set-required-action',
+  'unlock',
+  'send-verification-mail',
+  'resend-email-change',
+  'withdraw-email-change',
+  'delete',
+  'relink',
+  'export',
+  'create-organization',
+  'update-organization',
+  'delete-organization',
+  'add-member',
+  'set-member-role',
+  'transfer-ownership',
+  'remove-member',
+  'create-team',
+  'rename-team',
+  'delete-team',
+  'add-team-member',
+  'remove-team-member',
+  'invite',
+  'resend-invitation',
+  'revoke-invitation',
+  'accept-invitation',
+  'create-job',
+  'start-job',
+  'stop-job',
 ];
 
-/** Acts that do the opposite, or more, than others of their kind: verb and object by the details, or nothing. */
+/** The codes of the actions on organizations, their members, teams, invitations and jobs. */
+export const ORGANIZATION_ACTIONS = ACTIONS.slice(ACTIONS.indexOf('create-organization'));
+
+/** The names of other sentences, for entries whose details say more, or the opposite: by the entry, or nothing. */
 const VARIANTS = {
-  'end-sessions': ({ others }) => others && ['ended|end', 'all other sessions of {user}'],
-  'set-required-action': ({ asked }) => asked === false && ['took|take', 'a required action back from {user}'],
+  create: ({ details: { access } }) =>
+    ({ mail: 'create-by-mail', 'temporary-password': 'create-with-password', none: 'create-without-password' })[access],
+  'reset-password': ({ details: { access } }) =>
+    ({ mail: 'reset-password-by-mail', 'temporary-password': 'reset-password-to-temporary' })[access],
+  'end-sessions': ({ details: { others } }) => others && 'end-other-sessions',
+  'set-required-action': ({ details: { asked } }) => asked === false && 'take-back-required-action',
+  'create-organization': ({ userId }) => userId && 'create-organization-with-owner',
+  'set-member-role': ({ outcomeDetails: { changes } }) => changes?.role && 'change-member-role',
+  'remove-member': ({ details: { self, role } }) =>
+    `${self === true ? 'leave-organization' : 'remove-member'}${role ? '-with-role' : ''}`,
+  'remove-team-member': ({ details: { self } }) => self === true && 'leave-team',
+  'add-member': withRole,
+  invite: withRole,
+  'accept-invitation': withRole,
 };
 
-const UPDATES = ['update', 'update-organization'];
+const UPDATES = { update: ['enable', 'disable'], 'update-organization': ['enable-organization', 'disable-organization'] };
 
-/** The object of "left", by the action. */
-const DEPARTURES = { 'remove-member': '{organization}', 'remove-team-member': '{team} in {organization}' };
-
-/** The outcomes after which the act may still happen, and those after which it has not, as far as anyone knows. */
-const TENSES = { open: 'asked to', refused: 'tried to', 'not-done': 'tried to', superseded: 'tried to', unknown: 'tried to' };
+/** The outcomes after which the act has not happened, as far as anyone knows. */
+const NOT_DONE = ['refused', 'not-done', 'superseded', 'unknown'];
 
 /** The label of an action; its code, if only a newer release knows it. */
 export function labelOfAction(action) {
-  return ACTIONS.find(([code]) => code === action)?.[1] ?? action;
+  return hasText(`auditLog.actions.${action}`) ? t(`auditLog.actions.${action}`) : action;
 }
 
 /** Whether the act enabled or disabled its object, and changed nothing else. */
 export function onlyEnables({ action, details }) {
   const fields = details.fields ?? [];
-  return UPDATES.includes(action) && details.enabled !== undefined && fields.every((field) => field === 'enabled');
+  return action in UPDATES && details.enabled !== undefined && fields.every((field) => field === 'enabled');
 }
 
 /**
- * The sentence after the actor.
+ * The sentence of an entry: what was done, what may still happen, or what was tried.
  *
- * @param names functions that show what stands in braces
- * @param actorId the ID of the actor's record, if it is known
+ * @param values elements and texts for what stands in braces
  */
-export function sentenceOf(entry, names, actorId) {
-  const [verb, object] = isOwnDeparture(entry, actorId)
-    ? ['left|leave', DEPARTURES[entry.action]]
-    : VARIANTS[entry.action]?.(entry.details) ||
-      (ACTIONS.find(([code]) => code === entry.action)?.slice(2) ?? [null, '{user}']);
-  const [past, infinitive] = (verbOf(entry) ?? verb ?? `did “${entry.action}” to|do “${entry.action}” to`).split('|');
-  const tense = TENSES[entry.outcome];
-  return [`${tense ? `${tense} ${infinitive}` : past} `, ...fill(object, names)];
-}
-
-/** Whether people remove themselves. Entries about teams do not say so. */
-function isOwnDeparture({ action, details, userId }, actorId) {
-  return DEPARTURES[action] && (details.self === true || (userId !== null && userId === actorId));
-}
-
-function verbOf(entry) {
-  if (onlyEnables(entry)) {
-    return entry.details.enabled ? 'enabled|enable' : 'disabled|disable';
+export function sentenceOf(entry, values) {
+  const name = sentenceName(entry);
+  if (entry.outcome === 'open') {
+    return rich(`auditLog.asked.${name}`, values);
   }
-  return entry.action === 'create' && entry.details.access === 'mail' ? 'invited|invite' : null;
+  return NOT_DONE.includes(entry.outcome) ? rich(`auditLog.tried.${name}`, values) : rich(`auditLog.done.${name}`, values);
 }
 
-function fill(template, names) {
-  return template.split(/(\{\w+\})/).map((part) => (part.startsWith('{') ? names[part.slice(1, -1)]() : part));
+function withRole({ action, details: { role } }) {
+  return role && `${action}-with-role`;
+}
+
+function sentenceName(entry) {
+  const { action, details } = entry;
+  if (onlyEnables(entry)) {
+    return UPDATES[action][details.enabled ? 0 : 1];
+  }
+  return VARIANTS[action]?.(entry) || (ACTIONS.includes(action) ? action : 'unknown');
 }

@@ -1,114 +1,152 @@
 // One entry of the audit log as a sentence, with its details.
-import { html } from '../../core/ui.js';
-import { useLocation } from '../../core/router.js';
+import { html, useState } from '../../core/ui.js';
+import { LoadedPart } from '../../core/feedback.js';
+import { useMe } from '../../core/session.js';
+import { rich, t } from '../../core/texts.js';
 import { Time } from '../../core/time.js';
 import { labelOf } from '../../core/user.js';
-import { userOfSubject } from '../known-records.js';
-import { roleName } from '../organization.js';
+import { memberOfId, organizationOfId, userOfId } from '../known-records.js';
+import { rightsIn, roleName } from '../organization.js';
 import { labelOfAction as labelOfRequiredAction, labelOfCredential } from '../security/labels.js';
 import { labelOfAction, onlyEnables, sentenceOf } from './actions.js';
 import { Actor, OrganizationName, TeamName, UserName } from './names.js';
 import { reasonOf } from './reasons.js';
 
-const OUTCOMES = {
-  open: ['warn', 'Pending'],
-  refused: ['bad', 'Refused'],
-  'not-done': ['warn', 'Not done'],
-  unknown: ['warn', 'Unknown'],
-  superseded: ['warn', 'Given up'],
-};
+/** The tones of the outcomes that are shown. */
+const OUTCOMES = { open: 'warn', refused: 'bad', 'not-done': 'warn', unknown: 'warn', superseded: 'warn' };
 
-const ACCESS = {
-  'temporary-password': 'with a temporary password',
-  mail: 'by e-mail',
-  none: 'without a password',
-};
-
-const WITH_ROLE = ['add-member', 'invite', 'accept-invitation'];
+const OF_USERS = ['update', 'set-roles'];
+const OF_ROLES = ['set-member-role', 'transfer-ownership'];
+const OF_ORGANIZATIONS = 'update-organization';
 
 /**
  * @param everyone whether the entry names its user, instead of "this user"
  * @param organization the ID of "this organization"
  * @param asManager whether the entry is one that managers of the organization see
+ * @param undoable whether the act can be undone, as far as the page knows
  * @param onActor gets the subject of an actor without a page whose entries are wanted
+ * @param onUndone is called when the act was undone
  */
-export function Entry({ entry, everyone, organization, asManager, onActor }) {
-  const outcome = entry.action === 'export' ? exportOutcome(entry) : OUTCOMES[entry.outcome];
+export function Entry({ entry, everyone, organization, asManager, undoable = true, onActor, onUndone }) {
+  const [undoing, setUndoing] = useState(false);
+  const session = useMe();
+  const concerned = asManager ? organization : entry.organizationId;
+  const offersUndo =
+    undoable && mayUndo(entry, concerned, session) && !isGone(entry, concerned) && !isRefused(entry, session.me);
   return html`
     <li>
       <p>
-        <${Actor} ...${{ entry, asManager, organization, onActor }} />${' '}
-        <${Sentence} ...${{ entry, everyone, organization, asManager }} />
-        ${outcome && html` <span class="badge ${outcome[0]}">${outcome[1]}</span>`}
+        <${Sentence} ...${{ entry, everyone, organization, asManager, onActor }} />
+        <${Outcome} entry=${entry} />
       </p>
       <${Details} entry=${entry} />
-      <p class="muted small-text"><${Time} value=${entry.at} />${source(entry)}</p>
+      <p class="muted small-text">
+        ${timeAndSource(entry)}${offersUndo && html` · <${UndoButton} ...${{ entry, setUndoing }} />`}
+      </p>
+      ${undoing && html`<${UndoDialog} ...${{ entry, setUndoing, onUndone }} />`}
     </li>
   `;
 }
 
-function Sentence({ entry, everyone, organization, asManager }) {
-  const { path } = useLocation();
-  if (entry.by.via === 'summary') {
-    return summary(entry);
-  }
-  const base = path.startsWith('/console') ? '/console/organizations' : '/organizations';
-  const user = () =>
-    everyone || !entry.userId ? html`<${UserName} id=${entry.userId} ...${{ entry, asManager, organization }} />` : 'this user';
-  const names = {
-    user,
-    organization: () => html`<${OrganizationName} ...${{ entry, organization, asManager }} />${owner(entry, user)}`,
-    team: () => html`<${TeamName} entry=${entry} organization=${organization} base=${base} />`,
-    exported: () => exported(entry),
-    invited: () => invited(entry),
-  };
-  const actor = entry.by.subject ? userOfSubject(entry.by.subject)?.id : entry.by.userId;
-  return html`${sentenceOf(entry, names, actor)}${roleOf(entry)}${access(entry)}`;
+function UndoButton({ entry, setUndoing }) {
+  const label = t('auditLog.undo.buttonFor', { action: labelOfAction(entry.action) });
+  return html`<button type="button" class="link" aria-label=${label} onClick=${() => setUndoing(true)}>
+    ${t('auditLog.undo.button')}
+  </button>`;
 }
 
-/** The role in the organization: before and after, or the only one. */
-function roleOf({ action, details, outcomeDetails }) {
+/** A module of its own, since few entries are undone. */
+function UndoDialog({ entry, setUndoing, onUndone }) {
+  const page = { entry, onClose: () => setUndoing(false), onUndone };
+  return html`<${LoadedPart} name=${`undo-${entry.id}`} load=${() => import('./undo.js')} ...${page} />`;
+}
+
+/** Whether the person may do the opposite. */
+function mayUndo({ action, outcome, details, outcomeDetails }, organization, session) {
+  const changes = outcomeDetails.changes ?? {};
+  // whether an address that is not known any more was verified is nothing to restore
+  const fields = Object.keys(changes).filter((field) => field !== 'emailVerified' || !details.fields?.includes('email'));
+  if (outcome !== 'done' || fields.length === 0 || ![...OF_USERS, ...OF_ROLES, OF_ORGANIZATIONS].includes(action)) {
+    return false;
+  }
+  if (session.admin || !organization) {
+    return session.admin;
+  }
+  const { mayChangeSettings, mayChangeDomains, grantable } = rightsIn(session, organization);
+  return action === OF_ORGANIZATIONS
+    ? mayChangeSettings && (mayChangeDomains || !changes.domains)
+    : Object.values(changes).every(({ from, to }) => grantable.includes(from) && grantable.includes(to));
+}
+
+/** Whether the user, the membership or the organization does not exist any more. */
+function isGone({ action, userId }, organization) {
+  return (
+    userOfId(userId) === null ||
+    organizationOfId(organization) === null ||
+    (OF_ROLES.includes(action) && memberOfId(organization, userId) === null)
+  );
+}
+
+/**
+ * Whether undoing would disable the person's own account, or take roles away from it. The service refuses to take away the role of an
+ * administrator, and only the service knows which one that is.
+ */
+function isRefused({ action, userId, outcomeDetails: { changes } }, me) {
+  const takesRoles = changes.roles?.to.some((role) => !changes.roles.from.includes(role));
+  return OF_USERS.includes(action) && userId === me?.id && (changes.enabled?.from === false || takesRoles);
+}
+
+function Sentence({ entry, onActor, ...view }) {
+  const { action, by, details, outcomeDetails } = entry;
+  const actor = html`<${Actor} ...${{ entry, onActor, ...view }} />`;
+  if (by.via === 'summary') {
+    // the further refusals of one kind within an hour
+    return rich('auditLog.summary', { actor, count: details.refusals, action: labelOfAction(action) });
+  }
+  const named = (Name, wanted) => html`<${Name} ...${{ entry, wanted, ...view }} />`;
   const change = outcomeDetails.changes?.role;
-  if (action === 'set-member-role') {
-    return change ? ` from ${roleName(change.from)} to ${roleName(change.to)}` : ` to ${roleName(details.role)}`;
-  }
-  return WITH_ROLE.includes(action) && details.role ? ` as ${roleName(details.role)}` : '';
-}
-
-/** A new organization may have an owner. */
-function owner({ action, userId }, user) {
-  return action === 'create-organization' && userId && html` with ${user()} as the owner`;
-}
-
-/** The further refusals of one kind within an hour. */
-function summary({ action, details }) {
-  const times = details.refusals === 1 ? 'time' : 'times';
-  return `tried ${details.refusals} more ${times} within an hour: “${labelOfAction(action)}”`;
-}
-
-function access(entry) {
-  const text = ACCESS[entry.details.access];
-  return text && (entry.action !== 'reset-password' || entry.details.access !== 'none') ? ` ${text}` : '';
+  return sentenceOf(entry, {
+    actor,
+    action,
+    user: named(UserName, 'accusative'),
+    userGenitive: named(UserName, 'genitive'),
+    organization: named(OrganizationName, 'accusative'),
+    organizationDative: named(OrganizationName, 'dative'),
+    team: named(TeamName, 'accusative'),
+    teamDative: named(TeamName, 'dative'),
+    exported: action === 'export' && exported(entry),
+    people: action === 'invite' && invited(entry),
+    role: details.role && roleName(details.role),
+    from: change && roleName(change.from),
+    to: change && roleName(change.to),
+  });
 }
 
 /** The number of users, once it is known. An export with a user ID is that of a person's own data. */
 function exported({ userId, details, outcomeDetails }) {
   if (userId) {
-    return 'their own data';
+    return t('auditLog.exported.own');
   }
-  const rows = outcomeDetails.rows;
+  const count = outcomeDetails.rows;
   if (details.records === 'audit-log') {
-    return rows === undefined ? 'the audit log' : `${rows} ${rows === 1 ? 'entry' : 'entries'} of the audit log`;
+    return count === undefined ? t('auditLog.exported.auditLog') : t('auditLog.exported.entries', { count });
   }
-  return rows === undefined ? 'users' : `${rows} ${rows === 1 ? 'user' : 'users'}`;
+  return count === undefined ? t('auditLog.exported.users') : t('auditLog.exported.usersCounted', { count });
 }
 
-function invited({ details: { invitations } }) {
-  return invitations === 1 ? 'one person' : `${invitations ?? 'some'} people`;
+function invited({ details: { invitations: count } }) {
+  return count === undefined ? t('auditLog.people.some') : t('auditLog.people.counted', { count });
 }
 
-function exportOutcome({ outcome, outcomeDetails }) {
-  return outcome === 'open' ? ['warn', 'Not finished'] : outcomeDetails.complete === false ? ['warn', 'Incomplete'] : null;
+function Outcome({ entry: { action, outcome, outcomeDetails } }) {
+  const badge = (tone, label) => html` <span class="badge ${tone}">${label}</span>`;
+  if (action !== 'export') {
+    return OUTCOMES[outcome] && badge(OUTCOMES[outcome], t(`auditLog.outcomes.${outcome}`));
+  }
+  if (outcome === 'open') {
+    return badge('warn', t('auditLog.outcomes.exporting'));
+  }
+  return outcomeDetails.complete === false && badge('warn', t('auditLog.outcomes.incomplete'));
 }
 
 function Details({ entry }) {
@@ -124,14 +162,23 @@ function Details({ entry }) {
     ${fields.length > 0 && entry.action !== 'create' && html`<p class="muted">${fields.map(labelOf).join(', ')}</p>`}
     ${hasRoles &&
     html`<p class="row audit-log-roles">
-      ${roles.length === 0 && html`<span class="muted">No roles</span>`}
+      ${roles.length === 0 && html`<span class="muted">${t('auditLog.entry.noRoles')}</span>`}
       ${roles.map((role) => html`<span key=${role} class="badge">${role}</span>`)}
     </p>`}
     ${changes.map(([field, change]) => html`<${ValueChange} key=${field} field=${field} change=${change} />`)}
     ${entry.action === 'export' && html`<p class="muted">${file(entry.details)}</p>`}
     ${part && html`<p class="muted">${part}</p>`}
-    ${reason && html`<p class="muted">Reason: ${reason}.</p>`}
+    ${reason && html`<p class="muted">${t('auditLog.entry.reason', { reason })}</p>`}
+    ${entry.details.undoes &&
+    html`<p class="muted">
+      ${rich('auditLog.entry.undoes', { time: html`<${Time} value=${timeOf(entry.details.undoes)} />` })}
+    </p>`}
   `;
+}
+
+/** The time in an ID, which is a UUIDv7. */
+function timeOf(id) {
+  return new Date(parseInt(id.slice(0, 8) + id.slice(9, 13), 16)).toISOString();
 }
 
 /** The credential, required action or provider that the act was about. */
@@ -145,13 +192,14 @@ function partOf({ outcomeDetails: { credentialType, provider, requiredAction } }
 
 /** Old and new values that the sentence does not tell already. */
 function outcomeChanges(entry) {
-  const told = onlyEnables(entry) ? ['role', 'enabled'] : ['role'];
+  const told = ['role', 'formerOwnerRole', ...(onlyEnables(entry) ? ['enabled'] : [])];
   return Object.entries(entry.outcomeDetails.changes ?? {}).filter(([field]) => !told.includes(field));
 }
 
-function ValueChange({ field, change: { from, to } }) {
+/** The old and new value of a field. */
+export function ValueChange({ field, change: { from, to } }) {
   if (!Array.isArray(to)) {
-    return html`<p class="muted">${labelOf(field)}: ${flag(from)} → ${flag(to)}</p>`;
+    return html`<p class="muted">${labelOf(field)}: ${text(from)} → ${text(to)}</p>`;
   }
   const badges = (values, kind, sign, word) =>
     values.map(
@@ -162,26 +210,37 @@ function ValueChange({ field, change: { from, to } }) {
   return html`
     <p class="row audit-log-roles">
       <span class="muted">${labelOf(field)}</span>
-      ${badges(to.filter((value) => !from.includes(value)), 'good', '+', 'added')}
-      ${badges(from.filter((value) => !to.includes(value)), 'bad', '−', 'removed')}
+      ${badges(to.filter((value) => !from.includes(value)), 'good', '+', t('auditLog.entry.added'))}
+      ${badges(from.filter((value) => !to.includes(value)), 'bad', '−', t('auditLog.entry.removed'))}
     </p>
   `;
 }
 
-function flag(value) {
-  return value ? 'yes' : 'no';
+/** Of a flag, or of a role in an organization. */
+function text(value) {
+  return typeof value === 'string' ? roleName(value) : value ? t('auditLog.entry.yes') : t('auditLog.entry.no');
 }
 
 /** Only the names of filters are recorded, since a search term may be a name. */
 function file({ format, filters }) {
-  return filters ? `${format}, filtered by ${filters.join(', ')}` : format;
+  return filters ? t('auditLog.entry.file', { format, filters: filters.join(', ') }) : format;
 }
 
-function source({ by, settledBy, settledAt }) {
-  const noticed = { event: ', noticed by an event in Keycloak', reconciliation: ', noticed by a reconciliation' }[by.via];
-  if (noticed) {
-    return noticed;
+/** When the act was, and how the service knows of it. */
+function timeAndSource({ at, by, settledBy, settledAt }) {
+  const time = html`<${Time} value=${at} />`;
+  if (by.via === 'event') {
+    return rich('auditLog.entry.noticedInEvent', { time });
   }
-  const client = by.via === 'bearer' ? `, through ${by.clientId ?? 'a token'}` : '';
-  return html`${client}${settledBy === 'sweeper' ? html`, settled later, <${Time} value=${settledAt} />` : ''}`;
+  if (by.via === 'reconciliation') {
+    return rich('auditLog.entry.noticedInReconciliation', { time });
+  }
+  const client = by.via === 'bearer' && (by.clientId ?? t('auditLog.entry.token'));
+  if (settledBy === 'sweeper') {
+    const settled = html`<${Time} value=${settledAt} />`;
+    return client
+      ? rich('auditLog.entry.throughAndSettled', { time, client, settled })
+      : rich('auditLog.entry.settled', { time, settled });
+  }
+  return client ? rich('auditLog.entry.through', { time, client }) : time;
 }

@@ -1,7 +1,9 @@
 // How entries of the audit log name people, organizations and teams, with links to them.
 import { html } from '../../core/ui.js';
-import { Link } from '../../core/router.js';
+import { NAME } from '../../core/branding.js';
+import { Link, useLocation } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
+import { rich, t } from '../../core/texts.js';
 import { nameOf } from '../../core/user.js';
 import { memberOfId, organizationOfId, subjectRef, teamOfId, userOfId, userOfSubject } from '../known-records.js';
 
@@ -20,7 +22,7 @@ export function recordsIn(entries, { everyone, organization, asManager }) {
     return {
       users: [],
       organizations: [],
-      teams: teams.map((entry) => ({ id: teamIdOf(entry), organizationId: organization })),
+      teams: teams.map(teamIdOf),
       members: entries.flatMap(({ userId, by }) => [userId, by.userId]).filter(Boolean),
       organization,
     };
@@ -32,88 +34,118 @@ export function recordsIn(entries, { everyone, organization, asManager }) {
       ...entries.map(({ by }) => by.subject && by.kind !== 'service-account' && subjectRef(by.subject)),
     ].filter(Boolean),
     organizations: ofOrganizations.map(({ organizationId }) => organizationId).filter((id) => id !== organization),
-    teams: ofOrganizations
-      .filter((entry) => teamIdOf(entry) && settled('create-team')(entry))
-      .map((entry) => ({ id: teamIdOf(entry), organizationId: entry.organizationId })),
+    teams: ofOrganizations.filter((entry) => teamIdOf(entry) && settled('create-team')(entry)).map(teamIdOf),
   };
 }
 
-/** The person's name with a link to their page; the entries of anybody else can be filtered. */
-export function Actor({ entry: { by, action }, asManager, organization, onActor }) {
+/** The words for records without a name, by the grammatical case that a sentence needs. */
+const CASES = {
+  accusative: (name, values) => rich(`auditLog.accusative.${name}`, values),
+  dative: (name, values) => rich(`auditLog.dative.${name}`, values),
+  genitive: (name, values) => rich(`auditLog.genitive.${name}`, values),
+};
+
+/** The beginning of a sentence: the actor and, in languages where it depends on the actor, the verb. */
+export function Actor(props) {
   const { me } = useMe();
+  return isSelf(props, me)
+    ? rich('auditLog.subjects.you', { actor: html`<strong>${t('auditLog.actors.you')}</strong>` })
+    : rich('auditLog.subjects.named', { actor: actorName(props) });
+}
+
+function isSelf({ entry: { by }, asManager }, me) {
   if (asManager && by.kind !== 'service') {
-    return html`<strong>${by.kind === 'platform' ? 'The platform' : memberName(by.userId, organization, me)}</strong>`;
+    return me && by.kind !== 'platform' && by.userId === me.id;
+  }
+  return by.subject && by.subject === me?.keycloakId;
+}
+
+/** The person's name with a link to their page; the entries of anybody else can be filtered. */
+function actorName({ entry: { by, action }, asManager, organization, onActor }) {
+  if (asManager && by.kind !== 'service') {
+    return html`<strong>${by.kind === 'platform' ? t('auditLog.actors.platform') : memberName(by.userId, organization)}</strong>`;
   }
   if (!by.subject) {
-    return html`<strong>${action === 'revoke-invitation' ? 'Rollcall' : 'Keycloak'}</strong>`;
-  }
-  if (by.subject === me?.keycloakId) {
-    return html`<strong>You</strong>`;
+    return html`<strong>${action === 'revoke-invitation' ? NAME : 'Keycloak'}</strong>`;
   }
   const user = userOfSubject(by.subject);
   if (user) {
     return html`<strong><${Link} href=${`/console/users/${user.id}`} title=${user.username}>${nameOf(user)}<//></strong>`;
   }
   const label = actorWithoutRecord(by, user);
+  const title = t('auditLog.actors.onlyBy', { subject: by.subject });
   return onActor
-    ? html`<button type="button" class="link" title=${`Show only entries by ${by.subject}`} onClick=${() => onActor(by.subject)}>
-        ${label}
-      </button>`
+    ? html`<button type="button" class="link" title=${title} onClick=${() => onActor(by.subject)}>${label}</button>`
     : html`<strong title=${by.subject}>${label}</strong>`;
 }
 
 function actorWithoutRecord({ subject, clientId, kind }, user) {
   if (kind === 'service-account') {
-    return `Service account ${clientId ?? ''}`;
+    return t('auditLog.actors.serviceAccount', { client: clientId ?? '' });
   }
   // deleted since, or never signed in here
-  return user === null && kind ? 'Someone without a record' : html`<span class="mono">${subject.slice(0, 8)}</span>`;
+  return user === null && kind ? t('auditLog.actors.withoutRecord') : html`<span class="mono">${subject.slice(0, 8)}</span>`;
 }
 
 /** Managers of an organization see the names of its members only. */
-function memberName(id, organization, me) {
+function memberName(id, organization) {
   if (id === null) {
-    return 'A deleted user';
+    return t('auditLog.actors.deletedUser');
   }
   const member = memberOfId(organization, id);
-  return me?.id === id ? 'You' : member ? nameOf(member) : 'Someone who is no member';
+  return member ? nameOf(member) : t('auditLog.actors.nonMember');
 }
 
-export function UserName({ id, entry, asManager, organization }) {
-  if (!id) {
-    return 'a user';
+/**
+ * @param wanted the grammatical case
+ * @param everyone whether the user has a name, instead of "this user"
+ */
+export function UserName({ entry, wanted, everyone, asManager, organization }) {
+  const id = entry.userId;
+  const words = CASES[wanted];
+  if (!id || !everyone) {
+    return words(id ? 'thisUser' : 'aUser');
   }
   if (asManager) {
     const member = memberOfId(organization, id);
-    return html`<span title=${member?.username}>${member ? nameOf(member) : 'someone who is no member'}</span>`;
+    return member
+      ? words('user', { user: html`<span title=${member.username}>${nameOf(member)}</span>` })
+      : words('nonMember');
   }
   const user = userOfId(id);
-  const label = user ? nameOf(user) : withoutRecord(entry, 'create', 'user', user, id);
-  return isMissing(entry, 'create', user)
-    ? label
-    : html`<${Link} href=${`/console/users/${id}`} title=${user?.username ?? id}>${label}<//>`;
+  const link = (label) => html`<${Link} href=${`/console/users/${id}`} title=${user?.username ?? id}>${label}<//>`;
+  if (user) {
+    return words('user', { user: link(nameOf(user)) });
+  }
+  const label = withoutRecord(words, entry, 'create', 'user', user, id);
+  return isMissing(entry, 'create', user) ? label : link(label);
 }
 
 /** `organization` is the ID of the page's own one. */
-export function OrganizationName({ entry, organization, asManager }) {
+export function OrganizationName({ entry, wanted, organization, asManager }) {
   const id = asManager ? organization : entry.organizationId;
+  const words = CASES[wanted];
   if (!id || id === organization) {
-    return id ? 'this organization' : 'an organization';
+    return words(id ? 'thisOrganization' : 'anOrganization');
   }
   const found = organizationOfId(id);
-  const label = found ? found.name : withoutRecord(entry, 'create-organization', 'organization', found, id);
   return found
-    ? html`<${Link} href=${`/console/organizations/${id}`} title=${found.alias}>${label}<//>`
-    : html`<span title=${id}>${label}</span>`;
+    ? html`<${Link} href=${`/console/organizations/${id}`} title=${found.alias}>${found.name}<//>`
+    : html`<span title=${id}>${withoutRecord(words, entry, 'create-organization', 'organization', found, id)}</span>`;
 }
 
 /** An older entry has no team. */
-export function TeamName({ entry, organization, base }) {
+export function TeamName({ entry, wanted, organization }) {
+  const { path } = useLocation();
+  const base = path.startsWith('/console') ? '/console/organizations' : '/organizations';
   const id = teamIdOf(entry);
   const found = id ? teamOfId(id) : undefined;
-  return found
-    ? html`the team <${Link} href=${`${base}/${entry.organizationId ?? organization}?tab=teams&team=${id}`}>${found.name}<//>`
-    : html`<span title=${id}>${id ? withoutRecord(entry, 'create-team', 'team', found, id) : 'a team'}</span>`;
+  const words = CASES[wanted];
+  if (found) {
+    const href = `${base}/${entry.organizationId ?? organization}?tab=teams&team=${id}`;
+    return words('team', { team: html`<${Link} href=${href}>${found.name}<//>` });
+  }
+  return html`<span title=${id}>${id ? withoutRecord(words, entry, 'create-team', 'team', found, id) : words('aTeam')}</span>`;
 }
 
 /** Whether the record that the act was to create does not exist, or not yet. */
@@ -121,11 +153,17 @@ function isMissing({ action, outcome }, creation, found) {
   return !found && action === creation && (outcome === 'open' || NOT_CREATED.includes(outcome));
 }
 
-/** `found` is null if there is no such record, and undefined if that is not known. */
-function withoutRecord(entry, creation, noun, found, id) {
+/**
+ * @param words in a grammatical case
+ * @param kind `user`, `organization` or `team`
+ * @param found null if there is no such record, and undefined if that is not known
+ */
+function withoutRecord(words, entry, creation, kind, found, id) {
   if (isMissing(entry, creation, found)) {
-    return entry.outcome === 'open' ? `a new ${noun}, not created yet` : `a new ${noun}`;
+    return words(entry.outcome === 'open' ? `${kind}Pending` : `${kind}New`);
   }
   // the end of the ID: the beginning is the time of creation, and other IDs may have the same
-  return found === null ? `a deleted ${noun}` : html`${noun} <span class="mono">${id.slice(-8)}</span>`;
+  return found === null
+    ? words(`${kind}Deleted`)
+    : words(`${kind}OfId`, { id: html`<span class="mono">${id.slice(-8)}</span>` });
 }

@@ -4,8 +4,7 @@ import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
 import { ProblemNotice, toast } from '../../core/feedback.js';
 import { useSending } from '../../core/form.js';
-
-const GONE = 'It was already removed, in another window or in Keycloak. The page shows the current state.';
+import { t } from '../../core/texts.js';
 
 /**
  * A change is {method, path, done}: the request, and the sentence that says it is done. One that is confirmed also has the `title`, `text`
@@ -31,7 +30,7 @@ export function useChanges({ reload, onPending }) {
     if (answer?.status === 202) {
       onPending(answer.body?.act);
     } else {
-      toast(answer ? done : GONE, answer ? 'success' : 'info');
+      toast(answer ? done : t('security.gone'), answer ? 'success' : 'info');
     }
     await reload();
   }

@@ -1,24 +1,27 @@
 // Credentials and required actions in the words of the pages.
+import { t } from '../../core/texts.js';
 
+/** The names of the texts, by the type of the credential. */
 const KINDS = {
-  password: 'Password',
-  'webauthn-passwordless': 'Passkey',
-  otp: 'Authenticator app',
-  webauthn: 'Security key',
-  'recovery-authn-codes': 'Recovery codes',
+  password: 'password',
+  'webauthn-passwordless': 'passkey',
+  otp: 'authenticatorApp',
+  webauthn: 'securityKey',
+  'recovery-authn-codes': 'recoveryCodes',
 };
 
+/** The names of the texts, by the alias of the required action. */
 const ACTIONS = {
-  CONFIGURE_TOTP: 'Set up an authenticator app',
-  CONFIGURE_RECOVERY_AUTHN_CODES: 'Create recovery codes',
-  TERMS_AND_CONDITIONS: 'Accept the terms and conditions',
-  UPDATE_EMAIL: 'Change the e-mail address',
-  UPDATE_PASSWORD: 'Change the password',
-  UPDATE_PROFILE: 'Check the profile',
-  VERIFY_EMAIL: 'Verify the e-mail address',
-  VERIFY_PROFILE: 'Complete the profile',
-  'webauthn-register': 'Add a security key',
-  'webauthn-register-passwordless': 'Add a passkey',
+  CONFIGURE_TOTP: 'authenticatorApp',
+  CONFIGURE_RECOVERY_AUTHN_CODES: 'recoveryCodes',
+  TERMS_AND_CONDITIONS: 'terms',
+  UPDATE_EMAIL: 'updateEmail',
+  UPDATE_PASSWORD: 'updatePassword',
+  UPDATE_PROFILE: 'updateProfile',
+  VERIFY_EMAIL: 'verifyEmail',
+  VERIFY_PROFILE: 'verifyProfile',
+  'webauthn-register': 'securityKey',
+  'webauthn-register-passwordless': 'passkey',
 };
 
 /** Required actions that mean nothing without the request of an application, or delete the account. */
@@ -26,18 +29,18 @@ const ONLY_BY_APPLICATIONS = new Set(['delete_account', 'delete_credential', 'id
 
 /** "Authenticator app"; a type that only the realm knows is named as it is there. */
 export function labelOfCredential(type) {
-  return KINDS[type] ?? type;
+  return KINDS[type] ? t(`security.kinds.${KINDS[type]}`) : type;
 }
 
 /** "authenticator app Phone", within a sentence. */
 export function nameOfCredential({ type, label }) {
-  const kind = KINDS[type];
-  return [kind ? kind.charAt(0).toLowerCase() + kind.slice(1) : `credential ${type}`, label].filter(Boolean).join(' ');
+  const kind = KINDS[type] ? t(`security.kindsInSentences.${KINDS[type]}`) : t('security.otherKind', { type });
+  return label ? t('security.labelled', { kind, label }) : kind;
 }
 
 /** A required action of the realm's own extensions has the name that it has in Keycloak. */
 export function labelOfAction({ alias, name }) {
-  return ACTIONS[alias] ?? name ?? alias;
+  return ACTIONS[alias] ? t(`security.actions.${ACTIONS[alias]}`) : (name ?? alias);
 }
 
 /** Whether it makes sense to ask a required action of a user. */

@@ -13,6 +13,7 @@ import static org.hamcrest.Matchers.nullValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
+import dev.rollcall.directory.profile.ProfileSource;
 import dev.rollcall.directory.profile.RealmProfile;
 import dev.rollcall.testing.BulkClient;
 import dev.rollcall.testing.Realm;
@@ -49,6 +50,9 @@ class ProfileTest {
 
     @Inject
     RealmProfile profile;
+
+    @Inject
+    ProfileSource source;
 
     @TestHTTPResource("/")
     URI service;
@@ -614,6 +618,26 @@ class ProfileTest {
                 .expect(200)
                 .body("language", equalTo("en"))
                 .body("attributes[0].displayName", equalTo("Department"));
+    }
+
+    @Test
+    void languagesOfFormsAreThoseOfTheRealm() {
+        for (ApiCaller caller : List.of(me, admin)) {
+            caller.read("/api/v1/profile").body("languages", equalTo(List.of("de", "en")));
+        }
+    }
+
+    /** Then a form takes any language. What the API tells is remembered for some seconds. */
+    @Test
+    void realmWithoutInternationalizationHasNoLanguages() {
+        realm.admin("PUT", "", Map.of("internationalizationEnabled", false));
+        try {
+            assertThat(source.languages().all()).isEmpty();
+            assertThat(source.languages().fallback()).isEqualTo("en");
+        } finally {
+            realm.admin("PUT", "", Map.of("internationalizationEnabled", true));
+        }
+        assertThat(source.languages().all()).containsExactly("de", "en");
     }
 
     @ParameterizedTest

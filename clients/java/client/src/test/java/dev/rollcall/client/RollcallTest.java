@@ -221,7 +221,7 @@ class RollcallTest {
     void problemHasTypeStatusDetailAndErrors() {
         service.then(409, """
             {"type": "urn:rollcall:problem:taken", "title": "Taken", "status": 409, "detail": "E-mail is taken",
-             "errors": [{"field": "email", "message": "is taken"}], "other": 1}\
+             "errors": [{"field": "email", "key": "taken", "message": "is taken"}], "other": 1}\
             """);
         ProblemException e = assertThrows(ProblemException.class, () -> rollcall.createUser(new CreateUser()));
         assertTrue(e.is("taken"));

@@ -1,0 +1,2 @@
+// Saved filters and the columns, loaded after the list.
+export { default } from '../../shared/views/views.js';
