@@ -203,6 +203,12 @@ public final class Console implements AutoCloseable {
                 .getByLabel(Pattern.compile("^" + label.replace(".", "\\.") + "( \\(required\\))?$"));
     }
 
+    /** Opens the palette, and waits until it takes what is typed. */
+    public void openPalette() {
+        page.keyboard().press("Control+k");
+        assertThat(dialog("Go to").getByRole(AriaRole.COMBOBOX)).isFocused();
+    }
+
     public void showsStatus(String text) {
         assertThat(page.getByRole(AriaRole.STATUS).getByText(text)).isVisible();
     }
@@ -234,6 +240,9 @@ public final class Console implements AutoCloseable {
 
     /** As {@link #inBothThemes(String, int...)}, at the current width. */
     public void inBothThemes(String name) {
+        // a list is dimmed while it is read again
+        assertThat(page.locator(".list-table[aria-busy=true], .users[aria-busy=true]"))
+                .hasCount(0);
         fits(name);
         int width = page.viewportSize().width;
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {

@@ -122,10 +122,10 @@ class FirstViewPageTest extends PageTest {
 
     private void isSmall(String path, Page page, String how) {
         int millis = view(path, page);
+        assertThat(complaints).isEmpty();
         int bytes = requests.stream().mapToInt(FirstViewPageTest::onTheWire).sum();
         table.add("| `%s`%s | %d | %.1f | %,d ms |".formatted(path, how, requests.size(), bytes / 1e3, millis));
 
-        assertThat(complaints).isEmpty();
         assertThat(requests)
                 .hasSizeBetween(5, MOST_REQUESTS)
                 .extracting(Request::url)
@@ -151,6 +151,7 @@ class FirstViewPageTest extends PageTest {
         requests.clear();
         complaints.clear();
         page.onRequest(requests::add);
+        page.onRequestFailed(request -> complaints.add(request.url() + " failed: " + request.failure()));
         page.onConsoleMessage(message -> {
             if (message.text().contains("Content Security Policy")) {
                 complaints.add(message.text());

@@ -149,9 +149,8 @@ class PageLayoutTest extends PageTest {
         Page page = console.open(WIDE, settings);
         assertThat(nameInput()).isVisible();
 
-        page.keyboard().press("Control+k");
+        console.openPalette();
         Locator places = page.getByRole(AriaRole.LISTBOX).getByRole(AriaRole.OPTION);
-        assertThat(console.dialog("Go to").getByRole(AriaRole.COMBOBOX)).isFocused();
         assertThat(places.first()).hasAttribute("aria-selected", "true");
         for (String place : List.of("Account", "Users", "Organizations", "New user", "Import users", "Sign out")) {
             assertThat(places.filter(
@@ -165,7 +164,7 @@ class PageLayoutTest extends PageTest {
         page.keyboard().press("Enter");
         assertThat(console.heading("Audit log")).isFocused();
 
-        page.keyboard().press("Control+k");
+        console.openPalette();
         page.keyboard().type(mark);
         assertThat(places).hasCount(2);
         assertThat(page.getByRole(AriaRole.GROUP, new Page.GetByRoleOptions().setName("Users")))
@@ -179,15 +178,16 @@ class PageLayoutTest extends PageTest {
 
         // Enter before the matches arrive
         console.button("Go to").click();
+        assertThat(console.dialog("Go to").getByRole(AriaRole.COMBOBOX)).isFocused();
         page.keyboard().type(mark + "@example.org");
         page.keyboard().press("Enter");
         assertThat(console.heading("Pia Palette")).isFocused();
-        page.keyboard().press("Control+k");
+        console.openPalette();
         page.keyboard().type("nothing at all");
         assertThat(page.getByText("Nothing matches.")).isVisible();
         page.keyboard().press("Escape");
         assertThat(console.dialog("Go to")).hasCount(0);
-        page.keyboard().press("Control+k");
+        console.openPalette();
         page.keyboard().type("new user");
         page.keyboard().press("Enter");
         assertThat(console.dialog("New user")).isVisible();
