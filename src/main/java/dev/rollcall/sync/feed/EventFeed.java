@@ -29,7 +29,7 @@ public class EventFeed {
 
     private static final Logger LOG = Logger.getLogger(EventFeed.class);
 
-    /** There are few admin events, so they do not wait until the sign-ins of a long pause have been read. */
+    /** There are few admin events, so they come before the sign-ins of a long pause. */
     private static final List<EventKind> ORDER = List.of(EventKind.ADMIN, EventKind.USER);
 
     private final FeedParts parts;
@@ -84,23 +84,23 @@ public class EventFeed {
     }
 
     /**
-     * Applies new events, and then what is read again: a part at a time. After each part, or every two seconds if a look-up of the part is
-     * slow, applies what is new by then.
+     * Applies new events, and then what is read again: a part at a time. The streams take turns of a second, so a stream with many events does
+     * not hold back the other one.
      *
      * @return whether all streams were read
      */
     private boolean readEvents(boolean thorough) {
         Set<EventKind> readable = new LinkedHashSet<>(ORDER);
         readable.removeIf(stream -> !succeeds(stream, () -> readEvents(stream, thorough)));
-        while (isRereading(readable) && parts.leader().term().equals(term)) {
+        while (areBusy(readable) && parts.leader().term().equals(term)) {
             readable.removeIf(stream -> !succeeds(stream, readers.get(stream)::rereadSome));
             readable.removeIf(stream -> !succeeds(stream, () -> readEvents(stream, false)));
         }
         return readable.size() == EventKind.values().length;
     }
 
-    private boolean isRereading(Set<EventKind> streams) {
-        return streams.stream().anyMatch(stream -> readers.get(stream).isRereading());
+    private boolean areBusy(Set<EventKind> streams) {
+        return streams.stream().anyMatch(stream -> readers.get(stream).isBusy());
     }
 
     private void takeOver() {

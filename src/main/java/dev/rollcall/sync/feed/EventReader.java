@@ -23,7 +23,7 @@ final class EventReader {
     /** The time of the last read is stored no more often than this; it matters after days. */
     private static final Duration STORE_INTERVAL = Duration.ofSeconds(10);
 
-    /** New events are read at least this often while old ones are looked up, by each of the two streams. */
+    /** How long a stream reads, or looks up old events, before the other one has its turn. */
     private static final Duration MAX_WAIT = Duration.ofSeconds(1);
 
     private static final Executor BACKGROUND = work -> {
@@ -42,8 +42,11 @@ final class EventReader {
     /** The part of the backlog that is being looked up. */
     private Optional<BacklogPart> part = Optional.empty();
 
-    /** The time of the newest event that was read while the watermark stays, by Keycloak's clock. */
+    /** The time of the newest event that was read, by Keycloak's clock: the watermark stays behind while events wait. */
     private Instant newestRead = Instant.EPOCH;
+
+    /** Where the last read stopped because its time was over; empty if it came to the end. */
+    private Optional<Instant> unread = Optional.empty();
 
     private OptionalInt term = OptionalInt.empty();
 
@@ -59,6 +62,8 @@ final class EventReader {
         applier.clear();
         backlog.clear();
         part = Optional.empty();
+        newestRead = Instant.EPOCH;
+        unread = Optional.empty();
     }
 
     int waiting() {
@@ -73,11 +78,12 @@ final class EventReader {
     }
 
     /**
-     * Reads the stream to its end, and applies new events. Events that another replica may have read already wait in the backlog.
+     * Reads the stream to its end, or for as long as it has its turn, and applies new events. Events that another replica may have read
+     * already wait in the backlog.
      *
      * @param thorough whether to read further back afterwards, for events that appeared late or that another replica has read
      * @param retention how long Keycloak keeps events; empty for ever
-     * @return the time up to which all visible changes have arrived; empty as long as {@link #isRereading}
+     * @return the time up to which all visible changes have arrived; empty as long as {@link #isBusy}
      */
     Optional<Instant> read(boolean thorough, Optional<Duration> retention) {
         Watermark mark = mark();
@@ -89,7 +95,7 @@ final class EventReader {
                 startBacklog(mark);
             }
         }
-        Instant from = from(mark);
+        Instant from = unread.orElseGet(() -> from(mark));
         boolean mayExpire = retention.isPresent()
                 && !mark.appliedTo.isAfter(parts.keycloak().now().minus(retention.get()));
         boolean found = mark.eventId == null || mayExpire || from.isAfter(mark.appliedTo);
@@ -105,7 +111,9 @@ final class EventReader {
                 requestAfterClearedLog();
             }
             applyNew(page.events());
-            if (!parts.leader().term().equals(term)) {
+            unread = next;
+            boolean isOver = !parts.clock().instant().isBefore(now.plus(MAX_WAIT));
+            if (isOver && unread.isPresent() || !parts.leader().term().equals(term)) {
                 return Optional.empty();
             }
         }
@@ -126,9 +134,9 @@ final class EventReader {
         backlog.begin(mark.appliedTo.minus(parts.config().longOverlap()), mark.appliedTo);
     }
 
-    /** Whether {@link #rereadSome} has work to do. */
-    boolean isRereading() {
-        return backlog.isOpen();
+    /** Whether events are left to read, or to read again. */
+    boolean isBusy() {
+        return unread.isPresent() || backlog.isOpen();
     }
 
     /**
@@ -193,7 +201,7 @@ final class EventReader {
     }
 
     private Instant from(Watermark mark) {
-        Instant read = backlog.isOpen() && newestRead.isAfter(mark.appliedTo) ? newestRead : mark.appliedTo;
+        Instant read = newestRead.isAfter(mark.appliedTo) ? newestRead : mark.appliedTo;
         return read.minus(parts.config().overlap());
     }
 
