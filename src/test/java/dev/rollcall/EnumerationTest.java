@@ -110,11 +110,13 @@ class EnumerationTest {
      * @param databaseMessages number of messages to the database
      */
     private record Observation(
-            int status,
-            Map<String, String> headers,
-            String body,
-            List<String> keycloakRequests,
-            int databaseMessages) {}
+            int status, Map<String, String> headers, String body, List<String> keycloakRequests, int databaseMessages) {
+
+        /** Returns another observation of the same, unless it has more messages to the database. */
+        Observation orQuieter(Observation other) {
+            return other.databaseMessages <= databaseMessages ? other : this;
+        }
+    }
 
     /** Sends a request with a name, and returns the observation without the name. */
     private Observation observe(String name, Function<String, ApiResponse> request) {
@@ -138,7 +140,10 @@ class EnumerationTest {
                 database.messages() - before);
     }
 
-    /** Checks that an existing and a missing name give the same observation. Retries, because background work may be counted once. */
+    /**
+     * Checks that an existing and a missing name give the same observation. Repeats both, in turns one first and then the other: messages of
+     * background work may be counted as well, for example with each second request.
+     */
     private Observation assertAlike(String known, String unknown, Function<String, ApiResponse> request) {
         assertThat(known)
                 .as("equal lengths, because Content-Length must not differ")
@@ -146,8 +151,13 @@ class EnumerationTest {
         Observation ofUnknown = observe(unknown, request);
         Observation ofKnown = observe(known, request);
         for (int i = 1; i < MAX_TRIES && !ofKnown.equals(ofUnknown); i++) {
-            ofUnknown = observe(unknown, request);
-            ofKnown = observe(known, request);
+            if (i % 2 == 0) {
+                ofUnknown = ofUnknown.orQuieter(observe(unknown, request));
+            }
+            ofKnown = ofKnown.orQuieter(observe(known, request));
+            if (i % 2 == 1) {
+                ofUnknown = ofUnknown.orQuieter(observe(unknown, request));
+            }
         }
         assertThat(ofKnown).isEqualTo(ofUnknown);
         return ofUnknown;

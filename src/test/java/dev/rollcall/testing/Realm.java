@@ -454,7 +454,7 @@ public final class Realm {
     }
 
     private static String keycloak(String target) {
-        return target.replaceFirst("/(admin/)?realms.*", "");
+        return target.replaceFirst("/(admin/)?(realms|serverinfo).*", "");
     }
 
     /** The token of a Keycloak's administrator, renewed before it expires. */
