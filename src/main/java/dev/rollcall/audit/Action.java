@@ -22,8 +22,6 @@ public enum Action {
     DELETE,
     RELINK,
     EXPORT,
-    STOP_KEYS,
-    ALLOW_KEYS,
     CREATE_ORGANIZATION,
     UPDATE_ORGANIZATION,
     DELETE_ORGANIZATION,
@@ -42,10 +40,7 @@ public enum Action {
     ACCEPT_INVITATION,
     CREATE_JOB,
     START_JOB,
-    STOP_JOB,
-    CREATE_KEY,
-    ROTATE_KEY,
-    REVOKE_KEY;
+    STOP_JOB;
 
     @JsonValue
     public String code() {

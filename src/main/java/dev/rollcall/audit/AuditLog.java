@@ -34,9 +34,6 @@ public class AuditLog {
     /** The service noticed the change when it compared all records with Keycloak. */
     public static final String BY_RECONCILIATION = "reconciliation";
 
-    /** Somebody without a name has reported a secret that they found. */
-    static final String BY_REPORT = "report";
-
     /** The entry stands for further refusals, see {@link RefusalSummaries}. */
     public static final String BY_SUMMARY = "summary";
 
@@ -127,8 +124,6 @@ public class AuditLog {
                 actor.clientId(),
                 actor.via(),
                 actor.requestId(),
-                actor.keyId(),
-                actor.keyPrefix(),
                 json.of(details));
     }
 
@@ -206,8 +201,12 @@ public class AuditLog {
                 "at", at,
                 "action", action.code(),
                 "outcome", Outcome.DONE.code(),
+                "via", actor.via(),
                 "by", by));
-        values.putAll(actor.parameters());
+        values.put("actor", actor.subject());
+        values.put("kind", actor.kindCode());
+        values.put("client", actor.clientId());
+        values.put("request", actor.requestId());
         statements.change(new Select(AuditInserts.DONE, values));
     }
 

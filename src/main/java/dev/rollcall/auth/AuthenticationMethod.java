@@ -10,9 +10,7 @@ public enum AuthenticationMethod {
     /** {@code Authorization: Bearer} with an access token. */
     BEARER,
     /** The session cookie of a browser that signed in by the code flow. */
-    BROWSER,
-    /** {@code Authorization: Bearer} with an API key. */
-    KEY;
+    BROWSER;
 
     @JsonValue
     public String code() {

@@ -1,7 +1,5 @@
 package dev.rollcall.auth;
 
-import dev.rollcall.auth.key.KeyGrant;
-import dev.rollcall.auth.token.CredentialRefusal;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.problem.Problem;
@@ -36,8 +34,7 @@ class RefusalEvents {
             ProblemType.ACCOUNT_DISABLED,
             ProblemType.ACCOUNT_DELETED,
             ProblemType.INVITATION_ADDRESS,
-            ProblemType.EMAIL_NOT_VERIFIED,
-            ProblemType.KEY_NOT_ALLOWED);
+            ProblemType.EMAIL_NOT_VERIFIED);
 
     private static final Set<SecurityEvent> REFUSED_CREDENTIALS =
             Set.of(SecurityEvent.TOKEN_REFUSED, SecurityEvent.SESSION_REFUSED);
@@ -117,15 +114,14 @@ class RefusalEvents {
     }
 
     private void report(RoutingContext context, SecurityEvent event, String reason) {
-        Optional<Caller> caller = context.user() instanceof QuarkusHttpUser user
-                ? Optional.ofNullable(user.getSecurityIdentity().getAttribute(Caller.ATTRIBUTE))
+        Optional<TokenClaims> caller = context.user() instanceof QuarkusHttpUser user
+                ? Optional.ofNullable(user.getSecurityIdentity().<Caller>getAttribute(Caller.ATTRIBUTE))
+                        .map(Caller::claims)
                 : Optional.empty();
-        Optional<TokenClaims> claims = caller.map(Caller::claims);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("reason", reason);
-        fields.put("subject", claims.map(TokenClaims::subject).orElse(null));
-        fields.put("client", claims.map(TokenClaims::clientId).orElse(null));
-        fields.put("key", caller.flatMap(Caller::key).map(KeyGrant::id).orElse(null));
+        fields.put("subject", caller.map(TokenClaims::subject).orElse(null));
+        fields.put("client", caller.map(TokenClaims::clientId).orElse(null));
         events.report(event, context, fields);
     }
 }

@@ -41,8 +41,6 @@ class AuditExports {
             "by.kind",
             "by.via",
             "by.requestId",
-            "by.key.id",
-            "by.key.prefix",
             "details",
             "outcome",
             "settledAt",
@@ -85,7 +83,6 @@ class AuditExports {
 
     /** In the order of {@link #COLUMNS}; details are JSON. */
     private List<?> cells(AuditEntryView entry) {
-        Actor.Key key = entry.by().key();
         return Arrays.asList(
                 entry.id(),
                 entry.at(),
@@ -97,8 +94,6 @@ class AuditExports {
                 entry.by().kind() == null ? null : entry.by().kind().code(),
                 entry.by().via(),
                 entry.by().requestId(),
-                key == null ? null : key.id(),
-                key == null ? null : key.prefix(),
                 entry.details().isEmpty() ? null : text.of(entry.details()),
                 entry.outcome().code(),
                 entry.settledAt(),

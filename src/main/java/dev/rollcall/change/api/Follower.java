@@ -1,5 +1,6 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.auth.Caller;
 import dev.rollcall.problem.ProblemException;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 abstract class Follower {
 
-    /** Interval between checks of the caller's token or key. */
+    /** Interval between checks of the caller's token. */
     private static final Duration CHECK = Duration.ofSeconds(1);
 
     private final Following following;
@@ -104,9 +105,10 @@ abstract class Follower {
     }
 
     private void check(Duration interval) {
-        Optional<String> invalidity = following.invalidity();
+        Caller caller = following.caller();
+        Optional<String> invalidity = following.validity().invalidity(caller.claims(), caller.sessions());
         if (invalidity.isPresent()) {
-            finish(invalidity.get());
+            finish("token " + invalidity.get());
         } else if (!ended) {
             tick(interval);
         }
