@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What can be wrong with a field or a parameter: a key for programs, and a message for people in English. A name in braces stands for a value.
+ * The errors of fields and parameters: a key for programs, and a message for people in English. A name in braces stands for a value.
  * Keys are stable. {@code docs/problems.md} lists them, and the pages have a text for each in every language.
  *
  * <p>Constraints of request bodies have a key as their message, from constants such as those of {@code TextRules}.

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What is wrong with a field or a parameter, whichever it is.
+ * An error with the values of its message, but without the name of the field or the parameter.
  *
  * @param params the values of the message by their names: texts and numbers, never the refused value
  */

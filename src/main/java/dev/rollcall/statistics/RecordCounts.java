@@ -40,7 +40,7 @@ record RecordCounts(
     record Recount(Mark mark, UserRows.Totals users, long organizations, Instant at) {}
 
     /**
-     * What indexes count.
+     * Counts that indexes answer.
      *
      * @param withoutOwner organizations without an enabled owner
      * @param invitations open ones

@@ -49,7 +49,7 @@ record StatisticsTable(Statements statements) {
             "select day::text, new_users, active_users from statistics_days where day >= ?::date order by day";
 
     /**
-     * What the counters contain: the entries of a log up to a position, and those later ones that a snapshot has seen.
+     * The entries of a log that the counters include: all up to a position, and those later ones that a snapshot has seen.
      *
      * @param countedAt null before the first count of all records
      */

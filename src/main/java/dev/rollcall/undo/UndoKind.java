@@ -11,7 +11,7 @@ import java.util.function.LongPredicate;
 interface UndoKind {
 
     /**
-     * What undoing an entry would change.
+     * The changes that would undo an entry.
      *
      * @param version of the record, for {@code If-Match}
      */

@@ -107,7 +107,7 @@ public record JobView(
                 counts.skipped());
     }
 
-    /** Those who manage an organization do not learn who works for the platform. */
+    /** Hides the subjects of others from managers of an organization, who do not learn who works for the platform. */
     private static String visible(String subject, Caller caller) {
         return caller.readsAll() || caller.claims().subject().equals(subject) ? subject : null;
     }

@@ -23,8 +23,8 @@ final class EventReader {
     /** The time of the last read is stored no more often than this; it matters after days. */
     private static final Duration STORE_INTERVAL = Duration.ofSeconds(10);
 
-    /** How long a stream reads, or looks up old events, before the other one has its turn. */
-    private static final Duration MAX_WAIT = Duration.ofSeconds(1);
+    /** The length of a stream's turn: it reads, or looks up old events, and then the other stream does. */
+    private static final Duration TURN = Duration.ofSeconds(1);
 
     private static final Executor BACKGROUND = work -> {
         Thread thread = new Thread(work, "event-backlog");
@@ -112,7 +112,7 @@ final class EventReader {
             }
             applyNew(page.events());
             unread = next;
-            boolean isOver = !parts.clock().instant().isBefore(now.plus(MAX_WAIT));
+            boolean isOver = !parts.clock().instant().isBefore(now.plus(TURN));
             if (isOver && unread.isPresent() || !parts.leader().term().equals(term)) {
                 return Optional.empty();
             }
@@ -150,7 +150,7 @@ final class EventReader {
         }
         BacklogPart current = part.orElseGet(this::startPart);
         part = Optional.empty();
-        Optional<BacklogPart.Answers> answers = current.await(MAX_WAIT);
+        Optional<BacklogPart.Answers> answers = current.await(TURN);
         if (answers.isEmpty()) {
             part = Optional.of(current);
             return;
@@ -164,7 +164,7 @@ final class EventReader {
 
     /** Several pages at a time, since there may be many: most sign-ins of six minutes concern nobody. */
     private void readBacklog() {
-        Instant end = parts.clock().instant().plus(MAX_WAIT);
+        Instant end = parts.clock().instant().plus(TURN);
         do {
             EventPage page = parts.events().read(stream, backlog.unreadFrom().get());
             backlog.add(applier.unknown(page.events()).filter(backlog::covers).toList());

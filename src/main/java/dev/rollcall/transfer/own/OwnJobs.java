@@ -38,7 +38,7 @@ public interface OwnJobs {
             Instant finishedAt) {}
 
     /**
-     * What became of a user in a job.
+     * The result of a job for one user.
      *
      * @param state as the API of jobs names it
      */

@@ -192,7 +192,7 @@ public class UpdateUser extends UserAct<UpdateUser.Plan> {
         return changes;
     }
 
-    /** Whoever names an address ends the change that the user has asked for before, even if the address stays. */
+    /** A request with an address ends the change that the user has asked for before, even if the address stays the same. */
     @Override
     public Written record(Attempt<Plan, FoundUser> attempt, Instant now) {
         Plan plan = attempt.plan();

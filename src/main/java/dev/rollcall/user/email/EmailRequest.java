@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
- * What a user wants instead of their e-mail address.
+ * A user's request for another e-mail address, or for none.
  *
  * @param address the new one, which is to be verified; null to have none
  * @param former the address that the user has in Keycloak; null for none

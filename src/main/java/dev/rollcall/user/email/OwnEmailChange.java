@@ -5,7 +5,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * What is stored about the change of a user's address, as the user's own data.
+ * The stored data of a change of a user's address, for the export of the user's own data.
  *
  * @param pending null for none
  */

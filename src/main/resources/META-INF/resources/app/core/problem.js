@@ -45,7 +45,7 @@ export class Problem extends Error {
   }
 }
 
-/** What a problem document says, with the labels of its fields: the detail, or what is known about the type; null if that is nothing. */
+/** Returns the text of a problem document, with the labels of its fields: its detail, or the text of its type; null if there is none. */
 export function problemText({ type, title, detail, errors = [], ...members }) {
   const renamed = errors.map((error) => ({ ...error, field: error.field && named(error.field) }));
   const listed = renamed.map(({ field, message }) => `${field} ${message}`).join('; ');
