@@ -247,12 +247,7 @@ public final class Console implements AutoCloseable {
         int width = page.viewportSize().width;
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-            String what = "%s at %d, %s".formatted(name, width, scheme);
-            if (scheme == ColorScheme.LIGHT) {
-                AccessibilityCheck.check(page, what);
-            } else {
-                AccessibilityCheck.checkColours(page, what);
-            }
+            AccessibilityCheck.check(page, "%s at %d, %s".formatted(name, width, scheme));
             Chromium.screenshot(
                     page, "%s-%d-%s".formatted(name, width, scheme.name().toLowerCase(Locale.ROOT)));
         }

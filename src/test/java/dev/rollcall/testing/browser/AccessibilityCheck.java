@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import java.util.List;
-import java.util.Map;
 
 /** Checks a page's accessibility with axe-core. */
 public final class AccessibilityCheck {
@@ -17,8 +16,8 @@ public final class AccessibilityCheck {
 
     /** Runs axe-core directly: {@link AxeBuilder} opens a browser context for each result, for cross-origin frames, which we don't have. */
     private static final String VIOLATIONS = """
-            async (more) => {
-              const { violations } = await axe.run({ resultTypes: ['violations'], ...more });
+            async () => {
+              const { violations } = await axe.run({ resultTypes: ['violations'] });
               return violations.map(({ id, help, nodes }) =>
                 `${id}: ${help} ${JSON.stringify(nodes.map(({ target, html, failureSummary }) => ({ target, html, failureSummary })))}`);
             }""";
@@ -31,22 +30,10 @@ public final class AccessibilityCheck {
      * @param what what the page shows, for the message
      */
     public static void check(Page page, String what) {
-        check(page, what, Map.of());
-    }
-
-    /** As {@link #check}, but checks colours alone: the same page in another theme differs in nothing else. */
-    public static void checkColours(Page page, String what) {
-        List<String> ofColours = List.of("color-contrast", "link-in-text-block");
-        check(page, what, Map.of("runOnly", Map.of("type", "rule", "values", ofColours)));
-    }
-
-    private static void check(Page page, String what, Map<String, ?> more) {
         if (page.evaluate("'axe' in window").equals(false)) {
             page.evaluate(AXE);
         }
 
-        assertThat((List<?>) page.evaluate(VIOLATIONS, more))
-                .as("axe-core: " + what)
-                .isEmpty();
+        assertThat((List<?>) page.evaluate(VIOLATIONS)).as("axe-core: " + what).isEmpty();
     }
 }
