@@ -22,6 +22,7 @@ import dev.rollcall.filter.SecurityTxtConfig;
 import dev.rollcall.http.limits.LimitsConfig;
 import dev.rollcall.invitation.InvitationConfig;
 import dev.rollcall.job.JobsConfig;
+import dev.rollcall.key.KeysConfig;
 import dev.rollcall.mail.MailConfig;
 import dev.rollcall.mail.PublicUrl;
 import dev.rollcall.observability.SecurityLogConfig;
@@ -180,6 +181,7 @@ class SettingsExampleTest {
                 .withMapping(PublicUrl.class)
                 .withMapping(InvitationConfig.class)
                 .withMapping(JobsConfig.class)
+                .withMapping(KeysConfig.class)
                 .withMapping(ReconciliationConfig.class)
                 .withMapping(StatisticsConfig.class)
                 .withMapping(Retention.Config.class)

@@ -50,6 +50,8 @@ class TableOwnershipTest {
             Map.entry("ended_memberships", "organization"),
             Map.entry("invitations", "invitation"),
             Map.entry("invitation_mails", "invitation"),
+            Map.entry("api_keys", "key"),
+            Map.entry("key_switch", "key"),
             Map.entry("jobs", "job"),
             Map.entry("job_items", "job"),
             Map.entry("job_files", "job"),

@@ -22,6 +22,8 @@ public enum Action {
     DELETE,
     RELINK,
     EXPORT,
+    STOP_KEYS,
+    ALLOW_KEYS,
     CREATE_ORGANIZATION,
     UPDATE_ORGANIZATION,
     DELETE_ORGANIZATION,
@@ -40,7 +42,10 @@ public enum Action {
     ACCEPT_INVITATION,
     CREATE_JOB,
     START_JOB,
-    STOP_JOB;
+    STOP_JOB,
+    CREATE_KEY,
+    ROTATE_KEY,
+    REVOKE_KEY;
 
     @JsonValue
     public String code() {

@@ -99,15 +99,15 @@ public record AuditEntryView(
     }
 
     /**
-     * @param subject null for a change that was not made through the service
-     * @param via {@code bearer} or {@code browser}, {@code event} or {@code reconciliation}, {@code other}, or {@code summary}
+     * @param subject null for a change that was not made through the service, and for a report
+     * @param via {@code bearer}, {@code browser} or {@code key}, {@code event} or {@code reconciliation}, {@code report}, {@code other}, or {@code summary}
      */
     @Schema(name = "ActBy")
     public record By(
             @Schema(
                     nullable = true,
                     description =
-                            "The subject of the caller's token; null for a change made in Keycloak that the service noticed")
+                            "The subject of the caller's token; null for a change made in Keycloak that the service noticed, and for a report")
             String subject,
 
             @Schema(nullable = true, description = "The client the token was issued to")
@@ -121,14 +121,17 @@ public record AuditEntryView(
 
             @Schema(
                     description =
-                            "`bearer` or `browser`; `event` or `reconciliation` for a change made in Keycloak that the service noticed; `other` for a change of the records by another program; `summary` for a summary of refusals")
+                            "`bearer`, `browser` or `key`; `event` or `reconciliation` for a change made in Keycloak that the service noticed; `report` for a secret that somebody has found and reported; `other` for a change of the records by another program; `summary` for a summary of refusals")
             String via,
 
             @Schema(nullable = true, description = "`X-Request-Id` of the response")
-            String requestId) {
+            String requestId,
+
+            @Schema(nullable = true, description = "The API key that the caller used; null for none")
+            Actor.Key key) {
 
         private static By of(Actor actor) {
-            return new By(actor.subject(), actor.clientId(), actor.kind(), actor.via(), actor.requestId());
+            return new By(actor.subject(), actor.clientId(), actor.kind(), actor.via(), actor.requestId(), actor.key());
         }
     }
 }

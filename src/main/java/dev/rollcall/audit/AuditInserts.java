@@ -7,11 +7,12 @@ package dev.rollcall.audit;
 final class AuditInserts {
 
     private static final String COLUMNS =
-            "id, at, action, user_id, organization_id, actor, actor_kind, client_id, via, request_id, details";
+            "id, at, action, user_id, organization_id, actor, actor_kind, client_id, via, request_id, key_id, key_prefix, details";
 
     private static final String VALUES = """
             select cast(? as uuid) as id, cast(? as timestamptz), cast(? as text) as action, cast(? as uuid), cast(? as uuid),
-                cast(? as text) as actor, cast(? as text), cast(? as text), cast(? as text), cast(? as text), cast(? as jsonb)""";
+                cast(? as text) as actor, cast(? as text), cast(? as text), cast(? as text), cast(? as text), cast(? as uuid), cast(? as text),
+                cast(? as jsonb)""";
 
     /** Appends an entry, whatever was refused before. */
     static final String ENTRY = "insert into audit_log (%s) %s".formatted(COLUMNS, VALUES);
@@ -42,8 +43,9 @@ final class AuditInserts {
                     as change (id, user_id, organization_id, details, outcome)),
             appended as (
                 insert into audit_log (
-                    id, at, action, user_id, organization_id, actor, actor_kind, client_id, via, request_id, details)
-                select id, :at, :action, user_id, organization_id, :actor, :kind, :client, :via, :request, details
+                    id, at, action, user_id, organization_id, actor, actor_kind, client_id, via, request_id, key_id, key_prefix, details)
+                select id, :at, :action, user_id, organization_id, :actor, :kind, :client, :via, :request, cast(:key as uuid),
+                    cast(:prefix as text), details
                 from change
                 returning id)
             insert into audit_outcomes (act_id, at, outcome, settled_by, details)

@@ -34,6 +34,9 @@ public class AuditLog {
     /** The service noticed the change when it compared all records with Keycloak. */
     public static final String BY_RECONCILIATION = "reconciliation";
 
+    /** Somebody without a name has reported a secret that they found. */
+    static final String BY_REPORT = "report";
+
     /** The entry stands for further refusals, see {@link RefusalSummaries}. */
     public static final String BY_SUMMARY = "summary";
 
@@ -124,6 +127,8 @@ public class AuditLog {
                 actor.clientId(),
                 actor.via(),
                 actor.requestId(),
+                actor.keyId(),
+                actor.keyPrefix(),
                 json.of(details));
     }
 
@@ -201,12 +206,8 @@ public class AuditLog {
                 "at", at,
                 "action", action.code(),
                 "outcome", Outcome.DONE.code(),
-                "via", actor.via(),
                 "by", by));
-        values.put("actor", actor.subject());
-        values.put("kind", actor.kindCode());
-        values.put("client", actor.clientId());
-        values.put("request", actor.requestId());
+        values.putAll(actor.parameters());
         statements.change(new Select(AuditInserts.DONE, values));
     }
 

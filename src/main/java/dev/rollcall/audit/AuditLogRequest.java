@@ -14,9 +14,17 @@ public class AuditLogRequest extends AuditRequest {
 
     private static final String BEARER = "bearer";
     private static final String BROWSER = "browser";
+    private static final String KEY = "key";
     private static final String OTHER = "other";
-    private static final List<String> ORIGINS =
-            List.of(BEARER, BROWSER, AuditLog.BY_EVENT, AuditLog.BY_RECONCILIATION, OTHER, AuditLog.BY_SUMMARY);
+    private static final List<String> ORIGINS = List.of(
+            BEARER,
+            BROWSER,
+            KEY,
+            AuditLog.BY_EVENT,
+            AuditLog.BY_RECONCILIATION,
+            AuditLog.BY_REPORT,
+            OTHER,
+            AuditLog.BY_SUMMARY);
 
     @RestQuery
     @Parameter(description = "Only acts of this subject", schema = @Schema(type = SchemaType.STRING, maxLength = 255))
@@ -31,12 +39,18 @@ public class AuditLogRequest extends AuditRequest {
                             enumeration = {
                                 BEARER,
                                 BROWSER,
+                                KEY,
                                 AuditLog.BY_EVENT,
                                 AuditLog.BY_RECONCILIATION,
+                                AuditLog.BY_REPORT,
                                 OTHER,
                                 AuditLog.BY_SUMMARY
                             }))
     String origin;
+
+    @RestQuery
+    @Parameter(description = "Only acts with this API key", schema = @Schema(type = SchemaType.STRING, format = "uuid"))
+    String key;
 
     @RestQuery
     @Parameter(
@@ -49,6 +63,7 @@ public class AuditLogRequest extends AuditRequest {
         return super.filter()
                 .by(Parameters.text("actor", actor, MAX_TEXT))
                 .from(Parameters.oneOf("origin", origin, ORIGINS, code -> code))
+                .with(id("key", key))
                 .ofOrganization(id("organizationId", organizationId));
     }
 }

@@ -58,6 +58,7 @@ public class AuditRequest {
                 Parameters.oneOf(
                         "outcome", outcome, List.of(AuditEntryView.State.values()), AuditEntryView.State::code),
                 Optional.empty(),
+                Optional.empty(),
                 Parameters.instant("after", after),
                 Parameters.instant("before", before));
     }

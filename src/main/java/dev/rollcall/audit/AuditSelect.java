@@ -24,20 +24,20 @@ final class AuditSelect {
     /** The columns of an {@link AuditEntryView}, under the same names in each part of a union. */
     private static final String COLUMNS = """
             select t.id, t.at, t.action, coalesce(o.user_id, t.user_id) as user_id, t.actor, t.actor_kind, t.client_id, t.via,
-                t.request_id, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details,
+                t.request_id, t.key_id, t.key_prefix, t.details, o.outcome, o.at as settled_at, o.settled_by, coalesce(o.details, '{}') as outcome_details,
                 coalesce(o.organization_id, t.organization_id) as organization_id
             """;
 
     /** Selects the actor of an act by its id. Takes the id twice. */
     static final String ACTOR = """
-            select actor, actor_kind, client_id, via, request_id from audit_log where id = ?
-            union all select actor, actor_kind, client_id, via, request_id from audit_intents where id = ?""";
+            select actor, actor_kind, client_id, via, request_id, key_id, key_prefix from audit_log where id = ?
+            union all select actor, actor_kind, client_id, via, request_id, key_id, key_prefix from audit_intents where id = ?""";
 
     /** Selects one act by id, also if its intent is kept outside of the log. Takes the id twice. */
     static final String ONE = COLUMNS + """
             from audit_log t left join audit_outcomes o on o.act_id = t.id where t.id = ?
              union all
-            select id, at, action, user_id, actor, actor_kind, client_id, via, request_id, details, null, null, null, '{}', organization_id
+            select id, at, action, user_id, actor, actor_kind, client_id, via, request_id, key_id, key_prefix, details, null, null, null, '{}', organization_id
             from audit_intents where id = ?""";
 
     static final String FORMER_SUBJECTS =
@@ -74,6 +74,7 @@ final class AuditSelect {
         filter.actor().ifPresent(actor -> conditions.add("t.actor = :actor", "actor", actor));
         filter.action().ifPresent(action -> conditions.add("t.action = :action", "action", action.code()));
         filter.origin().ifPresent(origin -> conditions.add("t.via = :origin", "origin", origin));
+        filter.key().ifPresent(key -> conditions.add("t.key_id = :key", "key", key));
         filter.after().ifPresent(after -> {
             conditions.add("t.at > :after", "after", after);
             bound(conditions, joined, ">=", "afterId", firstId(after.minus(TOLERANCE)));

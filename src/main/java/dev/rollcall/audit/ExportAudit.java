@@ -126,6 +126,7 @@ public class ExportAudit {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("subject", actor.subject());
         fields.put("client", actor.clientId());
+        fields.put("key", actor.keyId());
         fields.put("format", export.format());
         fields.put("records", export.records());
         fields.put("rows", rows);

@@ -10,7 +10,9 @@ public enum AuthenticationMethod {
     /** {@code Authorization: Bearer} with an access token. */
     BEARER,
     /** The session cookie of a browser that signed in by the code flow. */
-    BROWSER;
+    BROWSER,
+    /** {@code Authorization: Bearer} with an API key. */
+    KEY;
 
     @JsonValue
     public String code() {

@@ -1,5 +1,6 @@
 package dev.rollcall.auth;
 
+import dev.rollcall.auth.token.CredentialRefusal;
 import dev.rollcall.auth.token.RefusedTokenException;
 import io.quarkus.oidc.OidcConfigurationMetadata;
 import io.quarkus.oidc.OidcTenantConfig;

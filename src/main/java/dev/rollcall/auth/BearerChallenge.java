@@ -35,6 +35,11 @@ class BearerChallenge {
         return challenge(context, List.of("error=\"insufficient_scope\""));
     }
 
+    /** The challenge for an API key without the scope that an operation needs. */
+    String insufficientScope(RoutingContext context, String needed) {
+        return challenge(context, List.of("error=\"insufficient_scope\"", "scope=\"" + needed + "\""));
+    }
+
     /** The challenge for a valid credential from a sign-in that is too long ago (RFC 9470, section 3). */
     String tooOld(RoutingContext context, long maxAgeSeconds) {
         return challenge(

@@ -3,6 +3,7 @@ package dev.rollcall.auth;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.auth.revocation.TokenValidity;
+import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.auth.token.JwtPart;
 import dev.rollcall.auth.token.ProfileClaims;
 import dev.rollcall.auth.token.RealmRoles;
@@ -29,8 +30,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Turns the identity that quarkus-oidc has verified into a {@link Caller}, the same for bearer tokens and browser sessions. Adds the checks
- * that quarkus-oidc lacks: the token is an access token with a subject, neither revoked nor too old, and its session has not ended. The
- * roles of the identity are the service's own roles.
+ * that quarkus-oidc lacks: the token is an access token with a subject, neither revoked nor too old, its session has not ended, and it was
+ * not issued in exchange for an API key. The roles of the identity are the service's own roles.
  */
 @ApplicationScoped
 class CallerAugmentor implements SecurityIdentityAugmentor {
@@ -44,6 +45,7 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
     private final ProfileClaims profileClaims;
     private final TokenValidity validity;
     private final String ownClient;
+    private final String clientOfKeys;
     private final VerifiedTokens verified;
     private final ObjectMapper json;
 
@@ -53,12 +55,14 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
             TokenValidity validity,
             VerifiedTokens verified,
             @ConfigProperty(name = "quarkus.oidc.client-id") String ownClient,
+            CallerConfig config,
             ObjectMapper json) {
         this.roles = roles;
         this.profileClaims = profileClaims;
         this.validity = validity;
         this.verified = verified;
         this.ownClient = ownClient;
+        this.clientOfKeys = config.keys().client();
         this.json = json;
     }
 
@@ -131,9 +135,16 @@ class CallerAugmentor implements SecurityIdentityAugmentor {
      *
      * @param sessions Keycloak reports ended sessions only to the client they belong to: those of browsers, and those of bearer tokens of
      *     this service's own client. Tokens of other clients are valid until they expire
+     * @throws RefusedTokenException if Keycloak issued it in exchange for an API key
      */
     private Caller caller(
             AuthenticationMethod method, TokenClaims claims, JsonNode payload, List<SessionClaims> sessions) {
+        if (clientOfKeys.equals(claims.clientId())) {
+            throw new RefusedTokenException(
+                    "client-of-keys",
+                    claims.subject(),
+                    "it was issued in exchange for an API key, whose scopes it does not have");
+        }
         Set<String> own = new HashSet<>();
         roles.privilege(TokenClaims.rolesAt(payload, roles.claim()).toList()).ifPresent(own::add);
         if (!claims.serviceAccount()) {

@@ -1,5 +1,7 @@
 package dev.rollcall.auth;
 
+import dev.rollcall.auth.key.KeyGrant;
+import dev.rollcall.auth.token.CredentialRefusal;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.problem.Problem;
@@ -34,7 +36,8 @@ class RefusalEvents {
             ProblemType.ACCOUNT_DISABLED,
             ProblemType.ACCOUNT_DELETED,
             ProblemType.INVITATION_ADDRESS,
-            ProblemType.EMAIL_NOT_VERIFIED);
+            ProblemType.EMAIL_NOT_VERIFIED,
+            ProblemType.KEY_NOT_ALLOWED);
 
     private static final Set<SecurityEvent> REFUSED_CREDENTIALS =
             Set.of(SecurityEvent.TOKEN_REFUSED, SecurityEvent.SESSION_REFUSED);
@@ -114,14 +117,15 @@ class RefusalEvents {
     }
 
     private void report(RoutingContext context, SecurityEvent event, String reason) {
-        Optional<TokenClaims> caller = context.user() instanceof QuarkusHttpUser user
-                ? Optional.ofNullable(user.getSecurityIdentity().<Caller>getAttribute(Caller.ATTRIBUTE))
-                        .map(Caller::claims)
+        Optional<Caller> caller = context.user() instanceof QuarkusHttpUser user
+                ? Optional.ofNullable(user.getSecurityIdentity().getAttribute(Caller.ATTRIBUTE))
                 : Optional.empty();
+        Optional<TokenClaims> claims = caller.map(Caller::claims);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("reason", reason);
-        fields.put("subject", caller.map(TokenClaims::subject).orElse(null));
-        fields.put("client", caller.map(TokenClaims::clientId).orElse(null));
+        fields.put("subject", claims.map(TokenClaims::subject).orElse(null));
+        fields.put("client", claims.map(TokenClaims::clientId).orElse(null));
+        fields.put("key", caller.flatMap(Caller::key).map(KeyGrant::id).orElse(null));
         events.report(event, context, fields);
     }
 }

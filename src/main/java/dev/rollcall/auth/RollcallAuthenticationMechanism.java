@@ -11,6 +11,8 @@ import static dev.rollcall.auth.AuthenticationRequests.isLogin;
 import static dev.rollcall.auth.AuthenticationRequests.isNavigation;
 
 import dev.rollcall.auth.limits.AccessLimits;
+import dev.rollcall.auth.token.AuthenticationFailures;
+import dev.rollcall.auth.token.CredentialRefusal;
 import dev.rollcall.auth.token.JwtPart;
 import dev.rollcall.auth.token.RefusedTokenException;
 import dev.rollcall.observability.SecurityEvents;
@@ -88,6 +90,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
     private final SecurityEvents events;
     private final SignInCookies cookies;
     private final AuthorizationResponses responses;
+    private final KeyAuthentication keys;
 
     RollcallAuthenticationMechanism(
             OidcAuthenticationMechanism oidc,
@@ -98,7 +101,8 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
             SignOut signOut,
             SecurityEvents events,
             SignInCookies cookies,
-            AuthorizationResponses responses) {
+            AuthorizationResponses responses,
+            KeyAuthentication keys) {
         this.oidc = oidc;
         this.problems = problems;
         this.limits = limits;
@@ -108,6 +112,7 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
         this.events = events;
         this.cookies = cookies;
         this.responses = responses;
+        this.keys = keys;
     }
 
     @Override
@@ -138,6 +143,9 @@ public class RollcallAuthenticationMechanism implements HttpAuthenticationMechan
     }
 
     private Uni<SecurityIdentity> verify(RoutingContext context, IdentityProviderManager identityProviderManager) {
+        if (KeyAuthentication.isAsked(context)) {
+            return keys.authenticate(context);
+        }
         if (hasBearer(context) && !JwtPart.isSignedJwt(bearer(context).strip())) {
             // quarkus-oidc splits a token before it checks that it has parts, and fails with arbitrary exceptions
             return Uni.createFrom()

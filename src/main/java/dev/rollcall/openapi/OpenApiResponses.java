@@ -1,5 +1,6 @@
 package dev.rollcall.openapi;
 
+import dev.rollcall.auth.key.KeyScopes;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemType;
 import io.quarkus.smallrye.openapi.OpenApiFilter;
@@ -87,6 +88,9 @@ public class OpenApiResponses implements OASFilter {
             Map<?, ?> problems = (Map<?, ?>) response.getExtension(PROBLEMS);
             problems.forEach((key, example) ->
                     problem.addExample((String) key, OASFactory.createExample().ref((String) example)));
+            if (isForbidden(problems, components)) {
+                OpenApiSecurity.addKey(response, problem);
+            }
             response.setContent(OASFactory.createContent().addMediaType(Problem.MEDIA_TYPE, problem));
             if (problems.containsValue(IN_PROGRESS)) {
                 response.addHeader("Retry-After", OASFactory.createHeader().ref("RetryAfterInProgress"));
@@ -94,6 +98,14 @@ public class OpenApiResponses implements OASFilter {
             response.removeExtension(PROBLEMS);
         }
         example(response.getContent(), components);
+    }
+
+    /** Whether all problems of a response are those of 403. */
+    private static boolean isForbidden(Map<?, ?> problems, Components components) {
+        return problems.values().stream()
+                .map(example -> components.getExamples().get((String) example).getValue())
+                .allMatch(value -> value instanceof Map<?, ?> problem
+                        && Integer.valueOf(403).equals(problem.get("status")));
     }
 
     /** Reading comes before writing, in Swagger UI too. */
@@ -109,7 +121,8 @@ public class OpenApiResponses implements OASFilter {
         boolean writes = method != PathItem.HttpMethod.GET;
         shareParameters(operation, document.getComponents().getParameters());
         addOwn(path, writes, operation, document.getComponents().getParameters());
-        OpenApiSecurity.secure(operation, writes ? "WriteForbidden" : "Forbidden");
+        OpenApiSecurity.secure(
+                operation, writes ? "WriteForbidden" : "Forbidden", KeyScopes.needed(method.name(), path));
         Map<String, APIResponse> responses = operation.getResponses().getAPIResponses();
         if (operation.getRequestBody() != null) {
             refer(operation, 408, "TooSlow");

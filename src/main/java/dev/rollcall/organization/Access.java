@@ -91,6 +91,16 @@ public record Access(
         return reader || mayManageMembers();
     }
 
+    /** Whether the caller may see the API keys that are limited to the organization. */
+    public boolean mayReadKeys() {
+        return reader || isOwner();
+    }
+
+    /** Whether the caller may revoke API keys that are limited to the organization, whoever their owners are. */
+    public boolean mayRevokeKeys() {
+        return isOwner();
+    }
+
     /** Whether the caller may give this role to a member or to a person who is invited. */
     public boolean mayGrant(MembershipRole granted) {
         return platformAdministrator

@@ -1,6 +1,7 @@
 package dev.rollcall.organization;
 
 import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.key.KeyGrant;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemException;
@@ -24,6 +25,12 @@ public record OrganizationAccess(OrganizationQueries organizations, UserRows use
      * @throws ProblemException 404 for a stranger, and if there is no organization with this id, or only a tombstone
      */
     public Access of(Caller caller, UUID organizationId) {
+        if (caller.key()
+                .flatMap(KeyGrant::organization)
+                .filter(only -> !only.equals(organizationId))
+                .isPresent()) {
+            throw Organization.unknown();
+        }
         boolean platformAdministrator = caller.roles().contains(Roles.ADMIN);
         boolean reader = caller.roles().contains(Roles.READER);
         Optional<UUID> userId = user(caller);

@@ -171,6 +171,12 @@ public enum ErrorKey {
             "must have at most {max} addresses of one mailbox, which differ in their tags or in the spelling of the"
                     + " domain"),
 
+    // API keys
+    NOT_ITS_SCOPES("can only be organizations:read and organizations:write for a key with an organization"),
+    NOT_KEY_SCOPES("must contain only scopes, such as users:read"),
+    NOT_WITHIN_DAYS("must be a time in the future, at most {days} days from now"),
+    NOT_YOUR_ORGANIZATION("is not the id of an organization that you belong to"),
+
     // fields that exclude each other
     CHOOSE_ONE("cannot be combined with {other}; choose one of them"),
     EXCLUDES("excludes {other}"),

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +42,15 @@ public class ConcurrentUserSync {
      * @param newer users whose rows are newer than Keycloak's answer
      * @param failed users who could not be looked up or written
      */
-    public record Retry(Set<String> newer, Set<String> failed) {}
+    public record Retry(Set<String> newer, Set<String> failed) {
+
+        /** Returns this with more users who could not be looked up. */
+        public Retry and(Set<String> alsoFailed) {
+            Set<String> all = new HashSet<>(failed);
+            all.addAll(alsoFailed);
+            return new Retry(newer, all);
+        }
+    }
 
     /**
      * Updates the users with these subjects from Keycloak.

@@ -3,6 +3,7 @@ package dev.rollcall.transfer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ManagementConfig;
+import dev.rollcall.api.KeyGuards;
 import dev.rollcall.api.RequestBodies;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.directory.profile.RealmProfile;
@@ -263,6 +264,7 @@ class Imports {
             try {
                 ObjectNode body = file.read(line);
                 CreateUserBody user = bodies.read(body, CreateUserBody.class);
+                KeyGuards.refusePassword(request.actor(), user.temporaryPassword());
                 if (dryRun != null) {
                     dryRun.checkEarlierLines(number, user);
                     return pending(number, Set.of(), () -> dryRun.checkKeycloak(number, user));

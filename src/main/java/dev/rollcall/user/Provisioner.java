@@ -95,7 +95,8 @@ public class Provisioner {
     }
 
     /**
-     * Returns the caller's user, created or updated from the token.
+     * Returns the caller's user, created or updated from the token. An API key tells nothing of its owner that the record does not have, and its
+     * use is no visit.
      *
      * @param requestId for the change log
      * @throws ProblemException 403 for a service account, and for a user who has been disabled or deleted in Keycloak since the
@@ -107,6 +108,15 @@ public class Provisioner {
                     ProblemType.NOT_A_USER,
                     "The token belongs to the service account of a client. Only users have a user record.");
         }
+        return claims.isOfKey() ? ownerOfKey(claims.subject()) : ofToken(claims, requestId);
+    }
+
+    /** The record may have been deleted or linked anew since the key was looked up. */
+    private User ownerOfKey(String subject) {
+        return users.bySubject(subject).map(Provisioner::refuseIfGone).orElseThrow(Provisioner::deleted);
+    }
+
+    private User ofToken(TokenClaims claims, String requestId) {
         IdentitySnapshot snapshot = IdentitySnapshot.of(
                 claims,
                 keycloak.earliest(claims.issuedAt()),
@@ -174,14 +184,18 @@ public class Provisioner {
 
     private static User refuseIfGone(User user) {
         if (user.deletedAt != null) {
-            throw new ProblemException(
-                    ProblemType.ACCOUNT_DELETED, "The account was deleted after this token was issued.");
+            throw deleted();
         }
         if (!user.enabled) {
             throw new ProblemException(
                     ProblemType.ACCOUNT_DISABLED, "The account was disabled after this token was issued.");
         }
         return user;
+    }
+
+    private static ProblemException deleted() {
+        return new ProblemException(
+                ProblemType.ACCOUNT_DELETED, "The account was deleted after this token was issued.");
     }
 
     private User touchLastSeen(User user) {

@@ -59,6 +59,10 @@ public class UserRows {
     private static final String COUNT_UP_TO =
             "select count(*) from (select 1 from users where deleted_at is null limit ?) counted";
 
+    private static final String ACCESS = """
+            (select keycloak_id as subject, coalesce(roles, '{}') as roles, enabled, deleted_at is not null as deleted
+            from users where id = %s) u""";
+
     private static final String COUNT_CURRENT = "select count(*) from users where deleted_at is null";
 
     private static final String TOTALS = """
@@ -182,6 +186,16 @@ public class UserRows {
     /** Returns the query for {@code user_id} and {@code subject} of all users but the tombstones, as a part of other queries. */
     public static Select currentSubjects() {
         return new Select(CURRENT_SUBJECTS, Map.of());
+    }
+
+    /**
+     * Returns SQL of {@code subject}, {@code roles}, {@code enabled} and {@code deleted} of a user or tombstone, named {@code u}, as a part of
+     * other queries.
+     *
+     * @param id the column with the id of the user
+     */
+    public static String accessOf(String id) {
+        return ACCESS.formatted(id);
     }
 
     /**

@@ -45,19 +45,20 @@ class AuditPlansTest extends QueryPlanTest {
             .flatMap(month -> Stream.of("audit_log_" + month, "audit_outcomes_" + month))
             .toList();
 
-    /** Every tenth act changes the same user, every thousandth deletes and is refused, a hundred come from one client. Ten are open. */
+    /** Every tenth act changes the same user, every thousandth deletes and is refused, a hundred come from one client, and as many from one key. Ten are open. */
     @Override
     protected void fill() throws LiquibaseException {
         String millis = START.toEpochMilli() + " + n::bigint * " + STEP.toMillis();
         createSchema("audit_trial", Integer.MAX_VALUE, """
-                insert into %s.audit_log (id, at, action, user_id, organization_id, actor, via)
+                insert into %s.audit_log (id, at, action, user_id, organization_id, actor, via, key_id)
                 select (lpad(to_hex(MILLIS), 12, '0') || '7000800000000000' || lpad(to_hex(n %% 4096), 4, '0'))::uuid,
                     to_timestamp((MILLIS) / 1000.0),
                     case when n %% 1000 = 0 then 'delete' else 'update' end,
                     case when n %% 10 = 0 then '00000000-0000-0000-0000-000000000001' else gen_random_uuid() end,
                     case when n %% 10 = 0 then '00000000-0000-0000-0000-000000000002'::uuid end,
                     case when n %% 10000 = 0 then 'rare' else 'often' end,
-                    case when n %% 10000 = 0 then 'event' else 'bearer' end
+                    case when n %% 10000 = 0 then 'event' else 'bearer' end,
+                    case when n %% 10000 = 1 then '00000000-0000-0000-0000-000000000003'::uuid end
                 from generate_series(1, ?::int) n
                 """.replace("MILLIS", millis), """
                 insert into %1$s.audit_outcomes (act_id, at, outcome, settled_by)
@@ -102,8 +103,11 @@ class AuditPlansTest extends QueryPlanTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()));
         filters.put("unknown origin", of(null, null, "summary"));
+        filters.put("rare key", of(null, null, null, new UUID(0, 3)));
+        filters.put("unknown key", of(null, null, null, new UUID(7, 7)));
         filters.put(
                 "refused of a busy user", filter(new UUID(0, 1), null, null, null, null, AuditEntryView.State.REFUSED));
         filters.put("refused of an actor", filter(null, "often", null, null, null, AuditEntryView.State.REFUSED));
@@ -150,6 +154,10 @@ class AuditPlansTest extends QueryPlanTest {
     }
 
     private static AuditFilter of(UUID organization, AuditEntryView.State outcome, String origin) {
+        return of(organization, outcome, origin, null);
+    }
+
+    private static AuditFilter of(UUID organization, AuditEntryView.State outcome, String origin, UUID key) {
         return new AuditFilter(
                 Optional.empty(),
                 Optional.ofNullable(organization),
@@ -157,6 +165,7 @@ class AuditPlansTest extends QueryPlanTest {
                 Optional.empty(),
                 Optional.ofNullable(outcome),
                 Optional.ofNullable(origin),
+                Optional.ofNullable(key),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -173,6 +182,7 @@ class AuditPlansTest extends QueryPlanTest {
                 Optional.ofNullable(actor),
                 Optional.ofNullable(action),
                 Optional.ofNullable(outcome),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.ofNullable(after),
                 Optional.ofNullable(before));

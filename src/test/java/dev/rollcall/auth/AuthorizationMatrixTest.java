@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.rollcall.fuzz.ApiDocument;
 import dev.rollcall.fuzz.ApiOperation;
+import dev.rollcall.key.KeyRecords;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
@@ -32,6 +33,7 @@ import jakarta.ws.rs.Path;
 import java.lang.reflect.Method;
 import java.net.URI;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -61,7 +63,7 @@ class AuthorizationMatrixTest {
      * The columns are the {@link Kind}s in their order. An invalid token is refused everywhere, even where no credential is needed. A service
      * account cannot sign in with a browser. Tests have readers by the profile's {@code rollcall.roles.reader}; see {@code
      * ReaderNotConfiguredTest} for the default. No invitation and no new address has the token that is sent: the answer to those who may is 404. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. {@code {wrong}} is no id, and {@code #wrong} sends
-     * a wrong body: whoever may not do it is not told so. {@code {session}} and {@code {credential}} are those of somebody else. All but administrators and readers are strangers to the organization; {@code OrganizationMatrixTest} has its members. Writes and
+     * a wrong body: whoever may not do it is not told so. {@code {session}}, {@code {credential}} and {@code {key}} are those of somebody else; the key is limited to the organization. All but administrators and readers are strangers to the organization; {@code OrganizationMatrixTest} has its members. Writes and
      * sign-outs of browsers come from a page of the service. For the management port see {@code ManagementPortTest}.
      */
     private static final String EXPECTED = """
@@ -117,6 +119,21 @@ class AuthorizationMatrixTest {
             GET    /api/v1/relinks                       | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
             POST   /api/v1/relinks                       | 401    | 401  | 401 | 401     | 403    | 403    | 409   | 403     | 403             | 403              | 403              | 409
             POST   /api/v1/relinks/safe                  | 401    | 401  | 401 | 401     | 403    | 403    | 412   | 403     | 403             | 403              | 403              | 412
+            GET    /api/v1/users/me/keys                              | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
+            POST   /api/v1/users/me/keys                              | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 201 | 201 | 201
+            POST   /api/v1/users/me/keys#wrong                        | 401 | 401 | 401 | 401 | 422 | 422 | 422 | 403 | 403 | 422 | 422 | 422
+            GET    /api/v1/users/me/keys/{key}                        | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404
+            POST   /api/v1/users/me/keys/{key}/rotate                 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 404 | 404
+            DELETE /api/v1/users/me/keys/{key}                        | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404
+            GET    /api/v1/keys                                       | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
+            GET    /api/v1/keys/{key}                                 | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
+            DELETE /api/v1/keys/{key}                                 | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204
+            GET    /api/v1/keys/stop                                  | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
+            PUT    /api/v1/keys/stop                                  | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200
+            PUT    /api/v1/keys/stop#wrong                            | 401 | 401 | 401 | 401 | 403 | 403 | 422 | 403 | 403 | 403 | 403 | 422
+            GET    /api/v1/organizations/{organization}/keys          | 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200
+            DELETE /api/v1/organizations/{organization}/keys/{key}    | 401 | 401 | 401 | 401 | 404 | 403 | 204 | 404 | 403 | 404 | 403 | 204
+            POST   /revoke                                            | 200 | 200 | 401 | 401 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200
             GET    /api/v1/profile                       | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
             GET    /api/v1/roles                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
             GET    /api/v1/users/{other}/audit-log           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
@@ -217,6 +234,9 @@ class AuthorizationMatrixTest {
     /** A job on a user who does not exist. No replica performs it in these tests. */
     private static final String JOB = "{\"kind\":\"end-sessions\",\"ids\":[\"%s\"]}".formatted(new UUID(0, 0));
 
+    private static final String KEY = "{\"name\":\"{name}\",\"scopes\":[\"users:read\"],\"expiresAt\":\"%s\"}"
+            .formatted(Instant.now().plus(30, ChronoUnit.DAYS));
+
     /** Bodies of writes; {@code {name}} is replaced by a new name. */
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("PATCH /api/v1/users/me", "{\"firstName\":\"First\"}"),
@@ -238,6 +258,10 @@ class AuthorizationMatrixTest {
             Map.entry("PUT /api/v1/users/{other}/roles", "{\"roles\":[\"user\"]}"),
             Map.entry("POST /api/v1/users/{other}/password-reset", "{\"temporaryPassword\":\"{name}\"}"),
             Map.entry("POST /api/v1/users/me/email-change/confirmation", "{\"token\":\"{name}\"}"),
+            Map.entry("POST /api/v1/users/me/keys", KEY),
+            Map.entry("POST /api/v1/users/me/keys#wrong", "{\"name\":1}"),
+            Map.entry("PUT /api/v1/keys/stop", "{\"stopped\":false}"),
+            Map.entry("PUT /api/v1/keys/stop#wrong", "{\"stopped\":1}"),
             Map.entry("POST /api/v1/invitations/lookup", "{\"token\":\"{name}\"}"),
             Map.entry("POST /api/v1/invitations/accept", "{\"token\":\"{name}\"}"),
             Map.entry("POST /api/v1/organizations", "{\"name\":\"{name}\"}"),
@@ -297,6 +321,7 @@ class AuthorizationMatrixTest {
     private String member;
     private String team;
     private String invitation;
+    private String key;
     private String session;
     private String credential;
     private Reference reference = Reference.ID;
@@ -312,6 +337,9 @@ class AuthorizationMatrixTest {
 
     @Inject
     ServiceDatabase database;
+
+    @Inject
+    KeyRecords keys;
 
     @BeforeAll
     void signInAllCallers() {
@@ -354,6 +382,7 @@ class AuthorizationMatrixTest {
         createMember();
         createTeam();
         invite();
+        key = keys.key(member, organization);
     }
 
     private void invite() {
@@ -389,6 +418,12 @@ class AuthorizationMatrixTest {
     @AfterAll
     void stopJob() {
         stopJob(job);
+    }
+
+    /** A reconciliation asks Keycloak about their owners. */
+    @AfterAll
+    void deleteKeys() {
+        database.execute("delete from api_keys");
     }
 
     private String create() {
@@ -519,6 +554,9 @@ class AuthorizationMatrixTest {
         if (expected.path().equals("/logout/backchannel")) {
             caller = caller.form("logout_token", "none of Keycloak's");
         }
+        if (expected.path().equals("/revoke")) {
+            caller = caller.form("token", "no key");
+        }
         String body = BODIES.get(expected.method() + " " + expected.path());
         if (body != null) {
             String type = expected.method().equals("PATCH")
@@ -552,6 +590,7 @@ class AuthorizationMatrixTest {
                 .replace("{member}", referenceTo("users", member))
                 .replace("{team}", team)
                 .replace("{invitation}", invitation)
+                .replace("{key}", key)
                 .replace("{session}", session)
                 .replace("{credential}", credential)
                 .replace("{provider}", "github")
@@ -737,6 +776,7 @@ class AuthorizationMatrixTest {
                 "/api/v1/organizations/{organization}/members/{member}",
                 "/api/v1/organizations/{organization}/teams/{team}",
                 "/api/v1/organizations/{organization}/invitations/{invitation}",
+                "/api/v1/keys/{key}",
                 "/app/main.js",
             })
     void readWithAnIfMatchThatFailsReturns412(String path) {

@@ -243,6 +243,7 @@ class ForgedTokenTest {
                 oursWith("wrong audience", "aud", "another-service"),
                 oursWith("audience that only begins like ours", "aud", List.of("rollcall-machine", "account")),
                 oursWithout("no audience", "aud"),
+                oursWith("token in exchange for an API key", "azp", "rollcall-keys"),
                 new Forgery("token of a client that has no audience mapper", () -> {
                     try (RealmClient client = RealmClient.named("no-audience")
                             .publicClient()

@@ -48,6 +48,7 @@ public final class LogScan {
                 "a parameter with a secret",
                 "\\b(client_secret|code_verifier|refresh_token|access_token|id_token|password|code|q_session\\w*)=[^\\s&\"]{4,}");
         forbid("a secret", TEST_SECRETS);
+        forbid("the secret of an API key", "\\brc_[0-9A-Za-z]{12,}");
         forbid("an e-mail address", "[\\w.+-]+@[\\w-]+(\\.[\\w-]+)*\\.[a-zA-Z]{2,}");
         forbid("a telephone number", "(?<![\\w.:+-])\\+[1-9][0-9 ]{6,16}[0-9]\\b");
         // prefix-1a2b3c4d, the usernames of Realm.createIdentity and similar methods, but not the beginning of a UUID

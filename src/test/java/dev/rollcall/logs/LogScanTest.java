@@ -45,7 +45,8 @@ class LogScanTest {
                 "wired-1a2b3c4d is taken",
                 "matrix-person-0f9e8d7c cannot sign in",
                 "GET /api/v1/users?attributes.plan=plan-1a2b3c4d",
-                "phone +49 151 23456789"
+                "phone +49 151 23456789",
+                "the key rc_yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp10h2vF8 is unknown"
             })
     void forbiddenTextsAreFound(String line) throws IOException {
         write("2026-11-25 09:00:00,000 INFO  [dev.rollcall] (main) started", "WARN " + line);
@@ -66,7 +67,7 @@ class LogScanTest {
                 "jdbc:postgresql://localhost:5432/rollcall?currentSchema=own_1a2b3c4d,public",
                 "\tat java.base@17.0.1/java.lang.Thread.run(Thread.java:833)",
                 "io.vertx.core.impl.ContextImpl@1a2b3c4d+5, in 0.25 s, +20 ms",
-                "Keycloak's Admin API answered 503");
+                "Keycloak's Admin API answered 503, key rc_4fJ9sQ2m");
 
         LogScan.Result result = scan.scan(logs);
 

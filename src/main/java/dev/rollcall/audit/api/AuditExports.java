@@ -41,6 +41,8 @@ class AuditExports {
             "by.kind",
             "by.via",
             "by.requestId",
+            "by.key.id",
+            "by.key.prefix",
             "details",
             "outcome",
             "settledAt",
@@ -83,6 +85,7 @@ class AuditExports {
 
     /** In the order of {@link #COLUMNS}; details are JSON. */
     private List<?> cells(AuditEntryView entry) {
+        Actor.Key key = entry.by().key();
         return Arrays.asList(
                 entry.id(),
                 entry.at(),
@@ -94,6 +97,8 @@ class AuditExports {
                 entry.by().kind() == null ? null : entry.by().kind().code(),
                 entry.by().via(),
                 entry.by().requestId(),
+                key == null ? null : key.id(),
+                key == null ? null : key.prefix(),
                 entry.details().isEmpty() ? null : text.of(entry.details()),
                 entry.outcome().code(),
                 entry.settledAt(),

@@ -7,13 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Verification of access tokens, and the realm roles that are used. */
+/** Verification of access tokens, and the realm roles that are used. {@code dev.rollcall.key} has the other settings of API keys. */
 @ConfigMapping(prefix = "rollcall")
 public interface CallerConfig {
 
     TokenConfig token();
 
     RolesConfig roles();
+
+    KeysConfig keys();
 
     interface TokenConfig {
 
@@ -34,6 +36,16 @@ public interface CallerConfig {
         /** Maximum time in the cache, at most until the token expires. Withdrawal of a key takes effect that much later. */
         @WithDefault("1M")
         Duration rememberedFor();
+    }
+
+    interface KeysConfig {
+
+        /**
+         * The id of the client for which Keycloak issues tokens in exchange for API keys. This service refuses them, since they would escape
+         * the scopes of the key.
+         */
+        @WithDefault("rollcall-keys")
+        String client();
     }
 
     interface RolesConfig {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The claims of a verified access token of Keycloak.
+ * The claims of a verified access token of Keycloak; or what an API key tells, see {@link #ofKey}.
  *
  * <p>A token without the scope {@code profile}, {@code email} or {@code phone} has no claims about names, e-mail or phone number. That does not
  * mean that the user has none, so {@code profile}, {@code email} or {@code phone} is empty then.
@@ -91,6 +91,24 @@ public record TokenClaims(
     }
 
     /**
+     * Returns what an API key tells, in the place of a token: its owner, and the roles of the owner's record. It tells no time at which
+     * something was true, no sign-in and no session.
+     */
+    public static TokenClaims ofKey(String subject, Instant expiresAt, List<String> roles) {
+        return new TokenClaims(
+                subject,
+                Instant.EPOCH,
+                expiresAt,
+                Optional.empty(),
+                null,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                roles);
+    }
+
+    /**
      * @param payload the claims set of an access token whose signature, issuer, audience and times have been verified
      * @throws IllegalArgumentException if {@code sub} is missing, as in Keycloak's lightweight access tokens, or a time is invalid
      */
@@ -114,6 +132,11 @@ public record TokenClaims(
     /** Returns the values of an attribute of the realm's user profile; empty if no claim tells it. */
     public Optional<List<String>> attribute(String name) {
         return Optional.ofNullable(attributes.get(ProfileClaims.key(name)));
+    }
+
+    /** Whether an API key tells this. Any token is younger, since old ones are refused. */
+    public boolean isOfKey() {
+        return issuedAt.equals(Instant.EPOCH);
     }
 
     /** Returns the username, or the subject if the token has no username. */

@@ -70,8 +70,8 @@ public class ChangeResource {
                     are more: with `types` a request looks at 1,000 changes at most. Only an empty page whose cursor is the one you
                     sent is the end of the log. `wait` makes the request wait there for the next change.
 
-                    As `text/event-stream` the response is a stream of Server-Sent Events that goes on until the token expires or is
-                    revoked, or the replica stops; a last comment says why. Changes are events without a type. The id of each event is
+                    As `text/event-stream` the response is a stream of Server-Sent Events that goes on until the token or API key
+                    expires or is revoked, or the replica stops; a last comment says why. Changes are events without a type. The id of each event is
                     its cursor. An event of the type `position` is no change; its data is a `ChangePosition`. Each connection begins
                     with one, and later ones come when changes of other `types` went by. Each 15 seconds there is at least a comment.
                     A client that connects again with `Last-Event-ID` continues where it was; this header takes precedence over

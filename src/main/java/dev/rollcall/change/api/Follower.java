@@ -1,6 +1,5 @@
 package dev.rollcall.change.api;
 
-import dev.rollcall.auth.Caller;
 import dev.rollcall.problem.ProblemException;
 import io.vertx.core.Context;
 import java.time.Duration;
@@ -14,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 abstract class Follower {
 
-    /** Interval between checks of the caller's token. */
+    /** Interval between checks of the caller's token or key. */
     private static final Duration CHECK = Duration.ofSeconds(1);
 
     private final Following following;
@@ -105,10 +104,9 @@ abstract class Follower {
     }
 
     private void check(Duration interval) {
-        Caller caller = following.caller();
-        Optional<String> invalidity = following.validity().invalidity(caller.claims(), caller.sessions());
+        Optional<String> invalidity = following.invalidity();
         if (invalidity.isPresent()) {
-            finish("token " + invalidity.get());
+            finish(invalidity.get());
         } else if (!ended) {
             tick(interval);
         }

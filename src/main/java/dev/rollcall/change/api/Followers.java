@@ -1,6 +1,7 @@
 package dev.rollcall.change.api;
 
 import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.key.KeyWatch;
 import dev.rollcall.auth.revocation.TokenValidity;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -23,14 +24,21 @@ class Followers {
     private final ChangeTail tail;
     private final ChangeReads reads;
     private final TokenValidity validity;
+    private final KeyWatch keys;
     private final FollowersConfig config;
     private final Counter sent;
 
     Followers(
-            ChangeTail tail, ChangeReads reads, TokenValidity validity, FollowersConfig config, MeterRegistry metrics) {
+            ChangeTail tail,
+            ChangeReads reads,
+            TokenValidity validity,
+            KeyWatch keys,
+            FollowersConfig config,
+            MeterRegistry metrics) {
         this.tail = tail;
         this.reads = reads;
         this.validity = validity;
+        this.keys = keys;
         this.config = config;
         this.sent = metrics.counter("rollcall.changes.sent");
     }
@@ -88,6 +96,6 @@ class Followers {
     }
 
     private Following following(Caller caller, ChangeTypes types) {
-        return new Following(tail, reads, validity, caller, types);
+        return new Following(tail, reads, validity, keys, caller, types);
     }
 }

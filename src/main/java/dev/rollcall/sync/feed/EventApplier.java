@@ -102,14 +102,12 @@ final class EventApplier {
                 parts.tokenRoles().mayBeLost(subjects, parts.keycloak().toDatabaseTime(event.at()));
             }
         });
+        Set<String> subjects = subjectsOf.values().stream()
+                .flatMap(Collection::stream)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         ConcurrentUserSync.Retry retry = parts.users()
-                .sync(
-                        subjectsOf.values().stream()
-                                .flatMap(Collection::stream)
-                                .distinct()
-                                .toList(),
-                        deleted(subjectsOf.keySet()),
-                        age);
+                .sync(subjects, deleted(subjectsOf.keySet()), age)
+                .and(parts.keyOwners().endKeysAmong(subjects));
         Set<DirectoryEvent> failed = parts.organizations().sync(subjectsOf.keySet(), age);
         requestReconciliations(reasons);
         return new LookUp(now, subjectsOf, retry, failed);

@@ -3,6 +3,7 @@ package dev.rollcall.sync.feed;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryFailures;
 import dev.rollcall.directory.event.DirectoryEvents;
+import dev.rollcall.key.ProtectedOwners;
 import dev.rollcall.sync.ConcurrentUserSync;
 import dev.rollcall.sync.FeedCounters;
 import dev.rollcall.sync.FirstRun;
@@ -22,6 +23,7 @@ record FeedParts(
         DirectoryEvents events,
         ConcurrentUserSync users,
         TokenRoles tokenRoles,
+        ProtectedOwners keyOwners,
         ConcurrentOrganizationSync organizations,
         ReconciliationRequests reconciliations,
         FirstRun firstRun,

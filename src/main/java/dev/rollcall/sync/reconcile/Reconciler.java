@@ -4,6 +4,7 @@ import dev.rollcall.directory.DirectoryPendingException;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.RepeatedPagesException;
+import dev.rollcall.key.ProtectedOwners;
 import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.OtherRealmException;
@@ -46,6 +47,7 @@ class Reconciler {
     private final UserDifferences userDifferences;
     private final OrganizationDifferences organizationDifferences;
     private final Brake brake;
+    private final ProtectedOwners keyOwners;
     private final MeterRegistry metrics;
     private final Clock clock;
 
@@ -62,6 +64,7 @@ class Reconciler {
             UserDifferences userDifferences,
             OrganizationDifferences organizationDifferences,
             Brake brake,
+            ProtectedOwners keyOwners,
             MeterRegistry metrics,
             Clock clock) {
         this.leader = leader;
@@ -73,6 +76,7 @@ class Reconciler {
         this.userDifferences = userDifferences;
         this.organizationDifferences = organizationDifferences;
         this.brake = brake;
+        this.keyOwners = keyOwners;
         this.metrics = metrics;
         this.clock = clock;
     }
@@ -167,6 +171,7 @@ class Reconciler {
             userDifferences.run(run);
             // members need the records of their users
             organizationDifferences.run(run, comparison.entities());
+            keyOwners.endAllKeys();
             finish(run, RunState.FINISHED, null);
         }
     }

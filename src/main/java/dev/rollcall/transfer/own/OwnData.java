@@ -22,6 +22,7 @@ import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.http.StreamedResponse;
 import dev.rollcall.invitation.ReceivedInvitations;
 import dev.rollcall.invitation.ReceivedInvitations.OwnInvitation;
+import dev.rollcall.key.ApiKeys;
 import dev.rollcall.organization.EndedMemberships;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.user.User;
@@ -69,6 +70,7 @@ class OwnData {
             EndedMemberships endedMemberships,
             ReceivedInvitations invitations,
             OpenActs openActs,
+            ApiKeys keys,
             OwnJobs jobs,
             ExportAudit exports,
             AuditLog auditLog,
@@ -120,6 +122,7 @@ class OwnData {
                 subjects.stream()
                         .map(subject -> entriesAbout(Optional.empty(), Optional.of(subject)))
                         .toList());
+        write(document, "apiKeys", read(() -> sources.keys().ofOwner(me.id())));
         write(document, "jobs", read(() -> sources.jobs().ofSubjects(subjects)));
         write(document, "jobItems", read(() -> sources.jobs().ofUser(me.id())));
         write(document, "tokensRevokedAt", read(() -> moments(Revocations.SUBJECT, subjects)));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.audit.AuditEntryView;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.invitation.ReceivedInvitations.OwnInvitation;
+import dev.rollcall.key.OwnKey;
 import dev.rollcall.organization.EndedMemberships.EndedMembership;
 import dev.rollcall.organization.MemberQueries.OwnMembership;
 import dev.rollcall.user.UserView;
@@ -41,6 +42,9 @@ public record PersonalData(
 
         @Schema(description = "The audit log of what the user did, oldest first")
         List<AuditEntryView> actsByMe,
+
+        @Schema(description = "The API keys of the user without their secrets, as long as they are kept, oldest first")
+        List<OwnKey> apiKeys,
 
         @Schema(
                 description =

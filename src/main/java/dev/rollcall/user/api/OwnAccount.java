@@ -3,6 +3,7 @@ package dev.rollcall.user.api;
 import dev.rollcall.act.Acts;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.api.ApiRequest;
+import dev.rollcall.api.KeyGuards;
 import dev.rollcall.auth.RecentAuthentication;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.directory.Directory;
@@ -78,10 +79,10 @@ public class OwnAccount {
      * once the link in a mail to it has verified it.
      *
      * @param demanded which versions the change is meant for
-     * @throws ProblemException 403 that names each attribute of the realm's user profile that users may not change; 422 that names each other
-     *     field that the realm or the configuration does not let them change, and for a new e-mail address that is ambiguous or gets no
-     *     mails; 409 for one that another user has, and if the service sends no mails; 429 for too many mails; 412 for another version, unless
-     *     the record holds the requested values already; 403 if the identity is gone from Keycloak
+     * @throws ProblemException 403 that names each attribute of the realm's user profile that users may not change, and for another address
+     *     by an API key; 422 that names each other field that the realm or the configuration does not let them change, and for a new e-mail
+     *     address that is ambiguous or gets no mails; 409 for one that another user has, and if the service sends no mails; 429 for too many
+     *     mails; 412 for another version, unless the record holds the requested values already; 403 if the identity is gone from Keycloak
      */
     Acts.Result update(ApiRequest request, User me, UserChange requested, LongPredicate demanded) {
         UserChange patch = profileChecks.ofOwner(requested);
@@ -195,6 +196,9 @@ public class OwnAccount {
         boolean stays = address == null ? identity.email() == null : StoredSpelling.same(address, identity.email());
         if (stays) {
             return null;
+        }
+        if (claims.isOfKey()) {
+            throw KeyGuards.ownEmail();
         }
         emailChanges.requirePossible();
         change.email().flatMap(OwnAccount::unusable).ifPresent(reason -> {

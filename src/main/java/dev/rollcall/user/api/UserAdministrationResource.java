@@ -3,7 +3,9 @@ package dev.rollcall.user.api;
 import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Acts;
 import dev.rollcall.api.ApiRequest;
+import dev.rollcall.api.KeyGuards;
 import dev.rollcall.api.MergePatch;
+import dev.rollcall.audit.Actor;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.user.UserSubjects;
@@ -104,6 +106,7 @@ public class UserAdministrationResource {
     @APIResponse(responseCode = "409", ref = "UserTaken")
     public Response createUser(@RequestBody(ref = "CreateUserBody") byte[] body) {
         NewUser user = request.read(body, CreateUserBody.class).toNewUser();
+        KeyGuards.refusePassword(request.actor(), user.temporaryPassword());
         ActRequest act = request.keyedAct().withSecret(user.temporaryPassword());
         return UserAnswers.created(
                 acts.performChecked(createUser, act, () -> createUser.plan(profileChecks.ofAdministrator(user))),
@@ -130,6 +133,7 @@ public class UserAdministrationResource {
         UserChange change = profileChecks.ofAdministrator(
                 request.readPatch(body, UserPatch.class).toChange(request.json()));
         UUID user = users.id(id);
+        refuseOwnEmailOfKey(user, change);
         return UserAnswers.record(
                 acts.perform(updateUser, request.act(), updateUser.plan(user, change, demanded)), user, visible::named);
     }
@@ -203,5 +207,14 @@ public class UserAdministrationResource {
     public Response deleteUser(@RestPath RecordRef id) {
         LongPredicate demanded = request.demanded();
         return UserAnswers.empty(acts.perform(deleteUser, request.act(), deleteUser.plan(users.id(id), demanded)));
+    }
+
+    private void refuseOwnEmailOfKey(UUID user, UserChange change) {
+        Actor actor = request.actor();
+        if (actor.key() != null
+                && change.identity().email() != null
+                && users.id(actor.subject()).filter(user::equals).isPresent()) {
+            throw KeyGuards.ownEmail();
+        }
     }
 }

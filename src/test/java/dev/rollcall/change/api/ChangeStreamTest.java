@@ -11,6 +11,7 @@ import com.launchdarkly.eventsource.MessageEvent;
 import com.launchdarkly.eventsource.StreamException;
 import dev.rollcall.auth.AuthenticationMethod;
 import dev.rollcall.auth.Caller;
+import dev.rollcall.auth.key.KeyWatch;
 import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.auth.revocation.TokenValidity;
 import dev.rollcall.auth.token.TokenClaims;
@@ -20,6 +21,7 @@ import dev.rollcall.testing.ChangeLogWriter;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Keys;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.ClaimsFactory;
 import dev.rollcall.testing.keycloak.RealmClient;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -68,6 +71,9 @@ class ChangeStreamTest extends OverSockets {
 
     @Inject
     TokenValidity validity;
+
+    @Inject
+    KeyWatch keyWatch;
 
     @Inject
     ChangeLog changes;
@@ -397,6 +403,45 @@ class ChangeStreamTest extends OverSockets {
         assertEnds(stream, "token revoked");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            delimiter = '|',
+            value = {
+                "update api_keys set ended_at = now(), end_reason = 'revoked' where id = ?::uuid | key ended",
+                "update api_keys set expires_at = now() where id = ?::uuid | key ended",
+                "update users set enabled = false where id = (select user_id from api_keys where id = ?::uuid) | key ended",
+                "update users set roles = '{}' where id = (select user_id from api_keys where id = ?::uuid) | key owner lost roles",
+            })
+    void streamOfAKeyEndsWithItAndWithTheRightsOfItsOwner(String change, String reason) throws IOException {
+        Keys keys = new Keys(realm.createIdentity("follower", "reader"));
+        keys.signedIn().id();
+        Keys.Key key = keys.create("changes:read");
+        WireConnection stream = stream(now, "Authorization: Bearer " + key.secret());
+        next(stream, "id: ");
+
+        records.execute(change, key.id());
+
+        assertEnds(stream, reason);
+    }
+
+    /** What is checked once a second must not take a key for a token. */
+    @Test
+    void streamOfAKeyGoesOnWhileTheKeyCounts() throws IOException {
+        Keys keys = new Keys(realm.createIdentity("follower", "reader"));
+        String id = keys.signedIn().id();
+        Keys.Key key = keys.create("changes:read");
+        revoked.revoke(keys.owner().subject());
+        WireConnection stream = stream(now, "Authorization: Bearer " + key.secret());
+        nextPosition(stream);
+        Instant begun = Instant.now();
+
+        await().until(() -> Instant.now().isAfter(begun.plusSeconds(3)));
+        records.execute("update users set first_name = 'Followed' where id = ?::uuid", id);
+
+        assertThat(nextSubject(stream)).isEqualTo(id);
+    }
+
     @Test
     void streamOfABrowserEndsWithItsSession() throws IOException {
         Realm.Identity identity = realm.createIdentity("follower", "rollcall-admin");
@@ -480,6 +525,7 @@ class ChangeStreamTest extends OverSockets {
                 tail,
                 reads,
                 validity,
+                keyWatch,
                 new Caller(AuthenticationMethod.BEARER, claims, Set.of(), List.of()),
                 ChangeTypes.of(null));
         CompletableFuture<ChangePage> waiting = poll(following);

@@ -7,6 +7,7 @@ import dev.rollcall.change.Origin;
 import dev.rollcall.fuzz.ApiDocument;
 import dev.rollcall.fuzz.ApiOperation;
 import dev.rollcall.fuzz.Conformance;
+import dev.rollcall.key.KeyRecords;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.update.OrganizationUpdate;
 import dev.rollcall.organization.update.TeamUpdate;
@@ -32,6 +33,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -49,7 +51,7 @@ class OrganizationMatrixTest {
     /**
      * The columns are the {@link Kind}s in their order. {@code {organization}} is the one that owner, organization administrator and member
      * belong to; {@code {unknown}} does not exist, {@code {ended}} is a tombstone, and {@code {wrong}} is no id. {@code {owner2}}, {@code {admin2}} and {@code
-     * {member2}} are other members, {@code {self}} is the caller. {@code {invitation}} invites a member, {@code {ofOwner}} an owner.
+     * {member2}} are other members, {@code {self}} is the caller. {@code {invitation}} invites a member, {@code {ofOwner}} an owner. {@code {key}} is a key of a member.
      * {@code #} names one of several bodies.
      */
     private static final String EXPECTED = """
@@ -68,6 +70,14 @@ class OrganizationMatrixTest {
             GET    /api/v1/organizations/{organization}/invitations                    | 200           | 200    | 200   | 200                | 403    | 404      | 404
             GET    /api/v1/organizations/{organization}/invitations/{invitation}       | 200           | 200    | 200   | 200                | 403    | 404      | 404
             GET    /api/v1/organizations/{organization}/invitations/{unknown}          | 404           | 404    | 404   | 404                | 403    | 404      | 404
+            GET    /api/v1/organizations/{organization}/keys                           | 200           | 200    | 200   | 403                | 403    | 404      | 404
+            GET    /api/v1/organizations/{unknown}/keys                                | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            GET    /api/v1/organizations/{ended}/keys                                  | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            GET    /api/v1/organizations/{wrong}/keys                                  | 400           | 400    | 400   | 400                | 400    | 400      | 400
+            DELETE /api/v1/organizations/{organization}/keys/{key}                     | 204           | 403    | 204   | 403                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/keys/{unknown}                 | 404           | 403    | 404   | 403                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/keys/{wrong}                   | 400           | 400    | 400   | 400                | 400    | 400      | 400
+            DELETE /api/v1/organizations/{unknown}/keys/{key}                          | 404           | 404    | 404   | 404                | 404    | 404      | 404
             GET    /api/v1/organizations/{organization}/audit-log                      | 200           | 200    | 200   | 200                | 403    | 404      | 404
             GET    /api/v1/organizations/{organization}/jobs                           | 200           | 200    | 200   | 200                | 403    | 404      | 404
             GET    /api/v1/organizations/{unknown}/jobs                                | 404           | 404    | 404   | 404                | 404    | 404      | 404
@@ -229,6 +239,9 @@ class OrganizationMatrixTest {
     @Inject
     ServiceDatabase database;
 
+    @Inject
+    KeyRecords keys;
+
     private String keycloakId;
     private String teams;
 
@@ -268,6 +281,11 @@ class OrganizationMatrixTest {
         ids.put("team", newTeam());
         ids.put("invitation", newInvitation(MembershipRole.MEMBER));
         ids.put("ofOwner", newInvitation(MembershipRole.OWNER));
+        ids.put("key", newKey());
+    }
+
+    private String newKey() {
+        return keys.key(ids.get("member2"), ids.get("organization"));
     }
 
     private String newInvitation(MembershipRole role) {
@@ -308,6 +326,12 @@ class OrganizationMatrixTest {
 
     private static String newName() {
         return "matrix-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    /** A reconciliation asks Keycloak about their owners. */
+    @AfterAll
+    void deleteKeys() {
+        database.execute("delete from api_keys");
     }
 
     static Stream<MatrixCase<Kind>> cases() {
@@ -419,6 +443,7 @@ class OrganizationMatrixTest {
                 case "{team}" -> ids.put("team", newTeam());
                 case "{invitation}" -> ids.put("invitation", newInvitation(MembershipRole.MEMBER));
                 case "{ofOwner}" -> ids.put("ofOwner", newInvitation(MembershipRole.OWNER));
+                case "{key}" -> ids.put("key", newKey());
                 case "{self}" -> join(callers.get(done.caller()).subject(), ROLES.get(done.caller()));
                 default -> {
                     String name = end.replaceAll("[{}]", "");

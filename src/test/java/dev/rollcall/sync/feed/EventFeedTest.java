@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.rollcall.key.KeyRecords;
 import dev.rollcall.sync.FeedTest;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.keycloak.AccountApi;
+import dev.rollcall.testing.keycloak.RealmAdministrators;
+import dev.rollcall.testing.keycloak.RealmAdministrators.GrantPath;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.BackendWires;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every change of a user in Keycloak arrives here without a sign-in. */
@@ -45,6 +50,9 @@ class EventFeedTest extends FeedTest {
     }
 
     private static final String RETAINED = "select count(*) from retained_users r where r.user_id = users.id";
+
+    @Inject
+    KeyRecords keys;
 
     /** Other tests run the feed directly. */
     @Test
@@ -129,6 +137,20 @@ class EventFeedTest extends FeedTest {
         realm.groupRole("DELETE", parent, role);
         awaitThat(above, "roles", "{}");
         awaitThat(below, "roles", "{}");
+    }
+
+    /** Records do not show roles of realm-management. */
+    @ParameterizedTest
+    @EnumSource(names = {"DIRECT", "GROUP", "COMPOSITE_ROLE"})
+    void keysOfAUserWhoComesToAdministerTheRealmEnd(GrantPath way) {
+        Realm.Identity identity = synced("feed");
+        String key = keys.key(of(identity, "id"));
+
+        new RealmAdministrators(realm).grant(identity, way);
+        awaitSync(() -> !keys.endReason(key).equals("-"));
+
+        assertThat(keys.endReason(key)).isEqualTo("protected");
+        assertThat(keys.ends(key)).isEqualTo("- event event done protected");
     }
 
     @Tag("slow")

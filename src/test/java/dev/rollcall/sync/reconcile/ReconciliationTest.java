@@ -18,6 +18,7 @@ import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.profile.ProfileNames;
+import dev.rollcall.key.KeyRecords;
 import dev.rollcall.sync.FirstRun;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.sync.SyncAudit;
@@ -34,6 +35,7 @@ import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.keycloak.RealmAdministrators;
 import dev.rollcall.testing.wire.PausedMessage;
 import dev.rollcall.user.IdentitySnapshot;
 import dev.rollcall.user.UserDirectoryIds;
@@ -55,6 +57,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +121,15 @@ class ReconciliationTest extends UserSyncTest {
     @Inject
     Federations federations;
 
+    @Inject
+    KeyRecords keys;
+
+    /** A run asks Keycloak about each user who has active keys. */
+    @AfterEach
+    void deleteKeys() {
+        records().execute("delete from api_keys");
+    }
+
     @Test
     void missingUserIsCreated() {
         Realm.Identity identity = realm.createIdentity("new", "user");
@@ -134,6 +146,22 @@ class ReconciliationTest extends UserSyncTest {
         assertThat(of(identity, "version = 0 and (select seen_at is null from last_visits where user_id = id)"))
                 .isEqualTo("true");
         assertThat(auditLog(identity)).isEqualTo("create done reconciliation");
+    }
+
+    /** Nothing tells that the role of the user contains one of realm-management by now. */
+    @Test
+    void keysOfAUserWhoHasComeToAdministerTheRealmEnd() {
+        List<Realm.Identity> people = synced("owner", 2);
+        String role = realm.createRole("owner");
+        realm.grant(people.get(0), role);
+        String key = keys.key(of(people.get(0), "id"));
+        String another = keys.key(of(people.get(1), "id"));
+
+        new RealmAdministrators(realm).addTo(role);
+        reconcile("finished");
+
+        assertThat(keys.ends(key)).isEqualTo("- reconciliation reconciliation done protected");
+        assertThat(keys.endReason(another)).isEqualTo("-");
     }
 
     @Test

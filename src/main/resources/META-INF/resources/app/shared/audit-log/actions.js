@@ -19,6 +19,8 @@ export const ACTIONS = [
   'delete',
   'relink',
   'export',
+  'stop-keys',
+  'allow-keys',
   'create-organization',
   'update-organization',
   'delete-organization',
@@ -38,9 +40,12 @@ export const ACTIONS = [
   'create-job',
   'start-job',
   'stop-job',
+  'create-key',
+  'rotate-key',
+  'revoke-key',
 ];
 
-/** The codes of the actions on organizations, their members, teams, invitations and jobs. */
+/** The codes of the actions on organizations, their members, teams, invitations, jobs and API keys. */
 export const ORGANIZATION_ACTIONS = ACTIONS.slice(ACTIONS.indexOf('create-organization'));
 
 /** The names of other sentences, for entries whose details say more, or the opposite: by the entry, or nothing. */

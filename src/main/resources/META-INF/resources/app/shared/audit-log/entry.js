@@ -181,12 +181,13 @@ function timeOf(id) {
   return new Date(parseInt(id.slice(0, 8) + id.slice(9, 13), 16)).toISOString();
 }
 
-/** The credential, required action or provider that the act was about. */
-function partOf({ outcomeDetails: { credentialType, provider, requiredAction } }) {
+/** The credential, required action, provider or API key that the act was about. */
+function partOf({ details: { prefix }, outcomeDetails: { credentialType, provider, requiredAction } }) {
   return (
     (credentialType && labelOfCredential(credentialType)) ??
     (requiredAction && labelOfRequiredAction({ alias: requiredAction })) ??
-    provider
+    provider ??
+    prefix
   );
 }
 
@@ -226,6 +227,11 @@ function file({ format, filters }) {
   return filters ? t('auditLog.entry.file', { format, filters: filters.join(', ') }) : format;
 }
 
+/** The client with a token or a key; none for a browser. */
+function clientOf({ via, clientId, key }) {
+  return key ? t('auditLog.entry.key', { prefix: key.prefix }) : via === 'bearer' && (clientId ?? t('auditLog.entry.token'));
+}
+
 /** When the act was, and how the service knows of it. */
 function timeAndSource({ at, by, settledBy, settledAt }) {
   const time = html`<${Time} value=${at} />`;
@@ -235,7 +241,7 @@ function timeAndSource({ at, by, settledBy, settledAt }) {
   if (by.via === 'reconciliation') {
     return rich('auditLog.entry.noticedInReconciliation', { time });
   }
-  const client = by.via === 'bearer' && (by.clientId ?? t('auditLog.entry.token'));
+  const client = clientOf(by);
   if (settledBy === 'sweeper') {
     const settled = html`<${Time} value=${settledAt} />`;
     return client

@@ -16,8 +16,10 @@ const OUTCOMES = ['done', 'open', 'refused', 'not-done', 'unknown', 'superseded'
 const ORIGINS = {
   browser: () => t('auditLog.origins.browser', { name: NAME }),
   bearer: () => t('auditLog.origins.bearer'),
+  key: () => t('auditLog.origins.key'),
   event: () => t('auditLog.origins.event'),
   reconciliation: () => t('auditLog.origins.reconciliation'),
+  report: () => t('auditLog.origins.report'),
   other: () => t('auditLog.origins.programs'),
   summary: () => t('auditLog.origins.summary'),
 };

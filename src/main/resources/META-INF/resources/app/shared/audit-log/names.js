@@ -61,12 +61,13 @@ function isSelf({ entry: { by }, asManager }, me) {
 }
 
 /** The person's name with a link to their page; the entries of anybody else can be filtered. */
-function actorName({ entry: { by, action }, asManager, organization, onActor }) {
+function actorName({ entry, asManager, organization, onActor }) {
+  const { by } = entry;
   if (asManager && by.kind !== 'service') {
     return html`<strong>${by.kind === 'platform' ? t('auditLog.actors.platform') : memberName(by.userId, organization)}</strong>`;
   }
   if (!by.subject) {
-    return html`<strong>${action === 'revoke-invitation' ? NAME : 'Keycloak'}</strong>`;
+    return html`<strong>${actorWithoutSubject(entry)}</strong>`;
   }
   const user = userOfSubject(by.subject);
   if (user) {
@@ -77,6 +78,14 @@ function actorName({ entry: { by, action }, asManager, organization, onActor }) 
   return onActor
     ? html`<button type="button" class="link" title=${title} onClick=${() => onActor(by.subject)}>${label}</button>`
     : html`<strong title=${by.subject}>${label}</strong>`;
+}
+
+/** This service ends invitations and API keys itself; anybody can report the secret of a key. */
+function actorWithoutSubject({ action, outcomeDetails: { reason } }) {
+  if (action === 'revoke-key' && reason === 'reported') {
+    return t('auditLog.actors.finder');
+  }
+  return ['revoke-invitation', 'revoke-key'].includes(action) ? NAME : 'Keycloak';
 }
 
 function actorWithoutRecord({ subject, clientId, kind }, user) {

@@ -1,8 +1,11 @@
-// Why acts were refused or given up, in words.
+// Why acts were refused or given up, and why invitations and API keys have ended, in words.
 import { hasText, t } from '../../core/texts.js';
 
 /** The reason in the outcome of an entry, as the end of a sentence. */
-export function reasonOf({ outcomeDetails }) {
+export function reasonOf({ action, outcomeDetails }) {
   const code = outcomeDetails.reason?.split(':').at(-1);
+  if (action === 'revoke-key' && code && hasText(`auditLog.keyReasons.${code}`)) {
+    return t(`auditLog.keyReasons.${code}`);
+  }
   return code && (hasText(`auditLog.reasons.${code}`) ? t(`auditLog.reasons.${code}`) : code.replaceAll('-', ' '));
 }

@@ -1,6 +1,5 @@
-package dev.rollcall.auth;
+package dev.rollcall.auth.token;
 
-import dev.rollcall.auth.token.RefusedTokenException;
 import dev.rollcall.problem.Causes;
 import io.quarkus.oidc.OIDCException;
 import io.smallrye.mutiny.helpers.ParameterValidation;
@@ -9,11 +8,11 @@ import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 
 /** Tells apart why quarkus-oidc could not authenticate a request: Keycloak is unavailable, a grant is refused, or the session has ended. */
-final class AuthenticationFailures {
+public final class AuthenticationFailures {
 
     private AuthenticationFailures() {}
 
-    static boolean isKeycloakUnavailable(Throwable failure) {
+    public static boolean isKeycloakUnavailable(Throwable failure) {
         return Causes.of(failure)
                 .anyMatch(cause -> cause instanceof OIDCException && !isRefusedGrant(cause)
                         || cause instanceof IOException
@@ -32,12 +31,12 @@ final class AuthenticationFailures {
     }
 
     /** Whether Keycloak answered that the code or the refresh token is no longer valid; quarkus-oidc puts its body into the message. */
-    static boolean isRefusedGrant(Throwable failure) {
+    public static boolean isRefusedGrant(Throwable failure) {
         return failure.getMessage() != null && failure.getMessage().contains("\"invalid_grant\"");
     }
 
     /** Whether the session has ended here while Keycloak continues it. Keycloak must then be told to ask for the password. */
-    static boolean isEndedSession(Throwable failure) {
+    public static boolean isEndedSession(Throwable failure) {
         return Causes.of(failure)
                 .anyMatch(cause -> cause instanceof RefusedTokenException refused
                         && refused.reason().equals(RefusedTokenException.SESSION_ENDED));

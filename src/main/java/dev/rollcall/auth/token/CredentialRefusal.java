@@ -1,6 +1,5 @@
-package dev.rollcall.auth;
+package dev.rollcall.auth.token;
 
-import dev.rollcall.auth.token.RefusedTokenException;
 import dev.rollcall.problem.Refusal;
 import dev.rollcall.problem.SecurityEvent;
 import java.util.List;
@@ -11,9 +10,10 @@ import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /** Maps the failure of a credential to a fixed reason code. Messages of quarkus-oidc and jose4j are not used: they may contain the token. */
-final class CredentialRefusal {
+public final class CredentialRefusal {
 
-    static final String OTHERWISE = "invalid";
+    /** The reason for everything that has no other code. */
+    public static final String OTHERWISE = "invalid";
 
     /** Reasons with jose4j's error codes. The first match counts: with a wrong signature, the claims mean nothing. */
     private static final List<Map.Entry<String, List<Integer>>> REASONS = List.of(
@@ -26,7 +26,7 @@ final class CredentialRefusal {
 
     private CredentialRefusal() {}
 
-    static Refusal of(SecurityEvent event, Throwable failure) {
+    public static Refusal of(SecurityEvent event, Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof RefusedTokenException refused) {
                 return new Refusal(event, refused.reason(), refused.subject());

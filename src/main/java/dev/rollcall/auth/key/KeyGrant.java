@@ -1,0 +1,19 @@
+package dev.rollcall.auth.key;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The API key that a caller authenticated with.
+ *
+ * @param id of the key
+ * @param prefix the beginning of its secret, by which people recognize it
+ * @param organization the only organization in which it has rights; empty if it is not limited to one
+ */
+public record KeyGrant(UUID id, String prefix, Set<KeyScope> scopes, Optional<UUID> organization) {
+
+    public KeyGrant {
+        scopes = Set.copyOf(scopes);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.rollcall.key.act;
+
+import dev.rollcall.act.ActClock;
+import dev.rollcall.act.ActPlan;
+import dev.rollcall.act.ActRequest;
+import dev.rollcall.act.RecordsAct;
+import dev.rollcall.audit.Action;
+import dev.rollcall.audit.Concerned;
+import dev.rollcall.auth.key.KeyScope;
+import dev.rollcall.change.ChangeContext;
+import dev.rollcall.directory.DirectoryRefusals;
+import dev.rollcall.key.KeySecret;
+import dev.rollcall.key.KeyWriter.NewKey;
+import dev.rollcall.key.KeyWriter.Stored;
+import dev.rollcall.key.KeysConfig;
+import dev.rollcall.organization.OrganizationWriter;
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.ErrorMessage;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.User;
+import dev.rollcall.user.UserSubjects;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Creates an API key of the caller. */
+@Singleton
+public record CreateKey(
+        KeyParts parts, KeysConfig config, UserSubjects users, OrganizationWriter organizations, ActClock clock)
+        implements RecordsAct<CreateKey.Plan> {
+
+    /** The detail of the outcome with the id of the key. */
+    public static final String KEY_ID = "keyId";
+
+    private static final int MOST_DAYS = 366;
+
+    private static final Set<KeyScope> OF_ORGANIZATIONS =
+            Set.of(KeyScope.ORGANIZATIONS_READ, KeyScope.ORGANIZATIONS_WRITE);
+
+    /**
+     * What the owner asks for.
+     *
+     * @param organization the only one in which the key is to have rights; empty for none
+     */
+    public record Draft(String name, Set<KeyScope> scopes, Optional<UUID> organization, Instant expiresAt) {}
+
+    /**
+     * @param subject of the owner, who creates the key
+     */
+    public record Plan(NewKey key, String subject) implements ActPlan {
+
+        /** The owner: of two keys that are created at once, the second one counts the first. */
+        @Override
+        public UUID target() {
+            return key.owner();
+        }
+
+        @Override
+        public Concerned concerned() {
+            return KeyRef.of(key).concerned();
+        }
+
+        @Override
+        public Map<String, ?> details() {
+            Map<String, Object> details = new LinkedHashMap<>(KeyRef.of(key).details());
+            details.put("expiresAt", key.expiresAt());
+            return details;
+        }
+    }
+
+    /**
+     * Checks a new key, with Keycloak too.
+     *
+     * @param secret of which only the hash is part of the plan
+     * @throws ProblemException 409 if no key counts, and if the caller has too many; 403 if the caller administers the realm; 422 for scopes or
+     *     an organization that the key cannot have, and a time out of range
+     */
+    public Plan plan(User me, Draft draft, KeySecret secret) {
+        parts.requireAllowed(me);
+        Instant now = clock.now();
+        if (!draft.expiresAt().isAfter(now) || draft.expiresAt().isAfter(now.plus(Duration.ofDays(MOST_DAYS)))) {
+            throw invalid("expiresAt", ErrorKey.NOT_WITHIN_DAYS.with("days", MOST_DAYS));
+        }
+        if (draft.organization().isPresent() && !OF_ORGANIZATIONS.containsAll(draft.scopes())) {
+            throw invalid("scopes", ErrorKey.NOT_ITS_SCOPES.message());
+        }
+        NewKey key = new NewKey(
+                clock.newId(),
+                me.id,
+                draft.organization(),
+                draft.name(),
+                draft.scopes(),
+                draft.expiresAt(),
+                Stored.of(secret));
+        Plan plan = new Plan(key, me.keycloakId);
+        requireMember(plan);
+        requireRoom(plan);
+        return plan;
+    }
+
+    /** Checks again what others may have changed, and locks it: a key must not begin while its owner or the membership ends. */
+    @Override
+    public Optional<ProblemException> guard(Plan plan, ActRequest request) {
+        if (!users.idForShare(plan.subject()).equals(Optional.of(plan.key().owner()))) {
+            throw new ProblemException(
+                    ProblemType.ACCOUNT_DELETED, "The account was deleted after this token was issued.");
+        }
+        plan.key().organization().ifPresent(organizations::lock);
+        requireMember(plan);
+        requireRoom(plan);
+        return Optional.empty();
+    }
+
+    private void requireMember(Plan plan) {
+        NewKey key = plan.key();
+        key.organization()
+                .filter(id -> organizations.membership(id, key.owner()).isEmpty())
+                .ifPresent(id -> {
+                    throw invalid("organization", ErrorKey.NOT_YOUR_ORGANIZATION.message());
+                });
+    }
+
+    private void requireRoom(Plan plan) {
+        if (parts.keys().countInForce(plan.key().owner()) >= config.perOwner()) {
+            throw new ProblemException(
+                    ProblemType.TOO_MANY_KEYS,
+                    "You have %d active API keys, which is the most. Revoke one before you create another."
+                            .formatted(config.perOwner()));
+        }
+    }
+
+    private static ProblemException invalid(String field, ErrorMessage message) {
+        return DirectoryRefusals.of(ProblemType.INVALID_FIELD, List.of(message.at(field)));
+    }
+
+    @Override
+    public Action action() {
+        return Action.CREATE_KEY;
+    }
+
+    @Override
+    public Written record(Plan plan, ChangeContext context, Instant now) {
+        parts.writer().insert(plan.key(), plan.subject(), now);
+        return new Written(plan.concerned(), Map.of(KEY_ID, plan.key().id()), null);
+    }
+}

@@ -1,0 +1,218 @@
+package dev.rollcall.key.api;
+
+import dev.rollcall.act.Acts;
+import dev.rollcall.act.ManagementConfig;
+import dev.rollcall.api.Answers;
+import dev.rollcall.api.ApiRequest;
+import dev.rollcall.auth.RecentAuthentication;
+import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.http.ETags;
+import dev.rollcall.key.ApiKey;
+import dev.rollcall.key.ApiKeys;
+import dev.rollcall.key.KeyFilter;
+import dev.rollcall.key.KeySecret;
+import dev.rollcall.key.act.CreateKey;
+import dev.rollcall.key.act.RevokeKey;
+import dev.rollcall.key.act.RotateKey;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.Provisioner;
+import dev.rollcall.user.User;
+import io.quarkus.security.Authenticated;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongPredicate;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestResponse;
+
+/** Creates, shows, rotates and revokes the caller's own API keys. A new secret needs a recent sign-in: it outlives a stolen token. */
+@Path("/api/v1/users/me/keys")
+@Produces(MediaType.APPLICATION_JSON)
+@Authenticated
+@Tag(name = "API keys")
+public class MyKeysResource {
+
+    private static final URI OWN_RECORD = URI.create("/api/v1/users/me");
+    private static final String PATH = "/api/v1/users/me/keys/";
+
+    private final Acts acts;
+    private final ApiRequest request;
+    private final Provisioner provisioner;
+    private final RecentAuthentication authentication;
+    private final ManagementConfig config;
+    private final ApiKeys keys;
+    private final KeyViews views;
+    private final CreateKey createKey;
+    private final RotateKey rotateKey;
+    private final RevokeKey revokeKey;
+
+    MyKeysResource(
+            Acts acts,
+            ApiRequest request,
+            Provisioner provisioner,
+            RecentAuthentication authentication,
+            ManagementConfig config,
+            ApiKeys keys,
+            KeyViews views,
+            CreateKey createKey,
+            RotateKey rotateKey,
+            RevokeKey revokeKey) {
+        this.acts = acts;
+        this.request = request;
+        this.provisioner = provisioner;
+        this.authentication = authentication;
+        this.config = config;
+        this.keys = keys;
+        this.views = views;
+        this.createKey = createKey;
+        this.rotateKey = rotateKey;
+        this.revokeKey = revokeKey;
+    }
+
+    @GET
+    @Operation(
+            summary = "List the caller's own API keys",
+            description =
+                    "In pages, newest first. Keys that have ended or expired are listed for 90 days, unless configured otherwise.")
+    @APIResponse(responseCode = "200", ref = "ApiKeyPage")
+    @APIResponse(responseCode = "403", ref = "NoRecord")
+    public RestResponse<KeyPage> listMyKeys(@BeanParam KeyPageRequest page, UriInfo uri) {
+        return views.page(page.filter().ofOwner(me().id), page, uri);
+    }
+
+    @GET
+    @Path("{key}")
+    @Operation(summary = "Get one of the caller's own API keys", description = "Shows all but its secret.")
+    @Parameter(ref = "IfNoneMatch")
+    @APIResponse(responseCode = "200", ref = "ApiKey")
+    @APIResponse(responseCode = "403", ref = "NoRecord")
+    @APIResponse(responseCode = "404", ref = "NoSuchKey")
+    public RestResponse<KeyView> getMyKey(@Context HttpHeaders headers, @RestPath UUID key) {
+        KeyView view = views.of(keys.get(own(), key));
+        return ETags.respond(headers, view, view.tag());
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Create an API key", description = """
+                    The key has the caller's rights as far as its scopes go, whatever these rights are at the moment of its use. Requires a
+                    recent sign-in, see 401. `secret` is in this answer only: Rollcall stores its SHA-256. A repeated request with the same
+                    `Idempotency-Key` gets the key with `secretNote` instead of the secret. Users with roles of `realm-management` cannot have
+                    keys. Disabled unless the operator enables it.""")
+    @Parameter(ref = "IdempotencyKey")
+    @APIResponse(responseCode = "201", ref = "CreatedKey")
+    @APIResponse(responseCode = "202", ref = "OwnPending")
+    @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")
+    @APIResponse(responseCode = "403", ref = "NoKeyAllowed")
+    @APIResponse(responseCode = "404", ref = "ApiKeyOfKeyGone")
+    @APIResponse(responseCode = "409", ref = "NoKeyCreated")
+    public Response createMyKey(@RequestBody(ref = "CreateKeyBody") byte[] body) {
+        User me = me();
+        CreateKey.Draft draft = request.read(body, CreateKeyBody.class).toDraft();
+        requireRecentSignIn();
+        KeySecret secret = KeySecret.generate();
+        Acts.Result result =
+                acts.performChecked(createKey, request.keyedAct(), () -> createKey.plan(me, draft, secret));
+        return Answers.at(OWN_RECORD, result, () -> {
+            CreatedKey created = withSecret(result, secret);
+            URI location = URI.create(PATH + created.key().id());
+            return Answers.created(location, created, created.key().tag());
+        });
+    }
+
+    @POST
+    @Path("{key}/rotate")
+    @Operation(summary = "Give one of the caller's own API keys another secret", description = """
+                    The former secret counts for another day, unless configured otherwise, so that it can be replaced everywhere; the one
+                    before that does not any more. If a secret has leaked, revoke the key instead. All else stays, also when the key expires.
+                    Requires a recent sign-in, see 401.""")
+    @Parameter(ref = "IfMatch")
+    @Parameter(ref = "IdempotencyKey")
+    @APIResponse(responseCode = "200", ref = "RotatedKey")
+    @APIResponse(responseCode = "202", ref = "OwnPending")
+    @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")
+    @APIResponse(responseCode = "403", ref = "NoKeyAllowed")
+    @APIResponse(responseCode = "404", ref = "NoSuchKey")
+    @APIResponse(responseCode = "409", ref = "KeyNotRotated")
+    @APIResponse(responseCode = "422", ref = "KeyOfAnotherRequest")
+    public Response rotateMyKey(@RestPath UUID key) {
+        LongPredicate demanded = request.demanded();
+        User me = me();
+        requireRecentSignIn();
+        KeySecret secret = KeySecret.generate();
+        Acts.Result result =
+                acts.performChecked(rotateKey, request.keyedAct(), () -> rotateKey.plan(me, key, secret, demanded));
+        return Answers.at(OWN_RECORD, result, () -> {
+            CreatedKey rotated = withSecret(result, secret);
+            return Answers.ok(rotated, rotated.key().tag());
+        });
+    }
+
+    @DELETE
+    @Path("{key}")
+    @Operation(
+            summary = "Revoke one of the caller's own API keys",
+            description = "It ends at once, and for good. A key that has ended or expired stays as it is.")
+    @Parameter(ref = "IfMatch")
+    @APIResponse(responseCode = "204", description = "The key does not count any more")
+    @APIResponse(responseCode = "202", ref = "OwnPending")
+    @APIResponse(responseCode = "403", ref = "OwnRecordOnly")
+    @APIResponse(responseCode = "404", ref = "NoSuchKey")
+    public Response revokeMyKey(@RestPath UUID key) {
+        LongPredicate demanded = request.demanded();
+        return Answers.at(
+                OWN_RECORD,
+                acts.perform(revokeKey, request.act(), revokeKey.plan(own(), key, demanded)),
+                Answers::empty);
+    }
+
+    /**
+     * Returns the key, with the secret if it is the key's: a request that is repeated has not set its own.
+     *
+     * @throws ProblemException 404 if the key has been deleted since
+     */
+    private CreatedKey withSecret(Acts.Result result, KeySecret secret) {
+        Optional<ApiKey> current = keys.bySecret(secret);
+        if (current.isPresent()) {
+            return CreatedKey.of(views.of(current.get()), secret);
+        }
+        UUID id = UUID.fromString(result.details().get(CreateKey.KEY_ID).toString());
+        return CreatedKey.repeated(views.of(keys.byId(id)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemType.NOT_FOUND, "The key created with this idempotency key has since been deleted."))));
+    }
+
+    private KeyFilter own() {
+        return KeyFilter.NONE.ofOwner(me().id);
+    }
+
+    private User me() {
+        return provisioner.provision(claims(), request.actor().requestId());
+    }
+
+    private void requireRecentSignIn() {
+        authentication.require(config.me().recentAuthentication(), claims());
+    }
+
+    private TokenClaims claims() {
+        return request.caller().claims();
+    }
+}

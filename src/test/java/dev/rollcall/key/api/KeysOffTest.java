@@ -1,0 +1,50 @@
+package dev.rollcall.key.api;
+
+import static dev.rollcall.key.KeyRecords.newKey;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.rollcall.key.KeyRecords;
+import dev.rollcall.testing.DeploymentProfile;
+import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Where the operator has not enabled keys, nobody creates one; those from earlier can still be seen and revoked. */
+@QuarkusTest
+@Tag("slow")
+@TestProfile(DeploymentProfile.class)
+class KeysOffTest {
+
+    private static final String KEYS = "/api/v1/users/me/keys";
+
+    @Inject
+    DataSource dataSource;
+
+    @Test
+    void keyIsNeitherCreatedNorRotatedButRevoked() {
+        KeyRecords records = new KeyRecords(dataSource);
+        ApiCaller person = Api.as(Realm.get().signedInToken(Realm.get().createIdentity("key-off", "user")));
+        String earlier = records.key(person.id());
+
+        person.post(KEYS, newKey("users:read"))
+                .expectProblem(409, "keys-off")
+                .body("detail", containsString("rollcall.keys.enabled"));
+        String tag = person.read(KEYS + "/" + earlier).header("ETag");
+        person.ifMatch(tag).post(KEYS + "/" + earlier + "/rotate").expectProblem(409, "keys-off");
+        person.read(KEYS)
+                .body("keysOff", containsString("rollcall.keys.enabled"))
+                .body("items.size()", equalTo(1));
+
+        person.ifMatch(tag).delete(KEYS + "/" + earlier).expect(204);
+
+        assertThat(records.endReason(earlier)).isEqualTo("revoked");
+    }
+}
