@@ -69,10 +69,10 @@ class BearerChallenge {
                         "The bearer token was not accepted: "
                                 + (isTooLongLived
                                         ? "it is older than the setting rollcall.revocations.kept allows, or valid for longer."
-                                        : "it must be an unexpired access token of this realm with this service as its audience."))
+                                        : "it must be an unexpired access token of this realm with this service as its audience, or an API key that counts."))
                 : Problem.of(
                         ProblemType.UNAUTHORIZED,
-                        "Send an access token as 'Authorization: Bearer …', or sign in at "
+                        "Send an access token or an API key as 'Authorization: Bearer …', or sign in at "
                                 + RollcallAuthenticationMechanism.LOGIN_PATH + ".");
     }
 }

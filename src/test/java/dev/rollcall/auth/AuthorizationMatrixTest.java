@@ -2,10 +2,12 @@ package dev.rollcall.auth;
 
 import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.rollcall.auth.key.KeyScope;
 import dev.rollcall.fuzz.ApiDocument;
 import dev.rollcall.fuzz.ApiOperation;
 import dev.rollcall.key.KeyRecords;
@@ -17,6 +19,7 @@ import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.api.Keys;
 import dev.rollcall.testing.api.MatrixCase;
 import dev.rollcall.testing.browser.Browser;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
@@ -36,11 +39,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,170 +71,173 @@ class AuthorizationMatrixTest {
      * ReaderNotConfiguredTest} for the default. No invitation and no new address has the token that is sent: the answer to those who may is 404. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. {@code {wrong}} is no id, and {@code #wrong} sends
      * a wrong body: whoever may not do it is not told so. {@code {session}}, {@code {credential}} and {@code {key}} are those of somebody else; the key is limited to the organization. All but administrators and readers are strangers to the organization; {@code OrganizationMatrixTest} has its members. Writes and
      * sign-outs of browsers come from a page of the service. For the management port see {@code ManagementPortTest}.
+     *
+     * <p>The last column is the scope that an API key needs. With it, a key is answered as a token of its owner is, without it with 403. Some
+     * operations refuse every key, and others need no caller, and so no scope.
      */
     private static final String EXPECTED = """
-            endpoint                                     | nobody | page | bad | expired | person | reader | admin | service | reading service | person's browser | reader's browser | admin's browser
-            GET    /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
-            PATCH  /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
-            GET    /api/v1/users/me/export               | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
-            DELETE /api/v1/users/me                      | 401    | 401  | 401 | 401     | 403    | 403    | 403   | 403     | 403             | 403              | 403              | 403
-            GET    /api/v1/users/me/sessions                                    | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
-            DELETE /api/v1/users/me/sessions/{session}                          | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404
-            POST   /api/v1/users/me/sessions/revoke-others                      | 401 | 401 | 401 | 401 | 204 | 204 | 204 | 403 | 403 | 204 | 204 | 204
-            GET    /api/v1/users/me/credentials                                 | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
-            DELETE /api/v1/users/me/credentials/{credential}                    | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 404 | 404
-            GET    /api/v1/users/me/identities                                  | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
-            DELETE /api/v1/users/me/identities/{provider}                       | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 404 | 404
-            GET    /api/v1/users/me/required-actions                            | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
-            POST   /api/v1/users/me/verification-mail                           | 401 | 401 | 401 | 401 | 204 | 204 | 204 | 403 | 403 | 204 | 204 | 204
-            GET    /api/v1/users/me/sign-ins                                    | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
-            GET    /api/v1/users/me/email-change                                | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
-            POST   /api/v1/users/me/email-change/mail                           | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404
-            POST   /api/v1/users/me/email-change/confirmation                   | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404
-            DELETE /api/v1/users/me/email-change                                | 401 | 401 | 401 | 401 | 204 | 204 | 204 | 403 | 403 | 204 | 204 | 204
-            GET    /api/v1/users/{other}/sessions                               | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
-            GET    /api/v1/users/{other}/sign-ins                               | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
-            DELETE /api/v1/users/{other}/sessions/{session}                     | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 403 | 403 | 403 | 403 | 404
-            GET    /api/v1/users/{other}/credentials                            | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200
-            DELETE /api/v1/users/{other}/credentials/{credential}               | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 403 | 403 | 403 | 403 | 404
-            GET    /api/v1/users/{other}/identities                             | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
-            DELETE /api/v1/users/{other}/identities/{provider}                  | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 403 | 403 | 403 | 403 | 404
-            GET    /api/v1/users/{other}/required-actions                       | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200
-            PUT    /api/v1/users/{other}/required-actions/{action}              | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204
-            DELETE /api/v1/users/{other}/required-actions/{action}              | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204
-            GET    /api/v1/users/{other}/lock                                   | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200
-            DELETE /api/v1/users/{other}/lock                                   | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204
-            POST   /api/v1/users/{other}/verification-mail                      | 401 | 401 | 401 | 401 | 403 | 403 | 409 | 403 | 403 | 403 | 403 | 409
-            GET    /api/v1/users/{id}                    | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/users/me/protection           | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
-            GET    /api/v1/users/{other}/protection      | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/users/{other}/roles           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            POST   /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
-            PATCH  /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
-            PUT    /api/v1/users/{other}/roles           | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
-            POST   /api/v1/users/{other}/password-reset  | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
-            POST   /api/v1/users/{other}/session-revocation | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
-            DELETE /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204
-            DELETE /api/v1/users/{wrong}                 | 401    | 401  | 401 | 401     | 403    | 403    | 400   | 403     | 403             | 403              | 403              | 400
-            POST   /api/v1/users#wrong                   | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422
-            PATCH  /api/v1/users/{other}#wrong           | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422
-            PUT    /api/v1/users/{other}/roles#wrong     | 401    | 401  | 401 | 401     | 403    | 403    | 400   | 403     | 403             | 403              | 403              | 400
-            POST   /api/v1/users/{other}/password-reset#wrong | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422
-            POST   /api/v1/sync/runs#wrong               | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422
-            GET    /api/v1/relinks                       | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
-            POST   /api/v1/relinks                       | 401    | 401  | 401 | 401     | 403    | 403    | 409   | 403     | 403             | 403              | 403              | 409
-            POST   /api/v1/relinks/safe                  | 401    | 401  | 401 | 401     | 403    | 403    | 412   | 403     | 403             | 403              | 403              | 412
-            GET    /api/v1/users/me/keys                              | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200
-            POST   /api/v1/users/me/keys                              | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 201 | 201 | 201
-            POST   /api/v1/users/me/keys#wrong                        | 401 | 401 | 401 | 401 | 422 | 422 | 422 | 403 | 403 | 422 | 422 | 422
-            GET    /api/v1/users/me/keys/{key}                        | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404
-            POST   /api/v1/users/me/keys/{key}/rotate                 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 404 | 404
-            DELETE /api/v1/users/me/keys/{key}                        | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404
-            GET    /api/v1/keys                                       | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
-            GET    /api/v1/keys/{key}                                 | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
-            DELETE /api/v1/keys/{key}                                 | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204
-            GET    /api/v1/keys/stop                                  | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200
-            PUT    /api/v1/keys/stop                                  | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200
-            PUT    /api/v1/keys/stop#wrong                            | 401 | 401 | 401 | 401 | 403 | 403 | 422 | 403 | 403 | 403 | 403 | 422
-            GET    /api/v1/organizations/{organization}/keys          | 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200
-            DELETE /api/v1/organizations/{organization}/keys/{key}    | 401 | 401 | 401 | 401 | 404 | 403 | 204 | 404 | 403 | 404 | 403 | 204
-            POST   /revoke                                            | 200 | 200 | 401 | 401 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200
-            GET    /api/v1/profile                       | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /api/v1/roles                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/users/{other}/audit-log           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/audit-log                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/audit-log/export                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/audit-log/{act}                   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/audit-log/{act}/undo              | 401    | 401  | 401 | 401     | 404    | 403    | 409   | 404     | 403             | 404              | 403              | 409
-            POST   /api/v1/audit-log/{act}/undo              | 401    | 401  | 401 | 401     | 404    | 403    | 409   | 404     | 403             | 404              | 403              | 409
-            GET    /api/v1/teams?ids={team}                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/users/me/organizations        | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
-            GET    /api/v1/users/me/invitations          | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200
-            GET    /api/v1/invitations                   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            POST   /api/v1/invitations/lookup            | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
-            POST   /api/v1/invitations/accept            | 401    | 401  | 401 | 401     | 404    | 404    | 404   | 403     | 403             | 404              | 404              | 404
-            GET    /api/v1/users/{other}/organizations   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/organizations                 | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
-            GET    /api/v1/organizations/{organization}/members | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
-            GET    /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
-            GET    /api/v1/organizations/{organization}/invitations | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
-            GET    /api/v1/organizations/{organization}/invitations/{invitation} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
-            GET    /api/v1/organizations/{organization}/audit-log | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
-            GET    /api/v1/organizations/{organization}/teams | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
-            GET    /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
-            GET    /api/v1/organizations/{organization}/teams/{team}/members | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
-            GET    /api/v1/organizations/{organization}/jobs | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
-            POST   /api/v1/organizations/{organization}/jobs | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201
-            GET    /api/v1/jobs                          | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            POST   /api/v1/jobs                          | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
-            POST   /api/v1/jobs#wrong                    | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422
-            POST   /api/v1/jobs/import                   | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
-            GET    /api/v1/jobs/{job}                    | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
-            GET    /api/v1/jobs/{job}/items              | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200
-            POST   /api/v1/jobs/{job}/start              | 401    | 401  | 401 | 401     | 404    | 403    | 403   | 404     | 403             | 404              | 403              | 200
-            POST   /api/v1/jobs/{job}/stop               | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
-            POST   /api/v1/organizations                 | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
-            PATCH  /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
-            POST   /api/v1/organizations/{organization}/ownership | 401    | 401  | 401 | 401     | 404    | 403    | 403   | 404     | 403             | 404              | 403              | 403
-            POST   /api/v1/organizations/{organization}/members | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201
-            PATCH  /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
-            DELETE /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
-            POST   /api/v1/organizations/{organization}/invitations | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201
-            POST   /api/v1/organizations/{organization}/invitations/{invitation}/resend | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
-            DELETE /api/v1/organizations/{organization}/invitations/{invitation} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
-            POST   /api/v1/organizations/{organization}/teams | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201
-            PATCH  /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200
-            PUT    /api/v1/organizations/{organization}/teams/{team}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
-            DELETE /api/v1/organizations/{organization}/teams/{team}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
-            DELETE /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
-            DELETE /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204
-            POST   /api/v1/users/import                  | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
-            GET    /api/v1/users/export                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/changes                       | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/statistics                    | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/sync                          | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/sync/history                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            POST   /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201
-            GET    /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/sync/runs/{run}               | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /api/v1/sync/runs/{run}/events        | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            POST   /api/v1/sync/runs/{run}/cancel        | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200
-            GET    /protected                            | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /registration                         | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /login                                | 302    | 302  | 401 | 401     | 303    | 303    | 303   | 403     | 403             | 303              | 303              | 303
-            GET    /callback                             | 302    | 302  | 401 | 401     | 303    | 303    | 303   | 303     | 303             | 303              | 303              | 303
-            GET    /logout                               | 303    | 303  | 401 | 401     | 303    | 303    | 303   | 303     | 303             | 302              | 302              | 302
-            POST   /logout                               | 303    | 303  | 401 | 401     | 303    | 303    | 303   | 303     | 303             | 302              | 302              | 302
-            POST   /logout/backchannel                   | 400    | 400  | 401 | 401     | 400    | 400    | 400   | 400     | 400             | 400              | 400              | 400
-            POST   /token                                | 200    | 200  | 401 | 401     | 401    | 401    | 401   | 401     | 401             | 200              | 200              | 200
-            GET    /console                              | 401    | 302  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /console/users/{id}?from=link         | 401    | 302  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200
-            GET    /organizations                        | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /organizations/{organization}?tab=teams | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /invitation                           | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /email-change                         | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /                                     | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /index.html                           | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /app/main.js                          | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /app/core/api.js                      | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /_static/{library}                    | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /.well-known/oauth-protected-resource | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /.well-known/security.txt             | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
-            GET    /q/openapi                            | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /q/openapi.json                       | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /q/openapi.yaml                       | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /q/openapi.yml                        | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /q/swagger-ui/                        | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /q/swagger-ui/oauth2-redirect.html    | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /q/swagger-ui/swagger-ui-bundle.js    | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200
-            GET    /q/health/ready                       | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
-            GET    /q/health/live                        | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
-            GET    /q/metrics                            | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
-            GET    /nothing                              | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
-            GET    /api/v1/nothing                       | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
-            GET    /app/nothing.js                       | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404
+            endpoint                                     | nobody | page | bad | expired | person | reader | admin | service | reading service | person's browser | reader's browser | admin's browser | scope of a key
+            GET    /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200 | account:read
+            PATCH  /api/v1/users/me                      | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200 | account:write
+            GET    /api/v1/users/me/export               | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200 | account:read
+            DELETE /api/v1/users/me                      | 401    | 401  | 401 | 401     | 403    | 403    | 403   | 403     | 403             | 403              | 403              | 403 | refused
+            GET    /api/v1/users/me/sessions                                    | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200 | refused
+            DELETE /api/v1/users/me/sessions/{session}                          | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404 | refused
+            POST   /api/v1/users/me/sessions/revoke-others                      | 401 | 401 | 401 | 401 | 204 | 204 | 204 | 403 | 403 | 204 | 204 | 204 | refused
+            GET    /api/v1/users/me/credentials                                 | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200 | refused
+            DELETE /api/v1/users/me/credentials/{credential}                    | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 404 | 404 | refused
+            GET    /api/v1/users/me/identities                                  | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200 | refused
+            DELETE /api/v1/users/me/identities/{provider}                       | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 404 | 404 | refused
+            GET    /api/v1/users/me/required-actions                            | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200 | refused
+            POST   /api/v1/users/me/verification-mail                           | 401 | 401 | 401 | 401 | 204 | 204 | 204 | 403 | 403 | 204 | 204 | 204 | refused
+            GET    /api/v1/users/me/sign-ins                                    | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200 | refused
+            GET    /api/v1/users/me/email-change                                | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200 | refused
+            POST   /api/v1/users/me/email-change/mail                           | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404 | refused
+            POST   /api/v1/users/me/email-change/confirmation                   | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404 | refused
+            DELETE /api/v1/users/me/email-change                                | 401 | 401 | 401 | 401 | 204 | 204 | 204 | 403 | 403 | 204 | 204 | 204 | refused
+            GET    /api/v1/users/{other}/sessions                               | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200 | refused
+            GET    /api/v1/users/{other}/sign-ins                               | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200 | refused
+            DELETE /api/v1/users/{other}/sessions/{session}                     | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 403 | 403 | 403 | 403 | 404 | refused
+            GET    /api/v1/users/{other}/credentials                            | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200 | refused
+            DELETE /api/v1/users/{other}/credentials/{credential}               | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 403 | 403 | 403 | 403 | 404 | refused
+            GET    /api/v1/users/{other}/identities                             | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200 | refused
+            DELETE /api/v1/users/{other}/identities/{provider}                  | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 403 | 403 | 403 | 403 | 404 | refused
+            GET    /api/v1/users/{other}/required-actions                       | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200 | refused
+            PUT    /api/v1/users/{other}/required-actions/{action}              | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204 | refused
+            DELETE /api/v1/users/{other}/required-actions/{action}              | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204 | refused
+            GET    /api/v1/users/{other}/lock                                   | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200 | refused
+            DELETE /api/v1/users/{other}/lock                                   | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204 | refused
+            POST   /api/v1/users/{other}/verification-mail                      | 401 | 401 | 401 | 401 | 403 | 403 | 409 | 403 | 403 | 403 | 403 | 409 | refused
+            GET    /api/v1/users/{id}                    | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | users:read
+            GET    /api/v1/users/me/protection           | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200 | account:read
+            GET    /api/v1/users/{other}/protection      | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | users:read
+            GET    /api/v1/users/{other}/roles           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | users:read
+            GET    /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | users:read
+            POST   /api/v1/users                         | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201 | users:write
+            PATCH  /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200 | users:write
+            PUT    /api/v1/users/{other}/roles           | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200 | users:write
+            POST   /api/v1/users/{other}/password-reset  | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204 | refused
+            POST   /api/v1/users/{other}/session-revocation | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204 | refused
+            DELETE /api/v1/users/{other}                 | 401    | 401  | 401 | 401     | 403    | 403    | 204   | 403     | 403             | 403              | 403              | 204 | users:write
+            DELETE /api/v1/users/{wrong}                 | 401    | 401  | 401 | 401     | 403    | 403    | 400   | 403     | 403             | 403              | 403              | 400 | users:write
+            POST   /api/v1/users#wrong                   | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422 | users:write
+            PATCH  /api/v1/users/{other}#wrong           | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422 | users:write
+            PUT    /api/v1/users/{other}/roles#wrong     | 401    | 401  | 401 | 401     | 403    | 403    | 400   | 403     | 403             | 403              | 403              | 400 | users:write
+            POST   /api/v1/users/{other}/password-reset#wrong | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422 | refused
+            POST   /api/v1/sync/runs#wrong               | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422 | refused
+            GET    /api/v1/relinks                       | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200 | refused
+            POST   /api/v1/relinks                       | 401    | 401  | 401 | 401     | 403    | 403    | 409   | 403     | 403             | 403              | 403              | 409 | refused
+            POST   /api/v1/relinks/safe                  | 401    | 401  | 401 | 401     | 403    | 403    | 412   | 403     | 403             | 403              | 403              | 412 | refused
+            GET    /api/v1/users/me/keys                              | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200 | refused
+            POST   /api/v1/users/me/keys                              | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 201 | 201 | 201 | refused
+            POST   /api/v1/users/me/keys#wrong                        | 401 | 401 | 401 | 401 | 422 | 422 | 422 | 403 | 403 | 422 | 422 | 422 | refused
+            GET    /api/v1/users/me/keys/{key}                        | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404 | refused
+            POST   /api/v1/users/me/keys/{key}/rotate                 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 403 | 403 | 404 | 404 | 404 | refused
+            DELETE /api/v1/users/me/keys/{key}                        | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 403 | 403 | 404 | 404 | 404 | refused
+            GET    /api/v1/keys                                       | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200 | refused
+            GET    /api/v1/keys/{key}                                 | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200 | refused
+            DELETE /api/v1/keys/{key}                                 | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204 | refused
+            GET    /api/v1/keys/stop                                  | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200 | refused
+            PUT    /api/v1/keys/stop                                  | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200 | refused
+            PUT    /api/v1/keys/stop#wrong                            | 401 | 401 | 401 | 401 | 403 | 403 | 422 | 403 | 403 | 403 | 403 | 422 | refused
+            GET    /api/v1/organizations/{organization}/keys          | 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200 | refused
+            DELETE /api/v1/organizations/{organization}/keys/{key}    | 401 | 401 | 401 | 401 | 404 | 403 | 204 | 404 | 403 | 404 | 403 | 204 | refused
+            POST   /revoke                                            | 200 | 200 | 401 | 401 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | none
+            GET    /api/v1/profile                       | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | refused
+            GET    /api/v1/roles                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            GET    /api/v1/users/{other}/audit-log           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            GET    /api/v1/audit-log                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            GET    /api/v1/audit-log/export                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            GET    /api/v1/audit-log/{act}                   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            GET    /api/v1/audit-log/{act}/undo              | 401    | 401  | 401 | 401     | 404    | 403    | 409   | 404     | 403             | 404              | 403              | 409 | refused
+            POST   /api/v1/audit-log/{act}/undo              | 401    | 401  | 401 | 401     | 404    | 403    | 409   | 404     | 403             | 404              | 403              | 409 | refused
+            GET    /api/v1/teams?ids={team}                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | organizations:read
+            GET    /api/v1/users/me/organizations        | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200 | account:read
+            GET    /api/v1/users/me/invitations          | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 403     | 403             | 200              | 200              | 200 | account:read
+            GET    /api/v1/invitations                   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | organizations:read
+            POST   /api/v1/invitations/lookup            | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404 | none
+            POST   /api/v1/invitations/accept            | 401    | 401  | 401 | 401     | 404    | 404    | 404   | 403     | 403             | 404              | 404              | 404 | refused
+            GET    /api/v1/users/{other}/organizations   | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | users:read
+            GET    /api/v1/organizations                 | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | organizations:read
+            GET    /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200 | organizations:read
+            GET    /api/v1/organizations/{organization}/members | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200 | organizations:read
+            GET    /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200 | organizations:read
+            GET    /api/v1/organizations/{organization}/invitations | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200 | organizations:read
+            GET    /api/v1/organizations/{organization}/invitations/{invitation} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200 | organizations:read
+            GET    /api/v1/organizations/{organization}/audit-log | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200 | refused
+            GET    /api/v1/organizations/{organization}/teams | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200 | organizations:read
+            GET    /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200 | organizations:read
+            GET    /api/v1/organizations/{organization}/teams/{team}/members | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200 | organizations:read
+            GET    /api/v1/organizations/{organization}/jobs | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200 | refused
+            POST   /api/v1/organizations/{organization}/jobs | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201 | refused
+            GET    /api/v1/jobs                          | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | refused
+            POST   /api/v1/jobs                          | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201 | refused
+            POST   /api/v1/jobs#wrong                    | 401    | 401  | 401 | 401     | 403    | 403    | 422   | 403     | 403             | 403              | 403              | 422 | refused
+            POST   /api/v1/jobs/import                   | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201 | refused
+            GET    /api/v1/jobs/{job}                    | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200 | refused
+            GET    /api/v1/jobs/{job}/items              | 401    | 401  | 401 | 401     | 404    | 200    | 200   | 404     | 200             | 404              | 200              | 200 | refused
+            POST   /api/v1/jobs/{job}/start              | 401    | 401  | 401 | 401     | 404    | 403    | 403   | 404     | 403             | 404              | 403              | 200 | refused
+            POST   /api/v1/jobs/{job}/stop               | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200 | refused
+            POST   /api/v1/organizations                 | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201 | organizations:write
+            PATCH  /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200 | organizations:write
+            POST   /api/v1/organizations/{organization}/ownership | 401    | 401  | 401 | 401     | 404    | 403    | 403   | 404     | 403             | 404              | 403              | 403 | refused
+            POST   /api/v1/organizations/{organization}/members | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201 | organizations:write
+            PATCH  /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200 | organizations:write
+            DELETE /api/v1/organizations/{organization}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204 | organizations:write
+            POST   /api/v1/organizations/{organization}/invitations | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201 | organizations:write
+            POST   /api/v1/organizations/{organization}/invitations/{invitation}/resend | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200 | organizations:write
+            DELETE /api/v1/organizations/{organization}/invitations/{invitation} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204 | organizations:write
+            POST   /api/v1/organizations/{organization}/teams | 401    | 401  | 401 | 401     | 404    | 403    | 201   | 404     | 403             | 404              | 403              | 201 | organizations:write
+            PATCH  /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 403    | 200   | 404     | 403             | 404              | 403              | 200 | organizations:write
+            PUT    /api/v1/organizations/{organization}/teams/{team}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204 | organizations:write
+            DELETE /api/v1/organizations/{organization}/teams/{team}/members/{member} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204 | organizations:write
+            DELETE /api/v1/organizations/{organization}/teams/{team} | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204 | organizations:write
+            DELETE /api/v1/organizations/{organization}  | 401    | 401  | 401 | 401     | 404    | 403    | 204   | 404     | 403             | 404              | 403              | 204 | organizations:write
+            POST   /api/v1/users/import                  | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200 | users:write
+            GET    /api/v1/users/export                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | users:read
+            GET    /api/v1/changes                       | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | changes:read
+            GET    /api/v1/statistics                    | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            GET    /api/v1/sync                          | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            GET    /api/v1/sync/history                  | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            POST   /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 403    | 201   | 403     | 403             | 403              | 403              | 201 | refused
+            GET    /api/v1/sync/runs                     | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            GET    /api/v1/sync/runs/{run}               | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            GET    /api/v1/sync/runs/{run}/events        | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            POST   /api/v1/sync/runs/{run}/cancel        | 401    | 401  | 401 | 401     | 403    | 403    | 200   | 403     | 403             | 403              | 403              | 200 | refused
+            GET    /protected                            | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | refused
+            GET    /registration                         | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /login                                | 302    | 302  | 401 | 401     | 303    | 303    | 303   | 403     | 403             | 303              | 303              | 303 | none
+            GET    /callback                             | 302    | 302  | 401 | 401     | 303    | 303    | 303   | 303     | 303             | 303              | 303              | 303 | none
+            GET    /logout                               | 303    | 303  | 401 | 401     | 303    | 303    | 303   | 303     | 303             | 302              | 302              | 302 | none
+            POST   /logout                               | 303    | 303  | 401 | 401     | 303    | 303    | 303   | 303     | 303             | 302              | 302              | 302 | none
+            POST   /logout/backchannel                   | 400    | 400  | 401 | 401     | 400    | 400    | 400   | 400     | 400             | 400              | 400              | 400 | none
+            POST   /token                                | 200    | 200  | 401 | 401     | 401    | 401    | 401   | 401     | 401             | 200              | 200              | 200 | none
+            GET    /console                              | 401    | 302  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            GET    /console/users/{id}?from=link         | 401    | 302  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
+            GET    /organizations                        | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | refused
+            GET    /organizations/{organization}?tab=teams | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | refused
+            GET    /invitation                           | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /email-change                         | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /                                     | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /index.html                           | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /app/main.js                          | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /app/core/api.js                      | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /_static/{library}                    | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /.well-known/oauth-protected-resource | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /.well-known/security.txt             | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404 | none
+            GET    /q/openapi                            | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /q/openapi.json                       | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /q/openapi.yaml                       | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /q/openapi.yml                        | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /q/swagger-ui/                        | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /q/swagger-ui/oauth2-redirect.html    | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /q/swagger-ui/swagger-ui-bundle.js    | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /q/health/ready                       | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404 | none
+            GET    /q/health/live                        | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404 | none
+            GET    /q/metrics                            | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404 | none
+            GET    /nothing                              | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404 | none
+            GET    /api/v1/nothing                       | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404 | none
+            GET    /app/nothing.js                       | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404 | none
             """;
 
     /** A job on a user who does not exist. No replica performs it in these tests. */
@@ -280,6 +289,18 @@ class AuthorizationMatrixTest {
             .map(operation -> operation.method() + " " + nameless(operation.path()))
             .collect(Collectors.toUnmodifiableSet());
 
+    private static final String REFUSED = "refused";
+
+    /** The last column, by method and path. */
+    private static final Map<String, String> SCOPES = EXPECTED.lines()
+            .skip(1)
+            .map(line -> line.split("\\|"))
+            .collect(Collectors.toUnmodifiableMap(
+                    cells -> cells[0].strip().replaceAll(" +", " "), cells -> cells[cells.length - 1].strip()));
+
+    private static final Set<String> ALL_SCOPES =
+            Arrays.stream(KeyScope.values()).map(KeyScope::code).collect(Collectors.toUnmodifiableSet());
+
     private static final String LIBRARY = "htm/3.1.1/preact/standalone.module.js";
 
     /** {@code Accept} of a browser that opens a page. */
@@ -311,6 +332,8 @@ class AuthorizationMatrixTest {
     private final Map<Kind, String> tokens = new EnumMap<>(Kind.class);
     private final Map<Kind, Realm.Identity> people = new EnumMap<>(Kind.class);
     private final Map<Kind, Browser> browsers = new EnumMap<>(Kind.class);
+    private final Map<Kind, Keys> owners = new EnumMap<>(Kind.class);
+    private final Map<List<?>, Keys.Key> keysOfOwners = new HashMap<>();
     private ApiCaller admin;
     private String userId;
     private String otherUserId;
@@ -345,7 +368,11 @@ class AuthorizationMatrixTest {
     void signInAllCallers() {
         Realm.Identity identity = realm.createIdentity("matrix-person", "user");
         Realm.Identity reader = realm.createIdentity("matrix-reader", "reader");
-        admin = Api.at(service, realm.createIdentity("matrix-admin", "rollcall-admin"));
+        Realm.Identity administrator = realm.createIdentity("matrix-admin", "rollcall-admin");
+        admin = Api.at(service, administrator);
+        owners.put(Kind.PERSON, new Keys(identity));
+        owners.put(Kind.READER, new Keys(reader));
+        owners.put(Kind.ADMIN, new Keys(administrator));
         // other people than those with tokens, who end their other sessions
         people.put(Kind.BROWSER_OF_PERSON, realm.createIdentity("matrix-person", "user"));
         people.put(Kind.BROWSER_OF_READER, realm.createIdentity("matrix-reader", "reader"));
@@ -478,6 +505,89 @@ class AuthorizationMatrixTest {
         }
     }
 
+    private static String scope(MatrixCase<Kind> row) {
+        return SCOPES.get(row.method() + " " + row.path());
+    }
+
+    private ApiCaller key(Kind owner, Set<String> scopes) {
+        return keysOfOwners
+                .computeIfAbsent(List.of(owner, scopes), key -> {
+                    owners.get(owner).signedIn().id();
+                    return owners.get(owner).create(scopes.toArray(String[]::new));
+                })
+                .caller()
+                .withoutRedirects();
+    }
+
+    static Stream<MatrixCase<Kind>> casesOfKeys() {
+        return cases().filter(row -> Set.of(Kind.PERSON, Kind.READER, Kind.ADMIN).contains(row.caller()));
+    }
+
+    /** With the one scope of a row, so no other one is needed; with all of them if there is none. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("casesOfKeys")
+    void keyMayDoWhatItsScopeAndItsOwnerMay(MatrixCase<Kind> expected) {
+        String scope = scope(expected);
+        Set<String> scopes = ALL_SCOPES.contains(scope) ? Set.of(scope) : ALL_SCOPES;
+
+        ApiResponse response = call(expected, key(expected.caller(), scopes));
+
+        if (scope.equals(REFUSED)) {
+            response.expect(403).header("WWW-Authenticate", equalTo(Challenge.forMissingRole(service)));
+            // whoever lacks the role is told that, as with a token
+            assertThat(response.<String>path("type")).endsWith(expected.status() == 403 ? "" : ":key-not-allowed");
+        } else {
+            assertThat(response.statusCode())
+                    .as(expected + " with a key: " + response.asString())
+                    .isEqualTo(expected.status());
+        }
+    }
+
+    static Stream<MatrixCase<Kind>> casesOfScopes() {
+        return casesOfKeys().filter(row -> row.caller() == Kind.ADMIN && ALL_SCOPES.contains(scope(row)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("casesOfScopes")
+    void keyWithAllScopesButThatOfTheRowIsRefused(MatrixCase<Kind> expected) {
+        String scope = scope(expected);
+        Set<String> others = new HashSet<>(ALL_SCOPES);
+        others.remove(scope);
+
+        call(expected, key(expected.caller(), others))
+                .expectProblem(403, "key-not-allowed")
+                .body("detail", equalTo("This API key does not have the scope %s.".formatted(scope)))
+                .header("WWW-Authenticate", containsString("error=\"insufficient_scope\", scope=\"" + scope + "\""));
+    }
+
+    @Test
+    void documentNamesTheScopeOfEachRow() {
+        Map<String, String> documented = new TreeMap<>();
+        Api.anonymous()
+                .get("/q/openapi?format=json")
+                .<Map<String, Map<String, Map<String, ?>>>>path("paths")
+                .forEach((path, methods) -> methods.forEach((method, operation) -> documented.put(
+                        method.toUpperCase(Locale.ROOT) + " " + nameless(path), scopeOf(operation.get("security")))));
+        Map<String, String> expected = new TreeMap<>();
+        SCOPES.forEach((row, scope) -> expected.put(nameless(row.replaceFirst("[?#].*", "")), scope));
+
+        assertThat(documented).isNotEmpty();
+        assertThat(expected).containsAllEntriesOf(documented);
+    }
+
+    private static String scopeOf(Object security) {
+        List<?> requirements = security == null ? List.of() : (List<?>) security;
+        if (requirements.stream().noneMatch(requirement -> ((Map<?, ?>) requirement).containsKey("bearer"))) {
+            return "none";
+        }
+        return requirements.stream()
+                .map(requirement -> ((Map<?, ?>) requirement).get("key"))
+                .filter(Objects::nonNull)
+                .map(scopes -> (String) ((List<?>) scopes).get(0))
+                .findFirst()
+                .orElse(REFUSED);
+    }
+
     /** Tokens of the password grant do not tell when their users signed in. */
     private String challenge(MatrixCase<Kind> expected, ApiResponse response) {
         if ("urn:rollcall:problem:authentication-too-old".equals(response.path("type"))) {
@@ -531,7 +641,11 @@ class AuthorizationMatrixTest {
     }
 
     private ApiResponse call(MatrixCase<Kind> expected) {
-        ApiCaller caller = caller(expected.caller());
+        return call(expected, caller(expected.caller()));
+    }
+
+    private ApiResponse call(MatrixCase<Kind> expected, ApiCaller as) {
+        ApiCaller caller = as;
         if (people.containsKey(expected.caller())) {
             Browser browser = browsers.computeIfAbsent(expected.caller(), this::signIn);
             caller = caller.cookies(browser.cookies()).header("Accept", PAGE);

@@ -40,26 +40,6 @@ class KeyScopesTest {
 
     private static final String ME = "/api/v1/users/me";
 
-    /** The operations of each scope. All others refuse every key. */
-    private static final String EXPECTED = """
-            account:read        GET /users/me, /users/me/export, /users/me/protection, /users/me/organizations, /users/me/invitations
-            account:write       PATCH /users/me
-            users:read          GET /users, /users/export, /users/{id}, /users/{id}/protection, /users/{id}/organizations
-            users:write         POST /users, /users/import
-            users:write         PATCH /users/{id}
-            users:write         DELETE /users/{id}
-            users:write         PUT /users/{id}/roles
-            organizations:read  GET /organizations, /organizations/{id}, /organizations/{id}/members, /organizations/{id}/members/{userId}
-            organizations:read  GET /organizations/{id}/teams, /organizations/{id}/teams/{team}, /organizations/{id}/teams/{team}/members
-            organizations:read  GET /organizations/{id}/invitations, /organizations/{id}/invitations/{invitation}, /invitations, /teams
-            organizations:write POST /organizations, /organizations/{id}/members, /organizations/{id}/teams, /organizations/{id}/invitations
-            organizations:write POST /organizations/{id}/invitations/{invitation}/resend
-            organizations:write PATCH /organizations/{id}, /organizations/{id}/members/{userId}, /organizations/{id}/teams/{team}
-            organizations:write PUT /organizations/{id}/teams/{team}/members/{userId}
-            organizations:write DELETE /organizations/{id}, /organizations/{id}/members/{userId}, /organizations/{id}/teams/{team}
-            organizations:write DELETE /organizations/{id}/teams/{team}/members/{userId}, /organizations/{id}/invitations/{invitation}
-            changes:read        GET /changes""";
-
     private final Realm realm = Realm.get();
     private final ApiCaller admin = Api.admin();
 
@@ -71,7 +51,7 @@ class KeyScopesTest {
     private Keys keys;
     private String organization;
 
-    /** A key with all scopes but one, by the scope that it lacks; and one with all, by null. */
+    /** A key with all scopes. */
     private Key all;
 
     @BeforeAll
@@ -81,65 +61,7 @@ class KeyScopesTest {
         keys = new Keys(identity);
         keys.signedIn().id();
         organization = admin.createOrganization("Scopes " + identity.username());
-        all = keys.create(scopes().map(KeyScope::code).toArray(String[]::new));
-    }
-
-    private static Stream<KeyScope> scopes() {
-        return Arrays.stream(KeyScope.values());
-    }
-
-    private static Optional<String> expected(ApiOperation operation) {
-        String path = operation.path().replaceFirst("^/api/v1", "");
-        return EXPECTED.lines()
-                .map(line -> line.split(" +", 3))
-                .filter(line -> line[1].equals(operation.method())
-                        && List.of(line[2].split(", ")).contains(path))
-                .map(line -> line[0])
-                .findFirst();
-    }
-
-    @Test
-    void eachOperationHasTheScopeOfTheTable() {
-        List<ApiOperation> operations = ApiDocument.committed().operations();
-
-        assertThat(operations)
-                .filteredOn(ApiOperation::needsCaller)
-                .allSatisfy(operation -> assertThat(KeyScopes.needed(operation.method(), operation.path())
-                                .map(KeyScope::code))
-                        .as("%s %s", operation.method(), operation.path())
-                        .isEqualTo(expected(operation)));
-    }
-
-    /** Each operation with a key that has all scopes but its own, and with one that has all: a missing scope is told before anything else. */
-    @TestFactory
-    Stream<DynamicTest> keyWithoutTheScopeIsRefused() {
-        Map<String, Key> without = new java.util.HashMap<>();
-        return ApiDocument.committed().operations().stream()
-                .filter(ApiOperation::needsCaller)
-                .map(operation -> DynamicTest.dynamicTest(operation.method() + " " + operation.path(), () -> {
-                    Optional<String> needed = expected(operation);
-                    Key key = needed.isEmpty()
-                            ? all
-                            : without.computeIfAbsent(
-                                    needed.get(),
-                                    lacking -> keys.create(scopes().map(KeyScope::code)
-                                            .filter(scope -> !scope.equals(lacking))
-                                            .toArray(String[]::new)));
-                    String path = operation
-                            .path()
-                            .replaceAll("\\{\\w+}", UUID.randomUUID().toString());
-
-                    ApiCaller caller = operation.method().equals("PATCH")
-                            ? key.caller().body(ApiCaller.MERGE_PATCH, Map.of())
-                            : key.caller();
-
-                    ApiResponse refused = caller.send(operation.method(), path);
-
-                    refused.expectProblem(403, "key-not-allowed")
-                            .header("WWW-Authenticate", containsString("error=\"insufficient_scope\""));
-                    needed.ifPresent(scope -> refused.body("detail", containsString(scope))
-                            .header("WWW-Authenticate", containsString("scope=\"" + scope + "\"")));
-                }));
+        all = keys.create(Arrays.stream(KeyScope.values()).map(KeyScope::code).toArray(String[]::new));
     }
 
     @Test
@@ -191,6 +113,42 @@ class KeyScopesTest {
     }
 
     @Test
+    void importByAKeySetsNoPassword() {
+        all.caller()
+                .body("application/x-ndjson", "{\"username\":\"by-key-%s\",\"temporaryPassword\":\"secret-9\"}".formatted(UUID.randomUUID()))
+                .post("/api/v1/users/import")
+                .expect(200)
+                .body(containsString("key-not-allowed"));
+    }
+
+    @Test
+    void auditLogNamesTheKeyOfAChange() {
+        String user = all.caller()
+                .post("/api/v1/users", Map.of("username", "by-key-" + UUID.randomUUID()))
+                .expect(201)
+                .path("id");
+
+        admin.read("/api/v1/audit-log?userId=" + user)
+                .body("items[0].action", equalTo("create"))
+                .body("items[0].by.subject", equalTo(identity.subject()))
+                .body("items[0].by.via", equalTo("key"))
+                .body("items[0].by.key.id", equalTo(all.id()))
+                .body("items[0].by.key.prefix", equalTo(all.secret().substring(0, 11)));
+    }
+
+    /** A record has no roles until a token tells them, if only tokens do. */
+    @Test
+    void keyOfAnOwnerWithoutKnownRolesHasNone() {
+        Keys theirs = new Keys(realm.createIdentity("unknown", "rollcall-admin"));
+        String id = theirs.signedIn().id();
+        Key key = theirs.create("account:read", "users:read");
+        database.execute("update users set roles = null where id = ?::uuid", id);
+
+        key.caller().get(ME).expect(200);
+        key.caller().get("/api/v1/users").expectProblem(403, "forbidden");
+    }
+
+    @Test
     void recordIsNotWrittenFromWhatAKeyTells() {
         Realm.Identity person = realm.createIdentity("same", "user", "reader");
         Keys theirs = new Keys(person);
@@ -223,6 +181,43 @@ class KeyScopesTest {
         }
 
         assertRefused(key.secret(), reason);
+    }
+
+    /** The last digit of the checksum is another one. */
+    @Test
+    void mistypedKeyIsRefused() {
+        String secret = all.secret();
+        String mistyped = secret.substring(0, secret.length() - 1) + (secret.endsWith("0") ? "1" : "0");
+
+        assertRefused(mistyped, "key-malformed");
+        assertRefused(secret + "0", "key-malformed");
+        assertRefused(secret.replace("rc_", "rc_A"), "key-malformed");
+    }
+
+    @Test
+    void replacedSecretCountsUntilTheOverlapEnds() {
+        Keys theirs = new Keys(realm.createIdentity("rotated", "user"));
+        theirs.signedIn().id();
+        Key key = theirs.create("account:read");
+        theirs.signedIn().post(ME + "/keys/" + key.id() + "/rotate").expect(200);
+        key.caller().get(ME).expect(200);
+
+        database.execute(
+                "update api_keys set previous_until = clock_timestamp() where id = ?::uuid", key.id());
+
+        assertRefused(key.secret(), "key-rotated");
+    }
+
+    @Test
+    void keysCountAgainOnceTheyAreNoLongerStopped() {
+        admin.put("/api/v1/keys/stop", Map.of("stopped", true)).expect(200);
+        try {
+            assertRefused(all.secret(), "keys-stopped");
+        } finally {
+            admin.put("/api/v1/keys/stop", Map.of("stopped", false)).expect(200);
+        }
+
+        all.caller().get(ME).expect(200);
     }
 
     @ParameterizedTest

@@ -4,7 +4,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
 /**
- * A deployment behind a proxy, without a mail server and API keys. Enables what other tests disable or relax: small rate limits, users who can delete
+ * A deployment behind a proxy, without a mail server. Enables what other tests disable or relax: small rate limits, users who can delete
  * their own account, and access tokens with a second audience. Tests act as the proxy, at 127.0.0.1 or {@link #PROXY}, and can name any
  * client address.
  */
@@ -30,7 +30,6 @@ public class DeploymentProfile implements QuarkusTestProfile {
                 Map.entry("quarkus.http.proxy.trusted-proxies", "127.0.0.1," + PROXY + ",10.0.0.0/8"),
                 Map.entry("quarkus.oidc.token.audience", "another,rollcall"),
                 Map.entry("rollcall.mail.host", ""),
-                Map.entry("rollcall.keys.enabled", "false"),
                 Map.entry("rollcall.security-txt.contact", "mailto:security@example.org,https://example.org/report"),
                 Map.entry("rollcall.security-txt.policy", "https://example.org/security"),
                 Map.entry("rollcall.roles.grantable", GRANTABLE),

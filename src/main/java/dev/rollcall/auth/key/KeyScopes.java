@@ -10,6 +10,7 @@ import static dev.rollcall.auth.key.KeyScope.USERS_WRITE;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The scope that each operation needs from API keys. An operation that is not here refuses every key: what concerns the security of accounts,
@@ -36,6 +37,7 @@ public final class KeyScopes {
             Map.entry("GET /api/v1/users/export", USERS_READ),
             Map.entry("GET /api/v1/users/{id}", USERS_READ),
             Map.entry("GET /api/v1/users/{id}/protection", USERS_READ),
+            Map.entry("GET /api/v1/users/{id}/roles", USERS_READ),
             Map.entry("GET /api/v1/users/{id}/organizations", USERS_READ),
             Map.entry("POST /api/v1/users", USERS_WRITE),
             Map.entry("POST /api/v1/users/import", USERS_WRITE),
@@ -69,6 +71,21 @@ public final class KeyScopes {
             Map.entry("DELETE " + INVITATIONS + "/{invitation}", ORGANIZATIONS_WRITE),
             Map.entry("GET /api/v1/changes", CHANGES_READ));
 
+    /** The paths of what needs no caller: a key is as good as none there. */
+    private static final Set<String> PUBLIC = Set.of(
+            "/token",
+            "/revoke",
+            "/registration",
+            "/login",
+            "/callback",
+            "/logout",
+            "/logout/backchannel",
+            "/invitation",
+            "/email-change",
+            "/api/v1/invitations/lookup",
+            "/.well-known/oauth-protected-resource",
+            "/.well-known/security.txt");
+
     private KeyScopes() {}
 
     /**
@@ -79,6 +96,11 @@ public final class KeyScopes {
      */
     public static Optional<KeyScope> needed(String method, String template) {
         return Optional.ofNullable(NEEDED.get((method.equals("HEAD") ? "GET" : method) + " " + template));
+    }
+
+    /** Whether an operation needs no caller, and so no scope. */
+    public static boolean isPublic(String template) {
+        return PUBLIC.contains(template);
     }
 
     /** Whether a path is that of one organization, or of a part of it. */

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.rollcall.key.KeySecret;
 import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.InvitationLinks;
 import dev.rollcall.testing.InvitationLinks.Link;
@@ -16,6 +17,7 @@ import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.api.Keys;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -55,6 +57,33 @@ class AccessLimitsTest {
         tooMany(bearer(address, right + "x"));
         from(address).get("/protected").expect(401);
         bearer("192.0.2.2", "wrong.some.where-else").expect(401);
+    }
+
+    @Test
+    void tooManyWrongKeysReturn429WhileCorrectKeysAreServed() {
+        String address = "192.0.2.11";
+        Keys keys = new Keys(realm.createIdentity("limits", "user"));
+        keys.signedIn().id();
+        Keys.Key right = keys.create("account:read");
+        for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
+            key(address, i % 2 == 0 ? KeySecret.generate().text() : "rc_" + i).expect(401);
+        }
+
+        tooMany(key(address, KeySecret.generate().text()));
+        tooMany(bearer(address, "wrong.once.more"));
+        tooMany(reported(address, KeySecret.generate().text()));
+        key(address, right.secret()).expect(200);
+        key("192.0.2.12", KeySecret.generate().text()).expect(401);
+        reported(address, right.secret()).expect(200);
+        tooMany(key(address, right.secret()));
+    }
+
+    private static ApiResponse key(String address, String secret) {
+        return from(address).header("Authorization", "Bearer " + secret).get("/api/v1/users/me");
+    }
+
+    private static ApiResponse reported(String address, String secret) {
+        return from(address).form("token", secret).post("/revoke");
     }
 
     @Test

@@ -6,13 +6,14 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.key.KeyRecords;
-import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,10 +21,19 @@ import org.junit.jupiter.api.Test;
 /** Where the operator has not enabled keys, nobody creates one; those from earlier can still be seen and revoked. */
 @QuarkusTest
 @Tag("slow")
-@TestProfile(DeploymentProfile.class)
+@TestProfile(KeysOffTest.Off.class)
 class KeysOffTest {
 
     private static final String KEYS = "/api/v1/users/me/keys";
+
+    /** As a deployment that does not set {@code rollcall.keys.enabled}. */
+    public static final class Off implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("rollcall.keys.enabled", "false");
+        }
+    }
 
     @Inject
     DataSource dataSource;
