@@ -263,7 +263,7 @@ public final class HttpWire implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns the highest number of requests that the server had at the same time. */
+    /** Returns the highest number of delayed requests that there were at the same time. */
     public int maxConcurrent() {
         return max.get();
     }
@@ -316,7 +316,7 @@ public final class HttpWire implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> forward(HttpRequest request) throws IOException, InterruptedException {
-        return counted(() -> RequestForwarder.send(request));
+        return RequestForwarder.send(request);
     }
 
     private interface Exchange {
