@@ -294,6 +294,7 @@ public final class HotBench {
                 new Scenario(FLOOR, floor, List.of(me)),
                 new Scenario(ME, service, List.of(me)),
                 new Scenario(ME + " 1 % changed", service, List.of(requests.changing(CHANGED_ONE_IN))),
+                new Scenario(ME + " with a key", service, List.of(requests.keys())),
                 new Scenario("`/users/{id}`", service, List.of(requests.ids())),
                 new Scenario("floor page of 100", floor, List.of(hundred)),
                 new Scenario("`/users?limit=100`", service, List.of(hundred)),
@@ -474,7 +475,9 @@ public final class HotBench {
                 "ROLLCALL_SYNC_ENABLED",
                 "false",
                 "ROLLCALL_RECONCILIATION_ENABLED",
-                "false");
+                "false",
+                "ROLLCALL_KEYS_ENABLED",
+                "true");
     }
 
     private ServiceProcess floor() throws IOException {

@@ -62,6 +62,15 @@ final class HotRequests {
         return write("changing", lines);
     }
 
+    /** Users request their own record, each with an API key that was used a moment ago. */
+    Path keys() throws IOException, SQLException {
+        return write(
+                "keys",
+                population.keys(people).stream()
+                        .map(secret -> ME + " " + secret)
+                        .toList());
+    }
+
     /** An administrator requests one record after the other. */
     Path ids() throws IOException, SQLException {
         String token = admin();

@@ -1,6 +1,9 @@
 package dev.rollcall.bench;
 
 import dev.rollcall.testing.ServiceDatabase;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import javax.sql.DataSource;
 
 /** A table of numbered users, from 1 on. */
@@ -17,6 +22,9 @@ final class Population {
 
     private static final Instant BEGIN = Instant.parse("2023-01-01T00:00:00Z");
     private static final long SECONDS_APART = 6;
+
+    private static final String DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final BigInteger BASE = BigInteger.valueOf(DIGITS.length());
 
     /** The role that one in a hundred users holds besides their others. */
     static final String RARE_ROLE = "editor";
@@ -120,6 +128,39 @@ final class Population {
                         "select string_agg(id::text, ' ') from users where username = any (string_to_array(?, ' '))",
                         names(people))
                 .split(" "));
+    }
+
+    /** Gives each of the users an API key, and returns the secrets. */
+    List<String> keys(List<FilledUser> people) throws SQLException {
+        List<String> secrets = Stream.generate(Population::secret)
+                .limit(people.size())
+                .toList();
+        records.execute("delete from api_keys");
+        records.execute(
+                """
+                insert into api_keys (id, user_id, name, prefix, secret_hash, scopes, created_at, created_by, expires_at, last_used_at)
+                select gen_random_uuid(), users.id, 'Bench', left(secret, 11), sha256(secret::bytea), '{account:read}', now(),
+                    keycloak_id, now() + interval '30 days', now()
+                from unnest(string_to_array(?, ' '), string_to_array(?, ' ')) as key (username, secret) join users using (username)""",
+                names(people),
+                String.join(" ", secrets));
+        return secrets;
+    }
+
+    /** A secret as docs/keys.md describes it. */
+    private static String secret() {
+        String unchecked = "rc_" + base62(new BigInteger(256, new SecureRandom()), 43);
+        CRC32 checksum = new CRC32();
+        checksum.update(unchecked.getBytes(StandardCharsets.US_ASCII));
+        return unchecked + base62(BigInteger.valueOf(checksum.getValue()), 6);
+    }
+
+    private static String base62(BigInteger number, int length) {
+        StringBuilder digits = new StringBuilder();
+        for (BigInteger rest = number; digits.length() < length; rest = rest.divide(BASE)) {
+            digits.append(DIGITS.charAt(rest.mod(BASE).intValue()));
+        }
+        return digits.reverse().toString();
     }
 
     /** Returns users spread evenly over the table; offsets 0 and 1 give different users. */
