@@ -95,6 +95,7 @@ class ArchitectureTest {
             uses("directory.federation", "directory"),
             uses("directory.profile", "directory", "problem"),
             uses("encryption", "paging"),
+            uses("signing", "database", "encryption"),
             uses("externalid", "http", "problem"),
             uses("http", "problem"),
             uses("mail", "branding", "paging", "problem", "setup", "spelling"),
