@@ -136,6 +136,7 @@ class ArchitectureTest {
                     "directory.keycloak.call"),
             uses(
                     "directory.keycloak.client",
+                    "auth.token",
                     "clock",
                     "directory",
                     "directory.event",
@@ -143,7 +144,8 @@ class ArchitectureTest {
                     "directory.keycloak.call",
                     "observability",
                     "problem",
-                    "setup"),
+                    "setup",
+                    "signing"),
             uses(
                     "directory.keycloak.setup",
                     "directory",
@@ -180,6 +182,10 @@ class ArchitectureTest {
                     "setup"),
             uses(
                     "token",
+                    "auth.key",
+                    "auth.limits",
+                    "auth.token",
+                    "directory",
                     "directory.keycloak.call",
                     "directory.keycloak.client",
                     "http",

@@ -1,20 +1,12 @@
 package dev.rollcall.directory.keycloak.client;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import java.util.Optional;
 import java.util.Set;
 
 /** Settings of the swap of API keys for Keycloak's tokens. */
 @ConfigMapping(prefix = "rollcall.keys")
 public interface KeySwapConfig {
-
-    /**
-     * The client in Keycloak to which the tokens are issued. Its {@code fullScopeAllowed} must be off: otherwise a token could change its user's
-     * account in Keycloak.
-     */
-    @WithDefault("rollcall-keys")
-    String client();
 
     /**
      * Client scopes that a swap may ask for; none by default. A client scope with a mapper for the audience and role scope mappings is what

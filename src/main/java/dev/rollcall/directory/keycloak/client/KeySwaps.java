@@ -1,6 +1,7 @@
 package dev.rollcall.directory.keycloak.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
@@ -42,15 +43,15 @@ public class KeySwaps {
     private final RealmIssuer issuer;
     private final Signer signer;
     private final KeycloakClock keycloak;
-    private final KeySwapConfig config;
+    private final String client;
 
     KeySwaps(
-            TokenRequests requests, RealmIssuer issuer, Signer signer, KeycloakClock keycloak, KeySwapConfig config) {
+            TokenRequests requests, RealmIssuer issuer, Signer signer, KeycloakClock keycloak, CallerConfig config) {
         this.requests = requests;
         this.issuer = issuer;
         this.signer = signer;
         this.keycloak = keycloak;
-        this.config = config;
+        this.client = config.keys().client();
     }
 
     /** What came of a swap. */
@@ -92,7 +93,7 @@ public class KeySwaps {
         String realm = issuer.get();
         Form form = new Form("grant_type", GRANT)
                 .param("client_assertion_type", CLIENT_ASSERTION)
-                .param("client_assertion", assertion(config.client(), config.client(), realm))
+                .param("client_assertion", assertion(client, client, realm))
                 .param("assertion", assertion(ISSUER, subject, realm));
         if (!scope.isEmpty()) {
             form.param("scope", scope);
@@ -155,6 +156,6 @@ public class KeySwaps {
     }
 
     private String remedy(TokenRefusal refusal) {
-        return KeySwapRemedies.of(refusal, config.client());
+        return KeySwapRemedies.of(refusal, client);
     }
 }
