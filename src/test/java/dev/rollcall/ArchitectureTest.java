@@ -132,11 +132,11 @@ class ArchitectureTest {
                     "directory.keycloak.account",
                     "directory",
                     "directory.account",
+                    "directory.key",
                     "directory.keycloak",
                     "directory.keycloak.call"),
             uses(
                     "directory.keycloak.client",
-                    "auth.token",
                     "clock",
                     "directory",
                     "directory.event",
@@ -144,6 +144,17 @@ class ArchitectureTest {
                     "directory.keycloak.call",
                     "observability",
                     "problem",
+                    "setup"),
+            uses("directory.key", "directory"),
+            uses(
+                    "directory.keycloak.key",
+                    "auth.token",
+                    "clock",
+                    "directory",
+                    "directory.key",
+                    "directory.keycloak",
+                    "directory.keycloak.call",
+                    "directory.keycloak.client",
                     "setup",
                     "signing"),
             uses(
@@ -188,6 +199,7 @@ class ArchitectureTest {
                     "directory",
                     "directory.keycloak.call",
                     "directory.keycloak.client",
+                    "directory.keycloak.key",
                     "http",
                     "http.limits",
                     "observability",
@@ -381,15 +393,25 @@ class ArchitectureTest {
                     "spelling",
                     "user",
                     "user.act"),
-            uses("key", "audit", "auth.key", "auth.token", "database", "directory", "paging", "problem", "user"),
+            uses(
+                    "key",
+                    "audit",
+                    "auth.key",
+                    "auth.token",
+                    "database",
+                    "directory",
+                    "directory.key",
+                    "paging",
+                    "problem",
+                    "user"),
             uses(
                     "key.act",
                     "act",
                     "audit",
                     "auth",
                     "auth.key",
-                    "change",
                     "directory",
+                    "directory.key",
                     "http",
                     "key",
                     "organization",
@@ -814,7 +836,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule clientSecretsAreNotCompared = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("dev.rollcall.token.TokenResource")
+            .doNotHaveFullyQualifiedName("dev.rollcall.token.ClientGrant")
             .and()
             .doNotHaveFullyQualifiedName("dev.rollcall.token.ClientSecret")
             .should()

@@ -51,6 +51,7 @@ class TableOwnershipTest {
             Map.entry("invitations", "invitation"),
             Map.entry("invitation_mails", "invitation"),
             Map.entry("api_keys", "key"),
+            Map.entry("key_links", "key"),
             Map.entry("key_switch", "key"),
             Map.entry("jobs", "job"),
             Map.entry("job_items", "job"),

@@ -14,6 +14,7 @@ import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Routes;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.keycloak.KeySwapAddress;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
@@ -343,6 +344,7 @@ class AuthorizationMatrixTest {
 
     @BeforeAll
     void signInAllCallers() {
+        KeySwapAddress.tell();
         Realm.Identity identity = realm.createIdentity("matrix-person", "user");
         Realm.Identity reader = realm.createIdentity("matrix-reader", "reader");
         admin = Api.at(service, realm.createIdentity("matrix-admin", "rollcall-admin"));

@@ -68,7 +68,9 @@ public final class RealmFile {
 
     /** Returns the realm without what Keycloak of this version cannot import: the identity provider for API keys. */
     static String knownTo(String version, String realm) {
-        return Runtime.Version.parse(version.replaceFirst("[^0-9.].*", "")).compareTo(SWAPS_KEYS) < 0
+        // Java's own versions do not end with zeros
+        String plain = version.replaceFirst("[^0-9.].*", "").replaceFirst("(\\.0)+$", "");
+        return Runtime.Version.parse(plain).compareTo(SWAPS_KEYS) < 0
                 ? IDENTITY_PROVIDERS.matcher(realm).replaceFirst("")
                 : realm;
     }

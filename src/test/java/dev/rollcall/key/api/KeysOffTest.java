@@ -10,6 +10,7 @@ import dev.rollcall.testing.DeploymentProfile;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.Keys;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -31,7 +32,7 @@ class KeysOffTest {
     @Test
     void keyIsNeitherCreatedNorRotatedButRevoked() {
         KeyRecords records = new KeyRecords(dataSource);
-        ApiCaller person = Api.as(Realm.get().signedInToken(Realm.get().createIdentity("key-off", "user")));
+        ApiCaller person = new Keys(Realm.get().createIdentity("key-off", "user")).signedIn();
         String earlier = records.key(person.id());
 
         person.post(KEYS, newKey("users:read"))

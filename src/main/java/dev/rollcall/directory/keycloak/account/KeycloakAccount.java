@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
-import dev.rollcall.directory.KeyExchange;
+import dev.rollcall.directory.key.KeyExchange;
 import dev.rollcall.directory.account.AccountCredential;
 import dev.rollcall.directory.account.AccountCredential.Use;
 import dev.rollcall.directory.account.AccountSession;

@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
 
 /** Requests tokens of Keycloak, with any grant. */
 @ApplicationScoped
-class TokenRequests {
+public class TokenRequests {
 
     private static final Logger LOG = Logger.getLogger(TokenRequests.class);
 
@@ -59,7 +59,7 @@ class TokenRequests {
      * @throws WrongSetupException if there is no realm at the configured address
      * @throws DirectoryUnavailableException if Keycloak does not answer, or not with an OAuth response
      */
-    TokenAnswer send(String authorization, Form form) {
+    public TokenAnswer send(String authorization, Form form) {
         try {
             Instant asked = clock.instant();
             JsonNode tokens = parse(endpoint.token(authorization, form));

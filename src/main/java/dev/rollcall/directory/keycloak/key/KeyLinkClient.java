@@ -1,4 +1,4 @@
-package dev.rollcall.directory.keycloak.client;
+package dev.rollcall.directory.keycloak.key;
 
 import dev.rollcall.directory.keycloak.KeycloakAdminClient;
 import jakarta.enterprise.inject.Produces;

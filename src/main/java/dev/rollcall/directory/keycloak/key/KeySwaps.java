@@ -1,4 +1,4 @@
-package dev.rollcall.directory.keycloak.client;
+package dev.rollcall.directory.keycloak.key;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.auth.token.CallerConfig;
@@ -6,6 +6,8 @@ import dev.rollcall.clock.KeycloakClock;
 import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import dev.rollcall.directory.keycloak.call.TokenRefusal;
+import dev.rollcall.directory.keycloak.client.TokenAnswer;
+import dev.rollcall.directory.keycloak.client.TokenRequests;
 import dev.rollcall.signing.Signer;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Form;

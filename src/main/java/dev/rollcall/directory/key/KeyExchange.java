@@ -1,5 +1,6 @@
-package dev.rollcall.directory;
+package dev.rollcall.directory.key;
 
+import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 
 /** The part of the port by which API keys are swapped for the identity provider's tokens: for which users it does so. */

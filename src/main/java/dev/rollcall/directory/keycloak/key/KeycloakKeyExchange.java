@@ -1,10 +1,10 @@
-package dev.rollcall.directory.keycloak.client;
+package dev.rollcall.directory.keycloak.key;
 
 import static dev.rollcall.directory.keycloak.call.KeycloakJson.array;
 import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rollcall.directory.KeyExchange;
+import dev.rollcall.directory.key.KeyExchange;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.WebApplicationException;

@@ -1,6 +1,6 @@
-package dev.rollcall.directory.keycloak.client;
+package dev.rollcall.directory.keycloak.key;
 
-import dev.rollcall.directory.KeyExchange;
+import dev.rollcall.directory.key.KeyExchange;
 import dev.rollcall.directory.keycloak.call.TokenRefusal;
 
 /** Says what to change in Keycloak if it swaps no API keys. Only Keycloak's description tells the cases apart. */

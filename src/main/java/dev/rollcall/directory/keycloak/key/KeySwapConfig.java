@@ -1,4 +1,4 @@
-package dev.rollcall.directory.keycloak.client;
+package dev.rollcall.directory.keycloak.key;
 
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.rollcall.directory.keycloak.client;
+package dev.rollcall.directory.keycloak.key;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.ws.rs.DELETE;
