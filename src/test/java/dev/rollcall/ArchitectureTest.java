@@ -94,7 +94,7 @@ class ArchitectureTest {
             uses("directory.event"),
             uses("directory.federation", "directory"),
             uses("directory.profile", "directory", "problem"),
-            uses("encryption", "paging"),
+            uses("encryption", "database", "paging"),
             uses("signing", "database", "encryption"),
             uses("externalid", "http", "problem"),
             uses("http", "problem"),
@@ -177,7 +177,8 @@ class ArchitectureTest {
                     "http",
                     "mail",
                     "problem",
-                    "setup"),
+                    "setup",
+                    "signing"),
             uses(
                     "token",
                     "directory.keycloak.call",
@@ -375,7 +376,7 @@ class ArchitectureTest {
                     "spelling",
                     "user",
                     "user.act"),
-            uses("key", "audit", "auth.key", "auth.token", "database", "directory", "paging", "problem", "user"),
+            uses("key", "audit", "auth.key", "auth.token", "database", "directory", "paging", "problem", "signing", "user"),
             uses(
                     "key.act",
                     "act",

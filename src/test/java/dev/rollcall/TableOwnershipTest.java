@@ -52,6 +52,7 @@ class TableOwnershipTest {
             Map.entry("invitation_mails", "invitation"),
             Map.entry("api_keys", "key"),
             Map.entry("key_switch", "key"),
+            Map.entry("signing_keys", "signing"),
             Map.entry("jobs", "job"),
             Map.entry("job_items", "job"),
             Map.entry("job_files", "job"),
