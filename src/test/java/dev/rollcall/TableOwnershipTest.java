@@ -53,6 +53,7 @@ class TableOwnershipTest {
             Map.entry("api_keys", "key"),
             Map.entry("key_links", "key"),
             Map.entry("key_switch", "key"),
+            Map.entry("signing_keys", "signing"),
             Map.entry("jobs", "job"),
             Map.entry("job_items", "job"),
             Map.entry("job_files", "job"),

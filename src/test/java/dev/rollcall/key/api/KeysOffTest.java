@@ -3,6 +3,7 @@ package dev.rollcall.key.api;
 import static dev.rollcall.key.KeyRecords.newKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.key.KeyRecords;
@@ -47,5 +48,10 @@ class KeysOffTest {
         person.ifMatch(tag).delete(KEYS + "/" + earlier).expect(204);
 
         assertThat(records.endReason(earlier)).isEqualTo("revoked");
+    }
+
+    @Test
+    void noSigningKeyIsPublished() {
+        Api.anonymous().read("/.well-known/jwks.json").body("keys", empty());
     }
 }
