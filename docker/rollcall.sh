@@ -5,7 +5,7 @@ if [ "${1:-}" = health ]; then
   unset JDK_JAVA_OPTIONS JAVA_TOOL_OPTIONS
   exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx16m -cp '/app/app/*' dev.rollcall.startup.HealthCommand "$@"
 fi
-if [ "${1:-}" = check ]; then
+if [ "${1:-}" = check ] || [ "${1:-}" = keys ]; then
   # Runs beside the service in the same container, so it takes little memory: some 160 MB.
   export MALLOC_ARENA_MAX=2
   exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xmx48m -jar /app/quarkus-run.jar "$@"

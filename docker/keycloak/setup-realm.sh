@@ -15,6 +15,10 @@
 #   ROLLCALL_ADMIN_ROLE    the realm role of its administrators, rollcall.roles.admin: 'rollcall-admin' by default
 #   ROLLCALL_READER_ROLE   the realm role of its readers, rollcall.roles.reader: none by default
 #   ROLLCALL_BACKCHANNEL   its address as Keycloak reaches it, if that is not the one of browsers
+#   ROLLCALL_KEYS_CLIENT   the client for API keys, rollcall.keys.client: 'rollcall-keys' by default
+#   ROLLCALL_JWKS_URL      where Keycloak reads the public key of Rollcall, if that is not /.well-known/jwks.json at the address above
+#
+# Keycloak before 26.5.3 cannot swap API keys for tokens, or not safely: there it leaves out what is needed for that, and says so.
 #
 # It needs nothing but bash and kcadm.sh, which the image of Keycloak has:
 #   docker exec -i keycloak bash -s -- REALM https://rollcall.example.org < docker/keycloak/setup-realm.sh
@@ -24,6 +28,10 @@ AUDIENCE=rollcall
 SCOPE=rollcall-audience
 WEEK=604800 # seconds
 SWAGGER=rollcall-swagger
+KEYS_CLIENT=${ROLLCALL_KEYS_CLIENT:-rollcall-keys}
+KEYS_PROVIDER=rollcall-keys
+KEYS_ISSUER=https://rollcall.invalid/keys # by which Keycloak finds the provider; it asks nobody there
+KEYS_SINCE=26.5.3
 CLIENT=${ROLLCALL_CLIENT:-rollcall}
 # Which events tell of changes; KeycloakEvents asks for them.
 USER_EVENTS=(DELETE_ACCOUNT IDENTITY_PROVIDER_FIRST_LOGIN INVITE_ORG LOGIN REGISTER UPDATE_EMAIL UPDATE_PROFILE
@@ -41,7 +49,9 @@ shift 2
 [[ $url =~ ^https?://[A-Za-z0-9.:_-]+$ ]] || fail "'$url' is not an address such as https://rollcall.example.org, without a path"
 backchannel=${ROLLCALL_BACKCHANNEL:-$url}
 backchannel=${backchannel%/}
-for name in "$CLIENT" "${ROLLCALL_ADMIN_ROLE:-rollcall-admin}" "${ROLLCALL_READER_ROLE:-none}"; do
+jwks=${ROLLCALL_JWKS_URL:-$backchannel/.well-known/jwks.json}
+[[ $jwks =~ ^https?://[A-Za-z0-9.:_/-]+$ ]] || fail "'$jwks' is not an address such as https://rollcall.example.org/.well-known/jwks.json"
+for name in "$CLIENT" "$KEYS_CLIENT" "${ROLLCALL_ADMIN_ROLE:-rollcall-admin}" "${ROLLCALL_READER_ROLE:-none}"; do
   [[ $name =~ ^[A-Za-z0-9._-]+$ ]] || fail "'$name' is not a name that this script can use"
 done
 kcadm=${KCADM:-$(command -v kcadm.sh || echo /opt/keycloak/bin/kcadm.sh)}
@@ -112,7 +122,7 @@ note_client() { # of what was read last
   ids+=("$id")
   clients+=("$client")
   [ "$client" != "$CLIENT" ] || own_is="public:$public bearer:$bearer account:$account"
-  if [ "$protocol" = saml ] || [ "$bearer" = true ] || [[ $scopes == *"\"$SCOPE\""* || $KEYCLOAKS_OWN == *" $client "* ]]; then return; fi
+  if [ "$protocol" = saml ] || [ "$bearer" = true ] || [ "$client" = "$KEYS_CLIENT" ] || [[ $scopes == *"\"$SCOPE\""* || $KEYCLOAKS_OWN == *" $client "* ]]; then return; fi
   if [ $# = 0 ] || [[ " $CLIENT $SWAGGER $* " == *" $client "* ]]; then without_audience+=("${#clients[@]}"); fi
 }
 listed=$(keycloak get clients --fields 'id,clientId,publicClient,protocol,bearerOnly,serviceAccountsEnabled,defaultClientScopes(*)')
@@ -162,6 +172,42 @@ if [ -z "$(id_of_client "$SWAGGER")" ]; then
     "redirectUris":["'"$url"'/q/swagger-ui/oauth2-redirect.html"],"webOrigins":["'"$url"'"],
     "attributes":{"pkce.code.challenge.method":"S256"}}')
   if [ $# != 0 ]; then give_audience "$swagger" "$SWAGGER"; fi
+fi
+
+# --- The swap of API keys for tokens
+swaps_keys() { # whether this Keycloak does so safely; its version is shown to administrators of the realm master only
+  local version
+  version=$("$kcadm" get serverinfo ${KCADM_CONFIG:+--config "$KCADM_CONFIG"} --fields 'systemInfo(version)' 2> /dev/null |
+    sed -n 's/.*"version" : "\([0-9.]*\).*/\1/p')
+  if [ -z "$version" ]; then
+    echo "API keys: left out, since the version of Keycloak is not shown to you. Sign in at the realm master to set them up."
+    return 1
+  fi
+  if [ "$(printf '%s\n' "$KEYS_SINCE" "$version" | sort -V | head -n 1)" != "$KEYS_SINCE" ]; then
+    echo "API keys: left out, since Keycloak $version is older than $KEYS_SINCE. Everything else works."
+    return 1
+  fi
+}
+if swaps_keys; then
+  if [ -z "$(keycloak get identity-provider/instances --fields alias --format csv --noquotes | grep -Fx "$KEYS_PROVIDER" || :)" ]; then
+    change "Identity provider $KEYS_PROVIDER: created; it stands for Rollcall, which vouches for the owners of API keys" \
+      create_silently identity-provider/instances '{"alias":"'$KEYS_PROVIDER'","displayName":"API keys of Rollcall",
+        "providerId":"jwt-authorization-grant","enabled":true,"hideOnLogin":true,
+        "config":{"issuer":"'$KEYS_ISSUER'","useJwksUrl":"true","jwksUrl":"'"$jwks"'",
+          "jwtAuthorizationGrantAssertionSignatureAlg":"ES256","jwtAuthorizationGrantAssertionReuseAllowed":"false",
+          "jwtAuthorizationGrantMaxAllowedAssertionExpiration":"60","jwtAuthorizationGrantAllowedClockSkew":"5"}}'
+  fi
+  if [ -z "$(id_of_client "$KEYS_CLIENT")" ]; then
+    change "Client $KEYS_CLIENT: created, for the tokens that API keys are swapped for" \
+      create_silently clients '{"clientId":"'"$KEYS_CLIENT"'","name":"Tokens for API keys",
+        "description":"Rollcall swaps API keys for tokens of this client. It authenticates with its signing key. Without full scope: otherwise a token could change its user'\''s account",
+        "protocol":"openid-connect","publicClient":false,"clientAuthenticatorType":"client-jwt","standardFlowEnabled":false,
+        "directAccessGrantsEnabled":false,"fullScopeAllowed":false,
+        "attributes":{"access.token.lifespan":"300","oauth2.jwt.authorization.grant.enabled":"true",
+          "oauth2.jwt.authorization.grant.idp":"'$KEYS_PROVIDER'","token.endpoint.auth.signing.alg":"ES256",
+          "use.jwks.url":"true","jwks.url":"'"$jwks"'"},
+        "defaultClientScopes":["basic","profile","email"],"optionalClientScopes":[]}'
+  fi
 fi
 for i in ${without_audience[@]+"${without_audience[@]}"}; do give_audience "${ids[i - 1]}" "${clients[i - 1]}"; done
 

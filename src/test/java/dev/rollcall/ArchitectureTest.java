@@ -94,7 +94,8 @@ class ArchitectureTest {
             uses("directory.event"),
             uses("directory.federation", "directory"),
             uses("directory.profile", "directory", "problem"),
-            uses("encryption", "paging"),
+            uses("encryption", "database", "paging"),
+            uses("signing", "database", "encryption"),
             uses("externalid", "http", "problem"),
             uses("http", "problem"),
             uses("mail", "branding", "paging", "problem", "setup", "spelling"),
@@ -131,6 +132,7 @@ class ArchitectureTest {
                     "directory.keycloak.account",
                     "directory",
                     "directory.account",
+                    "directory.key",
                     "directory.keycloak",
                     "directory.keycloak.call"),
             uses(
@@ -143,6 +145,18 @@ class ArchitectureTest {
                     "observability",
                     "problem",
                     "setup"),
+            uses("directory.key", "directory"),
+            uses(
+                    "directory.keycloak.key",
+                    "auth.token",
+                    "clock",
+                    "directory",
+                    "directory.key",
+                    "directory.keycloak",
+                    "directory.keycloak.call",
+                    "directory.keycloak.client",
+                    "setup",
+                    "signing"),
             uses(
                     "directory.keycloak.setup",
                     "directory",
@@ -176,11 +190,17 @@ class ArchitectureTest {
                     "http",
                     "mail",
                     "problem",
-                    "setup"),
+                    "setup",
+                    "signing"),
             uses(
                     "token",
+                    "auth.key",
+                    "auth.limits",
+                    "auth.token",
+                    "directory",
                     "directory.keycloak.call",
                     "directory.keycloak.client",
+                    "directory.keycloak.key",
                     "http",
                     "http.limits",
                     "observability",
@@ -374,7 +394,18 @@ class ArchitectureTest {
                     "spelling",
                     "user",
                     "user.act"),
-            uses("key", "audit", "auth.key", "auth.token", "database", "directory", "paging", "problem", "user"),
+            uses(
+                    "key",
+                    "audit",
+                    "auth.key",
+                    "auth.token",
+                    "database",
+                    "directory",
+                    "directory.key",
+                    "paging",
+                    "problem",
+                    "signing",
+                    "user"),
             uses(
                     "key.act",
                     "act",
@@ -383,6 +414,7 @@ class ArchitectureTest {
                     "auth.key",
                     "change",
                     "directory",
+                    "directory.key",
                     "http",
                     "key",
                     "organization",
@@ -807,7 +839,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule clientSecretsAreNotCompared = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("dev.rollcall.token.TokenResource")
+            .doNotHaveFullyQualifiedName("dev.rollcall.token.ClientGrant")
             .and()
             .doNotHaveFullyQualifiedName("dev.rollcall.token.ClientSecret")
             .should()

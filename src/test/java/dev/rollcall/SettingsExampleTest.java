@@ -17,6 +17,7 @@ import dev.rollcall.directory.federation.FederationConfig;
 import dev.rollcall.directory.keycloak.KeycloakEventsConfig;
 import dev.rollcall.directory.keycloak.call.DirectoryConfig;
 import dev.rollcall.directory.profile.ProfileConfig;
+import dev.rollcall.encryption.EncryptionConfig;
 import dev.rollcall.filter.HstsConfig;
 import dev.rollcall.filter.SecurityTxtConfig;
 import dev.rollcall.http.limits.LimitsConfig;
@@ -29,6 +30,7 @@ import dev.rollcall.observability.SecurityLogConfig;
 import dev.rollcall.observability.TracingConfig;
 import dev.rollcall.openapi.OpenApiConfig;
 import dev.rollcall.paging.RollcallConfig;
+import dev.rollcall.signing.SigningConfig;
 import dev.rollcall.startup.RequiredSettings;
 import dev.rollcall.statistics.StatisticsConfig;
 import dev.rollcall.sync.SyncConfig;
@@ -182,6 +184,8 @@ class SettingsExampleTest {
                 .withMapping(InvitationConfig.class)
                 .withMapping(JobsConfig.class)
                 .withMapping(KeysConfig.class)
+                .withMapping(SigningConfig.class)
+                .withMapping(EncryptionConfig.class)
                 .withMapping(ReconciliationConfig.class)
                 .withMapping(StatisticsConfig.class)
                 .withMapping(Retention.Config.class)

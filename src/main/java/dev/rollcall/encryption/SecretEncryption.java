@@ -8,13 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Encrypts what the database keeps under {@code rollcall.secret}: AES-256 in Galois/Counter Mode, with a key of its own for each use. All replicas
- * have the same secret, so each can decrypt what another one has encrypted. After the secret was changed, nobody can.
+ * have the same secret, so each can decrypt what another one has encrypted. After the secret was changed, they can as long as {@code rollcall.previous-secret} has the
+ * former one.
  */
 @Singleton
 public class SecretEncryption {
@@ -23,11 +25,13 @@ public class SecretEncryption {
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
-    private final RollcallConfig config;
+    private final RollcallConfig current;
+    private final Optional<RollcallConfig> previous;
     private final SecureRandom random = new SecureRandom();
 
-    SecretEncryption(RollcallConfig config) {
-        this.config = config;
+    public SecretEncryption(RollcallConfig config, EncryptionConfig encryption) {
+        this.current = config;
+        this.previous = encryption.previousSecret().map(secret -> () -> Optional.of(secret));
     }
 
     /** Data was encrypted under another secret, was stored in another place, or is damaged. */
@@ -37,7 +41,8 @@ public class SecretEncryption {
 
         UndecryptableException(Throwable cause) {
             super(
-                    "The data cannot be decrypted: rollcall.secret has been changed since, or the data is damaged",
+                    "The data cannot be decrypted: rollcall.secret has been changed since, and rollcall.previous-secret does not have the former"
+                            + " one; or the data is damaged",
                     cause);
         }
     }
@@ -52,7 +57,7 @@ public class SecretEncryption {
         random.nextBytes(nonce);
         byte[] encrypted;
         try {
-            encrypted = cipher(Cipher.ENCRYPT_MODE, use, place, nonce).doFinal(data);
+            encrypted = cipher(Cipher.ENCRYPT_MODE, current, use, place, nonce).doFinal(data);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java runtime has " + CIPHER, e);
         }
@@ -63,24 +68,53 @@ public class SecretEncryption {
     }
 
     /**
-     * @param encrypted of {@link #encrypt}, with the same use and place
+     * @param encrypted of {@link #encrypt}, with the same use and place; under this secret or the previous one
      * @throws UndecryptableException for anything else
      */
     public byte[] decrypt(String use, String place, byte[] encrypted) {
+        try {
+            return decrypt(current, use, place, encrypted);
+        } catch (UndecryptableException e) {
+            return decrypt(previous.orElseThrow(() -> e), use, place, encrypted);
+        }
+    }
+
+    /**
+     * Encrypts data under this secret that is encrypted under the previous one.
+     *
+     * @return empty if there is nothing to do: it is encrypted under this secret, or neither decrypts it
+     */
+    public Optional<byte[]> encryptAnew(String use, String place, byte[] encrypted) {
+        if (previous.isEmpty() || decrypted(current, use, place, encrypted).isPresent()) {
+            return Optional.empty();
+        }
+        return decrypted(previous.get(), use, place, encrypted).map(data -> encrypt(use, place, data));
+    }
+
+    private static Optional<byte[]> decrypted(RollcallConfig secret, String use, String place, byte[] encrypted) {
+        try {
+            return Optional.of(decrypt(secret, use, place, encrypted));
+        } catch (UndecryptableException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static byte[] decrypt(RollcallConfig secret, String use, String place, byte[] encrypted) {
         if (encrypted.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
             throw new UndecryptableException(null);
         }
         byte[] nonce = Arrays.copyOf(encrypted, NONCE_BYTES);
         try {
-            return cipher(Cipher.DECRYPT_MODE, use, place, nonce)
+            return cipher(Cipher.DECRYPT_MODE, secret, use, place, nonce)
                     .doFinal(encrypted, NONCE_BYTES, encrypted.length - NONCE_BYTES);
         } catch (GeneralSecurityException e) {
             throw new UndecryptableException(e);
         }
     }
 
-    private Cipher cipher(int mode, String use, String place, byte[] nonce) throws GeneralSecurityException {
-        byte[] key = Cursors.derive(config, "rollcall encryption of " + use).getEncoded();
+    private static Cipher cipher(int mode, RollcallConfig secret, String use, String place, byte[] nonce)
+            throws GeneralSecurityException {
+        byte[] key = Cursors.derive(secret, "rollcall encryption of " + use).getEncoded();
         Cipher cipher = Cipher.getInstance(CIPHER);
         cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));

@@ -38,6 +38,9 @@ public final class PathLimits {
      */
     private static final String LOGOUT = "/logout/backchannel";
 
+    /** Keycloak reads the public keys there while requests wait for it that swap API keys: refusing it would make them fail. */
+    private static final String JWKS = "/.well-known/jwks.json";
+
     /** A page without one of its modules is broken, and sending a file costs little more than a refusal. */
     private static final Pattern STATIC_FILES = Pattern.compile("/(index\\.html|(app|_static)/.+)?");
 
@@ -49,7 +52,7 @@ public final class PathLimits {
         HttpMethod method = context.request().method();
         return path.equals(LOGOUT)
                 || (method == HttpMethod.GET || method == HttpMethod.HEAD)
-                        && STATIC_FILES.matcher(path).matches();
+                        && (path.equals(JWKS) || STATIC_FILES.matcher(path).matches());
     }
 
     /** Whether a request counts as one of those that last long. */

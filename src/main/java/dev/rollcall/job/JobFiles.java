@@ -1,6 +1,7 @@
 package dev.rollcall.job;
 
 import dev.rollcall.database.Statements;
+import dev.rollcall.encryption.EncryptedData;
 import dev.rollcall.encryption.SecretEncryption;
 import jakarta.inject.Singleton;
 import java.io.ByteArrayInputStream;
@@ -14,13 +15,15 @@ import java.util.UUID;
 
 /** The files of imports, in parts of a megabyte. They are encrypted: a line may have a temporary password. */
 @Singleton
-record JobFiles(Statements statements, SecretEncryption encryption) {
+record JobFiles(Statements statements, SecretEncryption encryption) implements EncryptedData {
 
     private static final int PART_BYTES = 1 << 20;
     private static final String USE = "files of jobs";
 
     private static final String INSERT = "insert into job_files (job_id, part, content) values (?, ?, ?)";
     private static final String PART = "select content from job_files where job_id = ? and part = ?";
+    private static final String ALL = "select job_id, part from job_files";
+    private static final String REPLACE = "update job_files set content = ? where job_id = ? and part = ?";
 
     /** Stores a file, in the caller's transaction. */
     void store(UUID job, InputStream content) {
@@ -62,9 +65,28 @@ record JobFiles(Statements statements, SecretEncryption encryption) {
     }
 
     private Optional<byte[]> read(UUID job, int number) {
-        return statements
-                .one(row -> row.getBytes(1), PART, job, number)
-                .map(part -> encryption.decrypt(USE, place(job, number), part));
+        return content(job, number).map(part -> encryption.decrypt(USE, place(job, number), part));
+    }
+
+    private Optional<byte[]> content(UUID job, int number) {
+        return statements.one(row -> row.getBytes(1), PART, job, number);
+    }
+
+    /** Reads one part at a time: a file may have many. */
+    @Override
+    public int encryptAnew() {
+        return statements.list(row -> new Part(Statements.uuid(row, "job_id"), row.getInt("part")), ALL).stream()
+                .mapToInt(part -> encryptAnew(part.job(), part.number()))
+                .sum();
+    }
+
+    private record Part(UUID job, int number) {}
+
+    private int encryptAnew(UUID job, int number) {
+        return content(job, number)
+                .flatMap(part -> encryption.encryptAnew(USE, place(job, number), part))
+                .map(part -> statements.change(REPLACE, part, job, number))
+                .orElse(0);
     }
 
     private static String place(UUID job, int number) {

@@ -4,6 +4,7 @@ import dev.rollcall.auth.key.KeyCallers;
 import dev.rollcall.auth.key.KeyGrant;
 import dev.rollcall.auth.key.KeyOwner;
 import dev.rollcall.auth.token.RefusedTokenException;
+import dev.rollcall.signing.Signer;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,14 +17,14 @@ import java.util.stream.Collectors;
 
 /** Finds the owner of a key, with the roles that the owner's record has at that moment. */
 @Singleton
-record KeyOwners(ApiKeys keys, KeyWriter writer, KeysConfig config, Clock clock) implements KeyCallers {
+record KeyOwners(ApiKeys keys, KeyWriter writer, Signer signer, Clock clock) implements KeyCallers {
 
     /** The last use is written at most this often, so that a busy key does not cost a write for each request. */
     private static final Duration BETWEEN_USES = Duration.ofHours(1);
 
     @Override
     public KeyOwner find(String secret) {
-        if (!config.enabled()) {
+        if (signer.whyUnable().isPresent()) {
             throw refused("keys-off", null);
         }
         KeySecret parsed = KeySecret.parse(secret).orElseThrow(() -> refused("key-malformed", null));

@@ -3,16 +3,15 @@ package dev.rollcall.key;
 import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.signing.Signer;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Whether API keys count: the operator allows them, and no administrator has stopped all of them. */
+/** Whether API keys count: the operator allows them, the service can sign, and no administrator has stopped all of them. */
 @Singleton
-public record KeySwitch(Statements statements, KeysConfig config) {
+public record KeySwitch(Statements statements, Signer signer) {
 
-    private static final String OFF =
-            "API keys are off on this service: its operator has to set rollcall.keys.enabled.";
     private static final String STOPPED =
             "An administrator has stopped all API keys. Ask whether they will be allowed again.";
 
@@ -47,10 +46,7 @@ public record KeySwitch(Statements statements, KeysConfig config) {
 
     /** Returns why no key counts, and what to do; empty if keys count. */
     public Optional<String> whyOff() {
-        if (!config.enabled()) {
-            return Optional.of(OFF);
-        }
-        return stop().map(stopped -> STOPPED);
+        return signer.whyUnable().or(() -> stop().map(stopped -> STOPPED));
     }
 
     /**

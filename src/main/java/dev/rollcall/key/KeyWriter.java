@@ -2,8 +2,10 @@ package dev.rollcall.key;
 
 import dev.rollcall.auth.key.KeyScope;
 import dev.rollcall.database.Statements;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +43,7 @@ public record KeyWriter(Statements statements, KeysConfig config) {
      *
      * @param organization the only one in which it gets rights; empty for none
      */
+    @RegisterForReflection // stored as JSON
     public record NewKey(
             UUID id,
             UUID owner,
@@ -51,10 +54,21 @@ public record KeyWriter(Statements statements, KeysConfig config) {
             Stored secret) {}
 
     /** What is stored of a secret. */
+    @RegisterForReflection // stored as JSON
     public record Stored(String prefix, byte[] hash) {
 
         public static Stored of(KeySecret secret) {
             return new Stored(secret.prefix(), secret.hash());
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Stored stored && prefix.equals(stored.prefix) && Arrays.equals(hash, stored.hash);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(hash);
         }
 
         @Override

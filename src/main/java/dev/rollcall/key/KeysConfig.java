@@ -4,13 +4,9 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
-/** API keys of users. */
+/** API keys of users. {@code SigningConfig} switches them on. */
 @ConfigMapping(prefix = "rollcall.keys")
 public interface KeysConfig {
-
-    /** Whether users may have API keys. Without it nobody can create one, and those that exist are refused. They can still be revoked. */
-    @WithDefault("false")
-    boolean enabled();
 
     /**
      * Time for which the former secret of a key counts after a rotation. Longer: there is more time to replace it everywhere; shorter: a

@@ -117,6 +117,7 @@ public final class PathTemplates {
             "/index.html",
             "/.well-known/oauth-protected-resource",
             "/.well-known/security.txt",
+            "/.well-known/jwks.json",
             "/app/{file}",
             "/_static/{file}");
 

@@ -5,7 +5,6 @@ import dev.rollcall.setup.Finding;
 import dev.rollcall.setup.Level;
 import dev.rollcall.setup.Part;
 import dev.rollcall.setup.Setup;
-import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,21 +38,6 @@ class CheckCommand {
             Looks at settings, database, Keycloak and mail servers, and prints a remedy for each finding.
             --client ID   also looks at whether the service would accept the tokens of this client
             --secret      requests such a token, with the client's secret from standard input""";
-
-    /** What a start does that the command must not do. */
-    private static final Map<String, String> SETTINGS = Map.ofEntries(
-            Map.entry("quarkus.http.host-enabled", "false"),
-            Map.entry("quarkus.management.host-enabled", "false"),
-            Map.entry("quarkus.scheduler.enabled", "false"),
-            Map.entry("quarkus.oidc.tenant-enabled", "false"),
-            Map.entry("quarkus.liquibase.migrate-at-start", "false"),
-            Map.entry("quarkus.init-and-exit", "false"),
-            Map.entry("quarkus.shutdown.delay", "0S"),
-            Map.entry("quarkus.banner.enabled", "false"),
-            Map.entry("quarkus.log.file.enabled", "false"),
-            Map.entry("quarkus.log.console.stderr", "true"),
-            Map.entry("quarkus.log.console.level", "ERROR"),
-            Map.entry("rollcall.tracing.enabled", "false"));
 
     /** The arguments of this process; null if it is the service. */
     private static volatile Request requested;
@@ -87,7 +70,7 @@ class CheckCommand {
             System.exit(1);
         }
         requested = request.get();
-        SETTINGS.forEach(System::setProperty);
+        CommandStart.prepare();
     }
 
     private static Optional<Request> parse(List<String> options) {
@@ -120,16 +103,8 @@ class CheckCommand {
         if (requested != null) {
             List<Finding> findings = new ArrayList<>(setup.get().look());
             requested.client().ifPresent(client -> findings.add(look(client)));
-            throw end(print(findings, System.out));
+            throw CommandStart.end(print(findings, System.out));
         }
-    }
-
-    /**
-     * Ends the start with this exit code, as a failure whose cause has the code. If the exception itself were thrown, Quarkus would count the start
-     * as complete although the beans are gone, and print an error when the shutdown looks for them.
-     */
-    private static RuntimeException end(int exitCode) {
-        return new IllegalStateException("The command has ended", new PreventFurtherStepsException(exitCode));
     }
 
     private Finding look(String client) {

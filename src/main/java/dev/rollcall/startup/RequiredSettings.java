@@ -1,6 +1,7 @@
 package dev.rollcall.startup;
 
 import dev.rollcall.http.ForwardedFor;
+import dev.rollcall.signing.SigningKeyFile;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -102,8 +103,14 @@ public class RequiredSettings {
                 "rollcall.secret",
                 "a random text of at least %d characters, at least %d of them different"
                         .formatted(MIN_SECRET, MIN_DISTINCT),
-                secret -> secret.length() >= MIN_SECRET
-                        && secret.chars().distinct().count() >= MIN_DISTINCT);
+                RequiredSettings::isSecret);
+        problems.check(
+                "rollcall.previous-secret", "the former value of rollcall.secret, unchanged", RequiredSettings::isSecret);
+        problems.check(
+                "rollcall.keys.signing-key-file",
+                "the path of a PEM file that the service can read, with private keys in PKCS#8 form for the curve P-256, not encrypted, as openssl"
+                        + " genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 writes them",
+                SigningKeyFile::isUsable);
         MailSettings.check(problems);
         BrandingSettings.check(problems);
         SettingBounds.check(problems);
@@ -125,6 +132,10 @@ public class RequiredSettings {
             // every request with a body would fail: see RequestBodyBuffer
             problems.report("quarkus.http.http2", "false");
         }
+    }
+
+    private static boolean isSecret(String text) {
+        return text.length() >= MIN_SECRET && text.chars().distinct().count() >= MIN_DISTINCT;
     }
 
     private static boolean isHttpUrl(String text) {

@@ -8,7 +8,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Starts the service. If the start fails, prints a sentence that names the setting to check, and exits with 1. The argument {@code health}
- * queries a running service instead: {@link HealthCommand}; {@code check} looks at the set-up: {@link CheckCommand}.
+ * queries a running service instead: {@link HealthCommand}; {@code check} looks at the set-up: {@link CheckCommand}; {@code keys} prints the
+ * service's public keys: {@link KeysCommand}.
  */
 @QuarkusMain
 public class Rollcall {
@@ -22,6 +23,8 @@ public class Rollcall {
         } else {
             if (CheckCommand.isRequested(args)) {
                 CheckCommand.prepare(args);
+            } else if (KeysCommand.isRequested(args)) {
+                KeysCommand.prepare(args);
             }
             TemporaryFiles.prepare();
             OpenApiAtStart.skip();

@@ -41,6 +41,8 @@ final class SettingBounds {
             Map.entry("rollcall.invitations.retention", "1H"),
             // the jobs of a day count together for the second administrator
             Map.entry("rollcall.jobs.kept", "1D"),
+            // much longer than a key is published before and after it signs
+            Map.entry("rollcall.keys.signing-key-rotation", "1D"),
             Map.entry("rollcall.limits.body-timeout", "1MS"),
             Map.entry("rollcall.limits.file-timeout", "1MS"),
             Map.entry("rollcall.limits.head-timeout", "1MS"),

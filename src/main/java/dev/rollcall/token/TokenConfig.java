@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "rollcall.token.limit")
 public interface TokenConfig {
 
-    /** Maximum number of requests of one client from one address in each {@link #period}, per replica. */
+    /** Maximum number of requests of one client or API key from one address in each {@link #period}, per replica. */
     @WithDefault("30")
     int requests();
 

@@ -69,7 +69,7 @@ class StoredPlansTest {
         for (Act<?, ?> kind : kinds) {
             ObjectNode stored = stored(kind);
 
-            assertThat(json.<ObjectNode>valueToTree(read(stored, kind)))
+            assertThat(json.readTree(json.writeValueAsString(read(stored, kind))))
                     .as(kind.action().code())
                     .isEqualTo(stored);
         }
@@ -120,6 +120,7 @@ class StoredPlansTest {
                 .containsExactlyInAnyOrder(
                         "AcceptInvitation.Plan",
                         "AddMember.Plan",
+                        "CreateKey.Plan",
                         "CreateOrganization.Plan",
                         "CreateTeam.Plan",
                         "CreateUser.Plan",
@@ -130,6 +131,8 @@ class StoredPlansTest {
                         "EndSessions.Plan",
                         "ExternalId",
                         "IdentityChange",
+                        "KeyWriter.NewKey",
+                        "KeyWriter.Stored",
                         "OrganizationChange",
                         "OrganizationPlan.MemberRef",
                         "OrganizationPlan.OrganizationRef",

@@ -16,6 +16,7 @@ import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Routes;
 import dev.rollcall.testing.ServiceDatabase;
+import dev.rollcall.testing.keycloak.KeySwapAddress;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
@@ -224,6 +225,7 @@ class AuthorizationMatrixTest {
             GET    /app/core/api.js                      | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
             GET    /_static/{library}                    | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
             GET    /.well-known/oauth-protected-resource | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
+            GET    /.well-known/jwks.json                 | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
             GET    /.well-known/security.txt             | 404    | 404  | 401 | 401     | 404    | 404    | 404   | 404     | 404             | 404              | 404              | 404 | none
             GET    /q/openapi                            | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
             GET    /q/openapi.json                       | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
@@ -366,6 +368,7 @@ class AuthorizationMatrixTest {
 
     @BeforeAll
     void signInAllCallers() {
+        KeySwapAddress.tell();
         Realm.Identity identity = realm.createIdentity("matrix-person", "user");
         Realm.Identity reader = realm.createIdentity("matrix-reader", "reader");
         Realm.Identity administrator = realm.createIdentity("matrix-admin", "rollcall-admin");

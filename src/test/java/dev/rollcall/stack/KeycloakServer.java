@@ -57,7 +57,9 @@ final class KeycloakServer {
      */
     static KeycloakServer start(StackSettings settings, List<String> options) throws IOException {
         Path imports = Files.createDirectories(settings.keycloakHome().resolve("data/import"));
-        Files.copy(settings.realm(), imports.resolve("rollcall-realm.json"), StandardCopyOption.REPLACE_EXISTING);
+        Files.writeString(
+                imports.resolve("rollcall-realm.json"),
+                RealmFile.knownTo(version(settings.keycloakHome()), Files.readString(settings.realm())));
         discardDataOfAnotherRealm(settings);
 
         boolean windows = System.getProperty("os.name").startsWith("Windows");
@@ -111,6 +113,19 @@ final class KeycloakServer {
         try (Stream<Path> libraries = Files.list(home.resolve("lib/lib/main"))) {
             return libraries.anyMatch(
                     library -> library.getFileName().toString().contains("keycloak-scim-services"));
+        }
+    }
+
+    /** Returns the version of a Keycloak, which its libraries have in their names. */
+    private static String version(Path home) throws IOException {
+        String prefix = "org.keycloak.keycloak-services-";
+        try (Stream<Path> libraries = Files.list(home.resolve("lib/lib/main"))) {
+            return libraries
+                    .map(library -> library.getFileName().toString())
+                    .filter(library -> library.startsWith(prefix))
+                    .map(library -> library.substring(prefix.length()).replaceFirst("\\.jar$", ""))
+                    .findFirst()
+                    .orElseThrow(() -> new StackFailure("There is no Keycloak in " + home));
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RealmFileTest {
 
     private static final String URL = "http://localhost:8081/logout/backchannel";
-    private static final RealmFile.Addresses ADDRESSES = new RealmFile.Addresses(URL, "mails.example.org", 2525);
+    private static final String JWKS = "https://rollcall.example.org/.well-known/jwks.json";
+    private static final RealmFile.Addresses ADDRESSES = new RealmFile.Addresses(URL, "mails.example.org", 2525, JWKS);
 
     @Test
     void onlyThePlaceholdersAreReplaced(@TempDir Path directory) throws IOException {
@@ -29,9 +31,10 @@ class RealmFileTest {
         assertThat(Files.readString(filled)
                         .replace(URL, RealmFile.BACK_CHANNEL_LOGOUT_URL)
                         .replace("mails.example.org", RealmFile.SMTP_HOST)
-                        .replace("2525", RealmFile.SMTP_PORT))
+                        .replace("2525", RealmFile.SMTP_PORT)
+                        .replace(JWKS, RealmFile.JWKS_URL))
                 .isEqualTo(Files.readString(RealmFile.DEMO));
-        RealmFile.Addresses noReports = new RealmFile.Addresses("", "localhost", 25);
+        RealmFile.Addresses noReports = RealmFile.Addresses.ofMails("localhost", 25);
         assertThat(backChannelLogoutUrl(RealmFile.read(RealmFile.DEMO, noReports)))
                 .isEmpty();
     }
@@ -43,6 +46,20 @@ class RealmFileTest {
         assertThatThrownBy(() -> RealmFile.read(other, ADDRESSES))
                 .isInstanceOf(StackFailure.class)
                 .hasMessageContaining("has no ${ROLLCALL_");
+    }
+
+    @Test
+    void keycloakThatCannotSwapKeysGetsNoProviderForThem() throws IOException {
+        String realm = Files.readString(RealmFile.DEMO);
+
+        for (String version : List.of("26.2.5", "26.4.7", "26.5.2")) {
+            JsonNode old = new ObjectMapper().readTree(RealmFile.knownTo(version, realm));
+            assertThat(old.has("identityProviders")).as(version).isFalse();
+            assertThat(old.path("clients")).isNotEmpty();
+        }
+        for (String version : List.of("26.5.3", "26.7.3", "27.0.0", "999.0.0-SNAPSHOT")) {
+            assertThat(RealmFile.knownTo(version, realm)).as(version).isEqualTo(realm);
+        }
     }
 
     private static String backChannelLogoutUrl(String realm) throws IOException {

@@ -110,8 +110,9 @@ public final class StackLauncher {
     private void configureForeignServers(StackMode mode, boolean docker, Path directory, ProcessHandle maven)
             throws IOException, InterruptedException {
         Optional<MailpitContainer> mails = docker ? startMailpit(mode, directory, maven) : Optional.empty();
-        RealmFile.Addresses addresses = new RealmFile.Addresses(
-                backChannelLogoutUrl(mode, CONTAINER_HOST),
+        RealmFile.Addresses addresses = addresses(
+                mode,
+                CONTAINER_HOST,
                 mails.map(MailpitContainer::hostForKeycloak).orElse("localhost"),
                 mails.map(MailpitContainer::portForKeycloak).orElse(SMTP_PORT));
         Path realm = RealmFile.write(realm(), addresses, directory);
@@ -170,15 +171,18 @@ public final class StackLauncher {
     }
 
     /**
-     * Returns the URL for Keycloak's reports of ended sessions in dev mode. In tests each application has its own port, which is not known
-     * yet, so tests that need the reports configure Keycloak themselves.
+     * Returns the addresses for Keycloak. In tests each application has its own port, which is not known yet, so tests that need reports of ended
+     * sessions, or the swap of API keys, configure Keycloak themselves.
      *
      * @param host this machine's name from Keycloak's point of view
      */
-    private String backChannelLogoutUrl(StackMode mode, String host) {
-        return mode == StackMode.DEV
-                ? "http://%s:%d/logout/backchannel".formatted(host, port("servicePort", SERVICE_PORT))
-                : "";
+    private RealmFile.Addresses addresses(StackMode mode, String host, String smtpHost, int smtpPort) {
+        if (mode != StackMode.DEV) {
+            return RealmFile.Addresses.ofMails(smtpHost, smtpPort);
+        }
+        String service = "http://%s:%d".formatted(host, port("servicePort", SERVICE_PORT));
+        return new RealmFile.Addresses(
+                service + "/logout/backchannel", smtpHost, smtpPort, service + "/.well-known/jwks.json");
     }
 
     /** Reads a port. If the property is not set, Maven passes the expression itself. */
@@ -210,10 +214,7 @@ public final class StackLauncher {
             smtpPort = Ports.free();
             mailsPort = Ports.free();
         }
-        Path realm = RealmFile.write(
-                realm(),
-                new RealmFile.Addresses(backChannelLogoutUrl(mode, "localhost"), "localhost", smtpPort),
-                directory);
+        Path realm = RealmFile.write(realm(), addresses(mode, "localhost", "localhost", smtpPort), directory);
         Path keycloakHome = new KeycloakArchive(
                         values.get("keycloakVersion"),
                         values.get("localRepository"),

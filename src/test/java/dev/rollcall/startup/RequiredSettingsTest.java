@@ -110,6 +110,11 @@ class RequiredSettingsTest {
         "rollcall.branding.color, '#12345'",
         "rollcall.branding.support, wrong-value",
         "rollcall.branding.support, http://wrong-value/",
+        "rollcall.previous-secret, wrong-value-short",
+        "rollcall.keys.signing-key-file, wrong-value.pem",
+        "rollcall.keys.signing-key-file, docs/images",
+        "rollcall.keys.signing-key-file, LICENSE",
+        "rollcall.keys.signing-key-rotation, 23H",
     })
     void invalidSettingYieldsOneSentenceWithoutItsValue(String key, String value) {
         assertThat(check(with(key, value)))
@@ -135,6 +140,10 @@ class RequiredSettingsTest {
         "rollcall.branding.logo, src/main/resources/META-INF/resources/app/icon.svg",
         "rollcall.branding.color, '#FFCC00'",
         "rollcall.branding.support, support@example.org",
+        "rollcall.previous-secret, thirty-two-characters-and-more..",
+        "rollcall.previous-secret, ''",
+        "rollcall.keys.signing-key-file, ''",
+        "rollcall.keys.signing-key-rotation, 1D",
         "rollcall.branding.support, https://example.org/help?for=users",
     })
     void settingAtItsBoundIsRight(String key, String value) {

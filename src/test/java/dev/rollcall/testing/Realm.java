@@ -77,7 +77,7 @@ public final class Realm {
         Realm realm = new Realm(keycloak + "/realms/" + name, SHARED_TOKEN);
         try {
             Map<String, Object> representation = JSON.readValue(
-                    RealmFile.read(RealmFile.DEMO, new RealmFile.Addresses("", Stack.smtpHost(), Stack.smtpPort()))
+                    RealmFile.read(RealmFile.DEMO, RealmFile.Addresses.ofMails(Stack.smtpHost(), Stack.smtpPort()))
                             .replace("default-roles-rollcall", "default-roles-" + name),
                     mapType());
             representation.put("realm", name);

@@ -26,8 +26,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Load shedding: refuses requests beyond what can be answered soon with an early 503, before a token or the database is touched. Small
- * requests mostly wait before they are read, not for a slot, so {@link EventLoopLag} counts, too. The management port, static files and
- * back-channel logouts are always served.
+ * requests mostly wait before they are read, not for a slot, so {@link EventLoopLag} counts, too. The management port, static files, the
+ * service's public keys and back-channel logouts are always served.
  */
 @ApplicationScoped
 class LoadShedding {

@@ -1,13 +1,14 @@
 package dev.rollcall.key.act;
 
+import dev.rollcall.act.Act;
 import dev.rollcall.act.ActClock;
 import dev.rollcall.act.ActPlan;
 import dev.rollcall.act.ActRequest;
-import dev.rollcall.act.RecordsAct;
+import dev.rollcall.act.Attempt;
+import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Concerned;
 import dev.rollcall.auth.key.KeyScope;
-import dev.rollcall.change.ChangeContext;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.key.KeySecret;
 import dev.rollcall.key.KeyWriter.NewKey;
@@ -20,6 +21,7 @@ import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserSubjects;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,11 +32,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Creates an API key of the caller. */
+/**
+ * Creates an API key of the caller, and lets Keycloak swap the owner's keys for tokens. A creation that is interrupted is given up: nobody has
+ * received the secret. The link in Keycloak may stay then; {@link dev.rollcall.key.KeyLinks} removes it.
+ */
 @Singleton
 public record CreateKey(
         KeyParts parts, KeysConfig config, UserSubjects users, OrganizationWriter organizations, ActClock clock)
-        implements RecordsAct<CreateKey.Plan> {
+        implements Act<CreateKey.Plan, CreateKey.Nothing> {
 
     /** The detail of the outcome with the id of the key. */
     public static final String KEY_ID = "keyId";
@@ -51,9 +56,13 @@ public record CreateKey(
      */
     public record Draft(String name, Set<KeyScope> scopes, Optional<UUID> organization, Instant expiresAt) {}
 
+    /** The act asks Keycloak nothing that it needs later. */
+    record Nothing() {}
+
     /**
      * @param subject of the owner, who creates the key
      */
+    @RegisterForReflection // stored as JSON
     public record Plan(NewKey key, String subject) implements ActPlan {
 
         /** The owner: of two keys that are created at once, the second one counts the first. */
@@ -79,11 +88,12 @@ public record CreateKey(
      * Checks a new key, with Keycloak too.
      *
      * @param secret of which only the hash is part of the plan
-     * @throws ProblemException 409 if no key counts, and if the caller has too many; 403 if the caller administers the realm; 422 for scopes or
+     * @throws ProblemException 409 if no key counts or Keycloak swaps none, and if the caller has too many; 403 if the caller administers the realm; 422 for scopes or
      *     an organization that the key cannot have, and a time out of range
      */
     public Plan plan(User me, Draft draft, KeySecret secret) {
         parts.requireAllowed(me);
+        parts.requireSwap();
         Instant now = clock.now();
         if (!draft.expiresAt().isAfter(now) || draft.expiresAt().isAfter(now.plus(Duration.ofDays(MOST_DAYS)))) {
             throw invalid("expiresAt", ErrorKey.NOT_WITHIN_DAYS.with("days", MOST_DAYS));
@@ -105,17 +115,21 @@ public record CreateKey(
         return plan;
     }
 
-    /** Checks again what others may have changed, and locks it: a key must not begin while its owner or the membership ends. */
     @Override
     public Optional<ProblemException> guard(Plan plan, ActRequest request) {
+        requireOwner(plan);
+        requireRoom(plan);
+        return Optional.empty();
+    }
+
+    /** Checks again what others may have changed, and locks it: a key must not begin while its owner or the membership ends. */
+    private void requireOwner(Plan plan) {
         if (!users.idForShare(plan.subject()).equals(Optional.of(plan.key().owner()))) {
             throw new ProblemException(
                     ProblemType.ACCOUNT_DELETED, "The account was deleted after this token was issued.");
         }
         plan.key().organization().ifPresent(organizations::lock);
         requireMember(plan);
-        requireRoom(plan);
-        return Optional.empty();
     }
 
     private void requireMember(Plan plan) {
@@ -146,8 +160,65 @@ public record CreateKey(
     }
 
     @Override
-    public Written record(Plan plan, ChangeContext context, Instant now) {
+    public Class<Plan> planType() {
+        return Plan.class;
+    }
+
+    @Override
+    public String targetName() {
+        return "user";
+    }
+
+    @Override
+    public Plan prepare(Attempt<Plan, Nothing> attempt) {
+        return attempt.plan();
+    }
+
+    @Override
+    public List<Step> steps(Attempt<Plan, Nothing> attempt) {
+        return List.of(new Link(parts, attempt.plan()));
+    }
+
+    private record Link(KeyParts parts, Plan plan) implements Step {
+
+        /** So no interrupted creation is finished. */
+        @Override
+        public Evidence isDone() {
+            return Evidence.NOT_DONE;
+        }
+
+        @Override
+        public Change apply() {
+            return () -> parts.links().link(plan.key().owner(), plan.subject());
+        }
+    }
+
+    @Override
+    public void read(Attempt<Plan, Nothing> attempt) {
+        // an interrupted creation is given up, whatever Keycloak shows
+    }
+
+    /** Keycloak may have linked an owner whose record has ended meanwhile, who then gets no key. */
+    @Override
+    public Written record(Attempt<Plan, Nothing> attempt, Instant now) {
+        Plan plan = attempt.plan();
+        requireOwner(plan);
         parts.writer().insert(plan.key(), plan.subject(), now);
         return new Written(plan.concerned(), Map.of(KEY_ID, plan.key().id()), null);
+    }
+
+    @Override
+    public void readBack(Attempt<Plan, Nothing> attempt) {
+        // a link is not undone, and nothing else was changed
+    }
+
+    @Override
+    public void recordRefused(Attempt<Plan, Nothing> attempt, Instant now) {
+        // nothing was read back
+    }
+
+    @Override
+    public Written recordFound(Attempt<Plan, Nothing> attempt, Instant now) {
+        return Written.of(attempt.plan().concerned());
     }
 }

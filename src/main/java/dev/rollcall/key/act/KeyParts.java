@@ -1,7 +1,10 @@
 package dev.rollcall.key.act;
 
+import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
+import dev.rollcall.directory.key.KeyExchange;
 import dev.rollcall.key.ApiKey;
 import dev.rollcall.key.ApiKeys;
+import dev.rollcall.key.KeyLinks;
 import dev.rollcall.key.KeyStatus;
 import dev.rollcall.key.KeySwitch;
 import dev.rollcall.key.KeyWriter;
@@ -12,9 +15,16 @@ import dev.rollcall.user.act.IdentityGuards;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** Services that all kinds of acts on API keys use. Keycloak does not know the keys. */
+/** Services that all kinds of acts on API keys use. Keycloak does not know the keys, only whose can be swapped. */
 @Singleton
-record KeyParts(ApiKeys keys, KeyWriter writer, KeySwitch keySwitch, IdentityGuards guards, Clock clock) {
+record KeyParts(
+        ApiKeys keys,
+        KeyWriter writer,
+        KeySwitch keySwitch,
+        KeyLinks links,
+        KeyExchange exchange,
+        IdentityGuards guards,
+        Clock clock) {
 
     private static final String PROTECTED =
             "You have roles of realm-management, directly, by a group or inside another role. A user with such roles has no API keys: if one leaked, it would open the whole realm. Use an account without these roles.";
@@ -28,6 +38,17 @@ record KeyParts(ApiKeys keys, KeyWriter writer, KeySwitch keySwitch, IdentityGua
         keySwitch.requireOn();
         if (guards.isProtected(owner.keycloakId)) {
             throw new ProblemException(ProblemType.PROTECTED_IDENTITY, PROTECTED);
+        }
+    }
+
+    /**
+     * @throws ProblemException 409 if Keycloak swaps no keys, with what is missing
+     */
+    void requireSwap() {
+        try {
+            exchange.requireSetUp();
+        } catch (WrongSetupException e) {
+            throw new ProblemException(ProblemType.KEYS_OFF, "%s. %s".formatted(e.getMessage(), e.remedy()));
         }
     }
 

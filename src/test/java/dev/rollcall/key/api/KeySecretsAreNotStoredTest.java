@@ -8,6 +8,7 @@ import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.api.Keys;
 import dev.rollcall.testing.packaged.LogCapture;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -45,7 +46,7 @@ class KeySecretsAreNotStoredTest {
     void secretsAreOnlyInTheAnswersThatCreateThem() {
         List<String> secrets = new ArrayList<>();
         try (LogCapture log = LogCapture.ofService()) {
-            ApiCaller owner = Api.as(Realm.get().signedInToken(Realm.get().createIdentity("key-secret", "user")));
+            ApiCaller owner = new Keys(Realm.get().createIdentity("key-secret", "user")).signedIn();
             ApiCaller once = owner.key(UUID.randomUUID().toString());
             Map<String, Object> body = newKey("users:read");
             ApiResponse created = once.post(KEYS, body).expect(201);

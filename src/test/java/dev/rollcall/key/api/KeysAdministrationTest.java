@@ -17,6 +17,7 @@ import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.api.Keys;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.Map;
@@ -141,7 +142,7 @@ class KeysAdministrationTest {
 
     @Test
     void administratorStopsAllKeysAndAllowsThemAgain() {
-        ApiCaller person = Api.as(Realm.get().signedInToken(Realm.get().createIdentity("key-stopped", "user")));
+        ApiCaller person = new Keys(Realm.get().createIdentity("key-stopped", "user")).signedIn();
         Map<String, Object> body = newKey("users:read");
         String key = records.key(person.id());
         admin.read(STOP).body("stopped", equalTo(false)).body("stoppedAt", nullValue());
@@ -190,7 +191,7 @@ class KeysAdministrationTest {
 
     @Test
     void whoeverHasASecretEndsItsKey() {
-        ApiCaller person = Api.as(Realm.get().signedInToken(Realm.get().createIdentity("key-found", "user")));
+        ApiCaller person = new Keys(Realm.get().createIdentity("key-found", "user")).signedIn();
         ApiResponse created = create(person);
         String id = created.path("id");
 
@@ -215,7 +216,7 @@ class KeysAdministrationTest {
 
     @Test
     void formerSecretEndsTheKeyAsLongAsItCounts() {
-        ApiCaller person = Api.as(Realm.get().signedInToken(Realm.get().createIdentity("key-rotated", "user")));
+        ApiCaller person = new Keys(Realm.get().createIdentity("key-rotated", "user")).signedIn();
         ApiResponse created = create(person);
         String id = created.path("id");
         person.post("/api/v1/users/me/keys/" + id + "/rotate").expect(200);

@@ -3,12 +3,14 @@ package dev.rollcall.key.api;
 import static dev.rollcall.key.KeyRecords.newKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.key.KeyRecords;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.Keys;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
@@ -41,7 +43,7 @@ class KeysOffTest {
     @Test
     void keyIsNeitherCreatedNorRotatedButRevoked() {
         KeyRecords records = new KeyRecords(dataSource);
-        ApiCaller person = Api.as(Realm.get().signedInToken(Realm.get().createIdentity("key-off", "user")));
+        ApiCaller person = new Keys(Realm.get().createIdentity("key-off", "user")).signedIn();
         String earlier = records.key(person.id());
 
         person.post(KEYS, newKey("users:read"))
@@ -56,5 +58,10 @@ class KeysOffTest {
         person.ifMatch(tag).delete(KEYS + "/" + earlier).expect(204);
 
         assertThat(records.endReason(earlier)).isEqualTo("revoked");
+    }
+
+    @Test
+    void noSigningKeyIsPublished() {
+        Api.anonymous().read("/.well-known/jwks.json").body("keys", empty());
     }
 }

@@ -17,6 +17,7 @@ import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.api.Keys;
 import dev.rollcall.testing.keycloak.RealmAdministrators;
 import dev.rollcall.testing.keycloak.RealmAdministrators.GrantPath;
 import io.quarkus.test.junit.QuarkusTest;
@@ -69,7 +70,7 @@ class MyKeysTest {
 
     /** A token of the authorization code flow tells when its user signed in. */
     private ApiCaller signedIn(String prefix) {
-        ApiCaller caller = Api.as(realm.signedInToken(realm.createIdentity(prefix, "user")));
+        ApiCaller caller = new Keys(realm.createIdentity(prefix, "user")).signedIn();
         caller.id();
         return caller;
     }
@@ -376,7 +377,7 @@ class MyKeysTest {
     @EnumSource(names = {"DIRECT", "NESTED_COMPOSITE_ROLE"})
     void userWhoAdministersTheRealmCannotHaveKeys(GrantPath way) {
         Realm.Identity identity = realm.createIdentity("key-administrator", "user");
-        owner = Api.as(realm.signedInToken(identity));
+        owner = new Keys(identity).signedIn();
         String id = created();
         new RealmAdministrators(realm).grant(identity, way);
 

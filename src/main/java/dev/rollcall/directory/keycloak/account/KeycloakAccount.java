@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryRefusedException.Kind;
+import dev.rollcall.directory.key.KeyExchange;
 import dev.rollcall.directory.account.AccountCredential;
 import dev.rollcall.directory.account.AccountCredential.Use;
 import dev.rollcall.directory.account.AccountSession;
@@ -38,8 +39,8 @@ import java.util.stream.Collectors;
 record KeycloakAccount(KeycloakAccountApi api, KeycloakCalls calls, KeycloakEventCalls eventCalls, ServiceClient client)
         implements DirectoryAccount {
 
-    /** The provider by which the service will exchange API keys for tokens. */
-    private static final String API_KEYS = "rollcall-keys";
+    /** The provider by which the service swaps API keys for tokens: users neither see it nor remove the link. */
+    private static final String API_KEYS = KeyExchange.PROVIDER;
 
     private static final String ALIAS = "alias";
     private static final String ENABLED = "enabled";

@@ -108,7 +108,7 @@ class ServiceClientCheck implements DirectoryListing.Access {
     }
 
     private ServiceClientState check(boolean due) {
-        ClientCredentials.Answer answer;
+        TokenAnswer answer;
         try {
             answer = probe.token();
         } catch (DirectoryUnavailableException e) {
@@ -117,7 +117,7 @@ class ServiceClientCheck implements DirectoryListing.Access {
         // The service is ready from here on. The rest of the check only finds missing rights.
         everReached = true;
         ServiceClientState found = probe.look(answer);
-        if (answer instanceof ClientCredentials.Refused refused && (due || !found.equals(state))) {
+        if (answer instanceof TokenAnswer.Refused refused && (due || !found.equals(state))) {
             events.report(
                     SecurityEvent.SERVICE_CLIENT_REFUSED,
                     null,

@@ -69,7 +69,7 @@ class ServiceClientProbe {
      *
      * @throws DirectoryUnavailableException as {@link ClientCredentials#request}
      */
-    ClientCredentials.Answer token() {
+    TokenAnswer token() {
         return clientCredentials.request(own.id(), secret, null);
     }
 
@@ -92,8 +92,8 @@ class ServiceClientProbe {
     }
 
     /** Looks at the client with the answer to its request for a token. Asks the Admin API up to three times. */
-    ServiceClientState look(ClientCredentials.Answer answer) {
-        if (answer instanceof ClientCredentials.Refused refused) {
+    ServiceClientState look(TokenAnswer answer) {
+        if (answer instanceof TokenAnswer.Refused refused) {
             WrongSetupException wrong = own.refused(refused.refusal());
             return ServiceClientState.misconfigured(
                     Part.CLIENT,
@@ -101,7 +101,7 @@ class ServiceClientProbe {
                     wrong.remedy()
                             + " Until this is fixed, users cannot be managed or synchronized; bearer tokens are still verified.");
         }
-        Set<String> roles = roles(((ClientCredentials.Issued) answer).claims());
+        Set<String> roles = roles(((TokenAnswer.Issued) answer).claims());
         try {
             if (events.realm().isEmpty() && roles.contains(VIEW_REALM)) {
                 throw own.wrongAdminApi(NOT_SHOWN);

@@ -20,14 +20,14 @@ record ServiceClientSetup(ServiceClientProbe probe, ServiceClient own) implement
 
     @Override
     public List<Finding> look() {
-        ClientCredentials.Answer answer;
+        TokenAnswer answer;
         try {
             answer = probe.token();
         } catch (DirectoryUnavailableException e) {
             return List.of(probe.describe(e).finding());
         }
         ServiceClientState state = probe.look(answer);
-        String issuer = answer instanceof ClientCredentials.Issued issued
+        String issuer = answer instanceof TokenAnswer.Issued issued
                 ? " Tokens that it issues there name the issuer %s."
                         .formatted(issued.claims().path("iss").asText())
                 : "";

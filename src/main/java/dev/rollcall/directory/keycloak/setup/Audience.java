@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.directory.keycloak.call.ServiceClient;
 import dev.rollcall.directory.keycloak.client.ClientCredentials;
+import dev.rollcall.directory.keycloak.client.TokenAnswer;
 import dev.rollcall.setup.Finding;
 import dev.rollcall.setup.Part;
 import dev.rollcall.setup.SetupCheck;
@@ -68,7 +69,7 @@ public class Audience implements SetupCheck {
                     "Check its name in Keycloak under Clients.");
         }
         // any user will do: the service's own account is one
-        if (!(credentials.request(own.id(), secret, null) instanceof ClientCredentials.Issued issued)) {
+        if (!(credentials.request(own.id(), secret, null) instanceof TokenAnswer.Issued issued)) {
             return Finding.notLookedAt(Part.AUDIENCE, "The service's own client gets no token.");
         }
         String user = issued.claims().path("sub").asText();
@@ -77,15 +78,15 @@ public class Audience implements SetupCheck {
 
     /** Requests a token for the client's own account. */
     public Finding ofClient(String clientId, String clientSecret) {
-        ClientCredentials.Answer answer = credentials.request(clientId, clientSecret, null);
-        if (answer instanceof ClientCredentials.Refused refused) {
+        TokenAnswer answer = credentials.request(clientId, clientSecret, null);
+        if (answer instanceof TokenAnswer.Refused refused) {
             return Finding.error(
                     Part.AUDIENCE,
                     "Keycloak refuses the client '%s' a token: %s."
                             .formatted(clientId, refused.refusal().text()),
                     refused.refusal().hint(clientId).orElse(null));
         }
-        return of(clientId, ((ClientCredentials.Issued) answer).claims());
+        return of(clientId, ((TokenAnswer.Issued) answer).claims());
     }
 
     private Finding of(String clientId, JsonNode claims) {

@@ -1,0 +1,39 @@
+package dev.rollcall.directory.keycloak.key;
+
+import dev.rollcall.directory.key.KeyExchange;
+import dev.rollcall.directory.keycloak.call.TokenRefusal;
+
+/** Says what to change in Keycloak if it swaps no API keys. Only Keycloak's description tells the cases apart. */
+final class KeySwapRemedies {
+
+    private static final String SCRIPT =
+            "Run docker/keycloak/setup-realm.sh with ROLLCALL_JWKS_URL, which needs Keycloak 26.5.3 or newer.";
+
+    private KeySwapRemedies() {}
+
+    static String of(TokenRefusal refusal, String client) {
+        String text = refusal.text();
+        if (text.contains("Invalid client or")) {
+            return "The realm has no enabled client '%s' that signs its requests. %s".formatted(client, SCRIPT);
+        }
+        if (text.contains("No Identity Provider") || text.contains("Identity Provider is not enabled")) {
+            return "The realm has no enabled identity provider '%s' with the issuer %s. If it was disabled to stop all swaps, enable it again. Otherwise: %s"
+                    .formatted(KeyExchange.PROVIDER, KeySwaps.ISSUER, SCRIPT);
+        }
+        if (text.contains("Invalid signature") || text.contains("public keys") || text.contains("Signature")) {
+            return "Keycloak cannot read the service's public key, or knows another one. Check the JWKS URL of the identity provider '%s' and of the client '%s': Keycloak must reach /.well-known/jwks.json of the service there."
+                    .formatted(KeyExchange.PROVIDER, client);
+        }
+        if (text.contains("not allowed for the client") || text.contains("not supported for the requested client")) {
+            return "In Keycloak, open Clients > %s > Settings > Capability config, switch on 'JWT Authorization Grant', and allow the identity provider '%s'."
+                    .formatted(client, KeyExchange.PROVIDER);
+        }
+        if (text.contains("audience")) {
+            return "Keycloak's public address has changed, or its discovery document names another one than it accepts. Check KC_HOSTNAME.";
+        }
+        if (text.contains("grant_type") || refusal.error().equals("unsupported_grant_type")) {
+            return "Keycloak before 26.5.3 does not have the JWT authorization grant, or not safely. Update Keycloak.";
+        }
+        return SCRIPT;
+    }
+}

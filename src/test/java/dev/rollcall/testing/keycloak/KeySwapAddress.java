@@ -1,0 +1,52 @@
+package dev.rollcall.testing.keycloak;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.Realm;
+import io.restassured.RestAssured;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/**
+ * The address at which Keycloak reads the public key of the application under test, which has a port of its own. Without it Keycloak swaps no API
+ * keys, and nobody can create one.
+ */
+public final class KeySwapAddress {
+
+    /** The alias of the identity provider, and the id of the client. */
+    public static final String NAME = "rollcall-keys";
+
+    public static final String PROVIDER = "/identity-provider/instances/" + NAME;
+
+    private static int current;
+
+    private KeySwapAddress() {}
+
+    /** Tells the shared realm the address of the application under test, unless it knows it. */
+    public static synchronized void tell() {
+        if (current != RestAssured.port) {
+            boolean docker = ConfigProvider.getConfig()
+                    .getOptionalValue("stack.docker", Boolean.class)
+                    .orElse(false);
+            tell(
+                    Realm.get(),
+                    "http://%s:%d/.well-known/jwks.json"
+                            .formatted(docker ? "host.docker.internal" : "localhost", RestAssured.port));
+            current = RestAssured.port;
+        }
+    }
+
+    /** Tells a realm the address. Keycloak forgets the keys that it has read elsewhere. */
+    public static void tell(Realm realm, String url) {
+        set(realm, url);
+        realm.admin("POST", "/clear-keys-cache", null);
+    }
+
+    private static void set(Realm realm, String url) {
+        JsonNode provider = realm.read(PROVIDER);
+        ((ObjectNode) provider.path("config")).put("jwksUrl", url);
+        realm.admin("PUT", PROVIDER, provider);
+        JsonNode client = realm.client(NAME);
+        ((ObjectNode) client.path("attributes")).put("jwks.url", url);
+        realm.admin("PUT", "/clients/" + client.path("id").asText(), client);
+    }
+}
