@@ -70,7 +70,7 @@ record KeyOwners(ApiKeys keys, KeyWriter writer, Signer signer, Clock clock) imp
     private static KeyOwner owner(ApiKeys.Found found) {
         ApiKey key = found.key();
         return new KeyOwner(
-                new KeyGrant(key.id(), key.prefix(), key.scopes(), key.organization()),
+                new KeyGrant(key.id(), key.prefix(), key.createdAt(), key.scopes(), key.organization()),
                 found.subject(),
                 found.roles(),
                 found.until());

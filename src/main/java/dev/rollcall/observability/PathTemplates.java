@@ -103,6 +103,7 @@ public final class PathTemplates {
             "/registration",
             "/token",
             "/revoke",
+            "/introspect",
             "/login",
             "/callback",
             "/logout/backchannel",

@@ -16,13 +16,13 @@ import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.Routes;
 import dev.rollcall.testing.ServiceDatabase;
-import dev.rollcall.testing.keycloak.KeySwapAddress;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.api.Keys;
 import dev.rollcall.testing.api.MatrixCase;
 import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.KeySwapAddress;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.Challenge;
@@ -144,6 +144,7 @@ class AuthorizationMatrixTest {
             GET    /api/v1/organizations/{organization}/keys          | 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200 | refused
             DELETE /api/v1/organizations/{organization}/keys/{key}    | 401 | 401 | 401 | 401 | 404 | 403 | 204 | 404 | 403 | 404 | 403 | 204 | refused
             POST   /revoke                                            | 200 | 200 | 401 | 401 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | none
+            POST   /introspect                                        | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | none
             GET    /api/v1/profile                       | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | refused
             GET    /api/v1/roles                         | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
             GET    /api/v1/users/{other}/audit-log           | 401    | 401  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
@@ -499,7 +500,7 @@ class AuthorizationMatrixTest {
                     .body("status", equalTo(expected.status()))
                     .body("type", startsWith("urn:rollcall:problem:"));
         }
-        if (expected.status() == 401 && !expected.path().equals("/token")) {
+        if (expected.status() == 401 && !Set.of("/token", "/introspect").contains(expected.path())) {
             assertThat(response.header("WWW-Authenticate")).isEqualTo(challenge(expected, response));
         }
         if (expected.status() == 403) {
@@ -523,7 +524,8 @@ class AuthorizationMatrixTest {
     }
 
     static Stream<MatrixCase<Kind>> casesOfKeys() {
-        return cases().filter(row -> Set.of(Kind.PERSON, Kind.READER, Kind.ADMIN).contains(row.caller()));
+        return cases().filter(
+                        row -> Set.of(Kind.PERSON, Kind.READER, Kind.ADMIN).contains(row.caller()));
     }
 
     /** With the one scope of a row, so no other one is needed; with all of them if there is none. */
@@ -671,7 +673,7 @@ class AuthorizationMatrixTest {
         if (expected.path().equals("/logout/backchannel")) {
             caller = caller.form("logout_token", "none of Keycloak's");
         }
-        if (expected.path().equals("/revoke")) {
+        if (Set.of("/revoke", "/introspect").contains(expected.path())) {
             caller = caller.form("token", "no key");
         }
         String body = BODIES.get(expected.method() + " " + expected.path());

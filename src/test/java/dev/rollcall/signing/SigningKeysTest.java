@@ -204,8 +204,9 @@ class SigningKeysTest {
         JsonWebSignature signature = jws(compact);
         assertThat(signature.getHeaders().getFullHeaderAsJsonString())
                 .isEqualTo("{\"alg\":\"ES256\",\"kid\":\"%s\",\"typ\":\"JWT\"}".formatted(replica.kid()));
-        signature.setKey(
-                new VerificationJwkSelector().select(signature, published.getJsonWebKeys()).getKey());
+        signature.setKey(new VerificationJwkSelector()
+                .select(signature, published.getJsonWebKeys())
+                .getKey());
         assertThat(signature.verifySignature()).isTrue();
         assertThat(JsonUtil.parseJson(signature.getPayload()))
                 .isEqualTo(Map.of("sub", "somebody", "exp", 1_800_000_000L, "aud", "the realm"));
@@ -256,7 +257,10 @@ class SigningKeysTest {
         });
 
         assertThat(database.number("select count(*) from signing_keys")).isEqualTo(2);
-        assertThat(published.stream().distinct()).singleElement().asInstanceOf(LIST).hasSize(2);
+        assertThat(published.stream().distinct())
+                .singleElement()
+                .asInstanceOf(LIST)
+                .hasSize(2);
     }
 
     @Test

@@ -75,9 +75,14 @@ class KeySwapTest {
         assertThat(Jwt.of(token).claim("azp").asText()).isEqualTo("rollcall-keys");
         assertThat(Jwt.of(token).claim("realm_access").isMissingNode()).isTrue();
         assertThat(Jwt.of(token).claim("sid").isMissingNode()).isTrue();
-        assertThat(Jwt.of(token).claim("exp").asLong() - Jwt.of(token).claim("iat").asLong())
+        assertThat(Jwt.of(token).claim("exp").asLong()
+                        - Jwt.of(token).claim("iat").asLong())
                 .isEqualTo(300);
-        String open = form(key.secret()).form("scope", "openid").post("/token").expect(200).path("access_token");
+        String open = form(key.secret())
+                .form("scope", "openid")
+                .post("/token")
+                .expect(200)
+                .path("access_token");
         HttpResponse<String> user = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(realm.url() + "/protocol/openid-connect/userinfo"))
@@ -99,11 +104,7 @@ class KeySwapTest {
 
     @Test
     void scopeOfTheSettingIsAskedFor() {
-        form(key.secret())
-                .form("scope", "phone")
-                .post("/token")
-                .expect(200)
-                .body("scope", containsString("phone"));
+        form(key.secret()).form("scope", "phone").post("/token").expect(200).body("scope", containsString("phone"));
     }
 
     @ParameterizedTest
@@ -128,7 +129,12 @@ class KeySwapTest {
     void keyAndItsTypeAreRequired() {
         refused(Api.anonymous().form("grant_type", GRANT).post("/token"), "invalid_request")
                 .body("error_description", equalTo("subject_token is missing"));
-        refused(Api.anonymous().form("grant_type", GRANT).form("subject_token", key.secret()).post("/token"), "invalid_request");
+        refused(
+                Api.anonymous()
+                        .form("grant_type", GRANT)
+                        .form("subject_token", key.secret())
+                        .post("/token"),
+                "invalid_request");
         refused(
                 Api.anonymous()
                         .form("grant_type", GRANT)
@@ -153,7 +159,10 @@ class KeySwapTest {
         useless(realm.token(owner));
 
         Keys.Key revoked = new Keys(owner).create("account:read");
-        new Keys(owner).signedIn().delete("/api/v1/users/me/keys/" + revoked.id()).expect(204);
+        new Keys(owner)
+                .signedIn()
+                .delete("/api/v1/users/me/keys/" + revoked.id())
+                .expect(204);
         useless(revoked.secret());
 
         Keys.Key stopped = new Keys(owner).create("account:read");
@@ -203,7 +212,9 @@ class KeySwapTest {
     }
 
     private static void useless(String secret) {
-        refused(swap(secret), "invalid_grant").body("error_description", equalTo(USELESS)).body("hint", nullValue());
+        refused(swap(secret), "invalid_grant")
+                .body("error_description", equalTo(USELESS))
+                .body("hint", nullValue());
     }
 
     private static ApiResponse swap(String secret) {

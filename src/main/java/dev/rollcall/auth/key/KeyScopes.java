@@ -75,6 +75,7 @@ public final class KeyScopes {
     private static final Set<String> PUBLIC = Set.of(
             "/token",
             "/revoke",
+            "/introspect",
             "/registration",
             "/login",
             "/callback",
@@ -84,7 +85,8 @@ public final class KeyScopes {
             "/email-change",
             "/api/v1/invitations/lookup",
             "/.well-known/oauth-protected-resource",
-            "/.well-known/security.txt");
+            "/.well-known/security.txt",
+            "/.well-known/jwks.json");
 
     private KeyScopes() {}
 

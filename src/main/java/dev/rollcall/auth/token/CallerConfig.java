@@ -66,6 +66,12 @@ public interface CallerConfig {
          */
         Optional<Set<String>> reader();
 
+        /**
+         * Names of the roles of services that may introspect API keys; one is enough. No default, so that an update gives no rights: without
+         * it, no service may.
+         */
+        Optional<Set<String>> introspect();
+
         /** Technical roles of Keycloak that are not copied into the user record; a trailing * matches any ending. */
         @WithDefault("default-roles-*,offline_access,uma_authorization")
         List<String> ignored();

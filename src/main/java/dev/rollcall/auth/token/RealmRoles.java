@@ -90,6 +90,11 @@ public class RealmRoles {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Whether a service with these roles may introspect API keys. */
+    public boolean mayIntrospect(Collection<String> roles) {
+        return containsAny(roles, config.introspect().orElse(Set.of()));
+    }
+
     /** Whether the configuration allows this service to grant the role. */
     public boolean isGrantable(String role) {
         return config.grantable().map(names -> names.contains(role)).orElse(true);

@@ -36,7 +36,7 @@ class RequestBodyBuffer {
     private static final int ORDER = RouteConstants.ROUTE_ORDER_UPLOAD_LIMIT - 1;
 
     /** The paths whose resources read bodies. */
-    private static final List<String> PATHS = List.of("/api/*", "/token", "/revoke", "/logout/*");
+    private static final List<String> PATHS = List.of("/api/*", "/token", "/revoke", "/introspect", "/logout/*");
 
     /** Maximum size of bodies of anonymous callers and outside the API, so that many of them cannot fill the memory. */
     private static final long SMALL_BODY_BYTES = 32 << 10;
