@@ -376,7 +376,17 @@ class ArchitectureTest {
                     "spelling",
                     "user",
                     "user.act"),
-            uses("key", "audit", "auth.key", "auth.token", "database", "directory", "paging", "problem", "signing", "user"),
+            uses(
+                    "key",
+                    "audit",
+                    "auth.key",
+                    "auth.token",
+                    "database",
+                    "directory",
+                    "paging",
+                    "problem",
+                    "signing",
+                    "user"),
             uses(
                     "key.act",
                     "act",
