@@ -18,7 +18,8 @@ class SecretChange {
 
     private final EncryptionConfig config;
     private final List<EncryptedData> kinds;
-    private final Poller runs = new Poller(LOG, Logger.Level.WARN, "Data under rollcall.previous-secret", "encrypted anew");
+    private final Poller runs =
+            new Poller(LOG, Logger.Level.WARN, "Data under rollcall.previous-secret", "encrypted anew");
 
     SecretChange(EncryptionConfig config, @All List<EncryptedData> kinds) {
         this.config = config;

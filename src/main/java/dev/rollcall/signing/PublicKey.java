@@ -24,8 +24,7 @@ public record PublicKey(
         @Schema(description = "A coordinate of the public point, in base64url")
         String x,
 
-        @Schema(description = "The other coordinate")
-        String y) {
+        @Schema(description = "The other coordinate") String y) {
 
     static PublicKey of(Map<String, Object> jwk) {
         return new PublicKey(

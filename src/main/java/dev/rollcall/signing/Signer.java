@@ -12,7 +12,8 @@ import java.util.Optional;
 @ApplicationScoped
 public class Signer {
 
-    private static final String OFF = "API keys are off on this service: its operator has to set rollcall.keys.enabled.";
+    private static final String OFF =
+            "API keys are off on this service: its operator has to set rollcall.keys.enabled.";
 
     private static final String UNREADABLE =
             "API keys are off on this service: it cannot decrypt its signing key. Its log tells the operator what to do.";

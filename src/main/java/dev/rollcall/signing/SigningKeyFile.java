@@ -64,7 +64,8 @@ public final class SigningKeyFile {
                     .results()
                     .map(block -> key(Base64.getMimeDecoder().decode(block.group(1))))
                     .toList();
-            if (keys.isEmpty() || keys.size() < ANY_BLOCK.matcher(text).results().count()) {
+            if (keys.isEmpty()
+                    || keys.size() < ANY_BLOCK.matcher(text).results().count()) {
                 throw new IllegalArgumentException("no private key, or one that is not in PKCS#8 form or encrypted");
             }
             return keys;

@@ -1,6 +1,7 @@
 package dev.rollcall.startup;
 
 import dev.rollcall.database.JsonText;
+import dev.rollcall.problem.Causes;
 import dev.rollcall.signing.Signer;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -77,7 +78,12 @@ class KeysCommand {
             out.println(json.get().of(signer.get().published()));
             return 0;
         } catch (PersistenceException e) {
-            err.printf("The signing key cannot be read from the database: %s%n", e.getMessage());
+            err.printf(
+                    "The signing key cannot be read from the database, whose schema the service must have created already: %s%n",
+                    String.valueOf(Causes.of(e)
+                            .reduce((outer, cause) -> cause)
+                            .orElse(e)
+                            .getMessage()));
             return 1;
         }
     }

@@ -105,7 +105,9 @@ public class RequiredSettings {
                         .formatted(MIN_SECRET, MIN_DISTINCT),
                 RequiredSettings::isSecret);
         problems.check(
-                "rollcall.previous-secret", "the former value of rollcall.secret, unchanged", RequiredSettings::isSecret);
+                "rollcall.previous-secret",
+                "the former value of rollcall.secret, unchanged",
+                RequiredSettings::isSecret);
         problems.check(
                 "rollcall.keys.signing-key-file",
                 "the path of a PEM file that the service can read, with private keys in PKCS#8 form for the curve P-256, not encrypted, as openssl"

@@ -31,8 +31,7 @@ class SecretEncryptionTest {
     void encryptedDataIsDecryptedByEveryReplicaWithTheSecret() {
         byte[] encrypted = encryption.encrypt("files", "part 0", DATA);
 
-        assertThat(with(SECRET).decrypt("files", "part 0", encrypted))
-                .isEqualTo(DATA);
+        assertThat(with(SECRET).decrypt("files", "part 0", encrypted)).isEqualTo(DATA);
         assertThat(new String(encrypted, StandardCharsets.ISO_8859_1)).doesNotContain("temporary");
     }
 
@@ -77,7 +76,8 @@ class SecretEncryptionTest {
         byte[] encrypted = encryption.encrypt("files", "part 0", DATA);
 
         assertThat(with(NEXT, SECRET).decrypt("files", "part 0", encrypted)).isEqualTo(DATA);
-        assertThatThrownBy(() -> with(NEXT, "a third secret of some more characters").decrypt("files", "part 0", encrypted))
+        assertThatThrownBy(() ->
+                        with(NEXT, "a third secret of some more characters").decrypt("files", "part 0", encrypted))
                 .isInstanceOf(UndecryptableException.class);
         assertThatThrownBy(() -> with(NEXT, SECRET).decrypt("files", "part 1", encrypted))
                 .isInstanceOf(UndecryptableException.class);

@@ -38,10 +38,8 @@ class JwksTest {
                 .body("keys[0].kid", equalTo(signature.getKeyIdHeaderValue()));
         Map<String, Object> key = response.path("keys[0]");
         assertThat(key).containsOnlyKeys("kty", "kid", "use", "alg", "crv", "x", "y");
-        signature.setKey(new JsonWebKeySet(response.asString())
-                .getJsonWebKeys()
-                .get(0)
-                .getKey());
+        signature.setKey(
+                new JsonWebKeySet(response.asString()).getJsonWebKeys().get(0).getKey());
         assertThat(signature.verifySignature()).isTrue();
     }
 }

@@ -112,8 +112,7 @@ class SigningKeyFileTest {
                 .isFalse();
         assertThat(SigningKeyFile.isUsable(directory.toString())).isFalse();
         assertThat(SigningKeyFile.isUsable("\0")).isFalse();
-        assertThat(SigningKeyFile.isUsable(
-                        Base64.getEncoder().encodeToString(new byte[] {1})))
+        assertThat(SigningKeyFile.isUsable(Base64.getEncoder().encodeToString(new byte[] {1})))
                 .isFalse();
     }
 }

@@ -174,7 +174,7 @@ class SigningKeysTest {
 
         String kid = QuarkusTransaction.requiringNew().call(() -> {
             String used = replica.kid();
-            QuarkusTransaction.rollback();
+            QuarkusTransaction.setRollbackOnly();
             return used;
         });
 
@@ -187,7 +187,8 @@ class SigningKeysTest {
         String number = (String) JsonUtil.parseJson(secret).get("d");
 
         String row = database.text(
-                "select concat_ws(' ', public_key, encode(private_key, 'hex'), encode(private_key, 'escape')) from signing_keys");
+                "select concat_ws(' ', public_key, encode(private_key, 'hex'), encode(private_key, 'escape')) from"
+                        + " signing_keys");
         assertThat(row)
                 .contains("P-256")
                 .doesNotContain(number)
@@ -204,8 +205,9 @@ class SigningKeysTest {
         JsonWebSignature signature = jws(compact);
         assertThat(signature.getHeaders().getFullHeaderAsJsonString())
                 .isEqualTo("{\"alg\":\"ES256\",\"kid\":\"%s\",\"typ\":\"JWT\"}".formatted(replica.kid()));
-        signature.setKey(
-                new VerificationJwkSelector().select(signature, published.getJsonWebKeys()).getKey());
+        signature.setKey(new VerificationJwkSelector()
+                .select(signature, published.getJsonWebKeys())
+                .getKey());
         assertThat(signature.verifySignature()).isTrue();
         assertThat(JsonUtil.parseJson(signature.getPayload()))
                 .isEqualTo(Map.of("sub", "somebody", "exp", 1_800_000_000L, "aud", "the realm"));
@@ -256,7 +258,10 @@ class SigningKeysTest {
         });
 
         assertThat(database.number("select count(*) from signing_keys")).isEqualTo(2);
-        assertThat(published.stream().distinct()).singleElement().asInstanceOf(LIST).hasSize(2);
+        assertThat(published.stream().distinct())
+                .singleElement()
+                .asInstanceOf(LIST)
+                .hasSize(2);
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.rollcall.setup.Part;
 import dev.rollcall.setup.Setup;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
@@ -52,6 +53,9 @@ class KeySwapTest {
 
     @Inject
     Setup setup;
+
+    @Inject
+    ServiceDatabase database;
 
     private final Realm realm = Realm.get();
     private final Realm.Identity owner = realm.createIdentity("swap", "user");
@@ -180,6 +184,21 @@ class KeySwapTest {
 
         realm.update(owner, Map.of("enabled", false));
         useless(stopped.secret());
+    }
+
+    /** The first rotation leaves the former secret for a day, the second one ends it. */
+    @Test
+    void replacedSecretAndExpiredKeyAreOfNoUse() {
+        ApiCaller signedIn = new Keys(owner).signedIn();
+        String path = "/api/v1/users/me/keys/" + key.id();
+        signedIn.post(path + "/rotate").expect(200);
+        swap(key.secret()).expect(200);
+        String last = signedIn.post(path + "/rotate").expect(200).path("secret");
+        useless(key.secret());
+        swap(last).expect(200);
+
+        database.execute("update api_keys set expires_at = now() where id = '%s'".formatted(key.id()));
+        useless(last);
     }
 
     @Test
