@@ -1,7 +1,6 @@
 package dev.rollcall.startup;
 
 import dev.rollcall.database.JsonText;
-import dev.rollcall.problem.Causes;
 import dev.rollcall.signing.Signer;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -80,10 +79,7 @@ class KeysCommand {
         } catch (PersistenceException e) {
             err.printf(
                     "The signing key cannot be read from the database, whose schema the service must have created already: %s%n",
-                    String.valueOf(Causes.of(e)
-                            .reduce((outer, cause) -> cause)
-                            .orElse(e)
-                            .getMessage()));
+                    e.getMessage());
             return 1;
         }
     }

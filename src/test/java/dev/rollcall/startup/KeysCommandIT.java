@@ -45,7 +45,7 @@ class KeysCommandIT {
     }
 
     @Test
-    void printsWhatTheServiceServesOrWhyItHasNone() {
+    void printsWhatTheServiceServesOrWhyItHasNone() throws Exception {
         Result early = keys(Map.of());
         assertThat(early.exitCode()).isEqualTo(1);
         assertThat(early.errors())
@@ -80,7 +80,7 @@ class KeysCommandIT {
         return PackagedProcess.run(all, "keys", "jwks");
     }
 
-    private static String get(URI url) {
+    private static String get(URI url) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(url).build();
         return TimeLimits.send(HttpClient.newHttpClient(), request, HttpResponse.BodyHandlers.ofString())
                 .body();
