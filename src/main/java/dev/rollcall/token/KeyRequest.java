@@ -11,7 +11,11 @@ import java.util.TreeSet;
  * @param unsupported parameters that ask for what this exchange does not do
  */
 record KeyRequest(
-        String subjectToken, String subjectTokenType, String requestedTokenType, String scope, Unsupported unsupported) {
+        String subjectToken,
+        String subjectTokenType,
+        String requestedTokenType,
+        String scope,
+        Unsupported unsupported) {
 
     static final String GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
 

@@ -29,7 +29,8 @@ public final class RealmFile {
     /** The first Keycloak that swaps API keys for tokens, and does so safely. */
     private static final Runtime.Version SWAPS_KEYS = Runtime.Version.parse("26.5.3");
 
-    private static final Pattern IDENTITY_PROVIDERS = Pattern.compile("  \"identityProviders\": \\[\\R.*?\\R  \\],\\R", Pattern.DOTALL);
+    private static final Pattern IDENTITY_PROVIDERS =
+            Pattern.compile("  \"identityProviders\": \\[\\R.*?\\R  \\],\\R", Pattern.DOTALL);
 
     private RealmFile() {}
 

@@ -92,9 +92,14 @@ class KeySwapTest {
         assertThat(Jwt.of(token).claim("azp").asText()).isEqualTo("rollcall-keys");
         assertThat(Jwt.of(token).claim("realm_access").isMissingNode()).isTrue();
         assertThat(Jwt.of(token).claim("sid").isMissingNode()).isTrue();
-        assertThat(Jwt.of(token).claim("exp").asLong() - Jwt.of(token).claim("iat").asLong())
+        assertThat(Jwt.of(token).claim("exp").asLong()
+                        - Jwt.of(token).claim("iat").asLong())
                 .isEqualTo(300);
-        String open = form(key.secret()).form("scope", "openid").post("/token").expect(200).path("access_token");
+        String open = form(key.secret())
+                .form("scope", "openid")
+                .post("/token")
+                .expect(200)
+                .path("access_token");
         HttpResponse<String> user = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(realm.url() + "/protocol/openid-connect/userinfo"))
@@ -116,11 +121,7 @@ class KeySwapTest {
 
     @Test
     void scopeOfTheSettingIsAskedFor() {
-        form(key.secret())
-                .form("scope", "phone")
-                .post("/token")
-                .expect(200)
-                .body("scope", containsString("phone"));
+        form(key.secret()).form("scope", "phone").post("/token").expect(200).body("scope", containsString("phone"));
     }
 
     @ParameterizedTest
@@ -145,7 +146,12 @@ class KeySwapTest {
     void keyAndItsTypeAreRequired() {
         refused(Api.anonymous().form("grant_type", GRANT).post("/token"), "invalid_request")
                 .body("error_description", equalTo("subject_token is missing"));
-        refused(Api.anonymous().form("grant_type", GRANT).form("subject_token", key.secret()).post("/token"), "invalid_request");
+        refused(
+                Api.anonymous()
+                        .form("grant_type", GRANT)
+                        .form("subject_token", key.secret())
+                        .post("/token"),
+                "invalid_request");
         refused(
                 Api.anonymous()
                         .form("grant_type", GRANT)
@@ -170,7 +176,10 @@ class KeySwapTest {
         useless(realm.token(owner));
 
         Keys.Key revoked = new Keys(owner).create("account:read");
-        new Keys(owner).signedIn().delete("/api/v1/users/me/keys/" + revoked.id()).expect(204);
+        new Keys(owner)
+                .signedIn()
+                .delete("/api/v1/users/me/keys/" + revoked.id())
+                .expect(204);
         useless(revoked.secret());
 
         Keys.Key stopped = new Keys(owner).create("account:read");
@@ -219,7 +228,9 @@ class KeySwapTest {
         setProvider(false);
         try {
             assertThat(finding().level()).isEqualTo(Level.WARNING);
-            assertThat(finding().text()).contains("identity provider 'rollcall-keys'").contains("setup-realm.sh");
+            assertThat(finding().text())
+                    .contains("identity provider 'rollcall-keys'")
+                    .contains("setup-realm.sh");
         } finally {
             setProvider(true);
         }
@@ -269,7 +280,9 @@ class KeySwapTest {
     }
 
     private static void useless(String secret) {
-        refused(swap(secret), "invalid_grant").body("error_description", equalTo(USELESS)).body("hint", nullValue());
+        refused(swap(secret), "invalid_grant")
+                .body("error_description", equalTo(USELESS))
+                .body("hint", nullValue());
     }
 
     private static ApiResponse swap(String secret) {

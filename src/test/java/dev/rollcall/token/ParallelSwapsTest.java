@@ -53,8 +53,7 @@ class ParallelSwapsTest {
         assertThat(answers).allMatch(ParallelSwaps::isExpected);
         assertThat(answers.stream().filter(answer -> answer.statusCode() == 200).count())
                 .isBetween(1L, 2L * PER_MINUTE);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> swaps.send(1).get(0).statusCode() == 200);
+        await().atMost(Duration.ofSeconds(20)).until(() -> swaps.send(1).get(0).statusCode() == 200);
         key.caller().get("/api/v1/users/me").expect(200);
     }
 }

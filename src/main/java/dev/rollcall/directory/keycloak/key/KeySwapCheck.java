@@ -17,7 +17,8 @@ class KeySwapCheck implements SetupCheck {
     private final boolean enabled;
 
     KeySwapCheck(
-            KeyExchange exchange, @ConfigProperty(name = "rollcall.keys.enabled", defaultValue = "false") boolean enabled) {
+            KeyExchange exchange,
+            @ConfigProperty(name = "rollcall.keys.enabled", defaultValue = "false") boolean enabled) {
         this.exchange = exchange;
         this.enabled = enabled;
     }

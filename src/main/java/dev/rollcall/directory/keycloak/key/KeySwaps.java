@@ -47,8 +47,7 @@ public class KeySwaps {
     private final KeycloakClock keycloak;
     private final String client;
 
-    KeySwaps(
-            TokenRequests requests, RealmIssuer issuer, Signer signer, KeycloakClock keycloak, CallerConfig config) {
+    KeySwaps(TokenRequests requests, RealmIssuer issuer, Signer signer, KeycloakClock keycloak, CallerConfig config) {
         this.requests = requests;
         this.issuer = issuer;
         this.signer = signer;
