@@ -90,11 +90,13 @@ class SettingsExampleTest {
             "ROLLCALL_DATABASE_PASSWORD", "database-password",
             "ROLLCALL_CLIENT_SECRET", "client-secret",
             "ROLLCALL_SECRET", "a-secret-of-at-least-thirty-two-characters",
+            "ROLLCALL_PREVIOUS_SECRET", "a-secret-of-more-than-thirty-two-characters",
             "ROLLCALL_MAIL_PASSWORD", "mail-password");
 
-    /** A file that the example names does not exist here. */
-    private static final Map<String, String> FILES =
-            Map.of("rollcall.branding.logo", "src/main/resources/META-INF/resources/app/icon.svg");
+    /** Files that the example names do not exist here. */
+    private static final Map<String, String> FILES = Map.of(
+            "rollcall.branding.logo", "src/main/resources/META-INF/resources/app/icon.svg",
+            "rollcall.keys.signing-key-file", "");
 
     @Test
     void exampleHasAllRequiredKeysAndNoUnknownRollcallKeys() throws IOException {

@@ -37,6 +37,8 @@ public enum Part {
     PROFILE(true),
     /** Directories from which Keycloak takes users. */
     FEDERATIONS(true),
+    /** The swap of API keys for tokens. */
+    API_KEYS(true),
     /** The mail server of the realm. */
     REALM_MAILS(true),
     /** The mail server of the service. */

@@ -77,7 +77,9 @@ class KeysCommand {
             out.println(json.get().of(signer.get().published()));
             return 0;
         } catch (PersistenceException e) {
-            err.printf("The signing key cannot be read from the database: %s%n", e.getMessage());
+            err.printf(
+                    "The signing key cannot be read from the database, whose schema the service must have created already: %s%n",
+                    e.getMessage());
             return 1;
         }
     }

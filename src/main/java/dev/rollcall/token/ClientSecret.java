@@ -1,7 +1,10 @@
 package dev.rollcall.token;
 
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -18,6 +21,22 @@ record ClientSecret(String clientId, String secret) {
     @Override
     public String toString() {
         return "ClientSecret[" + clientId + "]";
+    }
+
+    boolean hasSecret() {
+        return secret != null;
+    }
+
+    /** Returns a SHA-256 by which the credentials can be found again, of a client that has a secret. */
+    ByteBuffer hash() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(clientId.getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            return ByteBuffer.wrap(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java runtime has SHA-256
+        }
     }
 
     /** Reads HTTP Basic if there is an {@code Authorization} header, else the form; empty if the client is not named. */

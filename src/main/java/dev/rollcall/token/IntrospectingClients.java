@@ -9,9 +9,6 @@ import dev.rollcall.directory.keycloak.client.TokenAnswer;
 import dev.rollcall.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -58,7 +55,7 @@ class IntrospectingClients {
     Verdict ask(ClientSecret client, String address) {
         AtomicReference<Verdict> refusal = new AtomicReference<>();
         // of many requests at once, one asks Keycloak
-        Boolean known = allowed.get(hash(client), any -> {
+        Boolean known = allowed.get(client.hash(), any -> {
             Verdict verdict = askKeycloak(client, address);
             refusal.set(verdict);
             return verdict == Known.ALLOWED ? true : null;
@@ -77,16 +74,5 @@ class IntrospectingClients {
                         TokenClaims.rolesAt(issued.claims(), roles.claim()).toList())
                 ? Known.ALLOWED
                 : Known.LACKS_ROLE;
-    }
-
-    private static ByteBuffer hash(ClientSecret client) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(client.clientId().getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            return ByteBuffer.wrap(digest.digest(client.secret().getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java runtime has SHA-256
-        }
     }
 }

@@ -132,7 +132,7 @@ public class IntrospectionResource {
             @Context HttpHeaders headers,
             @Context RoutingContext context) {
         Optional<ClientSecret> client = ClientSecret.of(authorization, null, null)
-                .filter(sent -> sent.secret() != null && sent.clientId().length() <= ClientGrant.MAX_CLIENT_ID);
+                .filter(sent -> sent.hasSecret() && sent.clientId().length() <= ClientGrant.MAX_CLIENT_ID);
         if (client.isEmpty()) {
             events.report(SecurityEvent.CLIENT_REFUSED, context, Map.of("reason", "missing"));
             return TokenResponses.refuse(

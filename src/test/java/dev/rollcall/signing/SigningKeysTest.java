@@ -174,7 +174,7 @@ class SigningKeysTest {
 
         String kid = QuarkusTransaction.requiringNew().call(() -> {
             String used = replica.kid();
-            QuarkusTransaction.rollback();
+            QuarkusTransaction.setRollbackOnly();
             return used;
         });
 
@@ -187,7 +187,8 @@ class SigningKeysTest {
         String number = (String) JsonUtil.parseJson(secret).get("d");
 
         String row = database.text(
-                "select concat_ws(' ', public_key, encode(private_key, 'hex'), encode(private_key, 'escape')) from signing_keys");
+                "select concat_ws(' ', public_key, encode(private_key, 'hex'), encode(private_key, 'escape')) from"
+                        + " signing_keys");
         assertThat(row)
                 .contains("P-256")
                 .doesNotContain(number)

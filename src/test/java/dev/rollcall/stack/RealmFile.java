@@ -68,7 +68,7 @@ public final class RealmFile {
     }
 
     /** Returns the realm without what Keycloak of this version cannot import: the identity provider for API keys. */
-    static String knownTo(String version, String realm) {
+    public static String knownTo(String version, String realm) {
         // Java's own versions do not end with zeros
         String plain = version.replaceFirst("[^0-9.].*", "").replaceFirst("(\\.0)+$", "");
         return Runtime.Version.parse(plain).compareTo(SWAPS_KEYS) < 0

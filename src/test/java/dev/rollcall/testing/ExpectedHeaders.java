@@ -88,12 +88,13 @@ public final class ExpectedHeaders {
                 || path.equals("/email-change");
     }
 
-    /** Returns whether the path is a public file without personal data, which caches may store. */
+    /** Returns whether the path is a public file, or public keys, without personal data, which caches may store. */
     private static boolean isCacheable(String path) {
         return path.equals("/")
                 || path.equals("/index.html")
                 || path.startsWith("/app/")
                 || path.startsWith("/_static/")
+                || path.equals("/.well-known/jwks.json")
                 || path.startsWith("/q/openapi")
                 || path.startsWith("/q/swagger-ui/");
     }

@@ -77,7 +77,11 @@ public final class Realm {
         Realm realm = new Realm(keycloak + "/realms/" + name, SHARED_TOKEN);
         try {
             Map<String, Object> representation = JSON.readValue(
-                    RealmFile.read(RealmFile.DEMO, RealmFile.Addresses.ofMails(Stack.smtpHost(), Stack.smtpPort()))
+                    RealmFile.knownTo(
+                                    realm.serverInfo().at("/systemInfo/version").asText(),
+                                    RealmFile.read(
+                                            RealmFile.DEMO,
+                                            RealmFile.Addresses.ofMails(Stack.smtpHost(), Stack.smtpPort())))
                             .replace("default-roles-rollcall", "default-roles-" + name),
                     mapType());
             representation.put("realm", name);

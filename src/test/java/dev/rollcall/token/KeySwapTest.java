@@ -8,16 +8,23 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.key.KeySecret;
+import dev.rollcall.setup.Finding;
+import dev.rollcall.setup.Level;
+import dev.rollcall.setup.Part;
+import dev.rollcall.setup.Setup;
 import dev.rollcall.testing.Jwt;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.api.Keys;
 import dev.rollcall.testing.keycloak.KeySwapAddress;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +32,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +47,15 @@ class KeySwapTest {
     private static final String API_KEY = "urn:rollcall:token-type:api-key";
     private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
     private static final String USELESS = "the API key is of no use";
+
+    @TestHTTPResource
+    URI service;
+
+    @Inject
+    Setup setup;
+
+    @Inject
+    ServiceDatabase database;
 
     private final Realm realm = Realm.get();
     private final Realm.Identity owner = realm.createIdentity("swap", "user");
@@ -178,6 +195,21 @@ class KeySwapTest {
         useless(stopped.secret());
     }
 
+    /** The first rotation leaves the former secret for a day, the second one ends it. */
+    @Test
+    void replacedSecretAndExpiredKeyAreOfNoUse() {
+        ApiCaller signedIn = new Keys(owner).signedIn();
+        String path = "/api/v1/users/me/keys/" + key.id();
+        signedIn.post(path + "/rotate").expect(200);
+        swap(key.secret()).expect(200);
+        String last = signedIn.post(path + "/rotate").expect(200).path("secret");
+        useless(key.secret());
+        swap(last).expect(200);
+
+        database.execute("update api_keys set expires_at = now() where id = '%s'".formatted(key.id()));
+        useless(last);
+    }
+
     @Test
     void ownerWithARequiredActionIsToldSo() {
         realm.update(owner, Map.of("requiredActions", List.of("UPDATE_PASSWORD")));
@@ -186,6 +218,29 @@ class KeySwapTest {
 
         realm.update(owner, Map.of("requiredActions", List.of()));
         swap(key.secret()).expect(200);
+    }
+
+    /** Found without more rights: Keycloak refuses a subject that nobody has. */
+    @Test
+    void setupCheckSaysWhatIsMissing() {
+        assertThat(finding().level()).isEqualTo(Level.OK);
+
+        setProvider(false);
+        try {
+            assertThat(finding().level()).isEqualTo(Level.WARNING);
+            assertThat(finding().text())
+                    .contains("identity provider 'rollcall-keys'")
+                    .contains("setup-realm.sh");
+        } finally {
+            setProvider(true);
+        }
+    }
+
+    private Finding finding() {
+        return setup.look().stream()
+                .filter(finding -> finding.part() == Part.API_KEYS)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** An administrator of Keycloak can stop all swaps without Rollcall. The key itself goes on. */
@@ -203,6 +258,19 @@ class KeySwapTest {
         } finally {
             setProvider(true);
         }
+        swap(key.secret()).expect(200);
+    }
+
+    /** Without a limit of the key itself, so that as many as possible get as far as Keycloak. */
+    @Test
+    @Tag("slow")
+    void manySwapsAtOnceGetTokensOrAreToldWhenToTryAgain() {
+        ParallelSwaps swaps = new ParallelSwaps(service, key.secret());
+
+        List<HttpResponse<String>> answers = swaps.send(1_000);
+
+        assertThat(answers).allMatch(ParallelSwaps::isExpected);
+        assertThat(answers).filteredOn(answer -> answer.statusCode() == 200).hasSizeGreaterThan(50);
         swap(key.secret()).expect(200);
     }
 

@@ -2298,6 +2298,7 @@ export default {
       sessions: 'Sitzungen',
       profile: 'Benutzerprofil',
       federations: 'Benutzerföderierungen',
+      'api-keys': 'API-Schlüssel',
       'realm-mails': 'E-Mails von Keycloak',
       mails: 'E-Mails von {name}',
       clocks: 'Uhren',

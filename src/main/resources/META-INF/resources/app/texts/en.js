@@ -2267,6 +2267,7 @@ export default {
       sessions: 'Sessions',
       profile: 'User profile',
       federations: 'User federations',
+      'api-keys': 'API keys',
       'realm-mails': 'Mails of Keycloak',
       mails: 'Mails of {name}',
       clocks: 'Clocks',

@@ -126,6 +126,27 @@ class AccessLimitsTest {
         invitation(from("192.0.2.10"), "lookup", "guess").expect(404);
     }
 
+    /** An address with wrong keys does not lock out others, who still hear what is wrong with theirs. */
+    @Test
+    void wrongKeysAtTheTokenEndpointCountAsWrongTokens() {
+        String address = "192.0.2.11";
+        for (int i = 0; i < DeploymentProfile.FAILURES; i++) {
+            swap(address, "wrong-" + i).expect(400);
+        }
+
+        tooMany(swap(address, "wrong"));
+        tooMany(bearer(address, "wrong.once.more"));
+        swap("192.0.2.12", "wrong").expect(400);
+    }
+
+    private static ApiResponse swap(String address, String key) {
+        return from(address)
+                .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+                .form("subject_token_type", "urn:rollcall:token-type:api-key")
+                .form("subject_token", key)
+                .post("/token");
+    }
+
     private static ApiResponse invitation(ApiCaller caller, String operation, String token) {
         return caller.post("/api/v1/invitations/" + operation, Map.of("token", token));
     }

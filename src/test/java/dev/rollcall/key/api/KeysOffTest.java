@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.key.KeyRecords;
+import dev.rollcall.key.KeySecret;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
@@ -58,6 +59,17 @@ class KeysOffTest {
         person.ifMatch(tag).delete(KEYS + "/" + earlier).expect(204);
 
         assertThat(records.endReason(earlier)).isEqualTo("revoked");
+    }
+
+    @Test
+    void keyIsSwappedForNoToken() {
+        Api.anonymous()
+                .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+                .form("subject_token_type", "urn:rollcall:token-type:api-key")
+                .form("subject_token", KeySecret.generate().text())
+                .post("/token")
+                .expectProblem(400, "token-refused")
+                .body("error", equalTo("invalid_grant"));
     }
 
     @Test

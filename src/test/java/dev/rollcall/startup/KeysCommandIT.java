@@ -1,0 +1,88 @@
+package dev.rollcall.startup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.keycloak.OwnRealm;
+import dev.rollcall.testing.packaged.PackagedProcess;
+import dev.rollcall.testing.packaged.PackagedProcess.Result;
+import dev.rollcall.testing.packaged.PackagedStack;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The command {@code rollcall keys jwks} of the packaged service: before its first start, beside it, and after a change of its secret. */
+@Tag("process")
+@Tag("slow")
+class KeysCommandIT {
+
+    private static final String NEXT = "another-secret-for-the-packaged-service";
+
+    private final OwnRealm own = new OwnRealm();
+    private Map<String, String> settings;
+
+    @BeforeEach
+    void configure() {
+        Assumptions.assumeTrue(PackagedStack.isEmbedded(), "needs the embedded servers");
+        settings = new HashMap<>(new PackagedStack().start());
+        settings.putAll(own.start());
+        settings.put("rollcall.keys.enabled", "true");
+    }
+
+    @AfterEach
+    void stop() {
+        if (own.realm() != null) {
+            own.stop();
+        }
+    }
+
+    @Test
+    void printsWhatTheServiceServesOrWhyItHasNone() throws Exception {
+        Result early = keys(Map.of());
+        assertThat(early.exitCode()).isEqualTo(1);
+        assertThat(early.errors())
+                .contains("The signing key cannot be read from the database", "signing_keys")
+                .doesNotContain("\tat ");
+
+        String served;
+        try (PackagedProcess service = PackagedProcess.start(settings)) {
+            served = get(service.awaitReady().resolve("/.well-known/jwks.json"));
+            assertThat(keys(Map.of()).output()).startsWith(served);
+        }
+        assertThat(served).contains("\"crv\":\"P-256\"").doesNotContain("\"d\":");
+
+        Result lost = keys(Map.of("rollcall.secret", NEXT));
+        assertThat(lost.exitCode()).isEqualTo(1);
+        assertThat(lost.errors())
+                .contains("it cannot decrypt its signing key", "Set rollcall.previous-secret to the former value");
+        Result changed =
+                keys(Map.of("rollcall.secret", NEXT, "rollcall.previous-secret", settings.get("rollcall.secret")));
+        assertThat(changed.exitCode()).as(changed.output()).isZero();
+        assertThat(changed.output()).startsWith(served).doesNotContain(settings.get("rollcall.secret"), NEXT);
+
+        Result off = keys(Map.of("rollcall.keys.enabled", "false"));
+        assertThat(off.exitCode()).isEqualTo(1);
+        assertThat(off.errors()).contains("rollcall.keys.enabled");
+        assertThat(PackagedProcess.run(settings, "keys").output()).contains("usage: rollcall keys jwks");
+    }
+
+    private Result keys(Map<String, String> changed) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(changed);
+        return PackagedProcess.run(all, "keys", "jwks");
+    }
+
+    private static String get(URI url) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(url).build();
+        return TimeLimits.send(HttpClient.newHttpClient(), request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
