@@ -404,6 +404,7 @@ class ArchitectureTest {
                     "key.act",
                     "organization",
                     "organization.api",
+                    "page",
                     "paging",
                     "problem",
                     "user"),

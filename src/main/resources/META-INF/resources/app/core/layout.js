@@ -1,7 +1,7 @@
 // The frame of every page: header, navigation, heading, and where the focus goes when a page opens.
 import { createStore, html, useEffect, useRef } from './ui.js';
 import { signInUrl } from './api.js';
-import { LOGO, NAME, SUPPORT } from './branding.js';
+import { HAS_KEYS, LOGO, NAME, SUPPORT } from './branding.js';
 import { Avatar, nameOf } from './user.js';
 import { Link, useLocation } from './router.js';
 import { forgetUser, useMe } from './session.js';
@@ -18,6 +18,7 @@ const NAVIGATION = [
     isFor: inConsole,
   },
   { href: '/organizations', name: 'organizations', active: /^\/organizations/, isFor: isMemberOnly },
+  { href: '/console/keys', name: 'keys', active: /^\/console\/keys/, isFor: (session) => HAS_KEYS && inConsole(session) },
   { href: '/console/jobs', name: 'jobs', active: /^\/console\/jobs/, isFor: inConsole },
   { href: '/console/audit-log', name: 'auditLog', active: /^\/console\/audit-log/, isFor: inConsole },
   { href: '/console/sync', name: 'synchronization', active: /^\/console\/(sync|relinks)/, isFor: inConsole },

@@ -1,6 +1,7 @@
 package dev.rollcall.key.api;
 
 import static dev.rollcall.key.KeyRecords.newKey;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
@@ -46,5 +47,14 @@ class KeysOffTest {
         person.ifMatch(tag).delete(KEYS + "/" + earlier).expect(204);
 
         assertThat(records.endReason(earlier)).isEqualTo("revoked");
+    }
+
+    @Test
+    void pagesAreToldThatThereAreNoKeys() {
+        given().accept("text/html")
+                .get("/")
+                .then()
+                .statusCode(200)
+                .body(containsString("<meta name=\"features\" content=\"\">"));
     }
 }
