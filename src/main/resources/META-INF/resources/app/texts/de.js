@@ -1327,7 +1327,8 @@ export default {
       leaked: 'Ist das Geheimnis bekannt geworden, widerrufen Sie stattdessen den Schlüssel.',
       open: 'Erneuern',
       overlap:
-        'Das bisherige Geheimnis gilt noch eine Weile, meist einen Tag, damit Sie es überall ersetzen können. Das gilt nur für das letzte.',
+        'Das bisherige Geheimnis gilt noch eine Weile, meist einen Tag, damit Sie es überall ersetzen können. Erneuern Sie den Schlüssel vorher ' +
+        'noch einmal, gilt es sofort nicht mehr.',
       text: 'Der Schlüssel {prefix}… bekommt ein neues Geheimnis. Seine Berechtigungen bleiben, und er läuft zur selben Zeit ab.',
       title: '{name} erneuern',
     },

@@ -1297,7 +1297,9 @@ export default {
       changed: 'The key has changed in the meantime. Confirm again if you still want to rotate it.',
       leaked: 'If the secret has leaked, revoke the key instead.',
       open: 'Rotate',
-      overlap: 'The former secret still works for a while, usually a day, so that you can replace it everywhere. Only the last one does.',
+      overlap:
+        'The former secret still works for a while, usually a day, so that you can replace it everywhere. If you rotate the key again before ' +
+        'that, it stops working at once.',
       text: 'The key {prefix}… gets another secret. Its scopes stay, and so does the time when it expires.',
       title: 'Rotate {name}',
     },

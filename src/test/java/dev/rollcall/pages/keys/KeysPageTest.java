@@ -46,7 +46,9 @@ class KeysPageTest extends PageTest {
         keyRecords.useAt(keyRecords.key(owner, organization), "2026-11-30T12:00:00Z");
         keyRecords.expire(keyRecords.key(owner));
         keyRecords.endAt(keyRecords.key(owner), "2026-11-20T12:00:00Z");
-        Page page = openWithoutRefusals(WIDE, "/console/keys");
+        Page page = openWithoutRefusals(WIDE, "/console/users");
+        console.link("API keys").click();
+        assertThat(console.heading("API keys")).isFocused();
         console.field("Owner").fill(mark);
         options(page).click();
         console.showsStatus("3 keys match");
@@ -73,7 +75,8 @@ class KeysPageTest extends PageTest {
         console.field("Owner").fill(mark);
         options(page).click();
         console.showsStatus("3 keys match");
-        row("Expired").getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Kim " + mark))
+        row("Expired")
+                .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Kim " + mark))
                 .click();
         assertThat(console.heading("Kim " + mark)).isVisible();
     }
@@ -92,13 +95,15 @@ class KeysPageTest extends PageTest {
         assertThat(console.heading("API keys")).isFocused();
         try {
             console.button("Stop all keys").click();
-            assertThat(console.dialog("Stop all API keys?")).containsText("Programs that use keys are refused at once.");
+            assertThat(console.dialog("Stop all API keys?"))
+                    .containsText("Programs that use keys are refused at once.");
             console.inBothThemes("keys-stop", NARROW, WIDE);
             console.dialog("Stop all API keys?")
                     .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Stop all keys"))
                     .click();
 
             console.showsStatus("All API keys are stopped.");
+            assertThat(console.heading("API keys")).isFocused();
             assertThat(console.region("All API keys are stopped")).containsText(Pattern.compile("Stopped .* by you"));
             assertThat(console.button("Stop all keys")).hasCount(0);
             key.caller().get("/api/v1/users/me").expect(401);
@@ -107,6 +112,7 @@ class KeysPageTest extends PageTest {
             console.button("Allow keys again").click();
 
             console.showsStatus("API keys work again.");
+            assertThat(console.heading("API keys")).isFocused();
             assertThat(console.region("All API keys are stopped")).hasCount(0);
             assertThat(console.button("Stop all keys")).isVisible();
             key.caller().get("/api/v1/users/me").expect(200);
@@ -127,7 +133,7 @@ class KeysPageTest extends PageTest {
 
             console.showsStatus("1 key matches");
             assertThat(console.region("All API keys are stopped")).isVisible();
-            assertThat(console.link("API keys")).hasAttribute("aria-current", "page");
+            assertThat(console.link("Users")).hasAttribute("aria-current", "page");
             for (String action : new String[] {"Stop all keys", "Allow keys again", "Revoke Nightly report"}) {
                 assertThat(console.button(action)).hasCount(0);
             }
@@ -141,7 +147,8 @@ class KeysPageTest extends PageTest {
     void ownerOfAnOrganizationSeesItsKeysAndRevokesThem() {
         Realm.Identity identity = Realm.get().createIdentity("key-owner", "user");
         String name = "of " + identity.username();
-        String organization = console.createOrganization(Map.of("name", name, "ownerId", Api.as(identity).id()));
+        String organization = console.createOrganization(
+                Map.of("name", name, "ownerId", Api.as(identity).id()));
         Realm.Identity member = Realm.get().createIdentity("key-member", "user");
         Realm.get().update(member, Map.of("firstName", "Mia", "lastName", "Member"));
         Keys keys = new Keys(member);

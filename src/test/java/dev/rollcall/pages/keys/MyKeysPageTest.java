@@ -52,7 +52,9 @@ class MyKeysPageTest extends PageTest {
     @BeforeEach
     void revokeAll() {
         keys = new Keys(console.identity());
-        records.execute("delete from api_keys where user_id = ?::uuid", console.apiAsUser().id());
+        records.execute(
+                "delete from api_keys where user_id = ?::uuid",
+                console.apiAsUser().id());
     }
 
     @Test
@@ -146,9 +148,7 @@ class MyKeysPageTest extends PageTest {
         Keys.Key key = keys.create("account:read");
         Page page = console.open(WIDE, "/");
         console.button("Rotate Test").click();
-        keys.signedIn()
-                .post("/api/v1/users/me/keys/" + key.id() + "/rotate")
-                .expect(200);
+        keys.signedIn().post("/api/v1/users/me/keys/" + key.id() + "/rotate").expect(200);
 
         console.button("Create another secret").click();
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("has changed in the meantime");

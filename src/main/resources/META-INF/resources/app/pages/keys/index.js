@@ -3,7 +3,7 @@ import { html } from '../../core/ui.js';
 import { HAS_KEYS } from '../../core/branding.js';
 import { Page } from '../../core/layout.js';
 import { Empty } from '../../core/feedback.js';
-import { Link, addressOf, navigate, useLocation } from '../../core/router.js';
+import { Link, addressOf, listUrl, navigate, useLocation } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { t } from '../../core/texts.js';
 import { Choice, Search, isFiltered } from '../../shared/filter-inputs.js';
@@ -35,6 +35,7 @@ export default function AllKeys() {
   });
   return html`
     <${Page} title=${t('keys.title')} wide actions=${admin && html`<${StopButton} stop=${stop} />`}>
+      <p class="back"><${Link} href=${listUrl('/console/users')}>${t('user.page.allUsers')}<//></p>
       <p class="muted lead">${t('keys.ofAll')}</p>
       ${!HAS_KEYS && html`<div class="notice info back"><p>${t('keys.off')}</p></div>`}
       <${Stop} stop=${stop} mayAllow=${admin} />

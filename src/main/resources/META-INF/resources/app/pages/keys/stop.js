@@ -32,10 +32,16 @@ export function useStop() {
     } else {
       setRead({ state: answer.body, problem: null });
       toast(stopped ? t('keys.stop.done') : t('keys.stop.allowed'));
+      keepFocus();
     }
   }
 
   return { ...read, load: () => load(), set };
+}
+
+/** The button that was pressed is gone. */
+function keepFocus() {
+  requestAnimationFrame(() => document.activeElement === document.body && document.querySelector('main h1').focus({ preventScroll: true }));
 }
 
 export function StopButton({ stop: { state, set } }) {
