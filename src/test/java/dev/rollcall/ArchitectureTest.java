@@ -436,6 +436,7 @@ class ArchitectureTest {
                     "key.act",
                     "organization",
                     "organization.api",
+                    "page",
                     "paging",
                     "problem",
                     "user"),

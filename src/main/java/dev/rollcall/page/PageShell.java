@@ -4,17 +4,21 @@ import dev.rollcall.branding.Branding;
 import dev.rollcall.branding.Html;
 import dev.rollcall.branding.Logo;
 import dev.rollcall.branding.Support;
+import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The file that all pages have in common. It contains no data: its script reads the path and calls the API. It tells the script the name, the logo
- * and the support address of the service, and the languages that have texts, so that no request is needed for them.
+ * and the support address of the service, the languages that have texts, and the features that are enabled, so that no request is needed for
+ * them.
  */
 @ApplicationScoped
 public class PageShell {
@@ -31,10 +35,16 @@ public class PageShell {
 
     private final Branding branding;
     private final String languages;
+    private final String features;
 
-    PageShell(Branding branding) {
+    PageShell(Branding branding, @All List<PageFeature> features) {
         this.branding = branding;
         this.languages = String.join(" ", PageSources.languages());
+        this.features = features.stream()
+                .filter(PageFeature::enabled)
+                .map(PageFeature::name)
+                .sorted()
+                .collect(Collectors.joining(" "));
     }
 
     public Response response(Response.Status status) {
@@ -63,6 +73,7 @@ public class PageShell {
         return switch (name) {
             case "name" -> branding.name();
             case "languages" -> languages;
+            case "features" -> features;
             case "logo" -> logo(branding);
             case "logo-type" ->
                 branding.logo().map(Logo::kind).orElse(Logo.Kind.SVG).mediaType();

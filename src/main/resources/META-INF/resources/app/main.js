@@ -20,6 +20,7 @@ const ROUTES = [
   { path: /^\/console\/invitations\/?$/, load: () => import('./pages/invitations/index.js') },
   { path: /^\/organizations\/?$/, load: () => import('./pages/organizations/mine.js') },
   { path: /^(?:\/console)?\/organizations\/(?<id>[^/]+)\/?$/, load: () => import('./pages/organization/index.js') },
+  { path: /^\/console\/keys\/?$/, load: () => import('./pages/keys/index.js') },
   { path: /^\/console\/audit-log\/?$/, load: () => import('./pages/audit-log/index.js') },
   { path: /^\/console\/import\/?$/, load: () => import('./pages/import/index.js') },
   { path: /^\/console\/jobs(?:\/(?<job>[^/]+))?\/?$/, load: () => import('./pages/jobs/index.js') },

@@ -97,6 +97,7 @@ class FirstViewPageTest extends PageTest {
         "/console/organizations/{organization}?tab=audit-log, true",
         "/console/audit-log?user={user}, true",
         "/console/import, true",
+        "/console/keys, true",
         "/console/jobs, true",
         "/console/jobs/{job}, true",
         "/console/relinks, true",

@@ -206,7 +206,8 @@ class ReaderPagesTest extends PageTest {
         for (int width : List.of(WIDE, NARROW)) {
             console.resize(width);
             assertThat(page.getByRole(AriaRole.LISTITEM).first()).containsText("created Tracy " + username);
-            assertThat(page.getByText("Undo")).hasCount(0);
+            assertThat(page.getByText("Undo", new Page.GetByTextOptions().setExact(true)))
+                    .hasCount(0);
             console.inBothThemes("reader-audit-log");
         }
         console.fits("reader-audit-log", NARROWEST);

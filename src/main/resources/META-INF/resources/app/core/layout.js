@@ -1,16 +1,18 @@
 // The frame of every page: header, navigation, heading, and where the focus goes when a page opens.
 import { createStore, html, useEffect, useRef } from './ui.js';
 import { signInUrl } from './api.js';
-import { LOGO, NAME, SUPPORT } from './branding.js';
+import { HAS_KEYS, LOGO, NAME, SUPPORT } from './branding.js';
 import { Avatar, nameOf } from './user.js';
 import { Link, useLocation } from './router.js';
 import { forgetUser, useMe } from './session.js';
 import { rich, t } from './texts.js';
 
+/** All but those without `active` are in the head. */
 const NAVIGATION = [
   { href: '/', name: 'account', active: /^\/$/ },
   { href: '/console', name: 'overview', active: /^\/console\/?$/, isFor: inConsole },
-  { href: '/console/users', name: 'users', active: /^\/console\/(users|import)(\/|$)/, isFor: inConsole },
+  { href: '/console/users', name: 'users', active: /^\/console\/(users|import|keys)(\/|$)/, isFor: inConsole },
+  { href: '/console/keys', name: 'keys', isFor: (session) => HAS_KEYS && inConsole(session) },
   {
     href: '/console/organizations',
     name: 'organizations',
@@ -31,7 +33,7 @@ function isMemberOnly({ mayRead, memberships }) {
   return !mayRead && memberships?.length > 0;
 }
 
-/** The pages that a person sees in the navigation, each with its `href` and `label`. Takes the session of `useMe`. */
+/** The pages that a person can go to, each with its `href` and `label`. Takes the session of `useMe`. */
 export function pagesFor(session) {
   return NAVIGATION.filter(({ isFor }) => !isFor || isFor(session)).map(({ name, ...page }) => ({
     ...page,
@@ -104,7 +106,7 @@ export function useCurrentInView(...dependencies) {
 function Head({ path }) {
   const session = useMe();
   const { state, me, caller } = session;
-  const pages = pagesFor(session);
+  const pages = pagesFor(session).filter(({ active }) => active);
   const palette = usePalette();
   const navigation = useCurrentInView(path, pages.length);
 

@@ -52,6 +52,11 @@ export function dayOf(iso) {
   return format(iso, { dateStyle: 'full' });
 }
 
+/** A day that the service names in UTC, such as 2026-12-01. */
+export function calendarDay(day) {
+  return format(day, { dateStyle: 'medium', timeZone: 'UTC' });
+}
+
 /** A length of time in words: "less than a second", "34 seconds", "2 hours". */
 export function duration(seconds) {
   if (seconds < 0.5) {

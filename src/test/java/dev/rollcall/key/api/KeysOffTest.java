@@ -1,6 +1,7 @@
 package dev.rollcall.key.api;
 
 import static dev.rollcall.key.KeyRecords.newKey;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -75,5 +76,14 @@ class KeysOffTest {
     @Test
     void noSigningKeyIsPublished() {
         Api.anonymous().read("/.well-known/jwks.json").body("keys", empty());
+    }
+
+    @Test
+    void pagesAreToldThatThereAreNoKeys() {
+        given().accept("text/html")
+                .get("/")
+                .then()
+                .statusCode(200)
+                .body(containsString("<meta name=\"features\" content=\"\">"));
     }
 }

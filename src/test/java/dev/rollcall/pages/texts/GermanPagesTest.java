@@ -100,6 +100,7 @@ class GermanPagesTest extends PageTest {
     @ParameterizedTest
     @CsvSource({
         "/,",
+        "/?key=new,",
         "/nothing,",
         "/invitation,",
         "/email-change,",
@@ -126,12 +127,15 @@ class GermanPagesTest extends PageTest {
         "/console/organizations/{organization}?tab=settings,",
         "/console/organizations/{organization}?tab=settings, Transfer ownership",
         "/console/organizations/{organization}?tab=settings, Delete organization",
+        "/console/organizations/{organization}?tab=keys,",
         "/console/organizations/{organization}?tab=jobs,",
         "/console/organizations/{organization}?tab=audit-log,",
         "/console/invitations,",
         "/console/audit-log?actor={actor},",
         "/console/audit-log?user={user},",
         "/console/import,",
+        "/console/keys,",
+        "/console/keys, Stop all keys",
         "/console/jobs,",
         "/console/relinks,",
         "/console/sync,"
@@ -239,12 +243,13 @@ class GermanPagesTest extends PageTest {
         return words(shown).filter(onlyEnglish::contains).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Returns the names of the users and organizations of all tests, which lists show. */
+    /** Returns the names of the users, organizations and API keys of all tests, which lists show. */
     private Stream<String> names() {
         return records.text("""
                         select string_agg(name, E'\\n') from (
                             select distinct concat_ws(' ', first_name, last_name) as name from users
-                            union select name from organizations) names where name <> ''""").lines();
+                            union select name from organizations
+                            union select name from api_keys) names where name <> ''""").lines();
     }
 
     /** Returns the words that stand alone: no part of an address or of a name such as {@code manage-users}. */

@@ -1,5 +1,6 @@
 // The home page: a welcome for people who are signed out, the own account for everyone else.
 import { html, useEffect } from '../../core/ui.js';
+import { HAS_KEYS } from '../../core/branding.js';
 import { Avatar, labelOf, nameOf } from '../../core/user.js';
 import { LoadedPart, ProblemNotice } from '../../core/feedback.js';
 import { INVITATION, takeReturn } from '../../core/kept-invitation.js';
@@ -61,6 +62,8 @@ function Account(session) {
         load=${() => import('./security.js')}
         ...${{ ...session, isProtected, accountUrl: declared.accountUrl }}
       />
+      ${HAS_KEYS &&
+      html`<${LoadedPart} card name="keys" load=${() => import('./keys/index.js')} ...${{ ...session, isProtected }} />`}
       <${MyData} />
       ${deletable &&
       html`<${LoadedPart} card name="delete-account" load=${() => import('./delete-account.js')} ...${session} />`}

@@ -1,7 +1,7 @@
 // One organization, for its members and in the console. The address has the tab. What the person may not do is not offered.
 import { html, useAbortableEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
-import { NAME } from '../../core/branding.js';
+import { HAS_KEYS, NAME } from '../../core/branding.js';
 import { Link, listUrl, useLocation, useQuery } from '../../core/router.js';
 import { Page, useCurrentInView } from '../../core/layout.js';
 import { Empty, LoadedPart } from '../../core/feedback.js';
@@ -110,6 +110,7 @@ function tabsOf({ rights }) {
       load: () => import('./invitations/index.js'),
       hidden: !rights.mayReadInvitations,
     },
+    { name: 'keys', label: t('keys.title'), load: () => import('./keys.js'), hidden: !HAS_KEYS || !rights.mayReadKeys },
     { name: 'jobs', label: t('organization.tabs.jobs'), load: () => import('./jobs.js'), hidden: !rights.mayReadAuditLog },
     {
       name: 'settings',

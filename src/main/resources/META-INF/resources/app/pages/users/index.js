@@ -1,5 +1,6 @@
 // The list of users. Its filters are in the address, so that a link shows the same list to someone else.
 import { html, useEffect, useMemo } from '../../core/ui.js';
+import { HAS_KEYS } from '../../core/branding.js';
 import { Link, keepList, navigate, useLocation, useQuery } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { t } from '../../core/texts.js';
@@ -33,10 +34,11 @@ export default function Users() {
   useEffect(() => keepList('/console/users', pageUrl('/console/users', filters)), [filters]);
   const views = { name: 'users', path, current: pageUrl(path, filters), filtered, columns, shown, onColumns: setShown };
   const actions =
-    admin &&
+    (HAS_KEYS || admin) &&
     html`
-      <${Link} class="button" href="/console/import">${t('users.import')}<//>
-      <button type="button" class="button primary" onClick=${create}>${t('users.newUser')}</button>
+      ${HAS_KEYS && html`<${Link} class="button" href="/console/keys">${t('keys.title')}<//>`}
+      ${admin && html`<${Link} class="button" href="/console/import">${t('users.import')}<//>`}
+      ${admin && html`<button type="button" class="button primary" onClick=${create}>${t('users.newUser')}</button>`}
     `;
   return html`
     <${Page} title=${t('users.users')} actions=${actions} wide>

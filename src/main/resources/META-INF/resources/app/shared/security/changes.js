@@ -7,8 +7,8 @@ import { useSending } from '../../core/form.js';
 import { t } from '../../core/texts.js';
 
 /**
- * A change is {method, path, done}: the request, and the sentence that says it is done. One that is confirmed also has the `title`, `text`
- * and `action` of the dialog.
+ * A change is {method, path, headers, done}: the request, and the sentence that says it is done. One that is confirmed also has the
+ * `title`, `text` and `action` of the dialog.
  *
  * @param reload reads what is shown again, after each change
  * @param onPending gets the ID of an operation whose result is not known yet
@@ -19,9 +19,9 @@ export function useChanges({ reload, onPending }) {
   const [asked, setAsked] = useState(null);
   const heading = useRef(null);
 
-  async function perform({ method, path, done }) {
+  async function perform({ method, path, headers, done }) {
     // 404: another window, or Keycloak, was faster
-    const answer = await api.send(method, path).catch((problem) => {
+    const answer = await api.send(method, path, undefined, { headers }).catch((problem) => {
       if (problem.status !== 404) {
         throw problem;
       }
