@@ -1,12 +1,12 @@
 package dev.rollcall.key.api;
 
-import dev.rollcall.key.KeysConfig;
 import dev.rollcall.page.PageFeature;
+import dev.rollcall.signing.SigningConfig;
 import jakarta.inject.Singleton;
 
 /** The pages about API keys. */
 @Singleton
-record KeyPages(KeysConfig config) implements PageFeature {
+record KeyPages(SigningConfig config) implements PageFeature {
 
     @Override
     public String name() {
