@@ -176,20 +176,26 @@ fi
 
 # --- The swap of API keys for tokens
 swaps_keys() { # whether this Keycloak does so safely; its version is shown to administrators of the realm master only
-  local version
-  version=$("$kcadm" get serverinfo ${KCADM_CONFIG:+--config "$KCADM_CONFIG"} --fields 'systemInfo(version)' 2> /dev/null |
-    sed -n 's/.*"version" : "\([0-9.]*\).*/\1/p')
-  if [ -z "$version" ]; then
+  local info version i have need
+  info=$("$kcadm" get serverinfo ${KCADM_CONFIG:+--config "$KCADM_CONFIG"} --fields 'systemInfo(version)' 2> /dev/null) || info=''
+  if ! [[ $info =~ '"version" : "'([0-9.]+) ]]; then
     echo "API keys: left out, since the version of Keycloak is not shown to you. Sign in at the realm master to set them up."
     return 1
   fi
-  if [ "$(printf '%s\n' "$KEYS_SINCE" "$version" | sort -V | head -n 1)" != "$KEYS_SINCE" ]; then
-    echo "API keys: left out, since Keycloak $version is older than $KEYS_SINCE. Everything else works."
-    return 1
-  fi
+  version=${BASH_REMATCH[1]}
+  IFS=. read -ra have <<< "$version"
+  IFS=. read -ra need <<< "$KEYS_SINCE"
+  for i in 0 1 2; do
+    if [ "${have[i]:-0}" -gt "${need[i]}" ]; then return 0; fi
+    if [ "${have[i]:-0}" -lt "${need[i]}" ]; then
+      echo "API keys: left out, since Keycloak $version is older than $KEYS_SINCE. Everything else works."
+      return 1
+    fi
+  done
 }
 if swaps_keys; then
-  if [ -z "$(keycloak get identity-provider/instances --fields alias --format csv --noquotes | grep -Fx "$KEYS_PROVIDER" || :)" ]; then
+  providers=$(keycloak get identity-provider/instances --fields alias --format csv --noquotes)
+  if [[ $'\n'$providers$'\n' != *$'\n'"$KEYS_PROVIDER"$'\n'* ]]; then
     change "Identity provider $KEYS_PROVIDER: created; it stands for Rollcall, which vouches for the owners of API keys" \
       create_silently identity-provider/instances '{"alias":"'$KEYS_PROVIDER'","displayName":"API keys of Rollcall",
         "providerId":"jwt-authorization-grant","enabled":true,"hideOnLogin":true,

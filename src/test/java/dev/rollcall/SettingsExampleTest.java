@@ -23,6 +23,7 @@ import dev.rollcall.filter.SecurityTxtConfig;
 import dev.rollcall.http.limits.LimitsConfig;
 import dev.rollcall.invitation.InvitationConfig;
 import dev.rollcall.job.JobsConfig;
+import dev.rollcall.directory.keycloak.key.KeySwapConfig;
 import dev.rollcall.key.KeysConfig;
 import dev.rollcall.mail.MailConfig;
 import dev.rollcall.mail.PublicUrl;
@@ -186,6 +187,7 @@ class SettingsExampleTest {
                 .withMapping(InvitationConfig.class)
                 .withMapping(JobsConfig.class)
                 .withMapping(KeysConfig.class)
+                .withMapping(KeySwapConfig.class)
                 .withMapping(SigningConfig.class)
                 .withMapping(EncryptionConfig.class)
                 .withMapping(ReconciliationConfig.class)

@@ -119,6 +119,18 @@ class KeySwapTest {
         Api.as(token).get("/api/v1/users/me").expectProblem(401, "invalid-token");
     }
 
+    /** The owner was not there. */
+    @Test
+    void swapIsNoSignIn() {
+        ApiCaller admin = Api.admin();
+        String signIns = "/api/v1/users/" + key.caller().id() + "/sign-ins";
+        Object before = admin.read(signIns).path("items");
+
+        swap(key.secret()).expect(200);
+
+        admin.read(signIns).body("items", equalTo(before));
+    }
+
     @Test
     void scopeOfTheSettingIsAskedFor() {
         form(key.secret()).form("scope", "phone").post("/token").expect(200).body("scope", containsString("phone"));

@@ -115,10 +115,42 @@ class SetupRealmTest {
         for (String clientId : List.of("rollcall", "rollcall-swagger")) {
             assertIsLike(entry(demo.path("clients"), "clientId", clientId), realm.client(clientId));
         }
+        assertSwapsKeys(demo);
         assertThat(rights())
                 .containsExactlyInAnyOrderElementsOf(
                         texts(entry(demo.path("users"), "serviceAccountClientId", "rollcall")
                                 .at("/clientRoles/realm-management")));
+    }
+
+    /** Rollcall's own audience would let a key without a scope in. */
+    private void assertSwapsKeys(JsonNode demo) {
+        JsonNode provider = entry(demo.path("identityProviders"), "alias", "rollcall-keys");
+        JsonNode made = realm.read("/identity-provider/instances/rollcall-keys");
+        for (String field : List.of("providerId", "enabled", "hideOnLogin")) {
+            assertThat(made.path(field)).as(field).isEqualTo(provider.path(field));
+        }
+        provider.path("config")
+                .properties()
+                .forEach(setting -> assertThat(
+                                made.path("config").path(setting.getKey()).asText())
+                        .as(setting.getKey())
+                        .isEqualTo(deployed(setting.getValue().asText())));
+        JsonNode client = entry(demo.path("clients"), "clientId", "rollcall-keys");
+        JsonNode madeClient = realm.client("rollcall-keys");
+        for (String field : List.of(
+                "name", "description", "clientAuthenticatorType", "fullScopeAllowed", "standardFlowEnabled", "publicClient")) {
+            assertThat(madeClient.path(field)).as(field).isEqualTo(client.path(field));
+        }
+        client.path("attributes")
+                .properties()
+                .forEach(attribute -> assertThat(madeClient
+                                .path("attributes")
+                                .path(attribute.getKey())
+                                .asText())
+                        .as(attribute.getKey())
+                        .isEqualTo(deployed(attribute.getValue().asText())));
+        assertThat(texts(madeClient.path("defaultClientScopes")))
+                .containsExactlyInAnyOrderElementsOf(texts(client.path("defaultClientScopes")));
     }
 
     /** The demo has a second address of this machine, which is left out. */
@@ -163,6 +195,7 @@ class SetupRealmTest {
     /** Returns an address of the demo as it is in a deployment. */
     private static String deployed(String text) {
         return text.replace("${ROLLCALL_BACKCHANNEL_LOGOUT_URL:}", URL + "/logout/backchannel")
+                .replaceFirst("^\\$\\{ROLLCALL_JWKS_URL:.*}$", URL + "/.well-known/jwks.json")
                 .replaceFirst("^http://localhost(:8080)?", URL);
     }
 

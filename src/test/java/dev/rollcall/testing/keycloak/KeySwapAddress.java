@@ -23,16 +23,23 @@ public final class KeySwapAddress {
 
     /** Tells the shared realm the address of the application under test, unless it knows it. */
     public static synchronized void tell() {
-        if (current != RestAssured.port) {
+        int port = port();
+        if (current != port) {
             boolean docker = ConfigProvider.getConfig()
                     .getOptionalValue("stack.docker", Boolean.class)
                     .orElse(false);
             tell(
                     Realm.get(),
-                    "http://%s:%d/.well-known/jwks.json"
-                            .formatted(docker ? "host.docker.internal" : "localhost", RestAssured.port));
-            current = RestAssured.port;
+                    "http://%s:%d/.well-known/jwks.json".formatted(docker ? "host.docker.internal" : "localhost", port));
+            current = port;
         }
+    }
+
+    /** REST Assured knows the port only while a test runs. */
+    private static int port() {
+        return RestAssured.port == RestAssured.UNDEFINED_PORT
+                ? ConfigProvider.getConfig().getValue("quarkus.http.test-port", Integer.class)
+                : RestAssured.port;
     }
 
     /** Tells a realm the address. Keycloak forgets the keys that it has read elsewhere. */

@@ -223,7 +223,6 @@ class AccountSecurityTest extends WiredTest {
         String alias = "corp-" + UUID.randomUUID().toString().substring(0, 8);
         ApiCaller recent = signedIn();
         createProvider(alias);
-        createProvider("rollcall-keys");
         try {
             link(alias);
             link("rollcall-keys");
@@ -257,7 +256,6 @@ class AccountSecurityTest extends WiredTest {
                     .containsExactly("rollcall-keys");
         } finally {
             realm.admin("DELETE", "/identity-provider/instances/" + alias, null);
-            realm.admin("DELETE", "/identity-provider/instances/rollcall-keys", null);
         }
     }
 

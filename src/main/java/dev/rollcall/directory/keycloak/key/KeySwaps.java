@@ -151,9 +151,14 @@ public class KeySwaps {
             default -> {
                 issuer.forget();
                 throw new WrongSetupException(
-                        "Keycloak swaps no API keys for tokens: %s".formatted(refusal.text()), remedy(refusal));
+                        "Keycloak swaps no API keys for tokens: %s".formatted(withoutCause(refusal.text())), remedy(refusal));
             }
         };
+    }
+
+    /** What follows a colon names addresses and classes, which are not for everybody who creates a key. */
+    private static String withoutCause(String text) {
+        return text.replaceFirst(":.*", "");
     }
 
     private String remedy(TokenRefusal refusal) {
