@@ -520,7 +520,8 @@ class AuthorizationMatrixTest {
     }
 
     static Stream<MatrixCase<Kind>> casesOfKeys() {
-        return cases().filter(row -> Set.of(Kind.PERSON, Kind.READER, Kind.ADMIN).contains(row.caller()));
+        return cases().filter(
+                        row -> Set.of(Kind.PERSON, Kind.READER, Kind.ADMIN).contains(row.caller()));
     }
 
     /** With the one scope of a row, so no other one is needed; with all of them if there is none. */

@@ -5,15 +5,11 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.auth.key.KeyScope;
-import dev.rollcall.auth.key.KeyScopes;
-import dev.rollcall.fuzz.ApiDocument;
-import dev.rollcall.fuzz.ApiOperation;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.SecurityLog;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
-import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.api.Keys;
 import dev.rollcall.testing.api.Keys.Key;
 import io.quarkus.test.junit.QuarkusTest;
@@ -21,14 +17,10 @@ import jakarta.inject.Inject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,7 +107,9 @@ class KeyScopesTest {
     @Test
     void importByAKeySetsNoPassword() {
         all.caller()
-                .body("application/x-ndjson", "{\"username\":\"by-key-%s\",\"temporaryPassword\":\"secret-9\"}".formatted(UUID.randomUUID()))
+                .body(
+                        "application/x-ndjson",
+                        "{\"username\":\"by-key-%s\",\"temporaryPassword\":\"secret-9\"}".formatted(UUID.randomUUID()))
                 .post("/api/v1/users/import")
                 .expect(200)
                 .body(containsString("key-not-allowed"));
@@ -202,8 +196,7 @@ class KeyScopesTest {
         theirs.signedIn().post(ME + "/keys/" + key.id() + "/rotate").expect(200);
         key.caller().get(ME).expect(200);
 
-        database.execute(
-                "update api_keys set previous_until = clock_timestamp() where id = ?::uuid", key.id());
+        database.execute("update api_keys set previous_until = clock_timestamp() where id = ?::uuid", key.id());
 
         assertRefused(key.secret(), "key-rotated");
     }

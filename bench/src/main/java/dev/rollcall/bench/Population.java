@@ -132,18 +132,14 @@ final class Population {
 
     /** Gives each of the users an API key, and returns the secrets. */
     List<String> keys(List<FilledUser> people) throws SQLException {
-        List<String> secrets = Stream.generate(Population::secret)
-                .limit(people.size())
-                .toList();
+        List<String> secrets =
+                Stream.generate(Population::secret).limit(people.size()).toList();
         records.execute("delete from api_keys");
-        records.execute(
-                """
+        records.execute("""
                 insert into api_keys (id, user_id, name, prefix, secret_hash, scopes, created_at, created_by, expires_at, last_used_at)
                 select gen_random_uuid(), users.id, 'Bench', left(secret, 11), sha256(secret::bytea), '{account:read}', now(),
                     keycloak_id, now() + interval '30 days', now()
-                from unnest(string_to_array(?, ' '), string_to_array(?, ' ')) as key (username, secret) join users using (username)""",
-                names(people),
-                String.join(" ", secrets));
+                from unnest(string_to_array(?, ' '), string_to_array(?, ' ')) as key (username, secret) join users using (username)""", names(people), String.join(" ", secrets));
         return secrets;
     }
 
