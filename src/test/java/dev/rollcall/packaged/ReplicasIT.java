@@ -3,6 +3,7 @@ package dev.rollcall.packaged;
 import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.key.KeySecret;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
@@ -31,14 +32,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Several packaged replicas on one database: one leads the synchronization, and another takes over when it is killed. */
 @Tag("process")
 @Tag("slow")
 @Isolated("measures the time of a takeover")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ReplicasIT {
 
     /** Each test ends one replica, and needs two. */
@@ -70,6 +75,7 @@ class ReplicasIT {
         own = new OwnRealm();
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.putAll(own.start());
+        settings.put("rollcall.keys.enabled", "true");
         settings.put("rollcall.sync.enabled", "true");
         settings.put("rollcall.reconciliation.enabled", "true");
         settings.put("rollcall.reconciliation.scheduled", "false");
@@ -149,6 +155,30 @@ class ReplicasIT {
      * @param groups the request for groups, at which the run waits
      */
     private record PausedRun(String id, PausedMessage groups) {}
+
+    /** A key is asked for in the database, so no replica serves it once one of them has revoked it. Comes first: it needs three replicas. */
+    @Test
+    @Order(0)
+    void revokedKeyIsRefusedByAllReplicas() {
+        Realm.Identity owner = own.realm().createIdentity("key", "user");
+        List<URI> replicas =
+                URLS.values().stream().filter(Objects::nonNull).limit(3).toList();
+        KeySecret secret = KeySecret.generate();
+        String id = Api.at(replicas.get(0), own.realm().token(owner)).id();
+        String key = own.records().text("""
+                insert into api_keys (id, user_id, name, prefix, secret_hash, scopes, created_at, created_by, expires_at)
+                select gen_random_uuid(), id, 'Replicas', ?, sha256(?::bytea), '{account:read}', now(), keycloak_id, now() + interval '30 days'
+                from users where id = ?::uuid returning id""", secret.prefix(), secret.text(), id);
+        replicas.forEach(replica ->
+                Api.at(replica, secret.text()).get("/api/v1/users/me").expect(200));
+
+        asAdmin(replicas.get(0)).delete("/api/v1/keys/" + key).expect(204);
+
+        assertThat(replicas)
+                .hasSize(3)
+                .allSatisfy(replica ->
+                        Api.at(replica, secret.text()).get("/api/v1/users/me").expectProblem(401, "invalid-token"));
+    }
 
     /** Requests a run from a replica that does not lead. A new leader may just have requested one by itself: then that one comes first. */
     private PausedRun startPausedRun() {

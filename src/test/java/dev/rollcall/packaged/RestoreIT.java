@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Restores the service's database, Keycloak's, and both from an older backup, by the steps of "Restore" in docs/operations.md. Since the
- * backup, people were created, changed, disabled, enabled and deleted, and were given and lost roles. Acts and a reconciliation were open
+ * backup, people were created, changed, disabled, enabled and deleted, and were given and lost roles, and API keys were revoked. Acts and a reconciliation were open
  * when the backup was taken. At the end, a snapshot of PostgreSQL's data is put back, which the server itself cannot tell.
  */
 @Order(0)
@@ -94,6 +94,7 @@ class RestoreIT {
     private static final List<String> CURSORS = new ArrayList<>();
 
     private static OrganizationsInBackup organizations;
+    private static final KeysInBackup KEYS = new KeysInBackup();
 
     /** What {@code GET /api/v1/sync} told of the organization that the backup lacks, and its id. */
     private static String problems;
@@ -133,6 +134,7 @@ class RestoreIT {
                 .until(() -> number("select count(*) from open_acts") == 0
                         && number("select count(*) from sync_runs where finished_at is null") == 0);
         changePeople();
+        KEYS.useAndRevoke(database());
         organizations.takeRolesAway(realm);
         awaitRecords(inKeycloak());
         CURSORS.add(cursor());
@@ -179,6 +181,7 @@ class RestoreIT {
         }
         refreshToken = realm.tokens("admin", "admin").path("refresh_token").asText();
         organizations = new OrganizationsInBackup(realm, database());
+        KEYS.create(database(), id("unchanged"));
         awaitRecords(inKeycloak());
         organizations.create();
         awaitInSync();
@@ -285,10 +288,13 @@ class RestoreIT {
     @Test
     @Order(1)
     void serviceDatabaseAloneIsRestored() {
+        assertThat(KEYS.list(database())).isEqualTo(KEYS.expectedList());
         restoreServiceDatabase(OLD);
+        KEYS.stop(database());
         Map<String, Map<String, Object>> keycloak = inKeycloak();
 
         startService(LOOK_FIRST);
+        KEYS.assertOnlyRevokedKeyIsLost();
         assertFollowersStartAgain();
         organizations.assertActsAreGivenUp();
         organizations.assertInvitationGivesOnlyMember(realm);
@@ -500,6 +506,8 @@ class RestoreIT {
                 "rollcall.sync.enabled",
                 "true",
                 "rollcall.reconciliation.enabled",
+                "true",
+                "rollcall.keys.enabled",
                 "true",
                 "rollcall.management.sweep-interval",
                 "1S"));
