@@ -12,6 +12,8 @@ import type {
 /** Paths whose POST has an idempotency key; the compiler compares them with the document. */
 const KEYED = {
   '/api/v1/users': true,
+  '/api/v1/users/me/keys': true,
+  '/api/v1/users/me/keys/{key}/rotate': true,
   '/api/v1/users/{id}/password-reset': true,
   '/api/v1/jobs': true,
   '/api/v1/organizations': true,

@@ -138,7 +138,12 @@ class SetupRealmTest {
         JsonNode client = entry(demo.path("clients"), "clientId", "rollcall-keys");
         JsonNode madeClient = realm.client("rollcall-keys");
         for (String field : List.of(
-                "name", "description", "clientAuthenticatorType", "fullScopeAllowed", "standardFlowEnabled", "publicClient")) {
+                "name",
+                "description",
+                "clientAuthenticatorType",
+                "fullScopeAllowed",
+                "standardFlowEnabled",
+                "publicClient")) {
             assertThat(madeClient.path(field)).as(field).isEqualTo(client.path(field));
         }
         client.path("attributes")

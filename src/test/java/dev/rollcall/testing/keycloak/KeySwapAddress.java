@@ -30,7 +30,8 @@ public final class KeySwapAddress {
                     .orElse(false);
             tell(
                     Realm.get(),
-                    "http://%s:%d/.well-known/jwks.json".formatted(docker ? "host.docker.internal" : "localhost", port));
+                    "http://%s:%d/.well-known/jwks.json"
+                            .formatted(docker ? "host.docker.internal" : "localhost", port));
             current = port;
         }
     }

@@ -151,7 +151,8 @@ public class KeySwaps {
             default -> {
                 issuer.forget();
                 throw new WrongSetupException(
-                        "Keycloak swaps no API keys for tokens: %s".formatted(withoutCause(refusal.text())), remedy(refusal));
+                        "Keycloak swaps no API keys for tokens: %s".formatted(withoutCause(refusal.text())),
+                        remedy(refusal));
             }
         };
     }
