@@ -439,6 +439,7 @@ class ArchitectureTest {
                     "page",
                     "paging",
                     "problem",
+                    "signing",
                     "user"),
             uses("sync.feed", "clock", "directory", "directory.event", "key", "setup", "sync", "sync.organization"),
             uses(

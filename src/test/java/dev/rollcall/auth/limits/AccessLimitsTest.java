@@ -61,7 +61,7 @@ class AccessLimitsTest {
 
     @Test
     void tooManyWrongKeysReturn429WhileCorrectKeysAreServed() {
-        String address = "192.0.2.11";
+        String address = "192.0.2.41";
         Keys keys = new Keys(realm.createIdentity("limits", "user"));
         keys.signedIn().id();
         Keys.Key right = keys.create("account:read");
@@ -73,7 +73,7 @@ class AccessLimitsTest {
         tooMany(bearer(address, "wrong.once.more"));
         tooMany(reported(address, KeySecret.generate().text()));
         key(address, right.secret()).expect(200);
-        key("192.0.2.12", KeySecret.generate().text()).expect(401);
+        key("192.0.2.42", KeySecret.generate().text()).expect(401);
         reported(address, right.secret()).expect(200);
         tooMany(key(address, right.secret()));
     }
