@@ -203,6 +203,7 @@ class ArchitectureTest {
                     "directory.keycloak.key",
                     "http",
                     "http.limits",
+                    "key",
                     "observability",
                     "problem"),
             uses("audit", "auth", "auth.key", "auth.token", "database", "http", "observability", "paging", "problem"),

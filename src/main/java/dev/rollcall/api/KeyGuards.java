@@ -19,6 +19,16 @@ public final class KeyGuards {
         }
     }
 
+    /**
+     * @param accounts whether accounts of managed members may be deleted with a membership
+     * @throws ProblemException 403 for a key that may delete them
+     */
+    public static void refuseAccountDeletion(Actor actor, boolean accounts) {
+        if (accounts && actor.key() != null) {
+            throw refusal("delete the accounts that an organization manages");
+        }
+    }
+
     /** Returns 403 for a key that changes the e-mail address of its owner, by which the owner can recover the account. */
     public static ProblemException ownEmail() {
         return refusal("change the e-mail address of its owner");

@@ -1,8 +1,10 @@
 package dev.rollcall.key;
 
+import dev.rollcall.auth.key.KeyOwner;
 import dev.rollcall.database.Statements;
 import dev.rollcall.directory.DirectoryRefusedException;
 import dev.rollcall.directory.DirectoryUnavailableException;
+import dev.rollcall.directory.RealmAdministration;
 import dev.rollcall.directory.key.KeyExchange;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
@@ -31,6 +33,10 @@ public class KeyLinks {
             insert into key_links (subject, user_id, linked_at) values (?, ?, ?)
             on conflict (subject) do update set user_id = excluded.user_id, linked_at = excluded.linked_at""";
 
+    private static final String NOTE_OF_KEY = """
+            insert into key_links (subject, user_id, linked_at) select ?, user_id, ? from api_keys where id = ?
+            on conflict (subject) do update set user_id = excluded.user_id, linked_at = excluded.linked_at""";
+
     /** The subject of a record that was linked to another identity has no keys, whatever keys the record has by now. */
     private static final String LOCK_UNUSED = """
             select subject from key_links l
@@ -44,11 +50,13 @@ public class KeyLinks {
 
     private final Statements statements;
     private final KeyExchange exchange;
+    private final RealmAdministration administration;
     private final Clock clock;
 
-    KeyLinks(Statements statements, KeyExchange exchange, Clock clock) {
+    KeyLinks(Statements statements, KeyExchange exchange, RealmAdministration administration, Clock clock) {
         this.statements = statements;
         this.exchange = exchange;
+        this.administration = administration;
         this.clock = clock;
     }
 
@@ -61,6 +69,23 @@ public class KeyLinks {
     public void link(UUID owner, String subject) {
         QuarkusTransaction.requiringNew().run(() -> statements.change(NOTE, subject, owner, clock.instant()));
         exchange.link(subject);
+    }
+
+    /**
+     * Makes the link of a user with an active key again, if it is gone: somebody has created the identity provider anew, or restored Keycloak.
+     *
+     * @return whether it was gone
+     */
+    public boolean restore(KeyOwner owner) {
+        String subject = owner.subject();
+        if (exchange.isLinked(subject) || administration.isHeldBy(subject)) {
+            return false;
+        }
+        QuarkusTransaction.requiringNew()
+                .run(() -> statements.change(
+                        NOTE_OF_KEY, subject, clock.instant(), owner.key().id()));
+        exchange.link(subject);
+        return true;
     }
 
     @Scheduled(every = "1M", delayed = "30S", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

@@ -24,6 +24,9 @@ public final class TokenLogFilter implements Filter {
     /** Signed or encrypted JWTs, complete or cut off: the first part always begins with {@code {"} in Base64. */
     private static final Pattern JWT = Pattern.compile("eyJ[A-Za-z0-9_-]{4,}(\\.[A-Za-z0-9_-]*)+");
 
+    /** The secrets of API keys. */
+    private static final Pattern KEY = Pattern.compile("rc_[0-9A-Za-z]{49}");
+
     /** Formats only the message with its parameters. */
     private static final Formatter MESSAGE = new ExtFormatter() {
         @Override
@@ -67,6 +70,10 @@ public final class TokenLogFilter implements Filter {
         if (masked.contains("eyJ")) {
             Matcher tokens = JWT.matcher(masked);
             masked = tokens.find() ? tokens.replaceAll("(token)") : masked;
+        }
+        if (masked.contains("rc_")) {
+            Matcher keys = KEY.matcher(masked);
+            masked = keys.find() ? keys.replaceAll("(key)") : masked;
         }
         if (masked.contains("(claims->")) {
             masked = CLAIMS.matcher(masked).replaceAll("(claims) rejected");

@@ -10,11 +10,15 @@ import dev.rollcall.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Authenticates the clients that introspect API keys: Keycloak gives a token to whoever has the client's secret, and the token shows its roles.
- * A client that may introspect is remembered for a minute, by the hash of its secret, so that Keycloak is not asked for each key.
+ * A client with a correct secret is remembered for a minute, by the hash of it, so that Keycloak is not asked for each key. The API key
+ * itself is looked up at each request.
  */
 @ApplicationScoped
 class IntrospectingClients {
@@ -25,10 +29,13 @@ class IntrospectingClients {
     private final ClientCredentials credentials;
     private final RealmRoles roles;
     private final TokenLimits limits;
-    private final Cache<ByteBuffer, Boolean> allowed = Caffeine.newBuilder()
+    private final Cache<ByteBuffer, Known> known = Caffeine.newBuilder()
             .maximumSize(MOST)
             .expireAfterWrite(REMEMBERED_FOR)
             .build();
+
+    /** Of many requests of a client at once, one asks Keycloak. */
+    private final Map<ByteBuffer, CompletableFuture<Verdict>> asking = new ConcurrentHashMap<>();
 
     IntrospectingClients(ClientCredentials credentials, RealmRoles roles, TokenLimits limits) {
         this.credentials = credentials;
@@ -50,17 +57,45 @@ class IntrospectingClients {
     /**
      * @param client with a secret
      * @param address from which the request comes
-     * @throws ProblemException 429 if the client or the address has asked too often without being allowed
+     * @throws ProblemException 429 if the client or the address has made Keycloak check too many secrets
      */
     Verdict ask(ClientSecret client, String address) {
-        AtomicReference<Verdict> refusal = new AtomicReference<>();
-        // of many requests at once, one asks Keycloak
-        Boolean known = allowed.get(client.hash(), any -> {
+        ByteBuffer hash = client.hash();
+        Known remembered = known.getIfPresent(hash);
+        if (remembered != null) {
+            return remembered;
+        }
+        CompletableFuture<Verdict> mine = new CompletableFuture<>();
+        CompletableFuture<Verdict> first = asking.putIfAbsent(hash, mine);
+        return first == null ? askFirst(client, address, hash, mine) : await(first);
+    }
+
+    private Verdict askFirst(
+            ClientSecret client, String address, ByteBuffer hash, CompletableFuture<Verdict> answer) {
+        try {
             Verdict verdict = askKeycloak(client, address);
-            refusal.set(verdict);
-            return verdict == Known.ALLOWED ? true : null;
-        });
-        return known == null ? refusal.get() : Known.ALLOWED;
+            if (verdict instanceof Known remembered) {
+                known.put(hash, remembered);
+            }
+            answer.complete(verdict);
+            return verdict;
+        } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+            throw e;
+        } finally {
+            asking.remove(hash, answer);
+        }
+    }
+
+    private static Verdict await(CompletableFuture<Verdict> answer) {
+        try {
+            return answer.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     private Verdict askKeycloak(ClientSecret client, String address) {

@@ -11,6 +11,7 @@ import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import dev.rollcall.directory.keycloak.key.KeySwapConfig;
 import dev.rollcall.directory.keycloak.key.KeySwaps;
 import dev.rollcall.http.ClientAddress;
+import dev.rollcall.key.KeyLinks;
 import dev.rollcall.observability.SecurityEvents;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
@@ -32,6 +33,7 @@ import org.jboss.logging.Logger;
 record KeyGrant(
         KeyCallers callers,
         KeySwaps swaps,
+        KeyLinks links,
         KeySwapConfig config,
         AccessLimits failures,
         TokenLimits limits,
@@ -43,6 +45,9 @@ record KeyGrant(
 
     /** The same for all keys that are of no use, so that nobody learns which keys exist. */
     private static final String USELESS = "the API key is of no use";
+
+    private static final String LIMITED =
+            "the API key is limited to one organization, so it cannot be swapped: the token would have the owner's rights everywhere";
 
     private static final String ACTION_REQUIRED =
             "the owner of the API key has to do something at their next sign-in first, such as to choose another password";
@@ -64,6 +69,9 @@ record KeyGrant(
         } catch (RefusedTokenException e) {
             return useless(e, headers, context);
         }
+        if (owner.key().organization().isPresent()) {
+            return refuseGrant(headers, LIMITED);
+        }
         Set<String> scopes = request.scopes();
         if (!config.clientScopes().orElse(Set.of()).containsAll(scopes)) {
             return noScope(headers);
@@ -83,7 +91,10 @@ record KeyGrant(
 
     private KeySwaps.Swap swap(KeyOwner owner, String scope) {
         try {
-            return swaps.swap(owner.subject(), scope);
+            KeySwaps.Swap swap = swaps.swap(owner.subject(), scope);
+            return swap == KeySwaps.NotSwapped.NO_USER && links.restore(owner)
+                    ? swaps.swap(owner.subject(), scope)
+                    : swap;
         } catch (WrongSetupException e) {
             LOG.log(directoryFailures.level(e), e.getMessage() + ". " + e.remedy());
             throw ProblemException.retryAfter(

@@ -14,7 +14,10 @@ import java.util.UUID;
 @ApplicationScoped
 class TokenLimits {
 
-    private record Key(String clientId, String address) {}
+    /**
+     * @param holder a client's id, or that of an API key: a client that is named like a key has a limit of its own
+     */
+    private record Key(Object holder, String address) {}
 
     private final RateLimit<Key> clients;
     private final RateLimit<String> addresses;
@@ -38,6 +41,6 @@ class TokenLimits {
      * @throws ProblemException 429 if the key has reached its limit at this address
      */
     void takeOfKey(UUID key, String address) {
-        clients.take(new Key(key.toString(), address));
+        clients.take(new Key(key, address));
     }
 }

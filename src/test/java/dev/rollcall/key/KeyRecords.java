@@ -1,12 +1,15 @@
 package dev.rollcall.key;
 
+import dev.rollcall.auth.key.KeyScope;
 import dev.rollcall.testing.ServiceDatabase;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 
 /** Inserts and changes records of API keys, as time or other people would. */
@@ -44,6 +47,29 @@ public final class KeyRecords {
                     clock_timestamp() + interval '30 days'
                 from users where id = ?::uuid
                 returning id""", organization, owner);
+    }
+
+    /**
+     * Inserts a key of a user.
+     *
+     * @param organization null for all
+     * @return the secret
+     */
+    public String secret(String owner, String organization, KeyScope... scopes) {
+        KeySecret secret = KeySecret.generate();
+        String names = Arrays.stream(scopes).map(KeyScope::code).collect(Collectors.joining(","));
+        database.execute(
+                """
+                insert into api_keys (id, user_id, organization_id, name, prefix, secret_hash, scopes, created_at, created_by, expires_at)
+                select gen_random_uuid(), id, ?::uuid, 'Matrix', ?, sha256(?::bytea), string_to_array(?, ','), clock_timestamp(), keycloak_id,
+                    clock_timestamp() + interval '30 days'
+                from users where id = ?::uuid""",
+                organization,
+                secret.prefix(),
+                secret.text(),
+                names,
+                owner);
+        return secret.text();
     }
 
     /** Lets a key have expired a minute ago. */

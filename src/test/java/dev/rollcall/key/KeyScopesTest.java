@@ -93,6 +93,19 @@ class KeyScopesTest {
     }
 
     @Test
+    void keyOfAnOrganizationEndsWithTheMembership() {
+        Keys theirs = new Keys(realm.createIdentity("left", "user"));
+        String id = theirs.signedIn().id();
+        admin.addMember(organization, id, "member");
+        Key key = theirs.createIn(organization, "organizations:read");
+        key.caller().get("/api/v1/organizations/" + organization).expect(200);
+
+        admin.delete("/api/v1/organizations/" + organization + "/members/" + id).expect(204);
+
+        assertRefused(key.secret(), "key-ended");
+    }
+
+    @Test
     void keyChangesNoAddressAndSetsNoPassword() {
         ApiCaller key = all.caller();
 
@@ -102,6 +115,52 @@ class KeyScopesTest {
         key.post("/api/v1/users", Map.of("username", "by-key-" + UUID.randomUUID(), "temporaryPassword", "secret-9"))
                 .expectProblem(403, "key-not-allowed");
         key.delete(ME).expectProblem(403, "key-not-allowed");
+    }
+
+    /** Otherwise whoever has the key could make an administrator of their own, who would outlive it. */
+    @Test
+    void keyMakesNoAdministratorAndNoReader() {
+        ApiCaller key = all.caller();
+        String name = "by-key-" + UUID.randomUUID();
+
+        for (String role : List.of("rollcall-admin", "reader")) {
+            key.post("/api/v1/users", Map.of("username", name, "roles", List.of(role)))
+                    .expectProblem(403, "key-not-allowed");
+        }
+        String id = key.post("/api/v1/users", Map.of("username", name, "roles", List.of("user")))
+                .expect(201)
+                .path("id");
+        String user = "/api/v1/users/" + id;
+        key.put(user + "/roles", Map.of("roles", List.of("rollcall-admin"))).expectProblem(403, "key-not-allowed");
+        key.patch(user, Map.of("roles", List.of("reader"))).expectProblem(403, "key-not-allowed");
+        key.body("application/x-ndjson", "{\"username\":\"%s-2\",\"roles\":[\"rollcall-admin\"]}".formatted(name))
+                .post("/api/v1/users/import")
+                .expect(200)
+                .body(containsString("key-not-allowed"));
+        key.patch(user, Map.of("email", name + "@example.org")).expect(200);
+        key.put(user + "/roles", Map.of("roles", List.of())).expect(200);
+        assertThat(realm.named(name + "-2")).isEmpty();
+    }
+
+    /** Keycloak mails a link for another password to the address of an account. */
+    @Test
+    void keyChangesNoAddressOfAnAdministrator() {
+        Realm.Identity another = realm.createIdentity("another", "rollcall-admin");
+        String user = "/api/v1/users/" + Api.as(another).id();
+
+        all.caller().patch(user, Map.of("email", another.username() + "@example.com")).expectProblem(403, "key-not-allowed");
+        all.caller().patch(user, Map.of("emailVerified", true)).expectProblem(403, "key-not-allowed");
+        all.caller().patch(user, Map.of("lastName", "Key")).expect(200);
+    }
+
+    @Test
+    void keyDeletesNoManagedAccounts() {
+        String path = "/api/v1/organizations/" + organization;
+
+        all.caller().delete(path + "?deleteManagedAccounts=true").expectProblem(403, "key-not-allowed");
+        all.caller()
+                .delete(path + "/members/" + keys.signedIn().id() + "?deleteManagedAccounts=true")
+                .expectProblem(403, "key-not-allowed");
     }
 
     @Test

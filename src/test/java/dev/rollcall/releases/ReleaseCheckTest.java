@@ -67,7 +67,7 @@ class ReleaseCheckTest {
                 "drop-view       | ERROR: relation \"sync_seen_identities\" does not exist",
                 "rename-table    | ERROR: relation \"revocations\" does not exist",
                 "change-type     | ERROR: ",
-                "change-type     | Column users.keycloak_id is uuid now and was text.",
+                "change-type     | Column users.locale is bytea now and was text.",
                 "change-result   | Column sync_history.lag_seconds is numeric now and was double precision.",
                 "change-result   | Result types have changed",
                 "not-null-column | Column users.tenant is required, has no default, and is not given by: insert into users",

@@ -222,6 +222,43 @@ class KeySwapTest {
         useless(last);
     }
 
+    /** Its token would count for the owner everywhere. */
+    @Test
+    void keyOfAnOrganizationIsNotSwapped() {
+        String id = new Keys(owner).signedIn().id();
+        String organization = Api.admin().createOrganization("Swap " + id);
+        Api.admin().addMember(organization, id, "member");
+
+        Keys.Key limited = new Keys(owner).createIn(organization, "organizations:read");
+
+        refused(swap(limited.secret()), "invalid_grant").body("error_description", containsString("organization"));
+    }
+
+    /** Somebody has deleted the provider and created it again, or restored Keycloak. */
+    @Test
+    void lostLinkIsMadeAgain() {
+        swap(key.secret()).expect(200);
+        realm.admin(
+                "DELETE",
+                "/users/%s/federated-identity/%s".formatted(owner.subject(), KeySwapAddress.NAME),
+                null);
+
+        swap(key.secret()).expect(200);
+    }
+
+    /** Keycloak reads the service's public key at a wrong address. */
+    @Test
+    void setupCheckSaysThatThePublicKeyCannotBeRead() {
+        KeySwapAddress.tell(realm, "http://localhost:1/.well-known/jwks.json");
+        try {
+            assertThat(finding().level()).isEqualTo(Level.WARNING);
+            assertThat(finding().text()).contains("JWKS URL");
+        } finally {
+            KeySwapAddress.tell(realm, service.resolve("/.well-known/jwks.json").toString());
+        }
+        assertThat(finding().level()).isEqualTo(Level.OK);
+    }
+
     @Test
     void ownerWithARequiredActionIsToldSo() {
         realm.update(owner, Map.of("requiredActions", List.of("UPDATE_PASSWORD")));

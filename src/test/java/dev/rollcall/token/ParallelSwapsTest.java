@@ -39,7 +39,9 @@ class ParallelSwapsTest {
                     "rollcall.failed-credentials.limit.requests",
                     "600",
                     "rollcall.limits.lateness",
-                    "200MS");
+                    "200MS",
+                    "quarkus.datasource.jdbc.acquisition-timeout",
+                    "3S");
         }
     }
 

@@ -8,6 +8,7 @@ import dev.rollcall.problem.ProblemException;
 import dev.rollcall.testing.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,20 @@ class TokenLimitsTest {
 
         assertThatThrownBy(() -> limits.take("machine-10", "192.0.2.1")).isInstanceOf(ProblemException.class);
         assertThatCode(() -> limits.take("machine-10", "192.0.2.2")).doesNotThrowAnyException();
+    }
+
+    /** Others may know the id of a key, and could send it as that of a client. */
+    @Test
+    void clientNamedLikeAKeyDoesNotUseUpTheLimitOfTheKey() {
+        UUID key = UUID.randomUUID();
+        for (int i = 0; i < 3; i++) {
+            limits.take(key.toString(), "192.0.2.1");
+        }
+
+        for (int i = 0; i < 3; i++) {
+            limits.takeOfKey(key, "192.0.2.1");
+        }
+        assertThatThrownBy(() -> limits.takeOfKey(key, "192.0.2.1")).isInstanceOf(ProblemException.class);
     }
 
     @Test

@@ -71,6 +71,9 @@ public class KeyWatch {
         if (owner.isEmpty()) {
             return Optional.of("ended");
         }
+        if (!owner.get().key().prefix().equals(found.key().prefix())) {
+            return Optional.of("rotated"); // the client comes again, and is served until the overlap ends
+        }
         return roles.losePrivilege(found.roles(), owner.get().roles())
                 ? Optional.of("owner lost roles")
                 : Optional.empty();

@@ -4,6 +4,7 @@ import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Acts;
 import dev.rollcall.api.Answers;
 import dev.rollcall.api.ApiRequest;
+import dev.rollcall.api.KeyGuards;
 import dev.rollcall.api.MergePatch;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.externalid.RecordRef;
@@ -166,6 +167,7 @@ public class OrganizationManagementResource {
         LongPredicate demanded = request.demanded();
         boolean accounts =
                 Parameters.bool("deleteManagedAccounts", deleteManagedAccounts).orElse(false);
+        KeyGuards.refuseAccountDeletion(request.actor(), accounts);
         UUID organization = organizations.id(id);
         return Answers.empty(
                 acts.perform(

@@ -101,7 +101,8 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
 
     @Override
     public Optional<ProblemException> guard(P plan, ActRequest request) {
-        return takesAdmin(plan) ? IdentityGuards.ownAccountRefusal(request, plan.subject()) : Optional.empty();
+        return parts.keys().of(plan, request).or(() ->
+                takesAdmin(plan) ? IdentityGuards.ownAccountRefusal(request, plan.subject()) : Optional.empty());
     }
 
     @Override

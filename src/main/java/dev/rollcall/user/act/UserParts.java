@@ -19,6 +19,7 @@ public record UserParts(
         Directory directory,
         DirectoryRoles directoryRoles,
         IdentityGuards guards,
+        KeyRefusals keys,
         RoleSteps roles,
         RealmRoles realmRoles,
         ActClaims claims,

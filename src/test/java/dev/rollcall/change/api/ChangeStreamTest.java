@@ -410,6 +410,7 @@ class ChangeStreamTest extends OverSockets {
             value = {
                 "update api_keys set ended_at = now(), end_reason = 'revoked' where id = ?::uuid | key ended",
                 "update api_keys set expires_at = now() where id = ?::uuid | key ended",
+                "update key_switch set stopped_at = now(), stopped_by = 'somebody' where ?::text is not null | key ended",
                 "update users set enabled = false where id = (select user_id from api_keys where id = ?::uuid) | key ended",
                 "update users set roles = '{}' where id = (select user_id from api_keys where id = ?::uuid) | key owner lost roles",
             })
@@ -421,8 +422,26 @@ class ChangeStreamTest extends OverSockets {
         next(stream, "id: ");
 
         records.execute(change, key.id());
+        try {
+            assertEnds(stream, reason);
+        } finally {
+            records.execute("update key_switch set stopped_at = null, stopped_by = null");
+        }
+    }
 
-        assertEnds(stream, reason);
+    /** The client comes again with the former secret, until the overlap ends. */
+    @Test
+    void streamOfAKeyEndsWithItsRotation() throws IOException {
+        Keys keys = new Keys(realm.createIdentity("follower", "reader"));
+        keys.signedIn().id();
+        Keys.Key key = keys.create("changes:read");
+        WireConnection stream = stream(now, "Authorization: Bearer " + key.secret());
+        next(stream, "id: ");
+
+        keys.signedIn().post("/api/v1/users/me/keys/" + key.id() + "/rotate").expect(200);
+
+        assertEnds(stream, "key rotated");
+        next(stream(now, "Authorization: Bearer " + key.secret()), "id: ");
     }
 
     /** What is checked once a second must not take a key for a token. */

@@ -28,6 +28,9 @@ class KeySecretsAreNotStoredTest {
 
     private static final String KEYS = "/api/v1/users/me/keys";
 
+    private static final String GATEWAY = Base64.getEncoder()
+            .encodeToString("rollcall-gateway:rollcall-gateway-secret".getBytes(StandardCharsets.UTF_8));
+
     private static final String TABLES = """
             select string_agg(table_name, ',' order by table_name) from information_schema.tables
             where table_schema = current_schema() and table_type = 'BASE TABLE'""";
@@ -61,6 +64,20 @@ class KeySecretsAreNotStoredTest {
             answers.add(owner.read(one).asString());
             answers.add(owner.read(KEYS + "?search=" + secrets.get(0)).asString());
             answers.add(owner.read("/api/v1/users/me/export").asString());
+            for (String secret : List.of(secrets.get(1), secrets.get(1) + "x")) {
+                answers.add(Api.as(secret).get("/api/v1/users/me").asString());
+                answers.add(Api.anonymous()
+                        .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+                        .form("subject_token_type", "urn:rollcall:token-type:api-key")
+                        .form("subject_token", secret)
+                        .post("/token")
+                        .asString());
+                answers.add(Api.anonymous()
+                        .header("Authorization", "Basic " + GATEWAY)
+                        .form("token", secret)
+                        .post("/introspect")
+                        .asString());
+            }
             answers.add(Api.anonymous()
                     .form("token", secrets.get(0))
                     .post("/revoke")

@@ -2,6 +2,8 @@ package dev.rollcall.organization.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.auth.key.KeyScope;
+import dev.rollcall.auth.key.KeyScopes;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.change.Origin;
 import dev.rollcall.fuzz.ApiDocument;
@@ -242,6 +244,7 @@ class OrganizationMatrixTest {
     @Inject
     KeyRecords keys;
 
+    private String another;
     private String keycloakId;
     private String teams;
 
@@ -256,6 +259,9 @@ class OrganizationMatrixTest {
         ids.put("ended", update.organization(ended, CONTEXT).organizationId().toString());
         keycloak.delete(ended);
         update.organization(ended, CONTEXT);
+        another = update.organization(keycloak.create("matrix-another"), CONTEXT)
+                .organizationId()
+                .toString();
         createOrganization();
     }
 
@@ -357,6 +363,52 @@ class OrganizationMatrixTest {
                 .isEmpty();
     }
 
+    private enum KeyOf {
+        EVERYTHING,
+        THIS_ORGANIZATION,
+        ANOTHER_ORGANIZATION
+    }
+
+    static Stream<Arguments> casesOfKeys() {
+        return cases().filter(row -> row.caller() != Kind.SERVICE_ACCOUNT
+                        && row.path().startsWith("/api/v1/organizations/{organization}")
+                        // no key deletes accounts, see KeyScopesTest
+                        && !row.path().contains("deleteManagedAccounts"))
+                .flatMap(row -> Stream.of(KeyOf.values())
+                        // only members have keys of an organization
+                        .filter(of -> of != KeyOf.THIS_ORGANIZATION || ROLES.containsKey(row.caller()))
+                        .map(of -> Arguments.of(row, of)));
+    }
+
+    /** A key has the rights of its owner, or those in one organization; what has no scope refuses all of them. */
+    @ParameterizedTest(name = "{0} with a key of {1}")
+    @MethodSource("casesOfKeys")
+    void keyHasTheRightsOfItsOwnerInItsOrganization(MatrixCase<Kind> expected, KeyOf of) {
+        boolean hasScope =
+                KeyScopes.needed(expected.method(), documented(expected).path()).isPresent();
+        boolean isElsewhere = of == KeyOf.ANOTHER_ORGANIZATION;
+        boolean isMalformed = expected.status() == 400 || expected.status() == 422;
+        int status = !hasScope ? 403 : isElsewhere && !isMalformed ? 404 : expected.status();
+        String organization =
+                switch (of) {
+                    case EVERYTHING -> null;
+                    case THIS_ORGANIZATION -> ids.get("organization");
+                    case ANOTHER_ORGANIZATION -> another;
+                };
+        ApiCaller key = Api.as(keys.secret(
+                callers.get(expected.caller()).id(),
+                organization,
+                KeyScope.ORGANIZATIONS_READ,
+                KeyScope.ORGANIZATIONS_WRITE));
+
+        ApiResponse response = call(expected, key, path -> fill(path, expected.caller()));
+        if (!expected.method().equals("GET") && response.statusCode() < 300) {
+            restore(expected);
+        }
+
+        response.expect(status);
+    }
+
     static Stream<Arguments> references() {
         return cases().filter(row -> row.method().equals("GET") || row.status() >= 400)
                 .filter(row -> row.path().contains("{"))
@@ -402,7 +454,11 @@ class OrganizationMatrixTest {
     }
 
     private ApiResponse call(MatrixCase<Kind> expected, UnaryOperator<String> filling) {
-        ApiCaller caller = callers.get(expected.caller());
+        return call(expected, callers.get(expected.caller()), filling);
+    }
+
+    private ApiResponse call(MatrixCase<Kind> expected, ApiCaller as, UnaryOperator<String> filling) {
+        ApiCaller caller = as;
         String body = body(expected);
         if (body != null) {
             String type = expected.method().equals("PATCH") ? ApiCaller.MERGE_PATCH : ApiCaller.JSON;

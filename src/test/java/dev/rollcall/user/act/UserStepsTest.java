@@ -20,6 +20,7 @@ class UserStepsTest {
             null,
             null,
             null,
+            null,
             new RoleSteps(null, null, null, null),
             null,
             null,

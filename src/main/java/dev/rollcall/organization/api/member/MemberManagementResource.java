@@ -4,11 +4,12 @@ import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Acts;
 import dev.rollcall.api.Answers;
 import dev.rollcall.api.ApiRequest;
+import dev.rollcall.api.KeyGuards;
 import dev.rollcall.api.MergePatch;
 import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.http.Parameters;
-import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.MemberQueries.Member;
+import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationQueries;
 import dev.rollcall.organization.act.AddMember;
@@ -159,6 +160,7 @@ public class MemberManagementResource {
         LongPredicate demanded = request.demanded();
         boolean account =
                 Parameters.bool("deleteManagedAccounts", deleteManagedAccounts).orElse(false);
+        KeyGuards.refuseAccountDeletion(request.actor(), account);
         UUID organization = organizations.id(id);
         UUID user = users.id(userId);
         return Answers.empty(
