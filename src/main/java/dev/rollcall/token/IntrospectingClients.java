@@ -70,8 +70,7 @@ class IntrospectingClients {
         return first == null ? askFirst(client, address, hash, mine) : await(first);
     }
 
-    private Verdict askFirst(
-            ClientSecret client, String address, ByteBuffer hash, CompletableFuture<Verdict> answer) {
+    private Verdict askFirst(ClientSecret client, String address, ByteBuffer hash, CompletableFuture<Verdict> answer) {
         try {
             Verdict verdict = askKeycloak(client, address);
             if (verdict instanceof Known remembered) {

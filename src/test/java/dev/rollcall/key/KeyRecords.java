@@ -58,17 +58,11 @@ public final class KeyRecords {
     public String secret(String owner, String organization, KeyScope... scopes) {
         KeySecret secret = KeySecret.generate();
         String names = Arrays.stream(scopes).map(KeyScope::code).collect(Collectors.joining(","));
-        database.execute(
-                """
+        database.execute("""
                 insert into api_keys (id, user_id, organization_id, name, prefix, secret_hash, scopes, created_at, created_by, expires_at)
                 select gen_random_uuid(), id, ?::uuid, 'Matrix', ?, sha256(?::bytea), string_to_array(?, ','), clock_timestamp(), keycloak_id,
                     clock_timestamp() + interval '30 days'
-                from users where id = ?::uuid""",
-                organization,
-                secret.prefix(),
-                secret.text(),
-                names,
-                owner);
+                from users where id = ?::uuid""", organization, secret.prefix(), secret.text(), names, owner);
         return secret.text();
     }
 

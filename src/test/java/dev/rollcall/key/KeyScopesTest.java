@@ -148,7 +148,9 @@ class KeyScopesTest {
         Realm.Identity another = realm.createIdentity("another", "rollcall-admin");
         String user = "/api/v1/users/" + Api.as(another).id();
 
-        all.caller().patch(user, Map.of("email", another.username() + "@example.com")).expectProblem(403, "key-not-allowed");
+        all.caller()
+                .patch(user, Map.of("email", another.username() + "@example.com"))
+                .expectProblem(403, "key-not-allowed");
         all.caller().patch(user, Map.of("emailVerified", true)).expectProblem(403, "key-not-allowed");
         all.caller().patch(user, Map.of("lastName", "Key")).expect(200);
     }

@@ -26,6 +26,9 @@ public final class RealmFile {
     /** Stands for the address at which Keycloak reads the public key of the service. */
     static final String JWKS_URL = "${ROLLCALL_JWKS_URL:http://localhost:8080/.well-known/jwks.json}";
 
+    /** Stands for the requests that must use HTTPS. */
+    static final String SSL_REQUIRED = "${ROLLCALL_SSL_REQUIRED:external}";
+
     /** The first Keycloak that swaps API keys for tokens, and does so safely. */
     private static final Runtime.Version SWAPS_KEYS = Runtime.Version.parse("26.5.3");
 
@@ -57,7 +60,8 @@ public final class RealmFile {
                 BACK_CHANNEL_LOGOUT_URL, addresses.backChannelLogoutUrl(),
                 SMTP_HOST, addresses.smtpHost(),
                 SMTP_PORT, Integer.toString(addresses.smtpPort()),
-                JWKS_URL, addresses.jwksUrl());
+                JWKS_URL, addresses.jwksUrl(),
+                SSL_REQUIRED, "external");
         for (Map.Entry<String, String> value : values.entrySet()) {
             if (!realm.contains(value.getKey())) {
                 throw new StackFailure(file + " has no " + value.getKey());

@@ -238,10 +238,7 @@ class KeySwapTest {
     @Test
     void lostLinkIsMadeAgain() {
         swap(key.secret()).expect(200);
-        realm.admin(
-                "DELETE",
-                "/users/%s/federated-identity/%s".formatted(owner.subject(), KeySwapAddress.NAME),
-                null);
+        realm.admin("DELETE", "/users/%s/federated-identity/%s".formatted(owner.subject(), KeySwapAddress.NAME), null);
 
         swap(key.secret()).expect(200);
     }

@@ -101,8 +101,11 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
 
     @Override
     public Optional<ProblemException> guard(P plan, ActRequest request) {
-        return parts.keys().of(plan, request).or(() ->
-                takesAdmin(plan) ? IdentityGuards.ownAccountRefusal(request, plan.subject()) : Optional.empty());
+        return parts.keys()
+                .of(plan, request)
+                .or(() -> takesAdmin(plan)
+                        ? IdentityGuards.ownAccountRefusal(request, plan.subject())
+                        : Optional.empty());
     }
 
     @Override
