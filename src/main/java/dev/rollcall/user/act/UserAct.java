@@ -101,11 +101,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
 
     @Override
     public Optional<ProblemException> guard(P plan, ActRequest request) {
-        return parts.keys()
-                .of(plan, request)
-                .or(() -> takesAdmin(plan)
-                        ? IdentityGuards.ownAccountRefusal(request, plan.subject())
-                        : Optional.empty());
+        return parts.keys().of(plan, request, takesAdmin(plan));
     }
 
     @Override
