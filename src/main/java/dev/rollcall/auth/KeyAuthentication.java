@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Authenticates requests with an API key as their bearer. Each is looked up anew, so that none counts after its end. */
+/** Authenticates requests with an API key as their bearer. Looks each key up in the database, so that a key is refused as soon as it has ended. */
 @ApplicationScoped
 class KeyAuthentication {
 
@@ -48,7 +48,7 @@ class KeyAuthentication {
         return executor.executeBlocking(() -> find(secret));
     }
 
-    /** The owner as they are now, also where their tokens would still tell other roles. */
+    /** Returns the owner with the roles of the record, which may be newer than those in the owner's tokens. */
     private Caller caller(KeyOwner owner) {
         TokenClaims claims = TokenClaims.ofKey(owner.subject(), owner.until(), owner.roles());
         Set<String> own = new HashSet<>(Set.of(Roles.USER));

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -94,6 +95,20 @@ public class Statements {
      */
     public int change(String sql, Object... values) {
         return run(connection -> connection.change(sql, values));
+    }
+
+    /**
+     * Runs a statement that changes a limited number of rows again and again, until it finds fewer.
+     *
+     * @param sql has the parameters {@code values}, and then the number of rows
+     */
+    public void changeInBatches(String sql, int rows, Object... values) {
+        Object[] all = Arrays.copyOf(values, values.length + 1);
+        all[values.length] = rows;
+        int changed;
+        do {
+            changed = change(sql, all);
+        } while (changed == rows);
     }
 
     /** As {@link #change(String, Object...)}, for a statement with named parameters. */

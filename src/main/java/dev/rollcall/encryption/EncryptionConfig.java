@@ -3,7 +3,7 @@ package dev.rollcall.encryption;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** What decrypts older data after {@code rollcall.secret} was changed. */
+/** The former secret, which decrypts data from before a change of {@code rollcall.secret}. */
 @ConfigMapping(prefix = "rollcall")
 public interface EncryptionConfig {
 

@@ -22,7 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Reads API keys. Who may read them is the caller's question. */
+/** Reads API keys. Does not check whether the caller may read them. */
 @Singleton
 public record ApiKeys(Statements statements, Pages pages, Clock clock) {
 
@@ -50,7 +50,7 @@ public record ApiKeys(Statements statements, Pages pages, Clock clock) {
             return secretUntil == null || secretUntil.isAfter(now);
         }
 
-        /** Returns when the secret stops to count by itself. */
+        /** Returns when the secret expires: with the key, or at the end of the overlap after a rotation. */
         Instant until() {
             return secretUntil != null && secretUntil.isBefore(key.expiresAt()) ? secretUntil : key.expiresAt();
         }

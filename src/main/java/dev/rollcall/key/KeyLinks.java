@@ -26,7 +26,7 @@ public class KeyLinks {
 
     private static final Logger LOG = Logger.getLogger(KeyLinks.class);
 
-    /** Far more than a request lasts that creates a key: its link comes before the key. */
+    /** The age from which an unused link is removed. A link is made before its key, which follows much sooner. */
     private static final Duration BEFORE_KEY = Duration.ofMinutes(5);
 
     private static final String NOTE = """
@@ -37,7 +37,7 @@ public class KeyLinks {
             insert into key_links (subject, user_id, linked_at) select ?, user_id, ? from api_keys where id = ?
             on conflict (subject) do update set user_id = excluded.user_id, linked_at = excluded.linked_at""";
 
-    /** The subject of a record that was linked to another identity has no keys, whatever keys the record has by now. */
+    /** Also selects a link whose record has another subject by now: the keys of the record belong to that one. */
     private static final String LOCK_UNUSED = """
             select subject from key_links l
             where linked_at < ? and (

@@ -41,9 +41,6 @@ class KeyRetention {
 
     /** Deletes the keys that ended, or expired, before a time. */
     void deleteEnded(Instant before) {
-        int deleted;
-        do {
-            deleted = statements.change(DELETE, before, BATCH);
-        } while (deleted == BATCH);
+        statements.changeInBatches(DELETE, BATCH, before);
     }
 }

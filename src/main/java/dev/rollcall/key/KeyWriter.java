@@ -53,7 +53,7 @@ public record KeyWriter(Statements statements, KeysConfig config) {
             Instant expiresAt,
             Stored secret) {}
 
-    /** What is stored of a secret. */
+    /** The stored parts of a secret: it cannot be recovered from them. */
     @RegisterForReflection // stored as JSON
     public record Stored(String prefix, byte[] hash) {
 

@@ -6,7 +6,7 @@ import java.util.Map;
 /** The start of a process that runs a command with the settings of the service, and ends before it opens a port. */
 final class CommandStart {
 
-    /** What a start does that a command must not do. */
+    /** Settings that switch off what a service does at its start and a command must not do. */
     private static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("quarkus.http.host-enabled", "false"),
             Map.entry("quarkus.management.host-enabled", "false"),

@@ -34,7 +34,7 @@ class IntrospectingClients {
             .expireAfterWrite(REMEMBERED_FOR)
             .build();
 
-    /** Of many requests of a client at once, one asks Keycloak. */
+    /** The questions to Keycloak that are under way: concurrent requests of a client share one. */
     private final Map<ByteBuffer, CompletableFuture<Verdict>> asking = new ConcurrentHashMap<>();
 
     IntrospectingClients(ClientCredentials credentials, RealmRoles roles, TokenLimits limits) {

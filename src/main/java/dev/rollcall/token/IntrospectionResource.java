@@ -60,11 +60,11 @@ public class IntrospectionResource {
     }
 
     /**
-     * What a key is good for.
+     * The answer about a key.
      *
      * @param sub the subject of its owner
      * @param scope the scopes, separated by spaces
-     * @param exp when it stops to count by itself, in seconds since 1970
+     * @param exp when it expires, in seconds since 1970
      * @param iat when it was created
      * @param organization the only organization in which it has rights
      */

@@ -28,9 +28,9 @@ import org.jboss.resteasy.reactive.RestForm;
 public class TokenResource {
 
     private final ClientGrant clients;
-    private final KeyGrant keys;
+    private final KeyExchangeGrant keys;
 
-    TokenResource(ClientGrant clients, KeyGrant keys) {
+    TokenResource(ClientGrant clients, KeyExchangeGrant keys) {
         this.clients = clients;
         this.keys = keys;
     }

@@ -32,7 +32,9 @@ class RealmFileTest {
                         .replace(URL, RealmFile.BACK_CHANNEL_LOGOUT_URL)
                         .replace("mails.example.org", RealmFile.SMTP_HOST)
                         .replace("2525", RealmFile.SMTP_PORT)
-                        .replace(JWKS, RealmFile.JWKS_URL))
+                        .replace(JWKS, RealmFile.JWKS_URL)
+                        .replace(
+                                "\"sslRequired\": \"external\"", "\"sslRequired\": \"" + RealmFile.SSL_REQUIRED + "\""))
                 .isEqualTo(Files.readString(RealmFile.DEMO));
         RealmFile.Addresses noReports = RealmFile.Addresses.ofMails("localhost", 25);
         assertThat(backChannelLogoutUrl(RealmFile.read(RealmFile.DEMO, noReports)))

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** What an API key may be used for. A key never has more rights than its owner has at that moment. */
+/** A kind of operation that an API key allows, as far as its owner may do it at that moment. */
 @Schema(name = "KeyScope")
 public enum KeyScope {
     ACCOUNT_READ,

@@ -71,7 +71,7 @@ public final class KeyScopes {
             Map.entry("DELETE " + INVITATIONS + "/{invitation}", ORGANIZATIONS_WRITE),
             Map.entry("GET /api/v1/changes", CHANGES_READ));
 
-    /** The paths of what needs no caller: a key is as good as none there. */
+    /** Paths that need no caller. They ignore a key. */
     private static final Set<String> PUBLIC = Set.of(
             "/token",
             "/revoke",

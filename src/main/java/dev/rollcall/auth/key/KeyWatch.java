@@ -29,7 +29,7 @@ public class KeyWatch {
 
     private static final Duration INTERVAL = Duration.ofMillis(250);
 
-    /** A request that has not asked for so long has ended. */
+    /** A key is forgotten after this time without a check: its requests have ended. */
     private static final long FORGOTTEN_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final KeyCallers callers;

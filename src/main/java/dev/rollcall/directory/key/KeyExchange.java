@@ -6,7 +6,7 @@ import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 /** The part of the port by which API keys are swapped for the identity provider's tokens: for which users it does so. */
 public interface KeyExchange {
 
-    /** The name by which the identity provider knows this service as one that vouches for users. */
+    /** The name by which the identity provider knows this service as one that vouches for users. They neither see it nor remove the link. */
     String PROVIDER = "rollcall-keys";
 
     /**

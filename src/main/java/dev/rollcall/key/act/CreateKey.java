@@ -50,13 +50,13 @@ public record CreateKey(
             Set.of(KeyScope.ORGANIZATIONS_READ, KeyScope.ORGANIZATIONS_WRITE);
 
     /**
-     * What the owner asks for.
+     * A key as its owner asks for it.
      *
      * @param organization the only one in which the key is to have rights; empty for none
      */
     public record Draft(String name, Set<KeyScope> scopes, Optional<UUID> organization, Instant expiresAt) {}
 
-    /** The act asks Keycloak nothing that it needs later. */
+    /** Nothing is read from Keycloak before the steps. */
     record Nothing() {}
 
     /**
@@ -181,7 +181,7 @@ public record CreateKey(
 
     private record Link(KeyParts parts, Plan plan) implements Step {
 
-        /** So no interrupted creation is finished. */
+        /** Always says that the step is not done, so that an interrupted creation is given up. */
         @Override
         public Evidence isDone() {
             return Evidence.NOT_DONE;

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What the audit log tells of a key: never its secret, and not its name, which is personal data.
+ * A key as the audit log shows it: without its secret, and without its name, which is personal data.
  *
  * @param owner its owner
  * @param prefix the beginning of its secret; of the new one, if it is rotated

@@ -75,7 +75,8 @@ public record UserParts(
 
         private static Optional<ProblemException> refusal(String what) {
             return Optional.of(new ProblemException(
-                    ProblemType.KEY_NOT_ALLOWED, "No API key can %s: sign in, or use an access token.".formatted(what)));
+                    ProblemType.KEY_NOT_ALLOWED,
+                    "No API key can %s: sign in, or use an access token.".formatted(what)));
         }
     }
 }

@@ -47,9 +47,6 @@ class EmailChangeRetention {
     }
 
     private void delete(String sql, Instant before) {
-        int deleted;
-        do {
-            deleted = statements.change(sql, before, BATCH);
-        } while (deleted == BATCH);
+        statements.changeInBatches(sql, BATCH, before);
     }
 }

@@ -39,9 +39,6 @@ import java.util.stream.Collectors;
 record KeycloakAccount(KeycloakAccountApi api, KeycloakCalls calls, KeycloakEventCalls eventCalls, ServiceClient client)
         implements DirectoryAccount {
 
-    /** The provider by which the service swaps API keys for tokens: users neither see it nor remove the link. */
-    private static final String API_KEYS = KeyExchange.PROVIDER;
-
     private static final String ALIAS = "alias";
     private static final String ENABLED = "enabled";
     private static final String REQUIRED_ACTIONS = "requiredActions";
@@ -109,7 +106,7 @@ record KeycloakAccount(KeycloakAccountApi api, KeycloakCalls calls, KeycloakEven
     public List<LinkedIdentity> identities(String subject) {
         return elements(array(calls.ask(() -> api.identities(subject))))
                 .map(link -> new LinkedIdentity(required(link, "identityProvider"), text(link.path("userName"))))
-                .filter(link -> !link.provider().equals(API_KEYS))
+                .filter(link -> !link.provider().equals(KeyExchange.PROVIDER))
                 .toList();
     }
 
@@ -131,7 +128,7 @@ record KeycloakAccount(KeycloakAccountApi api, KeycloakCalls calls, KeycloakEven
                 .filter(provider -> provider.path(ENABLED).asBoolean())
                 .filter(provider -> text(provider.path("organizationId")) == null)
                 .map(provider -> new LinkableProvider(required(provider, ALIAS), text(provider.path("displayName"))))
-                .filter(provider -> !provider.alias().equals(API_KEYS))
+                .filter(provider -> !provider.alias().equals(KeyExchange.PROVIDER))
                 .toList();
     }
 

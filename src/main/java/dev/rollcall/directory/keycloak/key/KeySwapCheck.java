@@ -5,23 +5,13 @@ import dev.rollcall.directory.key.KeyExchange;
 import dev.rollcall.setup.Finding;
 import dev.rollcall.setup.Part;
 import dev.rollcall.setup.SetupCheck;
+import dev.rollcall.signing.SigningConfig;
 import jakarta.inject.Singleton;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Looks at whether Keycloak swaps API keys for tokens, if users may have keys: nobody can create one otherwise. */
 @Singleton
-class KeySwapCheck implements SetupCheck {
-
-    private final KeyExchange exchange;
-    private final boolean enabled;
-
-    KeySwapCheck(
-            KeyExchange exchange,
-            @ConfigProperty(name = "rollcall.keys.enabled", defaultValue = "false") boolean enabled) {
-        this.exchange = exchange;
-        this.enabled = enabled;
-    }
+record KeySwapCheck(KeyExchange exchange, SigningConfig config) implements SetupCheck {
 
     @Override
     public Part part() {
@@ -30,7 +20,7 @@ class KeySwapCheck implements SetupCheck {
 
     @Override
     public List<Finding> look() {
-        if (!enabled) {
+        if (!config.enabled()) {
             return List.of();
         }
         try {

@@ -55,7 +55,7 @@ public class KeySwaps {
         this.client = config.keys().client();
     }
 
-    /** What came of a swap. */
+    /** The result of a swap. */
     public sealed interface Swap {}
 
     /**
@@ -157,7 +157,7 @@ public class KeySwaps {
         };
     }
 
-    /** What follows a colon names addresses and classes, which are not for everybody who creates a key. */
+    /** Leaves out the cause after the colon: addresses and names of classes, which are not for everybody who creates a key. */
     private static String withoutCause(String text) {
         return text.replaceFirst(":.*", "");
     }

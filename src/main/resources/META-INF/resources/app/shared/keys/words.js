@@ -45,7 +45,7 @@ export function Expiry({ of: { status, expiresAt, endedAt, endReason } }) {
   return hasText(`keys.ends.${endReason}`) ? rich(`keys.ends.${endReason}`, { time }) : rich('keys.ended', { time });
 }
 
-/** What `useChanges` needs to revoke a key at this path, after confirmation. Whichever version it has: it ends for good. */
+/** Returns the change for `useChanges` that revokes a key at this path after confirmation, whichever version the key has. */
 export function revocationOf(key, path) {
   const name = nameOfKey(key);
   return {

@@ -18,7 +18,7 @@ const MOST_DAYS = 365;
 const OF_ORGANIZATION = ['organizations:read', 'organizations:write'];
 const OF_EVERYBODY = ['account:read', 'account:write', ...OF_ORGANIZATION];
 
-/** What the service would refuse anyway is not offered. */
+/** Returns the scopes that are offered: not those with which the service would refuse the key. */
 function scopesFor({ organization }, { mayRead, admin }) {
   if (organization) {
     return OF_ORGANIZATION;

@@ -30,7 +30,7 @@ import org.jboss.logging.Logger;
 
 /** Swaps an API key for a token of its owner: a token exchange (RFC 8693) without a client, since the key is the credential. */
 @Singleton
-record KeyGrant(
+record KeyExchangeGrant(
         KeyCallers callers,
         KeySwaps swaps,
         KeyLinks links,
@@ -41,7 +41,7 @@ record KeyGrant(
         DirectoryFailures directoryFailures,
         SecurityEvents events) {
 
-    private static final Logger LOG = Logger.getLogger(KeyGrant.class);
+    private static final Logger LOG = Logger.getLogger(KeyExchangeGrant.class);
 
     /** The same for all keys that are of no use, so that nobody learns which keys exist. */
     private static final String USELESS = "the API key is of no use";
