@@ -7,7 +7,7 @@ import { Empty, LoadedDialog, ProblemNotice, Skeleton, Toasts } from './core/fee
 import { Brand, Page, usePalette } from './core/layout.js';
 import { Link, useLocation, useModule } from './core/router.js';
 import { reload as loadSession, useMe } from './core/session.js';
-import { loadTexts, rich, t, useLanguage } from './core/texts.js';
+import { loadTexts, rich, t, useLanguage, withTexts } from './core/texts.js';
 
 const ROUTES = [
   { path: /^\/(?:index\.html)?$/, load: () => import('./pages/home/index.js') },
@@ -20,7 +20,7 @@ const ROUTES = [
   { path: /^\/console\/invitations\/?$/, load: () => import('./pages/invitations/index.js') },
   { path: /^\/organizations\/?$/, load: () => import('./pages/organizations/mine.js') },
   { path: /^(?:\/console)?\/organizations\/(?<id>[^/]+)\/?$/, load: () => import('./pages/organization/index.js') },
-  { path: /^\/console\/keys\/?$/, load: () => import('./pages/keys/index.js') },
+  { path: /^\/console\/keys\/?$/, load: () => withTexts('keys', () => import('./pages/keys/index.js')) },
   { path: /^\/console\/audit-log\/?$/, load: () => import('./pages/audit-log/index.js') },
   { path: /^\/console\/import\/?$/, load: () => import('./pages/import/index.js') },
   { path: /^\/console\/jobs(?:\/(?<job>[^/]+))?\/?$/, load: () => import('./pages/jobs/index.js') },

@@ -1,11 +1,14 @@
 // The texts of the pages in the reader's language: that of their account, or else that of the browser. Each language is one module in
-// `app/texts/`. No module calls these functions while it is loaded, since the language is known, and may change, only later.
+// `app/texts/`, and a folder there is a part that only some modules need. No module calls these functions while it is loaded, since the language is known, and may change, only later.
 import { createStore } from './ui.js';
 
 const KEPT = 'rollcall.language';
 
 /** The languages that the service has texts for. The first one is used for everybody else. */
 const LANGUAGES = document.querySelector('meta[name="languages"]').content.split(' ');
+
+/** The parts that have been asked for. */
+const wantedParts = new Set();
 
 const [useTexts, notify] = createStore();
 let texts = null;
@@ -36,21 +39,34 @@ export async function preferLanguage(tag) {
   await show(preferred ?? languageOfBrowser());
 }
 
+/** Loads a module together with the part of the texts that it needs → the module. */
+export async function withTexts(part, load) {
+  wantedParts.add(part);
+  const [module] = await Promise.all([load(), show(wanted)]);
+  return module;
+}
+
 async function show(tag) {
   wanted = tag;
-  if (tag === current) {
+  if (tag === current && isWhole(texts)) {
     return;
   }
   // not relative to this module, which is a part of a bundle
-  const loaded = (await import(`/app/texts/${tag}.js`)).default;
-  // another language may have been wanted meanwhile; until it is there, this one is better than none
-  if (tag === wanted || texts === null) {
+  const parts = [...wantedParts].map((part) => import(`/app/texts/${part}/${tag}.js`));
+  const modules = await Promise.all([import(`/app/texts/${tag}.js`), ...parts]);
+  const loaded = Object.assign({}, ...modules.map((module) => module.default));
+  // another language or part may have been wanted meanwhile; until it is there, these texts are better than none
+  if ((tag === wanted && isWhole(loaded)) || texts === null) {
     texts = loaded;
     current = tag;
     plurals = new Intl.PluralRules(tag);
     document.documentElement.lang = tag;
     notify();
   }
+}
+
+function isWhole(loaded) {
+  return [...wantedParts].every((part) => part in loaded);
 }
 
 function languageOfBrowser() {

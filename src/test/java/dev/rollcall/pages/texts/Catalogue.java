@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The texts of the pages in one language, by their keys such as {@code users.created}. Reads the fixed form that these modules have: objects, names
+ * The texts of the pages in one language, with those parts that only some modules load, by their keys such as {@code users.created}. Reads the fixed form that these modules have: objects, names
  * and strings.
  *
  * @param language its tag
@@ -39,9 +39,12 @@ record Catalogue(String language, Map<String, Map<String, String>> texts) {
     }
 
     static Catalogue read(String language) {
-        try {
+        try (Stream<Path> files = Files.walk(DIRECTORY)) {
             Map<String, Map<String, String>> texts = new TreeMap<>();
-            new Parser(Files.readString(DIRECTORY.resolve(language + ".js"))).module(texts);
+            for (Path file :
+                    files.filter(file -> file.endsWith(language + ".js")).toList()) {
+                new Parser(Files.readString(file)).module(texts);
+            }
             return new Catalogue(language, texts);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -51,7 +54,8 @@ record Catalogue(String language, Map<String, Map<String, String>> texts) {
     /** Returns the catalogues of all languages. */
     static List<Catalogue> all() {
         try (Stream<Path> files = Files.list(DIRECTORY)) {
-            return files.map(file -> file.getFileName().toString().replaceFirst("\\.js$", ""))
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString().replaceFirst("\\.js$", ""))
                     .sorted()
                     .map(Catalogue::read)
                     .toList();

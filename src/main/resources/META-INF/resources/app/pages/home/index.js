@@ -9,7 +9,7 @@ import { useDeclaredProfile } from '../../core/profile.js';
 import { Changeable, useProtection } from '../../core/protection.js';
 import { navigate } from '../../core/router.js';
 import { forgetUser, useMe } from '../../core/session.js';
-import { rich, t } from '../../core/texts.js';
+import { rich, t, withTexts } from '../../core/texts.js';
 import { Time } from '../../core/time.js';
 import { MyOrganizations } from '../../shared/organization.js';
 import { useEmailChange } from '../../shared/security/email-change.js';
@@ -63,7 +63,7 @@ function Account(session) {
         ...${{ ...session, isProtected, accountUrl: declared.accountUrl }}
       />
       ${HAS_KEYS &&
-      html`<${LoadedPart} card name="keys" load=${() => import('./keys/index.js')} ...${{ ...session, isProtected }} />`}
+      html`<${LoadedPart} card name="keys" load=${() => withTexts('keys', () => import('./keys/index.js'))} ...${{ ...session, isProtected }} />`}
       <${MyData} />
       ${deletable &&
       html`<${LoadedPart} card name="delete-account" load=${() => import('./delete-account.js')} ...${session} />`}

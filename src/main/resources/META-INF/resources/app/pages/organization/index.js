@@ -6,7 +6,7 @@ import { Link, listUrl, useLocation, useQuery } from '../../core/router.js';
 import { Page, useCurrentInView } from '../../core/layout.js';
 import { Empty, LoadedPart } from '../../core/feedback.js';
 import { useMe } from '../../core/session.js';
-import { rich, t } from '../../core/texts.js';
+import { rich, t, withTexts } from '../../core/texts.js';
 import { Time } from '../../core/time.js';
 import { Pending } from '../../shared/change.js';
 import { RoleBadge, inPlainWords, rightsIn } from '../../shared/organization.js';
@@ -110,7 +110,7 @@ function tabsOf({ rights }) {
       load: () => import('./invitations/index.js'),
       hidden: !rights.mayReadInvitations,
     },
-    { name: 'keys', label: t('keys.title'), load: () => import('./keys.js'), hidden: !HAS_KEYS || !rights.mayReadKeys },
+    { name: 'keys', label: t('layout.navigation.keys'), load: () => withTexts('keys', () => import('./keys.js')), hidden: !HAS_KEYS || !rights.mayReadKeys },
     { name: 'jobs', label: t('organization.tabs.jobs'), load: () => import('./jobs.js'), hidden: !rights.mayReadAuditLog },
     {
       name: 'settings',
