@@ -52,6 +52,7 @@ class GermanPagesTest extends PageTest {
     private static final List<String> DESCRIPTIONS = List.of(
             "Manages the application's users",
             "Reads the application's users and changes nothing",
+            "Lets a service ask what an API key is good for",
             "Uses the application");
 
     private static final String SHOWN_TEXTS = """
