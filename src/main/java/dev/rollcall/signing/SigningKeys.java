@@ -2,9 +2,9 @@ package dev.rollcall.signing;
 
 import dev.rollcall.database.Poller;
 import dev.rollcall.signing.StoredKeys.Row;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,11 +19,9 @@ import org.jboss.logging.Logger;
  * needed, and another one when that is old. The new one is published for a while before it signs, and the former one for a while after, so
  * that whoever remembers the published keys knows both.
  *
- * <p>All replicas read the table, or the file, every minute, and go by the same clock. What is stored here is not undone with the caller's
- * transaction.
+ * <p>All replicas read the table, or the file, every minute, and go by the same clock.
  */
 @ApplicationScoped
-@Transactional(Transactional.TxType.NOT_SUPPORTED)
 class SigningKeys {
 
     private static final Logger LOG = Logger.getLogger(SigningKeys.class);
@@ -80,7 +78,10 @@ class SigningKeys {
     }
 
     private synchronized Keys read() {
-        Keys found = config.signingKeyFile().map(SigningKeys::ofFile).orElseGet(this::ofDatabase);
+        // what is stored must not be undone with the caller's transaction
+        Keys found = config.signingKeyFile()
+                .map(SigningKeys::ofFile)
+                .orElseGet(() -> QuarkusTransaction.requiringNew().call(this::ofDatabase));
         report(found);
         keys = found;
         return found;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeyTriggersTest {
 
     private static final String DELETE = "update users set deleted_at = now(), username = '' where id = '%s'";
-    private static final String RETURN = "update users set deleted_at = null, username = 'back' where id = '%s'";
+    private static final String RETURN = "update users set deleted_at = null, username = id::text where id = '%s'";
     private static final String LEAVE = "delete from memberships where user_id = '%s'";
 
     private final String username = "owner-" + UUID.randomUUID();

@@ -90,8 +90,9 @@ export function useRecords(wanted) {
   useAbortableEffect(
     (signal) => {
       if (requests.length > 0) {
+        // not aborted: the page may come to know one of the records otherwise, and the answer serves other pages, too
         const answers = requests.map(({ path, ids, known, keep }) =>
-          api.get(`${path}?ids=${ids.map(encodeURIComponent).join(',')}`, { signal }).then(({ body }) => {
+          api.get(`${path}?ids=${ids.map(encodeURIComponent).join(',')}`).then(({ body }) => {
             body.items.forEach(keep);
             ids.filter((id) => !known.has(id)).forEach((id) => known.set(id, null));
           }),
