@@ -15,6 +15,7 @@ const KEYED = {
   '/api/v1/users/me/keys': true,
   '/api/v1/users/me/keys/{key}/rotate': true,
   '/api/v1/users/{id}/password-reset': true,
+  '/api/v1/audit-log/{act}/undo': true,
   '/api/v1/jobs': true,
   '/api/v1/organizations': true,
   '/api/v1/organizations/{id}/members': true,

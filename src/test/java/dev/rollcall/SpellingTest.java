@@ -32,7 +32,8 @@ class SpellingTest {
             Pattern.compile(".*\\.(java|js|css|html|md|yaml|yml|json|properties|example|sql|xml|txt)");
 
     /** German spells some of these words with an s. */
-    private static final Pattern OTHER_LANGUAGES = Pattern.compile(".*/(app/texts/|mails/texts_)(?!en\\.)[^/]+");
+    private static final Pattern OTHER_LANGUAGES =
+            Pattern.compile(".*/(app/texts/(?:\\w+/)?|mails/texts_)(?!en\\.)[^/]+");
 
     /** The stem and the ending are apart, so that this file does not match. */
     private static final Pattern WITH_AN_S = Pattern.compile(

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -95,7 +96,7 @@ public class UndoResource {
                             + " unseen. Of roles and domains, only those that the act added or removed are changed. Does nothing if the"
                             + " record has its old values. The act may be refused like any other.")
     @Parameter(ref = "IfMatch")
-    @Parameter(ref = "IdempotencyKey")
+    @Parameter(ref = "IdempotencyKey", name = "Idempotency-Key", in = ParameterIn.HEADER)
     @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "204", description = "The record has its old values")
     @APIResponse(responseCode = "403", ref = "Guarded")

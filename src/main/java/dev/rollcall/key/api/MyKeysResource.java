@@ -36,6 +36,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
@@ -145,7 +146,7 @@ public class MyKeysResource {
                     before that does not any more. If a secret has leaked, revoke the key instead. All else stays, also when the key expires.
                     Requires a recent sign-in, see 401.""")
     @Parameter(ref = "IfMatch")
-    @Parameter(ref = "IdempotencyKey")
+    @Parameter(ref = "IdempotencyKey", name = "Idempotency-Key", in = ParameterIn.HEADER)
     @APIResponse(responseCode = "200", ref = "RotatedKey")
     @APIResponse(responseCode = "202", ref = "OwnPending")
     @APIResponse(responseCode = "401", ref = "NotRecentlyAuthenticated")

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongPredicate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -115,7 +116,7 @@ public class MemberManagementResource {
                     "For administrators and owners; the organization's admins grant `member` and `admin`, and change no"
                             + " owner. Keycloak does not know the role.")
     @Parameter(ref = "IfMatch")
-    @Parameter(ref = "IdempotencyKey")
+    @Parameter(ref = "IdempotencyKey", name = "Idempotency-Key", in = ParameterIn.HEADER)
     @APIResponse(responseCode = "200", ref = "Member")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchMember")
