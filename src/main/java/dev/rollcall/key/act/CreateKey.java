@@ -33,7 +33,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Creates an API key of the caller, and lets Keycloak swap the owner's keys for tokens. A creation that is interrupted is given up: nobody has
+ * Creates an API key of the caller or of an agent, and lets Keycloak swap the owner's keys for tokens. A creation that is interrupted is given up: nobody has
  * received the secret. The link in Keycloak may stay then; {@link dev.rollcall.key.KeyLinks} removes it.
  */
 @Singleton
@@ -60,10 +60,11 @@ public record CreateKey(
     record Nothing() {}
 
     /**
-     * @param subject of the owner, who creates the key
+     * @param subject of the owner
+     * @param creator the subject of the caller
      */
     @RegisterForReflection // stored as JSON
-    public record Plan(NewKey key, String subject) implements ActPlan {
+    public record Plan(NewKey key, String subject, String creator) implements ActPlan {
 
         /** The owner: of two keys that are created at once, the second one counts the first. */
         @Override
@@ -87,12 +88,14 @@ public record CreateKey(
     /**
      * Checks a new key, with Keycloak too.
      *
+     * @param owner the caller, or an agent that they manage
+     * @param creator the subject of the caller
      * @param secret of which only the hash is part of the plan
      * @throws ProblemException 409 if no key counts or Keycloak swaps none, and if the caller has too many; 403 if the caller administers the realm; 422 for scopes or
      *     an organization that the key cannot have, and a time out of range
      */
-    public Plan plan(User me, Draft draft, KeySecret secret) {
-        parts.requireAllowed(me);
+    public Plan plan(User owner, String creator, Draft draft, KeySecret secret) {
+        parts.requireAllowed(owner);
         parts.requireSwap();
         Instant now = clock.now();
         if (!draft.expiresAt().isAfter(now) || draft.expiresAt().isAfter(now.plus(Duration.ofDays(MOST_DAYS)))) {
@@ -103,13 +106,13 @@ public record CreateKey(
         }
         NewKey key = new NewKey(
                 clock.newId(),
-                me.id,
+                owner.id,
                 draft.organization(),
                 draft.name(),
                 draft.scopes(),
                 draft.expiresAt(),
                 Stored.of(secret));
-        Plan plan = new Plan(key, me.keycloakId);
+        Plan plan = new Plan(key, owner.keycloakId, creator);
         requireMember(plan);
         requireRoom(plan);
         return plan;
@@ -203,7 +206,7 @@ public record CreateKey(
     public Written record(Attempt<Plan, Nothing> attempt, Instant now) {
         Plan plan = attempt.plan();
         requireOwner(plan);
-        parts.writer().insert(plan.key(), plan.subject(), now);
+        parts.writer().insert(plan.key(), plan.creator(), now);
         return new Written(plan.concerned(), Map.of(KEY_ID, plan.key().id()), null);
     }
 

@@ -16,6 +16,7 @@ import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
+import dev.rollcall.user.UserKind;
 import dev.rollcall.user.UserRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
@@ -189,7 +190,7 @@ public class IdentityGuards {
      * @param subject the identity that it deletes, disables or demotes
      */
     static Optional<ProblemException> ownAccountRefusal(ActRequest request, String subject) {
-        return !request.ownWish() && request.actor().subject().equals(subject)
+        return !request.ownWish() && subject.equals(request.actor().subject())
                 ? Optional.of(new ProblemException(
                         ProblemType.OWN_ACCOUNT,
                         "You cannot delete, disable or demote your own account. Ask another administrator."))
@@ -216,7 +217,7 @@ public class IdentityGuards {
      */
     public void refuseLastAdmin(Set<String> subjects) {
         boolean another = candidates()
-                .filter(subject -> !subjects.contains(subject))
+                .filter(subject -> !subjects.contains(subject) && !isAgent(subject))
                 .map(directory::find)
                 .flatMap(Optional::stream)
                 .anyMatch(this::isActiveAdmin);
@@ -225,6 +226,12 @@ public class IdentityGuards {
                     ProblemType.LAST_ADMIN,
                     "This is the last enabled administrator. Give another user the administrator's role first.");
         }
+    }
+
+    private boolean isAgent(String subject) {
+        return users.bySubject(subject)
+                .filter(user -> user.kind == UserKind.AGENT)
+                .isPresent();
     }
 
     /** Users who have the role directly, and those who have it by a group or inside another role, as far as the records show. */

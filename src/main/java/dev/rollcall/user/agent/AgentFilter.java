@@ -1,0 +1,39 @@
+package dev.rollcall.user.agent;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Restricts a list of agents; an empty component does not restrict.
+ *
+ * @param sponsor only agents of this person
+ * @param organization only agents of this organization
+ * @param status only agents with this status
+ * @param search only agents in whose name all its words occur, whatever their case
+ */
+public record AgentFilter(
+        Optional<UUID> sponsor, Optional<UUID> organization, Optional<AgentStatus> status, Optional<String> search) {
+
+    public static final AgentFilter NONE =
+            new AgentFilter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** Returns this filter for the agents of a person. */
+    public AgentFilter ofSponsor(UUID person) {
+        return new AgentFilter(Optional.of(person), organization, status, search);
+    }
+
+    /** Returns this filter for the agents of an organization. */
+    public AgentFilter ofOrganization(UUID id) {
+        return new AgentFilter(sponsor, Optional.of(id), status, search);
+    }
+
+    /** Returns the same text for equal filters, however the request spells them. Cursors are bound to it. */
+    String canonical() {
+        return "agents of %s;organization=%s;status=%s;search=%s"
+                .formatted(
+                        sponsor.map(UUID::toString).orElse("all"),
+                        organization.map(UUID::toString).orElse(""),
+                        status.map(AgentStatus::code).orElse(""),
+                        search.orElse(""));
+    }
+}
