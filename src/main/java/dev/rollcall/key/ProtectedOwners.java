@@ -10,10 +10,12 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -34,6 +36,13 @@ public record ProtectedOwners(
 
     private static final Logger LOG = Logger.getLogger(ProtectedOwners.class);
     private static final int PAGE = 100;
+
+    /** Maximum number of users whom a line of the log names. */
+    private static final int NAMED = 20;
+
+    private static final String UNKNOWN =
+            "Owners of API keys may administer the realm in Keycloak, and still have their keys: Keycloak refused to say it of %d of them. The first refusal: %s";
+
     private static final UUID FIRST = new UUID(0, 0);
 
     /**
@@ -57,16 +66,60 @@ public record ProtectedOwners(
     }
 
     /**
-     * As {@link #endKeysAmong}, for all users who have active keys.
+     * As {@link #endKeysAmong}, for all users who have active keys. A failure about one of them does not keep it from asking about the others.
      *
-     * @throws DirectoryUnavailableException if Keycloak does not answer
-     * @throws DirectoryRefusedException if the service may not see these roles
+     * @return about whom Keycloak refused to say it, in a sentence or two; empty if about nobody
+     * @throws DirectoryUnavailableException of the first user about whom Keycloak did not answer, after all others were asked about
      */
-    public void endAllKeys() {
+    public Optional<String> endAllKeys() {
+        Failures failures = new Failures();
         List<ApiKeys.Owner> page = keys.ownersAfter(FIRST, PAGE);
         while (!page.isEmpty()) {
-            page.forEach(owner -> endIfProtected(owner, AuditLog.BY_RECONCILIATION));
+            page.forEach(owner -> endIfProtected(owner, failures));
             page = keys.ownersAfter(page.get(page.size() - 1).id(), PAGE);
+        }
+        return failures.report();
+    }
+
+    private void endIfProtected(ApiKeys.Owner owner, Failures failures) {
+        try {
+            endIfProtected(owner, AuditLog.BY_RECONCILIATION);
+        } catch (DirectoryRefusedException e) {
+            failures.add(owner, e);
+        } catch (DirectoryUnavailableException e) {
+            failures.add(e);
+        }
+    }
+
+    /** What went wrong while all users were asked about. */
+    private static final class Failures {
+
+        private final List<UUID> refused = new ArrayList<>();
+        private String refusal;
+        private DirectoryUnavailableException outage;
+
+        void add(ApiKeys.Owner owner, DirectoryRefusedException e) {
+            refused.add(owner.id());
+            refusal = refusal == null ? e.getMessage() : refusal;
+        }
+
+        void add(DirectoryUnavailableException e) {
+            outage = outage == null ? e : outage;
+        }
+
+        Optional<String> report() {
+            if (outage != null) {
+                throw outage;
+            }
+            return Optional.ofNullable(refusal).map(this::describe);
+        }
+
+        private String describe(String first) {
+            String text = UNKNOWN.formatted(refused.size(), first);
+            LOG.warnf(
+                    "%s The first of these users: %s",
+                    text, refused.stream().limit(NAMED).toList());
+            return text;
         }
     }
 

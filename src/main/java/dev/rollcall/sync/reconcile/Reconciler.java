@@ -171,8 +171,8 @@ class Reconciler {
             userDifferences.run(run);
             // members need the records of their users
             organizationDifferences.run(run, comparison.entities());
-            keyOwners.endAllKeys();
-            finish(run, RunState.FINISHED, null);
+            Optional<String> leftOpen = keyOwners.endAllKeys();
+            finish(run, RunState.FINISHED, leftOpen.orElse(null));
         }
     }
 

@@ -53,7 +53,10 @@ public record RunView(
                 description = "The comparison of organizations, which follows that of users; null before it begins")
         RunOrganizations organizations,
 
-        @Schema(nullable = true, description = "Why the run stopped or failed, for people to read")
+        @Schema(
+                nullable = true,
+                description =
+                        "Why the run stopped or failed, or what a finished run could not look at, for people to read")
         String problem) {
 
     public static RunView of(SyncRun run) {

@@ -101,7 +101,7 @@ public class SyncRun extends PanacheEntityBase {
     @JdbcTypeCode(SqlTypes.JSON)
     public RunOrganizations organizations;
 
-    /** Why it was stopped or failed. */
+    /** Why it was stopped or failed; or, of a finished run, what it could not look at. */
     public String problem;
 
     /** Why another run must follow; null if none. */

@@ -8,14 +8,17 @@ import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.rollcall.key.KeyRecords;
 import dev.rollcall.sync.ReconciliationRequests;
 import dev.rollcall.sync.UserSyncTest;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.keycloak.RealmAdministrators;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -28,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +46,9 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     /** The id of a run that was requested before all others. */
     private static final String OLD_RUN = "00000000-0000-7000-8000-000000000000";
+
+    /** Only the check of owners of keys reads these. */
+    private static final String ROLES_OF_OWNER = "/users/[^/]+/role-mappings/clients/[^/]+/composite";
 
     /** A run that is about to write another first name. Parameters: its id, the user's subject. */
     private static final String INTERRUPTED_RUN = """
@@ -58,6 +65,15 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
     @Inject
     ReconciliationRequests reconciliations;
+
+    @Inject
+    KeyRecords keys;
+
+    /** A run asks Keycloak about each user who has active keys. */
+    @AfterEach
+    void deleteKeys() {
+        records().execute("delete from api_keys");
+    }
 
     @ParameterizedTest
     @CsvSource(
@@ -305,6 +321,42 @@ class ReconciliationFaultsTest extends UserSyncTest {
 
         expectState("failed", awaitEnd(RUNS + "/" + OLD_RUN))
                 .body("problem", containsString("Look at the differences again"));
+    }
+
+    /** Keycloak does not tell of the owner who is asked about first, whichever that is. */
+    @Test
+    void refusalAboutOneOwnerOfKeysLeavesTheKeysOfOthersToEnd() {
+        List<String> owned = ownersWhoAdministerTheRealm("refused", 3);
+        own.admin().answer(403, "{}", "GET", ROLES_OF_OWNER, 1);
+
+        reconcile("finished").body("problem", containsString("refused to say it of 1 of them"));
+
+        assertThat(owned.stream().map(keys::endReason)).containsExactlyInAnyOrder("-", "protected", "protected");
+        reconcile("finished").body("problem", nullValue());
+        assertThat(owned.stream().map(keys::endReason)).containsOnly("protected");
+    }
+
+    /** The next run is soon, as after any other outage. */
+    @Test
+    void missingAnswerAboutOneOwnerOfKeysFailsTheRunAfterTheOthers() {
+        List<String> owned = ownersWhoAdministerTheRealm("silent", 3);
+        own.admin().answer(500, "", "GET", ROLES_OF_OWNER, 3);
+
+        reconcile("failed").body("problem", startsWith("Keycloak could not be read"));
+
+        assertThat(owned.stream().map(keys::endReason)).containsExactlyInAnyOrder("-", "protected", "protected");
+    }
+
+    /** Creates people who administer the realm since their keys were created, and returns the ids of these keys. */
+    private List<String> ownersWhoAdministerTheRealm(String prefix, int count) {
+        List<Realm.Identity> people = synced(prefix, count);
+        String role = realm.createRole(prefix);
+        people.forEach(identity -> realm.grant(identity, role));
+        reconcile("finished");
+        List<String> owned =
+                people.stream().map(identity -> keys.key(of(identity, "id"))).toList();
+        new RealmAdministrators(realm).addTo(role);
+        return owned;
     }
 
     private PausedMessage pauseGroups() {

@@ -182,7 +182,8 @@ function Outcome({ run }) {
       <${StartButton} label=${t('sync.page.reconcileAgain')} dryRun=${run.dryRun} />
     </div>`;
   }
-  return html`<${Finished} run=${run} />`;
+  return html`<${Finished} run=${run} />
+    ${run.problem && html`<div class="notice warning"><p lang="en">${run.problem}</p></div>`}`;
 }
 
 /** What a run that did not finish has changed. */
