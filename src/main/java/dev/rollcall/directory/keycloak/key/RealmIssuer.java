@@ -20,6 +20,9 @@ class RealmIssuer {
     /** An administrator may change Keycloak's public address. */
     private static final Duration KEPT = Duration.ofMinutes(5);
 
+    /** Minimum age of an issuer that is read again. Whoever has a key could otherwise let the service read the document with each swap. */
+    static final Duration AGAIN = Duration.ofSeconds(10);
+
     private final KeycloakDiscovery discovery;
     private final ServiceClient own;
     private final Clock clock;
@@ -47,9 +50,11 @@ class RealmIssuer {
         return current.issuer();
     }
 
-    /** Forgets the issuer, since Keycloak has refused it. */
+    /** Forgets the issuer, since Keycloak may have refused it, unless it was read a moment ago. */
     void forget() {
-        known = new Known("", Instant.EPOCH);
+        if (!clock.instant().isBefore(known.at().plus(AGAIN))) {
+            known = new Known("", Instant.EPOCH);
+        }
     }
 
     private String read() {
