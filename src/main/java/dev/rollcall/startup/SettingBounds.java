@@ -20,6 +20,7 @@ final class SettingBounds {
             Map.entry("rollcall.jobs.concurrency", 1),
             Map.entry("rollcall.jobs.most-alone", 0),
             Map.entry("rollcall.jobs.share-minimum", 0),
+            Map.entry("rollcall.keys.per-owner", 1),
             Map.entry("rollcall.limits.followers", 1),
             Map.entry("rollcall.limits.long-requests", 1),
             Map.entry("rollcall.limits.requests", 1),
@@ -41,6 +42,9 @@ final class SettingBounds {
             Map.entry("rollcall.invitations.retention", "1H"),
             // the jobs of a day count together for the second administrator
             Map.entry("rollcall.jobs.kept", "1D"),
+            // a negative time would delete keys before they expire
+            Map.entry("rollcall.keys.ended-retention", "0S"),
+            Map.entry("rollcall.keys.rotation-overlap", "0S"),
             // much longer than a key is published before and after it signs
             Map.entry("rollcall.keys.signing-key-rotation", "1D"),
             Map.entry("rollcall.limits.body-timeout", "1MS"),
@@ -59,6 +63,8 @@ final class SettingBounds {
             Map.entry("rollcall.token.remembered-for", "1MS"));
 
     private static final Map<String, String> LONGEST = Map.of(
+            // no key lives longer
+            "rollcall.keys.rotation-overlap", "366D",
             "rollcall.management.me.recent-authentication", "365D",
             "rollcall.security-txt.valid-for", "366D",
             // a time of the day
@@ -71,6 +77,9 @@ final class SettingBounds {
 
     /** The fields of records that are attributes of the user profile in Keycloak, too. */
     private static final Set<String> COPIED_ANYWAY = Set.of("username", "email", "firstName", "lastName", "locale");
+
+    /** RFC 6749, section 3.3. A request separates several by spaces. */
+    private static final String SCOPE = "[!#-\\[\\]-~]+";
 
     private static final String CONTACT = "(mailto:|tel:|https://)\\S+";
 
@@ -86,6 +95,11 @@ final class SettingBounds {
                 problems.check(key, "a duration of at most " + longest, text -> compare(text, longest) <= 0));
         problems.check(
                 "rollcall.jobs.share", "a number from 0 to 1", text -> isShare(Double.parseDouble(text.strip())));
+        problems.check("rollcall.keys.client", "the id of a client", id -> !id.isBlank());
+        problems.checkEach(
+                "rollcall.keys.client-scopes",
+                "names of client scopes, separated by commas alone",
+                name -> name.matches(SCOPE));
         problems.check("rollcall.roles.claim", "the path of a claim", claim -> !claim.isBlank());
         checkProfile(problems);
         problems.checkEach("rollcall.token.algorithms", "names of algorithms", name -> !name.isBlank());

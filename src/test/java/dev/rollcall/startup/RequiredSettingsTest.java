@@ -115,6 +115,14 @@ class RequiredSettingsTest {
         "rollcall.keys.signing-key-file, docs/images",
         "rollcall.keys.signing-key-file, LICENSE",
         "rollcall.keys.signing-key-rotation, 23H",
+        "rollcall.keys.per-owner, 0",
+        "rollcall.keys.rotation-overlap, PT-1S",
+        "rollcall.keys.rotation-overlap, 367D",
+        "rollcall.keys.ended-retention, PT-1S",
+        "rollcall.keys.ended-retention, wrong-value",
+        "rollcall.keys.client, ' '",
+        "rollcall.keys.client-scopes, 'phone, wrong-value'",
+        "rollcall.keys.client-scopes, 'phone,\"wrong-value\"'",
     })
     void invalidSettingYieldsOneSentenceWithoutItsValue(String key, String value) {
         assertThat(check(with(key, value)))
@@ -144,6 +152,12 @@ class RequiredSettingsTest {
         "rollcall.previous-secret, ''",
         "rollcall.keys.signing-key-file, ''",
         "rollcall.keys.signing-key-rotation, 1D",
+        "rollcall.keys.per-owner, 1",
+        "rollcall.keys.rotation-overlap, 0S",
+        "rollcall.keys.rotation-overlap, 366D",
+        "rollcall.keys.ended-retention, 0S",
+        "rollcall.keys.client-scopes, 'phone,https://example.org/orders'",
+        "rollcall.keys.client-scopes, ''",
         "rollcall.branding.support, https://example.org/help?for=users",
     })
     void settingAtItsBoundIsRight(String key, String value) {
