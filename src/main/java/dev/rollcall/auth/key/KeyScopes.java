@@ -11,6 +11,7 @@ import static dev.rollcall.auth.key.KeyScope.USERS_WRITE;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The scope that each operation needs from API keys. An operation that is not here refuses every key: what concerns the security of accounts,
@@ -71,6 +72,12 @@ public final class KeyScopes {
             Map.entry("DELETE " + INVITATIONS + "/{invitation}", ORGANIZATIONS_WRITE),
             Map.entry("GET /api/v1/changes", CHANGES_READ));
 
+    private static final Set<KeyScope> OF_ONE_ORGANIZATION = NEEDED.entrySet().stream()
+            .filter(operation -> isOfOneOrganization(
+                    operation.getKey().substring(operation.getKey().indexOf(' ') + 1)))
+            .map(Map.Entry::getValue)
+            .collect(Collectors.toUnmodifiableSet());
+
     /** Paths that need no caller. They ignore a key. */
     private static final Set<String> PUBLIC = Set.of(
             "/token",
@@ -98,6 +105,11 @@ public final class KeyScopes {
      */
     public static Optional<KeyScope> needed(String method, String template) {
         return Optional.ofNullable(NEEDED.get((method.equals("HEAD") ? "GET" : method) + " " + template));
+    }
+
+    /** Returns the scopes that a key with rights in one organization can have: it is refused all operations that need others. */
+    public static Set<KeyScope> ofOneOrganization() {
+        return OF_ONE_ORGANIZATION;
     }
 
     /** Whether an operation needs no caller, and so no scope. */

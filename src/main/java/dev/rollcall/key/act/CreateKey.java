@@ -10,6 +10,7 @@ import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Concerned;
 import dev.rollcall.auth.key.KeyScope;
 import dev.rollcall.directory.DirectoryRefusals;
+import dev.rollcall.auth.key.KeyScopes;
 import dev.rollcall.key.KeySecret;
 import dev.rollcall.key.KeyWriter.NewKey;
 import dev.rollcall.key.KeyWriter.Stored;
@@ -45,9 +46,6 @@ public record CreateKey(
     public static final String KEY_ID = "keyId";
 
     private static final int MOST_DAYS = 366;
-
-    private static final Set<KeyScope> OF_ORGANIZATIONS =
-            Set.of(KeyScope.ORGANIZATIONS_READ, KeyScope.ORGANIZATIONS_WRITE);
 
     /**
      * A key as its owner asks for it.
@@ -98,7 +96,7 @@ public record CreateKey(
         if (!draft.expiresAt().isAfter(now) || draft.expiresAt().isAfter(now.plus(Duration.ofDays(MOST_DAYS)))) {
             throw invalid("expiresAt", ErrorKey.NOT_WITHIN_DAYS.with("days", MOST_DAYS));
         }
-        if (draft.organization().isPresent() && !OF_ORGANIZATIONS.containsAll(draft.scopes())) {
+        if (draft.organization().isPresent() && !KeyScopes.ofOneOrganization().containsAll(draft.scopes())) {
             throw invalid("scopes", ErrorKey.NOT_ITS_SCOPES.message());
         }
         NewKey key = new NewKey(
