@@ -43,9 +43,14 @@ public record Caller(
         return key.map(grant -> new KeyOwner(grant, claims.subject(), claims.roles(), claims.expiresAt()));
     }
 
+    /** Whether the caller is an administrator of this service. */
+    public boolean isAdministrator() {
+        return roles.contains(Roles.ADMIN);
+    }
+
     /** Whether the caller may read all records, with all their fields. */
     public boolean readsAll() {
-        return roles.contains(Roles.ADMIN) || roles.contains(Roles.READER);
+        return isAdministrator() || roles.contains(Roles.READER);
     }
 
     /**

@@ -292,6 +292,7 @@ class KeySwapTest {
     /** An administrator of Keycloak can stop all swaps without Rollcall. The key itself goes on. */
     @Test
     void disabledProviderStopsSwapsAndNewKeys() {
+        Realm.Identity administrator = realm.createIdentity("swap-admin", "rollcall-admin");
         setProvider(false);
         try {
             swap(key.secret()).expectProblem(503, "keycloak-unavailable").header("Retry-After", equalTo("60"));
@@ -299,7 +300,12 @@ class KeySwapTest {
                     .signedIn()
                     .post("/api/v1/users/me/keys", Keys.draft("account:read"))
                     .expectProblem(409, "keys-off")
-                    .body("detail", containsString("identity provider 'rollcall-keys'"));
+                    .body("detail", containsString("The synchronization status tells administrators what to do."));
+            new Keys(administrator)
+                    .signedIn()
+                    .post("/api/v1/users/me/keys", Keys.draft("account:read"))
+                    .expectProblem(409, "keys-off")
+                    .body("detail", containsString("no enabled identity provider 'rollcall-keys'"));
             key.caller().get("/api/v1/users/me").expect(200);
         } finally {
             setProvider(true);

@@ -8,9 +8,10 @@ import dev.rollcall.act.Attempt;
 import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
 import dev.rollcall.audit.Concerned;
+import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.key.KeyScope;
-import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.auth.key.KeyScopes;
+import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.key.KeySecret;
 import dev.rollcall.key.KeyWriter.NewKey;
 import dev.rollcall.key.KeyWriter.Stored;
@@ -85,13 +86,14 @@ public record CreateKey(
     /**
      * Checks a new key, with Keycloak too.
      *
+     * @param caller the user, who creates the key
      * @param secret of which only the hash is part of the plan
      * @throws ProblemException 409 if no key counts or Keycloak swaps none, and if the caller has too many; 403 if the caller administers the realm; 422 for scopes or
      *     an organization that the key cannot have, and a time out of range
      */
-    public Plan plan(User me, Draft draft, KeySecret secret) {
+    public Plan plan(Caller caller, User me, Draft draft, KeySecret secret) {
         parts.requireAllowed(me);
-        parts.requireSwap();
+        parts.requireSwap(caller);
         Instant now = clock.now();
         if (!draft.expiresAt().isAfter(now) || draft.expiresAt().isAfter(now.plus(Duration.ofDays(MOST_DAYS)))) {
             throw invalid("expiresAt", ErrorKey.NOT_WITHIN_DAYS.with("days", MOST_DAYS));

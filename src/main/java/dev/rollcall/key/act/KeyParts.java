@@ -1,5 +1,6 @@
 package dev.rollcall.key.act;
 
+import dev.rollcall.auth.Caller;
 import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import dev.rollcall.directory.key.KeyExchange;
 import dev.rollcall.key.ApiKey;
@@ -26,6 +27,9 @@ record KeyParts(
         IdentityGuards guards,
         Clock clock) {
 
+    private static final String NOT_SET_UP =
+            "Nobody can create an API key at the moment: Keycloak does not swap keys for tokens. The synchronization status tells administrators what to do.";
+
     private static final String PROTECTED =
             "You have roles of realm-management, directly, by a group or inside another role. A user with such roles has no API keys: if one leaked, it would open the whole realm. Use an account without these roles.";
 
@@ -42,13 +46,15 @@ record KeyParts(
     }
 
     /**
-     * @throws ProblemException 409 if Keycloak swaps no keys, with what is missing
+     * @throws ProblemException 409 if Keycloak swaps no keys. What is missing in its set-up is for administrators only
      */
-    void requireSwap() {
+    void requireSwap(Caller caller) {
         try {
             exchange.requireSetUp();
         } catch (WrongSetupException e) {
-            throw new ProblemException(ProblemType.KEYS_OFF, "%s. %s".formatted(e.getMessage(), e.remedy()));
+            throw new ProblemException(
+                    ProblemType.KEYS_OFF,
+                    caller.isAdministrator() ? "%s. %s".formatted(e.getMessage(), e.remedy()) : NOT_SET_UP);
         }
     }
 

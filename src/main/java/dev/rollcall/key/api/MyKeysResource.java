@@ -130,8 +130,8 @@ public class MyKeysResource {
         CreateKey.Draft draft = request.read(body, CreateKeyBody.class).toDraft();
         requireRecentSignIn();
         KeySecret secret = KeySecret.generate();
-        Acts.Result result =
-                acts.performChecked(createKey, request.keyedAct(), () -> createKey.plan(me, draft, secret));
+        Acts.Result result = acts.performChecked(
+                createKey, request.keyedAct(), () -> createKey.plan(request.caller(), me, draft, secret));
         return Answers.at(OWN_RECORD, result, () -> {
             CreatedKey created = withSecret(result, secret);
             URI location = URI.create(PATH + created.key().id());
