@@ -12,9 +12,6 @@ import java.util.Optional;
 @Singleton
 public record KeySwitch(Statements statements, Signer signer) {
 
-    private static final String STOPPED =
-            "An administrator has stopped all API keys. Ask whether they will be allowed again.";
-
     private static final String READ = "select stopped_at, stopped_by from key_switch where stopped_at is not null";
 
     private static final String STOP = "update key_switch set stopped_at = ?, stopped_by = ? where stopped_at is null";
@@ -44,9 +41,9 @@ public record KeySwitch(Statements statements, Signer signer) {
         statements.change(ALLOW);
     }
 
-    /** Returns why no key counts, and what to do; empty if keys count. */
-    public Optional<String> whyOff() {
-        return signer.whyUnable().or(() -> stop().map(stopped -> STOPPED));
+    /** Returns why no key counts; empty if keys count. */
+    public Optional<KeysOff> whyOff() {
+        return signer.whyUnable().map(KeysOff::of).or(() -> stop().map(stopped -> KeysOff.STOPPED));
     }
 
     /**
@@ -54,7 +51,7 @@ public record KeySwitch(Statements statements, Signer signer) {
      */
     public void requireOn() {
         whyOff().ifPresent(reason -> {
-            throw new ProblemException(ProblemType.KEYS_OFF, reason);
+            throw new ProblemException(ProblemType.KEYS_OFF, reason.text());
         });
     }
 }

@@ -12,26 +12,38 @@ import java.util.Optional;
 @ApplicationScoped
 public class Signer {
 
-    private static final String OFF =
-            "API keys are off on this service: its operator has to set rollcall.keys.enabled.";
-
-    private static final String UNREADABLE =
-            "API keys are off on this service: it cannot decrypt its signing key. Its log tells the operator what to do.";
-
     private final SigningConfig config;
     private final SigningKeys keys;
+
+    /** Why nothing can be signed, and so why API keys are off. */
+    public enum Unable {
+        NOT_ENABLED("API keys are off on this service: its operator has to set rollcall.keys.enabled."),
+        KEY_UNREADABLE(
+                "API keys are off on this service: it cannot decrypt its signing key. Its log tells the operator what to do.");
+
+        private final String text;
+
+        Unable(String text) {
+            this.text = text;
+        }
+
+        /** A sentence or two. */
+        public String text() {
+            return text;
+        }
+    }
 
     Signer(SigningConfig config, SigningKeys keys) {
         this.config = config;
         this.keys = keys;
     }
 
-    /** Returns why nothing can be signed, and so why API keys are off, in a sentence or two; empty if they are on. */
-    public Optional<String> whyUnable() {
+    /** Returns why nothing can be signed; empty if API keys are on. */
+    public Optional<Unable> whyUnable() {
         if (!config.enabled()) {
-            return Optional.of(OFF);
+            return Optional.of(Unable.NOT_ENABLED);
         }
-        return keys.current().signing().isPresent() ? Optional.empty() : Optional.of(UNREADABLE);
+        return keys.current().signing().isPresent() ? Optional.empty() : Optional.of(Unable.KEY_UNREADABLE);
     }
 
     /**
@@ -43,11 +55,11 @@ public class Signer {
      */
     public String sign(Map<String, Object> claims) {
         if (!config.enabled()) {
-            throw new IllegalStateException(OFF);
+            throw new IllegalStateException(Unable.NOT_ENABLED.text());
         }
         return keys.current()
                 .signing()
-                .orElseThrow(() -> new IllegalStateException(UNREADABLE))
+                .orElseThrow(() -> new IllegalStateException(Unable.KEY_UNREADABLE.text()))
                 .sign(claims);
     }
 

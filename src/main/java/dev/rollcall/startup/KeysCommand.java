@@ -69,9 +69,9 @@ class KeysCommand {
      */
     int print(PrintStream out, PrintStream err) {
         try {
-            Optional<String> reason = signer.get().whyUnable();
+            Optional<Signer.Unable> reason = signer.get().whyUnable();
             if (reason.isPresent()) {
-                err.println(reason.get());
+                err.println(reason.get().text());
                 return 1;
             }
             out.println(json.get().of(signer.get().published()));

@@ -295,7 +295,7 @@ class SigningKeysTest {
         Replica replica = replica(NEXT, null);
 
         assertThat(replica.signer().whyUnable())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("cannot decrypt its signing key"));
+                .hasValueSatisfying(reason -> assertThat(reason.text()).contains("cannot decrypt its signing key"));
         assertThatThrownBy(replica::kid).isInstanceOf(IllegalStateException.class);
         assertThat(replica.published()).containsExactly(lost);
         assertThat(replica.stored().encryptAnew()).isZero();
@@ -313,7 +313,7 @@ class SigningKeysTest {
         off.keys().refresh();
 
         assertThat(off.signer().whyUnable())
-                .hasValueSatisfying(reason -> assertThat(reason).contains("rollcall.keys.enabled"));
+                .hasValueSatisfying(reason -> assertThat(reason.text()).contains("rollcall.keys.enabled"));
         assertThatThrownBy(off::kid).isInstanceOf(IllegalStateException.class);
         assertThat(off.published()).isEmpty();
         assertThat(database.number("select count(*) from signing_keys")).isZero();

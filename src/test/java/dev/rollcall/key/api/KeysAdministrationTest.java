@@ -159,6 +159,7 @@ class KeysAdministrationTest {
         person.post("/api/v1/users/me/keys/" + key + "/rotate").expectProblem(409, "keys-off");
         person.read("/api/v1/users/me/keys")
                 .body("keysOff", containsString("stopped"))
+                .body("keysOffReason", equalTo("stopped"))
                 .body("items.status", contains("active"));
         admin.read("/api/v1/audit-log?action=stop-keys&limit=1")
                 .body("items[0].outcome", equalTo("done"))

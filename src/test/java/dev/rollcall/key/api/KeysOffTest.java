@@ -55,6 +55,7 @@ class KeysOffTest {
         person.ifMatch(tag).post(KEYS + "/" + earlier + "/rotate").expectProblem(409, "keys-off");
         person.read(KEYS)
                 .body("keysOff", containsString("rollcall.keys.enabled"))
+                .body("keysOffReason", equalTo("not-enabled"))
                 .body("items.size()", equalTo(1));
 
         person.ifMatch(tag).delete(KEYS + "/" + earlier).expect(204);

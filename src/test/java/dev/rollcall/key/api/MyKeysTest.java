@@ -125,7 +125,10 @@ class MyKeysTest {
         Map<String, Object> without = new HashMap<>(created.map(""));
         without.remove("secret");
         assertThat(read.<Object>map("")).isEqualTo(without);
-        owner.read(KEYS).body("items.id", contains(id)).body("keysOff", nullValue());
+        owner.read(KEYS)
+                .body("items.id", contains(id))
+                .body("keysOff", nullValue())
+                .body("keysOffReason", nullValue());
         owner.header("If-None-Match", created.header("ETag")).get(one(id)).expect(304);
     }
 

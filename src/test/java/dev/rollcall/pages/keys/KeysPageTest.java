@@ -122,6 +122,16 @@ class KeysPageTest extends PageTest {
     }
 
     @Test
+    void reasonWhyKeysAreOffIsShown() {
+        Page page = console.newPage(NARROW);
+        page.route("**/api/v1/keys?*", MyKeysPageTest::noKeysSinceTheSigningKeyIsUnreadable);
+        page.navigate(console.url("/console/keys"));
+
+        assertThat(page.getByText("the service cannot read its signing key")).isVisible();
+        assertThat(console.region("All API keys are stopped")).hasCount(0);
+    }
+
+    @Test
     void readerSeesKeysWithoutButtons() {
         String owner = createOwner();
         keyRecords.key(owner);
@@ -133,6 +143,8 @@ class KeysPageTest extends PageTest {
 
             console.showsStatus("1 key matches");
             assertThat(console.region("All API keys are stopped")).isVisible();
+            assertThat(page.getByText("An administrator has stopped all API keys"))
+                    .hasCount(0);
             assertThat(console.link("Users")).hasAttribute("aria-current", "page");
             for (String action : new String[] {"Stop all keys", "Allow keys again", "Revoke Nightly report"}) {
                 assertThat(console.button(action)).hasCount(0);

@@ -284,3 +284,20 @@ class MyKeysPageTest extends PageTest {
         return shown.textContent();
     }
 }
+    @Test
+    void reasonWhyKeysAreOffIsShown() {
+        Page page = console.newPage(NARROW);
+        page.route("**/api/v1/users/me/keys?*", MyKeysPageTest::noKeysSinceTheSigningKeyIsUnreadable);
+        page.navigate(console.url("/"));
+
+        assertThat(card()).containsText("the service cannot read its signing key");
+        assertThat(card().getByText("An administrator has stopped")).hasCount(0);
+    }
+
+    static void noKeysSinceTheSigningKeyIsUnreadable(Route route) {
+        route.fulfill(
+                new Route.FulfillOptions().setContentType("application/json").setBody("""
+                {"items": [], "next": null, "previous": null, "keysOff": "API keys are off on this service.",
+                 "keysOffReason": "signing-key-unreadable"}"""));
+    }
+

@@ -88,7 +88,7 @@ public class KeySwaps {
     public Swap swap(String subject, String scope) {
         signer.whyUnable().ifPresent(reason -> {
             throw new WrongSetupException(
-                    "API keys cannot be swapped for tokens: " + reason.replaceFirst("[.\\s]+$", ""),
+                    "API keys cannot be swapped for tokens: " + reason.text().replaceFirst("[.\\s]+$", ""),
                     "See docs/keys.md, \"Swap a key for a Keycloak token\".");
         });
         String realm = issuer.get();

@@ -1,6 +1,5 @@
 // The API keys of all users. The filters are in the address, so that a link shows the same list to someone else.
 import { html } from '../../core/ui.js';
-import { HAS_KEYS } from '../../core/branding.js';
 import { Page } from '../../core/layout.js';
 import { Empty } from '../../core/feedback.js';
 import { Link, addressOf, listUrl, navigate, useLocation } from '../../core/router.js';
@@ -9,7 +8,7 @@ import { t } from '../../core/texts.js';
 import { Choice, Search, isFiltered } from '../../shared/filter-inputs.js';
 import { UserName } from '../../shared/keys/owners.js';
 import { KeyTable } from '../../shared/keys/table.js';
-import { keyStatuses } from '../../shared/keys/words.js';
+import { keyStatuses, whyOff } from '../../shared/keys/words.js';
 import { organizationOfId, remember, useRecords, userOfId } from '../../shared/known-records.js';
 import { Listed, Summary, listsOf, useList } from '../../shared/lists.js';
 import { ORGANIZATIONS, UserPicker, asPerson, findOrganizations, findUsers } from '../../shared/user-picker.js';
@@ -26,6 +25,7 @@ export default function AllKeys() {
   const { q, ...others } = filters;
   const list = useList(LISTS, addressOf(PATH, { ...others, search: q.trim() }));
   const stop = useStop();
+  const off = whyOff(list);
   const filtered = isFiltered(filters);
   const set = (changes) => navigate(addressOf(path, { ...filters, ...changes }), { replace: true });
   useRecords({
@@ -37,7 +37,7 @@ export default function AllKeys() {
     <${Page} title=${t('keys.title')} wide actions=${admin && html`<${StopButton} stop=${stop} />`}>
       <p class="back"><${Link} href=${listUrl('/console/users')}>${t('user.page.allUsers')}<//></p>
       <p class="muted lead">${t('keys.ofAll')}</p>
-      ${!HAS_KEYS && html`<div class="notice info back"><p>${t('keys.off')}</p></div>`}
+      ${list.keysOffReason !== 'stopped' && off && html`<div class="notice warning back"><p>${off}</p></div>`}
       <${Stop} stop=${stop} mayAllow=${admin} />
       <${Toolbar} filters=${filters} onChange=${set} />
       <${Summary} list=${list} many="keys" filtered=${filtered} onClear=${() => set(NO_FILTERS)} />

@@ -6,7 +6,7 @@ import { t } from '../../core/texts.js';
 import { Choice, Search } from '../../shared/filter-inputs.js';
 import { MemberName, UserName } from '../../shared/keys/owners.js';
 import { KeyTable } from '../../shared/keys/table.js';
-import { keyStatuses } from '../../shared/keys/words.js';
+import { keyStatuses, whyOff } from '../../shared/keys/words.js';
 import { useRecords } from '../../shared/known-records.js';
 import { Listed, Summary, listsOf, useList } from '../../shared/lists.js';
 
@@ -25,6 +25,7 @@ export default function OrganizationKeys({ path: organizationPath, organization,
     teams: [],
     ...(!rights.mayReadUsers && { members: owners, organization: organization.id }),
   });
+  const off = whyOff(list);
   const filtered = q !== '' || status !== '';
   const clear = () => {
     setQ('');
@@ -43,7 +44,7 @@ export default function OrganizationKeys({ path: organizationPath, organization,
       />
       <div class="list-action"></div>
     </form>
-    ${list.keysOff && html`<div class="notice warning back"><p>${t('keys.stopped')}</p></div>`}
+    ${off && html`<div class="notice warning back"><p>${off} ${rights.mayRevokeKeys && t('keys.stillRevocable')}</p></div>`}
     <${Summary} list=${list} many="keys" filtered=${filtered} onClear=${clear} />
     <div>
       <${Listed}

@@ -1,5 +1,6 @@
 // How pages show API keys in words: scopes, status, and times.
 import { html } from '../../core/ui.js';
+import { problemText } from '../../core/problem.js';
 import { hasText, rich, t } from '../../core/texts.js';
 import { Time, calendarDay } from '../../core/time.js';
 
@@ -16,6 +17,14 @@ function labelOf(status) {
 
 export function KeyBadge({ status }) {
   return html`<span class="badge ${TONES[status] ?? 'neutral'}">${labelOf(status)}</span>`;
+}
+
+/** Why no key counts, in the reader's language, by a page of keys; null if keys count. */
+export function whyOff({ keysOff, keysOffReason }) {
+  if (keysOff && hasText(`keys.off.${keysOffReason}`)) {
+    return t(`keys.off.${keysOffReason}`);
+  }
+  return keysOff && problemText({ type: 'keys-off', detail: keysOff });
 }
 
 /** The name of a key, which is erased with its owner. */

@@ -55,7 +55,14 @@ export default {
       'Realm öffnen.',
     ofAll: 'Die Schlüssel aller Benutzer. Jeder gehört einem Benutzer und darf nie mehr als dieser.',
     ofOrganization: 'Schlüssel von Mitgliedern, die auf diese Organisation beschränkt sind. Sie enden mit der Mitgliedschaft.',
-    off: 'API-Schlüssel sind bei diesem Dienst abgeschaltet: Der Betreiber hat sie nicht aktiviert. Keiner gilt, und niemand kann einen anlegen.',
+    off: {
+      'not-enabled':
+        'API-Schlüssel sind bei diesem Dienst abgeschaltet: Der Betreiber hat sie nicht aktiviert. Keiner gilt, und niemand kann einen anlegen.',
+      'signing-key-unreadable':
+        'API-Schlüssel sind abgeschaltet: Der Dienst kann seinen Signaturschlüssel nicht lesen. Der Betreiber muss das beheben. Keiner gilt, ' +
+        'und niemand kann einen anlegen.',
+      stopped: 'Ein Administrator hat alle API-Schlüssel gesperrt: Zurzeit gilt keiner, und niemand kann einen anlegen.',
+    },
     onlyIn: 'Nur in {organization}',
     others: { one: '{count} beendeter oder abgelaufener Schlüssel', other: '{count} beendete oder abgelaufene Schlüssel' },
     pending: 'Die Änderung steht noch aus. Laden Sie die Seite in einer Minute neu, um das Ergebnis zu sehen.',
@@ -102,6 +109,7 @@ export default {
       action: 'Alle Schlüssel sperren',
       allow: 'Schlüssel wieder zulassen',
       allowed: 'API-Schlüssel gelten wieder.',
+    stillRevocable: 'Widerrufen lassen sich Schlüssel weiterhin.',
       done: 'Alle API-Schlüssel sind gesperrt.',
       effect:
         'Kein Schlüssel gilt mehr, wo immer er verwendet wird, und niemand kann einen anlegen oder erneuern. Programme, die Schlüssel ' +
@@ -116,9 +124,6 @@ export default {
         'Die Schlüssel selbst bleiben, wie sie sind, und Sie können sie jederzeit wieder zulassen. Um einen einzelnen Schlüssel endgültig zu ' +
         'beenden, widerrufen Sie ihn.',
     },
-    stopped:
-      'Ein Administrator hat alle API-Schlüssel gesperrt: Zurzeit gilt keiner, und niemand kann einen anlegen. Widerrufen können Sie sie ' +
-      'weiterhin.',
     title: 'API-Schlüssel',
   },
 };

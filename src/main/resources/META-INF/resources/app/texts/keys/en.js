@@ -52,7 +52,12 @@ export default {
     notForAdministrators: 'You administer the realm in Keycloak, so you cannot have API keys: one that leaks must not open the whole realm.',
     ofAll: 'The keys of all users. Each belongs to one user, and never may do more than that user.',
     ofOrganization: 'Keys of members that are limited to this organization. They end with the membership.',
-    off: 'API keys are off on this service: the operator has not enabled them. No key works, and nobody can create one.',
+    off: {
+      'not-enabled': 'API keys are off on this service: the operator has not enabled them. No key works, and nobody can create one.',
+      'signing-key-unreadable':
+        'API keys are off: the service cannot read its signing key, which its operator has to fix. No key works, and nobody can create one.',
+      stopped: 'An administrator has stopped all API keys: none works at the moment, and nobody can create one.',
+    },
     onlyIn: 'Only in {organization}',
     others: { one: '{count} key that has ended or expired', other: '{count} keys that have ended or expired' },
     pending: 'The change is pending. Reload the page in a minute to see the result.',
@@ -98,6 +103,7 @@ export default {
     stop: {
       action: 'Stop all keys',
       allow: 'Allow keys again',
+    stillRevocable: 'Keys can still be revoked.',
       allowed: 'API keys work again.',
       done: 'All API keys are stopped.',
       effect: 'No key works any more, wherever it is used, and nobody can create or rotate one. Programs that use keys are refused at once.',
@@ -107,7 +113,6 @@ export default {
       question: 'Stop all API keys?',
       undo: 'The keys themselves stay as they are, and you can allow them again at any time. To end a single key for good, revoke it.',
     },
-    stopped: 'An administrator has stopped all API keys: none works at the moment, and nobody can create one. You can still revoke keys.',
     title: 'API keys',
   },
 };

@@ -4,6 +4,7 @@ import { api, pageOf } from '../../../core/api.js';
 import { ProblemNotice, Skeleton, toast } from '../../../core/feedback.js';
 import { useQuery } from '../../../core/router.js';
 import { t } from '../../../core/texts.js';
+import { whyOff } from '../../../shared/keys/words.js';
 import { useChanges } from '../../../shared/security/changes.js';
 import { CreateKey } from './create.js';
 import { KeyRow } from './row.js';
@@ -17,10 +18,11 @@ export default function MyKeys({ memberships, mayRead, admin, isProtected }) {
   const changes = useChanges({ reload: keys.load, onPending: () => toast(t('keys.pending'), 'info') });
   // In the address, so that the dialog is open again after a sign-in: `new`, or the ID of a key to rotate.
   const [dialog, setDialog] = useQuery('key');
-  const { items, keysOff, next, problem } = keys;
+  const { items, next, problem } = keys;
+  const off = whyOff(keys);
   const active = items?.filter(({ status }) => status === 'active') ?? [];
   const others = items?.filter(({ status }) => status !== 'active') ?? [];
-  const mayCreate = items !== null && !keysOff && !isProtected;
+  const mayCreate = items !== null && !off && !isProtected;
   const rotated = mayCreate && active.find(({ id }) => id === dialog);
   const organizations = memberships ?? [];
   const row = (key) => html`<${KeyRow}
@@ -32,7 +34,7 @@ export default function MyKeys({ memberships, mayRead, admin, isProtected }) {
     <h2 id="keys" tabindex="-1" ref=${changes.heading}>${t('keys.title')}</h2>
     <p>${t('keys.about')}</p>
     ${isProtected && html`<div class="notice info"><p>${t('keys.notForAdministrators')}</p></div>`}
-    ${keysOff && html`<div class="notice warning"><p>${t('keys.stopped')}</p></div>`}
+    ${off && html`<div class="notice warning"><p>${off} ${t('keys.stillRevocable')}</p></div>`}
     ${changes.feedback}
     <${ProblemNotice} problem=${problem} onRetry=${() => keys.load()} />
     ${!items && !problem && html`<${Skeleton} lines=3 />`}
@@ -61,9 +63,9 @@ export default function MyKeys({ memberships, mayRead, admin, isProtected }) {
   </section>`;
 }
 
-/** The keys, newest first. `items` is null until they are read; `keysOff` says whether none counts; `next` whether there are more. */
+/** The keys, newest first. `items` is null until they are read; `next` says whether there are more; `whyOff` reads the rest. */
 function useKeys() {
-  const [state, setState] = useState({ items: null, keysOff: null, next: null, problem: null });
+  const [state, setState] = useState({ items: null, keysOff: null, keysOffReason: null, next: null, problem: null });
   const read = (cursor, signal) =>
     api.get(pageOf(PATH, LIMIT, cursor), { signal }).then(
       ({ body }) =>
