@@ -33,9 +33,10 @@ export function Dialog({ title, onClose, wide, children }) {
     onClose();
   }
 
-  /** Browsers close it without a cancel event when Escape is pressed twice. */
+  /** Browsers close it without a cancel event when Escape is pressed twice. It stays if the page still wants it. */
   function closed() {
     if (element.current?.isConnected) {
+      element.current.showModal();
       onClose();
     }
   }

@@ -166,18 +166,18 @@ export function useSending(send, isValid = () => true) {
 }
 
 /**
- * (path, body) → the answer to a POST that is executed once. Its idempotency key stays the same while the same body is sent again. A
- * changed body gets a new key, and so does a request after a refusal: the service would repeat that answer.
+ * (path, body, headers) → the answer to a POST that is executed once. Its idempotency key stays the same while the same body and headers are
+ * sent again. Changed ones get a new key, and so does a request after a refusal: the service would repeat that answer.
  */
 export function usePostOnce() {
   const last = useRef({});
-  return async (path, body) => {
-    const text = JSON.stringify(body);
+  return async (path, body, headers) => {
+    const text = JSON.stringify([body, headers]);
     if (last.current.text !== text) {
       last.current = { text, key: newKey() };
     }
     try {
-      return await api.send('POST', path, body, { headers: { 'Idempotency-Key': last.current.key } });
+      return await api.send('POST', path, body, { headers: { ...headers, 'Idempotency-Key': last.current.key } });
     } catch (problem) {
       if (problem.status >= 400 && problem.status < 500) {
         last.current = {};

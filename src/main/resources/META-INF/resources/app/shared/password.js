@@ -1,8 +1,9 @@
 // Temporary passwords: generated in the browser, shown once, never stored.
-import { html, useEffect, useRef, useState } from '../core/ui.js';
+import { html, useEffect, useRef } from '../core/ui.js';
 import { Field } from '../core/form.js';
 import { t } from '../core/texts.js';
 import { labelOf } from '../core/user.js';
+import { CopyButton } from './security/copy-button.js';
 
 /** Without characters that are easily confused: 0 and O, 1, l and I. */
 const LETTERS = 'abcdefghijkmnopqrstuvwxyz';
@@ -54,18 +55,16 @@ export function PasswordInput({ value, onChange, error }) {
 
 /** Shows a password that cannot be looked up later. */
 export function PasswordOnce({ password, name }) {
-  const [copied, setCopied] = useState(false);
   const notice = useRef(null);
+  const shown = useRef(null);
   // The element that had the focus is gone.
   useEffect(() => notice.current.focus(), []);
-  const copy = () => navigator.clipboard?.writeText(password).then(() => setCopied(true));
   return html`
     <div class="notice warning" ref=${notice} tabindex="-1">
       <p>${t('passwords.give', { name })}</p>
       <div class="row">
-        <output class="mono secret">${password}</output>
-        ${navigator.clipboard && html`<button type="button" class="button small" onClick=${copy}>${t('passwords.copy')}</button>`}
-        <span role="status">${copied ? t('passwords.copied') : ''}</span>
+        <output class="mono secret" ref=${shown}>${password}</output>
+        <${CopyButton} text=${password} shown=${shown} label=${t('passwords.copy')} />
       </div>
     </div>
   `;

@@ -1726,6 +1726,7 @@ export default {
     generate: 'Erzeugen',
     give: 'Teilen Sie {name} dieses vorläufige Passwort mit. Es wird nur einmal angezeigt und lässt sich später nicht nachschlagen.',
     hint: 'Der Benutzer muss es bei der ersten Anmeldung ändern. Es wird nur hier angezeigt: Teilen Sie es dem Benutzer selbst mit.',
+    notCopied: 'Der Browser hat es nicht kopiert. Es ist ausgewählt: Drücken Sie Strg+C, auf einem Mac ⌘C.',
   },
   pickers: {
     change: 'Ändern',

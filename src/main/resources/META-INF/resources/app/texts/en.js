@@ -1696,6 +1696,7 @@ export default {
     generate: 'Generate',
     give: 'Give this temporary password to {name}. It is shown only once and cannot be looked up later.',
     hint: 'The user must change it at the first sign-in. It is shown only here: give it to the user yourself.',
+    notCopied: 'The browser did not copy it. It is selected: press Ctrl+C, or ⌘C on a Mac.',
   },
   pickers: {
     change: 'Change',

@@ -10,6 +10,8 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import dev.rollcall.auth.key.KeyScope;
+import dev.rollcall.auth.key.KeyScopes;
 import dev.rollcall.key.KeyRecords;
 import dev.rollcall.pages.Console;
 import dev.rollcall.pages.PageTest;
@@ -83,8 +85,8 @@ class MyKeysPageTest extends PageTest {
         assertThat(page.getByText("Copy the secret now")).isVisible();
         String secret = secret();
         assertThat(page.locator(".secret").last())
-                .hasText("curl -s '%s' -H 'Authorization: Bearer %s'"
-                        .formatted(console.url("/api/v1/users/me"), secret));
+                .hasText("read -rs KEY && printf 'Authorization: Bearer %%s' \"$KEY\" | curl -s -H @- '%s'"
+                        .formatted(console.url("/api/v1/users/me")));
         console.inBothThemes("key-secret", NARROW, WIDE);
         console.fits("key-secret", NARROWEST);
         console.button("Copy secret").click();
@@ -122,6 +124,8 @@ class MyKeysPageTest extends PageTest {
         Api.as(secret).get("/api/v1/users/me").expect(200);
         key.caller().get("/api/v1/users/me").expect(200);
         page.keyboard().press("Escape");
+        assertThat(console.button("I have stored it")).isFocused();
+        page.keyboard().press("Enter");
         assertThat(page.locator("dialog")).hasCount(0);
         assertThat(console.button("Rotate Test")).isFocused();
         assertThat(page.evaluate(STORED).toString()).doesNotContain(secret);
@@ -140,6 +144,84 @@ class MyKeysPageTest extends PageTest {
         assertThat(card()).containsText("Revoked");
         assertThat(card().getByRole(AriaRole.BUTTON)).hasText(new String[] {"Create a key"});
         console.inBothThemes("my-keys-ended", NARROW);
+    }
+
+    /** An administrator stops all keys meanwhile, so that the list offers nothing any more. */
+    @Test
+    void secretStaysUntilThePersonSaysThatTheyHaveStoredIt() {
+        Page page = openWithoutRefusals(NARROW, "/");
+        console.button("Create a key").click();
+        console.field("Name").fill("Kept");
+        page.getByLabel("account:read").check();
+        page.route("**/api/v1/users/me/keys?*", MyKeysPageTest::noKeysSinceTheyAreStopped);
+        console.button("Create key").click();
+        String secret = secret();
+        assertThat(page.getByText("An administrator has stopped all API keys")).hasCount(1);
+
+        for (int i = 0; i < 4; i++) {
+            page.keyboard().press("Escape");
+        }
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("Copy it, then confirm that you have stored it.");
+        assertThat(console.button("I have stored it")).isFocused();
+        console.button("Close").click();
+        page.goBack();
+        assertThat(secret()).isEqualTo(secret);
+        assertThat(leavesUnasked(page)).isFalse();
+        console.inBothThemes("key-secret-stays", NARROW, WIDE);
+        console.button("I have stored it").click();
+
+        assertThat(page.locator("dialog")).hasCount(0);
+        assertThat(leavesUnasked(page)).isTrue();
+    }
+
+    private static void noKeysSinceTheyAreStopped(Route route) {
+        route.fulfill(
+                new Route.FulfillOptions().setContentType("application/json").setBody("""
+                {"items": [], "next": null, "previous": null, "keysOff": "An administrator has stopped all API keys.",
+                 "keysOffReason": "stopped"}"""));
+    }
+
+    /** Whether the page can be left without a question of the browser. */
+    private static boolean leavesUnasked(Page page) {
+        return (boolean) page.evaluate("dispatchEvent(new Event('beforeunload', {cancelable: true}))");
+    }
+
+    @Test
+    void secretThatTheBrowserDoesNotCopyIsSelected() {
+        keys.create("account:read");
+        Page page = openWithoutRefusals(NARROW, "/");
+        page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')) }");
+        console.button("Rotate Test").click();
+        console.button("Create another secret").click();
+        String secret = secret();
+
+        console.button("Copy secret").click();
+
+        console.showsStatus("The browser did not copy it.");
+        assertThat(page.evaluate("getSelection().toString()")).isEqualTo(secret);
+        console.inBothThemes("key-secret-selected", NARROW);
+    }
+
+    /** Otherwise the second attempt would end the secret from before both. */
+    @Test
+    void rotationWithoutAnAnswerIsNotRepeated() {
+        Keys.Key key = keys.create("account:read");
+        Page page = console.open(WIDE, "/");
+        page.route(
+                "**/rotate",
+                route -> {
+                    assertThat(route.fetch().status()).isEqualTo(200);
+                    route.abort();
+                },
+                new Page.RouteOptions().setTimes(1));
+        console.button("Rotate Test").click();
+        console.button("Create another secret").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("cannot be reached");
+
+        console.button("Create another secret").click();
+
+        assertThat(console.dialog("Secret of Test")).containsText("Rotate the key: then it gets another one.");
+        key.caller().get("/api/v1/users/me").expect(200);
     }
 
     /** The row says so by then, and the next attempt is about the key as it is. */
@@ -171,6 +253,11 @@ class MyKeysPageTest extends PageTest {
         console.field("Organization").selectOption(name);
 
         assertThat(page.getByLabel("account:read")).hasCount(0);
+        assertThat(console.dialog("Create an API key").locator("fieldset code").allTextContents())
+                .as("the page offers the scopes that the service accepts")
+                .containsExactlyInAnyOrderElementsOf(KeyScopes.ofOneOrganization().stream()
+                        .map(KeyScope::code)
+                        .toList());
         page.getByLabel("organizations:read").check();
         console.inBothThemes("key-create-organization", WIDE);
         console.button("Create key").click();
@@ -246,6 +333,23 @@ class MyKeysPageTest extends PageTest {
         }
     }
 
+    @Test
+    void reasonWhyKeysAreOffIsShown() {
+        Page page = console.newPage(NARROW);
+        page.route("**/api/v1/users/me/keys?*", MyKeysPageTest::noKeysSinceTheSigningKeyIsUnreadable);
+        page.navigate(console.url("/"));
+
+        assertThat(card()).containsText("the service cannot read its signing key");
+        assertThat(card().getByText("An administrator has stopped")).hasCount(0);
+    }
+
+    static void noKeysSinceTheSigningKeyIsUnreadable(Route route) {
+        route.fulfill(
+                new Route.FulfillOptions().setContentType("application/json").setBody("""
+                {"items": [], "next": null, "previous": null, "keysOff": "API keys are off on this service.",
+                 "keysOffReason": "signing-key-unreadable"}"""));
+    }
+
     /** The shell is the one that the service sends without {@code rollcall.keys.enabled}, see {@code KeysOffTest}. */
     @Test
     void withoutKeysThereIsNoCard() {
@@ -284,20 +388,3 @@ class MyKeysPageTest extends PageTest {
         return shown.textContent();
     }
 }
-    @Test
-    void reasonWhyKeysAreOffIsShown() {
-        Page page = console.newPage(NARROW);
-        page.route("**/api/v1/users/me/keys?*", MyKeysPageTest::noKeysSinceTheSigningKeyIsUnreadable);
-        page.navigate(console.url("/"));
-
-        assertThat(card()).containsText("the service cannot read its signing key");
-        assertThat(card().getByText("An administrator has stopped")).hasCount(0);
-    }
-
-    static void noKeysSinceTheSigningKeyIsUnreadable(Route route) {
-        route.fulfill(
-                new Route.FulfillOptions().setContentType("application/json").setBody("""
-                {"items": [], "next": null, "previous": null, "keysOff": "API keys are off on this service.",
-                 "keysOffReason": "signing-key-unreadable"}"""));
-    }
-

@@ -93,7 +93,6 @@ export default {
     },
     search: 'Name oder Anfang des Geheimnisses',
     secret: {
-      close: 'Ich habe es gespeichert',
       copy: 'Geheimnis kopieren',
       copyCommand: 'Befehl kopieren',
       label: 'Geheimnis',
@@ -101,15 +100,20 @@ export default {
         'Der Schlüssel hat ein Geheimnis, aber die Antwort damit ging unterwegs verloren, und es lässt sich nicht noch einmal anzeigen. ' +
         'Erneuern Sie den Schlüssel: Dann bekommt er ein neues.',
       once: 'Kopieren Sie das Geheimnis jetzt dorthin, wo Sie Passwörter aufbewahren. Es lässt sich nicht noch einmal anzeigen.',
+      stays: 'Das Geheimnis lässt sich nicht noch einmal anzeigen. Kopieren Sie es, und bestätigen Sie dann, dass Sie es gespeichert haben.',
+      stored: 'Ich habe es gespeichert',
       title: 'Geheimnis von {name}',
       try: 'In einem Terminal ausprobieren',
+      tryHint:
+        'Der Befehl für bash und zsh wartet auf das Geheimnis: Fügen Sie es ein, und drücken Sie die Eingabetaste. So steht das Geheimnis ' +
+        'nicht im Verlauf des Terminals.',
     },
     statuses: { active: 'Aktiv', ended: 'Beendet', expired: 'Abgelaufen' },
+    stillRevocable: 'Widerrufen lassen sich Schlüssel weiterhin.',
     stop: {
       action: 'Alle Schlüssel sperren',
       allow: 'Schlüssel wieder zulassen',
       allowed: 'API-Schlüssel gelten wieder.',
-    stillRevocable: 'Widerrufen lassen sich Schlüssel weiterhin.',
       done: 'Alle API-Schlüssel sind gesperrt.',
       effect:
         'Kein Schlüssel gilt mehr, wo immer er verwendet wird, und niemand kann einen anlegen oder erneuern. Programme, die Schlüssel ' +

@@ -88,7 +88,6 @@ export default {
     },
     search: 'Name, or beginning of the secret',
     secret: {
-      close: 'I have stored it',
       copy: 'Copy secret',
       copyCommand: 'Copy command',
       label: 'Secret',
@@ -96,14 +95,18 @@ export default {
         'The key has its secret, but the answer with it was lost on the way, and it cannot be shown again. Rotate the key: then it gets ' +
         'another one.',
       once: 'Copy the secret now, to where you keep passwords. It cannot be shown again.',
+      stays: 'The secret cannot be shown again. Copy it, then confirm that you have stored it.',
+      stored: 'I have stored it',
       title: 'Secret of {name}',
       try: 'Try it in a terminal',
+      tryHint:
+        'The command for bash and zsh waits for the secret: paste it, and press Enter. So the secret is not in the history of the terminal.',
     },
     statuses: { active: 'Active', ended: 'Ended', expired: 'Expired' },
+    stillRevocable: 'Keys can still be revoked.',
     stop: {
       action: 'Stop all keys',
       allow: 'Allow keys again',
-    stillRevocable: 'Keys can still be revoked.',
       allowed: 'API keys work again.',
       done: 'All API keys are stopped.',
       effect: 'No key works any more, wherever it is used, and nobody can create or rotate one. Programs that use keys are refused at once.',

@@ -1,20 +1,20 @@
-// Creates an API key, in a dialog that then shows its secret once.
-import { html, useState } from '../../../core/ui.js';
+// The dialog that creates an API key.
+import { html } from '../../../core/ui.js';
 import { Dialog } from '../../../core/dialog.js';
 import { Check, Field, FieldGroup, Select } from '../../../core/form.js';
-import { toast } from '../../../core/feedback.js';
 import { t } from '../../../core/texts.js';
 import { labelOf } from '../../../core/user.js';
+import { isPending } from '../../../shared/change.js';
 import { CreateForm, useCreating } from '../../../shared/create.js';
 import { startOfDay } from '../../../shared/filter-inputs.js';
 import { dayAhead } from './days.js';
-import { SecretOnce } from './secret.js';
 
 const DEFAULT_DAYS = 90;
 
 /** The key counts until the end of its last day. */
 const MOST_DAYS = 365;
 
+/** As the service has them: a key with rights in one organization is refused what needs other scopes. */
 const OF_ORGANIZATION = ['organizations:read', 'organizations:write'];
 const OF_EVERYBODY = ['account:read', 'account:write', ...OF_ORGANIZATION];
 
@@ -26,9 +26,8 @@ function scopesFor({ organization }, { mayRead, admin }) {
   return [...OF_EVERYBODY, ...(mayRead ? ['users:read'] : []), ...(admin ? ['users:write'] : []), ...(mayRead ? ['changes:read'] : [])];
 }
 
+/** @param onCreated gets the key with its secret; null if the change is pending */
 export function CreateKey({ organizations, mayRead, admin, path, onCreated, onClose }) {
-  // only here, so that it is gone with the dialog
-  const [created, setCreated] = useState(null);
   const empty = { name: '', scopes: [], organization: '', expiresAt: dayAhead(DEFAULT_DAYS) };
   const creating = useCreating({
     key: 'api-key',
@@ -41,15 +40,7 @@ export function CreateKey({ organizations, mayRead, admin, path, onCreated, onCl
       expiresAt: startOfDay(form.expiresAt, 1, 0),
     }),
     isValid: (form) => form.name.trim() !== '' && chosen(form).length > 0 && form.expiresAt !== '',
-    onDone({ status, body }) {
-      onCreated();
-      if (status === 202) {
-        toast(t('keys.pending'), 'info');
-        onClose();
-      } else {
-        setCreated(body);
-      }
-    },
+    onDone: (answer) => onCreated(isPending(answer) ? null : answer.body),
   });
   const { form, change, checked, errors } = creating;
   const offered = scopesFor(form, { mayRead, admin });
@@ -60,11 +51,6 @@ export function CreateKey({ organizations, mayRead, admin, path, onCreated, onCl
 
   const missing = (isMissing) => checked && isMissing && t('errors.missing');
   const toggle = (scope, on) => change({ scopes: on ? [...form.scopes, scope] : form.scopes.filter((each) => each !== scope) });
-  if (created) {
-    return html`<${Dialog} title=${t('keys.secret.title', { name: created.name })} wide onClose=${onClose}>
-      <${SecretOnce} of=${created} ...${{ organizations, mayRead, onClose }} />
-    <//>`;
-  }
   return html`<${Dialog} title=${t('keys.create.title')} wide onClose=${onClose}>
     <${CreateForm} creating=${creating} action=${t('keys.create.action')} doing=${t('keys.create.doing')} onClose=${onClose}>
       <${Field}

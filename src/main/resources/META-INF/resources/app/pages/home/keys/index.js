@@ -9,6 +9,7 @@ import { useChanges } from '../../../shared/security/changes.js';
 import { CreateKey } from './create.js';
 import { KeyRow } from './row.js';
 import { RotateKey } from './rotate.js';
+import { SecretOnce } from './secret.js';
 
 const PATH = '/api/v1/users/me/keys';
 const LIMIT = 200;
@@ -18,6 +19,8 @@ export default function MyKeys({ memberships, mayRead, admin, isProtected }) {
   const changes = useChanges({ reload: keys.load, onPending: () => toast(t('keys.pending'), 'info') });
   // In the address, so that the dialog is open again after a sign-in: `new`, or the ID of a key to rotate.
   const [dialog, setDialog] = useQuery('key');
+  // Not in the dialogs that get it: what is read again meanwhile may close these.
+  const [secret, setSecret] = useState(null);
   const { items, next, problem } = keys;
   const off = whyOff(keys);
   const active = items?.filter(({ status }) => status === 'active') ?? [];
@@ -25,6 +28,16 @@ export default function MyKeys({ memberships, mayRead, admin, isProtected }) {
   const mayCreate = items !== null && !off && !isProtected;
   const rotated = mayCreate && active.find(({ id }) => id === dialog);
   const organizations = memberships ?? [];
+  const close = () => setDialog('');
+  function show(key, isRotated) {
+    if (key) {
+      setSecret({ key, isRotated });
+    } else {
+      toast(t('keys.pending'), 'info');
+    }
+    close();
+    keys.load();
+  }
   const row = (key) => html`<${KeyRow}
     key=${key.id}
     ...${{ of: key, path: PATH, organizations, changes }}
@@ -52,14 +65,18 @@ export default function MyKeys({ memberships, mayRead, admin, isProtected }) {
     </div>`}
     ${mayCreate &&
     dialog === 'new' &&
-    html`<${CreateKey} ...${{ organizations, mayRead, admin, path: PATH }} onCreated=${keys.load} onClose=${() => setDialog('')} />`}
+    html`<${CreateKey} ...${{ organizations, mayRead, admin, path: PATH }} onCreated=${(key) => show(key, false)} onClose=${close} />`}
     ${rotated &&
     html`<${RotateKey}
       key=${rotated.id}
-      ...${{ of: rotated, organizations, mayRead, path: PATH }}
-      onRotated=${keys.load}
-      onClose=${() => setDialog('')}
+      ...${{ of: rotated, path: PATH, reload: keys.load }}
+      onRotated=${(key) => show(key, true)}
+      onClose=${close}
     />`}
+    ${secret &&
+    html`<${SecretOnce} of=${secret.key} ...${{ organizations, mayRead }} onClose=${() => setSecret(null)}>
+      ${secret.isRotated && html`<p>${t('keys.rotate.overlap')}</p>`}
+    <//>`}
   </section>`;
 }
 

@@ -1,39 +1,34 @@
-// Gives an API key another secret, in a dialog that then shows it once.
-import { html, useState } from '../../../core/ui.js';
-import { api } from '../../../core/api.js';
+// Asks whether to give an API key another secret, and does so.
+import { html } from '../../../core/ui.js';
 import { Dialog, DialogForm } from '../../../core/dialog.js';
-import { toast } from '../../../core/feedback.js';
-import { useSending } from '../../../core/form.js';
+import { usePostOnce, useSending } from '../../../core/form.js';
 import { t } from '../../../core/texts.js';
+import { isPending } from '../../../shared/change.js';
 import { nameOfKey } from '../../../shared/keys/words.js';
-import { SecretOnce } from './secret.js';
 
-export function RotateKey({ of: key, path, organizations, mayRead, onRotated, onClose }) {
-  // only here, so that it is gone with the dialog
-  const [rotated, setRotated] = useState(null);
+/**
+ * @param reload reads the keys again → a promise
+ * @param onRotated gets the key with its secret; null if the change is pending
+ */
+export function RotateKey({ of: key, path, reload, onRotated, onClose }) {
   const name = nameOfKey(key);
+  const post = usePostOnce();
   const sending = useSending(async () => {
-    const headers = { 'If-Match': `"${key.version}"` };
-    const { status, body } = await api.send('POST', `${path}/${key.id}/rotate`, undefined, { headers }).catch(async (problem) => {
-      await onRotated();
-      if (problem.status === 412) {
-        problem.message = t('keys.rotate.changed');
-      }
-      throw problem;
-    });
-    if (status === 202) {
-      toast(t('keys.pending'), 'info');
-      onClose();
-    } else {
-      setRotated(body);
-    }
-    await onRotated();
+    const answer = await post(`${path}/${key.id}/rotate`, undefined, { 'If-Match': `"${key.version}"` }).catch(explain);
+    onRotated(isPending(answer) ? null : answer.body);
   });
-  if (rotated) {
-    return html`<${Dialog} title=${t('keys.secret.title', { name })} wide onClose=${onClose}>
-      <${SecretOnce} of=${rotated} ...${{ organizations, mayRead, onClose }}><p>${t('keys.rotate.overlap')}</p><//>
-    <//>`;
+
+  /** Without an answer, the key may have another secret by now: then the same request is sent again, about the version that is shown. */
+  async function explain(problem) {
+    if (problem.status >= 400 && problem.status < 500) {
+      await reload();
+    }
+    if (problem.status === 412) {
+      problem.message = t('keys.rotate.changed');
+    }
+    throw problem;
   }
+
   return html`<${Dialog} title=${t('keys.rotate.title', { name })} wide onClose=${onClose}>
     <${DialogForm} sending=${sending} action=${t('keys.rotate.action')} onCancel=${onClose}>
       <p>${t('keys.rotate.text', { prefix: key.prefix })}</p>
