@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * Limits the rates of sign-ins and of wrong credentials for each address, and of writes for each subject. An address with too many wrong
- * credentials gets 429 for wrong ones only: otherwise one bad client behind an office's address would lock out all others. Checking a
- * signature costs no more than reading the request (docs/adr/0012).
+ * credentials gets 429 for wrong ones only: otherwise one bad client behind an office's address would lock out all others. So credentials are
+ * checked first: a signature costs no more than reading the request, an API key one query (docs/adr/0012).
  */
 @Startup // registers the metrics before the first refusal
 @ApplicationScoped
