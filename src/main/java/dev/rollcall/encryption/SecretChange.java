@@ -9,7 +9,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Encrypts all data anew after {@code rollcall.secret} was changed: at the start, and then again and again, since a replica that has not been
- * restarted yet may still encrypt under the previous secret.
+ * restarted yet may still encrypt under the previous secret. To wait with it would not help such a replica, which must decrypt new data, too: so
+ * the operator lets all replicas know the next secret first, as {@code rollcall.previous-secret}.
  */
 @ApplicationScoped
 class SecretChange {
@@ -38,7 +39,7 @@ class SecretChange {
         if (count > 0) {
             LOG.infof(
                     "%d values in the database were encrypted under rollcall.previous-secret, and now are under rollcall.secret. Remove"
-                            + " rollcall.previous-secret once all replicas have the new secret.",
+                            + " rollcall.previous-secret ten minutes after the last replica has started with the new secret.",
                     count);
         }
     }

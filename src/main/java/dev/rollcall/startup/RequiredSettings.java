@@ -106,7 +106,7 @@ public class RequiredSettings {
                 RequiredSettings::isSecret);
         problems.check(
                 "rollcall.previous-secret",
-                "the former value of rollcall.secret, unchanged",
+                "the former or the next value of rollcall.secret, unchanged",
                 RequiredSettings::isSecret);
         problems.check(
                 "rollcall.keys.signing-key-file",

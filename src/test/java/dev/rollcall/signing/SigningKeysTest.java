@@ -277,6 +277,23 @@ class SigningKeysTest {
         assertThat(replica().signer().whyUnable()).isPresent();
     }
 
+    /** The steps of docs/operations.md. In the first one, the setting for the former secret has the next one. */
+    @Test
+    void replicaThatStartsDuringAChangeReadsTheKeyWhateverStepOthersAreAt() {
+        String kid = replica().kid();
+        assertThat(replica(SECRET, NEXT).kid()).as("step 1").isEqualTo(kid);
+        assertThat(replica().kid()).as("not restarted yet").isEqualTo(kid);
+
+        assertThat(replica(NEXT, SECRET).stored().encryptAnew()).as("step 2").isOne();
+        assertThat(replica(SECRET, NEXT).kid()).as("step 1").isEqualTo(kid);
+        assertThat(replica(SECRET, NEXT).stored().encryptAnew()).as("step 1").isOne();
+        assertThat(replica(NEXT, SECRET).kid()).as("step 2").isEqualTo(kid);
+
+        assertThat(replica(NEXT, SECRET).stored().encryptAnew()).as("step 2").isOne();
+        assertThat(replica(NEXT, null).kid()).as("step 3").isEqualTo(kid);
+        assertThat(replica(NEXT, SECRET).kid()).as("step 2").isEqualTo(kid);
+    }
+
     /** During an update of replica after replica, those that are still to be restarted have the previous secret. */
     @Test
     void replicaThatHasReadTheKeyGoesOnWhenAnotherEncryptsItAnew() {
