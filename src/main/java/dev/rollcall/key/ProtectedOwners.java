@@ -41,7 +41,7 @@ public record ProtectedOwners(
     private static final int NAMED = 20;
 
     private static final String UNKNOWN =
-            "Owners of API keys may administer the realm in Keycloak, and still have their keys: Keycloak refused to say it of %d of them. The first refusal: %s";
+            "Owners of API keys of whom Keycloak refused to say whether they administer the realm: %d. Their keys stay. The first refusal: %s";
 
     private static final UUID FIRST = new UUID(0, 0);
 
@@ -68,7 +68,7 @@ public record ProtectedOwners(
     /**
      * As {@link #endKeysAmong}, for all users who have active keys. A failure about one of them does not keep it from asking about the others.
      *
-     * @return about whom Keycloak refused to say it, in a sentence or two; empty if about nobody
+     * @return a few sentences about the users of whom Keycloak refused to say it; empty if there are none
      * @throws DirectoryUnavailableException of the first user about whom Keycloak did not answer, after all others were asked about
      */
     public Optional<String> endAllKeys() {
@@ -91,7 +91,7 @@ public record ProtectedOwners(
         }
     }
 
-    /** What went wrong while all users were asked about. */
+    /** The failures while Keycloak was asked about all users. */
     private static final class Failures {
 
         private final List<UUID> refused = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.rollcall.signing;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,10 +16,10 @@ public class Signer {
     private final SigningConfig config;
     private final SigningKeys keys;
 
-    /** Why nothing can be signed, and so why API keys are off. */
+    /** The reasons why nothing can be signed, and so why API keys are off. */
     public enum Unable {
         NOT_ENABLED("API keys are off on this service: its operator has to set rollcall.keys.enabled."),
-        KEY_UNREADABLE(
+        SIGNING_KEY_UNREADABLE(
                 "API keys are off on this service: it cannot decrypt its signing key. Its log tells the operator what to do.");
 
         private final String text;
@@ -27,7 +28,12 @@ public class Signer {
             this.text = text;
         }
 
-        /** A sentence or two. */
+        /** The name in the API. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** The reason, and what to do, in a sentence or two. */
         public String text() {
             return text;
         }
@@ -43,7 +49,7 @@ public class Signer {
         if (!config.enabled()) {
             return Optional.of(Unable.NOT_ENABLED);
         }
-        return keys.current().signing().isPresent() ? Optional.empty() : Optional.of(Unable.KEY_UNREADABLE);
+        return keys.current().signing().isPresent() ? Optional.empty() : Optional.of(Unable.SIGNING_KEY_UNREADABLE);
     }
 
     /**
@@ -59,7 +65,7 @@ public class Signer {
         }
         return keys.current()
                 .signing()
-                .orElseThrow(() -> new IllegalStateException(Unable.KEY_UNREADABLE.text()))
+                .orElseThrow(() -> new IllegalStateException(Unable.SIGNING_KEY_UNREADABLE.text()))
                 .sign(claims);
     }
 

@@ -96,6 +96,7 @@ public class UndoResource {
                             + " unseen. Of roles and domains, only those that the act added or removed are changed. Does nothing if the"
                             + " record has its old values. The act may be refused like any other.")
     @Parameter(ref = "IfMatch")
+    // named, or it would not be in the document: of two references without names, only the first one is
     @Parameter(ref = "IdempotencyKey", name = "Idempotency-Key", in = ParameterIn.HEADER)
     @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "204", description = "The record has its old values")

@@ -146,6 +146,7 @@ public class MyKeysResource {
                     before that does not any more. If a secret has leaked, revoke the key instead. All else stays, also when the key expires.
                     Requires a recent sign-in, see 401.""")
     @Parameter(ref = "IfMatch")
+    // named, or it would not be in the document: of two references without names, only the first one is
     @Parameter(ref = "IdempotencyKey", name = "Idempotency-Key", in = ParameterIn.HEADER)
     @APIResponse(responseCode = "200", ref = "RotatedKey")
     @APIResponse(responseCode = "202", ref = "OwnPending")

@@ -1,5 +1,6 @@
 // The texts of the pages in the reader's language: that of their account, or else that of the browser. Each language is one module in
-// `app/texts/`, and a folder there is a part that only some modules need. No module calls these functions while it is loaded, since the language is known, and may change, only later.
+// `app/texts/`, and a folder there is a part that only some modules need. No module calls these functions while it is loaded, since the
+// language is known, and may change, only later.
 import { createStore } from './ui.js';
 
 const KEPT = 'rollcall.language';

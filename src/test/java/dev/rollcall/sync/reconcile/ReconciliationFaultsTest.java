@@ -329,7 +329,10 @@ class ReconciliationFaultsTest extends UserSyncTest {
         List<String> owned = ownersWhoAdministerTheRealm("refused", 3);
         own.admin().answer(403, "{}", "GET", ROLES_OF_OWNER, 1);
 
-        reconcile("finished").body("problem", containsString("refused to say it of 1 of them"));
+        reconcile("finished")
+                .body(
+                        "problem",
+                        containsString("refused to say whether they administer the realm: 1. Their keys stay."));
 
         assertThat(owned.stream().map(keys::endReason)).containsExactlyInAnyOrder("-", "protected", "protected");
         reconcile("finished").body("problem", nullValue());

@@ -116,6 +116,7 @@ public class MemberManagementResource {
                     "For administrators and owners; the organization's admins grant `member` and `admin`, and change no"
                             + " owner. Keycloak does not know the role.")
     @Parameter(ref = "IfMatch")
+    // named, or it would not be in the document: of two references without names, only the first one is
     @Parameter(ref = "IdempotencyKey", name = "Idempotency-Key", in = ParameterIn.HEADER)
     @APIResponse(responseCode = "200", ref = "Member")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
