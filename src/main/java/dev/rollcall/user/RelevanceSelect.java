@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 final class RelevanceSelect {
 
     /** The column of a match after those of its user: the {@link Kind}, as its number. */
-    static final String KIND = "kind";
+    static final String KIND = "match_kind";
 
     /** The character with the highest code point, so the end of a range of beginnings. */
     private static final String LAST = Character.toString(Character.MAX_CODE_POINT);

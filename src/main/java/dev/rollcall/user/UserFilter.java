@@ -75,6 +75,21 @@ public record UserFilter(
      */
     public record Members(UUID organization, Memberships memberships) {}
 
+    /** SQL about who is a member of an organization. The package of organizations owns that table, and depends on this one. */
+    public interface Memberships {
+
+        /** Returns the SELECT of the ids of the members of {@code :organization}. */
+        String members();
+
+        /**
+         * Returns the condition that a user is a member of {@code :organization}. It is looked up for each user: PostgreSQL does not turn it
+         * into a join.
+         *
+         * @param user the column with the id of the user
+         */
+        String isMember(String user);
+    }
+
     public static final UserFilter NONE = ofIds(List.of());
 
     /** Returns a filter without the restrictions that are not named. */

@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 public class UserRows {
 
     static final String UNTIL_SEEN_AT = "id, keycloak_id, " + CopiedField.columns(CopiedUserField.ALL)
-            + ", attributes, external_id, created_at, updated_at";
+            + ", attributes, external_id, kind, created_at, updated_at";
     static final String AFTER_SEEN_AT = "synced_at, identity_as_of, deleted_at, version";
 
     /**
@@ -255,6 +255,7 @@ public class UserRows {
         user.profile = profile.shown(user.profile);
         user.attributes = json.object(row.getString(column++));
         user.externalId = row.getString(column++);
+        user.kind = UserKind.ofCode(row.getString(column++));
         user.createdAt = Statements.instant(row, column++);
         user.updatedAt = Statements.instant(row, column++);
         user.lastSeenAt = Statements.instant(row, column++);

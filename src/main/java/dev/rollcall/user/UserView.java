@@ -23,6 +23,9 @@ public record UserView(
                 examples = "4711")
         String externalId,
 
+        @Schema(description = "What the user is; set by this service only, never from an attribute")
+        UserKind kind,
+
         @Schema(examples = "alice") String username,
 
         @Schema(nullable = true, examples = "alice@example.org")
@@ -90,6 +93,7 @@ public record UserView(
                 user.id,
                 user.keycloakId,
                 user.externalId,
+                user.kind,
                 user.username,
                 user.email,
                 user.emailVerified,
@@ -119,6 +123,7 @@ public record UserView(
                 id,
                 keycloakId,
                 externalId,
+                kind,
                 username,
                 email,
                 emailVerified,

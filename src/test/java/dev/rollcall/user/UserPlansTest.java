@@ -64,7 +64,7 @@ class UserPlansTest extends QueryPlanTest {
     ServiceDatabase database;
 
     @Inject
-    Memberships memberships;
+    UserFilter.Memberships memberships;
 
     @Override
     protected void fill() throws LiquibaseException {
