@@ -183,10 +183,10 @@ final class RelevanceSelect {
                         + (reading.size() == 1 ? "" : most)
                         + ") matches) places join users on id = found order by place",
                 parameters,
-                // without values, PostgreSQL would expect few users who are disabled or unverified, and read all of
-                // them for
-                // each kind
+                // without values, PostgreSQL would expect few users who are disabled or unverified, or agents, and read
+                // all of them for each kind
                 filter.withoutSearch().hasOnePlan()
+                        && !filter.isOfAgents()
                         && filter.enabled().orElse(true)
                         && filter.emailVerified().orElse(true)
                         && UserSelect.isUsual(limit));

@@ -23,9 +23,6 @@ public record UserView(
                 examples = "4711")
         String externalId,
 
-        @Schema(description = "What the user is; set by this service only, never from an attribute")
-        UserKind kind,
-
         @Schema(examples = "alice") String username,
 
         @Schema(nullable = true, examples = "alice@example.org")
@@ -43,6 +40,9 @@ public record UserView(
                 description = "Keycloak's user attribute `phoneNumber`, in any format; read-only here",
                 examples = "+49 30 23125 001")
         String phoneNumber,
+
+        @Schema(description = "What the user is; set by this service only, never from an attribute")
+        UserKind kind,
 
         @Schema(description = "Whether the user may sign in")
         boolean enabled,
@@ -93,7 +93,6 @@ public record UserView(
                 user.id,
                 user.keycloakId,
                 user.externalId,
-                user.kind,
                 user.username,
                 user.email,
                 user.emailVerified,
@@ -101,6 +100,7 @@ public record UserView(
                 user.lastName,
                 user.locale,
                 user.phoneNumber,
+                user.kind,
                 user.enabled,
                 user.roles,
                 user.attributes,
@@ -123,7 +123,6 @@ public record UserView(
                 id,
                 keycloakId,
                 externalId,
-                kind,
                 username,
                 email,
                 emailVerified,
@@ -131,6 +130,7 @@ public record UserView(
                 lastName,
                 locale,
                 phoneNumber,
+                kind,
                 enabled,
                 roles,
                 attributes,

@@ -369,7 +369,8 @@ class UserWriterTest {
     /** As when an agent is created: its act writes the kind. */
     private void makeAgent(UUID id) {
         User.Own own = new User.Own(null, null, UserKind.AGENT);
-        QuarkusTransaction.requiringNew().run(() -> users.write(id, identity("First", true, "a", "b"), own, now, CONTEXT));
+        QuarkusTransaction.requiringNew()
+                .run(() -> users.write(id, identity("First", true, "a", "b"), own, now, CONTEXT));
     }
 
     private String changes() {
@@ -397,8 +398,7 @@ class UserWriterTest {
 
         assertThat(row()).isEqualTo("First t {a,b} f {\"tier\": \"gold\"}");
         assertThat(text("kind")).isEqualTo("agent");
-        assertThat(changes())
-                .isEqualTo("0 user.created {}, 1 user.updated {attributes}, 2 user.updated {kind}");
+        assertThat(changes()).isEqualTo("0 user.created {}, 1 user.updated {attributes}, 2 user.updated {kind}");
     }
 
     @Test
@@ -408,8 +408,8 @@ class UserWriterTest {
 
         follow(identity("Second", true, "a"), now);
         QuarkusTransaction.requiringNew()
-                .run(() -> users.write(
-                        UUID.randomUUID(), identity("Third", true, "a"), User.Own.UNCHANGED, now, CONTEXT));
+                .run(() ->
+                        users.write(UUID.randomUUID(), identity("Third", true, "a"), User.Own.UNCHANGED, now, CONTEXT));
 
         assertThat(row()).startsWith("Third t {a} f");
         assertThat(text("kind")).isEqualTo("agent");
