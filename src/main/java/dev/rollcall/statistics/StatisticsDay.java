@@ -16,6 +16,6 @@ public record StatisticsDay(
 
         @Schema(
                 description =
-                        "The number of persons whose last request was on that day. Those who came again in the moment between its end and the count"
-                                + " are missing, and so are those who were deleted by then")
+                        "The number of persons whose last request was on that day. Those who came again in the moment between its end"
+                                + " and the count are missing, and so are those who were deleted by then")
         long activeUsers) {}

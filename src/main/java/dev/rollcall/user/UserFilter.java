@@ -253,7 +253,8 @@ public record UserFilter(
 
     /**
      * Whether one plan is good for all values, so that the server may keep it. Without these filters, users are always best read along the
-     * index of their order. {@code enabled}, {@code emailVerified} and {@code kind} are no such filters: they are written out in the statement, not bound.
+     * index of their order. {@code enabled}, {@code emailVerified} and {@code kind} are no such filters: they are written out in the
+     * statement, not bound.
      */
     boolean hasOnePlan() {
         return role.isEmpty()

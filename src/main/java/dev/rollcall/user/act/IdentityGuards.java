@@ -209,8 +209,8 @@ public class IdentityGuards {
     }
 
     /**
-     * Asks the directory instead of the records, which may be late; only these know who is an agent, and agents do not count. The act must have the turn of acts that take away an administrator, so
-     * that no other one does so at the same time.
+     * Asks the directory instead of the records, which may be late. Agents do not count, and only records tell who is one. The act must have
+     * the turn of acts that take away an administrator, so that no other one does so at the same time.
      *
      * @param subjects the administrators who are taken away at once
      * @throws ProblemException 403 if no other enabled administrator would be left
@@ -229,7 +229,7 @@ public class IdentityGuards {
         }
     }
 
-    /** An agent acts for an administrator, and is none. */
+    /** Whether the user is no agent, as far as records show. */
     private boolean isPerson(String subject) {
         return users.bySubject(subject)
                 .filter(user -> user.kind == UserKind.AGENT)
