@@ -150,8 +150,7 @@ class PageLayoutTest extends PageTest {
         console.openPalette();
         page.keyboard().type(mark);
 
-        assertThat(page.getByRole(AriaRole.LISTBOX).getByRole(AriaRole.OPTION))
-                .containsText("Agent · " + mark);
+        assertThat(page.getByRole(AriaRole.LISTBOX).getByRole(AriaRole.OPTION)).containsText("Agent · " + mark);
     }
 
     /** With the keyboard alone. */
