@@ -370,7 +370,8 @@ class SupportedVersionsIT {
             assertThat(finding()).containsEntry("level", "ok");
             return;
         }
-        created.expectProblem(409, "keys-off").body("detail", containsString("The synchronization status tells administrators"));
+        created.expectProblem(409, "keys-off")
+                .body("detail", containsString("The synchronization status tells administrators"));
         swap(earlier).expectProblem(503, "keycloak-unavailable").header("Retry-After", equalTo("60"));
         owner.read(KEYS).body("items.name", equalTo(List.of("Earlier")));
         assertThat(finding()).containsEntry("level", "warning");
