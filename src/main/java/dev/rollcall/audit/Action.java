@@ -45,7 +45,14 @@ public enum Action {
     STOP_JOB,
     CREATE_KEY,
     ROTATE_KEY,
-    REVOKE_KEY;
+    REVOKE_KEY,
+    CREATE_WEBHOOK,
+    CHANGE_WEBHOOK,
+    ROTATE_WEBHOOK,
+    RESUME_WEBHOOK,
+    SKIP_ENTRY,
+    REPLAY_WEBHOOK,
+    DELETE_WEBHOOK;
 
     @JsonValue
     public String code() {
