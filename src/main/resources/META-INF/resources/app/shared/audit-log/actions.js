@@ -43,6 +43,13 @@ export const ACTIONS = [
   'create-key',
   'rotate-key',
   'revoke-key',
+  'create-webhook',
+  'change-webhook',
+  'rotate-webhook',
+  'resume-webhook',
+  'skip-entry',
+  'replay-webhook',
+  'delete-webhook',
 ];
 
 /** The codes of the actions on organizations, their members, teams, invitations, jobs and API keys. */
