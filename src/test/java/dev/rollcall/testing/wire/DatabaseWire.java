@@ -28,6 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class DatabaseWire implements AutoCloseable {
 
+    /** A statement of its own, with the end of its text. */
+    private static final String BEGIN = "BEGIN\0";
+
     private static final String COMMIT = "COMMIT";
 
     /** The service's poll for revocations, which is part of no request. */
@@ -189,6 +192,10 @@ public final class DatabaseWire implements AutoCloseable {
         }
 
         private boolean mayForward(String sent) {
+            if (sent.contains(BEGIN)) {
+                // what was sent outside of a transaction before, perhaps by another request
+                transaction.setLength(0);
+            }
             transaction.append(sent);
             if (!sent.contains(COMMIT) && !sent.contains("ROLLBACK")) {
                 return true;
