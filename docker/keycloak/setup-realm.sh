@@ -18,7 +18,8 @@
 #   ROLLCALL_KEYS_CLIENT   the client for API keys, rollcall.keys.client: 'rollcall-keys' by default
 #   ROLLCALL_JWKS_URL      where Keycloak reads the public key of Rollcall, if that is not /.well-known/jwks.json at the address above
 #
-# Keycloak before 26.5.3 cannot swap API keys for tokens, or not safely: there it leaves out what is needed for that, and says so.
+# Keycloak before 26.5.3 cannot swap API keys for tokens, or not safely: there it leaves out what is needed for that, and says so. The same goes
+# for a Keycloak without the feature jwt-authorization-grant, which is a preview in 26.5.
 #
 # It needs nothing but bash and kcadm.sh, which the image of Keycloak has:
 #   docker exec -i keycloak bash -s -- REALM https://rollcall.example.org < docker/keycloak/setup-realm.sh
@@ -175,23 +176,35 @@ if [ -z "$(id_of_client "$SWAGGER")" ]; then
 fi
 
 # --- The swap of API keys for tokens
+is_older() { # VERSION THAN
+  local i have than
+  IFS=. read -ra have <<< "$1"
+  IFS=. read -ra than <<< "$2"
+  for i in "${!than[@]}"; do
+    if [ "${have[i]:-0}" != "${than[i]}" ]; then
+      [ "${have[i]:-0}" -lt "${than[i]}" ]
+      return
+    fi
+  done
+  return 1
+}
 swaps_keys() { # whether this Keycloak does so safely; its version is shown to administrators of the realm master only
-  local info version i have need
-  info=$("$kcadm" get serverinfo ${KCADM_CONFIG:+--config "$KCADM_CONFIG"} --fields 'systemInfo(version)' 2> /dev/null) || info=''
+  local info version
+  info=$("$kcadm" get serverinfo ${KCADM_CONFIG:+--config "$KCADM_CONFIG"} \
+    --fields 'systemInfo(version),profileInfo(disabledFeatures)' 2> /dev/null) || info=''
   if ! [[ $info =~ '"version" : "'([0-9.]+) ]]; then
     echo "API keys: left out, since the version of Keycloak is not shown to you. Sign in at the realm master to set them up."
     return 1
   fi
   version=${BASH_REMATCH[1]}
-  IFS=. read -ra have <<< "$version"
-  IFS=. read -ra need <<< "$KEYS_SINCE"
-  for i in 0 1 2; do
-    if [ "${have[i]:-0}" -gt "${need[i]}" ]; then return 0; fi
-    if [ "${have[i]:-0}" -lt "${need[i]}" ]; then
-      echo "API keys: left out, since Keycloak $version is older than $KEYS_SINCE. Everything else works."
-      return 1
-    fi
-  done
+  if is_older "$version" "$KEYS_SINCE"; then
+    echo "API keys: left out, since Keycloak $version is older than $KEYS_SINCE. Everything else works."
+    return 1
+  fi
+  if [[ $info == *'"JWT_AUTHORIZATION_GRANT"'* ]]; then
+    echo "API keys: left out, since Keycloak $version runs without a feature that they need. Start it with --features=jwt-authorization-grant, and run this script again. Everything else works."
+    return 1
+  fi
 }
 if swaps_keys; then
   providers=$(keycloak get identity-provider/instances --fields alias --format csv --noquotes)

@@ -3,29 +3,36 @@ package dev.rollcall.packaged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsInAnyOrder;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.key.KeySecret;
 import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.api.Keys;
 import dev.rollcall.testing.browser.Browser;
+import dev.rollcall.testing.keycloak.KeySwapAddress;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.keycloak.OwnRealm;
+import dev.rollcall.testing.keycloak.SetupRealm;
 import dev.rollcall.testing.packaged.PackagedStack;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +43,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -55,6 +63,7 @@ class SupportedVersionsIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final String USERS = "/api/v1/users";
     private static final String ORGANIZATIONS = "/api/v1/organizations";
+    private static final String KEYS = USERS + "/me/keys";
     private static final String RUNS = "/api/v1/sync/runs";
 
     OwnRealm own;
@@ -83,6 +92,7 @@ class SupportedVersionsIT {
                 settings.put("rollcall.sync.enabled", "true");
                 settings.put("rollcall.reconciliation.enabled", "true");
                 settings.put("rollcall.profile.attributes", "department,employeeNumber,costCenter");
+                settings.put("rollcall.keys.enabled", "true");
                 own.realm().set(Map.of("eventsEnabled", true, "adminEventsEnabled", true));
                 renewTokensSoon();
             }
@@ -117,6 +127,9 @@ class SupportedVersionsIT {
         realm = own.realm();
         organizations = new Organizations(realm);
         admin = Api.as(realm.token("admin", "admin"));
+        if (swapsKeys()) {
+            KeySwapAddress.tell(realm, service.resolve("/.well-known/jwks.json").toString());
+        }
         await().atMost(SOON).until(() -> serviceClient("serviceClient"), state -> !state.equals("unknown"));
         if (serviceClient("message").contains("lacks manage-realm.")) {
             grantManageRealm();
@@ -289,9 +302,17 @@ class SupportedVersionsIT {
 
     /** Returns the second number of Keycloak's version, such as 7 of 26.7.3. */
     private int minorVersion() {
+        return Integer.parseInt(version().split("\\.")[1]);
+    }
+
+    private String version() {
         String version = realm.serverInfo().path("systemInfo").path("version").asText();
         assertThat(version).startsWith("26.");
-        return Integer.parseInt(version.split("\\.")[1]);
+        return version;
+    }
+
+    private boolean swapsKeys() {
+        return minorVersion() > 5 || version().matches("26\\.5\\.([3-9]|\\d\\d+)");
     }
 
     @Test
@@ -332,6 +353,85 @@ class SupportedVersionsIT {
             admin.read(path).body("items", hasSize(0));
         }
         run().body("organizations.state", equalTo("on"));
+    }
+
+    /** Keycloak swaps keys for tokens since 26.5.3. Before, nobody can create one, and the status says why; a key that exists counts here. */
+    @Test
+    void apiKeysAreCreatedAndSwappedSinceKeycloak2653() {
+        ApiCaller owner = Api.as(realm.signedInToken(realm.createIdentity("versions", "user")));
+        String earlier = earlierKey(owner.id());
+
+        ApiResponse created = owner.post(KEYS, Keys.draft("account:read"));
+
+        Api.as(earlier).read(USERS + "/me").body("id", equalTo(owner.id()));
+        if (swapsKeys()) {
+            swap(created.expect(201).path("secret")).expect(200).body("access_token", notNullValue());
+            swap(earlier).expect(200);
+            assertThat(finding()).containsEntry("level", "ok");
+            return;
+        }
+        created.expectProblem(409, "keys-off")
+                .body("detail", containsString("The synchronization status tells administrators"));
+        swap(earlier).expectProblem(503, "keycloak-unavailable").header("Retry-After", equalTo("60"));
+        owner.read(KEYS).body("items.name", equalTo(List.of("Earlier")));
+        assertThat(finding()).containsEntry("level", "warning");
+        assertThat(finding().get("message")).startsWith("Nobody can create an API key");
+        assertThat(finding().get("remedy")).contains("Keycloak before 26.5.3", "Update Keycloak");
+    }
+
+    /** Returns what the synchronization status says about keys. Its first answers may come before it has looked. */
+    private Map<String, String> finding() {
+        return await().atMost(SOON)
+                .until(
+                        () -> admin.read("/api/v1/sync").path("setup.findings.find { it.part == 'api-keys' }"),
+                        Objects::nonNull);
+    }
+
+    /** Inserts a key from before somebody went back to an older Keycloak, and returns its secret. */
+    private String earlierKey(String owner) {
+        KeySecret secret = KeySecret.generate();
+        own.records().execute("""
+                insert into api_keys (id, user_id, name, prefix, secret_hash, scopes, created_at, created_by, expires_at)
+                select gen_random_uuid(), id, 'Earlier', ?, sha256(?::bytea), '{account:read}', now(), keycloak_id, now() + interval '1 day'
+                from users where id = ?::uuid""", secret.prefix(), secret.text(), owner);
+        return secret.text();
+    }
+
+    private static ApiResponse swap(String secret) {
+        return Api.anonymous()
+                .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+                .form("subject_token_type", "urn:rollcall:token-type:api-key")
+                .form("subject_token", secret)
+                .post("/token");
+    }
+
+    /** The script leaves out what this Keycloak does not have, and prepares the realm otherwise. */
+    @Test
+    void scriptPreparesARealm(@TempDir Path work) {
+        String name = "plain_" + UUID.randomUUID().toString().substring(0, 8);
+        Realm plain = Realm.createPlain(name, Map.of());
+        try {
+            String output = SetupRealm.signedIn(work).prepare(name, "https://rollcall.example.org");
+
+            assertThat(output).contains("Client rollcall: created", "User events: saved", "Admin events: saved");
+            List<String> providers = plain.read("/identity-provider/instances").findValuesAsText("alias");
+            List<String> clients = plain.read("/clients").findValuesAsText("clientId");
+            if (swapsKeys()) {
+                assertThat(output)
+                        .contains("Identity provider rollcall-keys: created")
+                        .doesNotContain("left out");
+                assertThat(providers).containsExactly("rollcall-keys");
+                assertThat(clients).contains("rollcall", "rollcall-keys");
+            } else {
+                assertThat(output)
+                        .contains("API keys: left out, since Keycloak %s is older than 26.5.3. Everything else works."
+                                .formatted(version()));
+                assertThat(providers).isEmpty();
+                assertThat(clients).contains("rollcall").doesNotContain("rollcall-keys");
+            }
+        } finally {
+            plain.delete();
+        }
     }
 
     /** Creates an organization with a domain, without which Keycloak refuses it before 26.4. */

@@ -73,8 +73,9 @@ final class KeycloakServer {
                 "--spi-theme--cache-templates=true",
                 "--spi-theme--static-max-age=3600",
                 "--http-port=" + settings.keycloakPort()));
-        if (knowsScim(settings.keycloakHome())) {
-            command.add("--features=scim-api");
+        List<String> features = features(settings.keycloakHome());
+        if (!features.isEmpty()) {
+            command.add("--features=" + String.join(",", features));
         }
         if (options.stream().noneMatch(option -> option.startsWith("--db="))) {
             command.add("--db-url=jdbc:h2:file:" + data(settings).resolve("keycloak") + ";NON_KEYWORDS=VALUE");
@@ -108,7 +109,19 @@ final class KeycloakServer {
                 temporaryFiles);
     }
 
-    /** Whether this Keycloak has a SCIM API, which is off by default. An older one refuses to start with its name. */
+    /** Returns the features that this Keycloak has, but not by default: the SCIM API, and in 26.5 what swaps API keys. */
+    private static List<String> features(Path home) throws IOException {
+        List<String> features = new ArrayList<>();
+        if (knowsScim(home)) {
+            features.add("scim-api");
+        }
+        if (version(home).startsWith("26.5.")) {
+            features.add("jwt-authorization-grant");
+        }
+        return features;
+    }
+
+    /** Whether this Keycloak has a SCIM API. An older one refuses to start with its name. */
     private static boolean knowsScim(Path home) throws IOException {
         try (Stream<Path> libraries = Files.list(home.resolve("lib/lib/main"))) {
             return libraries.anyMatch(

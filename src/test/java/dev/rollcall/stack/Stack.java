@@ -75,6 +75,13 @@ public final class Stack {
         return stack.getProperty("quarkus.datasource.jdbc.url", jdbcUrl());
     }
 
+    /** Returns the directory into which the embedded servers are unpacked, {@code target/stack} by default. It is empty without these. */
+    public static Path directory() {
+        return Path.of(System.getProperty("quarkus.config.locations", "target/stack/test/stack.properties"))
+                .getParent()
+                .getParent();
+    }
+
     /** Returns the role that owns the application's database. */
     public static String databaseUser() {
         return config().getValue("quarkus.datasource.username", String.class);

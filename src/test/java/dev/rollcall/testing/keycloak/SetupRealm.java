@@ -3,12 +3,12 @@ package dev.rollcall.testing.keycloak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rollcall.stack.Stack;
+import dev.rollcall.testing.Realm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -53,16 +53,13 @@ public final class SetupRealm {
         return script;
     }
 
+    /** Other versions may be unpacked beside. */
     private static Path kcadm() {
-        try (Stream<Path> unpacked = Files.list(Path.of("target/stack"))) {
-            List<Path> found = unpacked.map(home -> home.resolve("bin/kcadm.sh"))
-                    .filter(Files::isExecutable)
-                    .toList();
-            Assumptions.assumeFalse(found.isEmpty(), "needs the embedded servers");
-            return found.get(0).toAbsolutePath();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String version =
+                Realm.get().serverInfo().path("systemInfo").path("version").asText();
+        Path kcadm = Stack.directory().resolve("keycloak-" + version).resolve("bin/kcadm.sh");
+        Assumptions.assumeTrue(Files.isExecutable(kcadm), "needs the embedded servers");
+        return kcadm.toAbsolutePath();
     }
 
     /** Prepares a realm, and returns what the script says. */

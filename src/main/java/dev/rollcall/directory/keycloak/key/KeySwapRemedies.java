@@ -37,7 +37,7 @@ final class KeySwapRemedies {
             return "Keycloak's public address has changed, or its discovery document names another one than it accepts. Check KC_HOSTNAME.";
         }
         if (text.contains("grant_type") || refusal.error().equals("unsupported_grant_type")) {
-            return "Keycloak before 26.5.3 does not have the JWT authorization grant, or not safely. Update Keycloak.";
+            return "Keycloak before 26.5.3 does not have the JWT authorization grant, or not safely. Update Keycloak. In 26.5 the grant is a preview: start Keycloak with --features=jwt-authorization-grant.";
         }
         return SCRIPT;
     }
