@@ -122,6 +122,30 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+token_of_key() { # KEY: prints the answer to its swap for a token
+  curl -s "$SERVICE/token" -d grant_type=urn:ietf:params:oauth:grant-type:token-exchange \
+    -d subject_token_type=urn:rollcall:token-type:api-key --data-urlencode "subject_token=$1" -d scope=openid
+}
+swap_key() { # creates an API key as the person who has just signed in, swaps it for a token, and ends it
+  step "an API key, swapped for a token: Keycloak reads the public key of the service"
+  local end key swapped token
+  end=$(date -u -d '+1 day' +%FT%TZ 2> /dev/null || date -u -v+1d +%FT%TZ) # GNU's date, or BSD's
+  browse "$SERVICE/api/v1/users/me/keys" -H 'Content-Type: application/json' -H 'Sec-Fetch-Site: same-origin' \
+    -d '{"name":"Smoke","scopes":["account:read"],"expiresAt":"'"$end"'"}' > "$work/key"
+  key=$(field secret < "$work/key")
+  [ -n "$key" ] || fail "no key was created: $(cat "$work/key")"
+  expect "the record of the key's owner" "$alice" "$(me "$key")"
+  swapped=$(token_of_key "$key")
+  token=$(field access_token <<< "$swapped")
+  [ -n "$token" ] || fail "the key was not swapped: $swapped"
+  expect "whose token a service of the realm gets" alice \
+    "$(curl -sf "$REALM/protocol/openid-connect/userinfo" -H "Authorization: Bearer $token" | field preferred_username)"
+  expect "Rollcall, with that token" 401 \
+    "$(curl -s -o /dev/null -w '%{http_code}' "$SERVICE/api/v1/users/me" -H "Authorization: Bearer $token")"
+  curl -sf "$SERVICE/revoke" --data-urlencode "token=$key" || fail "the key was not revoked"
+  expect "the swap of an ended key" invalid_grant "$(token_of_key "$key" | field error)"
+}
+
 build() { # NAME
   step "building the $1 image with $COMPOSE"
   # shellcheck disable=SC2086 # it is a command with arguments
@@ -202,6 +226,7 @@ use() { # NAME: does with the running service what users do
   expect "via" browser "$(sign_in alice < "$work/form" | field via)"
   expect "the browser is back" "$SERVICE/protected" "$(cat "$work/address")"
   expect "the record of the browser's person" "$alice" "$(browse "$SERVICE/api/v1/users/me" | field id)"
+  swap_key
   cp "$work/cookies" "$work/copy"
   browse -H 'Sec-Fetch-Site: none' "$SERVICE/logout" > /dev/null
   expect "the browser after logout" "$SERVICE/" "$(sed 's/?.*//' "$work/address")"

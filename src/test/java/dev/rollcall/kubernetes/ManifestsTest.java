@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,11 @@ class ManifestsTest {
     private static final String RENDERED = "kubernetes.rendered";
 
     private static final Path SETTINGS = Path.of("src/main/resources/application.properties");
+
+    /** The settings of the example, which also say how to prepare the realm. */
+    private static final Path EXAMPLE = Manifests.COMMITTED.resolve("overlays/example/settings/kustomization.yaml");
+
+    private static final Pattern JWKS_URL = Pattern.compile("ROLLCALL_JWKS_URL=(\\S+)");
 
     private final List<JsonNode> base = Manifests.below(Manifests.COMMITTED.resolve("base"));
     private final List<JsonNode> migration = Manifests.below(Manifests.COMMITTED.resolve("migration"));
@@ -71,6 +77,9 @@ class ManifestsTest {
                                     .asText());
         }
         assertFitsTogether(service);
+        assertKeycloakReadsPublicKey(
+                service,
+                Manifests.only(service, "Service").at("/metadata/namespace").asText());
         JsonNode deployment = Manifests.only(service, "Deployment");
         assertThat(deployment.at("/spec/selector/matchLabels").has("app.kubernetes.io/version"))
                 .as("a Deployment's selector is immutable, and the version changes")
@@ -134,6 +143,13 @@ class ManifestsTest {
         assertThat(Manifests.find(migration, "NetworkPolicy", "rollcall-migrate")
                         .at("/spec/podSelector/matchLabels"))
                 .isEqualTo(Manifests.only(migration, "Job").at("/spec/template/metadata/labels"));
+    }
+
+    @Test
+    void keycloakReadsThePublicKeyAtAnAddressOfTheService() throws IOException {
+        assertKeycloakReadsPublicKey(
+                base,
+                Manifests.parse(Files.readString(EXAMPLE)).path("namespace").asText());
     }
 
     @Test
@@ -269,6 +285,27 @@ class ManifestsTest {
             assertThat(backend.path("name")).isEqualTo(service.at("/metadata/name"));
             assertThat(backend.at("/port/name").asText()).isEqualTo("http");
         }
+    }
+
+    /** Checks the address that the example and its page name, and that the pods of Keycloak may open it. */
+    private static void assertKeycloakReadsPublicKey(List<JsonNode> resources, String namespace) throws IOException {
+        JsonNode service = Manifests.only(resources, "Service");
+        JsonNode port = named(service.at("/spec/ports"), "http");
+        String address = "http://%s.%s.svc%s/.well-known/jwks.json"
+                .formatted(
+                        service.at("/metadata/name").asText(),
+                        namespace,
+                        port.path("port").asInt() == 80 ? "" : ":" + port.path("port"));
+        for (Path file : List.of(EXAMPLE, Path.of("docs/kubernetes.md"))) {
+            assertThat(JWKS_URL.matcher(Files.readString(file)).results().map(found -> found.group(1)))
+                    .as(file.toString())
+                    .containsExactly(address);
+        }
+        assertThat(Manifests.only(resources, "NetworkPolicy").at("/spec/ingress"))
+                .anySatisfy(rule -> {
+                    assertThat(rule.has("from")).isFalse();
+                    assertThat(rule.at("/ports/0/port").asText()).isEqualTo("http");
+                });
     }
 
     private static JsonNode named(JsonNode list, String name) {

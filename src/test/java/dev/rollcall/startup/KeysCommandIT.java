@@ -1,8 +1,15 @@
 package dev.rollcall.startup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.notNullValue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.TimeLimits;
+import dev.rollcall.testing.api.Api;
+import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.Keys;
+import dev.rollcall.testing.keycloak.KeySwapAddress;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedProcess.Result;
@@ -19,7 +26,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The command {@code rollcall keys jwks} of the packaged service: before its first start, beside it, and after a change of its secret. */
+/**
+ * The command {@code rollcall keys jwks} of the packaged service: before its first start, beside it, and after a change of its secret. Keycloak takes what
+ * it prints.
+ */
 @Tag("process")
 @Tag("slow")
 class KeysCommandIT {
@@ -73,6 +83,45 @@ class KeysCommandIT {
         assertThat(off.exitCode()).isEqualTo(1);
         assertThat(off.errors()).contains("rollcall.keys.enabled");
         assertThat(PackagedProcess.run(settings, "keys").output()).contains("usage: rollcall keys jwks");
+    }
+
+    /** Keycloak cannot reach the service: nobody listens where it would look for the key. */
+    @Test
+    void printedKeyIsPastedIntoKeycloak() {
+        try (PackagedProcess service = PackagedProcess.start(settings)) {
+            URI address = service.awaitReady();
+            KeySwapAddress.tell(own.realm(), "http://localhost:1/.well-known/jwks.json");
+            ApiCaller owner =
+                    Api.at(address, own.realm().signedInToken(own.realm().createIdentity("pasted", "user")));
+            Map<String, Object> draft = Keys.draft("account:read");
+            owner.post("/api/v1/users/me/keys", draft).expectProblem(409, "keys-off");
+
+            paste(keys(Map.of()).output().strip());
+
+            String secret =
+                    owner.post("/api/v1/users/me/keys", draft).expect(201).path("secret");
+            Api.at(address)
+                    .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+                    .form("subject_token_type", "urn:rollcall:token-type:api-key")
+                    .form("subject_token", secret)
+                    .post("/token")
+                    .expect(200)
+                    .body("access_token", notNullValue());
+        }
+    }
+
+    /** Does what docs/kubernetes.md says. */
+    private void paste(String printed) {
+        Realm realm = own.realm();
+        ObjectNode provider = (ObjectNode) realm.read(KeySwapAddress.PROVIDER);
+        provider.withObject("/config").put("useJwksUrl", "false").put("publicKeySignatureVerifier", printed);
+        realm.admin("PUT", KeySwapAddress.PROVIDER, provider);
+        ObjectNode client = (ObjectNode) realm.client(KeySwapAddress.NAME);
+        client.withObject("/attributes")
+                .put("use.jwks.url", "false")
+                .put("use.jwks.string", "true")
+                .put("jwks.string", printed);
+        realm.admin("PUT", "/clients/" + client.path("id").asText(), client);
     }
 
     private Result keys(Map<String, String> changed) {
