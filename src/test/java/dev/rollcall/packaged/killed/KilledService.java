@@ -75,6 +75,11 @@ final class KilledService implements AutoCloseable {
         return starts;
     }
 
+    /** Returns the URL of the service, which has another port after each start. */
+    URI address() {
+        return address;
+    }
+
     Realm realm() {
         return own.realm();
     }
@@ -90,6 +95,10 @@ final class KilledService implements AutoCloseable {
 
     ServiceDatabase records() {
         return own.records();
+    }
+
+    ApiCaller anonymous() {
+        return Api.at(address);
     }
 
     ApiCaller as(String accessToken) {
