@@ -7,6 +7,10 @@ import com.google.protobuf.TextFormat;
 import dev.rollcall.testing.Realm;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
+import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.api.Keys;
+import dev.rollcall.testing.keycloak.KeySwapAddress;
+import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
 import dev.rollcall.testing.packaged.PackagedStack;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -99,10 +103,7 @@ class TracesIT {
             await().atMost(SOON)
                     .until(() ->
                             Stream.of(created, searched, filtered, signedIn).allMatch(this::isComplete)
-                                    && collector.trace(referenced).stream()
-                                                    .filter(TracesIT::isServer)
-                                                    .count()
-                                            == 2);
+                                    && isComplete(referenced, 2));
         }
 
         List<Span> spans = collector.trace(created);
@@ -138,6 +139,73 @@ class TracesIT {
                                 "eyJ",
                                 "127.0.0.1")
                         .doesNotContain("/q/health"));
+    }
+
+    /** Keys need a realm and a schema of their own: the signing key in the shared one is encrypted under another secret. */
+    @Test
+    void noSpanHoldsTheSecretOfAnApiKeyOrWhatItIsSwappedFor() {
+        OwnRealm own = new OwnRealm();
+        settings.putAll(own.start());
+        settings.put("rollcall.tracing.enabled", "true");
+        settings.put("rollcall.keys.enabled", "true");
+        String created = newTrace();
+        String used = newTrace();
+        String swapped = newTrace();
+        String useless = newTrace();
+        String revoked = newTrace();
+        String secret;
+        String token;
+        try (PackagedProcess process = PackagedProcess.start(settings)) {
+            URI service = process.awaitReady();
+            KeySwapAddress.tell(
+                    own.realm(), service.resolve("/.well-known/jwks.json").toString());
+            ApiCaller owner =
+                    Api.at(service, own.realm().signedInToken(own.realm().createIdentity("traced", "user")));
+            secret = traced(owner, created)
+                    .post("/api/v1/users/me/keys", Keys.draft("account:read"))
+                    .expect(201)
+                    .path("secret");
+            ApiCaller key = traced(Api.at(service, secret), used);
+            key.read("/api/v1/users/me");
+            key.get("/api/v1/users").expect(403);
+            key.get("/api/v1/nothing?search=nobody").expect(404);
+            token = swap(service, swapped, secret).expect(200).path("access_token");
+            swap(service, useless, secret + "x").expect(400);
+            traced(Api.at(service, secret + "x"), useless)
+                    .get("/api/v1/users/me")
+                    .expect(401);
+            traced(Api.at(service), revoked)
+                    .form("token", secret)
+                    .post("/revoke")
+                    .expect(200);
+            await().atMost(SOON)
+                    .until(() -> isComplete(created, 1)
+                            && isComplete(used, 3)
+                            && isComplete(swapped, 1)
+                            && isComplete(useless, 2)
+                            && isComplete(revoked, 1));
+        } finally {
+            own.stop();
+        }
+
+        assertThat(collector.trace(created)).as("SQL").anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "db.system"));
+        assertThat(collector.trace(swapped))
+                .as("Keycloak")
+                .anyMatch(is(Span.SpanKind.SPAN_KIND_CLIENT, "url.full")
+                        .and(span -> attribute(span, "url.full").endsWith("/protocol/openid-connect/token")));
+        assertThat(collector.spans())
+                .as("all spans")
+                .allSatisfy(span -> assertThat(text(span))
+                        .doesNotContain(secret, secret.substring(3), token, "eyJ", "rollcall-dev-secret")
+                        .doesNotContainPattern("rc_[0-9A-Za-z]{12,}"));
+    }
+
+    private static ApiResponse swap(URI service, String trace, String secret) {
+        return traced(Api.at(service), trace)
+                .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+                .form("subject_token_type", "urn:rollcall:token-type:api-key")
+                .form("subject_token", secret)
+                .post("/token");
     }
 
     @Test
@@ -181,7 +249,12 @@ class TracesIT {
 
     /** The server span is the last of a trace, sent when the request has ended. */
     private boolean isComplete(String trace) {
-        return collector.trace(trace).stream().anyMatch(TracesIT::isServer);
+        return isComplete(trace, 1);
+    }
+
+    /** As {@link #isComplete(String)}, for a trace of several requests. */
+    private boolean isComplete(String trace, int requests) {
+        return collector.trace(trace).stream().filter(TracesIT::isServer).count() == requests;
     }
 
     private static boolean isServer(Span span) {
