@@ -146,12 +146,12 @@ class PageLayoutTest extends PageTest {
         console.createUser(mark, Map.of("firstName", "Pia", "lastName", "Program"));
         records.execute("update users set kind = 'agent' where username = ?", mark);
         Page page = console.open(WIDE, settings);
+        assertThat(nameInput()).isVisible();
 
         console.openPalette();
         page.keyboard().type(mark);
 
-        assertThat(page.getByRole(AriaRole.LISTBOX).getByRole(AriaRole.OPTION))
-                .containsText("Agent · " + mark);
+        assertThat(page.getByRole(AriaRole.LISTBOX).getByRole(AriaRole.OPTION)).containsText("Agent · " + mark);
     }
 
     /** With the keyboard alone. */

@@ -168,8 +168,9 @@ class RelinkCandidatesTest extends UserSyncTest {
         listed(id, other, false);
 
         for (String agent : List.of(id, other)) {
-            execute("update users set kind = case when id = '%s' then 'agent' else 'person' end where id in ('%s', '%s')"
-                    .formatted(agent, id, other));
+            execute(
+                    "update users set kind = case when id = '%s' then 'agent' else 'person' end where id in ('%s', '%s')"
+                            .formatted(agent, id, other));
             assertNotListed(id);
             relink(id, other).expectProblem(409, "not-relinkable");
         }
