@@ -42,12 +42,7 @@ class KeyCostTest {
     /** The ways in which everybody can send a key. */
     enum Way {
         BEARER(secret -> Api.as(secret).get("/api/v1/users/me").expect(401)),
-        SWAP(secret -> Api.anonymous()
-                .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
-                .form("subject_token_type", "urn:rollcall:token-type:api-key")
-                .form("subject_token", secret)
-                .post("/token")
-                .expect(400)),
+        SWAP(secret -> Api.anonymous().tokenByKey(secret).expect(400)),
         REPORT(secret -> Api.anonymous().form("token", secret).post("/revoke").expect(200));
 
         private final Function<String, ApiResponse> request;

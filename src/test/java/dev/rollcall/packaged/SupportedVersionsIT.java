@@ -14,6 +14,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.key.KeySecret;
+import dev.rollcall.stack.RealmFile;
 import dev.rollcall.testing.Mailbox;
 import dev.rollcall.testing.ManagementPort;
 import dev.rollcall.testing.Realm;
@@ -128,7 +129,7 @@ class SupportedVersionsIT {
         organizations = new Organizations(realm);
         admin = Api.as(realm.token("admin", "admin"));
         if (swapsKeys()) {
-            KeySwapAddress.tell(realm, service.resolve("/.well-known/jwks.json").toString());
+            KeySwapAddress.tell(realm, service);
         }
         await().atMost(SOON).until(() -> serviceClient("serviceClient"), state -> !state.equals("unknown"));
         if (serviceClient("message").contains("lacks manage-realm.")) {
@@ -312,7 +313,7 @@ class SupportedVersionsIT {
     }
 
     private boolean swapsKeys() {
-        return minorVersion() > 5 || version().matches("26\\.5\\.([3-9]|\\d\\d+)");
+        return RealmFile.swapsKeys(version());
     }
 
     @Test
@@ -355,7 +356,10 @@ class SupportedVersionsIT {
         run().body("organizations.state", equalTo("on"));
     }
 
-    /** Keycloak swaps keys for tokens since 26.5.3. Before, nobody can create one, and the status says why; a key that exists counts here. */
+    /**
+     * Keycloak swaps keys for tokens since 26.5.3. With an older one, the creation of a key is refused and the status says why; an existing key
+     * is still accepted as a bearer token.
+     */
     @Test
     void apiKeysAreCreatedAndSwappedSinceKeycloak2653() {
         ApiCaller owner = Api.as(realm.signedInToken(realm.createIdentity("versions", "user")));
@@ -365,14 +369,20 @@ class SupportedVersionsIT {
 
         Api.as(earlier).read(USERS + "/me").body("id", equalTo(owner.id()));
         if (swapsKeys()) {
-            swap(created.expect(201).path("secret")).expect(200).body("access_token", notNullValue());
-            swap(earlier).expect(200);
+            Api.anonymous()
+                    .tokenByKey(created.expect(201).path("secret"))
+                    .expect(200)
+                    .body("access_token", notNullValue());
+            Api.anonymous().tokenByKey(earlier).expect(200);
             assertThat(finding()).containsEntry("level", "ok");
             return;
         }
         created.expectProblem(409, "keys-off")
                 .body("detail", containsString("The synchronization status tells administrators"));
-        swap(earlier).expectProblem(503, "keycloak-unavailable").header("Retry-After", equalTo("60"));
+        Api.anonymous()
+                .tokenByKey(earlier)
+                .expectProblem(503, "keycloak-unavailable")
+                .header("Retry-After", equalTo("60"));
         owner.read(KEYS).body("items.name", equalTo(List.of("Earlier")));
         assertThat(finding()).containsEntry("level", "warning");
         assertThat(finding().get("message")).startsWith("Nobody can create an API key");
@@ -387,7 +397,7 @@ class SupportedVersionsIT {
                         Objects::nonNull);
     }
 
-    /** Inserts a key from before somebody went back to an older Keycloak, and returns its secret. */
+    /** Inserts a key, as if it had been created before Keycloak was replaced with an older version, and returns its secret. */
     private String earlierKey(String owner) {
         KeySecret secret = KeySecret.generate();
         own.records().execute("""
@@ -395,14 +405,6 @@ class SupportedVersionsIT {
                 select gen_random_uuid(), id, 'Earlier', ?, sha256(?::bytea), '{account:read}', now(), keycloak_id, now() + interval '1 day'
                 from users where id = ?::uuid""", secret.prefix(), secret.text(), owner);
         return secret.text();
-    }
-
-    private static ApiResponse swap(String secret) {
-        return Api.anonymous()
-                .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
-                .form("subject_token_type", "urn:rollcall:token-type:api-key")
-                .form("subject_token", secret)
-                .post("/token");
     }
 
     /** The script leaves out what this Keycloak does not have, and prepares the realm otherwise. */

@@ -73,11 +73,14 @@ public final class RealmFile {
 
     /** Returns the realm without what Keycloak of this version cannot import: the identity provider for API keys. */
     public static String knownTo(String version, String realm) {
+        return swapsKeys(version) ? realm : IDENTITY_PROVIDERS.matcher(realm).replaceFirst("");
+    }
+
+    /** Whether a Keycloak of this version swaps API keys for tokens safely. */
+    public static boolean swapsKeys(String version) {
         // Java's own versions do not end with zeros
         String plain = version.replaceFirst("[^0-9.].*", "").replaceFirst("(\\.0)+$", "");
-        return Runtime.Version.parse(plain).compareTo(SWAPS_KEYS) < 0
-                ? IDENTITY_PROVIDERS.matcher(realm).replaceFirst("")
-                : realm;
+        return Runtime.Version.parse(plain).compareTo(SWAPS_KEYS) >= 0;
     }
 
     /** Writes the realm with the placeholders replaced into a directory. */

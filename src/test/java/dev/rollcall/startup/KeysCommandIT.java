@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The command {@code rollcall keys jwks} of the packaged service: before its first start, beside it, and after a change of its secret. Keycloak takes what
- * it prints.
+ * The command {@code rollcall keys jwks} of the packaged service: before its first start, beside it, and after a change of its secret. Keycloak
+ * accepts what it prints.
  */
 @Tag("process")
 @Tag("slow")
@@ -85,12 +85,12 @@ class KeysCommandIT {
         assertThat(PackagedProcess.run(settings, "keys").output()).contains("usage: rollcall keys jwks");
     }
 
-    /** Keycloak cannot reach the service: nobody listens where it would look for the key. */
+    /** Keycloak cannot reach the service: no server listens at the address that it has. */
     @Test
     void printedKeyIsPastedIntoKeycloak() {
         try (PackagedProcess service = PackagedProcess.start(settings)) {
             URI address = service.awaitReady();
-            KeySwapAddress.tell(own.realm(), "http://localhost:1/.well-known/jwks.json");
+            KeySwapAddress.tell(own.realm(), URI.create("http://localhost:1"));
             ApiCaller owner =
                     Api.at(address, own.realm().signedInToken(own.realm().createIdentity("pasted", "user")));
             Map<String, Object> draft = Keys.draft("account:read");
@@ -100,13 +100,7 @@ class KeysCommandIT {
 
             String secret =
                     owner.post("/api/v1/users/me/keys", draft).expect(201).path("secret");
-            Api.at(address)
-                    .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
-                    .form("subject_token_type", "urn:rollcall:token-type:api-key")
-                    .form("subject_token", secret)
-                    .post("/token")
-                    .expect(200)
-                    .body("access_token", notNullValue());
+            Api.at(address).tokenByKey(secret).expect(200).body("access_token", notNullValue());
         }
     }
 

@@ -246,12 +246,12 @@ class KeySwapTest {
     /** Keycloak reads the service's public key at a wrong address. */
     @Test
     void setupCheckSaysThatThePublicKeyCannotBeRead() {
-        KeySwapAddress.tell(realm, "http://localhost:1/.well-known/jwks.json");
+        KeySwapAddress.tell(realm, URI.create("http://localhost:1"));
         try {
             assertThat(finding().level()).isEqualTo(Level.WARNING);
             assertThat(finding().text()).contains("JWKS URL");
         } finally {
-            KeySwapAddress.tell(realm, service.resolve("/.well-known/jwks.json").toString());
+            KeySwapAddress.tell(realm, service);
         }
         assertThat(finding().level()).isEqualTo(Level.OK);
     }

@@ -157,8 +157,7 @@ class TracesIT {
         String token;
         try (PackagedProcess process = PackagedProcess.start(settings)) {
             URI service = process.awaitReady();
-            KeySwapAddress.tell(
-                    own.realm(), service.resolve("/.well-known/jwks.json").toString());
+            KeySwapAddress.tell(own.realm(), service);
             ApiCaller owner =
                     Api.at(service, own.realm().signedInToken(own.realm().createIdentity("traced", "user")));
             secret = traced(owner, created)
@@ -201,11 +200,7 @@ class TracesIT {
     }
 
     private static ApiResponse swap(URI service, String trace, String secret) {
-        return traced(Api.at(service), trace)
-                .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
-                .form("subject_token_type", "urn:rollcall:token-type:api-key")
-                .form("subject_token", secret)
-                .post("/token");
+        return traced(Api.at(service), trace).tokenByKey(secret);
     }
 
     @Test

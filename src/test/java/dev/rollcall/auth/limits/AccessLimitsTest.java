@@ -144,11 +144,7 @@ class AccessLimitsTest {
     }
 
     private static ApiResponse swap(String address, String key) {
-        return from(address)
-                .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
-                .form("subject_token_type", "urn:rollcall:token-type:api-key")
-                .form("subject_token", key)
-                .post("/token");
+        return from(address).tokenByKey(key);
     }
 
     private static ApiResponse invitation(ApiCaller caller, String operation, String token) {

@@ -66,12 +66,7 @@ class KeySecretsAreNotStoredTest {
             answers.add(owner.read("/api/v1/users/me/export").asString());
             for (String secret : List.of(secrets.get(1), secrets.get(1) + "x")) {
                 answers.add(Api.as(secret).get("/api/v1/users/me").asString());
-                answers.add(Api.anonymous()
-                        .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
-                        .form("subject_token_type", "urn:rollcall:token-type:api-key")
-                        .form("subject_token", secret)
-                        .post("/token")
-                        .asString());
+                answers.add(Api.anonymous().tokenByKey(secret).asString());
                 answers.add(Api.anonymous()
                         .header("Authorization", "Basic " + GATEWAY)
                         .form("token", secret)

@@ -66,10 +66,7 @@ class KeysOffTest {
     @Test
     void keyIsSwappedForNoToken() {
         Api.anonymous()
-                .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
-                .form("subject_token_type", "urn:rollcall:token-type:api-key")
-                .form("subject_token", KeySecret.generate().text())
-                .post("/token")
+                .tokenByKey(KeySecret.generate().text())
                 .expectProblem(400, "token-refused")
                 .body("error", equalTo("invalid_grant"));
     }

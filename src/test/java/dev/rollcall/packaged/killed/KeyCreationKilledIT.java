@@ -71,8 +71,7 @@ class KeyCreationKilledIT {
     }
 
     private static void tellKeycloakWhereTheServiceIs() {
-        KeySwapAddress.tell(
-                realm, service.address().resolve("/.well-known/jwks.json").toString());
+        KeySwapAddress.tell(realm, service.address());
     }
 
     /**
@@ -229,13 +228,7 @@ class KeyCreationKilledIT {
         softly.assertThat(service.as(secret).read("/api/v1/users/me").<String>path("keycloakId"))
                 .as(name + ": owner")
                 .isEqualTo(owner.subject());
-        String token = service.anonymous()
-                .form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
-                .form("subject_token_type", "urn:rollcall:token-type:api-key")
-                .form("subject_token", secret)
-                .post("/token")
-                .expect(200)
-                .path("access_token");
+        String token = service.anonymous().tokenByKey(secret).expect(200).path("access_token");
         softly.assertThat(Jwt.of(token).claim("sub").asText())
                 .as(name + ": swapped token")
                 .isEqualTo(owner.subject());

@@ -137,6 +137,14 @@ public final class ApiCaller {
         return (secret == null ? caller : caller.form("client_secret", secret)).post("/token");
     }
 
+    /** Asks for a token in exchange for an API key. */
+    public ApiResponse tokenByKey(String secret) {
+        return form("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange")
+                .form("subject_token_type", "urn:rollcall:token-type:api-key")
+                .form("subject_token", secret)
+                .post("/token");
+    }
+
     private ApiCaller clientCredentials() {
         return form("grant_type", "client_credentials");
     }

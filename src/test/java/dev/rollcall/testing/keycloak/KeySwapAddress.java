@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.testing.Realm;
 import io.restassured.RestAssured;
+import java.net.URI;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
@@ -30,8 +31,7 @@ public final class KeySwapAddress {
                     .orElse(false);
             tell(
                     Realm.get(),
-                    "http://%s:%d/.well-known/jwks.json"
-                            .formatted(docker ? "host.docker.internal" : "localhost", port));
+                    URI.create("http://%s:%d".formatted(docker ? "host.docker.internal" : "localhost", port)));
             current = port;
         }
     }
@@ -43,9 +43,13 @@ public final class KeySwapAddress {
                 : RestAssured.port;
     }
 
-    /** Tells a realm the address. Keycloak forgets the keys that it has read elsewhere. */
-    public static void tell(Realm realm, String url) {
-        set(realm, url);
+    /**
+     * Tells a realm the address. Keycloak forgets the keys that it has read elsewhere.
+     *
+     * @param service the URL of the service
+     */
+    public static void tell(Realm realm, URI service) {
+        set(realm, service.resolve("/.well-known/jwks.json").toString());
         realm.admin("POST", "/clear-keys-cache", null);
     }
 
