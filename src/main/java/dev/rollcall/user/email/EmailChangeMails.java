@@ -75,8 +75,10 @@ class EmailChangeMails implements Outbox<EmailChangeMails.Due> {
     private static final String BY_USER =
             "select requested_at from email_change_mails where user_id = ? and requested_at > ? and kind = 'link'";
 
-    private static final String OF_USER =
-            "select email, kind, requested_at, sent_at, failed_at from email_change_mails where user_id = ? order by id";
+    /** A link and the note about it are queued at one moment: the link comes first. */
+    private static final String OF_USER = """
+            select email, kind, requested_at, sent_at, failed_at from email_change_mails
+            where user_id = ? order by requested_at, kind desc, id""";
 
     private final Statements statements;
     private final EmailChangeTokens tokens;
