@@ -60,6 +60,8 @@ it('reads the caller, and again only if the record has changed', async () => {
 it('lists users and the audit log by cursors', async () => {
   const users = await all(rollcall.list('/api/v1/users', {params: {query: {search: unique, limit: 2, sort: 'username'}}}));
   assert.deepEqual(users.map(user => user.username.split('-')[0]), ['ada', 'ben', 'cleo']);
+  assert.ok(users.every(user => user.kind === 'person'));
+  assert.deepEqual(await all(rollcall.list('/api/v1/users', {params: {query: {search: unique, kind: 'agent'}}})), []);
 
   const acts = new Set<string>();
   for await (const act of rollcall.list('/api/v1/audit-log', {params: {query: {limit: 1}}})) {

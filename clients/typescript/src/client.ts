@@ -170,7 +170,7 @@ export function createRollcall(options: Options) {
     for (;;) {
       if (!cursor) {
         ({cursor} = await page({cursor: 'now'}));
-        yield {cursor, users: readExport({}, signal, patient)};
+        yield {cursor, users: readExport({kind: 'any'}, signal, patient)};
       }
       const next = await page({cursor, types, wait: 30}).catch(error => {
         if (error instanceof ProblemError && error.is('cursor-expired')) return undefined;

@@ -372,7 +372,7 @@ describe('the change log', () => {
     const rollcall = answering(page('1'), new Response('{"username":"ann"}\n'), page('2', 'ann'));
 
     assert.deepEqual(await take(2, rollcall.follow({types: 'user.*'})), [['1', ['ann']], ['2', ['ann']]]);
-    assert.deepEqual(urls(), ['changes?cursor=now', 'users/export?format=ndjson', 'changes?cursor=1&types=user.*&wait=30']);
+    assert.deepEqual(urls(), ['changes?cursor=now', 'users/export?format=ndjson&kind=any', 'changes?cursor=1&types=user.*&wait=30']);
   });
 
   it('is followed from another export when the cursor has expired', async () => {

@@ -45,8 +45,8 @@ import java.util.stream.StreamSupport;
 public class RequestBodies {
 
     /** Fields that only the service sets. An export contains them, so an import ignores them. */
-    public static final Set<String> SERVER_MANAGED =
-            Set.of("id", "keycloakId", "phoneNumber", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version");
+    public static final Set<String> SERVER_MANAGED = Set.of(
+            "id", "keycloakId", "kind", "phoneNumber", "createdAt", "updatedAt", "lastSeenAt", "syncedAt", "version");
 
     /** Fields that a merge patch cannot set to null. */
     private static final Set<String> NOT_REMOVABLE =

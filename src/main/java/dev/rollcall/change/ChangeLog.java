@@ -36,7 +36,7 @@ public record ChangeLog(Statements statements) {
                 select position, change_id from change_positions where position > ? order by position limit 5000)
             select max(position), coalesce(sum((totals ->> 'allUsers')::int), 0),
                 coalesce(sum((totals ->> 'disabledUsers')::int), 0), coalesce(sum((totals ->> 'unverifiedUsers')::int), 0),
-                coalesce(sum((totals ->> 'allOrganizations')::int), 0)
+                coalesce(sum((totals ->> 'agents')::int), 0), coalesce(sum((totals ->> 'allOrganizations')::int), 0)
             from following left join changes
                 on id = change_id and totals is not null and not pg_visible_in_snapshot(transaction, ?::pg_snapshot)""";
 
@@ -86,11 +86,12 @@ public record ChangeLog(Statements statements) {
      * By how much entries move the totals of records that exist.
      *
      * @param position of the last of these entries
-     * @param disabledUsers users who are not enabled
-     * @param unverifiedUsers users whose {@code emailVerified} is false
+     * @param users of the kind person
+     * @param disabledUsers those of them who are not enabled
+     * @param unverifiedUsers those of them whose {@code emailVerified} is false
      */
     public record MovedTotals(
-            long position, long users, long disabledUsers, long unverifiedUsers, long organizations) {}
+            long position, long users, long disabledUsers, long unverifiedUsers, long agents, long organizations) {}
 
     /**
      * Returns the log at the moment of the caller's snapshot: that of the transaction, if it is a repeatable read. What the transaction counts
@@ -112,7 +113,12 @@ public record ChangeLog(Statements statements) {
                 row -> row.getObject(1) == null
                         ? null
                         : new MovedTotals(
-                                row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)),
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getLong(3),
+                                row.getLong(4),
+                                row.getLong(5),
+                                row.getLong(6)),
                 MOVED,
                 position,
                 snapshot);

@@ -8,7 +8,7 @@ import dev.rollcall.paging.Pages.Page;
 import dev.rollcall.paging.SearchTime;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
-import dev.rollcall.user.Memberships;
+import dev.rollcall.user.UserFilter;
 import dev.rollcall.user.UserQueries;
 import dev.rollcall.user.UserSearch;
 import dev.rollcall.user.UserView;
@@ -177,7 +177,7 @@ public record MemberQueries(Statements statements, UserQueries users, Pages page
 
     /** Lets lists of users be filtered by organization. */
     @Singleton
-    static class Filter implements Memberships {
+    static class Filter implements UserFilter.Memberships {
 
         @Override
         public String members() {

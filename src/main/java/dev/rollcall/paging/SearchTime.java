@@ -12,9 +12,9 @@ import java.util.function.Function;
 
 /**
  * The time that a search may take, a list with a filter by attributes, organization or last visit, one in the order of last visits with
- * any filter, or one of all invitations or all API keys with a filter: three seconds for all statements of a request together, rounded
- * up to a whole second for the last of them. A request that has not ended by then reads very many records, and would keep a processor of the
- * database busy.
+ * any filter, one of agents in another order than that of creation, or one of all invitations or all API keys with a filter: three seconds
+ * for all statements of a request together, rounded up to a whole second for the last of them. A request that has not ended by then reads
+ * very many records, and would keep a processor of the database busy.
  */
 public final class SearchTime {
 
@@ -64,7 +64,7 @@ public final class SearchTime {
                 "Probably few of the newest keys match the filters. List those of one user or one organization.");
     }
 
-    /** For a list of users or organizations with a filter by attributes, or of users by organization or last visit. */
+    /** For a list of users or organizations with a filter by attributes, or of users by organization or last visit, or of agents. */
     public static SearchTime byAttributes() {
         return new SearchTime(
                 "Probably few of the records that come first in this order match the filters. Choose another order, the other"

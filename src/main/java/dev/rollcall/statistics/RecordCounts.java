@@ -65,7 +65,7 @@ record RecordCounts(
                 now));
     }
 
-    /** Counts users of a day (UTC): those who were created, and those whose last visit was on that day. */
+    /** Counts persons of a day (UTC): those who were created, and those whose last visit was on that day. */
     StatisticsDay day(LocalDate day) {
         Instant from = midnight(day);
         Instant until = midnight(day.plusDays(1));

@@ -2,7 +2,7 @@ package dev.rollcall.statistics;
 
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** The users of a day that is over. */
+/** The persons of a day that is over. */
 @Schema(
         name = "StatisticsDay",
         description = "A day from midnight to midnight, UTC, as it was counted when it was over")
@@ -11,11 +11,11 @@ public record StatisticsDay(
 
         @Schema(
                 description =
-                        "The number of users who were created on that day, without those who were deleted by its end")
+                        "The number of persons who were created on that day, without those who were deleted by its end")
         long newUsers,
 
         @Schema(
                 description =
-                        "The number of users whose last request was on that day. Users who came again in the moment between its end and the count"
-                                + " are missing, and so are those who were deleted by then")
+                        "The number of persons whose last request was on that day. Those who came again in the moment between its end"
+                                + " and the count are missing, and so are those who were deleted by then")
         long activeUsers) {}

@@ -32,8 +32,8 @@ public class StatisticsResource {
 
     @GET
     @Operation(summary = "Get the numbers of records", description = """
-                    How many users, organizations, open invitations and pending acts there are, and how many users were new and active on each
-                    of the last 30 days. Costs the same at any size: the numbers are kept, not counted for the request.""")
+                    How many persons, agents, organizations, open invitations and pending acts there are, and how many persons were new and
+                    active on each of the last 30 days. Costs the same at any size: the numbers are kept, not counted for the request.""")
     @APIResponse(responseCode = "200", ref = "Statistics")
     public StatisticsView getStatistics() {
         return table.view(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(DAYS));

@@ -21,11 +21,11 @@ record StatisticsTable(Statements statements) {
     /** Parameters: by how much the counters move, and the position of the last entry that they then contain. */
     private static final String MOVE = """
             update statistics set users = users + ?, disabled_users = disabled_users + ?, unverified_users = unverified_users + ?,
-                organizations = organizations + ?, position = ?""";
+                agents = agents + ?, organizations = organizations + ?, position = ?""";
 
     /** Parameters: those of a {@link Recount}. */
     private static final String REPLACE = """
-            update statistics set users = ?, disabled_users = ?, unverified_users = ?, organizations = ?,
+            update statistics set users = ?, disabled_users = ?, unverified_users = ?, agents = ?, organizations = ?,
                 log_id = ?, position = ?, counted = ?::pg_snapshot, counted_at = ?""";
 
     /** Parameters: those of {@link Noted}. */
@@ -40,7 +40,7 @@ record StatisticsTable(Statements statements) {
             insert into statistics_days (day, new_users, active_users) values (?::date, ?, ?) on conflict (day) do nothing""";
 
     private static final String READ = """
-            select users, disabled_users, unverified_users, organizations, organizations_without_owner, open_invitations,
+            select users, disabled_users, unverified_users, agents, organizations, organizations_without_owner, open_invitations,
                 failed_mails, open_acts, noted_at, counted_at, first_day::text
             from statistics""";
 
@@ -75,6 +75,7 @@ record StatisticsTable(Statements statements) {
                 moved.users(),
                 moved.disabledUsers(),
                 moved.unverifiedUsers(),
+                moved.agents(),
                 moved.organizations(),
                 moved.position());
     }
@@ -83,9 +84,10 @@ record StatisticsTable(Statements statements) {
     void replace(Recount counted) {
         statements.change(
                 REPLACE,
-                counted.users().all(),
+                counted.users().persons(),
                 counted.users().disabled(),
                 counted.users().unverified(),
+                counted.users().agents(),
                 counted.organizations(),
                 counted.mark().log(),
                 counted.mark().position(),
@@ -120,6 +122,7 @@ record StatisticsTable(Statements statements) {
                 row.getLong("users"),
                 row.getLong("disabled_users"),
                 row.getLong("unverified_users"),
+                row.getLong("agents"),
                 row.getLong("organizations"),
                 row.getLong("organizations_without_owner"),
                 row.getLong("open_invitations"),

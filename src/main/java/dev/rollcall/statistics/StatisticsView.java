@@ -11,11 +11,17 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
                 "Numbers of records. Those of users and organizations follow each change within about two seconds, and are counted anew once a day;"
                         + " the others are counted every ten seconds, or less often where that takes long")
 public record StatisticsView(
-        @Schema(description = "All users") long users,
-        @Schema(description = "Users who are not enabled") long disabledUsers,
+        @Schema(description = "All users of the kind `person`")
+        long users,
 
-        @Schema(description = "Users whose `emailVerified` is false, also those without an e-mail address")
+        @Schema(description = "Those of them who are not enabled")
+        long disabledUsers,
+
+        @Schema(description = "Those of them whose `emailVerified` is false, also without an e-mail address")
         long unverifiedUsers,
+
+        @Schema(description = "All users of the kind `agent`")
+        long agents,
 
         @Schema(description = "All organizations") long organizations,
 

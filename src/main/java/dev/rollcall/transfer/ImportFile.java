@@ -1,5 +1,6 @@
 package dev.rollcall.transfer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.directory.profile.RealmProfile;
@@ -7,6 +8,7 @@ import dev.rollcall.http.StrictJson;
 import dev.rollcall.problem.Problem;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.UserKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import java.util.function.IntPredicate;
 
 /** A file of users, NDJSON or CSV. The mode says what each line is. */
 final class ImportFile {
+
+    private static final String KIND = "kind";
 
     private final ImportMode mode;
     private final FileLines lines;
@@ -74,11 +78,16 @@ final class ImportFile {
     }
 
     /**
-     * Returns the fields of a line without those that the mode ignores.
+     * Returns the fields of a line without those that the mode ignores. The kind of a user who is not a person stays, so that it is refused: an
+     * import would create a person.
      *
      * @throws ProblemException if the line cannot be read
      */
     ObjectNode read(FileLines.Line line) {
-        return read(line, format).without(mode.ignored);
+        ObjectNode fields = read(line, format);
+        JsonNode kind = fields.path(KIND);
+        boolean refused = !kind.isMissingNode() && !kind.asText().equals(UserKind.PERSON.code());
+        fields.remove(mode.ignored);
+        return refused ? fields.set(KIND, kind) : fields;
     }
 }

@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 final class RelevanceSelect {
 
     /** The column of a match after those of its user: the {@link Kind}, as its number. */
-    static final String KIND = "kind";
+    static final String KIND = "match_kind";
 
     /** The character with the highest code point, so the end of a range of beginnings. */
     private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
@@ -183,10 +183,10 @@ final class RelevanceSelect {
                         + (reading.size() == 1 ? "" : most)
                         + ") matches) places join users on id = found order by place",
                 parameters,
-                // without values, PostgreSQL would expect few users who are disabled or unverified, and read all of
-                // them for
-                // each kind
+                // without values, PostgreSQL would expect few users who are disabled or unverified, or agents, and read
+                // all of them for each kind
                 filter.withoutSearch().hasOnePlan()
+                        && !filter.isOfAgents()
                         && filter.enabled().orElse(true)
                         && filter.emailVerified().orElse(true)
                         && UserSelect.isUsual(limit));

@@ -69,7 +69,7 @@ public record RetainedUsers(Statements statements) {
                     c.email_verified, c.created_at, c.attributes,
                     c.directory_id is not null or c.keycloak_id like 'f:%%' as federated
                 from (%s) pairs join users f on f.id = former_id left join retained_users r on r.user_id = former_id
-                    join users c on c.id = pairs.id),
+                    join users c on c.id = pairs.id and c.kind = f.kind),
             compared as (
                 select *, %s = %s as same_username, coalesce(%s = %s, false) as same_email from described),
             judged as (

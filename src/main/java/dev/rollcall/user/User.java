@@ -77,6 +77,10 @@ public class User extends PanacheEntityBase {
     @Column(name = "external_id")
     public String externalId;
 
+    /** Only {@link UserWriter} writes it. A tombstone keeps it. */
+    @Column(nullable = false, insertable = false, updatable = false)
+    public UserKind kind = UserKind.PERSON;
+
     /** Copied attributes of the realm's user profile: texts, and lists of texts. It may have some that are not copied any more. */
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(nullable = false)
@@ -116,14 +120,20 @@ public class User extends PanacheEntityBase {
     public long version;
 
     /**
-     * The new attributes and external id of a user, which only Rollcall knows.
+     * The new attributes, external id and kind of a user, which only Rollcall knows.
      *
      * @param attributes null to leave them
      * @param externalId null to leave it
+     * @param kind null to leave it
      */
-    public record Own(Map<String, Object> attributes, ExternalId externalId) {
+    public record Own(Map<String, Object> attributes, ExternalId externalId, UserKind kind) {
 
         public static final Own UNCHANGED = new Own(null, null);
+
+        /** Leaves the kind; a new user is a person. */
+        public Own(Map<String, Object> attributes, ExternalId externalId) {
+            this(attributes, externalId, null);
+        }
 
         /** Returns the columns that are written. */
         List<String> columns() {
@@ -134,12 +144,18 @@ public class User extends PanacheEntityBase {
             if (externalId != null) {
                 columns.add("external_id");
             }
+            if (kind != null) {
+                columns.add("kind");
+            }
             return columns;
         }
 
-        /** Returns the attributes as JSON, and the external id: the values of a new row, null for none. */
+        /** Returns the attributes as JSON, the external id and the name of the kind: the values of a new row, null for none. */
         List<Object> parameters(JsonText json) {
-            return Arrays.asList(json.of(attributes), externalId == null ? null : externalId.value());
+            return Arrays.asList(
+                    json.of(attributes),
+                    externalId == null ? null : externalId.value(),
+                    kind == null ? null : kind.code());
         }
     }
 

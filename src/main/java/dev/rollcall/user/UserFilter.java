@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param members only members of an organization
  * @param lastSeenAfter only users last seen later than this
  * @param lastSeenBefore only users last seen earlier than this, and those who were never seen
+ * @param kind only users of this kind
  */
 public record UserFilter(
         Optional<Boolean> enabled,
@@ -37,7 +38,11 @@ public record UserFilter(
         Optional<Boolean> emailVerified,
         Optional<Members> members,
         Optional<Instant> lastSeenAfter,
-        Optional<Instant> lastSeenBefore) {
+        Optional<Instant> lastSeenBefore,
+        Optional<UserKind> kind) {
+
+    /** The values of the parameter {@code kind}; the last one does not restrict. */
+    public static final List<String> KINDS = List.of(UserKind.PERSON.code(), UserKind.AGENT.code(), "any");
 
     /**
      * Whole values, of which few users have the same.
@@ -75,7 +80,25 @@ public record UserFilter(
      */
     public record Members(UUID organization, Memberships memberships) {}
 
+    /** SQL about who is a member of an organization. The package of organizations owns that table, and depends on this one. */
+    public interface Memberships {
+
+        /** Returns the SELECT of the ids of the members of {@code :organization}. */
+        String members();
+
+        /**
+         * Returns the condition that a user is a member of {@code :organization}. It is looked up for each user: PostgreSQL does not turn it
+         * into a join.
+         *
+         * @param user the column with the id of the user
+         */
+        String isMember(String user);
+    }
+
     public static final UserFilter NONE = ofIds(List.of());
+
+    /** The filter of a list without parameters. */
+    static final UserFilter PERSONS = NONE.withKind(Optional.of(UserKind.PERSON));
 
     /** Returns a filter without the restrictions that are not named. */
     UserFilter(
@@ -96,6 +119,7 @@ public record UserFilter(
                 ids,
                 exact,
                 attributes,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -133,7 +157,43 @@ public record UserFilter(
                 emailVerified,
                 members,
                 lastSeenAfter,
-                lastSeenBefore);
+                lastSeenBefore,
+                kind);
+    }
+
+    /**
+     * Returns this filter for users of the kind that a request names.
+     *
+     * @param name one of {@link #KINDS}; empty for the usual kind
+     */
+    public UserFilter ofKind(Optional<String> name) {
+        return withKind(name.isPresent() ? name.flatMap(UserKind::of) : usualKind());
+    }
+
+    /** Persons. But who names the users by ids does not ask for a kind. */
+    private Optional<UserKind> usualKind() {
+        boolean byIds = !ids.isEmpty()
+                || exact.keycloakId().isPresent()
+                || exact.externalId().isPresent();
+        return byIds ? Optional.empty() : Optional.of(UserKind.PERSON);
+    }
+
+    /** Returns this filter with another kind, or any. */
+    UserFilter withKind(Optional<UserKind> other) {
+        return new UserFilter(
+                enabled,
+                role,
+                createdAfter,
+                createdBefore,
+                search,
+                ids,
+                exact,
+                attributes,
+                emailVerified,
+                members,
+                lastSeenAfter,
+                lastSeenBefore,
+                other);
     }
 
     /** Returns a filter with only the range of creation; empty if there is none. */
@@ -161,6 +221,11 @@ public record UserFilter(
         return lastSeenAfter.isPresent() || lastSeenBefore.isPresent();
     }
 
+    /** Whether only agents are listed, who are few among all users. */
+    boolean isOfAgents() {
+        return kind.filter(UserKind.AGENT::equals).isPresent();
+    }
+
     /** Whether an index of attributes, or that of memberships, may be the best to find the users that match. */
     boolean isFoundByIndex() {
         return (attributes.areIndexed() || members.isPresent()) && !namesUsers();
@@ -178,7 +243,8 @@ public record UserFilter(
                         emailVerified.map(given -> "emailVerified"),
                         members.map(given -> "organizationId"),
                         lastSeenAfter.map(given -> "lastSeenAfter"),
-                        lastSeenBefore.map(given -> "lastSeenBefore"))
+                        lastSeenBefore.map(given -> "lastSeenBefore"),
+                        Optional.of("kind").filter(name -> !kind.equals(usualKind())))
                 .flatMap(Optional::stream);
         return Stream.of(names, exact.names(), attributes.names().stream())
                 .flatMap(stream -> stream)
@@ -187,7 +253,8 @@ public record UserFilter(
 
     /**
      * Whether one plan is good for all values, so that the server may keep it. Without these filters, users are always best read along the
-     * index of their order. {@code enabled} and {@code emailVerified} are no such filters: they are written out in the statement, not bound.
+     * index of their order. {@code enabled}, {@code emailVerified} and {@code kind} are no such filters: they are written out in the
+     * statement, not bound.
      */
     boolean hasOnePlan() {
         return role.isEmpty()
@@ -215,6 +282,7 @@ public record UserFilter(
                 + emailVerified.map(verified -> ";verified=" + verified).orElse("")
                 + members.map(of -> ";organization=" + of.organization()).orElse("")
                 + lastSeenAfter.map(after -> ";seen after=" + after).orElse("")
-                + lastSeenBefore.map(before -> ";seen before=" + before).orElse("");
+                + lastSeenBefore.map(before -> ";seen before=" + before).orElse("")
+                + kind.map(of -> ";kind=" + of.code()).orElse("");
     }
 }

@@ -127,10 +127,11 @@ public class UserQueries {
             return sort.equals(UserSort.RELEVANCE) ? SearchTime.ofSearch() : SearchTime.ofSortedSearch();
         }
         boolean byVisits = filter.hasVisits() && sort.key() != UserSort.Key.LAST_SEEN_AT;
-        if (!filter.attributes().isEmpty() || filter.members().isPresent() || byVisits) {
+        if (!filter.attributes().isEmpty() || filter.members().isPresent() || byVisits || isOfFewAgents(filter, sort)) {
             return SearchTime.byAttributes();
         }
-        return sort.key() == UserSort.Key.LAST_SEEN_AT && !filter.equals(UserFilter.NONE)
+        boolean unfiltered = filter.equals(UserFilter.NONE) || filter.equals(UserFilter.PERSONS);
+        return sort.key() == UserSort.Key.LAST_SEEN_AT && !unfiltered
                 ? SearchTime.byLastVisit(MOST_SORTED)
                 : SearchTime.unlimited();
     }
@@ -153,7 +154,13 @@ public class UserQueries {
     /** Whether another index than that of the order may be the best to find the users that match. */
     private static boolean mayBeFew(UserFilter filter, UserSort sort) {
         return filter.isFoundByIndex()
+                || isOfFewAgents(filter, sort)
                 || filter.hasVisits() && sort.key() != UserSort.Key.LAST_SEEN_AT && !filter.namesUsers();
+    }
+
+    /** Whether the list is one of agents in another order than that of their index. They may have names of one beginning. */
+    private static boolean isOfFewAgents(UserFilter filter, UserSort sort) {
+        return filter.isOfAgents() && sort.key() != UserSort.Key.CREATED_AT && !filter.namesUsers();
     }
 
     /** Whether such an index finds few users, or other filters leave few of them. */

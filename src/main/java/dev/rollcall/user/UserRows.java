@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
 public class UserRows {
 
     static final String UNTIL_SEEN_AT = "id, keycloak_id, " + CopiedField.columns(CopiedUserField.ALL)
-            + ", attributes, external_id, created_at, updated_at";
+            + ", attributes, external_id, kind, created_at, updated_at";
     static final String AFTER_SEEN_AT = "synced_at, identity_as_of, deleted_at, version";
 
     /**
@@ -66,17 +66,21 @@ public class UserRows {
     private static final String COUNT_CURRENT = "select count(*) from users where deleted_at is null";
 
     private static final String TOTALS = """
-            select count(*), count(*) filter (where not enabled), count(*) filter (where not email_verified)
+            select count(*) filter (where kind = 'person'), count(*) filter (where kind = 'person' and not enabled),
+                count(*) filter (where kind = 'person' and not email_verified), count(*) filter (where kind = 'agent')
             from users where deleted_at is null""";
 
     /** Parameters: the first moment, and the first one after the range. */
     private static final String CREATED =
-            "select count(*) from users where deleted_at is null and created_at >= ? and created_at < ?";
+            "select count(*) from users where deleted_at is null and kind <> 'agent' and created_at >= ? and created_at < ?";
 
-    /** Parameters as in {@link #CREATED}. The expression is that of the index. */
-    private static final String SEEN = """
-            select count(*) from last_visits
-            where coalesce(seen_at, timestamptz 'epoch') >= ? and coalesce(seen_at, timestamptz 'epoch') < ?""";
+    /** Parameters as in {@link #CREATED}, twice. The expression is that of the index. Agents are few, so no visitor but them is looked up. */
+    static final String SEEN = """
+            select (select count(*) from last_visits
+                    where coalesce(seen_at, timestamptz 'epoch') >= ? and coalesce(seen_at, timestamptz 'epoch') < ?)
+                - (select count(*) from users join last_visits on user_id = id
+                    where deleted_at is null and kind = 'agent'
+                        and coalesce(seen_at, timestamptz 'epoch') >= ? and coalesce(seen_at, timestamptz 'epoch') < ?)""";
 
     /** Users that are in no row of a query, and were last known before {@code :before}, or at a time in the future. */
     private static final String MISSING = """
@@ -158,24 +162,30 @@ public class UserRows {
         return statements.one(row -> row.getLong(1), COUNT_CURRENT).orElseThrow();
     }
 
-    /** The numbers of users without tombstones: all, those who are not enabled, and those whose {@code emailVerified} is false. */
-    public record Totals(long all, long disabled, long unverified) {}
+    /**
+     * Numbers of users without tombstones.
+     *
+     * @param persons all of this kind
+     * @param disabled those persons who are not enabled
+     * @param unverified those persons whose {@code emailVerified} is false
+     */
+    public record Totals(long persons, long disabled, long unverified, long agents) {}
 
     /** Counts all users but the tombstones. It reads the whole table, in the caller's transaction if there is one. */
     public Totals totals() {
         return statements
-                .one(row -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3)), TOTALS)
+                .one(row -> new Totals(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)), TOTALS)
                 .orElseThrow();
     }
 
-    /** Counts the users who were created in a range of time, without those who are tombstones by now. It reads an index. */
+    /** Counts the persons who were created in a range of time, without those who are tombstones by now. It reads an index. */
     public long countCreated(Instant from, Instant until) {
         return statements.number(CREATED, from, until);
     }
 
-    /** Counts the users whose last visit was in a range of time. It reads the visits of that range. */
+    /** Counts the persons whose last visit was in a range of time. It reads the visits of that range, and all agents. */
     public long countSeen(Instant from, Instant until) {
-        return statements.number(SEEN, from, until);
+        return statements.number(SEEN, from, until, from, until);
     }
 
     /** Whether there are at least so many users besides the tombstones. It counts no further. */
@@ -210,7 +220,7 @@ public class UserRows {
     }
 
     /**
-     * Returns the subjects of some enabled users who hold a role.
+     * Returns the subjects of some enabled persons who hold a role.
      *
      * @throws PersistenceException if the database fails
      */
@@ -255,6 +265,7 @@ public class UserRows {
         user.profile = profile.shown(user.profile);
         user.attributes = json.object(row.getString(column++));
         user.externalId = row.getString(column++);
+        user.kind = UserKind.ofCode(row.getString(column++));
         user.createdAt = Statements.instant(row, column++);
         user.updatedAt = Statements.instant(row, column++);
         user.lastSeenAt = Statements.instant(row, column++);

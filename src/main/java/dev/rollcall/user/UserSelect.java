@@ -25,6 +25,9 @@ final class UserSelect {
     /** The address as its index has it. */
     static final String FOLDED_EMAIL = "lower(email collate \"default\") collate \"C\"";
 
+    /** Nearly all users. On a table that is not analyzed yet, PostgreSQL would expect few who have a value. */
+    private static final String PERSONS = "kind <> 'agent'";
+
     /**
      * The users with an address are found first. PostgreSQL has no statistics of expressions from partial indexes, so it would expect many, and
      * look for them along the index of the order.
@@ -144,11 +147,11 @@ final class UserSelect {
         return new Select(sql, conditions.parameters());
     }
 
-    /** Selects the subjects of some enabled users who hold a role. */
+    /** Selects the subjects of some enabled persons who hold a role. */
     static Select subjectsOfEnabled(String role, int most) {
         return new Select(
-                "select keycloak_id from users where deleted_at is null and enabled and roles @> array[cast(:role as text)]"
-                        + " limit :most",
+                "select keycloak_id from users where deleted_at is null and enabled and " + PERSONS
+                        + " and roles @> array[cast(:role as text)] limit :most",
                 Map.of("role", role, "most", most));
     }
 
@@ -197,11 +200,12 @@ final class UserSelect {
 
     private static Conditions plainConditions(UserFilter filter) {
         Conditions conditions = new Conditions("deleted_at is null");
-        // written out, not bound: the partial indexes on users who are disabled or unverified are only considered for
-        // constants
+        // written out, not bound: the partial indexes on users who are disabled or unverified, and on agents, are only
+        // considered for constants
         filter.enabled().ifPresent(enabled -> conditions.add(enabled ? "enabled" : "not enabled"));
         filter.emailVerified()
                 .ifPresent(verified -> conditions.add(verified ? "email_verified" : "not email_verified"));
+        filter.kind().ifPresent(kind -> conditions.add(kind == UserKind.AGENT ? "kind = 'agent'" : PERSONS));
         filter.role().ifPresent(role -> conditions.add("roles @> array[cast(:role as text)]", "role", role));
         filter.createdAfter().ifPresent(after -> conditions.add("created_at > :after", "after", after));
         filter.createdBefore().ifPresent(before -> conditions.add("created_at < :before", "before", before));

@@ -104,8 +104,9 @@ final class UserSql {
     /** Parameters: those of {@link IdentitySnapshot#insertParameters}. */
     private static String insert(List<CopiedUserField<?>> fields) {
         return """
-                insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, attributes, external_id)
-                select ?, ?, %s, ?, ?, ?, ?, coalesce(?::jsonb, '{}'), ?::text %s
+                insert into users (id, keycloak_id, %s, created_at, updated_at, synced_at, identity_as_of, attributes, external_id,
+                    kind)
+                select ?, ?, %s, ?, ?, ?, ?, coalesce(?::jsonb, '{}'), ?::text, coalesce(?::text, 'person') %s
                 on conflict (keycloak_id) do\s""".formatted(
                         CopiedField.columns(fields),
                         CopiedField.list(fields, ", ", field -> field.inserted(field.parameter())),

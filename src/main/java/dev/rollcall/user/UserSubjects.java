@@ -58,9 +58,9 @@ public class UserSubjects {
     static final String WITH_EMAILS = NAMED.formatted(UserSelect.FOLDED_EMAIL);
 
     private final Statements statements;
-    private final Memberships memberships;
+    private final UserFilter.Memberships memberships;
 
-    UserSubjects(Statements statements, Memberships memberships) {
+    UserSubjects(Statements statements, UserFilter.Memberships memberships) {
         this.statements = statements;
         this.memberships = memberships;
     }

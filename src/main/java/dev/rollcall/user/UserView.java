@@ -41,6 +41,9 @@ public record UserView(
                 examples = "+49 30 23125 001")
         String phoneNumber,
 
+        @Schema(description = "What the user is; set by this service only, never from an attribute")
+        UserKind kind,
+
         @Schema(description = "Whether the user may sign in")
         boolean enabled,
 
@@ -97,6 +100,7 @@ public record UserView(
                 user.lastName,
                 user.locale,
                 user.phoneNumber,
+                user.kind,
                 user.enabled,
                 user.roles,
                 user.attributes,
@@ -126,6 +130,7 @@ public record UserView(
                 lastName,
                 locale,
                 phoneNumber,
+                kind,
                 enabled,
                 roles,
                 attributes,

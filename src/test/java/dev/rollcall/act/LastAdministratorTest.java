@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.everyItem;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rollcall.testing.Realm;
+import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.api.Api;
@@ -15,6 +16,7 @@ import dev.rollcall.testing.wire.BackendWires;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LastAdministratorTest extends WiredTest {
 
     private static final String LAST_ADMIN = "urn:rollcall:problem:last-admin";
+
+    @Inject
+    ServiceDatabase records;
 
     private Realm.Identity other;
 
@@ -130,6 +135,21 @@ class LastAdministratorTest extends WiredTest {
         } finally {
             realm.admin("DELETE", "/groups/" + group, null);
         }
+    }
+
+    @Test
+    void anAgentDoesNotCountAsAnAdministrator() {
+        ApiCaller theirs = Api.as(other);
+        String them = theirs.id();
+        String me = admin.id();
+        records.execute("update users set kind = 'agent' where id = ?::uuid", them);
+
+        for (String way : List.of("delete", "disable", "demote")) {
+            remove(way, theirs, me).expectProblem(403, LAST_ADMIN);
+        }
+
+        records.execute("update users set kind = 'person' where id = ?::uuid", them);
+        remove("delete", theirs, me).expect(204);
     }
 
     /** Only acts on administrators wait for each other. */

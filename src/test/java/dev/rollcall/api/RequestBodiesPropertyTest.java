@@ -237,6 +237,7 @@ class RequestBodiesPropertyTest {
                 Arbitraries.of(
                         "id",
                         "keycloakId",
+                        "kind",
                         "phoneNumber",
                         "createdAt",
                         "updatedAt",

@@ -172,7 +172,8 @@ class OrganizationChangesTest {
         assertThat(unknown(
                         "organization", organization, List.of("id", "keycloakId", "createdAt", "updatedAt", "version")))
                 .isEmpty();
-        List<String> ofUser = List.of("userId", "username", "email", "firstName", "lastName", "enabled", "version");
+        List<String> ofUser =
+                List.of("userId", "username", "email", "firstName", "lastName", "kind", "enabled", "version");
         assertThat(unknown("membership", organization + "/members/" + user, ofUser))
                 .isEmpty();
         assertThat(unknown("team", organization + "/teams/" + team, List.of("id", "createdAt", "version")))

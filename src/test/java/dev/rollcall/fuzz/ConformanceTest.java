@@ -22,7 +22,7 @@ class ConformanceTest {
 
     private static final String RECORD = """
             {"id":"019ab4c2-7d10-7c3e-9d4b-2f6f3c1f8a55","keycloakId":"s","externalId":null,"username":"alice","email":null,
-             "emailVerified":true,"firstName":null,"lastName":null,"locale":null,"phoneNumber":null,"enabled":true,"roles":[],
+             "emailVerified":true,"firstName":null,"lastName":null,"locale":null,"phoneNumber":null,"kind":"person","enabled":true,"roles":[],
              "attributes":{},"profile":{},"createdAt":"2026-11-24T12:00:00Z","updatedAt":"2026-11-24T12:00:00Z","lastSeenAt":null,
              "syncedAt":null,"version":0}""";
 

@@ -202,6 +202,19 @@ class JobTest {
     }
 
     @Test
+    void filterSelectsPersonsUnlessItNamesAKind() {
+        database.insertUsers(mark, 5);
+        database.execute("update users set kind = 'agent' where ? = any(roles) and first_name = 'Given3'", mark);
+
+        Map.of("", 4, "person", 4, "agent", 1, "any", 5)
+                .forEach((kind, number) -> admin.post(
+                                JOBS,
+                                body("enable", Map.of("filter", Map.of("role", mark, "kind", kind), "dryRun", true)))
+                        .expect(200)
+                        .body("records", equalTo(number)));
+    }
+
+    @Test
     void unknownFiltersAndWrongParametersAreRefused() {
         String id = UUID.randomUUID().toString();
         for (Map<String, ?> wrong : List.of(
@@ -213,6 +226,7 @@ class JobTest {
                 body("enable", Map.of("filter", Map.of("sort", "username"))),
                 body("enable", Map.of("filter", Map.of("shoe", "44"))),
                 body("enable", Map.of("filter", Map.of("enabled", "perhaps"))),
+                body("enable", Map.of("filter", Map.of("kind", "robot"))),
                 body("enable", Map.of("filter", Map.of("attributes.", "x"))),
                 body("enable", Map.of("filter", Map.of("externalId", mark + "-nobody"))),
                 body("remove", Map.of("ids", List.of(id))),

@@ -140,6 +140,20 @@ class PageLayoutTest extends PageTest {
         console.inBothThemes("organization-settings", 999);
     }
 
+    @Test
+    void paletteFindsAgentsAndSaysThatTheyAreAgents() {
+        String mark = "palette" + UUID.randomUUID().toString().substring(0, 8);
+        console.createUser(mark, Map.of("firstName", "Pia", "lastName", "Program"));
+        records.execute("update users set kind = 'agent' where username = ?", mark);
+        Page page = console.open(WIDE, settings);
+        assertThat(nameInput()).isVisible();
+
+        console.openPalette();
+        page.keyboard().type(mark);
+
+        assertThat(page.getByRole(AriaRole.LISTBOX).getByRole(AriaRole.OPTION)).containsText("Agent · " + mark);
+    }
+
     /** With the keyboard alone. */
     @Test
     void paletteGoesToPagesActionsUsersAndOrganizations() {

@@ -157,6 +157,30 @@ class RelinkCandidatesTest extends UserSyncTest {
         reconcile("finished").body("counts.applied", equalTo(0)).body("organizations.applied", equalTo(0));
     }
 
+    /** Otherwise a person would have the record of an agent, or an agent that of a person. */
+    @Test
+    void personAndAgentAreNoPair() {
+        Realm.Identity person = synced("twin", 1, "user").get(0);
+        String id = of(person, "id");
+        Realm.Identity now = another(person);
+        reconcile("finished").body("counts.missing", equalTo(1)).body("counts.created", equalTo(1));
+        String other = of(now, "id");
+        listed(id, other, false);
+
+        for (String agent : List.of(id, other)) {
+            execute(
+                    "update users set kind = case when id = '%s' then 'agent' else 'person' end where id in ('%s', '%s')"
+                            .formatted(agent, id, other));
+            assertNotListed(id);
+            relink(id, other).expectProblem(409, "not-relinkable");
+        }
+
+        execute("update users set kind = 'agent' where id in ('%s', '%s')".formatted(id, other));
+        listed(id, other, false);
+        relink(id, other).expect(204);
+        assertThat(of(now, "kind")).isEqualTo("agent");
+    }
+
     /** The person signs in before a run, so that both records are there, and nothing is retained. */
     @Test
     void formerRecordThatNoRunHasMissedKeepsItsOrganizations() {

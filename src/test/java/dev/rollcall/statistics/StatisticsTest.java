@@ -15,6 +15,7 @@ import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.user.UserRows;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -38,16 +39,18 @@ class StatisticsTest {
     private static final String STATISTICS = "/api/v1/statistics";
     private static final String REMOVED = "delete from users where id = ?::uuid";
 
-    /** Users, disabled users, unverified users, organizations. */
-    private record Counters(long users, long disabled, long unverified, long organizations) {
+    /** Persons, disabled persons, unverified persons, agents, organizations. */
+    private record Counters(long users, long disabled, long unverified, long agents, long organizations) {
 
         static Counters of(StatisticsView view) {
-            return new Counters(view.users(), view.disabledUsers(), view.unverifiedUsers(), view.organizations());
+            return new Counters(
+                    view.users(), view.disabledUsers(), view.unverifiedUsers(), view.agents(), view.organizations());
         }
 
         static Counters of(Recount count) {
+            UserRows.Totals users = count.users();
             return new Counters(
-                    count.users().all(), count.users().disabled(), count.users().unverified(), count.organizations());
+                    users.persons(), users.disabled(), users.unverified(), users.agents(), count.organizations());
         }
 
         Counters plus(long moreUsers, long moreDisabled, long moreUnverified, long moreOrganizations) {
@@ -55,7 +58,12 @@ class StatisticsTest {
                     users + moreUsers,
                     disabled + moreDisabled,
                     unverified + moreUnverified,
+                    agents,
                     organizations + moreOrganizations);
+        }
+
+        Counters plusAgent() {
+            return new Counters(users, disabled, unverified, agents + 1, organizations);
         }
     }
 
@@ -151,6 +159,19 @@ class StatisticsTest {
     }
 
     @Test
+    void agentsAreCountedApartFromPersons() {
+        records.execute(insert(id));
+        String update = "update users set %s where id = ?::uuid";
+        changes(update.formatted("kind = 'agent'"), id, begin.plusAgent());
+        changes(update.formatted("enabled = false, email_verified = true"), id, begin.plusAgent());
+        changes(update.formatted("deleted_at = now(), username = ''"), id, begin);
+        changes(update.formatted("deleted_at = null, username = 'again'"), id, begin.plusAgent());
+        changes(update.formatted("kind = 'person'"), id, begin.plus(1, 1, 0, 0));
+        changes(update.formatted("kind = 'agent', enabled = true"), id, begin.plusAgent());
+        changes(REMOVED, id, begin);
+    }
+
+    @Test
     void countersFollowActsAndBatches() {
         String name = "statistics-" + id;
         String user = admin.post("/api/v1/users", "{\"username\":\"%s\"}".formatted(name))
@@ -235,7 +256,9 @@ class StatisticsTest {
                 seen("2001-01-01T00:00:00Z", "2001-01-01T23:59:59.999Z"),
                 seen("2001-01-01T23:59:59.999Z", null),
                 seen("2001-01-02T00:00:00Z", "2001-01-02T00:00:00Z"),
-                seen("2000-12-31T23:59:59.999Z", "2001-01-01T00:00:00Z"));
+                seen("2000-12-31T23:59:59.999Z", "2001-01-01T00:00:00Z"),
+                seen("2001-01-01T12:00:00Z", "2001-01-01T12:00:00Z"));
+        records.execute("update users set kind = 'agent' where id = ?::uuid", users.get(4));
         try {
             records.execute(
                     "update users set deleted_at = now() where id = ?::uuid", seen("2001-01-01T12:00:00Z", null));

@@ -161,6 +161,27 @@ class ImportTest {
         assertThat(countEverywhere()).isEqualTo(2);
     }
 
+    /** As an export of any kind of users has them. */
+    @Test
+    void lineOfAnAgentIsRefused() {
+        List<List<JsonNode>> answers = List.of(
+                client.importFile("", NDJSON, null, """
+                        {"username":"%1$s","email":"%1$s@example.org","kind":"person"}
+                        {"username":"%2$s","kind":"agent"}
+                        """.formatted(name(1), name(2))),
+                client.importFile("", CSV, null, """
+                        username,email,kind
+                        %1$s,%1$s@example.org,person
+                        %2$s,,agent
+                        """.formatted(name(3), name(4))));
+
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(statuses(answer)).containsExactly(201, 422);
+            assertThat(fields(answer.get(1))).containsExactly("kind");
+        });
+        assertThat(countEverywhere()).isEqualTo(2);
+    }
+
     @Test
     void csvIsImported() {
         String file = """

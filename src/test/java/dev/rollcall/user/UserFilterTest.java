@@ -44,7 +44,8 @@ class UserFilterTest {
 
     @Test
     void onlyParametersInUseAreNamed() {
-        assertThat(UserFilter.NONE.names()).isEmpty();
+        assertThat(UserFilter.PERSONS.names()).isEmpty();
+        assertThat(UserFilter.NONE.names()).containsExactly("kind");
         assertThat(withIds(one, other).names()).containsExactly("enabled", "ids");
     }
 
@@ -74,14 +75,15 @@ class UserFilterTest {
 
     private static UserFilter withAttribute(String name, String value) {
         return new UserFilter(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                Exact.NONE,
-                AttributeFilters.of(List.of(Map.entry(name, value)), Column.values()));
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Exact.NONE,
+                        AttributeFilters.of(List.of(Map.entry(name, value)), Column.values()))
+                .ofKind(Optional.empty());
     }
 
     @Test
@@ -115,7 +117,8 @@ class UserFilterTest {
                 Optional.ofNullable(verified),
                 Optional.ofNullable(organization).map(id -> new UserFilter.Members(id, null)),
                 Optional.ofNullable(after),
-                Optional.ofNullable(before));
+                Optional.ofNullable(before),
+                Optional.of(UserKind.PERSON));
     }
 
     @Test
@@ -136,5 +139,31 @@ class UserFilterTest {
         assertThat(all.withoutSearch()).isEqualTo(all);
         assertThat(all.hasOnePlan()).isFalse();
         assertThat(of(true, null, null, null).hasOnePlan()).isTrue();
+    }
+
+    @Test
+    void personsAreListedUnlessTheRequestNamesAKindOrTheUsersByIds() {
+        for (UserFilter byIds : List.of(withIds(one), with("subject", null, null), with(null, "external", null))) {
+            assertThat(byIds.ofKind(Optional.empty()).kind()).isEmpty();
+            assertThat(byIds.ofKind(Optional.of("person")).kind()).contains(UserKind.PERSON);
+        }
+        for (UserFilter others : List.of(UserFilter.NONE, withIds(), with(null, null, "a@example.org"))) {
+            assertThat(others.ofKind(Optional.empty()).kind()).contains(UserKind.PERSON);
+            assertThat(others.ofKind(Optional.of("any")).kind()).isEmpty();
+            assertThat(others.ofKind(Optional.of("agent")).kind()).contains(UserKind.AGENT);
+        }
+    }
+
+    @Test
+    void cursorsAreBoundToTheKindWhichIsNamedIfItIsNotTheUsualOne() {
+        List<UserFilter> kinds = UserFilter.KINDS.stream()
+                .map(kind -> UserFilter.NONE.ofKind(Optional.of(kind)))
+                .toList();
+
+        assertThat(kinds).extracting(UserFilter::canonical).doesNotHaveDuplicates();
+        assertThat(kinds).extracting(UserFilter::names).containsExactly(List.of(), List.of("kind"), List.of("kind"));
+        assertThat(withIds(one).ofKind(Optional.of("person")).names()).containsExactly("enabled", "ids", "kind");
+        assertThat(kinds).allMatch(UserFilter::hasOnePlan);
+        assertThat(kinds).allMatch(filter -> filter.withoutSearch().equals(filter));
     }
 }

@@ -49,13 +49,15 @@ class UserPlansTest extends QueryPlanTest {
 
     /** Filters that so many users pass that each order is read until the page is full. */
     private static final List<String> COMMON =
-            List.of("all", "enabled", "common role", "verified", "seen after", "seen before");
+            List.of("all", "any kind", "enabled", "common role", "verified", "seen after", "seen before");
 
     /** The partial indexes that have only users with a rare state. */
-    private static final List<String> RARE = List.of("users_disabled", "users_unverified");
+    private static final List<String> RARE = List.of("users_disabled", "users_unverified", "users_agents");
 
     /** The indexes of attributes. */
     private static final List<String> GIN = List.of("users_by_attributes", "users_by_profile");
+
+    private static final UserFilter AGENTS = UserFilter.NONE.withKind(Optional.of(UserKind.AGENT));
 
     private static final UUID MANY = new UUID(1, 1);
     private static final UUID FEW = new UUID(1, 2);
@@ -64,18 +66,18 @@ class UserPlansTest extends QueryPlanTest {
     ServiceDatabase database;
 
     @Inject
-    Memberships memberships;
+    UserFilter.Memberships memberships;
 
     @Override
     protected void fill() throws LiquibaseException {
         createSchema("users_trial", 2, """
                 insert into %s.users (id, keycloak_id, external_id, username, email, email_verified, first_name, last_name, enabled, roles,
-                    attributes, profile, created_at, updated_at, synced_at, identity_as_of, deleted_at)
+                    attributes, profile, kind, created_at, updated_at, synced_at, identity_as_of, deleted_at)
                 select gen_random_uuid(), 'subject-' || n, case when n %% 3 = 1 then 'external-' || n end, 'user' || n, 'mail' || n || '@example.org',
                     n %% 1000 <> 1, 'Given' || md5(n::text), 'Family' || (n %% 1000), n %% 1000 <> 0,
                     case when n %% 10000 = 0 then array['admin', 'user'] else array['user'] end,
                     jsonb_build_object('plan', 'plan-' || n %% 5, 'batch', n %% 10000),
-                    jsonb_build_object('department', 'department-' || n %% 10000),
+                    jsonb_build_object('department', 'department-' || n %% 10000), case when n %% 1000 = 2 then 'agent' else 'person' end,
                     timestamptz '2020-01-01 00:00:00Z' + n * interval '1 second', now(),
                     now(), now(), case when n %% 50 = 0 then now() end
                 from generate_series(1, ?::int) n
@@ -104,10 +106,11 @@ class UserPlansTest extends QueryPlanTest {
         vacuum("memberships");
     }
 
+    /** As the list has them, which shows persons unless ids name the users. */
     static Map<String, UserFilter> filters() {
         Optional<Instant> middle = Optional.of(Instant.parse("2020-01-01T12:00:00Z"));
         Map<String, UserFilter> filters = new LinkedHashMap<>(Map.of(
-                "all", UserFilter.NONE,
+                "all", UserFilter.PERSONS,
                 "enabled", filter(true, null, null),
                 "disabled", filter(false, null, null),
                 "common role", filter(null, "user", null),
@@ -135,6 +138,9 @@ class UserPlansTest extends QueryPlanTest {
         filters.put(
                 "ids",
                 UserFilter.ofIds(Stream.generate(UUID::randomUUID).limit(100).toList()));
+        filters.replaceAll((name, filter) -> filter.ofKind(Optional.empty()));
+        filters.put("any kind", UserFilter.NONE);
+        filters.put("agents", AGENTS);
         return filters;
     }
 
@@ -247,7 +253,7 @@ class UserPlansTest extends QueryPlanTest {
     @ValueSource(strings = {"user4711", "user47", "mail4711@example.org", "family77", "zzzzzz"})
     void firstPageInOrderOfRelevanceIsReadAlongIndexesAndEndsWhenItIsFull(String term) {
         List<JsonNode> plan = explain(
-                RelevanceSelect.leading(searching(UserFilter.NONE, term), false, false, Optional.empty(), LIMIT));
+                RelevanceSelect.leading(searching(UserFilter.PERSONS, term), false, false, Optional.empty(), LIMIT));
 
         assertReadsAlongIndexes(plan);
         assertThat(plan)
@@ -260,7 +266,7 @@ class UserPlansTest extends QueryPlanTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void pagesInOrderOfRelevanceNeedNoPlanOfTheirOwn(boolean backward) {
-        for (UserFilter filter : List.of(UserFilter.NONE, filter(true, null, null))) {
+        for (UserFilter filter : List.of(UserFilter.NONE, UserFilter.PERSONS, filter(true, null, null))) {
             UserFilter search = searching(filter, "user47");
             List<JsonNode> first = kept(RelevanceSelect.leading(search, false, backward, Optional.empty(), LIMIT));
 
@@ -284,12 +290,12 @@ class UserPlansTest extends QueryPlanTest {
     @Test
     void planIsKeptOnlyIfNoValueMakesFewUsersMatch() {
         assertThat(filters())
-                .allSatisfy(
-                        (name, filter) -> assertThat(UserSelect.page(filter, UserSort.DEFAULT, false, null, null, LIMIT)
+                .allSatisfy((name, filter) -> assertThat(
+                                UserSelect.page(filter, UserSort.DEFAULT, false, null, null, LIMIT)
                                         .onePlan())
-                                .as(name)
-                                .isEqualTo(List.of("all", "enabled", "disabled", "verified", "unverified")
-                                        .contains(name)));
+                        .as(name)
+                        .isEqualTo(List.of("all", "any kind", "agents", "enabled", "disabled", "verified", "unverified")
+                                .contains(name)));
         assertThat(attributes().values())
                 .noneMatch(filter -> UserSelect.page(filter, UserSort.DEFAULT, false, null, null, LIMIT)
                         .onePlan());
@@ -302,6 +308,9 @@ class UserPlansTest extends QueryPlanTest {
                                         LIMIT)
                                 .onePlan())
                         .isEqualTo(enabled));
+        assertThat(RelevanceSelect.leading(searching(AGENTS, "user47"), false, false, Optional.empty(), LIMIT)
+                        .onePlan())
+                .isFalse();
     }
 
     /** PostgreSQL may keep a plan for all places in the list. */
@@ -309,7 +318,7 @@ class UserPlansTest extends QueryPlanTest {
     @ValueSource(strings = {"createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt"})
     void pagesWithoutFiltersNeedNoPlanOfTheirOwn(String name) {
         UserSort sort = UserSort.parse(name);
-        for (String filter : List.of("all", "enabled", "disabled")) {
+        for (String filter : List.of("all", "any kind", "agents", "enabled", "disabled")) {
             Select deep =
                     UserSelect.page(filters().get(filter), sort, false, deepKey(sort.key()), new UUID(0, 0), LIMIT);
             assertThat(deep.onePlan()).isTrue();
@@ -319,7 +328,7 @@ class UserPlansTest extends QueryPlanTest {
             assertThat(plan)
                     .as(plan.get(0).toString())
                     .noneMatch(node -> type(node).equals("Seq Scan"));
-            if (!filter.equals("disabled")) {
+            if (!List.of("agents", "disabled").contains(filter)) {
                 assertNothingIsSorted(plan);
             }
         }
@@ -482,17 +491,18 @@ class UserPlansTest extends QueryPlanTest {
                 .flatMap(exact -> Stream.of(
                                 filter(null, null, null),
                                 filter(true, "user", null),
-                                having(UserFilter.NONE, "attributes.plan", "plan-1"))
+                                having(UserFilter.PERSONS, "attributes.plan", "plan-1"))
                         .map(filter -> Arguments.of(
                                 new UserFilter(
-                                        filter.enabled(),
-                                        filter.role(),
-                                        filter.createdAfter(),
-                                        filter.createdBefore(),
-                                        filter.search(),
-                                        filter.ids(),
-                                        exact.getKey(),
-                                        filter.attributes()),
+                                                filter.enabled(),
+                                                filter.role(),
+                                                filter.createdAfter(),
+                                                filter.createdBefore(),
+                                                filter.search(),
+                                                filter.ids(),
+                                                exact.getKey(),
+                                                filter.attributes())
+                                        .ofKind(Optional.empty()),
                                 exact.getValue())));
     }
 
@@ -559,11 +569,12 @@ class UserPlansTest extends QueryPlanTest {
     /** Some are many and some are few, which PostgreSQL cannot tell. */
     static Map<String, UserFilter> attributes() {
         Map<String, UserFilter> filters = new LinkedHashMap<>();
-        filters.put("many", having(UserFilter.NONE, "attributes.plan", "plan-1"));
-        filters.put("few", having(UserFilter.NONE, "attributes.batch", "4711"));
-        filters.put("few, of the profile", having(UserFilter.NONE, "profile.department", "department-4711"));
-        filters.put("any of several", having(UserFilter.NONE, "attributes.batch", "4711", "4712", "x"));
-        filters.put("few enabled", having(filter(true, "user", null), "attributes.batch", "4711"));
+        filters.put("many", having(UserFilter.PERSONS, "attributes.plan", "plan-1"));
+        filters.put("few", having(UserFilter.PERSONS, "attributes.batch", "4711"));
+        filters.put("few, of the profile", having(UserFilter.PERSONS, "profile.department", "department-4711"));
+        filters.put("any of several", having(UserFilter.PERSONS, "attributes.batch", "4711", "4712", "x"));
+        filters.put(
+                "few enabled", having(filter(true, "user", null).ofKind(Optional.empty()), "attributes.batch", "4711"));
         return filters;
     }
 
@@ -684,7 +695,7 @@ class UserPlansTest extends QueryPlanTest {
     @Test
     void onlyFewUsersWithAnAttributeAreSorted() {
         UserFilter few = attributes().get("few");
-        UserFilter without = having(UserFilter.NONE, "attributes.batch", "");
+        UserFilter without = having(UserFilter.PERSONS, "attributes.batch", "");
         for (String sort : List.of("createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt")) {
             UserSort order = UserSort.parse(sort);
             assertThat(UserQueries.isSorted(few, order, count -> FewMatches.MOST))
@@ -796,6 +807,85 @@ class UserPlansTest extends QueryPlanTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"createdAt", "-createdAt"})
+    void agentsAreReadAlongTheirIndex(String name) {
+        UserSort sort = UserSort.parse(name);
+        for (boolean deep : List.of(false, true)) {
+            List<JsonNode> plan =
+                    explain(UserSelect.page(AGENTS, sort, false, key(sort, deep), deep ? new UUID(0, 0) : null, LIMIT));
+
+            assertNothingIsSorted(plan);
+            assertThat(indexes(plan)).as(plan.get(0).toString()).containsExactly("users_agents", "last_visits_pkey");
+        }
+        assertThat(UserQueries.isSorted(AGENTS, sort, count -> fail("counted"))).isFalse();
+    }
+
+    /** The few of them may be at the end of the index of the order, so that PostgreSQL would walk it all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"username", "-username", "lastSeenAt", "-lastSeenAt"})
+    void fewAgentsAreSortedInOtherOrders(String name) {
+        UserSort sort = UserSort.parse(name);
+        assertThat(UserQueries.isSorted(AGENTS, sort, count -> FewMatches.MOST)).isTrue();
+        assertThat(UserQueries.isSorted(AGENTS, sort, count -> FewMatches.MOST + 1))
+                .isFalse();
+        for (boolean deep : List.of(false, true)) {
+            List<JsonNode> plan = explain(
+                    UserSelect.sortedPage(AGENTS, sort, false, key(sort, deep), deep ? new UUID(0, 0) : null, LIMIT));
+
+            assertThat(indexes(plan))
+                    .as(plan.get(0).toString())
+                    .contains("users_agents")
+                    .doesNotContain(index(sort));
+            assertThat(plan)
+                    .as(plan.get(0).toString())
+                    .noneMatch(node -> type(node).equals("Seq Scan"));
+        }
+    }
+
+    @Test
+    void agentsAreCountedAlongTheirIndex() {
+        List<JsonNode> plan = explain(UserSelect.count(AGENTS, UserQueries.MOST_COUNTED + 1));
+
+        assertThat(indexes(plan)).as(plan.get(0).toString()).containsExactly("users_agents");
+        assertThat(plan).as(plan.get(0).toString()).noneMatch(node -> type(node).equals("Seq Scan"));
+    }
+
+    /** Of a day: its visits are counted, and only agents are looked up. */
+    @Test
+    void personsWhoWereSeenOnADayAreCountedAlongIndexes() {
+        List<JsonNode> plan = plan(
+                UserRows.SEEN
+                        .replaceFirst("\\?", "'2025-01-01T06:00:00Z'")
+                        .replaceFirst("\\?", "'2025-01-01T07:00:00Z'")
+                        .replaceFirst("\\?", "'2025-01-01T06:00:00Z'")
+                        .replaceFirst("\\?", "'2025-01-01T07:00:00Z'"),
+                Map.of());
+
+        assertThat(indexes(plan)).as(plan.get(0).toString()).contains("users_agents", "last_visits_by_seen_at");
+        assertThat(plan)
+                .as(plan.get(0).toString())
+                .noneMatch(
+                        node -> type(node).equals("Seq Scan") && relation(node).equals("users"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user4711", "user", "mail4711@example.org", "zzzzzz"})
+    void searchAmongFewAgentsReadsOnlyThese(String term) {
+        UserFilter filter = searching(AGENTS, term);
+        List<JsonNode> leading = explain(RelevanceSelect.leading(filter, true, false, Optional.empty(), LIMIT));
+        List<JsonNode> others = explain(RelevanceSelect.others(filter, true, false, Optional.empty(), LIMIT));
+
+        assertThat(indexes(leading)).as(leading.get(0).toString()).containsOnlyOnce("users_agents");
+        // a rare word is as good
+        assertThat(indexes(others)).as(others.get(0).toString()).containsAnyOf("users_agents", "users_by_search_text");
+        for (List<JsonNode> plan : List.of(leading, others)) {
+            assertThat(plan)
+                    .as(plan.get(0).toString())
+                    .noneMatch(node -> type(node).equals("Seq Scan"));
+        }
+    }
+
     private static List<String> indexes(List<JsonNode> plan) {
         return plan.stream()
                 .filter(node -> node.has("Index Name"))
@@ -818,16 +908,19 @@ class UserPlansTest extends QueryPlanTest {
 
     private static UserFilter having(UserFilter filter, String name, String... values) {
         return new UserFilter(
-                filter.enabled(),
-                filter.role(),
-                filter.createdAfter(),
-                filter.createdBefore(),
-                filter.search(),
-                filter.ids(),
-                filter.exact(),
-                AttributeFilters.of(
-                        Stream.of(values).map(value -> Map.entry(name, value)).toList(),
-                        AttributeFilters.Column.values()));
+                        filter.enabled(),
+                        filter.role(),
+                        filter.createdAfter(),
+                        filter.createdBefore(),
+                        filter.search(),
+                        filter.ids(),
+                        filter.exact(),
+                        AttributeFilters.of(
+                                Stream.of(values)
+                                        .map(value -> Map.entry(name, value))
+                                        .toList(),
+                                AttributeFilters.Column.values()))
+                .withKind(filter.kind());
     }
 
     /** The statement of every request of a user. */
@@ -950,7 +1043,8 @@ class UserPlansTest extends QueryPlanTest {
                 verified,
                 members,
                 after,
-                before);
+                before,
+                Optional.of(UserKind.PERSON));
     }
 
     private static UserFilter filter(Boolean enabled, String role, String search) {

@@ -365,4 +365,64 @@ class UserWriterTest {
         assertThat(row()).startsWith("Third t {a} f");
         assertThat(text("identity_as_of <= now() + interval '1 second'")).isEqualTo("t");
     }
+
+    /** As when an agent is created: its act writes the kind. */
+    private void makeAgent(UUID id) {
+        User.Own own = new User.Own(null, null, UserKind.AGENT);
+        QuarkusTransaction.requiringNew()
+                .run(() -> users.write(id, identity("First", true, "a", "b"), own, now, CONTEXT));
+    }
+
+    private String changes() {
+        return records.text("""
+                select string_agg(concat_ws(' ', version, type, fields), ', ' order by version)
+                from changes where entity_id = ?::uuid""", text("id"));
+    }
+
+    @Test
+    void newUserIsAPersonUnlessTheChangeSaysOtherwise() {
+        assertThat(text("kind")).isEqualTo("person");
+        execute("delete from users where keycloak_id = ?");
+        UUID id = UUID.randomUUID();
+
+        makeAgent(id);
+
+        assertThat(text("concat_ws(' ', id, kind)")).isEqualTo(id + " agent");
+        assertThat(changes()).isEqualTo("0 user.created {}");
+    }
+
+    /** The event feed may have inserted the user a moment earlier. */
+    @Test
+    void changeMakesAnExistingPersonAnAgent() {
+        makeAgent(UUID.randomUUID());
+
+        assertThat(row()).isEqualTo("First t {a,b} f {\"tier\": \"gold\"}");
+        assertThat(text("kind")).isEqualTo("agent");
+        assertThat(changes()).isEqualTo("0 user.created {}, 1 user.updated {attributes}, 2 user.updated {kind}");
+    }
+
+    @Test
+    void everyOtherWriteLeavesTheKind() {
+        makeAgent(UUID.randomUUID());
+        now = now.plusMillis(1);
+
+        follow(identity("Second", true, "a"), now);
+        QuarkusTransaction.requiringNew()
+                .run(() ->
+                        users.write(UUID.randomUUID(), identity("Third", true, "a"), User.Own.UNCHANGED, now, CONTEXT));
+
+        assertThat(row()).startsWith("Third t {a} f");
+        assertThat(text("kind")).isEqualTo("agent");
+    }
+
+    @Test
+    void tombstoneAndReturningUserKeepTheKind() {
+        makeAgent(UUID.randomUUID());
+
+        writeDeletion(now);
+        assertThat(text("concat_ws(' ', deleted_at is not null, kind)")).isEqualTo("t agent");
+        comeBack();
+
+        assertThat(text("concat_ws(' ', deleted_at is not null, kind)")).isEqualTo("f agent");
+    }
 }

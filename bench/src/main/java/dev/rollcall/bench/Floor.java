@@ -46,10 +46,11 @@ public final class Floor extends AbstractVerticle {
     private static final int CONNECTIONS = 20;
     private static final String COLUMNS = """
             select id, keycloak_id, username, email, email_verified, first_name, last_name, locale, enabled, roles,
-                attributes::text, created_at, updated_at, seen_at, synced_at, version, phone_number, profile::text, external_id
+                attributes::text, created_at, updated_at, seen_at, synced_at, version, phone_number, profile::text, external_id,
+                kind
             from users left join last_visits on user_id = id where\s""";
     private static final String BY_SUBJECT = COLUMNS + "keycloak_id = $1";
-    private static final String IN_ORDER = " deleted_at is null order by created_at, id limit 100";
+    private static final String IN_ORDER = " deleted_at is null and kind <> 'agent' order by created_at, id limit 100";
     private static final String FIRST_PAGE = COLUMNS + IN_ORDER;
     private static final String PAGE_AFTER = COLUMNS + "created_at > $1 and" + IN_ORDER;
 
@@ -192,6 +193,7 @@ public final class Floor extends AbstractVerticle {
         out.writeStringField("lastName", row.getString(6));
         out.writeStringField("locale", row.getString(7));
         out.writeStringField("phoneNumber", row.getString(16));
+        out.writeStringField("kind", row.getString(19));
         out.writeBooleanField("enabled", row.getBoolean(8));
         out.writeFieldName("roles");
         String[] roles = row.getArrayOfStrings(9);

@@ -31,14 +31,14 @@ final class StatisticsCost {
         records.execute("update statistics set counted_at = null");
         await(records);
         String all = administration.text("select round(sum(total_exec_time)::numeric) || ' ms'" + HotBench.COUNTED
-                + " and query like '%count(*) filter (where not enabled)%' and query not like '%pg_stat%'");
+                + " and query like '%count(*) filter (where kind = %' and query not like '%pg_stat%'");
         String end = day.plus(Duration.ofDays(1)).toString();
         return "Counting all users anew takes %s, and the new and active users of a day %s and %s"
                 .formatted(
                         all,
                         count(
                                 records,
-                                "select count(*) from users where deleted_at is null and created_at >= ?::timestamptz and created_at < ?::timestamptz",
+                                "select count(*) from users where deleted_at is null and kind <> 'agent' and created_at >= ?::timestamptz and created_at < ?::timestamptz",
                                 day,
                                 end),
                         count(

@@ -16,6 +16,7 @@ import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.spelling.StoredSpelling;
+import dev.rollcall.user.UserKind;
 import dev.rollcall.user.UserRows;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
@@ -208,8 +209,8 @@ public class IdentityGuards {
     }
 
     /**
-     * Asks the directory instead of the records, which may be late. The act must have the turn of acts that take away an administrator, so
-     * that no other one does so at the same time.
+     * Asks the directory instead of the records, which may be late. Agents do not count, and only records tell who is one. The act must have
+     * the turn of acts that take away an administrator, so that no other one does so at the same time.
      *
      * @param subjects the administrators who are taken away at once
      * @throws ProblemException 403 if no other enabled administrator would be left
@@ -217,6 +218,7 @@ public class IdentityGuards {
     public void refuseLastAdmin(Set<String> subjects) {
         boolean another = candidates()
                 .filter(subject -> !subjects.contains(subject))
+                .filter(this::isPerson)
                 .map(directory::find)
                 .flatMap(Optional::stream)
                 .anyMatch(this::isActiveAdmin);
@@ -225,6 +227,13 @@ public class IdentityGuards {
                     ProblemType.LAST_ADMIN,
                     "This is the last enabled administrator. Give another user the administrator's role first.");
         }
+    }
+
+    /** Whether the user is no agent, as far as records show. */
+    private boolean isPerson(String subject) {
+        return users.bySubject(subject)
+                .filter(user -> user.kind == UserKind.AGENT)
+                .isEmpty();
     }
 
     /** Users who have the role directly, and those who have it by a group or inside another role, as far as the records show. */

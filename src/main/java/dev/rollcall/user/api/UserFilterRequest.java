@@ -117,6 +117,16 @@ public class UserFilterRequest {
 
     @RestQuery
     @Parameter(
+            description =
+                    "Only users of this kind. By default `person`; with `ids`, `keycloakId` or `externalId` by default `any`",
+            schema =
+                    @Schema(
+                            type = SchemaType.STRING,
+                            enumeration = {"person", "agent", "any"}))
+    String kind;
+
+    @RestQuery
+    @Parameter(
             description = "Only members of this organization",
             schema = @Schema(type = SchemaType.STRING, format = "uuid"))
     String organizationId;
@@ -140,7 +150,7 @@ public class UserFilterRequest {
      * @throws ProblemException 400 with the name of a wrong parameter
      */
     public UserFilter filter(Iterable<Map.Entry<String, String>> query, ProfileNames profile, UserSubjects subjects) {
-        return new UserFilter(
+        UserFilter filter = new UserFilter(
                 Parameters.bool("enabled", enabled),
                 Parameters.text("role", role, MAX_TEXT),
                 Parameters.instant("createdAfter", createdAfter),
@@ -155,7 +165,9 @@ public class UserFilterRequest {
                 Parameters.bool("emailVerified", emailVerified),
                 AuditRequest.id("organizationId", organizationId).map(subjects::membersOf),
                 Parameters.instant("lastSeenAfter", lastSeenAfter),
-                Parameters.instant("lastSeenBefore", lastSeenBefore));
+                Parameters.instant("lastSeenBefore", lastSeenBefore),
+                Optional.empty());
+        return filter.ofKind(Parameters.oneOf("kind", kind, UserFilter.KINDS, name -> name));
     }
 
     /** A record may still have copies of an attribute that the setting does not name any more. Nobody finds the record by them. */

@@ -98,14 +98,14 @@ public class UserResource {
             summary = "List users",
             description = "Returns users in pages. Follow `next` and `previous` with the same filters, search and sort"
                     + " order. Every page takes the same time, however deep it is, except by `lastSeenAt` with filters, and with"
-                    + " filters by attributes, organization or last visit. Users who are created or deleted meanwhile do not"
-                    + " shift the pages. With `ids`, one request reads up to 100 users; other filters restrict them"
-                    + " further.\n\nA search in order of"
+                    + " filters by attributes, organization or last visit, and of agents in another order than `createdAt`. Users"
+                    + " who are created or deleted meanwhile do not shift the pages. With `ids`, one request reads up to 100 users;"
+                    + " other filters restrict them further.\n\nA search in order of"
                     + " `relevance` looks for other matches, such as first names and the middle of words, only after those"
                     + " whose username, e-mail or last name begins with the term. A page never has both. So it may have fewer users than `limit` although more follow, and the"
                     + " last page may have none: the list ends where `next` is null. A search, a list with a filter by attributes,"
-                    + " organization or last visit, or one by `lastSeenAt` with any filter, that takes longer than three seconds gets"
-                    + " 503.")
+                    + " organization or last visit, one of agents in another order than `createdAt`, or one by `lastSeenAt` with any"
+                    + " filter, that takes longer than three seconds gets 503.")
     @Parameter(name = "attributes", in = ParameterIn.QUERY, ref = "AttributeFilters")
     @Parameter(name = "profile", in = ParameterIn.QUERY, ref = "ProfileFilters")
     @APIResponse(

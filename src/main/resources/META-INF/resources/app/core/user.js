@@ -86,6 +86,11 @@ export function StatusBadge({ enabled }) {
     : html`<span class="badge neutral">${t('core.disabled')}</span>`;
 }
 
+/** Beside the name of a user who is not a person. */
+export function KindBadge({ kind }) {
+  return kind === 'agent' && html`<span class="badge">${t('core.agent')}</span>`;
+}
+
 function initials(user) {
   const names = [user?.firstName, user?.lastName].filter(Boolean);
   const letters = names.length > 0 ? names.map(first) : [first(user?.username ?? '?')];

@@ -2,7 +2,7 @@
 import { html, nextId, useAbortableEffect, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../core/ui.js';
 import { api, sentence } from '../core/api.js';
 import { t } from '../core/texts.js';
-import { Avatar, nameOf } from '../core/user.js';
+import { Avatar, KindBadge, nameOf } from '../core/user.js';
 import { useTyped } from './filter-inputs.js';
 import { rememberOrganization } from './known-records.js';
 
@@ -34,7 +34,7 @@ export async function* findOrganizations(text, signal) {
   yield body.items.map(asPerson);
 }
 
-/** Finds users of the service, for those who may read them. Yields the best matches first, then all matches. */
+/** Finds users of the service, persons unless `only` has another kind, for those who may read them. Yields the best matches first, then all matches. */
 export async function* findUsers(text, signal, only = {}) {
   const get = async (page) => {
     const query = new URLSearchParams({ ...only, search: text, ...page });
@@ -51,6 +51,11 @@ export async function* findUsers(text, signal, only = {}) {
   // All other matches, such as those in the middle of words, are on the next page. They may take long.
   const others = await get({ limit: MOST - items.length, cursor: next });
   yield [...items, ...others.items];
+}
+
+/** As `findUsers`, agents among them: for lists of what users have done, or have. */
+export function findUsersOfAnyKind(text, signal) {
+  return findUsers(text, signal, { kind: 'any' });
 }
 
 /** Finds members of the organization with this path in the API, with the ID of the user as their own. */
@@ -267,7 +272,7 @@ export function UserLine({ user }) {
     <span class="picker-user">
       <${Avatar} user=${user} size=${32} />
       <span class="picker-names">
-        <span>${nameOf(user)} ${user.enabled === false && html`<span class="badge neutral">${t('pickers.disabled')}</span>`}</span>
+        <span>${nameOf(user)} <${KindBadge} kind=${user.kind} /> ${user.enabled === false && html`<span class="badge neutral">${t('pickers.disabled')}</span>`}</span>
         <span class="muted small-text">${[user.username, user.email].filter(Boolean).join(' · ')}</span>
       </span>
     </span>

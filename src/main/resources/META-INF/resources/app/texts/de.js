@@ -641,6 +641,7 @@ export default {
     yours: 'Eigener Wert',
   },
   core: {
+    agent: 'Agent',
     attribute: 'Attribut {name}',
     cutOff: 'Die Verbindung brach ab, bevor die Antwort vollständig war. Versuchen Sie es erneut.',
     dialogNotLoaded: 'Dieser Dialog konnte nicht geladen werden. Vielleicht ist der Dienst ausgelastet, oder Sie sind offline.',
@@ -885,6 +886,7 @@ export default {
       firstName: 'Vorname',
       formerOwnerRole: 'Rolle des bisherigen Eigentümers',
       invitation: 'Einladung',
+      kind: 'Art',
       lastName: 'Nachname',
       locale: 'Sprache',
       members: 'Mitglieder',
@@ -1676,6 +1678,7 @@ export default {
     never: 'noch nie',
     notCountedYet: 'Der {day} wird gezählt, sobald er vorbei ist, um Mitternacht UTC.',
     numbers: {
+      agents: { one: 'Agent', other: 'Agenten' },
       disabledUsers: { one: 'deaktivierter Benutzer', other: 'deaktivierte Benutzer' },
       failedMails: { one: 'Einladung mit fehlgeschlagener E-Mail', other: 'Einladungen mit fehlgeschlagener E-Mail' },
       openActs: { one: 'ausstehende Änderung', other: 'ausstehende Änderungen' },
@@ -2540,6 +2543,7 @@ export default {
     export: 'Export',
     filters: {
       all: 'Alle',
+      anyKind: 'Beliebig',
       anyRole: 'Beliebig',
       createdFrom: 'Angelegt ab',
       createdUntil: 'Angelegt bis',
@@ -2548,6 +2552,7 @@ export default {
       memberOf: 'Mitglied von',
       more: 'Mehr Filter',
       notVerified: 'Nicht bestätigt',
+      person: 'Person',
       role: 'Rolle',
       searchPlaceholder: 'Name, E-Mail oder ext:ID',
       seenFrom: 'Zuletzt gesehen ab',
@@ -2568,7 +2573,7 @@ export default {
     noMatch: 'Keine Benutzer gefunden',
     noMatchText:
       'Versuchen Sie es mit weniger Wörtern, oder setzen Sie die Filter zurück. Wörter aus einem oder zwei Buchstaben finden nur den ' +
-      'Anfang eines Namens.',
+      'Anfang eines Namens. Für Agenten wählen Sie deren Art unter den Filtern.',
     noUsers: 'Noch keine Benutzer',
     noUsersText:
       'Legen Sie den ersten Benutzer an, oder importieren Sie viele aus einer Datei. Benutzer erscheinen hier auch, wenn sie sich zum ' +

@@ -631,6 +631,7 @@ export default {
     yours: 'Yours',
   },
   core: {
+    agent: 'Agent',
     attribute: 'Attribute {name}',
     cutOff: 'The connection was lost before the answer was complete. Try again.',
     dialogNotLoaded: 'This dialog could not be loaded. The service may be busy, or you may be offline.',
@@ -875,6 +876,7 @@ export default {
       firstName: 'First name',
       formerOwnerRole: 'Role of the former owner',
       invitation: 'Invitation',
+      kind: 'Kind',
       lastName: 'Last name',
       locale: 'Language',
       members: 'Members',
@@ -1646,6 +1648,7 @@ export default {
     never: 'never',
     notCountedYet: '{day} is counted as soon as it is over, at midnight UTC.',
     numbers: {
+      agents: { one: 'agent', other: 'agents' },
       disabledUsers: { one: 'disabled user', other: 'disabled users' },
       failedMails: { one: 'invitation whose mail failed', other: 'invitations whose mail failed' },
       openActs: { one: 'pending change', other: 'pending changes' },
@@ -2492,6 +2495,7 @@ export default {
     export: 'Export',
     filters: {
       all: 'All',
+      anyKind: 'Any',
       anyRole: 'Any',
       createdFrom: 'Created from',
       createdUntil: 'Created until',
@@ -2500,6 +2504,7 @@ export default {
       memberOf: 'Member of',
       more: 'More filters',
       notVerified: 'Not verified',
+      person: 'Person',
       role: 'Role',
       searchPlaceholder: 'Name, e-mail or ext:ID',
       seenFrom: 'Last seen from',
@@ -2518,7 +2523,9 @@ export default {
     moreMatching: { one: 'More than {count} user matches', other: 'More than {count} users match' },
     newUser: 'New user',
     noMatch: 'No users match',
-    noMatchText: 'Try fewer words, or clear the filters. Words of one or two letters match only the beginning of a name.',
+    noMatchText:
+      'Try fewer words, or clear the filters. Words of one or two letters match only the beginning of a name. To find agents, choose their ' +
+      'kind among the filters.',
     noUsers: 'No users yet',
     noUsersText: 'Create the first user, or import many from a file. Users also appear here when they first sign in.',
     noUsersToRead: 'Users appear here when an administrator creates them, or when they first sign in.',

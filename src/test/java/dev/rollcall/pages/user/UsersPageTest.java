@@ -244,6 +244,36 @@ class UsersPageTest extends PageTest {
     }
 
     @Test
+    void personsAreListedUnlessAnotherKindIsChosen() {
+        String some = insert(5);
+        records.execute("update users set kind = 'agent' where ? = any(roles) and first_name = 'Given3'", some);
+        Page page = console.open(WIDE, "/console/users?q=given&role=" + some);
+        console.showsStatus("4 users match");
+        assertThat(rows(page).getByText("Agent")).hasCount(0);
+
+        console.button("More filters").click();
+        assertThat(console.field("Kind")).hasValue("");
+        console.field("Kind").selectOption("agent");
+        console.showsStatus("1 user matches");
+        assertThat(page).hasURL(Pattern.compile("[?&]kind=agent(&|$)"));
+        assertThat(rows(page)).containsText(Pattern.compile("Given3 Family3\\s*Agent"));
+        console.field("Kind").selectOption("any");
+        console.showsStatus("5 users match");
+        assertThat(rows(page).getByText("Agent")).hasCount(1);
+        console.inBothThemes("users-kinds", WIDE, NARROW);
+        console.fits("users-kinds", NARROWEST);
+
+        // someone else needs only the address
+        String shared = page.url();
+        page = console.open(WIDE, shared.substring(shared.indexOf("/console")));
+        console.showsStatus("5 users match");
+        assertThat(console.field("Kind")).hasValue("any");
+        console.link("Given3 Family3").click();
+        assertThat(console.region("About the user")).containsText(Pattern.compile("Given3 Family3\\s*Agent"));
+        console.inBothThemes("user-agent", WIDE, NARROW);
+    }
+
+    @Test
     void filtersAndColumnsAreKeptInTheBrowser() {
         String some = insert(3);
         Page page = console.open(WIDE, "/console/users?enabled=true&role=" + some);

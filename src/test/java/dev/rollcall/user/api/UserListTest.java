@@ -184,6 +184,93 @@ class UserListTest {
                 .toList();
     }
 
+    /** Makes every tenth of the inserted users an agent. */
+    private void makeAgents() {
+        records.execute("update users set kind = 'agent' where ? = any(roles) and first_name like '%0'", role);
+    }
+
+    /** In every order, with and without a search, since each reads other statements. */
+    @ParameterizedTest
+    @ValueSource(strings = {"createdAt", "-createdAt", "username", "-username", "lastSeenAt", "-lastSeenAt"})
+    void kindsArePagedInEveryOrderAndPersonsAreTheDefault(String sort) {
+        makeAgents();
+        List<Object> agents = List.of("Given10", "Given20", "Given30", "Given40", "Given50");
+
+        for (Object[] searched : List.of(new Object[0], new Object[] {"search", "given"})) {
+            assertThat(pages(with(searched, "limit", 2, "sort", sort, "kind", "agent")))
+                    .isSortedAccordingTo(order(sort))
+                    .allMatch(user -> user.get("kind").equals("agent"))
+                    .extracting(user -> user.get("firstName"))
+                    .containsExactlyInAnyOrderElementsOf(agents);
+            assertThat(pages(with(searched, "limit", 20, "sort", sort)))
+                    .isSortedAccordingTo(order(sort))
+                    .hasSize(COUNT - agents.size())
+                    .allMatch(user -> user.get("kind").equals("person"));
+            assertThat(pages(with(searched, "limit", 20, "sort", sort, "kind", "any")))
+                    .hasSize(COUNT);
+        }
+        assertThat(pages("limit", 2, "kind", "agent", "search", "given"))
+                .extracting(user -> user.get("firstName"))
+                .containsExactlyInAnyOrderElementsOf(agents);
+    }
+
+    private static Object[] with(Object[] first, Object... others) {
+        return Stream.of(first, others).flatMap(Stream::of).toArray();
+    }
+
+    @Test
+    void usersWhoAreNamedByAnIdAreOfAnyKind() {
+        makeAgents();
+        String id = records.text("select id from users where ? = any(roles) and first_name = 'Given10'", role);
+        records.execute("update users set external_id = ? where id = ?::uuid", role, id);
+        String subject = records.text("select keycloak_id from users where id = ?::uuid", id);
+
+        for (Object[] named : List.<Object[]>of(
+                new Object[] {"ids", id}, new Object[] {"keycloakId", subject}, new Object[] {"externalId", role})) {
+            assertThat(list(named).list("items.id")).containsExactly(id);
+            assertThat(admin.query("role", role)
+                            .query("kind", "person")
+                            .query(named)
+                            .get("/api/v1/users")
+                            .list("items.id"))
+                    .isEmpty();
+        }
+        assertThat(list("search", id).list("items.id")).isEmpty();
+        assertThat(list("search", id, "kind", "agent").list("items.id")).containsExactly(id);
+    }
+
+    @Test
+    void totalsAndExportsHaveTheFilterByKind() {
+        makeAgents();
+
+        assertThat(list("total", true).<Integer>path("total.count")).isEqualTo(COUNT - 5);
+        assertThat(list("total", true, "kind", "agent").<Integer>path("total.count"))
+                .isEqualTo(5);
+        assertThat(list("total", true, "kind", "any").<Integer>path("total.count"))
+                .isEqualTo(COUNT);
+        for (Map.Entry<String, Integer> rows :
+                Map.of("person", COUNT - 5, "agent", 5, "any", COUNT).entrySet()) {
+            String csv = admin.query("role", role)
+                    .query("kind", rows.getKey(), "format", "csv")
+                    .get("/api/v1/users/export")
+                    .expect(200)
+                    .asString();
+            assertThat(csv.lines())
+                    .hasSize(rows.getValue() + 1)
+                    .first()
+                    .asString()
+                    .contains(",kind,");
+        }
+        assertThat(admin.query("role", role)
+                        .get("/api/v1/users/export")
+                        .expect(200)
+                        .asString()
+                        .lines())
+                .hasSize(COUNT - 5)
+                .allMatch(line -> line.contains("\"kind\":\"person\""));
+        refusesCursor("cursor", list("limit", 10).text("next"), "kind", "any");
+    }
+
     @Test
     void searchesTotalsAndExportsHaveTheSameFilters() {
         String organization = organizations.organization(role + " Search");
@@ -379,6 +466,8 @@ class UserListTest {
         "createdAfter, 2025-13-01T00:00:00Z",
         "createdBefore, +999999999-01-01T00:00:00Z",
         "emailVerified, maybe",
+        "kind, robot",
+        "kind, AGENT",
         "organizationId, acme",
         "lastSeenAfter, yesterday",
         "lastSeenBefore, 2025-13-01T00:00:00Z"

@@ -30,6 +30,7 @@ public interface Rollcall {
 
     @GET
     @Path("users/export")
+    @ClientQueryParam(name = "kind", value = "any")
     @Produces("application/x-ndjson")
     Multi<User> export();
 

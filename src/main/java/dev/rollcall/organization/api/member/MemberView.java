@@ -1,6 +1,7 @@
 package dev.rollcall.organization.api.member;
 
 import dev.rollcall.organization.MemberQueries.Member;
+import dev.rollcall.user.UserKind;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -18,6 +19,8 @@ public record MemberView(
 
         @Schema(nullable = true, examples = "Alice") String firstName,
         @Schema(nullable = true, examples = "Example") String lastName,
+
+        UserKind kind,
 
         @Schema(description = "Whether the user may sign in")
         boolean enabled,
@@ -43,6 +46,7 @@ public record MemberView(
                 member.user().email(),
                 member.user().firstName(),
                 member.user().lastName(),
+                member.user().kind(),
                 member.user().enabled(),
                 member.membership().role().code(),
                 member.membership().type().code(),

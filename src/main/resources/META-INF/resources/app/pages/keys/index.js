@@ -11,7 +11,7 @@ import { KeyTable } from '../../shared/keys/table.js';
 import { keyStatuses, whyOff } from '../../shared/keys/words.js';
 import { organizationOfId, remember, useRecords, userOfId } from '../../shared/known-records.js';
 import { Listed, Summary, listsOf, useList } from '../../shared/lists.js';
-import { ORGANIZATIONS, UserPicker, asPerson, findOrganizations, findUsers } from '../../shared/user-picker.js';
+import { ORGANIZATIONS, UserPicker, asPerson, findOrganizations, findUsersOfAnyKind } from '../../shared/user-picker.js';
 import { Stop, StopButton, useStop } from './stop.js';
 
 const PATH = '/api/v1/keys';
@@ -85,7 +85,7 @@ function Toolbar({ filters, onChange }) {
         label=${t('keys.columns.owner')}
         name="user"
         chosen=${user && (userOfId(user) ?? { id: user, username: user })}
-        find=${findUsers}
+        find=${findUsersOfAnyKind}
         onChange=${choose}
       />
       <${UserPicker}

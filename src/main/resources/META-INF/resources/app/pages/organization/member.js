@@ -2,10 +2,10 @@
 import { html } from '../../core/ui.js';
 import { Link } from '../../core/router.js';
 import { t } from '../../core/texts.js';
-import { Avatar, nameOf } from '../../core/user.js';
+import { Avatar, KindBadge, nameOf } from '../../core/user.js';
 
 export function MemberCell({ member, rights, onOpen }) {
-  const { userId, username, enabled } = member;
+  const { userId, username, kind, enabled } = member;
   return html`
     <div class="list-user">
       <${Avatar} user=${member} />
@@ -15,6 +15,7 @@ export function MemberCell({ member, rights, onOpen }) {
           : html`<span>${nameOf(member)}</span>`}
         <span class="muted small-text">${rights.isSelf(userId) ? t('organization.members.oneself', { username }) : username}</span>
       </div>
+      <${KindBadge} kind=${kind} />
       ${!enabled && html`<span class="badge neutral">${t('organization.members.disabled')}</span>`}
     </div>
   `;

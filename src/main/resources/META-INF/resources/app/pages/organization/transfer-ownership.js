@@ -72,6 +72,6 @@ export function TransferOwnership({ onClose, ...page }) {
 /** Finds the members who can become the owner. */
 async function* others(path, rights, text, signal) {
   for await (const members of findMembers(path, text, signal)) {
-    yield members.filter((member) => member.enabled && !rights.isSelf(member.userId));
+    yield members.filter((member) => member.enabled && member.kind === 'person' && !rights.isSelf(member.userId));
   }
 }

@@ -10,6 +10,7 @@ const NUMBERS = [
   ['users', '/console/users'],
   ['disabledUsers', '/console/users?enabled=false'],
   ['unverifiedUsers', '/console/users?verified=false'],
+  ['agents', '/console/users?kind=agent'],
   ['organizations', '/console/organizations'],
   ['organizationsWithoutOwner', '/console/organizations?orphaned=true', true],
   ['openInvitations', '/console/invitations?status=open'],
@@ -21,7 +22,7 @@ const NUMBERS = [
 export function Numbers({ statistics, sync }) {
   return html`
     <ul class="overview-numbers" aria-label=${t('overview.label')}>
-      ${NUMBERS.map(([field, list, isWrong]) => {
+      ${NUMBERS.filter(([field]) => field !== 'agents' || statistics.agents > 0).map(([field, list, isWrong]) => {
         const number = statistics[field];
         return html`
           <li key=${field}>

@@ -10,7 +10,7 @@ import { Changeable, ProtectionNotice, useProtection } from '../../core/protecti
 import { useMe } from '../../core/session.js';
 import { rich, t } from '../../core/texts.js';
 import { Time } from '../../core/time.js';
-import { Avatar, StatusBadge, labelOf, nameOf } from '../../core/user.js';
+import { Avatar, KindBadge, StatusBadge, labelOf, nameOf } from '../../core/user.js';
 import { AuditLog } from '../../shared/audit-log.js';
 import { Pending } from '../../shared/change.js';
 import { Facts } from '../../shared/fields.js';
@@ -112,7 +112,7 @@ function Person({ user }) {
       <div class="user-head">
         <${Avatar} user=${user} size=${56} />
         <div>
-          <p><strong>${nameOf(user)}</strong></p>
+          <p><strong>${nameOf(user)}</strong> <${KindBadge} kind=${user.kind} /></p>
           <p class="muted">${user.username}</p>
         </div>
       </div>

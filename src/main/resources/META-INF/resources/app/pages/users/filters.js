@@ -57,6 +57,7 @@ export function filtersOf(query) {
     organization: query.get('organization') ?? '',
     seenFrom: query.get('seenFrom') ?? '',
     seenUntil: query.get('seenUntil') ?? '',
+    kind: ['agent', 'any'].includes(query.get('kind')) ? query.get('kind') : '',
     attributes: attributesOf(query),
     sort: SORTS.some(([value]) => value === sort) ? sort : '',
   };
@@ -73,6 +74,7 @@ export const NO_FILTERS = {
   organization: '',
   seenFrom: '',
   seenUntil: '',
+  kind: '',
   attributes: [],
 };
 
@@ -89,7 +91,7 @@ export function pageUrl(path, { attributes, ...filters }) {
 
 /** The query for the API, without cursor. It also identifies a list. */
 export function apiQuery(filters) {
-  const { q, enabled, role, from, until, verified, organization, seenFrom, seenUntil, attributes } = filters;
+  const { q, enabled, role, from, until, verified, organization, seenFrom, seenUntil, kind, attributes } = filters;
   const order = sortOf(filters);
   const parameters = {
     // the default of a search
@@ -103,6 +105,8 @@ export function apiQuery(filters) {
     organizationId: organization,
     lastSeenAfter: startOfDay(seenFrom, 0, -1),
     lastSeenBefore: startOfDay(seenUntil, 1, 0),
+    // by default persons, except when the search names an ID
+    kind,
   };
   return queryOf(parameters, attributes);
 }
@@ -122,9 +126,9 @@ function useKinds(attributes) {
   return kinds.map((kind) => [kind, t(`users.attributesOf.${kind}`)]);
 }
 
-function isMoreInUse({ verified, organization, seenFrom, seenUntil, role, from, until, attributes }) {
+function isMoreInUse({ verified, organization, seenFrom, seenUntil, kind, role, from, until, attributes }) {
   const isHidden = narrow.matches && (role || from || until || attributes.length > 0);
-  return Boolean(verified || organization || seenFrom || seenUntil || isHidden);
+  return Boolean(verified || organization || seenFrom || seenUntil || kind || isHidden);
 }
 
 function sorts({ q }) {

@@ -2,7 +2,7 @@
 import { html, useRef } from '../../core/ui.js';
 import { Link } from '../../core/router.js';
 import { t } from '../../core/texts.js';
-import { Avatar, StatusBadge, labelOf, nameOf } from '../../core/user.js';
+import { Avatar, KindBadge, StatusBadge, labelOf, nameOf } from '../../core/user.js';
 import { Time } from '../../core/time.js';
 import { usePlace } from '../../shared/lists.js';
 import { SelectBox, SelectLoadedBox } from '../../shared/selection/selection.js';
@@ -114,14 +114,17 @@ function Row({ user, index, height, onOpen, columns, selection }) {
       <div role="cell" class="users-user">
         <${Avatar} user=${user} size=${36} />
         <div class="users-names">
-          <${Link}
-            href=${`/console/users/${user.id}`}
-            class="users-link"
-            data-item=${user.id}
-            onClick=${() => onOpen(user.id)}
-          >
-            ${nameOf(user)}
-          <//>
+          <div class="users-name">
+            <${Link}
+              href=${`/console/users/${user.id}`}
+              class="users-link"
+              data-item=${user.id}
+              onClick=${() => onOpen(user.id)}
+            >
+              ${nameOf(user)}
+            <//>
+            <${KindBadge} kind=${user.kind} />
+          </div>
           <span class="muted users-cut">${user.username}</span>
         </div>
       </div>

@@ -5,7 +5,7 @@ import { queryOf } from '../../core/router.js';
 import { t } from '../../core/texts.js';
 import { Choice, Days, startOfDay } from '../filter-inputs.js';
 import { remember, subjectRef, useRecords, userOfId, userOfSubject } from '../known-records.js';
-import { UserPicker, findUsers } from '../user-picker.js';
+import { UserPicker, findUsersOfAnyKind } from '../user-picker.js';
 import { ACTIONS, labelOfAction } from './actions.js';
 
 const NAMES = ['actor', 'user', 'organization', 'action', 'outcome', 'origin', 'from', 'until', 'sort'];
@@ -85,14 +85,14 @@ export function PeoplePickers({ filters: { actor, user }, onChange }) {
       label=${t('auditLog.filters.actor')}
       name="actor"
       chosen=${actor && (userOfSubject(actor) ?? { id: actor, username: actor })}
-      find=${findUsers}
+      find=${findUsersOfAnyKind}
       onChange=${(chosen) => onChange({ actor: subjectOf(chosen) })}
     />
     <${UserPicker}
       label=${t('auditLog.filters.user')}
       name="user"
       chosen=${user && (userOfId(user) ?? { id: user, username: user })}
-      find=${findUsers}
+      find=${findUsersOfAnyKind}
       onChange=${(chosen) => onChange({ user: idOf(chosen) })}
     />
   `;

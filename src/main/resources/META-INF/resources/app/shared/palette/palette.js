@@ -174,8 +174,8 @@ function useFound(text, { mayRead }) {
         return;
       }
       const query = new URLSearchParams({ ...searchOf(text), limit: MOST });
-      const read = (path) => api.get(`${path}?${query}`, { signal }).then(({ body }) => body.items);
-      Promise.all([read('/api/v1/users'), read('/api/v1/organizations')]).then(
+      const read = (path) => api.get(`${path}${query}`, { signal }).then(({ body }) => body.items);
+      Promise.all([read('/api/v1/users?kind=any&'), read('/api/v1/organizations?')]).then(
         ([users, organizations]) =>
           signal.aborted ||
           setState({
@@ -193,6 +193,6 @@ function useFound(text, { mayRead }) {
 }
 
 function userPlace(user) {
-  const hint = [user.username, user.email].filter(Boolean).join(' · ');
+  const hint = [user.kind === 'agent' && t('core.agent'), user.username, user.email].filter(Boolean).join(' · ');
   return { label: nameOf(user), hint, href: `/console/users/${user.id}`, isFound: true };
 }

@@ -300,7 +300,8 @@ public final class Rollcall extends RollcallApiWithRetries {
     private String replace(Follower follower) {
         // The API without retries: follow itself repeats the requests.
         String cursor = api.listChanges(new ListChangesQuery().cursor("now")).cursor();
-        try (Stream<User> users = users(api.exportUsers(new ExportUsersQuery().format("ndjson")))) {
+        try (Stream<User> users =
+                users(api.exportUsers(new ExportUsersQuery().kind("any").format("ndjson")))) {
             callFollower(() -> follower.replace(users, cursor));
         }
         return cursor;
