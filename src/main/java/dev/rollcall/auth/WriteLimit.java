@@ -2,6 +2,7 @@ package dev.rollcall.auth;
 
 import dev.rollcall.auth.limits.AccessLimits;
 import dev.rollcall.auth.token.Roles;
+import dev.rollcall.http.RequestPath;
 import dev.rollcall.problem.ProblemException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
@@ -9,7 +10,8 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Limits the requests by which one subject changes something. Administrators have no such limit. The lines of an import do not count.
+ * Limits the requests by which one subject changes something. Administrators have no such limit. The lines of an import do not count, and
+ * whoever changes too much can still sign out.
  */
 class WriteLimit {
 
@@ -26,7 +28,7 @@ class WriteLimit {
      */
     @ServerRequestFilter
     void count(ContainerRequestContext request, RoutingContext context) {
-        if (CrossSiteRequests.SAFE.contains(request.getMethod()) || identity.isAnonymous()) {
+        if (CrossSiteRequests.SAFE.contains(request.getMethod()) || identity.isAnonymous() || isSignOut(context)) {
             return;
         }
         Caller caller = Caller.of(identity);
@@ -35,5 +37,9 @@ class WriteLimit {
                 throw refusal;
             });
         }
+    }
+
+    private static boolean isSignOut(RoutingContext context) {
+        return RequestPath.of(context).equals(RollcallAuthenticationMechanism.LOGOUT_PATH);
     }
 }

@@ -55,6 +55,7 @@ class WriteLimitTest {
                             .containsEntry("endpoint", ME));
         }
         caller.get(ME).expect(200);
+        assertThat(caller.post("/logout").statusCode()).isNotEqualTo(429);
         write(other).expect(400);
     }
 
