@@ -127,7 +127,7 @@ export function useList(lists, query) {
   useEffect(() => () => abortRequests(now.current), []);
   useKept(lists, now);
 
-  const open = useCallback((id) => (now.current.opened = id), []);
+  const open = useCallback((id) => (now.current.opened = { id, top: topOf(linkTo(id)) }), []);
   const change = useCallback((edit) => dispatch({ type: 'changed', change: edit }), []);
   const replace = (item) => change((items) => items.map((each) => (lists.idOf(each) === lists.idOf(item) ? item : each)));
   const renew = () => {
@@ -162,17 +162,35 @@ function useKept({ name, kept }, now) {
   }, []);
 }
 
-/** Scrolls to where the list was left, and focuses the link of the item that was opened: the one with its ID in `data-item`. */
+/**
+ * Scrolls to where the list was left, and focuses the link of the item that was opened. The item gets its old place in the window: what is
+ * above the list may be higher or lower than it was, such as filters.
+ */
 export function usePlace(place) {
   useEffect(() => {
     if (place) {
       // after the page has set focus and scroll position for the new route
       afterNextFrame(() => {
         window.scrollTo(0, place.scroll ?? 0);
-        afterNextFrame(() => document.querySelector(`[data-item="${place.opened}"]`)?.focus({ preventScroll: true }));
+        afterNextFrame(() => {
+          const link = place.opened && linkTo(place.opened.id);
+          if (link) {
+            window.scrollBy(0, topOf(link) - place.opened.top);
+            link.focus({ preventScroll: true });
+          }
+        });
       });
     }
   }, []);
+}
+
+/** The link that opens an item: it has the item's ID in `data-item`. */
+function linkTo(id) {
+  return document.querySelector(`[data-item="${id}"]`);
+}
+
+function topOf(element) {
+  return element.getBoundingClientRect().top;
 }
 
 /** After the next frame is painted. */

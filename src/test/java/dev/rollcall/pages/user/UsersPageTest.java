@@ -567,6 +567,28 @@ class UsersPageTest extends PageTest {
     }
 
     @Test
+    void backButtonRestoresThePlaceOfTheUserThoughTheFiltersAboveAreClosedAgain() {
+        String many = insert(250);
+        Page page = console.open(WIDE, "/console/users?sort=username&enabled=true&role=" + many);
+        console.showsStatus("200 users match");
+        console.button("More filters").click();
+        assertThat(console.field("Kind")).isVisible();
+        page.evaluate("scrollTo(0, 3_600)");
+        Locator link = row(page, 60).getByRole(AriaRole.LINK);
+        link.hover();
+        String name = link.innerText();
+        Object before = link.evaluate(PLACE);
+
+        link.click();
+        assertThat(console.heading(name)).isFocused();
+        page.goBack();
+
+        assertThat(link).isFocused();
+        assertThat(console.field("Kind")).isHidden();
+        assertThat(link.evaluate(PLACE)).isEqualTo(before);
+    }
+
+    @Test
     void linkBackToTheListKeepsTheSearch() {
         String some = insert(20);
         Page page = console.open(WIDE, "/console/users?enabled=true&role=" + some);
