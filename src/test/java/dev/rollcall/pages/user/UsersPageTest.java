@@ -475,8 +475,8 @@ class UsersPageTest extends PageTest {
     }
 
     /**
-     * On a busy machine Chromium sometimes stops painting a page for good, and nobody limits how long a script may take: what has
-     * stopped is opened anew.
+     * On a busy machine Chromium sometimes stops painting a page for good, or paints a frame now and then, and nobody else limits how long a
+     * script may take: what has stopped is opened anew.
      *
      * @return how many were {@code seen}, and the {@code most} rows that were in the document at once
      */
@@ -487,6 +487,7 @@ class UsersPageTest extends PageTest {
                     async () => {
                       const seen = new Set();
                       let most = 0;
+                      const end = performance.now() + 60_000;
                       const frame = () => new Promise((done) => {
                         const late = setTimeout(() => done(false), 5_000);
                         requestAnimationFrame(() => {
@@ -495,7 +496,7 @@ class UsersPageTest extends PageTest {
                         });
                       });
                       for (let still = 0; still < 500 && seen.size < %d; still += 1) {
-                        if (!(await frame())) return { stopped: true };
+                        if (!(await frame()) || performance.now() > end) return { stopped: true };
                         const rows = [...document.querySelectorAll('[role=table] [role=row][aria-rowindex]')];
                         most = Math.max(most, rows.length);
                         let filled = 0;
