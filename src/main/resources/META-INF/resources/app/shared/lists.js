@@ -127,7 +127,7 @@ export function useList(lists, query) {
   useEffect(() => () => abortRequests(now.current), []);
   useKept(lists, now);
 
-  const open = useCallback((id) => (now.current.opened = { id, top: topOf(linkTo(id)) }), []);
+  const open = useCallback((id) => (now.current.opened = { id, top: linkTo(id).getBoundingClientRect().top }), []);
   const change = useCallback((edit) => dispatch({ type: 'changed', change: edit }), []);
   const replace = (item) => change((items) => items.map((each) => (lists.idOf(each) === lists.idOf(item) ? item : each)));
   const renew = () => {
@@ -162,10 +162,8 @@ function useKept({ name, kept }, now) {
   }, []);
 }
 
-/**
- * Scrolls to where the list was left, and focuses the link of the item that was opened. The item gets its old place in the window: what is
- * above the list may be higher or lower than it was, such as filters.
- */
+// What is above the list may be higher or lower than it was, such as filters.
+/** Scrolls to where the list was left, focuses the link of the item that was opened, and moves it to its old place in the window. */
 export function usePlace(place) {
   useEffect(() => {
     if (place) {
@@ -175,7 +173,7 @@ export function usePlace(place) {
         afterNextFrame(() => {
           const link = place.opened && linkTo(place.opened.id);
           if (link) {
-            window.scrollBy(0, topOf(link) - place.opened.top);
+            window.scrollBy(0, link.getBoundingClientRect().top - place.opened.top);
             link.focus({ preventScroll: true });
           }
         });
@@ -187,10 +185,6 @@ export function usePlace(place) {
 /** The link that opens an item: it has the item's ID in `data-item`. */
 function linkTo(id) {
   return document.querySelector(`[data-item="${id}"]`);
-}
-
-function topOf(element) {
-  return element.getBoundingClientRect().top;
 }
 
 /** After the next frame is painted. */
