@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prepares an existing realm for Rollcall, and prints each change. It changes nothing that is there but the two kinds of saved events and
-# their types, so it may be repeated, also after somebody else's changes.
+# their types, and the user profile, which gets an attribute more; so it may be repeated, also after somebody else's changes.
 #
 #   kcadm.sh config credentials --server https://keycloak.example.org --realm master --user admin
 #   docker/keycloak/setup-realm.sh REALM https://rollcall.example.org [CLIENT...]
@@ -225,7 +225,17 @@ if swaps_keys; then
         "attributes":{"access.token.lifespan":"300","oauth2.jwt.authorization.grant.enabled":"true",
           "oauth2.jwt.authorization.grant.idp":"'$KEYS_PROVIDER'","token.endpoint.auth.signing.alg":"ES256",
           "use.jwks.url":"true","jwks.url":"'"$jwks"'"},
-        "defaultClientScopes":["basic","profile","email"],"optionalClientScopes":[]}'
+        "defaultClientScopes":["basic","profile","email"],"optionalClientScopes":[],
+        "protocolMappers":[{"name":"sponsor of an agent","protocol":"openid-connect","protocolMapper":"oidc-usermodel-attribute-mapper",
+          "config":{"user.attribute":"sponsor","claim.name":"sponsor","jsonType.label":"String","access.token.claim":"true",
+            "id.token.claim":"false","userinfo.token.claim":"false","introspection.token.claim":"true"}}]}'
+  fi
+  profile=$(keycloak get users/profile) profile_end=$' ],\n  "groups"'
+  if [[ $profile != *'"name" : "sponsor"'* && $profile == *"$profile_end"* ]]; then # Keycloak replaces the whole profile, so it is sent as just read
+    sponsor='{"name":"sponsor","displayName":"Sponsor of an agent","validations":{"length":{"max":255}},
+      "permissions":{"view":["admin"],"edit":["admin"]},"multivalued":false}'
+    change "User profile: declares sponsor, the person responsible for an agent, which only administrators view and edit" \
+      put users/profile "${profile/$profile_end/", $sponsor$profile_end"}"
   fi
 fi
 for i in ${without_audience[@]+"${without_audience[@]}"}; do give_audience "${ids[i - 1]}" "${clients[i - 1]}"; done

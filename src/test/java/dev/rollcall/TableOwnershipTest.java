@@ -38,6 +38,7 @@ class TableOwnershipTest {
             Map.entry("users", "user"),
             Map.entry("last_visits", "user"),
             Map.entry("retained_users", "user"),
+            Map.entry("agents", "user.agent"),
             Map.entry("email_changes", "user.email"),
             Map.entry("email_change_mails", "user.email"),
             Map.entry("changes", "change"),

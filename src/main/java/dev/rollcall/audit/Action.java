@@ -45,7 +45,12 @@ public enum Action {
     STOP_JOB,
     CREATE_KEY,
     ROTATE_KEY,
-    REVOKE_KEY;
+    REVOKE_KEY,
+    MAKE_AGENT,
+    UPDATE_AGENT,
+    SUSPEND_AGENT,
+    RESUME_AGENT,
+    MOVE_AGENT;
 
     @JsonValue
     public String code() {

@@ -100,14 +100,15 @@ public record AuditEntryView(
 
     /**
      * @param subject null for a change that was not made through the service, and for a report
-     * @param via {@code bearer}, {@code browser} or {@code key}, {@code event} or {@code reconciliation}, {@code report}, {@code other}, or {@code summary}
+     * @param via {@code bearer}, {@code browser} or {@code key}, {@code event} or {@code reconciliation}, {@code service},
+     *     {@code report}, {@code other}, or {@code summary}
      */
     @Schema(name = "ActBy")
     public record By(
             @Schema(
                     nullable = true,
                     description =
-                            "The subject of the caller's token; null for a change made in Keycloak that the service noticed, and for a report")
+                            "The subject of the caller's token; null for a change that the service noticed or made itself, and for a report")
             String subject,
 
             @Schema(nullable = true, description = "The client the token was issued to")
@@ -121,7 +122,7 @@ public record AuditEntryView(
 
             @Schema(
                     description =
-                            "`bearer`, `browser` or `key`; `event` or `reconciliation` for a change made in Keycloak that the service noticed; `report` for a secret that somebody has found and reported; `other` for a change of the records by another program; `summary` for a summary of refusals")
+                            "`bearer`, `browser` or `key`; `event` or `reconciliation` for a change made in Keycloak that the service noticed; `service` for a change that the service made itself, because of an earlier one; `report` for a secret that somebody has found and reported; `other` for a change of the records by another program; `summary` for a summary of refusals")
             String via,
 
             @Schema(nullable = true, description = "`X-Request-Id` of the response")

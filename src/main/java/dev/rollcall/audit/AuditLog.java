@@ -34,6 +34,9 @@ public class AuditLog {
     /** The service noticed the change when it compared all records with Keycloak. */
     public static final String BY_RECONCILIATION = "reconciliation";
 
+    /** The service itself changed Keycloak, so that it follows the records. */
+    public static final String BY_SERVICE = "service";
+
     /** Somebody without a name has reported a secret that they found. */
     static final String BY_REPORT = "report";
 

@@ -22,6 +22,7 @@ public class AuditLogRequest extends AuditRequest {
             KEY,
             AuditLog.BY_EVENT,
             AuditLog.BY_RECONCILIATION,
+            AuditLog.BY_SERVICE,
             AuditLog.BY_REPORT,
             OTHER,
             AuditLog.BY_SUMMARY);
@@ -42,6 +43,7 @@ public class AuditLogRequest extends AuditRequest {
                                 KEY,
                                 AuditLog.BY_EVENT,
                                 AuditLog.BY_RECONCILIATION,
+                                AuditLog.BY_SERVICE,
                                 AuditLog.BY_REPORT,
                                 OTHER,
                                 AuditLog.BY_SUMMARY

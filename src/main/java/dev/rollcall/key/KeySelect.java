@@ -21,7 +21,7 @@ final class KeySelect {
 
     /** A key with its owner, and whether keys count at all. */
     private static final String WITH_OWNER = COLUMNS + """
-            , %%s as secret_until, u.subject, coalesce(u.roles, '{}') as roles, u.enabled, u.deleted,
+            , %%s as secret_until, u.subject, coalesce(u.roles, '{}') as roles, u.may_act as enabled, u.deleted,
                 exists (select 1 from key_switch where stopped_at is not null) as stopped
             from (%%s) k join lateral %s on true""".formatted(UserRows.accessOf("k.user_id"));
 

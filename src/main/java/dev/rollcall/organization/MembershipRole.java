@@ -27,6 +27,11 @@ public enum MembershipRole {
         return compareTo(other) < 0;
     }
 
+    /** Returns the role of the two with which a member can do less. */
+    public MembershipRole orLower(MembershipRole other) {
+        return isAbove(other) ? other : this;
+    }
+
     /** Whether a member with this role may grant a role to another member, or change or remove a member who has it. */
     public boolean mayManage(MembershipRole other) {
         return this == OWNER || this == ADMIN && other != OWNER;

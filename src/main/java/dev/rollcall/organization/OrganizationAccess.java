@@ -5,7 +5,10 @@ import dev.rollcall.auth.key.KeyGrant;
 import dev.rollcall.auth.token.Roles;
 import dev.rollcall.database.Statements;
 import dev.rollcall.problem.ProblemException;
+import dev.rollcall.user.User;
+import dev.rollcall.user.UserKind;
 import dev.rollcall.user.UserRows;
+import dev.rollcall.user.agent.Agents;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,7 +18,8 @@ import java.util.UUID;
  * tell them that it does.
  */
 @Singleton
-public record OrganizationAccess(OrganizationQueries organizations, UserRows users, Statements statements) {
+public record OrganizationAccess(
+        OrganizationQueries organizations, UserRows users, Agents agents, Statements statements) {
 
     private static final String ROLE = "select role from memberships where organization_id = ? and user_id = ?";
 
@@ -33,22 +37,30 @@ public record OrganizationAccess(OrganizationQueries organizations, UserRows use
         }
         boolean platformAdministrator = caller.roles().contains(Roles.ADMIN);
         boolean reader = caller.roles().contains(Roles.READER);
-        Optional<UUID> userId = user(caller);
-        Optional<MembershipRole> role = userId.flatMap(user -> role(organizationId, user));
+        Optional<User> user = user(caller);
+        Optional<MembershipRole> role = user.flatMap(own -> role(organizationId, own));
         if (!platformAdministrator && !reader && role.isEmpty()) {
             throw Organization.unknown();
         }
         Organization organization = organizations.find(organizationId).orElseThrow(Organization::unknown);
-        return new Access(organization, platformAdministrator, reader, role, userId);
+        return new Access(organization, platformAdministrator, reader, role, user.map(own -> own.id));
     }
 
     /** A service account has no record. */
-    private Optional<UUID> user(Caller caller) {
+    private Optional<User> user(Caller caller) {
         return caller.claims().serviceAccount()
                 ? Optional.empty()
-                : users.bySubject(caller.claims().subject())
-                        .filter(user -> user.deletedAt == null && user.enabled)
-                        .map(user -> user.id);
+                : users.bySubject(caller.claims().subject()).filter(user -> user.deletedAt == null && user.enabled);
+    }
+
+    /** An agent can do no more in an organization than its sponsor, and nothing where the sponsor is no member. */
+    private Optional<MembershipRole> role(UUID organizationId, User user) {
+        Optional<MembershipRole> own = role(organizationId, user.id);
+        return user.kind == UserKind.PERSON
+                ? own
+                : own.flatMap(role -> agents.find(user.id)
+                        .flatMap(agent -> role(organizationId, agent.sponsor()))
+                        .map(role::orLower));
     }
 
     private Optional<MembershipRole> role(UUID organizationId, UUID userId) {

@@ -152,6 +152,10 @@ public enum ErrorKey {
     DISABLED_OWNER("cannot be that of a disabled user, since an owner must be enabled"),
     IS_MEMBER("is a member already"),
     NOT_A_MEMBER("is not a member of the organization"),
+    NOT_A_PERSON("must be a person, not an agent"),
+    IS_AGENT("must be a person, and another one than the sponsor"),
+    CAN_SIGN_IN("must have neither credentials, nor an e-mail address, nor an account at another provider"),
+    HAS_DUTIES("must neither be an owner of an organization nor responsible for an agent"),
     NOT_A_USER("is not the id of a user"),
     NOT_AN_ENABLED_USER("is not the id of an enabled user"),
     NOT_ANOTHER_MEMBER("is not the id of another enabled member"),
@@ -175,6 +179,10 @@ public enum ErrorKey {
     NOT_ITS_SCOPES("can only be organizations:read and organizations:write for a key with an organization"),
     NOT_KEY_SCOPES("must contain only scopes, such as users:read"),
     NOT_WITHIN_DAYS("must be a time in the future, at most {days} days from now"),
+    SPONSOR_NO_MEMBER("is an agent whose sponsor is not a member of the organization"),
+    DISABLED_SPONSOR("must be enabled to be responsible for an agent"),
+    SPONSOR_LACKS_ROLES("has roles that the sponsor does not have: {roles}"),
+    NOT_ITS_ORGANIZATION("is not the id of an organization that the agent belongs to"),
     NOT_YOUR_ORGANIZATION("is not the id of an organization that you belong to"),
 
     // fields that exclude each other

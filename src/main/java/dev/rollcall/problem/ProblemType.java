@@ -50,6 +50,8 @@ public enum ProblemType {
     KEYS_OFF("keys-off", 409, "API keys are off"),
     TOO_MANY_KEYS("too-many-keys", 409, "The user has too many API keys"),
     KEY_ENDED("key-ended", 409, "The API key has ended"),
+    AGENT("agent", 409, "The user is an agent"),
+    TOO_MANY_AGENTS("too-many-agents", 409, "The person has too many agents"),
     INVITATION_ENDED("invitation-ended", 410, "The invitation has ended"),
     CURSOR_EXPIRED("cursor-expired", 410, "The log no longer has this cursor"),
     PRECONDITION_FAILED("precondition-failed", 412, "The record does not meet the request's precondition"),

@@ -60,7 +60,8 @@ public class UserRows {
             "select count(*) from (select 1 from users where deleted_at is null limit ?) counted";
 
     private static final String ACCESS = """
-            (select keycloak_id as subject, coalesce(roles, '{}') as roles, enabled, deleted_at is not null as deleted
+            (select keycloak_id as subject, coalesce(roles, '{}') as roles, deleted_at is not null as deleted, enabled,
+                enabled and (kind = 'person' or agent_may_act(id)) as may_act
             from users where id = %s) u""";
 
     private static final String COUNT_CURRENT = "select count(*) from users where deleted_at is null";
@@ -200,7 +201,7 @@ public class UserRows {
 
     /**
      * Returns SQL of {@code subject}, {@code roles}, {@code enabled} and {@code deleted} of a user or tombstone, named {@code u}, as a part of
-     * other queries.
+     * other queries, and of {@code may_act}: whether they have any rights now, which an agent has only while its sponsor may have it.
      *
      * @param id the column with the id of the user
      */

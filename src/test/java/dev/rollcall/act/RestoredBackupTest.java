@@ -407,7 +407,8 @@ class RestoredBackupTest extends WiredTest {
                 Map.of("tier", "gold"),
                 null,
                 List.of(),
-                false);
+                false,
+                null);
     }
 
     private TestUser createInKeycloak(CreateUser.Plan plan) {
@@ -466,7 +467,8 @@ class RestoredBackupTest extends WiredTest {
                 uninvited.attributes(),
                 null,
                 List.of("VERIFY_EMAIL"),
-                false);
+                false,
+                null);
         TestUser user = createInKeycloak(plan);
         change(user, "{\"emailVerified\":true}");
 

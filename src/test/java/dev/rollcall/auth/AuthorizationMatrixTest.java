@@ -143,6 +143,27 @@ class AuthorizationMatrixTest {
             PUT    /api/v1/keys/stop#wrong                            | 401 | 401 | 401 | 401 | 403 | 403 | 422 | 403 | 403 | 403 | 403 | 422 | refused
             GET    /api/v1/organizations/{organization}/keys          | 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200 | refused
             DELETE /api/v1/organizations/{organization}/keys/{key}    | 401 | 401 | 401 | 401 | 404 | 403 | 204 | 404 | 403 | 404 | 403 | 204 | refused
+            GET    /api/v1/users/me/agents                            | 401 | 401 | 401 | 401 | 200 | 200 | 200 | 403 | 403 | 200 | 200 | 200 | refused
+            GET    /api/v1/agents                                     | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200 | refused
+            POST   /api/v1/agents                                     | 401 | 401 | 401 | 401 | 403 | 403 | 201 | 403 | 403 | 403 | 403 | 201 | refused
+            POST   /api/v1/agents#wrong                               | 401 | 401 | 401 | 401 | 422 | 422 | 422 | 422 | 422 | 422 | 422 | 422 | refused
+            GET    /api/v1/agents/{agent}                             | 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200 | refused
+            GET    /api/v1/agents/{agent}/rights                      | 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200 | refused
+            GET    /api/v1/agents/{agent}/audit-log                   | 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200 | refused
+            GET    /api/v1/agents/{agent}/keys                        | 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200 | refused
+            PATCH  /api/v1/agents/{agent}                             | 401 | 401 | 401 | 401 | 404 | 403 | 200 | 404 | 403 | 404 | 403 | 200 | refused
+            PATCH  /api/v1/agents/{agent}#wrong                       | 401 | 401 | 401 | 401 | 422 | 422 | 422 | 422 | 422 | 422 | 422 | 422 | refused
+            POST   /api/v1/agents/{agent}/suspend                     | 401 | 401 | 401 | 401 | 404 | 403 | 200 | 404 | 403 | 404 | 403 | 200 | refused
+            POST   /api/v1/agents/{agent}/resume                      | 401 | 401 | 401 | 401 | 404 | 403 | 200 | 404 | 403 | 404 | 403 | 200 | refused
+            POST   /api/v1/agents/{agent}/move                        | 401 | 401 | 401 | 401 | 404 | 403 | 200 | 404 | 403 | 404 | 403 | 200 | refused
+            POST   /api/v1/agents/{agent}/move#wrong                  | 401 | 401 | 401 | 401 | 422 | 422 | 422 | 422 | 422 | 422 | 422 | 422 | refused
+            DELETE /api/v1/agents/{agent}                             | 401 | 401 | 401 | 401 | 404 | 403 | 204 | 404 | 403 | 404 | 403 | 204 | refused
+            GET    /api/v1/agents/{agent}/keys/{key}                  | 401 | 401 | 401 | 401 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | 404 | refused
+            POST   /api/v1/agents/{agent}/keys                        | 401 | 401 | 401 | 401 | 404 | 403 | 401 | 404 | 403 | 404 | 403 | 201 | refused
+            POST   /api/v1/agents/{agent}/keys#wrong                  | 401 | 401 | 401 | 401 | 404 | 403 | 422 | 404 | 403 | 404 | 403 | 422 | refused
+            POST   /api/v1/agents/{agent}/keys/{key}/rotate           | 401 | 401 | 401 | 401 | 404 | 403 | 401 | 404 | 403 | 404 | 403 | 404 | refused
+            DELETE /api/v1/agents/{agent}/keys/{key}                  | 401 | 401 | 401 | 401 | 404 | 403 | 404 | 404 | 403 | 404 | 403 | 404 | refused
+            GET    /api/v1/organizations/{organization}/agents        | 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200 | refused
             POST   /revoke                                            | 200 | 200 | 401 | 401 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | none
             POST   /introspect                                        | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | none
             GET    /api/v1/profile                       | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | refused
@@ -272,6 +293,14 @@ class AuthorizationMatrixTest {
             Map.entry("POST /api/v1/users/me/email-change/confirmation", "{\"token\":\"{name}\"}"),
             Map.entry("POST /api/v1/users/me/keys", KEY),
             Map.entry("POST /api/v1/users/me/keys#wrong", "{\"name\":1}"),
+            Map.entry("POST /api/v1/agents", "{\"name\":\"{name}\",\"sponsor\":\"{user}\"}"),
+            Map.entry("POST /api/v1/agents#wrong", "{\"name\":1}"),
+            Map.entry("PATCH /api/v1/agents/{agent}", "{\"name\":\"{name}\"}"),
+            Map.entry("PATCH /api/v1/agents/{agent}#wrong", "{\"name\":1}"),
+            Map.entry("POST /api/v1/agents/{agent}/move", "{\"sponsor\":\"{user}\"}"),
+            Map.entry("POST /api/v1/agents/{agent}/move#wrong", "{\"sponsor\":1}"),
+            Map.entry("POST /api/v1/agents/{agent}/keys", KEY),
+            Map.entry("POST /api/v1/agents/{agent}/keys#wrong", "{\"name\":1}"),
             Map.entry("PUT /api/v1/keys/stop", "{\"stopped\":false}"),
             Map.entry("PUT /api/v1/keys/stop#wrong", "{\"stopped\":1}"),
             Map.entry("POST /api/v1/invitations/lookup", "{\"token\":\"{name}\"}"),
@@ -348,6 +377,7 @@ class AuthorizationMatrixTest {
     private String team;
     private String invitation;
     private String key;
+    private String agent;
     private String session;
     private String credential;
     private Reference reference = Reference.ID;
@@ -390,6 +420,7 @@ class AuthorizationMatrixTest {
         tokens.put(Kind.READING_SERVICE_ACCOUNT, realm.clientToken("rollcall-reader", "rollcall-reader-secret"));
         userId = Api.at(service, tokens.get(Kind.PERSON)).id();
         otherUserId = create();
+        agent = createAgent();
         act = admin.get("/api/v1/audit-log?limit=1").path("items[0].id");
         run = startRun();
         cancelRun();
@@ -459,6 +490,11 @@ class AuthorizationMatrixTest {
 
     private String create() {
         return admin.post("/api/v1/users", Map.of("username", newName())).path("id");
+    }
+
+    private String createAgent() {
+        return admin.post("/api/v1/agents", Map.of("name", newName(), "sponsor", create()))
+                .path("id");
     }
 
     private static String newName() {
@@ -627,6 +663,7 @@ class AuthorizationMatrixTest {
                 && !expected.path().startsWith("/api/v1/organizations/{organization}")
                 && !expected.path().endsWith("/undo")
                 && !expected.path().startsWith("/api/v1/jobs/{job}")
+                && (!expected.path().startsWith("/api/v1/agents") || expected.path().equals("/api/v1/agents") && expected.method().equals("GET"))
                 && "urn:rollcall:problem:forbidden".equals(response.path("type"));
     }
 
@@ -710,6 +747,7 @@ class AuthorizationMatrixTest {
                 .replace("{team}", team)
                 .replace("{invitation}", invitation)
                 .replace("{key}", key)
+                .replace("{agent}", agent)
                 .replace("{session}", session)
                 .replace("{credential}", credential)
                 .replace("{provider}", "github")
@@ -737,6 +775,7 @@ class AuthorizationMatrixTest {
     private void restore(String deleted) {
         switch (deleted.replaceFirst(".*/", "")) {
             case "{other}" -> otherUserId = create();
+            case "{agent}" -> agent = createAgent();
             case "{organization}" -> createOrganization();
             case "{team}" -> createTeam();
             case "{invitation}" -> invite();
@@ -897,6 +936,7 @@ class AuthorizationMatrixTest {
                 "/api/v1/organizations/{organization}/teams/{team}",
                 "/api/v1/organizations/{organization}/invitations/{invitation}",
                 "/api/v1/keys/{key}",
+                "/api/v1/agents/{agent}",
                 "/app/main.js",
             })
     void readWithAnIfMatchThatFailsReturns412(String path) {

@@ -91,6 +91,8 @@ class ApiFuzzTest {
             "POST /api/v1/users/{id}/verification-mail",
             "POST /api/v1/users/me/keys",
             "POST /api/v1/users/me/keys/{key}/rotate",
+            "POST /api/v1/agents/{agent}/keys",
+            "POST /api/v1/agents/{agent}/keys/{key}/rotate",
             "POST /introspect",
             "POST /api/v1/jobs",
             "POST /api/v1/organizations/{id}/jobs",
@@ -111,6 +113,11 @@ class ApiFuzzTest {
 
     /** A key of the administrator, limited to the organization. */
     private String key;
+
+    /** An agent of the administrator, and a key of it. */
+    private String agent;
+
+    private String agentKey;
 
     /** The tokens of two invitations: one that anyone may look up, and one that the administrator accepts. */
     private String lookedUp;
@@ -139,11 +146,12 @@ class ApiFuzzTest {
         conformance = new Conformance(document);
         people.put(Caller.PERSON, realm.createIdentity("fuzz-person", "user"));
         people.put(Caller.READER, realm.createIdentity("fuzz-reader", "reader"));
-        people.put(Caller.ADMIN, realm.createIdentity("fuzz-admin", "rollcall-admin"));
+        people.put(Caller.ADMIN, realm.createIdentity("fuzz-admin", "rollcall-admin", "user"));
         own = asAdministrator().get("/api/v1/users/me").path("id");
         createVictim();
         createOrganization();
         createLinks();
+        createAgent();
         act = createUndoableAct();
         job = create("/api/v1/jobs", Map.of("kind", "end-sessions", "ids", List.of(new UUID(0, 0))));
         cancel(asAdministrator().post("/api/v1/sync/runs", "{}").path("id"));
@@ -228,6 +236,8 @@ class ApiFuzzTest {
         if (operation.method().equals("DELETE") && (answer.status() == 204 || answer.status() == 202)) {
             if (operation.path().startsWith(ORGANIZATIONS)) {
                 createOrganization();
+            } else if (operation.path().equals("/api/v1/agents/{agent}")) {
+                createAgent();
             } else {
                 createVictim();
             }
@@ -268,6 +278,11 @@ class ApiFuzzTest {
         asAdministrator().put(path + "/teams/" + team + "/members/" + member).expect(204);
         invitation = invite(path);
         key = keys.key(own, organization);
+    }
+
+    private void createAgent() {
+        agent = create("/api/v1/agents", Map.of("name", "fuzz-" + UUID.randomUUID()));
+        agentKey = keys.key(agent);
     }
 
     private void createLinks() {
@@ -323,6 +338,8 @@ class ApiFuzzTest {
         try (WireConnection connection = new WireConnection(service)) {
             connection.send(request.bytes(
                     text -> text.replace(ORGANIZATIONS + "/{id}", ORGANIZATIONS + "/" + organization)
+                            .replace("/{agent}/keys/{key}", "/" + agent + "/keys/" + agentKey)
+                            .replace("{agent}", agent)
                             .replace("{userId}", member)
                             .replace("{team}", team)
                             .replace("{invitation}", invitation)

@@ -51,6 +51,7 @@ final class SchemaValues {
             entry("alias", letters(8, 12).map(name -> "fuzz-{nonce}-" + name)),
             entry("domains", letters(8, 12).map(name -> name + "-{nonce}.example")),
             entry("ownerId", Arbitraries.just("{own}")),
+            entry("sponsor", Arbitraries.just("{own}")),
             entry("userId", Arbitraries.just("{joining}")),
             entry("token", Arbitraries.just("{link}")),
             entry("temporaryPassword", letters(3, 9).map(name -> SECRET + name)),

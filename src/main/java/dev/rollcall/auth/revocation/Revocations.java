@@ -48,6 +48,9 @@ public class Revocations {
     /** The kind of an entry about a session that this service has ended at Keycloak, under its id. */
     public static final String ENDED_SESSION = "ended-session";
 
+    /** The kind of an entry about the subject of an agent, whose tokens never count: it has API keys. */
+    private static final String AGENT = "agent";
+
     private static final String LOGOUT_TOKEN = "logout-token";
 
     /** Inserts nothing if the logout token was used before. */
@@ -139,6 +142,11 @@ public class Revocations {
                 || claims.session()
                         .filter(session -> isRevoked(new Key(ENDED_SESSION, session), claims))
                         .isPresent();
+    }
+
+    /** Whether the subject is an agent's, which nobody signs in as. Other replicas know it within {@link #INTERVAL}, too. */
+    public boolean isAgent(String subject) {
+        return notBefore.containsKey(new Key(AGENT, subject));
     }
 
     private boolean isRevoked(Key key, TokenClaims claims) {
@@ -260,9 +268,12 @@ public class Revocations {
         Instant now = clock.instant();
         Instant behind = keycloak.now().isBefore(now) ? keycloak.now() : now;
         Instant old = behind.minus(kept).minus(MARGIN);
-        notBefore.values().removeIf(moment -> moment.isBefore(old));
+        notBefore
+                .entrySet()
+                .removeIf(entry ->
+                        !entry.getKey().kind().equals(AGENT) && entry.getValue().isBefore(old));
         try {
-            statements.change("delete from revocations where recorded_at < ?", old);
+            statements.change("delete from revocations where recorded_at < ? and kind <> ?", old, AGENT);
         } catch (PersistenceException e) {
             LOG.warnf("Old revocations cannot be deleted: %s", e.getMessage());
         }

@@ -26,6 +26,9 @@ public class TokenValidity {
     /** The reason for a token that was issued before its subject was revoked. */
     public static final String REVOKED = "revoked";
 
+    /** The reason for a token whose subject is an agent's. */
+    public static final String OF_AGENT = "agent";
+
     /** The reason for a token that is older than revocations are kept, or valid for longer. */
     public static final String TOO_LONG_LIVED = "too-long-lived";
 
@@ -68,10 +71,14 @@ public class TokenValidity {
      * Refuses a token that does not count although it has not expired.
      *
      * @param sessions the sessions of the token whose end Keycloak reports to this service
-     * @throws RefusedTokenException if it is too old, its subject was revoked, or one of the sessions has ended
+     * @throws RefusedTokenException if it is too old, its subject is an agent or was revoked, or one of the sessions has ended
      */
     public void check(TokenClaims claims, List<SessionClaims> sessions) {
         requireLife(claims, keycloak.now());
+        if (revocations.isAgent(claims.subject())) {
+            throw new RefusedTokenException(
+                    OF_AGENT, claims.subject(), "its subject is an agent, which has API keys and does not sign in");
+        }
         if (revocations.refuses(claims)) {
             throw new RefusedTokenException(
                     REVOKED, claims.subject(), "the tokens of this subject were revoked after it was issued");

@@ -35,8 +35,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Creates an API key of the caller, and lets Keycloak swap the owner's keys for tokens. A creation that is interrupted is given up: nobody has
- * received the secret. The link in Keycloak may stay then; {@link dev.rollcall.key.KeyLinks} removes it.
+ * Creates an API key of the caller or of an agent, and lets Keycloak swap the owner's keys for tokens. A creation that is interrupted is given up:
+ * nobody has received the secret. The link in Keycloak may stay then; {@link dev.rollcall.key.KeyLinks} removes it.
  */
 @Singleton
 public record CreateKey(
@@ -59,15 +59,21 @@ public record CreateKey(
     record Nothing() {}
 
     /**
-     * @param subject of the owner, who creates the key
+     * @param subject of the owner
+     * @param creator the subject of the caller
      */
     @RegisterForReflection // stored as JSON
-    public record Plan(NewKey key, String subject) implements ActPlan {
+    public record Plan(NewKey key, String subject, String creator) implements ActPlan {
 
         /** The owner: of two keys that are created at once, the second one counts the first. */
         @Override
         public UUID target() {
             return key.owner();
+        }
+
+        /** Whether it is the caller's own key, not an agent's. */
+        private boolean isOwn() {
+            return subject.equals(creator);
         }
 
         @Override
@@ -86,13 +92,14 @@ public record CreateKey(
     /**
      * Checks a new key, with Keycloak too.
      *
-     * @param caller the user, who creates the key
+     * @param caller who creates the key
+     * @param owner the caller's own user, or an agent that they manage
      * @param secret of which only the hash is part of the plan
      * @throws ProblemException 409 if no key counts or Keycloak swaps none, and if the caller has too many; 403 if the caller administers the realm; 422 for scopes or
      *     an organization that the key cannot have, and a time out of range
      */
-    public Plan plan(Caller caller, User me, Draft draft, KeySecret secret) {
-        parts.requireAllowed(me);
+    public Plan plan(Caller caller, User owner, Draft draft, KeySecret secret) {
+        parts.requireAllowed(owner);
         parts.requireSwap(caller);
         Instant now = clock.now();
         if (!draft.expiresAt().isAfter(now) || draft.expiresAt().isAfter(now.plus(Duration.ofDays(MOST_DAYS)))) {
@@ -103,13 +110,13 @@ public record CreateKey(
         }
         NewKey key = new NewKey(
                 clock.newId(),
-                me.id,
+                owner.id,
                 draft.organization(),
                 draft.name(),
                 draft.scopes(),
                 draft.expiresAt(),
                 Stored.of(secret));
-        Plan plan = new Plan(key, me.keycloakId);
+        Plan plan = new Plan(key, owner.keycloakId, caller.claims().subject());
         requireMember(plan);
         requireRoom(plan);
         return plan;
@@ -137,7 +144,8 @@ public record CreateKey(
         key.organization()
                 .filter(id -> organizations.membership(id, key.owner()).isEmpty())
                 .ifPresent(id -> {
-                    throw invalid("organization", ErrorKey.NOT_YOUR_ORGANIZATION.message());
+                    ErrorKey error = plan.isOwn() ? ErrorKey.NOT_YOUR_ORGANIZATION : ErrorKey.NOT_ITS_ORGANIZATION;
+                    throw invalid("organization", error.message());
                 });
     }
 
@@ -145,8 +153,8 @@ public record CreateKey(
         if (parts.keys().countInForce(plan.key().owner()) >= config.perOwner()) {
             throw new ProblemException(
                     ProblemType.TOO_MANY_KEYS,
-                    "You have %d active API keys, which is the most. Revoke one before you create another."
-                            .formatted(config.perOwner()));
+                    "%s %d active API keys, which is the most. Revoke one before you create another."
+                            .formatted(plan.isOwn() ? "You have" : "The agent has", config.perOwner()));
         }
     }
 
@@ -203,7 +211,7 @@ public record CreateKey(
     public Written record(Attempt<Plan, Nothing> attempt, Instant now) {
         Plan plan = attempt.plan();
         requireOwner(plan);
-        parts.writer().insert(plan.key(), plan.subject(), now);
+        parts.writer().insert(plan.key(), plan.creator(), now);
         return new Written(plan.concerned(), Map.of(KEY_ID, plan.key().id()), null);
     }
 

@@ -12,6 +12,7 @@ import dev.rollcall.key.KeyWriter;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.User;
+import dev.rollcall.user.UserKind;
 import dev.rollcall.user.act.IdentityGuards;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -33,6 +34,9 @@ record KeyParts(
     private static final String PROTECTED =
             "You have roles of realm-management, directly, by a group or inside another role. A user with such roles has no API keys: if one leaked, it would open the whole realm. Use an account without these roles.";
 
+    private static final String PROTECTED_AGENT =
+            "The agent has roles of realm-management, directly, by a group or inside another role. Such an agent has no API keys: if one leaked, it would open the whole realm. Take these roles away in Keycloak.";
+
     /**
      * Asks Keycloak about the owner of a key that gets a secret.
      *
@@ -41,7 +45,8 @@ record KeyParts(
     void requireAllowed(User owner) {
         keySwitch.requireOn();
         if (guards.isProtected(owner.keycloakId)) {
-            throw new ProblemException(ProblemType.PROTECTED_IDENTITY, PROTECTED);
+            throw new ProblemException(
+                    ProblemType.PROTECTED_IDENTITY, owner.kind == UserKind.AGENT ? PROTECTED_AGENT : PROTECTED);
         }
     }
 

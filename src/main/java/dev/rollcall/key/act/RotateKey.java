@@ -53,11 +53,11 @@ public record RotateKey(KeyParts parts) implements RecordsAct<RotateKey.Plan> {
      * @throws ProblemException 404 if the caller has no such key; 409 if it has ended, and if no key counts; 403 if the caller administers the
      *     realm; 412 for another version
      */
-    public Plan plan(User me, UUID id, KeySecret secret, LongPredicate demanded) {
-        ApiKey key = parts.keys().get(KeyFilter.NONE.ofOwner(me.id), id);
+    public Plan plan(User owner, UUID id, KeySecret secret, LongPredicate demanded) {
+        ApiKey key = parts.keys().get(KeyFilter.NONE.ofOwner(owner.id), id);
         parts.requireActive(key);
         ETags.require(key.version(), demanded);
-        parts.requireAllowed(me);
+        parts.requireAllowed(owner);
         return new Plan(KeyRef.of(key).withPrefix(secret.prefix()), Stored.of(secret), demanded);
     }
 

@@ -1,21 +1,8 @@
 package dev.rollcall.key.api;
 
 import dev.rollcall.act.Acts;
-import dev.rollcall.act.ManagementConfig;
 import dev.rollcall.api.Answers;
 import dev.rollcall.api.ApiRequest;
-import dev.rollcall.auth.RecentAuthentication;
-import dev.rollcall.auth.token.TokenClaims;
-import dev.rollcall.http.ETags;
-import dev.rollcall.key.ApiKey;
-import dev.rollcall.key.ApiKeys;
-import dev.rollcall.key.KeyFilter;
-import dev.rollcall.key.KeySecret;
-import dev.rollcall.key.act.CreateKey;
-import dev.rollcall.key.act.RevokeKey;
-import dev.rollcall.key.act.RotateKey;
-import dev.rollcall.problem.ProblemException;
-import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.Provisioner;
 import dev.rollcall.user.User;
 import io.quarkus.security.Authenticated;
@@ -32,9 +19,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -44,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Creates, shows, rotates and revokes the caller's own API keys. A new secret needs a recent sign-in: it outlives a stolen token. */
+/** Creates, shows, rotates and revokes the caller's own API keys. */
 @Path("/api/v1/users/me/keys")
 @Produces(MediaType.APPLICATION_JSON)
 @Authenticated
@@ -52,40 +39,16 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class MyKeysResource {
 
     private static final URI OWN_RECORD = URI.create("/api/v1/users/me");
-    private static final String PATH = "/api/v1/users/me/keys/";
+    private static final String PATH = "/api/v1/users/me/keys";
 
-    private final Acts acts;
     private final ApiRequest request;
     private final Provisioner provisioner;
-    private final RecentAuthentication authentication;
-    private final ManagementConfig config;
-    private final ApiKeys keys;
-    private final KeyViews views;
-    private final CreateKey createKey;
-    private final RotateKey rotateKey;
-    private final RevokeKey revokeKey;
+    private final OwnerKeys keys;
 
-    MyKeysResource(
-            Acts acts,
-            ApiRequest request,
-            Provisioner provisioner,
-            RecentAuthentication authentication,
-            ManagementConfig config,
-            ApiKeys keys,
-            KeyViews views,
-            CreateKey createKey,
-            RotateKey rotateKey,
-            RevokeKey revokeKey) {
-        this.acts = acts;
+    MyKeysResource(ApiRequest request, Provisioner provisioner, OwnerKeys keys) {
         this.request = request;
         this.provisioner = provisioner;
-        this.authentication = authentication;
-        this.config = config;
         this.keys = keys;
-        this.views = views;
-        this.createKey = createKey;
-        this.rotateKey = rotateKey;
-        this.revokeKey = revokeKey;
     }
 
     @GET
@@ -96,7 +59,7 @@ public class MyKeysResource {
     @APIResponse(responseCode = "200", ref = "ApiKeyPage")
     @APIResponse(responseCode = "403", ref = "NoRecord")
     public RestResponse<KeyPage> listMyKeys(@BeanParam KeyPageRequest page, UriInfo uri) {
-        return views.page(page.filter().ofOwner(me().id), page, uri);
+        return keys.page(me().id, page, uri);
     }
 
     @GET
@@ -107,8 +70,7 @@ public class MyKeysResource {
     @APIResponse(responseCode = "403", ref = "NoRecord")
     @APIResponse(responseCode = "404", ref = "NoSuchKey")
     public RestResponse<KeyView> getMyKey(@Context HttpHeaders headers, @RestPath UUID key) {
-        KeyView view = views.of(keys.get(own(), key));
-        return ETags.respond(headers, view, view.tag());
+        return keys.get(headers, me().id, key);
     }
 
     @POST
@@ -126,17 +88,7 @@ public class MyKeysResource {
     @APIResponse(responseCode = "404", ref = "ApiKeyOfKeyGone")
     @APIResponse(responseCode = "409", ref = "NoKeyCreated")
     public Response createMyKey(@RequestBody(ref = "CreateKeyBody") byte[] body) {
-        User me = me();
-        CreateKey.Draft draft = request.read(body, CreateKeyBody.class).toDraft();
-        requireRecentSignIn();
-        KeySecret secret = KeySecret.generate();
-        Acts.Result result = acts.performChecked(
-                createKey, request.keyedAct(), () -> createKey.plan(request.caller(), me, draft, secret));
-        return Answers.at(OWN_RECORD, result, () -> {
-            CreatedKey created = withSecret(result, secret);
-            URI location = URI.create(PATH + created.key().id());
-            return Answers.created(location, created, created.key().tag());
-        });
+        return keys.create(me(), body, PATH, MyKeysResource::answer);
     }
 
     @POST
@@ -157,15 +109,7 @@ public class MyKeysResource {
     @APIResponse(responseCode = "422", ref = "KeyOfAnotherRequest")
     public Response rotateMyKey(@RestPath UUID key) {
         LongPredicate demanded = request.demanded();
-        User me = me();
-        requireRecentSignIn();
-        KeySecret secret = KeySecret.generate();
-        Acts.Result result =
-                acts.performChecked(rotateKey, request.keyedAct(), () -> rotateKey.plan(me, key, secret, demanded));
-        return Answers.at(OWN_RECORD, result, () -> {
-            CreatedKey rotated = withSecret(result, secret);
-            return Answers.ok(rotated, rotated.key().tag());
-        });
+        return keys.rotate(me(), key, demanded, MyKeysResource::answer);
     }
 
     @DELETE
@@ -180,41 +124,15 @@ public class MyKeysResource {
     @APIResponse(responseCode = "404", ref = "NoSuchKey")
     public Response revokeMyKey(@RestPath UUID key) {
         LongPredicate demanded = request.demanded();
-        return Answers.at(
-                OWN_RECORD,
-                acts.perform(revokeKey, request.act(), revokeKey.plan(own(), key, demanded)),
-                Answers::empty);
+        UUID me = me().id;
+        return keys.revoke(() -> me, key, demanded, MyKeysResource::answer);
     }
 
-    /**
-     * Returns the key, with the secret if it is the key's: a request that is repeated has not set its own.
-     *
-     * @throws ProblemException 404 if the key has been deleted since
-     */
-    private CreatedKey withSecret(Acts.Result result, KeySecret secret) {
-        Optional<ApiKey> current = keys.bySecret(secret);
-        if (current.isPresent()) {
-            return CreatedKey.of(views.of(current.get()), secret);
-        }
-        UUID id = UUID.fromString(result.details().get(CreateKey.KEY_ID).toString());
-        return CreatedKey.repeated(views.of(keys.byId(id)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemType.NOT_FOUND, "The key created with this idempotency key has since been deleted."))));
-    }
-
-    private KeyFilter own() {
-        return KeyFilter.NONE.ofOwner(me().id);
+    private static Response answer(Acts.Result result, Supplier<Response> response) {
+        return Answers.at(OWN_RECORD, result, response);
     }
 
     private User me() {
-        return provisioner.provision(claims(), request.actor().requestId());
-    }
-
-    private void requireRecentSignIn() {
-        authentication.require(config.me().recentAuthentication(), claims());
-    }
-
-    private TokenClaims claims() {
-        return request.caller().claims();
+        return provisioner.provision(request.caller().claims(), request.actor().requestId());
     }
 }

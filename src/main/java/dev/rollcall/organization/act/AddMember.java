@@ -16,6 +16,8 @@ import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.User;
+import dev.rollcall.user.UserKind;
+import dev.rollcall.user.agent.Agent;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -49,18 +51,26 @@ public class AddMember extends OrganizationAct<AddMember.Plan> {
     }
 
     /**
-     * @throws ProblemException 404, and 403 for everyone but platform administrators; 409 for a member; 422 for an id that no user has
+     * Owners and admins add the agents of their organization; people they invite.
+     *
+     * @throws ProblemException 404, and 403; 409 for a member; 422 for an id that no user has, for a disabled owner, and for an agent who is to
+     *     be an owner or whose sponsor is no member
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID userId, MembershipRole role) {
         return () -> {
             Access rights = parts.access().of(caller, id);
-            if (!rights.mayAddMembers()) {
-                throw new ProblemException(
-                        ProblemType.FORBIDDEN,
-                        "Only platform administrators add members. Owners and admins of the organization invite people.");
-            }
+            Optional<Agent> agent = parts.agents().find(userId);
+            rights.require(
+                    rights.mayAddMembers()
+                            || rights.mayGrant(role)
+                                    && agent.flatMap(Agent::organization).equals(Optional.of(id)),
+                    "Only platform administrators add members. Owners and admins of the organization invite people, and add its agents.");
             User user = parts.users().living(userId).orElseThrow(() -> invalid(ErrorKey.NOT_A_USER.at("userId")));
-            refuseDisabledOwner(role, user.enabled, "userId");
+            refuseOwner(role, user.kind, user.enabled, "userId");
+            if (agent.filter(found -> parts.members().find(id, found.sponsor()).isEmpty())
+                    .isPresent()) {
+                throw invalid(ErrorKey.SPONSOR_NO_MEMBER.at("userId"));
+            }
             if (parts.members().find(id, user.id).isPresent()) {
                 throw DirectoryRefusals.of(ProblemType.TAKEN, List.of(ErrorKey.IS_MEMBER.at("userId")));
             }
@@ -72,8 +82,11 @@ public class AddMember extends OrganizationAct<AddMember.Plan> {
         };
     }
 
-    /** An organization must have an owner who can act. */
-    static void refuseDisabledOwner(MembershipRole role, boolean enabled, String field) {
+    /** An organization must have an owner who can act, and who is a person. */
+    static void refuseOwner(MembershipRole role, UserKind kind, boolean enabled, String field) {
+        if (role == MembershipRole.OWNER && kind != UserKind.PERSON) {
+            throw invalid(ErrorKey.NOT_A_PERSON.at(field));
+        }
         if (role == MembershipRole.OWNER && !enabled) {
             throw invalid(ErrorKey.DISABLED_OWNER.at(field));
         }

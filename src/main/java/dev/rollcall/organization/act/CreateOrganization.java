@@ -96,10 +96,12 @@ public class CreateOrganization extends OrganizationAct<CreateOrganization.Plan>
     }
 
     private User owner(UUID id) {
-        return parts.users()
+        User owner = parts.users()
                 .living(id)
                 .filter(user -> user.enabled)
                 .orElseThrow(() -> invalid(ErrorKey.NOT_AN_ENABLED_USER.at("ownerId")));
+        AddMember.refuseOwner(MembershipRole.OWNER, owner.kind, true, "ownerId");
+        return owner;
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.rollcall.organization.act.OrganizationPlan.TeamRef;
 import dev.rollcall.organization.update.OrganizationUpdate;
 import dev.rollcall.organization.update.TeamUpdate;
 import dev.rollcall.user.UserRows;
+import dev.rollcall.user.agent.Agents;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
@@ -32,6 +33,7 @@ public record OrganizationParts(
         MemberQueries members,
         TeamQueries teams,
         UserRows users,
+        Agents agents,
         ManagedAccounts accounts,
         ActClaims claims,
         ActClock clock) {

@@ -11,10 +11,12 @@ import dev.rollcall.directory.DirectoryOrganization;
 import dev.rollcall.http.ETags;
 import dev.rollcall.organization.Access;
 import dev.rollcall.organization.MemberQueries.Member;
+import dev.rollcall.organization.Organization;
 import dev.rollcall.organization.act.OrganizationPlan.MemberRef;
 import dev.rollcall.organization.act.OrganizationPlan.OrganizationRef;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.act.IdentityGuards;
+import dev.rollcall.user.agent.Agents;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -95,6 +97,26 @@ public class RemoveMember extends OrganizationAct<RemoveMember.Plan> {
                     accounts,
                     null));
         };
+    }
+
+    /**
+     * Plans that an agent leaves an organization which its sponsor has left. There is nothing to do once one of them is otherwise.
+     */
+    public Supplier<Optional<Plan>> planOfSurplus(Agents.Surplus surplus) {
+        return () -> parts.agents().isSurplus(surplus)
+                ? parts.members()
+                        .find(surplus.organization(), surplus.agent())
+                        .map(member -> new Plan(
+                                OrganizationRef.of(parts.access()
+                                        .organizations()
+                                        .find(surplus.organization())
+                                        .orElseThrow(Organization::unknown)),
+                                new MemberRef(surplus.agent(), member.user().keycloakId()),
+                                member.membership().role().code(),
+                                false,
+                                null,
+                                null))
+                : Optional.empty();
     }
 
     private Removable removable(Caller caller, UUID id, UUID userId, boolean deletesAccount, LongPredicate demanded) {

@@ -67,7 +67,7 @@ public record SetMemberRole(OrganizationParts parts) implements RecordsAct<SetMe
             }
             ETags.require(member.number(), demanded);
             if (now != role) {
-                AddMember.refuseDisabledOwner(role, member.user().enabled(), "role");
+                AddMember.refuseOwner(role, member.user().kind(), member.user().enabled(), "role");
             }
             return Optional.of(new Plan(
                     OrganizationRef.of(rights.organization()),

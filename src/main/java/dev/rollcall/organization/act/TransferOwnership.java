@@ -17,6 +17,7 @@ import dev.rollcall.organization.act.OrganizationPlan.OrganizationRef;
 import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.UserKind;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
@@ -79,6 +80,9 @@ public record TransferOwnership(OrganizationParts parts, OpenActs open) implemen
                     .filter(found -> found.user().enabled())
                     .filter(found -> !rights.isSelf(userId))
                     .orElseThrow(() -> OrganizationAct.invalid(ErrorKey.NOT_ANOTHER_MEMBER.at("userId")));
+            if (member.user().kind() != UserKind.PERSON) {
+                throw OrganizationAct.invalid(ErrorKey.NOT_A_PERSON.at("userId"));
+            }
             return Optional.of(new Plan(
                     OrganizationRef.of(rights.organization()),
                     new MemberRef(userId, member.user().keycloakId()),

@@ -14,13 +14,13 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
- * An entry of the audit log as those see it who manage an organization. They do not learn who works for the platform, by which client, or anything that
+ * An entry of the audit log as those see it who manage an organization or an agent. They do not learn who works for the platform, by which client, or anything that
  * belongs to the platform.
  */
 @Schema(
         name = "OrganizationAct",
         description =
-                "An entry of the audit log about an organization, its members or its teams. It contains no personal data")
+                "An entry of the audit log about an organization, its members or its teams, or about an agent. It contains no personal data")
 public record OrganizationAuditEntry(
         @Schema(description = "The id of the act, a UUIDv7") UUID id,
 
@@ -52,6 +52,7 @@ public record OrganizationAuditEntry(
             "enabled",
             "domains",
             "role",
+            "sponsor",
             "formerOwnerRole",
             "self",
             "teamId",
@@ -84,7 +85,10 @@ public record OrganizationAuditEntry(
                     nullable = true,
                     description =
                             "The id of the person, who may be no member any more; null if they are deleted, and for others")
-            UUID userId) {
+            UUID userId,
+
+            @Schema(nullable = true, description = "The API key that the person used; null for none, and for others")
+            Actor.Key key) {
 
         /** The kind of the actor at the time of the act. */
         @Schema(name = "OrganizationActByKind")
@@ -102,11 +106,11 @@ public record OrganizationAuditEntry(
         /** An actor of an unknown kind counts as one of the platform, so that no id of theirs is shown by mistake. */
         private static By of(AuditEntryView.By by, Map<String, UUID> users) {
             if (by.subject() == null) {
-                return new By(Kind.SERVICE, null);
+                return new By(Kind.SERVICE, null, null);
             }
             return by.kind() == Actor.Kind.USER
-                    ? new By(Kind.USER, users.get(by.subject()))
-                    : new By(Kind.PLATFORM, null);
+                    ? new By(Kind.USER, users.get(by.subject()), by.key())
+                    : new By(Kind.PLATFORM, null, null);
         }
     }
 

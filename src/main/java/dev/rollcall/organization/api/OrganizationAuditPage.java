@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/** A page of the audit log of an organization. */
+/** A page of the audit log of an organization, or of an agent. */
 @Schema(name = "OrganizationAuditLogPage")
 public record OrganizationAuditPage(
         List<OrganizationAuditEntry> items,

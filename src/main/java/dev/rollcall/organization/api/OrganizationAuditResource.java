@@ -1,9 +1,6 @@
 package dev.rollcall.organization.api;
 
-import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditFilter;
-import dev.rollcall.audit.AuditLog;
-import dev.rollcall.audit.AuditPage;
 import dev.rollcall.audit.AuditPageRequest;
 import dev.rollcall.audit.AuditRequest;
 import dev.rollcall.auth.Caller;
@@ -11,8 +8,6 @@ import dev.rollcall.externalid.RecordRef;
 import dev.rollcall.organization.Access;
 import dev.rollcall.organization.OrganizationAccess;
 import dev.rollcall.organization.OrganizationQueries;
-import dev.rollcall.paging.PageLinks;
-import dev.rollcall.user.UserSubjects;
 import io.quarkus.security.Authenticated;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.ws.rs.BeanParam;
@@ -21,11 +16,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -46,20 +38,17 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Tag(name = "Organizations")
 public class OrganizationAuditResource {
 
-    private final AuditLog auditLog;
-    private final UserSubjects users;
+    private final ManagedAuditLog auditLog;
     private final OrganizationQueries organizations;
     private final OrganizationAccess access;
     private final SecurityIdentity identity;
 
     OrganizationAuditResource(
-            AuditLog auditLog,
-            UserSubjects users,
+            ManagedAuditLog auditLog,
             OrganizationQueries organizations,
             OrganizationAccess access,
             SecurityIdentity identity) {
         this.auditLog = auditLog;
-        this.users = users;
         this.organizations = organizations;
         this.access = access;
         this.identity = identity;
@@ -87,22 +76,12 @@ public class OrganizationAuditResource {
             UriInfo uri) {
         AuditFilter filter =
                 request.filter().ofUser(AuditRequest.id("userId", userId)).ofOrganization(Optional.of(readable(id)));
-        AuditPage page = auditLog.list(filter, request.newestFirst(), part.cursor(), part.limit());
-        return PageLinks.respond(OrganizationAuditPage.of(page, people(page)), uri, page.previous(), page.next());
+        return auditLog.page(filter, request.newestFirst(), part, uri);
     }
 
     private UUID readable(RecordRef id) {
         Access rights = access.of(Caller.of(identity), organizations.id(id));
         rights.require(rights.mayReadAuditLog());
         return rights.organization().id();
-    }
-
-    /** Returns the ids of those users, by subject, whom the page may name. */
-    private Map<String, UUID> people(AuditPage page) {
-        Set<String> subjects = page.items().stream()
-                .filter(entry -> entry.by().kind() == Actor.Kind.USER)
-                .map(entry -> entry.by().subject())
-                .collect(Collectors.toSet());
-        return users.ids(subjects);
     }
 }

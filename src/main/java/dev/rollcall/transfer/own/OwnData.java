@@ -27,6 +27,7 @@ import dev.rollcall.organization.EndedMemberships;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserView;
+import dev.rollcall.user.agent.Agents;
 import dev.rollcall.user.api.profile.VisibleProfile;
 import dev.rollcall.user.email.EmailChanges;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -71,6 +72,7 @@ class OwnData {
             ReceivedInvitations invitations,
             OpenActs openActs,
             ApiKeys keys,
+            Agents agents,
             OwnJobs jobs,
             ExportAudit exports,
             AuditLog auditLog,
@@ -123,6 +125,7 @@ class OwnData {
                         .map(subject -> entriesAbout(Optional.empty(), Optional.of(subject)))
                         .toList());
         write(document, "apiKeys", read(() -> sources.keys().ofOwner(me.id())));
+        write(document, "agents", read(() -> sources.agents().ofSponsor(me.id())));
         write(document, "jobs", read(() -> sources.jobs().ofSubjects(subjects)));
         write(document, "jobItems", read(() -> sources.jobs().ofUser(me.id())));
         write(document, "tokensRevokedAt", read(() -> moments(Revocations.SUBJECT, subjects)));

@@ -51,7 +51,7 @@ public class OwnExportResource {
             summary = "Export the caller's personal data",
             description =
                     "Returns a file with everything stored about the caller: the record, the identity in Keycloak, a new e-mail"
-                            + " address that is not confirmed yet, memberships, invitations, what was done to the caller"
+                            + " address that is not confirmed yet, memberships, invitations, API keys, agents, what was done to the caller"
                             + " (`actsOnMe`) and by the caller (`actsByMe`), also in jobs, when tokens were revoked, pending changes,"
                             + " responses kept for retries, and used idempotency keys. An export that fails halfway ends without the regular end of the response."
                             + " A user can have one export at a time, and a response of which the client reads nothing for ten"

@@ -8,6 +8,7 @@ import dev.rollcall.key.OwnKey;
 import dev.rollcall.organization.EndedMemberships.EndedMembership;
 import dev.rollcall.organization.MemberQueries.OwnMembership;
 import dev.rollcall.user.UserView;
+import dev.rollcall.user.agent.OwnAgent;
 import dev.rollcall.user.email.OwnEmailChange;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +46,9 @@ public record PersonalData(
 
         @Schema(description = "The API keys of the user without their secrets, as long as they are kept, oldest first")
         List<OwnKey> apiKeys,
+
+        @Schema(description = "The agents that the user is responsible for, oldest first")
+        List<OwnAgent> agents,
 
         @Schema(
                 description =

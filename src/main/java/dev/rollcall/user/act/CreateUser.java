@@ -1,16 +1,24 @@
 package dev.rollcall.user.act;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Attempt;
 import dev.rollcall.act.Step;
 import dev.rollcall.audit.Action;
-import dev.rollcall.change.Change;
+import dev.rollcall.audit.Concerned;
 import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.directory.NewIdentity;
+import dev.rollcall.directory.account.DirectoryAccount;
+import dev.rollcall.directory.account.RequiredAction;
 import dev.rollcall.externalid.ExternalId;
 import dev.rollcall.problem.ProblemException;
+import dev.rollcall.user.User.Own;
+import dev.rollcall.user.UserKind;
+import dev.rollcall.user.UserView;
+import dev.rollcall.user.agent.AgentRules;
+import dev.rollcall.user.agent.AgentWriter.NewAgent;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -20,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Creates a user. The secret of the request is the temporary password. */
+/** Creates a user, a person or an agent. The secret of the request is the temporary password. */
 @Singleton
 public class CreateUser extends UserAct<CreateUser.Plan> {
 
@@ -29,14 +37,20 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
 
     private static final List<String> INVITED = List.of(ResetPassword.UPDATE_PASSWORD, "VERIFY_EMAIL");
 
-    CreateUser(UserParts parts) {
+    private final AgentRules agents;
+    private final DirectoryAccount account;
+
+    CreateUser(UserParts parts, DirectoryAccount account) {
         super(parts, Action.CREATE, Plan.class);
+        this.agents = parts.agents();
+        this.account = account;
     }
 
     /**
      * @param begunAt to the millisecond: the identity that the act creates has it as its creation time
      * @param mailActions the required actions that the invitation asks for; none without an invitation
      * @param password whether there is a temporary password
+     * @param agent null for a person
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection // stored as JSON
@@ -49,8 +63,14 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
             Map<String, Object> attributes,
             ExternalId externalId,
             List<String> mailActions,
-            boolean password)
+            boolean password,
+            NewAgent agent)
             implements UserPlan {
+
+        @Override
+        public Own own() {
+            return agent == null ? UserPlan.super.own() : new Own(attributes, externalId, UserKind.AGENT);
+        }
 
         @Override
         public boolean creates() {
@@ -65,12 +85,24 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
         @Override
         public Map<String, Object> details() {
             Map<String, Object> details = UserPlan.super.details();
-            details.put("access", ResetPassword.access(password, mailActions));
+            if (agent == null) {
+                details.put("access", ResetPassword.access(password, mailActions));
+            } else {
+                details.put("kind", UserKind.AGENT);
+                details.put("sponsor", agent.sponsor());
+            }
             return details;
         }
 
+        @Override
+        public Concerned concerned() {
+            return new Concerned(
+                    userId, agent == null ? null : agent.organization().orElse(null));
+        }
+
         private Plan with(String created) {
-            return new Plan(userId, created, begunAt, identity, roles, attributes, externalId, mailActions, password);
+            return new Plan(
+                    userId, created, begunAt, identity, roles, attributes, externalId, mailActions, password, agent);
         }
     }
 
@@ -92,7 +124,40 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
                 user.own().attributes(),
                 user.own().externalId(),
                 user.invited() ? INVITED : List.of(),
-                user.temporaryPassword() != null);
+                user.temporaryPassword() != null,
+                null);
+    }
+
+    /**
+     * Returns the plan for a new agent, who gets a new id and a username made of its name.
+     *
+     * @param roles names of realm roles, sorted: only such as its sponsor has
+     * @throws ProblemException 409 for roles if only tokens tell them; 422 for a sponsor who cannot be one, and for roles that they do not have
+     */
+    public Plan planOfAgent(NewAgent agent, List<String> roles) {
+        List<String> all = parts.realmRoles().usesRealmRoles() || !roles.isEmpty() ? roles : null;
+        parts.guards().refuseIfFromTokens(all);
+        agents.check(agent, roles);
+        UUID id = parts.clock().newId();
+        return new Plan(
+                id,
+                null,
+                parts.clock().newMark(),
+                new IdentityChange(AgentRules.username(agent.name(), id), null, null, null, null, null, true),
+                all,
+                Map.of(),
+                null,
+                List.of(),
+                false,
+                agent);
+    }
+
+    @Override
+    public Optional<ProblemException> guard(Plan plan, ActRequest request) {
+        if (plan.agent() != null) {
+            agents.checkAgain(plan.agent(), plan.roles());
+        }
+        return super.guard(plan, request);
     }
 
     /** A new user is no administrator yet. */
@@ -132,6 +197,9 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
     List<Step> changes(Attempt<Plan, FoundUser> attempt) {
         List<Step> changes = new ArrayList<>();
         changes.add(new CreateIdentity(directory, attempt));
+        if (attempt.plan().agent() != null) {
+            changes.add(new ClearRequiredActions(account, attempt));
+        }
         if (attempt.plan().roles() != null) {
             changes.add(parts.roles().grant(attempt));
             changes.add(parts.roles().revoke(attempt));
@@ -141,6 +209,34 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
                     new UserSteps.SendMail(directory, attempt, attempt.plan().mailActions()));
         }
         return changes;
+    }
+
+    @Override
+    public Written record(Attempt<Plan, FoundUser> attempt, Instant now) {
+        NewAgent agent = attempt.plan().agent();
+        if (agent == null) {
+            return super.record(attempt, now);
+        }
+        agents.keepSponsor(agent);
+        Written written = super.record(attempt, now);
+        if (written.answer() instanceof UserView user) {
+            agents.begin(user.id(), agent, now);
+        }
+        return written;
+    }
+
+    /** The realm asks new users for actions that nobody can do for an agent, and its keys would not be swapped until they were done. */
+    private record ClearRequiredActions(DirectoryAccount account, Attempt<Plan, FoundUser> attempt) implements Step {
+
+        @Override
+        public Change apply() {
+            String subject = attempt.plan().subject();
+            List<String> asked = account.requiredActions(subject).stream()
+                    .filter(RequiredAction::asked)
+                    .map(RequiredAction::alias)
+                    .toList();
+            return () -> asked.forEach(action -> account.setRequiredAction(subject, action, false));
+        }
     }
 
     /** The creation time is the mark by which an identity is found that this very act created. */

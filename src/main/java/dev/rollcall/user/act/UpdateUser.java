@@ -81,6 +81,11 @@ public class UpdateUser extends UserAct<UpdateUser.Plan> {
             return new Plan(userId, subject, identity, roles, attributes, externalId, takesAccess, email, before);
         }
 
+        @Override
+        public boolean needsPerson() {
+            return UserPlan.super.needsPerson() || ownEmail != null;
+        }
+
         /** The address that is to be verified; null for none. */
         private String pendingEmail() {
             return ownEmail == null ? null : ownEmail.address();

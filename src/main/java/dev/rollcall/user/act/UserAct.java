@@ -101,7 +101,7 @@ abstract class UserAct<P extends UserPlan> implements Act<P, FoundUser> {
 
     @Override
     public Optional<ProblemException> guard(P plan, ActRequest request) {
-        return parts.keys().of(plan, request, takesAdmin(plan));
+        return plan.refusalForAgent(parts.agents()).or(() -> parts.keys().of(plan, request, takesAdmin(plan)));
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.rollcall.user.RetainedUsers;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.UserWriter;
+import dev.rollcall.user.agent.AgentRules;
 import dev.rollcall.user.retention.Retention;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -26,6 +27,7 @@ public record UserParts(
         DirectoryRoles directoryRoles,
         IdentityGuards guards,
         KeyRefusals keys,
+        AgentRules agents,
         RoleSteps roles,
         RealmRoles realmRoles,
         ActClaims claims,

@@ -6,13 +6,16 @@ import dev.rollcall.audit.Concerned;
 import dev.rollcall.change.ValueChanges;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.externalid.ExternalId;
+import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.User.Own;
+import dev.rollcall.user.agent.AgentRules;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The plan of an act on a user. Each kind has a record with the components that it needs. */
@@ -52,6 +55,18 @@ public interface UserPlan extends ActPlan {
     /** Whether a temporary password is set for a user who exists. */
     default boolean setsPassword() {
         return false;
+    }
+
+    /** Whether only a person can be changed like this: an agent has neither an e-mail address nor credentials. */
+    default boolean needsPerson() {
+        return setsPassword() || identity().email() != null;
+    }
+
+    /** Returns why the act may not be done if its user is an agent. */
+    default Optional<ProblemException> refusalForAgent(AgentRules agents) {
+        return creates() || subject() == null
+                ? Optional.empty()
+                : agents.refusal(userId(), needsPerson(), identity().enabled(), roles());
     }
 
     /** Whether the act creates the user. */

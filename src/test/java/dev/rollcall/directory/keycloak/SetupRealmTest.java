@@ -54,6 +54,7 @@ class SetupRealmTest {
                 .contains("Client shop: its tokens have the audience 'rollcall'")
                 .contains("User events: saved, with the types")
                 .contains("Admin events: saved")
+                .contains("User profile: declares sponsor")
                 .doesNotContain("account-console");
         assertIsLikeTheDemoRealm(Realm.json(Files.readString(RealmFile.DEMO)));
         createClient("later");
@@ -156,6 +157,24 @@ class SetupRealmTest {
                         .isEqualTo(deployed(attribute.getValue().asText())));
         assertThat(texts(madeClient.path("defaultClientScopes")))
                 .containsExactlyInAnyOrderElementsOf(texts(client.path("defaultClientScopes")));
+        assertNamesSponsors(demo, client, madeClient);
+    }
+
+    private void assertNamesSponsors(JsonNode demo, JsonNode client, JsonNode madeClient) {
+        JsonNode mapper = client.at("/protocolMappers/0");
+        JsonNode madeMapper = madeClient.at("/protocolMappers/0");
+        for (String field : List.of("name", "protocolMapper", "config")) {
+            assertThat(madeMapper.path(field)).as(field).isEqualTo(mapper.path(field));
+        }
+        JsonNode profile = Realm.json(demo.at(
+                        "/components/org.keycloak.userprofile.UserProfileProvider/0/config/kc.user.profile.config/0")
+                .asText());
+        JsonNode sponsor = entry(profile.path("attributes"), "name", "sponsor");
+        JsonNode madeAttributes = realm.read("/users/profile").path("attributes");
+        JsonNode madeSponsor = madeAttributes.path(madeAttributes.size() - 1);
+        for (String field : List.of("name", "displayName", "validations", "permissions", "multivalued")) {
+            assertThat(madeSponsor.path(field)).as(field).isEqualTo(sponsor.path(field));
+        }
     }
 
     /** The demo has a second address of this machine, which is left out. */

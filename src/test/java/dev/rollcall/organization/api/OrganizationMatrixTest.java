@@ -53,7 +53,7 @@ class OrganizationMatrixTest {
     /**
      * The columns are the {@link Kind}s in their order. {@code {organization}} is the one that owner, organization administrator and member
      * belong to; {@code {unknown}} does not exist, {@code {ended}} is a tombstone, and {@code {wrong}} is no id. {@code {owner2}}, {@code {admin2}} and {@code
-     * {member2}} are other members, {@code {self}} is the caller. {@code {invitation}} invites a member, {@code {ofOwner}} an owner. {@code {key}} is a key of a member.
+     * {member2}} are other members, {@code {self}} is the caller. {@code {invitation}} invites a member, {@code {ofOwner}} an owner. {@code {key}} is a key of a member, {@code {agent}} an agent of the organization, for which the second owner is responsible.
      * {@code #} names one of several bodies.
      */
     private static final String EXPECTED = """
@@ -80,6 +80,21 @@ class OrganizationMatrixTest {
             DELETE /api/v1/organizations/{organization}/keys/{unknown}                 | 404           | 403    | 404   | 403                | 403    | 404      | 404
             DELETE /api/v1/organizations/{organization}/keys/{wrong}                   | 400           | 400    | 400   | 400                | 400    | 400      | 400
             DELETE /api/v1/organizations/{unknown}/keys/{key}                          | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            GET    /api/v1/organizations/{organization}/agents                         | 200           | 200    | 200   | 200                | 403    | 404      | 404
+            GET    /api/v1/organizations/{unknown}/agents                              | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            GET    /api/v1/organizations/{ended}/agents                                | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            GET    /api/v1/organizations/{wrong}/agents                                | 400           | 400    | 400   | 400                | 400    | 400      | 400
+            GET    /api/v1/agents/{agent}                                              | 200           | 200    | 200   | 200                | 404    | 404      | 404
+            GET    /api/v1/agents/{agent}/rights                                       | 200           | 200    | 200   | 200                | 404    | 404      | 404
+            GET    /api/v1/agents/{agent}/audit-log                                    | 200           | 200    | 200   | 200                | 404    | 404      | 404
+            GET    /api/v1/agents/{agent}/keys                                         | 200           | 200    | 200   | 200                | 404    | 404      | 404
+            POST   /api/v1/agents/{agent}/suspend                                      | 200           | 403    | 200   | 200                | 404    | 404      | 404
+            POST   /api/v1/agents/{agent}/resume                                       | 200           | 403    | 200   | 200                | 404    | 404      | 404
+            DELETE /api/v1/agents/{agent}                                              | 204           | 403    | 204   | 204                | 404    | 404      | 404
+            GET    /api/v1/agents/{unknown}                                            | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            POST   /api/v1/organizations/{organization}/members#agent                  | 201           | 403    | 201   | 201                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/members#agentAsAdmin           | 201           | 403    | 201   | 201                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/members#agentAsOwner           | 422           | 403    | 422   | 403                | 403    | 404      | 404
             GET    /api/v1/organizations/{organization}/audit-log                      | 200           | 200    | 200   | 200                | 403    | 404      | 404
             GET    /api/v1/organizations/{organization}/jobs                           | 200           | 200    | 200   | 200                | 403    | 404      | 404
             GET    /api/v1/organizations/{unknown}/jobs                                | 404           | 404    | 404   | 404                | 404    | 404      | 404
@@ -194,6 +209,9 @@ class OrganizationMatrixTest {
             Map.entry("POST members#member", "{\"userId\":\"{user}\"}"),
             Map.entry("POST members#admin", "{\"userId\":\"{user}\",\"role\":\"admin\"}"),
             Map.entry("POST members#owner", "{\"userId\":\"{user}\",\"role\":\"owner\"}"),
+            Map.entry("POST members#agent", "{\"userId\":\"{agent}\"}"),
+            Map.entry("POST members#agentAsAdmin", "{\"userId\":\"{agent}\",\"role\":\"admin\"}"),
+            Map.entry("POST members#agentAsOwner", "{\"userId\":\"{agent}\",\"role\":\"owner\"}"),
             Map.entry("POST members#self", "{\"userId\":\"{self}\"}"),
             Map.entry("POST jobs", "{\"kind\":\"remove\",\"ids\":[\"{unknown}\"]}"),
             Map.entry("POST jobs#owner", "{\"kind\":\"change-role\",\"role\":\"owner\",\"ids\":[\"{unknown}\"]}"),
@@ -288,6 +306,21 @@ class OrganizationMatrixTest {
         ids.put("invitation", newInvitation(MembershipRole.MEMBER));
         ids.put("ofOwner", newInvitation(MembershipRole.OWNER));
         ids.put("key", newKey());
+        ids.put("agent", newAgent());
+    }
+
+    private String newAgent() {
+        return callers.get(Kind.ADMINISTRATOR)
+                .post(
+                        "/api/v1/agents",
+                        Map.of(
+                                "name",
+                                newName(),
+                                "sponsor",
+                                ids.get("owner2"),
+                                "organization",
+                                ids.get("organization")))
+                .path("id");
     }
 
     private String newKey() {
@@ -506,12 +539,18 @@ class OrganizationMatrixTest {
                 case "{invitation}" -> ids.put("invitation", newInvitation(MembershipRole.MEMBER));
                 case "{ofOwner}" -> ids.put("ofOwner", newInvitation(MembershipRole.OWNER));
                 case "{key}" -> ids.put("key", newKey());
+                case "{agent}" -> ids.put("agent", newAgent());
                 case "{self}" -> join(callers.get(done.caller()).subject(), ROLES.get(done.caller()));
                 default -> {
                     String name = end.replaceAll("[{}]", "");
                     ids.put(name, newMember(role(name)));
                 }
             }
+        }
+        if (done.path().contains("#agent")) {
+            callers.get(Kind.ADMINISTRATOR)
+                    .delete("/api/v1/organizations/" + ids.get("organization") + "/members/" + ids.get("agent"))
+                    .expect(204);
         }
         if (done.path().endsWith("#disable")) {
             keycloak.update(keycloakId, Map.of("enabled", true));

@@ -21,6 +21,7 @@ class UserStepsTest {
             null,
             null,
             null,
+            null,
             new RoleSteps(null, null, null, null),
             null,
             null,
@@ -40,9 +41,18 @@ class UserStepsTest {
 
     private List<String> creation(List<String> mailActions, boolean password) {
         return namesOf(
-                new CreateUser(parts),
+                new CreateUser(parts, null),
                 new CreateUser.Plan(
-                        ID, null, Instant.EPOCH, IdentityChange.NONE, List.of(), null, null, mailActions, password));
+                        ID,
+                        null,
+                        Instant.EPOCH,
+                        IdentityChange.NONE,
+                        List.of(),
+                        null,
+                        null,
+                        mailActions,
+                        password,
+                        null));
     }
 
     private List<String> update(IdentityChange change, List<String> roles, Map<String, Object> attributes) {

@@ -40,6 +40,11 @@ public class SetRequiredAction extends AccountAct<SetRequiredAction.Plan> {
             implements CheckedPlan {
 
         @Override
+        public boolean needsPerson() {
+            return asked;
+        }
+
+        @Override
         public Map<String, Object> details() {
             return Map.of("asked", asked);
         }

@@ -43,9 +43,14 @@ export const ACTIONS = [
   'create-key',
   'rotate-key',
   'revoke-key',
+  'make-agent',
+  'update-agent',
+  'suspend-agent',
+  'resume-agent',
+  'move-agent',
 ];
 
-/** The codes of the actions on organizations, their members, teams, invitations, jobs and API keys. */
+/** The codes of the actions on organizations, their members, teams, invitations, jobs, API keys and agents. */
 export const ORGANIZATION_ACTIONS = ACTIONS.slice(ACTIONS.indexOf('create-organization'));
 
 /** The names of other sentences, for entries whose details say more, or the opposite: by the entry, or nothing. */

@@ -19,6 +19,7 @@ const ORIGINS = {
   key: () => t('auditLog.origins.key'),
   event: () => t('auditLog.origins.event'),
   reconciliation: () => t('auditLog.origins.reconciliation'),
+  service: () => t('auditLog.origins.service'),
   report: () => t('auditLog.origins.report'),
   other: () => t('auditLog.origins.programs'),
   summary: () => t('auditLog.origins.summary'),

@@ -80,12 +80,12 @@ function actorName({ entry, asManager, organization, onActor }) {
     : html`<strong title=${by.subject}>${label}</strong>`;
 }
 
-/** This service ends invitations and API keys itself; anybody can report the secret of a key. */
-function actorWithoutSubject({ action, outcomeDetails: { reason } }) {
+/** This service ends invitations and API keys, and suspends agents, itself; anybody can report the secret of a key. */
+function actorWithoutSubject({ action, by, outcomeDetails: { reason } }) {
   if (action === 'revoke-key' && reason === 'reported') {
     return t('auditLog.actors.finder');
   }
-  return ['revoke-invitation', 'revoke-key'].includes(action) ? NAME : 'Keycloak';
+  return by.via === 'service' || ['revoke-invitation', 'revoke-key', 'suspend-agent'].includes(action) ? NAME : 'Keycloak';
 }
 
 function actorWithoutRecord({ subject, clientId, kind }, user) {
