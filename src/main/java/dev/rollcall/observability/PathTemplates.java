@@ -124,6 +124,7 @@ public final class PathTemplates {
             "/console/{page}",
             "/organizations",
             "/organizations/{page}",
+            "/agents/{page}",
             "/invitation",
             "/email-change",
             "/",

@@ -21,11 +21,16 @@ const ROUTES = [
   { path: /^\/organizations\/?$/, load: () => import('./pages/organizations/mine.js') },
   { path: /^(?:\/console)?\/organizations\/(?<id>[^/]+)\/?$/, load: () => import('./pages/organization/index.js') },
   { path: /^\/console\/keys\/?$/, load: () => withTexts('keys', () => import('./pages/keys/index.js')) },
+  { path: /^\/console\/agents\/?$/, load: () => withTexts('agents', () => import('./pages/agents/index.js')) },
+  {
+    path: /^(?:\/console)?\/agents\/(?<id>[^/]+)\/?$/,
+    load: () => withTexts('keys', () => withTexts('agents', () => import('./pages/agent/index.js'))),
+  },
   { path: /^\/console\/audit-log\/?$/, load: () => import('./pages/audit-log/index.js') },
   { path: /^\/console\/import\/?$/, load: () => import('./pages/import/index.js') },
   { path: /^\/console\/jobs(?:\/(?<job>[^/]+))?\/?$/, load: () => import('./pages/jobs/index.js') },
   { path: /^\/console\/relinks\/?$/, load: () => import('./pages/relinks/index.js') },
-  { path: /^\/console\/sync(?:\/(?<run>[^/]+))?\/?$/, load: () => import('./pages/sync/index.js') },
+  { path: /^\/console\/sync(?:\/(?<run>[^/]+))?\/?$/, load: () => withTexts('sync', () => import('./pages/sync/index.js')) },
 ];
 
 const PALETTE = { name: 'Palette', load: () => import('./shared/palette/palette.js') };
@@ -76,7 +81,7 @@ function Guarded({ path }) {
   const page = usePage(path);
   const [crash, resetCrash] = useErrorBoundary((failure) => console.error(failure));
   const inConsole = path === '/console' || path.startsWith('/console/');
-  const needsSession = inConsole || path === '/organizations' || path.startsWith('/organizations/');
+  const needsSession = inConsole || path === '/organizations' || /^\/(organizations|agents)\//.test(path);
 
   useEffect(() => {
     if (needsSession && state === 'out') {

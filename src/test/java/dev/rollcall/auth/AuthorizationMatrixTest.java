@@ -239,6 +239,7 @@ class AuthorizationMatrixTest {
             GET    /console/users/{id}?from=link         | 401    | 302  | 401 | 401     | 403    | 200    | 200   | 403     | 200             | 403              | 200              | 200 | refused
             GET    /organizations                        | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | refused
             GET    /organizations/{organization}?tab=teams | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | refused
+            GET    /agents/{user}                         | 401    | 302  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | refused
             GET    /invitation                           | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
             GET    /email-change                         | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none
             GET    /                                     | 200    | 200  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | none

@@ -78,6 +78,7 @@ class PageHeadersTest {
                 "/console",
                 "/console/sync?a=b",
                 "/organizations",
+                "/agents/0",
                 "/invitation",
                 "/email-change"
             })

@@ -8,5 +8,10 @@ const help = document.querySelector('link[rel="help"]');
 /** Where people get help → {label, href}; null if the operator names no address. */
 export const SUPPORT = help && { label: help.title, href: help.getAttribute('href') };
 
-/** Whether users may have API keys. */
-export const HAS_KEYS = document.querySelector('meta[name="features"]').content.split(' ').includes('keys');
+const features = document.querySelector('meta[name="features"]').content.split(' ');
+
+/** Whether users may have API keys. Agents act by nothing else. */
+export const HAS_KEYS = features.includes('keys');
+
+/** Whether everybody may create agents of their own. */
+export const HAS_OWN_AGENTS = features.includes('ownagents');

@@ -11,8 +11,9 @@ import { rich, t } from './texts.js';
 const NAVIGATION = [
   { href: '/', name: 'account', active: /^\/$/ },
   { href: '/console', name: 'overview', active: /^\/console\/?$/, isFor: inConsole },
-  { href: '/console/users', name: 'users', active: /^\/console\/(users|import|keys)(\/|$)/, isFor: inConsole },
-  { href: '/console/keys', name: 'keys', isFor: (session) => HAS_KEYS && inConsole(session) },
+  { href: '/console/users', name: 'users', active: /^\/console\/(users|import|keys|agents)(\/|$)/, isFor: inConsole },
+  { href: '/console/agents', name: 'agents', isFor: keysInConsole },
+  { href: '/console/keys', name: 'keys', isFor: keysInConsole },
   {
     href: '/console/organizations',
     name: 'organizations',
@@ -27,6 +28,10 @@ const NAVIGATION = [
 
 function inConsole({ mayRead }) {
   return mayRead;
+}
+
+function keysInConsole({ mayRead }) {
+  return HAS_KEYS && mayRead;
 }
 
 function isMemberOnly({ mayRead, memberships }) {

@@ -114,5 +114,5 @@ function isPlain(event) {
 
 function isPage(href) {
   const url = new URL(href, location.href);
-  return url.origin === location.origin && (url.pathname === '/' || /^\/(console|organizations|invitation)(\/|$)/.test(url.pathname));
+  return url.origin === location.origin && (url.pathname === '/' || /^\/(console|organizations|agents|invitation)(\/|$)/.test(url.pathname));
 }

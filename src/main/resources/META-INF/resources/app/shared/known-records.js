@@ -29,6 +29,11 @@ export function rememberOrganization(organization) {
   organizations.set(organization.id, organization);
 }
 
+/** @param organization the ID of the organization that knows the member; null for none */
+export function rememberMember(organization, member) {
+  membersOf(organization).set(member.userId, member);
+}
+
 /** The user; null if deleted; undefined if not known. */
 export function userOfId(id) {
   return users.get(id);
@@ -82,7 +87,7 @@ export function useKnownRoles() {
  * another, and all teams in a third one. One who is not found was deleted.
  *
  * @param wanted `users`, `organizations` and `teams`, lists of IDs; for those who see nothing but an organization and its members,
- *   `members` has the IDs of users, and `organization` its own
+ *   `members` has the IDs of users, and `organization` its own; null for none, whose members are not looked up
  */
 export function useRecords(wanted) {
   const [, setCount] = useState(0);
@@ -120,19 +125,23 @@ function requestsFor(wanted) {
       known: teams,
       keep: (team) => teams.set(team.id, team),
     },
-    ...(wanted.members ? [requestForMembers(wanted)] : []),
+    ...(wanted.members && wanted.organization ? [requestForMembers(wanted)] : []),
   ]
     .map((request) => ({ ...request, ids: unknownOf(request) }))
     .filter(({ ids }) => ids.length > 0);
 }
 
 function requestForMembers({ members: ids, organization }) {
+  const known = membersOf(organization);
+  const keep = (member) => known.set(member.userId, member);
+  return { path: `/api/v1/organizations/${organization}/members`, ids, known, keep };
+}
+
+function membersOf(organization) {
   if (!members.has(organization)) {
     members.set(organization, new Map());
   }
-  const known = members.get(organization);
-  const keep = (member) => known.set(member.userId, member);
-  return { path: `/api/v1/organizations/${organization}/members`, ids, known, keep };
+  return members.get(organization);
 }
 
 /** As many as fit into one request. The others follow with the next one. */

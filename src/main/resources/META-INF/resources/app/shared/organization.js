@@ -68,6 +68,8 @@ export function rightsIn({ me, admin, mayRead, memberships }, id) {
     mayManageInvitations: mayManage,
     mayReadInvitations: mayManage || mayRead,
     mayReadAuditLog: mayManage || mayRead,
+    mayReadAgents: mayManage || mayRead,
+    mayManageAgents: mayManage,
     mayReadKeys: isOwner || mayRead,
     mayRevokeKeys: isOwner,
     /** Whether the person may see users who are no members, and so pages of the console. */

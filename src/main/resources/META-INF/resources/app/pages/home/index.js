@@ -63,7 +63,8 @@ function Account(session) {
         ...${{ ...session, isProtected, accountUrl: declared.accountUrl }}
       />
       ${HAS_KEYS &&
-      html`<${LoadedPart} card name="keys" load=${() => withTexts('keys', () => import('./keys/index.js'))} ...${{ ...session, isProtected }} />`}
+      html`<${LoadedPart} card name="keys" load=${() => withTexts('keys', () => import('./keys.js'))} ...${{ ...session, isProtected }} />`}
+      ${HAS_KEYS && html`<${LoadedPart} card name="agents" load=${() => withTexts('agents', () => import('./agents.js'))} />`}
       <${MyData} />
       ${deletable &&
       html`<${LoadedPart} card name="delete-account" load=${() => import('./delete-account.js')} ...${session} />`}

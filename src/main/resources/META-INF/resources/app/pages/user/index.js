@@ -58,10 +58,12 @@ function Columns({ id, page, changes }) {
   const declared = useDeclaredProfile();
   const sources = useRoleSources(page.path, page.user.version);
   const isSelf = me?.id === page.user.id;
+  const isAgent = page.user.kind === 'agent';
   return html`
     <div class="user-columns">
       <div class="stack user-fields">
-        ${admin
+        ${isAgent && html`<${AboutAgent} id=${id} />`}
+        ${admin && !isAgent
           ? html`
               <${Changeable} isProtected=${isProtected}>
                 <${EditProfile} key=${`edit-${id}`} ...${page} declared=${declared} />
@@ -72,13 +74,14 @@ function Columns({ id, page, changes }) {
               <${ProtectionNotice} isProtected=${isProtected} />
               <${Fields} user=${page.user} declared=${declared} sources=${sources} />
             `}
-        <${LoadedPart}
+        ${!isAgent &&
+        html`<${LoadedPart}
           card
           key=${`security-${id}`}
           name="security"
           load=${() => import('./security.js')}
           ...${{ ...page, isSelf, mayRead: admin, mayChange: admin && !isProtected && !isSelf }}
-        />
+        />`}
       </div>
       <div class="user-audit-log">
         <${AuditLogCard}
@@ -92,7 +95,7 @@ function Columns({ id, page, changes }) {
       <div class="stack user-side">
         <${Person} user=${page.user} />
         <${Organizations} path=${page.path} />
-        ${admin && !isProtected && html`<${Actions} ...${{ ...page, isSelf, deletable }} />`}
+        ${admin && !isProtected && !isAgent && html`<${Actions} ...${{ ...page, isSelf, deletable }} />`}
         <section class="card stack" aria-labelledby="record">
           <h2 id="record">${t('user.page.record')}</h2>
           <${Facts} facts=${factsOf(page.user)} narrow />
@@ -100,6 +103,12 @@ function Columns({ id, page, changes }) {
       </div>
     </div>
   `;
+}
+
+/** An agent has neither a password nor sessions, and is changed on its own page. */
+function AboutAgent({ id }) {
+  const page = html`<${Link} href=${`/console/agents/${id}`}>${t('user.page.agentPage')}<//>`;
+  return html`<div class="notice info"><p>${rich('user.page.agent', { page })}</p></div>`;
 }
 
 function Person({ user }) {

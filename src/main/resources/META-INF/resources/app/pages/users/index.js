@@ -36,6 +36,7 @@ export default function Users() {
   const actions =
     (HAS_KEYS || admin) &&
     html`
+      ${HAS_KEYS && html`<${Link} class="button" href="/console/agents">${t('layout.navigation.agents')}<//>`}
       ${HAS_KEYS && html`<${Link} class="button" href="/console/keys">${t('layout.navigation.keys')}<//>`}
       ${admin && html`<${Link} class="button" href="/console/import">${t('users.import')}<//>`}
       ${admin && html`<button type="button" class="button primary" onClick=${create}>${t('users.newUser')}</button>`}

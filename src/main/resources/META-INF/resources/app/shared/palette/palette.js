@@ -1,6 +1,7 @@
 // Goes to a page, an action, a user or an organization by typing: a combobox whose list is always open.
 import { html, nextId, useAbortableEffect, useEffect, useMemo, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
+import { HAS_KEYS } from '../../core/branding.js';
 import { Dialog } from '../../core/dialog.js';
 import { pagesFor } from '../../core/layout.js';
 import { navigate } from '../../core/router.js';
@@ -17,6 +18,7 @@ function actionsFor({ admin }) {
     ...(admin
       ? [
           { label: t('palette.newUser'), href: '/console/users?new=1' },
+          ...(HAS_KEYS ? [{ label: t('palette.newAgent'), href: '/console/agents?new=1' }] : []),
           { label: t('palette.newOrganization'), href: '/console/organizations?new=1' },
           { label: t('palette.importUsers'), href: '/console/import' },
         ]

@@ -1,9 +1,9 @@
 // The secret of an API key, which is shown once: it is nowhere else, and gone when the dialog closes.
-import { html, useEffect, useRef, useState } from '../../../core/ui.js';
-import { Dialog } from '../../../core/dialog.js';
-import { t } from '../../../core/texts.js';
-import { nameOfKey } from '../../../shared/keys/words.js';
-import { CopyButton } from '../../../shared/security/copy-button.js';
+import { html, useEffect, useRef, useState } from '../../core/ui.js';
+import { Dialog } from '../../core/dialog.js';
+import { t } from '../../core/texts.js';
+import { CopyButton } from '../security/copy-button.js';
+import { nameOfKey } from './words.js';
 
 /**
  * A dialog that stays until the person says that they have stored the secret. The browser asks before they leave the page.

@@ -1,12 +1,12 @@
 // The dialog that creates an API key.
-import { html } from '../../../core/ui.js';
-import { Dialog } from '../../../core/dialog.js';
-import { Check, Field, FieldGroup, Select } from '../../../core/form.js';
-import { t } from '../../../core/texts.js';
-import { labelOf } from '../../../core/user.js';
-import { isPending } from '../../../shared/change.js';
-import { CreateForm, useCreating } from '../../../shared/create.js';
-import { startOfDay } from '../../../shared/filter-inputs.js';
+import { html } from '../../core/ui.js';
+import { Dialog } from '../../core/dialog.js';
+import { Check, Field, FieldGroup, Select } from '../../core/form.js';
+import { t } from '../../core/texts.js';
+import { labelOf } from '../../core/user.js';
+import { isPending } from '../change.js';
+import { CreateForm, useCreating } from '../create.js';
+import { startOfDay } from '../filter-inputs.js';
 import { dayAhead } from './days.js';
 
 const DEFAULT_DAYS = 90;
@@ -26,11 +26,14 @@ function scopesFor({ organization }, { mayRead, admin }) {
   return [...OF_EVERYBODY, ...(mayRead ? ['users:read'] : []), ...(admin ? ['users:write'] : []), ...(mayRead ? ['changes:read'] : [])];
 }
 
-/** @param onCreated gets the key with its secret; null if the change is pending */
-export function CreateKey({ organizations, mayRead, admin, path, onCreated, onClose }) {
+/**
+ * @param words of `KeysCard`
+ * @param onCreated gets the key with its secret; null if the change is pending
+ */
+export function CreateKey({ organizations, words, mayRead, admin, path, onCreated, onClose }) {
   const empty = { name: '', scopes: [], organization: '', expiresAt: dayAhead(DEFAULT_DAYS) };
   const creating = useCreating({
-    key: 'api-key',
+    key: `api-key-${path}`,
     empty,
     path,
     bodyOf: (form) => ({
@@ -69,7 +72,7 @@ export function CreateKey({ organizations, mayRead, admin, path, onCreated, onCl
         label=${t('keys.columns.organization')}
         name="organization"
         value=${form.organization}
-        hint=${form.organization ? t('keys.create.organizationHint') : undefined}
+        hint=${form.organization ? words.organizationHint : undefined}
         error=${errors.organization}
         options=${[['', t('keys.create.noOrganization')], ...organizations.map(({ id, name }) => [id, name])]}
         onChange=${(event) => change({ organization: event.currentTarget.value })}

@@ -1,10 +1,10 @@
 // Asks whether to give an API key another secret, and does so.
-import { html } from '../../../core/ui.js';
-import { Dialog, DialogForm } from '../../../core/dialog.js';
-import { usePostOnce, useSending } from '../../../core/form.js';
-import { t } from '../../../core/texts.js';
-import { isPending } from '../../../shared/change.js';
-import { nameOfKey } from '../../../shared/keys/words.js';
+import { html } from '../../core/ui.js';
+import { Dialog, DialogForm } from '../../core/dialog.js';
+import { usePostOnce, useSending } from '../../core/form.js';
+import { t } from '../../core/texts.js';
+import { isPending } from '../change.js';
+import { nameOfKey } from './words.js';
 
 /**
  * @param reload reads the keys again → a promise

@@ -1,22 +1,35 @@
-// The person's own API keys. Loaded after the rest of the account page, where the operator allows keys.
-import { html, useAbortableEffect, useState } from '../../../core/ui.js';
-import { api, pageOf } from '../../../core/api.js';
-import { ProblemNotice, Skeleton, toast } from '../../../core/feedback.js';
-import { useQuery } from '../../../core/router.js';
-import { t } from '../../../core/texts.js';
-import { whyOff } from '../../../shared/keys/words.js';
-import { useChanges } from '../../../shared/security/changes.js';
+// The API keys of one owner, who is the person or an agent: creates, rotates and revokes them.
+import { html, useAbortableEffect, useState } from '../../core/ui.js';
+import { api, pageOf } from '../../core/api.js';
+import { ProblemNotice, Skeleton, toast } from '../../core/feedback.js';
+import { useQuery } from '../../core/router.js';
+import { t } from '../../core/texts.js';
+import { useChanges } from '../security/changes.js';
 import { CreateKey } from './create.js';
-import { KeyRow } from './row.js';
 import { RotateKey } from './rotate.js';
+import { KeyRow } from './row.js';
 import { SecretOnce } from './secret.js';
+import { whyOff } from './words.js';
 
-const PATH = '/api/v1/users/me/keys';
 const LIMIT = 200;
 
-export default function MyKeys({ memberships, mayRead, admin, isProtected }) {
-  const keys = useKeys();
-  const changes = useChanges({ reload: keys.load, onPending: () => toast(t('keys.pending'), 'info') });
+/**
+ * @param path of the keys in the API
+ * @param words `about` the keys, `none` if there is no active one, and `organizationHint` for a key that is limited to an organization
+ * @param organizations those that a key can be limited to
+ * @param mayRead whether the owner may read all users, as far as the page knows; with `admin`, they may change them
+ * @param mayCreate whether the person may create and rotate keys, unless these are off
+ * @param mayRevoke whether they may revoke keys
+ * @param onChange after each change
+ * @param children what else to know
+ */
+export function KeysCard({ path, words, organizations, mayRead, admin, mayCreate, mayRevoke, onChange = () => {}, children }) {
+  const keys = useKeys(path);
+  const reload = async () => {
+    await keys.load();
+    onChange();
+  };
+  const changes = useChanges({ reload, onPending: () => toast(t('keys.pending'), 'info') });
   // In the address, so that the dialog is open again after a sign-in: `new`, or the ID of a key to rotate.
   const [dialog, setDialog] = useQuery('key');
   // Not in the dialogs that get it: what is read again meanwhile may close these.
@@ -25,9 +38,8 @@ export default function MyKeys({ memberships, mayRead, admin, isProtected }) {
   const off = whyOff(keys);
   const active = items?.filter(({ status }) => status === 'active') ?? [];
   const others = items?.filter(({ status }) => status !== 'active') ?? [];
-  const mayCreate = items !== null && !off && !isProtected;
-  const rotated = mayCreate && active.find(({ id }) => id === dialog);
-  const organizations = memberships ?? [];
+  const isOffered = mayCreate && items !== null && !off;
+  const rotated = isOffered && active.find(({ id }) => id === dialog);
   const close = () => setDialog('');
   function show(key, isRotated) {
     if (key) {
@@ -36,22 +48,22 @@ export default function MyKeys({ memberships, mayRead, admin, isProtected }) {
       toast(t('keys.pending'), 'info');
     }
     close();
-    keys.load();
+    reload();
   }
   const row = (key) => html`<${KeyRow}
     key=${key.id}
-    ...${{ of: key, path: PATH, organizations, changes }}
-    onRotate=${mayCreate && (() => setDialog(key.id, { push: true }))}
+    ...${{ of: key, path, organizations, changes, mayRevoke }}
+    onRotate=${isOffered && (() => setDialog(key.id, { push: true }))}
   />`;
   return html`<section class="card stack" aria-labelledby="keys">
     <h2 id="keys" tabindex="-1" ref=${changes.heading}>${t('keys.title')}</h2>
-    <p>${t('keys.about')}</p>
-    ${isProtected && html`<div class="notice info"><p>${t('keys.notForAdministrators')}</p></div>`}
-    ${off && html`<div class="notice warning"><p>${off} ${t('keys.stillRevocable')}</p></div>`}
+    <p>${words.about}</p>
+    ${children}
+    ${off && html`<div class="notice warning"><p>${off} ${mayRevoke && t('keys.stillRevocable')}</p></div>`}
     ${changes.feedback}
     <${ProblemNotice} problem=${problem} onRetry=${() => keys.load()} />
     ${!items && !problem && html`<${Skeleton} lines=3 />`}
-    ${items && active.length === 0 && html`<p class="muted">${t('keys.noActive')}</p>`}
+    ${items && active.length === 0 && html`<p class="muted">${words.none}</p>`}
     ${active.length > 0 && html`<ul class="rows security">${active.map(row)}</ul>`}
     ${others.length > 0 &&
     html`<details class="keys-others">
@@ -59,17 +71,17 @@ export default function MyKeys({ memberships, mayRead, admin, isProtected }) {
       <ul class="rows security">${others.map(row)}</ul>
     </details>`}
     ${next && html`<div class="row"><button type="button" class="button small" onClick=${keys.more}>${t('keys.more')}</button></div>`}
-    ${mayCreate &&
+    ${isOffered &&
     html`<div class="row">
       <button type="button" class="button" onClick=${() => setDialog('new', { push: true })}>${t('keys.create.open')}</button>
     </div>`}
-    ${mayCreate &&
+    ${isOffered &&
     dialog === 'new' &&
-    html`<${CreateKey} ...${{ organizations, mayRead, admin, path: PATH }} onCreated=${(key) => show(key, false)} onClose=${close} />`}
+    html`<${CreateKey} ...${{ organizations, words, mayRead, admin, path }} onCreated=${(key) => show(key, false)} onClose=${close} />`}
     ${rotated &&
     html`<${RotateKey}
       key=${rotated.id}
-      ...${{ of: rotated, path: PATH, reload: keys.load }}
+      ...${{ of: rotated, path, reload: keys.load }}
       onRotated=${(key) => show(key, true)}
       onClose=${close}
     />`}
@@ -81,14 +93,14 @@ export default function MyKeys({ memberships, mayRead, admin, isProtected }) {
 }
 
 /** The keys, newest first. `items` is null until they are read; `next` says whether there are more; `whyOff` reads the rest. */
-function useKeys() {
+function useKeys(path) {
   const [state, setState] = useState({ items: null, keysOff: null, keysOffReason: null, next: null, problem: null });
   const read = (cursor, signal) =>
-    api.get(pageOf(PATH, LIMIT, cursor), { signal }).then(
+    api.get(pageOf(path, LIMIT, cursor), { signal }).then(
       ({ body }) =>
         setState((now) => ({ ...body, items: cursor ? [...now.items, ...body.items] : body.items, problem: null })),
       (problem) => signal?.aborted || setState((now) => ({ ...now, problem })),
     );
-  useAbortableEffect((signal) => read(null, signal), []);
+  useAbortableEffect((signal) => read(null, signal), [path]);
   return { ...state, load: () => read(null), more: () => read(state.next) };
 }

@@ -1,11 +1,11 @@
-// One of the person's own API keys, and what they can do about it.
-import { html } from '../../../core/ui.js';
-import { t } from '../../../core/texts.js';
-import { Expiry, KeyBadge, LastUse, Prefix, Scopes, nameOfKey, revocationOf } from '../../../shared/keys/words.js';
-import { RowButton } from '../../../shared/security/rows.js';
+// One API key of an owner, and what the person can do about it.
+import { html } from '../../core/ui.js';
+import { t } from '../../core/texts.js';
+import { RowButton } from '../security/rows.js';
+import { Expiry, KeyBadge, LastUse, Prefix, Scopes, nameOfKey, revocationOf } from './words.js';
 
 /** @param onRotate opens the dialog that rotates the key; false if it cannot be rotated */
-export function KeyRow({ of: key, path, organizations, changes, onRotate }) {
+export function KeyRow({ of: key, path, organizations, changes, mayRevoke, onRotate }) {
   const name = nameOfKey(key);
   const isActive = key.status === 'active';
   return html`<li>
@@ -18,6 +18,7 @@ export function KeyRow({ of: key, path, organizations, changes, onRotate }) {
       </p>
     </div>
     ${isActive &&
+    mayRevoke &&
     html`<div class="row">
       ${onRotate && html`<${RowButton} label=${t('keys.rotate.open')} name=${t('keys.rotate.title', { name })} onClick=${onRotate} />`}
       <${RowButton}
