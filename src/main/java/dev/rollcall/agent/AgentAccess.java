@@ -120,8 +120,7 @@ public record AgentAccess(Agents agents, UserRows users, OrganizationAccess orga
         agent.organization()
                 .filter(organization -> !isMember(organization, agent.sponsor()))
                 .ifPresent(organization -> {
-                    throw DirectoryRefusals.of(
-                            ProblemType.INVALID_FIELD, List.of(ErrorKey.NOT_A_MEMBER.at("sponsor")));
+                    throw DirectoryRefusals.of(ProblemType.INVALID_FIELD, List.of(ErrorKey.NOT_A_MEMBER.at("sponsor")));
                 });
     }
 

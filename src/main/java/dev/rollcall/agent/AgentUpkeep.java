@@ -66,7 +66,8 @@ public class AgentUpkeep {
         this.removeMember = removeMember;
         this.clock = clock;
         Gauge.builder("rollcall.agents.without.sponsor", this, upkeep -> upkeep.withoutSponsor)
-                .description("Agents that are suspended because of what happened to their sponsor; the same on all replicas")
+                .description(
+                        "Agents that are suspended because of what happened to their sponsor; the same on all replicas")
                 .register(metrics);
     }
 

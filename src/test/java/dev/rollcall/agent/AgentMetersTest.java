@@ -46,7 +46,9 @@ class AgentMetersTest {
         admin.patch("/api/v1/users/" + sponsor.id(), Map.of("enabled", false)).expect(200);
         awaitMetric(before + 1);
 
-        admin.post(AGENTS + "/" + agent + "/move", Map.of("sponsor", Api.user("sponsor").id()))
+        admin.post(
+                        AGENTS + "/" + agent + "/move",
+                        Map.of("sponsor", Api.user("sponsor").id()))
                 .expect(200);
         awaitMetric(before);
     }

@@ -88,7 +88,8 @@ class AgentTokensTest {
 
             assertThat(finding().level()).isEqualTo(Level.WARNING);
             assertThat(finding().text()).contains("does not declare").contains("setup-realm.sh");
-            assertThat(token(agent.key("users:read")).claim("sponsor").isMissingNode()).isTrue();
+            assertThat(token(agent.key("users:read")).claim("sponsor").isMissingNode())
+                    .isTrue();
         } finally {
             realm.admin("PUT", PROFILE, profile);
         }

@@ -664,7 +664,9 @@ class AuthorizationMatrixTest {
                 && !expected.path().startsWith("/api/v1/organizations/{organization}")
                 && !expected.path().endsWith("/undo")
                 && !expected.path().startsWith("/api/v1/jobs/{job}")
-                && (!expected.path().startsWith("/api/v1/agents") || expected.path().equals("/api/v1/agents") && expected.method().equals("GET"))
+                && (!expected.path().startsWith("/api/v1/agents")
+                        || expected.path().equals("/api/v1/agents")
+                                && expected.method().equals("GET"))
                 && "urn:rollcall:problem:forbidden".equals(response.path("type"));
     }
 

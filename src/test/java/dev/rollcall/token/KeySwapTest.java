@@ -284,8 +284,8 @@ class KeySwapTest {
 
     private Finding finding() {
         return setup.look().stream()
-                .filter(finding -> finding.part() == Part.API_KEYS
-                        && !finding.message().contains("sponsor"))
+                .filter(finding ->
+                        finding.part() == Part.API_KEYS && !finding.message().contains("sponsor"))
                 .findFirst()
                 .orElseThrow();
     }

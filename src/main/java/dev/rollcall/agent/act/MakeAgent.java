@@ -81,8 +81,7 @@ public record MakeAgent(
             throw new ProblemException(ProblemType.FORBIDDEN, "Only administrators make an existing user an agent.");
         }
         User user = rules.users().living(id).orElseThrow(() -> invalid(ErrorKey.NOT_A_USER.message()));
-        Identity identity =
-                directory.find(user.keycloakId).orElseThrow(() -> invalid(ErrorKey.NOT_A_USER.message()));
+        Identity identity = directory.find(user.keycloakId).orElseThrow(() -> invalid(ErrorKey.NOT_A_USER.message()));
         guards.refuseProtected(identity.subject());
         if (canSignIn(identity)) {
             throw invalid(ErrorKey.CAN_SIGN_IN.message());

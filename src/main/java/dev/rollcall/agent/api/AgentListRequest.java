@@ -26,7 +26,11 @@ public class AgentListRequest extends AgentPageRequest {
     public AgentFilter filter() {
         AgentFilter filter = super.filter();
         return new AgentFilter(
-                id("sponsor", sponsor), id("organization", organization), filter.status(), filter.sponsored(), filter.search());
+                id("sponsor", sponsor),
+                id("organization", organization),
+                filter.status(),
+                filter.sponsored(),
+                filter.search());
     }
 
     private static Optional<UUID> id(String name, String value) {

@@ -51,7 +51,9 @@ public record AgentView(
                                 + " this happened to its own user")
         String suspendReason,
 
-        @Schema(description = "Whether it has a sponsor who can be responsible for it; if not, it is suspended until it gets another one")
+        @Schema(
+                description =
+                        "Whether it has a sponsor who can be responsible for it; if not, it is suspended until it gets another one")
         boolean sponsored,
 
         @Schema(nullable = true, description = "From then on it has no rights; null if it does not expire")

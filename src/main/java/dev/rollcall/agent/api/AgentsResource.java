@@ -226,8 +226,7 @@ public class AgentsResource {
     @APIResponse(responseCode = "404", ref = "NoSuchAgent")
     public Response moveAgent(@RestPath UUID agent, @RequestBody(ref = "MoveAgentBody") byte[] body) {
         UUID sponsor = UUID.fromString(request.read(body, MoveAgentBody.class).sponsor());
-        Acts.Result result =
-                acts.perform(moveAgent, request.act(), moveAgent.plan(request.caller(), agent, sponsor));
+        Acts.Result result = acts.perform(moveAgent, request.act(), moveAgent.plan(request.caller(), agent, sponsor));
         sponsors.tell(agent);
         return answer(agent, result);
     }

@@ -20,12 +20,12 @@ final class AgentSelect {
     /** As the partial index has it. */
     private static final String LACKS_SPONSOR = "a.suspend_reason like 'sponsor-%'";
 
-    private static final String UNTOLD = """
+    private static final String UNTOLD =
+            """
             select a.user_id, u.subject, s.subject as sponsor
             from agents a join lateral %s on not u.deleted
                 cross join lateral (select case when not deleted then subject end as subject from %s) s
-            where a.told_sponsor is distinct from s.subject\s"""
-            .formatted(UserRows.accessOf("a.user_id"), UserRows.accessOf("a.sponsor_id"));
+            where a.told_sponsor is distinct from s.subject\s""".formatted(UserRows.accessOf("a.user_id"), UserRows.accessOf("a.sponsor_id"));
 
     private AgentSelect() {}
 
@@ -41,7 +41,9 @@ final class AgentSelect {
                 conditions.parameters().put("now", now);
             }
         });
-        filter.sponsored().ifPresent(sponsored -> conditions.add(sponsored ? "not coalesce(" + LACKS_SPONSOR + ", false)" : LACKS_SPONSOR));
+        filter.sponsored()
+                .ifPresent(sponsored ->
+                        conditions.add(sponsored ? "not coalesce(" + LACKS_SPONSOR + ", false)" : LACKS_SPONSOR));
         filter.search().ifPresent(text -> search(text, conditions));
         from.ifPresent(id -> conditions.add(backward ? "a.user_id > :id" : "a.user_id < :id", "id", id));
         return new Select(

@@ -27,9 +27,7 @@ class AgentAuditLogTest {
 
     @Test
     void sponsorSeesWhatWasDoneToTheAgent() {
-        sponsor.caller()
-                .patch(agent.path(), Map.of("purpose", "Reports"))
-                .expect(200);
+        sponsor.caller().patch(agent.path(), Map.of("purpose", "Reports")).expect(200);
 
         ApiResponse page = sponsor.caller()
                 .read(log)

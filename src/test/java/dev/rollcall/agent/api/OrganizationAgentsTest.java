@@ -31,7 +31,8 @@ class OrganizationAgentsTest {
 
     @BeforeEach
     void createOrganization() {
-        organization = admin.createOrganization("Agents " + UUID.randomUUID(), Api.user("owner").id());
+        organization = admin.createOrganization(
+                "Agents " + UUID.randomUUID(), Api.user("owner").id());
         path = "/api/v1/organizations/" + organization;
     }
 
@@ -82,9 +83,7 @@ class OrganizationAgentsTest {
     void agentBelongsOnlyWhereItsSponsorDoes() {
         Sponsor.Agent agent = sponsor.agent();
 
-        add(admin, agent, "member")
-                .expectProblem(422, "invalid-field")
-                .body("errors.key", contains("sponsorNoMember"));
+        add(admin, agent, "member").expectProblem(422, "invalid-field").body("errors.key", contains("sponsorNoMember"));
         join("member");
         add(admin, agent, "member").expect(201);
         Keys.Key key = agent.key("organizations:read");

@@ -46,8 +46,7 @@ class SelfServiceAgentsTest {
     void personNamesNeitherAnotherSponsorNorRoles() {
         person.post(AGENTS, Map.of("name", "Mine", "sponsor", Api.user("other").id()))
                 .expectProblem(403, "forbidden");
-        person.post(AGENTS, Map.of("name", "Mine", "roles", List.of("user")))
-                .expectProblem(403, "forbidden");
+        person.post(AGENTS, Map.of("name", "Mine", "roles", List.of("user"))).expectProblem(403, "forbidden");
         Api.machine().post(AGENTS, MINE).expectProblem(403, "forbidden");
     }
 }

@@ -166,9 +166,9 @@ class SetupRealmTest {
         for (String field : List.of("name", "protocolMapper", "config")) {
             assertThat(madeMapper.path(field)).as(field).isEqualTo(mapper.path(field));
         }
-        JsonNode profile = Realm.json(demo.at(
-                        "/components/org.keycloak.userprofile.UserProfileProvider/0/config/kc.user.profile.config/0")
-                .asText());
+        JsonNode profile = Realm.json(
+                demo.at("/components/org.keycloak.userprofile.UserProfileProvider/0/config/kc.user.profile.config/0")
+                        .asText());
         JsonNode sponsor = entry(profile.path("attributes"), "name", "sponsor");
         JsonNode madeAttributes = realm.read("/users/profile").path("attributes");
         JsonNode madeSponsor = madeAttributes.path(madeAttributes.size() - 1);

@@ -151,14 +151,12 @@ class AgentCreationKilledIT {
 
     private static void requireActionOfNewUsers() {
         ObjectNode action = (ObjectNode) realm.read("/authentication/required-actions/UPDATE_PASSWORD");
-        realm.admin(
-                "PUT", "/authentication/required-actions/UPDATE_PASSWORD", action.put("defaultAction", true));
+        realm.admin("PUT", "/authentication/required-actions/UPDATE_PASSWORD", action.put("defaultAction", true));
     }
 
     private static void killInAll(List<Creation> creations) {
-        List<PausedMessage> held = creations.stream()
-                .map(each -> each.point().pause().apply(each))
-                .toList();
+        List<PausedMessage> held =
+                creations.stream().map(each -> each.point().pause().apply(each)).toList();
         // no creation is answered: the service is killed before
         creations.forEach(each -> CompletableFuture.supplyAsync(each::send, THREADS));
         await().atMost(SOON).untilAsserted(() -> {
@@ -203,9 +201,15 @@ class AgentCreationKilledIT {
         List<JsonNode> found = identities(creation);
         softly.assertThat(found).as(name + ": identities in the end").hasSize(1);
         JsonNode identity = realm.user(agent.path("keycloakId"));
-        softly.assertThat(identity.path("id")).as(name + ": identity").isEqualTo(found.get(0).path("id"));
-        softly.assertThat(identity.path("enabled").asBoolean()).as(name + ": enabled").isTrue();
-        softly.assertThat(identity.path("requiredActions")).as(name + ": required actions").isEmpty();
+        softly.assertThat(identity.path("id"))
+                .as(name + ": identity")
+                .isEqualTo(found.get(0).path("id"));
+        softly.assertThat(identity.path("enabled").asBoolean())
+                .as(name + ": enabled")
+                .isTrue();
+        softly.assertThat(identity.path("requiredActions"))
+                .as(name + ": required actions")
+                .isEmpty();
         softly.assertThat(service.admin()
                         .read("/api/v1/users/" + agent.path("id"))
                         .<String>path("kind"))

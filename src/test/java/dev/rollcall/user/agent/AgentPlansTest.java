@@ -61,8 +61,7 @@ class AgentPlansTest extends QueryPlanTest {
                         AgentFilter.NONE.ofSponsor(id("u4711")),
                         AgentFilter.NONE.ofOrganization(id("o1")),
                         AgentFilter.NONE.ofOrganization(id("o8")))) {
-                    pages.add(Arguments.of(
-                            whose.canonical(), AgentSelect.page(whose, NOW, backward, from, LIMIT)));
+                    pages.add(Arguments.of(whose.canonical(), AgentSelect.page(whose, NOW, backward, from, LIMIT)));
                 }
             }
         }
