@@ -31,6 +31,7 @@ WEEK=604800 # seconds
 SWAGGER=rollcall-swagger
 KEYS_CLIENT=${ROLLCALL_KEYS_CLIENT:-rollcall-keys}
 KEYS_PROVIDER=rollcall-keys
+SPONSOR_MAPPER="sponsor of an agent"
 KEYS_ISSUER=https://rollcall.invalid/keys # by which Keycloak finds the provider; it asks nobody there
 KEYS_SINCE=26.5.3
 CLIENT=${ROLLCALL_CLIENT:-rollcall}
@@ -216,22 +217,31 @@ if swaps_keys; then
           "jwtAuthorizationGrantAssertionSignatureAlg":"ES256","jwtAuthorizationGrantAssertionReuseAllowed":"false",
           "jwtAuthorizationGrantMaxAllowedAssertionExpiration":"60","jwtAuthorizationGrantAllowedClockSkew":"5"}}'
   fi
-  if [ -z "$(id_of_client "$KEYS_CLIENT")" ]; then
-    change "Client $KEYS_CLIENT: created, for the tokens that API keys are swapped for" \
-      create_silently clients '{"clientId":"'"$KEYS_CLIENT"'","name":"Tokens for API keys",
+  keys_client=$(id_of_client "$KEYS_CLIENT")
+  if [ -z "$keys_client" ]; then
+    change "Client $KEYS_CLIENT: created, for the tokens that API keys are swapped for"
+    keys_client=$(create clients '{"clientId":"'"$KEYS_CLIENT"'","name":"Tokens for API keys",
         "description":"Rollcall swaps API keys for tokens of this client. It authenticates with its signing key. Without full scope: otherwise a token could change its user'\''s account",
         "protocol":"openid-connect","publicClient":false,"clientAuthenticatorType":"client-jwt","standardFlowEnabled":false,
         "directAccessGrantsEnabled":false,"fullScopeAllowed":false,
         "attributes":{"access.token.lifespan":"300","oauth2.jwt.authorization.grant.enabled":"true",
           "oauth2.jwt.authorization.grant.idp":"'$KEYS_PROVIDER'","token.endpoint.auth.signing.alg":"ES256",
           "use.jwks.url":"true","jwks.url":"'"$jwks"'"},
-        "defaultClientScopes":["basic","profile","email"],"optionalClientScopes":[],
-        "protocolMappers":[{"name":"sponsor of an agent","protocol":"openid-connect","protocolMapper":"oidc-usermodel-attribute-mapper",
-          "config":{"user.attribute":"sponsor","claim.name":"sponsor","jsonType.label":"String","access.token.claim":"true",
-            "id.token.claim":"false","userinfo.token.claim":"false","introspection.token.claim":"true"}}]}'
+        "defaultClientScopes":["basic","profile","email"],"optionalClientScopes":[]}')
+  fi
+  mappers=clients/$keys_client/protocol-mappers/models
+  if [ -z "$(id_of "$mappers" name "$SPONSOR_MAPPER")" ]; then
+    change "Client $KEYS_CLIENT: its tokens name the sponsor of an agent" \
+      create_silently "$mappers" '{"name":"'"$SPONSOR_MAPPER"'","protocol":"openid-connect","protocolMapper":"oidc-usermodel-attribute-mapper",
+        "config":{"user.attribute":"sponsor","claim.name":"sponsor","jsonType.label":"String","access.token.claim":"true",
+          "id.token.claim":"false","userinfo.token.claim":"false","introspection.token.claim":"true"}}'
   fi
   profile=$(keycloak get users/profile) profile_end=$' ],\n  "groups"'
-  if [[ $profile != *'"name" : "sponsor"'* && $profile == *"$profile_end"* ]]; then # Keycloak replaces the whole profile, so it is sent as just read
+  if [[ $profile == *'"name" : "sponsor"'* ]]; then
+    : # it is declared, and the set-up check of Rollcall looks at its permissions
+  elif [[ $profile != *"$profile_end"* ]]; then
+    echo "User profile: declare the attribute sponsor yourself, which only administrators view and edit. This profile has a shape that the script does not know."
+  else # Keycloak replaces the whole profile, so it is sent as just read
     sponsor='{"name":"sponsor","displayName":"Sponsor of an agent","validations":{"length":{"max":255}},
       "permissions":{"view":["admin"],"edit":["admin"]},"multivalued":false}'
     change "User profile: declares sponsor, the person responsible for an agent, which only administrators view and edit" \

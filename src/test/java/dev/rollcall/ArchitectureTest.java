@@ -462,6 +462,7 @@ class ArchitectureTest {
                     "organization",
                     "organization.act",
                     "problem",
+                    "sync",
                     "user",
                     "user.act",
                     "user.agent"),

@@ -28,8 +28,8 @@ public interface ActPlan {
     }
 
     /**
-     * The kind of the target and the external id that the act gives to it, as one text; null for none. Another act that gives the same external id
-     * to a record of this kind waits until this one is settled.
+     * What only one act at a time may have, besides its target; null for nothing. Another act with the same reservation waits until this one is
+     * settled. An act that gives an external id to its target reserves the kind of the target and the external id, as one text.
      */
     default String reservation() {
         return null;

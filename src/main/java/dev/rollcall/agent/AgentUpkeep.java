@@ -18,6 +18,7 @@ import dev.rollcall.user.act.UserChange;
 import dev.rollcall.user.agent.Agent;
 import dev.rollcall.user.agent.AgentStatus;
 import dev.rollcall.user.agent.Agents;
+import dev.rollcall.sync.Leader;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
@@ -31,7 +32,7 @@ import org.jboss.logging.Logger;
 /**
  * Lets Keycloak follow what the records say of agents, by acts of this service: the identity of one that is suspended or has expired is disabled,
  * that of one that is active again is enabled, and roles and memberships that the sponsor has lost are taken away. Until then, its keys do not
- * count here all the same.
+ * count here all the same. One of the replicas does this.
  */
 @ApplicationScoped
 public class AgentUpkeep {
@@ -45,6 +46,7 @@ public class AgentUpkeep {
     private final UpdateUser updateUser;
     private final SetRoles setRoles;
     private final RemoveMember removeMember;
+    private final Leader leader;
     private final Clock clock;
     private volatile long withoutSponsor;
     private final Poller runs = new Poller(LOG, Logger.Level.WARN, "Agents", "brought in line with their records");
@@ -56,6 +58,7 @@ public class AgentUpkeep {
             UpdateUser updateUser,
             SetRoles setRoles,
             RemoveMember removeMember,
+            Leader leader,
             MeterRegistry metrics,
             Clock clock) {
         this.agents = agents;
@@ -64,6 +67,7 @@ public class AgentUpkeep {
         this.updateUser = updateUser;
         this.setRoles = setRoles;
         this.removeMember = removeMember;
+        this.leader = leader;
         this.clock = clock;
         Gauge.builder("rollcall.agents.without.sponsor", this, upkeep -> upkeep.withoutSponsor)
                 .description(
@@ -75,6 +79,9 @@ public class AgentUpkeep {
     void run() {
         runs.run(() -> {
             withoutSponsor = agents.countWithoutSponsor();
+            if (!leader.isLeader()) {
+                return;
+            }
             agents.outOfStep(MOST).forEach(agent -> attempt(agent.id(), () -> follow(agent)));
             agents.surplus(MOST).forEach(surplus -> attempt(surplus.agent(), () -> leave(surplus)));
         });

@@ -1,13 +1,12 @@
 package dev.rollcall.agent.act;
 
 import dev.rollcall.agent.AgentAccess;
-import dev.rollcall.agent.AgentsConfig;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.act.CreateUser;
 import dev.rollcall.user.agent.AgentWriter.NewAgent;
-import dev.rollcall.user.agent.Agents;
+import dev.rollcall.user.agent.AgentsConfig;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import java.util.UUID;
 
 /** Says who may create which agents. An agent is created as every user is, by {@link CreateUser}. */
 @Singleton
-public record CreateAgents(CreateUser act, AgentAccess access, Agents agents, AgentsConfig config) {
+public record CreateAgents(CreateUser act, AgentAccess access, AgentsConfig config) {
 
     /**
      * What the caller may ask for.
@@ -48,12 +47,6 @@ public record CreateAgents(CreateUser act, AgentAccess access, Agents agents, Ag
     public CreateUser.Plan plan(Caller caller, NewAgent agent, List<String> roles) {
         access.requireMayCreate(caller, agent.organization(), config.selfService());
         access.requireSponsorInOrganization(agent);
-        if (agents.countOf(agent.sponsor()) >= config.perPerson()) {
-            throw new ProblemException(
-                    ProblemType.TOO_MANY_AGENTS,
-                    "The sponsor has %d agents, which is the most. Delete one, or name another sponsor."
-                            .formatted(config.perPerson()));
-        }
         return act.planOfAgent(agent, roles);
     }
 }

@@ -59,6 +59,11 @@ public record MakeAgent(
         }
 
         @Override
+        public String reservation() {
+            return agent.reservation();
+        }
+
+        @Override
         public Concerned concerned() {
             return new Concerned(user, agent.organization().orElse(null));
         }

@@ -1,7 +1,7 @@
 package dev.rollcall.agent.api;
 
-import dev.rollcall.agent.AgentsConfig;
 import dev.rollcall.page.PageFeature;
+import dev.rollcall.user.agent.AgentsConfig;
 import jakarta.inject.Singleton;
 
 /** The part of the account page on which everybody creates agents of their own. */

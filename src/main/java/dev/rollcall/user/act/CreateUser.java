@@ -95,6 +95,11 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
         }
 
         @Override
+        public String reservation() {
+            return agent == null ? UserPlan.super.reservation() : agent.reservation();
+        }
+
+        @Override
         public Concerned concerned() {
             return new Concerned(
                     userId, agent == null ? null : agent.organization().orElse(null));

@@ -21,7 +21,7 @@ import java.util.UUID;
 
 /** What holds for agents whoever changes them: each has a sponsor, who is a person, and never more roles than they; none can sign in by itself. */
 @Singleton
-public record AgentRules(UserRows users, Agents agents, AgentWriter writer, Clock clock) {
+public record AgentRules(UserRows users, Agents agents, AgentWriter writer, AgentsConfig config, Clock clock) {
 
     private static final int LONGEST_NAME = 40;
 
@@ -29,13 +29,19 @@ public record AgentRules(UserRows users, Agents agents, AgentWriter writer, Cloc
      * Checks a new agent.
      *
      * @param roles its realm roles; null if tokens tell them
-     * @throws ProblemException 422 for a sponsor who cannot be one, and for roles that they do not have
+     * @throws ProblemException 422 for a sponsor who cannot be one, and for roles that they do not have; 409 if they have too many agents
      */
     public void check(NewAgent agent, Collection<String> roles) {
         User sponsor = requireSponsor(agent.sponsor());
         List<String> surplus = surplus(roles, sponsor);
         if (!surplus.isEmpty()) {
             throw sponsorLacks(surplus);
+        }
+        if (agents.countOf(agent.sponsor()) >= config.perPerson()) {
+            throw new ProblemException(
+                    ProblemType.TOO_MANY_AGENTS,
+                    "The sponsor has %d agents, which is the most. Delete one, or name another sponsor."
+                            .formatted(config.perPerson()));
         }
     }
 

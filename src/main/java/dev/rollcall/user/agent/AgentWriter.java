@@ -54,7 +54,13 @@ public record AgentWriter(Statements statements) {
             UUID sponsor,
             Optional<UUID> organization,
             Instant expiresAt,
-            String creator) {}
+            String creator) {
+
+        /** Agents of one sponsor are created one after the other, so that the second one counts the first. */
+        public String reservation() {
+            return "agents of " + sponsor;
+        }
+    }
 
     /** Makes a user an agent, whose record has its kind already. */
     public void insert(UUID user, NewAgent agent, Instant now) {

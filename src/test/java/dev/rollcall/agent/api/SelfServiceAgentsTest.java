@@ -1,7 +1,9 @@
 package dev.rollcall.agent.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.rollcall.testing.TimeLimits;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import io.quarkus.test.junit.QuarkusTest;
@@ -9,6 +11,9 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Everybody may create agents of their own, if the operator allows it. */
@@ -40,6 +45,21 @@ class SelfServiceAgentsTest {
         person.post(AGENTS, MINE).expectProblem(409, "too-many-agents");
         person.delete(AGENTS + "/" + first).expect(204);
         person.post(AGENTS, MINE).expect(201);
+    }
+
+    /** Creations that begin at once, too: each counts those before it. */
+    @Test
+    void creationsAtOnceStayWithinTheLimit() {
+        ApiCaller hasty = Api.user("self-service-hasty");
+        Executor atOnce = request -> new Thread(request, "creation").start();
+        List<CompletableFuture<Integer>> sent = Stream.generate(() ->
+                        CompletableFuture.supplyAsync(() -> hasty.post(AGENTS, MINE).statusCode(), atOnce))
+                .limit(6)
+                .toList();
+
+        assertThat(sent.stream().map(TimeLimits::get))
+                .containsExactlyInAnyOrder(201, 201, 409, 409, 409, 409);
+        hasty.read("/api/v1/users/me/agents").body("items.size()", equalTo(2));
     }
 
     @Test

@@ -70,9 +70,18 @@ class SetupRealmTest {
                 List.of("LOGIN", "LOGOUT"),
                 "adminEventsEnabled",
                 false));
+        JsonNode keysClient = realm.client("rollcall-keys");
+        realm.admin(
+                "DELETE",
+                "/clients/%s/protocol-mappers/models/%s"
+                        .formatted(
+                                keysClient.path("id").asText(),
+                                keysClient.at("/protocolMappers/0/id").asText()),
+                Map.of());
         assertThat(script.prepare(name, URL))
                 .contains("Client rollcall: is there, and stays as it is")
-                .contains("2 changes")
+                .contains("Client rollcall-keys: its tokens name the sponsor of an agent")
+                .contains("3 changes")
                 .contains("User events: saved, with the types DELETE_ACCOUNT")
                 .contains("Admin events: saved");
         JsonNode after = realm.read("");

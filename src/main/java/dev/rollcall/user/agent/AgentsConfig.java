@@ -1,4 +1,4 @@
-package dev.rollcall.agent;
+package dev.rollcall.user.agent;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -11,7 +11,7 @@ public interface AgentsConfig {
     @WithDefault("false")
     boolean selfService();
 
-    /** Maximum number of agents of one person. */
+    /** Maximum number of agents that are created for one person. Administrators, owners and admins may move more to them. */
     @WithDefault("20")
     int perPerson();
 }
