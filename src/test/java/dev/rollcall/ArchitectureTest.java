@@ -419,6 +419,7 @@ class ArchitectureTest {
                     "audit",
                     "auth",
                     "auth.key",
+                    "auth.token",
                     "change",
                     "directory",
                     "directory.key",
@@ -461,6 +462,7 @@ class ArchitectureTest {
                     "key",
                     "organization",
                     "organization.act",
+                    "paging",
                     "problem",
                     "sync",
                     "user",
@@ -497,6 +499,7 @@ class ArchitectureTest {
                     "key.api",
                     "organization",
                     "organization.api",
+                    "page",
                     "paging",
                     "problem",
                     "user",
@@ -821,6 +824,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(
                     "dev.rollcall.api",
+                    "dev.rollcall.agent.api",
                     "dev.rollcall.user.api",
                     "dev.rollcall.user.api.email",
                     "dev.rollcall.organization.api..",

@@ -10,6 +10,7 @@ import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.organization.act.RemoveMember;
 import dev.rollcall.problem.ProblemException;
+import dev.rollcall.sync.Leader;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.act.SetRoles;
@@ -18,9 +19,9 @@ import dev.rollcall.user.act.UserChange;
 import dev.rollcall.user.agent.Agent;
 import dev.rollcall.user.agent.AgentStatus;
 import dev.rollcall.user.agent.Agents;
-import dev.rollcall.sync.Leader;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -34,6 +35,7 @@ import org.jboss.logging.Logger;
  * that of one that is active again is enabled, and roles and memberships that the sponsor has lost are taken away. Until then, its keys do not
  * count here all the same. One of the replicas does this.
  */
+@Startup // registers the metric before the first run
 @ApplicationScoped
 public class AgentUpkeep {
 

@@ -27,15 +27,13 @@ public class AuditLog {
 
     public static final String BY_REQUEST = "request";
     public static final String BY_SWEEPER = "sweeper";
+    public static final String BY_SERVICE = "service"; // it changed Keycloak, which has to follow the records
 
     /** The service noticed the change in Keycloak's events. */
     public static final String BY_EVENT = "event";
 
     /** The service noticed the change when it compared all records with Keycloak. */
     public static final String BY_RECONCILIATION = "reconciliation";
-
-    /** The service itself changed Keycloak, so that it follows the records. */
-    public static final String BY_SERVICE = "service";
 
     /** Somebody without a name has reported a secret that they found. */
     static final String BY_REPORT = "report";

@@ -36,7 +36,7 @@ public record ChangeLog(Statements statements) {
                 select position, change_id from change_positions where position > ? order by position limit 5000)
             select max(position), coalesce(sum((totals ->> 'allUsers')::int), 0),
                 coalesce(sum((totals ->> 'disabledUsers')::int), 0), coalesce(sum((totals ->> 'unverifiedUsers')::int), 0),
-                coalesce(sum((totals ->> 'agents')::int), 0), coalesce(sum((totals ->> 'allOrganizations')::int), 0)
+                coalesce(sum((totals ->> 'allAgents')::int), 0), coalesce(sum((totals ->> 'allOrganizations')::int), 0)
             from following left join changes
                 on id = change_id and totals is not null and not pg_visible_in_snapshot(transaction, ?::pg_snapshot)""";
 

@@ -132,6 +132,6 @@ public class AgentKeysResource {
     }
 
     private OwnerKeys.Answering answering(UUID agent) {
-        return (result, response) -> Answers.of(result, request, AgentsResource.uri(agent), response);
+        return (result, response) -> Answers.of(result, request, AgentViews.uri(agent), response);
     }
 }

@@ -7,6 +7,7 @@ import dev.rollcall.user.agent.AgentFilter;
 import dev.rollcall.user.agent.Agents;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,6 +16,10 @@ import org.jboss.resteasy.reactive.RestResponse;
 /** Creates the representations of agents. */
 @Singleton
 record AgentViews(Agents agents, Clock clock) {
+
+    static URI uri(UUID agent) {
+        return URI.create("/api/v1/agents/" + agent);
+    }
 
     AgentView of(Agent agent) {
         return AgentView.of(agent, clock.instant());

@@ -131,7 +131,7 @@ public class AgentsResource {
         return Answers.of(result, request, URI.create("/api/v1/users/me/agents"), () -> {
             AgentView created = created(result);
             sponsors.tell(created.id());
-            return Answers.created(uri(created.id()), created, created.tag());
+            return Answers.created(AgentViews.uri(created.id()), created, created.tag());
         });
     }
 
@@ -249,11 +249,7 @@ public class AgentsResource {
                     return deleteUser.plan(agent, version -> true).get();
                 }),
                 request,
-                uri(agent));
-    }
-
-    static URI uri(UUID agent) {
-        return URI.create("/api/v1/agents/" + agent);
+                AgentViews.uri(agent));
     }
 
     /**
@@ -267,7 +263,7 @@ public class AgentsResource {
     }
 
     private Response answer(UUID id, Acts.Result result) {
-        return Answers.of(result, request, uri(id), () -> {
+        return Answers.of(result, request, AgentViews.uri(id), () -> {
             AgentView view = views.of(id);
             return Answers.ok(view, view.tag());
         });

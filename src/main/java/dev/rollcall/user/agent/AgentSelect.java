@@ -24,7 +24,7 @@ final class AgentSelect {
             """
             select a.user_id, u.subject, s.subject as sponsor
             from agents a join lateral %s on not u.deleted
-                cross join lateral (select case when not deleted then subject end as subject from %s) s
+                cross join lateral (select case when not deleted then subject end as subject from lateral %s) s
             where a.told_sponsor is distinct from s.subject\s""".formatted(UserRows.accessOf("a.user_id"), UserRows.accessOf("a.sponsor_id"));
 
     private AgentSelect() {}
@@ -112,7 +112,7 @@ final class AgentSelect {
     static Select outOfStep(Instant now, int limit) {
         return new Select(
                 FROM
-                        + "(u.enabled <> (%s) or not u.roles <@ (select u.roles from %s)) order by a.user_id limit :limit"
+                        + "(u.enabled <> (%s) or not u.roles <@ (select u.roles from lateral %s)) order by a.user_id limit :limit"
                                 .formatted(condition(AgentStatus.ACTIVE), UserRows.accessOf("a.sponsor_id")),
                 Map.of("now", now, "limit", limit));
     }

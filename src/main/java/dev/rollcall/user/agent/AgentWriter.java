@@ -49,12 +49,7 @@ public record AgentWriter(Statements statements) {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @RegisterForReflection // stored as JSON
     public record NewAgent(
-            String name,
-            String purpose,
-            UUID sponsor,
-            Optional<UUID> organization,
-            Instant expiresAt,
-            String creator) {
+            String name, String purpose, UUID sponsor, Optional<UUID> organization, Instant expiresAt, String creator) {
 
         /** Agents of one sponsor are created one after the other, so that the second one counts the first. */
         public String reservation() {

@@ -52,13 +52,12 @@ class SelfServiceAgentsTest {
     void creationsAtOnceStayWithinTheLimit() {
         ApiCaller hasty = Api.user("self-service-hasty");
         Executor atOnce = request -> new Thread(request, "creation").start();
-        List<CompletableFuture<Integer>> sent = Stream.generate(() ->
-                        CompletableFuture.supplyAsync(() -> hasty.post(AGENTS, MINE).statusCode(), atOnce))
+        List<CompletableFuture<Integer>> sent = Stream.generate(() -> CompletableFuture.supplyAsync(
+                        () -> hasty.post(AGENTS, MINE).statusCode(), atOnce))
                 .limit(6)
                 .toList();
 
-        assertThat(sent.stream().map(TimeLimits::get))
-                .containsExactlyInAnyOrder(201, 201, 409, 409, 409, 409);
+        assertThat(sent.stream().map(TimeLimits::get)).containsExactlyInAnyOrder(201, 201, 409, 409, 409, 409);
         hasty.read("/api/v1/users/me/agents").body("items.size()", equalTo(2));
     }
 
