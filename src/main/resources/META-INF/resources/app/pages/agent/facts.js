@@ -3,7 +3,7 @@ import { html } from '../../core/ui.js';
 import { Link } from '../../core/router.js';
 import { t } from '../../core/texts.js';
 import { Time } from '../../core/time.js';
-import { OrganizationOf, Sponsor, lacksSponsor, recordsOf } from '../../shared/agents/words.js';
+import { OrganizationOf, Sponsor, recordsOf } from '../../shared/agents/words.js';
 import { Facts } from '../../shared/fields.js';
 import { Person } from '../../shared/jobs/person.js';
 import { subjectRef, useRecords } from '../../shared/known-records.js';
@@ -22,7 +22,7 @@ export function Responsible({ agent, session }) {
       <h2 id="responsible">${t('agents.page.responsible')}</h2>
       <p class="muted small-text">${t('agents.page.responsibleText')}</p>
       <${Facts} facts=${facts} narrow />
-      ${lacksSponsor(agent) && html`<div class="notice warning"><p>${t('agents.page.adopt')}</p></div>`}
+      ${!agent.sponsored && html`<div class="notice warning"><p>${t('agents.page.adopt')}</p></div>`}
     </section>
   `;
 }

@@ -12,7 +12,7 @@ import { Pending } from '../../shared/change.js';
 import { isMissing, useRecord, waiting } from '../../shared/record.js';
 import { Actions } from './actions.js';
 import { Details, Responsible } from './facts.js';
-import { Rights } from './rights.js';
+import { Rights, useRights } from './rights.js';
 import { StopButton } from './stop.js';
 
 export default function Agent({ params: { id } }) {
@@ -21,6 +21,7 @@ export default function Agent({ params: { id } }) {
   const [changes, setChanges] = useState(0);
   const onChange = () => setChanges((count) => count + 1);
   const { record, problem, pending, load, ...offers } = useRecord(AGENT, id, onChange);
+  const rights = useRights(offers.path, changes, session);
 
   if (isMissing(problem)) {
     return html`<${NotFound} id=${id} session=${session} />`;
@@ -29,7 +30,7 @@ export default function Agent({ params: { id } }) {
     return waiting(t('agents.page.title'), { problem, load });
   }
   const agent = record.body;
-  const page = { ...offers, record, agent, session, changes, onChange, mayManage: manages(session, agent) };
+  const page = { ...offers, record, agent, rights, session, changes, onChange, mayManage: manages(session, agent) };
   const onSettled = () => {
     load();
     onChange();

@@ -4,7 +4,7 @@ import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
 import { toast } from '../../core/feedback.js';
 import { t } from '../../core/texts.js';
-import { lacksSponsor, nameOfAgent } from '../../shared/agents/words.js';
+import { nameOfAgent } from '../../shared/agents/words.js';
 import { sendChange } from '../../shared/change.js';
 
 export function StopButton(page) {
@@ -27,7 +27,7 @@ export function StopButton(page) {
     ${!isSuspended &&
     html`<button type="button" class="button danger" onClick=${() => setAsked('suspend')}>${t('agents.stop.suspend')}</button>`}
     ${isSuspended &&
-    !lacksSponsor(agent) &&
+    agent.sponsored &&
     html`<button type="button" class="button" onClick=${() => setAsked('resume')}>${t('agents.stop.resume')}</button>`}
     ${asked === 'suspend' &&
     html`<${Confirm}

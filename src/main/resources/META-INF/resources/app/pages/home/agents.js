@@ -46,7 +46,8 @@ function Row({ of: agent, session }) {
     <div class="stack tight">
       <p class="row"><${Link} href=${agentUrl(agent.id, session)}>${nameOfAgent(agent)}<//> <${AgentBadges} of=${agent} /></p>
       ${agent.purpose && html`<p class="small-text">${agent.purpose}</p>`}
-      ${agent.organization && html`<p class="small-text">${t('agents.columns.organization')}: <${OrganizationOf} of=${agent} session=${session} /></p>`}
+      ${agent.organization &&
+      html`<p class="small-text">${t('agents.columns.organization')}: <${OrganizationOf} of=${agent} session=${session} /></p>`}
       <p class="muted small-text"><${Since} of=${agent} /></p>
     </div>
   </li>`;

@@ -4,7 +4,12 @@ import { t } from '../../core/texts.js';
 import { KeysCard } from '../../shared/keys/card.js';
 
 export default function MyKeys({ memberships, mayRead, admin, isProtected }) {
-  const words = { about: t('keys.about'), none: t('keys.noActive'), organizationHint: t('keys.create.organizationHint') };
+  const words = {
+    about: t('keys.about'),
+    none: t('keys.noActive'),
+    organizationHint: t('keys.create.organizationHint'),
+    labelOfScope: (scope) => t(`keys.scopes.${scope}`),
+  };
   return html`<${KeysCard}
     path="/api/v1/users/me/keys"
     ...${{ words, mayRead, admin }}

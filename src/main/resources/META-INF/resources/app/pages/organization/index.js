@@ -110,8 +110,18 @@ function tabsOf({ rights }) {
       load: () => import('./invitations/index.js'),
       hidden: !rights.mayReadInvitations,
     },
-    { name: 'agents', label: t('layout.navigation.agents'), load: () => withTexts('agents', () => import('./agents.js')), hidden: !HAS_KEYS || !rights.mayReadAgents },
-    { name: 'keys', label: t('layout.navigation.keys'), load: () => withTexts('keys', () => import('./keys.js')), hidden: !HAS_KEYS || !rights.mayReadKeys },
+    {
+      name: 'agents',
+      label: t('layout.navigation.agents'),
+      load: () => withTexts('agents', () => import('./agents.js')),
+      hidden: !HAS_KEYS || !rights.mayReadAgents,
+    },
+    {
+      name: 'keys',
+      label: t('layout.navigation.keys'),
+      load: () => withTexts('keys', () => import('./keys.js')),
+      hidden: !HAS_KEYS || !rights.mayReadKeys,
+    },
     { name: 'jobs', label: t('organization.tabs.jobs'), load: () => import('./jobs.js'), hidden: !rights.mayReadAuditLog },
     {
       name: 'settings',

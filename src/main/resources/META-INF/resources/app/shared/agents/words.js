@@ -20,12 +20,15 @@ function labelOf(status) {
 /** The status, and whether nobody who may act is responsible for the agent. */
 export function AgentBadges({ of: agent }) {
   return html`<span class="badge ${TONES[agent.status] ?? 'neutral'}">${labelOf(agent.status)}</span>
-    ${lacksSponsor(agent) && html` <span class="badge warn">${t('agents.noSponsor')}</span>`}`;
+    ${!agent.sponsored && html` <span class="badge warn">${t('agents.noSponsor')}</span>`}`;
 }
 
-/** Whether the agent is suspended because of what happened to its sponsor: another sponsor ends that. */
-export function lacksSponsor({ suspendReason }) {
-  return Boolean(suspendReason?.startsWith('sponsor-'));
+/** What a scope of an API key lets an agent do. */
+export function labelOfScope(scope) {
+  if (hasText(`agents.scopes.${scope}`)) {
+    return t(`agents.scopes.${scope}`);
+  }
+  return hasText(`keys.scopes.${scope}`) ? t(`keys.scopes.${scope}`) : scope;
 }
 
 /** The name of an agent, which is erased when it is deleted. */
@@ -70,10 +73,20 @@ export function OrganizationOf({ of: { organization: id }, session }) {
   if (!id) {
     return html`<span class="muted">${t('agents.noOrganization')}</span>`;
   }
-  const { mayRead, memberships } = session;
-  const found = mayRead ? organizationOfId(id) : memberships?.find((each) => each.id === id);
-  const name = found?.name ?? t('agents.anOrganization');
-  return mayRead || found ? html`<${Link} href=${`${mayRead ? '/console' : ''}/organizations/${id}?tab=agents`}>${name}<//>` : name;
+  const name = nameOfOrganization(id, session);
+  return session.mayRead || membershipIn(id, session)
+    ? html`<${Link} href=${`${session.mayRead ? '/console' : ''}/organizations/${id}?tab=agents`}>${name}<//>`
+    : name;
+}
+
+/** The name of an organization that the page has looked up, or that the person is a member of. */
+export function nameOfOrganization(id, session) {
+  const found = session.mayRead ? organizationOfId(id) : membershipIn(id, session);
+  return found?.name ?? t('agents.anOrganization');
+}
+
+function membershipIn(id, { memberships }) {
+  return memberships?.find((each) => each.id === id);
 }
 
 /** What to look up for these agents, for `useRecords`. All of them are of the organization with this ID, if there is one. */

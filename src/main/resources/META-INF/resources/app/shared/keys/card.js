@@ -15,7 +15,8 @@ const LIMIT = 200;
 
 /**
  * @param path of the keys in the API
- * @param words `about` the keys, `none` if there is no active one, and `organizationHint` for a key that is limited to an organization
+ * @param words `about` the keys, `none` if there is no active one, `organizationHint` for a key that is limited to an organization,
+ *   and `labelOfScope(scope)`
  * @param organizations those that a key can be limited to
  * @param mayRead whether the owner may read all users, as far as the page knows; with `admin`, they may change them
  * @param mayCreate whether the person may create and rotate keys, unless these are off

@@ -86,7 +86,7 @@ export function CreateKey({ organizations, words, mayRead, admin, path, onCreate
         ${offered.map(
           (scope) => html`<${Check}
             key=${scope}
-            label=${html`${t(`keys.scopes.${scope}`)} <code class="muted small-text">${scope}</code>`}
+            label=${html`${words.labelOfScope(scope)} <code class="muted small-text">${scope}</code>`}
             checked=${form.scopes.includes(scope)}
             onChange=${(event) => toggle(scope, event.currentTarget.checked)}
           />`,

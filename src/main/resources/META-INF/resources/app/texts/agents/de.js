@@ -123,13 +123,15 @@ export default {
     },
     pending: 'Die Änderung steht noch aus. Laden Sie die Seite in einer Minute neu, um das Ergebnis zu sehen.',
     reasons: {
-      anyRole: 'Dafür ist keine Rolle nötig.',
-      noRole: 'Dem Agenten fehlt die Rolle {role}.',
+      member: 'Der Agent hat in dieser Organisation die Rolle {role}.',
+      noRole: 'Der Agent hat keine Rolle dafür.',
       noScope: 'Kein aktiver Schlüssel hat diese Berechtigung.',
-      noSponsor: 'Die verantwortliche Person darf das nicht, oder sie darf nicht handeln.',
-      role: 'Der Agent hat die Rolle {role}.',
+      noSponsor: 'Die verantwortliche Person hat keine Rolle dafür, oder sie darf nicht handeln.',
+      noSponsorMember: 'Die verantwortliche Person ist kein Mitglied dieser Organisation, oder sie darf nicht handeln.',
+      role: { one: 'Der Agent hat die Rolle {roles}.', other: 'Der Agent hat die Rollen {roles}.' },
       scope: { one: 'Der Schlüssel {keys} hat diese Berechtigung.', other: 'Die Schlüssel {keys} haben diese Berechtigung.' },
-      sponsor: 'Die verantwortliche Person darf das auch.',
+      sponsor: { one: 'Die verantwortliche Person hat die Rolle {roles}.', other: 'Die verantwortliche Person hat die Rollen {roles}.' },
+      sponsorMember: 'Die verantwortliche Person hat in dieser Organisation die Rolle {role}. Der Agent darf nicht mehr als sie.',
     },
     responsibility: 'Verantwortung',
     rights: {
@@ -137,12 +139,21 @@ export default {
         'Der Agent hat ein Recht, wenn alle Bedingungen erfüllt sind: ein Schlüssel mit der Berechtigung, die Rolle und die Rechte der ' +
         'verantwortlichen Person.',
       elsewhere: 'Bei anderen Diensten',
-      elsewhereText: 'Die Rollen in seinen Token. Was sie erlauben, bestimmt jeder Dienst selbst.',
+      elsewhereText: 'Die Realm-Rollen in seinen Token. Was sie erlauben, bestimmt jeder Dienst selbst.',
       has: 'Ja',
       hasNot: 'Nein',
       here: 'Bei diesem Dienst',
+      hereText:
+        'Was die API-Schlüssel des Agenten hier dürfen: so viel, wie ihre Berechtigungen und die Rollen des Agenten und der verantwortlichen ' +
+        'Person erlauben.',
+      inOrganizations: 'In Organisationen',
+      inOrganizationsText: 'Die Organisationen, denen der Agent angehört, und die Rolle, die er dort höchstens hat.',
       none: 'Der Agent hat zurzeit keine Rechte. Hier steht, welche er sonst hätte.',
       title: 'Was er darf, und warum',
+    },
+    scopes: {
+      'account:read': 'Das eigene Konto lesen: den eigenen Datensatz und die eigenen Organisationen',
+      'account:write': 'Das eigene Profil ändern',
     },
     search: 'Wörter des Namens',
     statuses: { active: 'Aktiv', expired: 'Abgelaufen', suspended: 'Angehalten' },
@@ -173,6 +184,17 @@ export default {
       suspended: 'Angehalten {time}.',
     },
     title: 'Agenten',
+    whyNot: {
+      blocked:
+        'Gilt nicht: Der Agent hat eine Rolle oder eine Mitgliedschaft, die der verantwortlichen Person fehlt, und keine Rechte, bis ' +
+        'sie ihm entzogen ist.',
+      expired: 'Gilt nicht: Der Agent ist abgelaufen.',
+      'keys-off': 'Gilt nicht: Zurzeit gilt kein API-Schlüssel.',
+      'no-role': 'Gilt nicht: Keine Rolle des Agenten gibt ihm dieses Recht.',
+      'no-scope': 'Gilt nicht: Kein aktiver Schlüssel hat diese Berechtigung.',
+      sponsor: 'Gilt nicht: Die verantwortliche Person hat dieses Recht nicht.',
+      suspended: 'Gilt nicht: Der Agent ist angehalten.',
+    },
     withoutSponsor: 'Niemand, der handeln darf',
     you: 'Sie',
   },
