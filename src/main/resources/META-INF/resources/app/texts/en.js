@@ -2055,6 +2055,7 @@ export default {
   },
   user: {
     actions: {
+      agentHint: 'If this was an agent whose record was lost: make it one again.',
       access: 'Access',
       actions: 'Actions',
       canSignIn: 'The user can sign in.',
@@ -2076,6 +2077,7 @@ export default {
       enableTitle: 'Enable {user}',
       enabled: '{user} is enabled.',
       enabledAgain: '{user} is enabled again.',
+      makeAgent: 'Make agent',
       ownAccount: 'This is your own account: another administrator disables or deletes it.',
       password: 'Password',
       passwordHint: 'Give the user a new password.',

@@ -15,7 +15,8 @@ export function Actions(page) {
   const [open, setOpen] = useState(null);
   const close = () => setOpen(null);
   const { agent, session } = page;
-  const isOwn = agent.sponsor === session.me?.id;
+  // a person who was disabled adopts their own agents again
+  const isAdoptable = agent.sponsor !== session.me?.id || !agent.sponsored;
   const action = (title, text, button, name, danger = false) => html`
     <div class="action">
       <div>
@@ -30,7 +31,7 @@ export function Actions(page) {
       <h2 id="actions">${t('agents.actions.title')}</h2>
       ${action(t('agents.actions.edit'), t('agents.actions.editHint'), t('agents.actions.editButton'), 'edit')}
       ${session.admin && action(t('agents.columns.sponsor'), t('agents.actions.moveHint'), t('agents.actions.moveButton'), 'move')}
-      ${!session.admin && !isOwn && action(t('agents.columns.sponsor'), t('agents.actions.adoptHint'), t('agents.actions.adoptButton'), 'adopt')}
+      ${!session.admin && isAdoptable && action(t('agents.columns.sponsor'), t('agents.actions.adoptHint'), t('agents.actions.adoptButton'), 'adopt')}
       ${action(t('agents.actions.deletion'), t('agents.actions.deletionHint'), t('agents.actions.delete'), 'delete', true)}
     </section>
     ${open === 'edit' && html`<${EditAgent} page=${page} onClose=${close} />`}

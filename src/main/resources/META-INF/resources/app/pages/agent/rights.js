@@ -84,7 +84,9 @@ function Name({ right: { kind, name, organization }, session }) {
   if (kind === 'membership') {
     return html`<strong><${OrganizationOf} of=${{ organization }} session=${session} /></strong> <${RoleBadge} role=${name} />`;
   }
-  return html`<strong>${kind === 'scope' ? labelOfScope(name) : name}</strong> ${kind === 'scope' && html`<code class="muted small-text">${name}</code>`}`;
+  return kind === 'scope'
+    ? html`<strong>${labelOfScope(name)}</strong> <code class="muted small-text">${name}</code>`
+    : html`<strong>${name}</strong>`;
 }
 
 /** What a right follows from, or what is missing for it. */

@@ -1,9 +1,11 @@
 // The actions on a user besides editing. Each explains its effect and asks for confirmation.
 import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
+import { HAS_KEYS } from '../../core/branding.js';
 import { Confirm } from '../../core/dialog.js';
-import { toast } from '../../core/feedback.js';
-import { t } from '../../core/texts.js';
+import { LoadedDialog, toast } from '../../core/feedback.js';
+import { useMe } from '../../core/session.js';
+import { t, withTexts } from '../../core/texts.js';
 import { nameOf } from '../../core/user.js';
 import { sendChange } from '../../shared/change.js';
 import { ResetPassword } from './reset-password.js';
@@ -11,7 +13,10 @@ import { ResetPassword } from './reset-password.js';
 export function Actions(page) {
   const [open, setOpen] = useState(null);
   const close = () => setOpen(null);
+  const session = useMe();
   const { user, isSelf, deletable } = page;
+  // The service refuses everybody who can sign in.
+  const mayBecomeAgent = HAS_KEYS && !isSelf && !user.email;
   const action = (title, text, button, danger, name) => html`
     <div class="action">
       <div>
@@ -31,6 +36,8 @@ export function Actions(page) {
         : action(t('user.actions.access'), t('user.actions.cannotSignIn'), t('user.actions.enable'), false, 'enable'))}
       ${action(t('user.actions.password'), t('user.actions.passwordHint'), t('user.actions.resetPassword'), false, 'password')}
       ${action(t('user.actions.sessions'), t('user.actions.sessionsHint'), t('user.actions.revokeSessions'), false, 'sessions')}
+      ${mayBecomeAgent &&
+      action(t('core.agent'), t('user.actions.agentHint'), t('user.actions.makeAgent'), false, 'agent')}
       ${deletable &&
       action(t('user.actions.deletion'), t('user.actions.deletionHint'), t('user.actions.deleteUser'), true, 'delete')}
     </section>
@@ -38,6 +45,12 @@ export function Actions(page) {
     ${(open === 'enable' || open === 'disable') &&
     html`<${Enable} page=${page} enable=${open === 'enable'} onClose=${close} />`}
     ${open === 'sessions' && html`<${RevokeSessions} page=${page} onClose=${close} />`}
+    ${open === 'agent' &&
+    html`<${LoadedDialog}
+      name="CreateAgent"
+      load=${() => withTexts('agents', () => import('../../shared/agents/create.js'))}
+      ...${{ user, session, onPending: page.onAudited, onClose: close }}
+    />`}
     ${open === 'delete' && html`<${Delete} page=${page} onClose=${close} />`}
   `;
 }

@@ -1,4 +1,4 @@
-// The fields of a user for readers, who cannot change them.
+// The fields of a user for those who cannot change them: readers, and of an agent everybody.
 import { html } from '../../core/ui.js';
 import { ProblemNotice } from '../../core/feedback.js';
 import { t } from '../../core/texts.js';
@@ -6,7 +6,8 @@ import { PROFILE, TEXT_FIELDS, labelOf, labelledValue } from '../../core/user.js
 import { Attributes, Facts, Value } from '../../shared/fields.js';
 import { sourceOf } from '../../shared/role-inputs.js';
 
-export function Fields({ user, sources, declared: { attributes, problem, load } }) {
+/** @param hasRoles whether the roles are among them; otherwise the page has a form for these */
+export function Fields({ user, sources, hasRoles, declared: { attributes, problem, load } }) {
   const fields = [...TEXT_FIELDS, 'emailVerified', 'externalId'].map((name) => [name, user[name]]);
   const profile = attributes
     .filter(({ users }) => users)
@@ -18,7 +19,8 @@ export function Fields({ user, sources, declared: { attributes, problem, load } 
       <${ProblemNotice} problem=${attributes.length === 0 ? problem : null} onRetry=${load} />
     </section>
     <${Attributes} attributes=${user.attributes} />
-    <section class="card stack" aria-labelledby="roles">
+    ${hasRoles &&
+    html`<section class="card stack" aria-labelledby="roles">
       <h2 id="roles">${labelOf('roles')}</h2>
       ${user.roles?.length > 0
         ? html`<ul class="rows">
@@ -29,6 +31,6 @@ export function Fields({ user, sources, declared: { attributes, problem, load } 
             )}
           </ul>`
         : html`<p class="muted">${user.roles ? t('user.fields.noRoles') : t('user.fields.rolesUnknown')}</p>`}
-    </section>
+    </section>`}
   `;
 }

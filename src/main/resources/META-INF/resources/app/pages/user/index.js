@@ -72,7 +72,11 @@ function Columns({ id, page, changes }) {
             `
           : html`
               <${ProtectionNotice} isProtected=${isProtected} />
-              <${Fields} user=${page.user} declared=${declared} sources=${sources} />
+              <${Fields} user=${page.user} declared=${declared} sources=${sources} hasRoles=${!admin} />
+              ${admin &&
+              html`<${Changeable} isProtected=${isProtected}>
+                <${EditRoles} key=${`roles-${id}`} ...${page} sources=${sources} />
+              <//>`}
             `}
         ${!isAgent &&
         html`<${LoadedPart}

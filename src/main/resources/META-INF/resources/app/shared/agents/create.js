@@ -1,10 +1,11 @@
-// Creates an agent, in a dialog. A request that is sent twice creates one agent.
+// Creates an agent, or makes a user one again, in a dialog. A request that is sent twice creates one agent.
 import { html } from '../../core/ui.js';
 import { Dialog } from '../../core/dialog.js';
 import { toast } from '../../core/feedback.js';
 import { Select } from '../../core/form.js';
 import { navigate } from '../../core/router.js';
 import { t } from '../../core/texts.js';
+import { nameOf } from '../../core/user.js';
 import { isPending } from '../change.js';
 import { CreateForm, useCreating } from '../create.js';
 import { startOfDay } from '../filter-inputs.js';
@@ -18,17 +19,25 @@ import { agentUrl, nameOfAgent } from './words.js';
  * @param session of `useMe`: only administrators name a sponsor, and give roles
  * @param organization the only one that the agent may be of, {id, name}; null to choose one
  * @param organizations those to choose from; administrators choose from all
+ * @param user who becomes the agent, instead of a new one: only administrators name one
  * @param onPending is called if the change is pending
  */
-export function CreateAgent({ session, organization = null, organizations = [], onPending, onClose }) {
+export function CreateAgent({ session, organization = null, organizations = [], user = null, onPending, onClose }) {
   const { admin, me } = session;
-  const empty = { name: '', purpose: '', expiresAt: '', roles: [], sponsor: me && userOf(me), organization: organization && asPerson(organization) };
+  const empty = {
+    name: '',
+    purpose: '',
+    expiresAt: '',
+    roles: [],
+    sponsor: me && userOf(me),
+    organization: organization && asPerson(organization),
+  };
   const creating = useCreating({
-    key: `new-agent-${organization?.id ?? ''}`,
+    key: `new-agent-${user?.id ?? organization?.id ?? ''}`,
     empty,
     path: AGENT.path,
-    bodyOf: (form) => bodyOf(form, session),
-    isValid: (form) => Object.keys(missing(form)).length === 0,
+    bodyOf: (form) => bodyOf(form, session, user),
+    isValid: (form) => Object.keys(missingIn(form, session)).length === 0,
     onDone(answer) {
       AGENT.lists.forget();
       if (isPending(answer)) {
@@ -36,17 +45,22 @@ export function CreateAgent({ session, organization = null, organizations = [], 
         onPending?.();
         onClose();
       } else {
-        toast(t('agents.create.created', { name: nameOfAgent(answer.body) }));
+        const name = nameOfAgent(answer.body);
+        toast(user ? t('agents.again.done', { name }) : t('agents.create.created', { name }));
         // not back to this dialog
         navigate(agentUrl(answer.body.id, session), { replace: true });
       }
     },
   });
   const { form, change, checked, dropErrors } = creating;
-  const errors = { ...creating.errors, ...(checked && missing(form)) };
-  return html`<${Dialog} title=${t('agents.create.title')} wide onClose=${onClose}>
-    <${CreateForm} creating=${creating} action=${t('agents.create.action')} doing=${t('agents.create.doing')} onClose=${onClose}>
-      <p>${t('agents.create.about')}</p>
+  const errors = { ...creating.errors, ...(checked && missingIn(form, session)) };
+  const texts = user
+    ? { title: t('agents.again.title', { user: nameOf(user) }), action: t('agents.again.action'), about: t('agents.again.about') }
+    : { title: t('agents.create.title'), action: t('agents.create.action'), about: t('agents.create.about') };
+  return html`<${Dialog} title=${texts.title} wide onClose=${onClose}>
+    <${CreateForm} creating=${creating} action=${texts.action} doing=${t('agents.create.doing')} onClose=${onClose}>
+      <p>${texts.about}</p>
+      ${errors.user && html`<p class="field-error" role="alert">${t('agents.again.error', { error: errors.user })}</p>`}
       <${AgentInputs} form=${form} errors=${errors} onChange=${change} />
       ${admin &&
       html`<${UserPicker}
@@ -63,7 +77,7 @@ export function CreateAgent({ session, organization = null, organizations = [], 
         }}
       />`}
       <${OrganizationInput} ...${{ form, errors, change, admin, organization, organizations }} />
-      ${admin && html`<${RoleInputs} roles=${form.roles} error=${errors.roles} onChange=${(roles) => change({ roles })} />`}
+      ${admin && !user && html`<${RoleInputs} roles=${form.roles} error=${errors.roles} onChange=${(roles) => change({ roles })} />`}
       ${!admin && errors.sponsor && html`<p class="field-error" role="alert">${t('agents.form.sponsorError', { error: errors.sponsor })}</p>`}
     <//>
   <//>`;
@@ -71,7 +85,12 @@ export function CreateAgent({ session, organization = null, organizations = [], 
 
 /** Nothing if there is no choice. */
 function OrganizationInput({ form, errors, change, admin, organization, organizations }) {
-  const shared = { label: t('agents.columns.organization'), name: 'organization', error: errors.organization, hint: t('agents.form.organizationHint') };
+  const shared = {
+    label: t('agents.columns.organization'),
+    name: 'organization',
+    error: errors.organization,
+    hint: t('agents.form.organizationHint'),
+  };
   if (organization) {
     return null;
   }
@@ -100,12 +119,18 @@ function userOf({ id, username, email, firstName, lastName }) {
   return { id, username, email, firstName, lastName };
 }
 
-function bodyOf(form, { admin }) {
+/** Administrators name the sponsor, who would otherwise be themselves. */
+function missingIn(form, { admin }) {
+  return { ...missing(form), ...(admin && !form.sponsor && { sponsor: t('agents.move.choose') }) };
+}
+
+function bodyOf(form, { admin }, user) {
   return {
     name: form.name.trim(),
     purpose: form.purpose.trim() || undefined,
     expiresAt: startOfDay(form.expiresAt, 1, 0) || undefined,
     organization: form.organization?.id,
-    ...(admin && { sponsor: form.sponsor?.id, roles: form.roles }),
+    ...(admin && { sponsor: form.sponsor?.id }),
+    ...(user ? { user: user.id } : admin && { roles: form.roles }),
   };
 }

@@ -28,6 +28,15 @@ export default {
       save: 'Speichern',
       title: 'Aktionen',
     },
+    again: {
+      about:
+        'War dieser Benutzer ein Agent, dessen Datensatz verloren ging, wird er wieder einer. Er darf weder Anmeldedaten noch Konten bei anderen ' +
+        'Anbietern haben. Er behält seine Rollen, die auch die verantwortliche Person haben muss.',
+      action: 'Zum Agenten machen',
+      done: 'Der Benutzer ist wieder der Agent {name}.',
+      error: 'Der Benutzer {error}.',
+      title: '{user} wieder zum Agenten machen',
+    },
     anOrganization: 'Eine Organisation',
     columns: {
       agent: 'Agent',

@@ -27,6 +27,15 @@ export default {
       save: 'Save',
       title: 'Actions',
     },
+    again: {
+      about:
+        'If this user was an agent whose record was lost, it becomes one again. It must have neither credentials nor accounts at other ' +
+        'providers. It keeps its roles, which the sponsor must have, too.',
+      action: 'Make agent',
+      done: 'The user is the agent {name} again.',
+      error: 'The user {error}.',
+      title: 'Make {user} an agent again',
+    },
     anOrganization: 'An organization',
     columns: {
       agent: 'Agent',
