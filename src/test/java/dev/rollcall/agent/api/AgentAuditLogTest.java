@@ -38,7 +38,8 @@ class AgentAuditLogTest {
                 .body("items[1].by.kind", equalTo("platform"))
                 .body("items[1].by.userId", nullValue())
                 .body("items[1].by.key", nullValue());
-        assertThat(page.asString()).doesNotContain(admin.read("/api/v1/users/me").<String>path("keycloakId"));
+        assertThat(page.asString())
+                .doesNotContain(admin.read("/api/v1/users/me").<String>path("keycloakId"));
     }
 
     @Test

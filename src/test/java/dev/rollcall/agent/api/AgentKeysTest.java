@@ -222,15 +222,7 @@ class AgentKeysTest {
                 Map.of("type", "password", "value", "agent", "temporary", false));
         realm.update(
                 new Realm.Identity(agent.subject(), null, null),
-                Map.of(
-                        "email",
-                        agent.id() + "@example.org",
-                        "emailVerified",
-                        true,
-                        "firstName",
-                        "A",
-                        "lastName",
-                        "B"));
+                Map.of("email", agent.id() + "@example.org", "emailVerified", true, "firstName", "A", "lastName", "B"));
         String username = realm.user(agent.subject()).path("username").asText();
 
         String token = realm.token(username, "agent");
