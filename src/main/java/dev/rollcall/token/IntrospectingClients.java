@@ -2,12 +2,14 @@ package dev.rollcall.token;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.rollcall.auth.token.RealmRoles;
 import dev.rollcall.auth.token.TokenClaims;
 import dev.rollcall.directory.keycloak.client.ClientCredentials;
 import dev.rollcall.directory.keycloak.client.TokenAnswer;
 import dev.rollcall.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -17,8 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Authenticates the clients that introspect API keys: Keycloak gives a token to whoever has the client's secret, and the token shows its roles.
- * A client with a correct secret is remembered for a minute, by the hash of it, so that Keycloak is not asked for each key. The API key
- * itself is looked up at each request.
+ * A client with a correct secret is remembered for a minute, by a hash of its id and its secret, so that Keycloak is not asked for each key. A
+ * wrong secret is not remembered. The API key itself is looked up at each request.
  */
 @ApplicationScoped
 class IntrospectingClients {
@@ -29,18 +31,28 @@ class IntrospectingClients {
     private final ClientCredentials credentials;
     private final RealmRoles roles;
     private final TokenLimits limits;
-    private final Cache<ByteBuffer, Known> known = Caffeine.newBuilder()
-            .maximumSize(MOST)
-            .expireAfterWrite(REMEMBERED_FOR)
-            .build();
+    private final Cache<ByteBuffer, Known> known;
 
     /** The questions to Keycloak that are under way: concurrent requests of a client share one. */
     private final Map<ByteBuffer, CompletableFuture<Verdict>> asking = new ConcurrentHashMap<>();
 
+    @Inject
     IntrospectingClients(ClientCredentials credentials, RealmRoles roles, TokenLimits limits) {
+        this(credentials, roles, limits, Ticker.systemTicker());
+    }
+
+    /**
+     * @param ticker measures for how long a client is remembered
+     */
+    IntrospectingClients(ClientCredentials credentials, RealmRoles roles, TokenLimits limits, Ticker ticker) {
         this.credentials = credentials;
         this.roles = roles;
         this.limits = limits;
+        this.known = Caffeine.newBuilder()
+                .maximumSize(MOST)
+                .expireAfterWrite(REMEMBERED_FOR)
+                .ticker(ticker)
+                .build();
     }
 
     /** Whether a client may introspect. */
