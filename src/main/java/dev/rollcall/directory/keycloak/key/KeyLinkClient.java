@@ -4,7 +4,7 @@ import dev.rollcall.directory.keycloak.KeycloakAdminClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Creates the client of what links users. */
+/** Creates the clients of what links users, and of what shows the client for API keys. */
 @Singleton
 class KeyLinkClient {
 
@@ -12,5 +12,11 @@ class KeyLinkClient {
     @Singleton
     KeyLinkApi api(KeycloakAdminClient clients) {
         return clients.create(KeyLinkApi.class);
+    }
+
+    @Produces
+    @Singleton
+    KeyClientApi clientApi(KeycloakAdminClient clients) {
+        return clients.create(KeyClientApi.class);
     }
 }

@@ -1,7 +1,12 @@
 package dev.rollcall.directory.keycloak.key;
 
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.array;
+import static dev.rollcall.directory.keycloak.call.KeycloakJson.elements;
+
+import dev.rollcall.auth.token.CallerConfig;
 import dev.rollcall.directory.DirectoryUnavailableException.WrongSetupException;
 import dev.rollcall.directory.key.KeyExchange;
+import dev.rollcall.directory.keycloak.call.KeycloakCalls;
 import dev.rollcall.setup.Finding;
 import dev.rollcall.setup.Part;
 import dev.rollcall.setup.SetupCheck;
@@ -11,7 +16,9 @@ import java.util.List;
 
 /** Looks at whether Keycloak swaps API keys for tokens, if users may have keys: nobody can create one otherwise. */
 @Singleton
-record KeySwapCheck(KeyExchange exchange, SigningConfig config) implements SetupCheck {
+record KeySwapCheck(
+        KeyExchange exchange, KeyClientApi api, KeycloakCalls calls, CallerConfig caller, SigningConfig config)
+        implements SetupCheck {
 
     @Override
     public Part part() {
@@ -25,7 +32,7 @@ record KeySwapCheck(KeyExchange exchange, SigningConfig config) implements Setup
         }
         try {
             exchange.requireSetUp();
-            return List.of(Finding.ok(Part.API_KEYS, "Keycloak swaps API keys for tokens."));
+            return List.of(swaps(caller.keys().client()));
         } catch (WrongSetupException e) {
             return List.of(Finding.warning(
                     Part.API_KEYS,
@@ -33,5 +40,19 @@ record KeySwapCheck(KeyExchange exchange, SigningConfig config) implements Setup
                             .formatted(Finding.sentence(e.getMessage())),
                     e.remedy()));
         }
+    }
+
+    /** Keycloak looks for the user before it asks for consent, so a swap for nobody does not show that consent is required. */
+    private Finding swaps(String client) {
+        boolean consent = elements(array(calls.ask(() -> api.clients(client))))
+                .filter(found -> found.path("clientId").asText().equals(client))
+                .anyMatch(found -> found.path("consentRequired").asBoolean());
+        return consent
+                ? Finding.warning(
+                        Part.API_KEYS,
+                        "Keycloak swaps no API keys for tokens: the client '%s' requires the consent of users."
+                                .formatted(client),
+                        KeySwapRemedies.noConsent(client))
+                : Finding.ok(Part.API_KEYS, "Keycloak swaps API keys for tokens.");
     }
 }

@@ -29,9 +29,8 @@ final class KeySwapRemedies {
             return "In Keycloak, open Clients > %s > Settings > Capability config, switch on 'JWT Authorization Grant', and allow the identity provider '%s'."
                     .formatted(client, KeyExchange.PROVIDER);
         }
-        if (text.contains("consent")) {
-            return "In Keycloak, open Clients > %s > Settings and switch off 'Consent required': nobody is there to consent."
-                    .formatted(client);
+        if (isMissingConsent(refusal)) {
+            return noConsent(client);
         }
         if (text.contains("audience")) {
             return "Keycloak's public address has changed, or its discovery document names another one than it accepts. Check KC_HOSTNAME.";
@@ -40,5 +39,15 @@ final class KeySwapRemedies {
             return "Keycloak before 26.5.3 does not have the JWT authorization grant, or not safely. Update Keycloak. In 26.5 the grant is a preview: start Keycloak with --features=jwt-authorization-grant.";
         }
         return SCRIPT;
+    }
+
+    /** Whether nobody has consented to what the client gets. Keycloak's code for that is the one of a wrong scope. */
+    static boolean isMissingConsent(TokenRefusal refusal) {
+        return refusal.text().startsWith("Missing consents");
+    }
+
+    static String noConsent(String client) {
+        return "In Keycloak, open Clients > %s > Settings and switch off 'Consent required': nobody is there to consent."
+                .formatted(client);
     }
 }

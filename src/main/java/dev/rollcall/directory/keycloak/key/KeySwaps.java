@@ -142,7 +142,7 @@ public class KeySwaps {
     }
 
     private NotSwapped meaning(TokenRefusal refusal) {
-        if (refusal.error().equals(INVALID_SCOPE)) {
+        if (refusal.error().equals(INVALID_SCOPE) && !KeySwapRemedies.isMissingConsent(refusal)) {
             return NotSwapped.NO_SCOPE;
         }
         return switch (refusal.description()) {
