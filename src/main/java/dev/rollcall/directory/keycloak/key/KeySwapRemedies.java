@@ -17,6 +17,11 @@ final class KeySwapRemedies {
         if (text.contains("Invalid client or")) {
             return "The realm has no enabled client '%s' that signs its requests. %s".formatted(client, SCRIPT);
         }
+        // "Identity Provider is not allowed for the client" is about the client
+        if (text.contains("not allowed for the client") || text.contains("not supported for the requested client")) {
+            return "In Keycloak, open Clients > %s > Settings > Capability config, switch on 'JWT Authorization Grant', and allow the identity provider '%s'."
+                    .formatted(client, KeyExchange.PROVIDER);
+        }
         if (text.contains("No Identity Provider") || text.contains("Identity Provider is not")) {
             return "The realm has no enabled identity provider '%s' with the issuer %s. If it was disabled to stop all swaps, enable it again. Otherwise: %s"
                     .formatted(KeyExchange.PROVIDER, KeySwaps.ISSUER, SCRIPT);
@@ -24,10 +29,6 @@ final class KeySwapRemedies {
         if (text.contains("public key") || text.toLowerCase(Locale.ROOT).contains("signature")) {
             return "Keycloak cannot read the service's public key, or knows another one. Check the JWKS URL of the identity provider '%s' and of the client '%s': Keycloak must reach /.well-known/jwks.json of the service there."
                     .formatted(KeyExchange.PROVIDER, client);
-        }
-        if (text.contains("not allowed for the client") || text.contains("not supported for the requested client")) {
-            return "In Keycloak, open Clients > %s > Settings > Capability config, switch on 'JWT Authorization Grant', and allow the identity provider '%s'."
-                    .formatted(client, KeyExchange.PROVIDER);
         }
         if (isMissingConsent(refusal)) {
             return noConsent(client);

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class KeySwapRemediesTest {
 
     private static final String GRANT = "oauth2.jwt.authorization.grant.enabled";
+    private static final String PROVIDERS = "oauth2.jwt.authorization.grant.idp";
 
     private final Realm realm = Realm.get();
     private JsonNode client;
@@ -126,6 +127,13 @@ class KeySwapRemediesTest {
         changeAttribute(GRANT, "false");
 
         assertWarning(check, "Clients > rollcall-keys", "switch on 'JWT Authorization Grant'");
+    }
+
+    @Test
+    void providerIsToBeAllowed() {
+        changeAttribute(PROVIDERS, "another");
+
+        assertWarning(check, "Clients > rollcall-keys", "allow the identity provider 'rollcall-keys'");
     }
 
     @Test
