@@ -53,6 +53,7 @@ class FirstViewPageTest extends PageTest {
     private String token;
     private String job;
     private String run;
+    private String agent;
 
     @BeforeAll
     void createRecords() {
@@ -63,6 +64,10 @@ class FirstViewPageTest extends PageTest {
         user = console.createUser(name, Map.of("firstName", "Fiona", "lastName", "View"));
         organization = new Invited(console);
         console.addMember(organization.id(), user, "member");
+        agent = console.api()
+                .post("/api/v1/agents", Map.of("name", "First view", "sponsor", user))
+                .expect(201)
+                .path("id");
         token = organization.invite(name + "-guest@example.org");
         ApiCaller api = console.api();
         Map<String, ?> endSessions = Map.of("kind", "end-sessions", "ids", List.of(user));
@@ -98,6 +103,10 @@ class FirstViewPageTest extends PageTest {
         "/console/audit-log?user={user}, true",
         "/console/import, true",
         "/console/keys, true",
+        "/console/agents?sponsor={user}, true",
+        "/console/agents/{agent}, true",
+        "/agents/{agent}, true",
+        "/console/organizations/{organization}?tab=agents, true",
         "/console/jobs, true",
         "/console/jobs/{job}, true",
         "/console/relinks, true",
@@ -165,6 +174,7 @@ class FirstViewPageTest extends PageTest {
                 .replace("{organization}", organization.id())
                 .replace("{job}", job)
                 .replace("{run}", run)
+                .replace("{agent}", agent)
                 .replace("{token}", token)));
         assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();
         if (path.startsWith("/console/users?")) {

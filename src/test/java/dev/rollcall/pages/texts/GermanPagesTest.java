@@ -80,6 +80,7 @@ class GermanPagesTest extends PageTest {
 
     private String user;
     private String organization;
+    private String agent;
 
     @BeforeAll
     void createRecords() {
@@ -92,6 +93,11 @@ class GermanPagesTest extends PageTest {
         console.addMember(organization, member, "member");
         console.addMember(organization, console.apiAsUser().id(), "owner");
         api.createTeam(organization, "Gruppe");
+        agent = api.post(
+                        "/api/v1/agents", Map.of("name", "Nachtbericht", "sponsor", user, "organization", organization))
+                .expect(201)
+                .path("id");
+        console.addMember(organization, agent, "member");
         api.post(
                         "/api/v1/organizations/" + organization + "/invitations",
                         Map.of("emails", List.of(mark + "-c@example.org")))
@@ -102,6 +108,7 @@ class GermanPagesTest extends PageTest {
     @CsvSource({
         "/,",
         "/?key=new,",
+        "/?agent=new,",
         "/nothing,",
         "/invitation,",
         "/email-change,",
@@ -128,6 +135,8 @@ class GermanPagesTest extends PageTest {
         "/console/organizations/{organization}?tab=settings,",
         "/console/organizations/{organization}?tab=settings, Transfer ownership",
         "/console/organizations/{organization}?tab=settings, Delete organization",
+        "/console/organizations/{organization}?tab=agents,",
+        "/console/organizations/{organization}?tab=agents, New agent",
         "/console/organizations/{organization}?tab=keys,",
         "/console/organizations/{organization}?tab=jobs,",
         "/console/organizations/{organization}?tab=audit-log,",
@@ -135,6 +144,16 @@ class GermanPagesTest extends PageTest {
         "/console/audit-log?actor={actor},",
         "/console/audit-log?user={user},",
         "/console/import,",
+        "/console/agents,",
+        "/console/agents?new=1,",
+        "/console/agents/{agent},",
+        "/console/agents/{agent}?log=about,",
+        "/console/agents/{agent}, Edit",
+        "/console/agents/{agent}, Change sponsor",
+        "/console/agents/{agent}, Suspend agent and its keys",
+        "/console/agents/{agent}, Delete agent",
+        "/console/agents/{agent}, Create a key",
+        "/console/users/{agent},",
         "/console/keys,",
         "/console/keys, Stop all keys",
         "/console/jobs,",
@@ -144,6 +163,7 @@ class GermanPagesTest extends PageTest {
     void pagesAndDialogsHaveNoEnglishWord(String path, String button) {
         Page page = open(path.replace("{user}", user)
                 .replace("{organization}", organization)
+                .replace("{agent}", agent)
                 .replace("{actor}", console.identity().subject()));
         if (button != null) {
             german(button).click();
@@ -244,13 +264,14 @@ class GermanPagesTest extends PageTest {
         return words(shown).filter(onlyEnglish::contains).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Returns the names of the users, organizations and API keys of all tests, which lists show. */
+    /** Returns the names of the users, organizations, API keys and agents of all tests, which lists show. */
     private Stream<String> names() {
         return records.text("""
                         select string_agg(name, E'\\n') from (
                             select distinct concat_ws(' ', first_name, last_name) as name from users
                             union select name from organizations
-                            union select name from api_keys) names where name <> ''""").lines();
+                            union select name from api_keys
+                            union select name from agents union select purpose from agents) names where name <> ''""").lines();
     }
 
     /** Returns the words that stand alone: no part of an address or of a name such as {@code manage-users}. */

@@ -1,11 +1,10 @@
 // The agents that the person is responsible for. Loaded after the rest of the account page, where the operator allows keys.
 import { html } from '../../core/ui.js';
 import { HAS_OWN_AGENTS } from '../../core/branding.js';
-import { ProblemNotice, Skeleton } from '../../core/feedback.js';
+import { LoadedDialog, ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { Link, useQuery } from '../../core/router.js';
 import { useMe } from '../../core/session.js';
 import { t } from '../../core/texts.js';
-import { CreateAgent } from '../../shared/agents/create.js';
 import { AGENT } from '../../shared/agents/record.js';
 import { AgentBadges, OrganizationOf, Since, agentUrl, nameOfAgent, recordsOf } from '../../shared/agents/words.js';
 import { useRecords } from '../../shared/known-records.js';
@@ -37,7 +36,14 @@ export default function MyAgents() {
     </div>`}
     ${mayCreate &&
     dialog === 'new' &&
-    html`<${CreateAgent} session=${session} organizations=${managed} onPending=${list.renew} onClose=${() => setDialog('')} />`}
+    html`<${LoadedDialog}
+      name="CreateAgent"
+      load=${() => import('../../shared/agents/create.js')}
+      ...${{ session }}
+      organizations=${managed}
+      onPending=${list.renew}
+      onClose=${() => setDialog('')}
+    />`}
   </section>`;
 }
 
