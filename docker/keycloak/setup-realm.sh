@@ -237,7 +237,7 @@ if swaps_keys; then
           "id.token.claim":"false","userinfo.token.claim":"false","introspection.token.claim":"true"}}'
   fi
   profile=$(keycloak get users/profile) profile_end=$' ],\n  "groups"'
-  if [[ $profile == *'"name" : "sponsor"'* ]]; then
+  if [[ ${profile%%"$profile_end"*} == *'"name" : "sponsor"'* ]]; then
     : # it is declared, and the set-up check of Rollcall looks at its permissions
   elif [[ $profile != *"$profile_end"* ]]; then
     echo "User profile: declare the attribute sponsor yourself, which only administrators view and edit. This profile has a shape that the script does not know."

@@ -6,9 +6,11 @@ import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.organization.MemberQueries;
 import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.organization.OrganizationAccess;
+import dev.rollcall.organization.OrganizationWriter;
 import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
+import dev.rollcall.user.User;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.agent.Agent;
 import dev.rollcall.user.agent.AgentWriter.NewAgent;
@@ -24,7 +26,12 @@ import java.util.UUID;
  * To everybody else it does not exist.
  */
 @Singleton
-public record AgentAccess(Agents agents, UserRows users, OrganizationAccess organizations, MemberQueries members) {
+public record AgentAccess(
+        Agents agents,
+        UserRows users,
+        OrganizationAccess organizations,
+        OrganizationWriter writer,
+        MemberQueries members) {
 
     /**
      * Returns an agent that the caller may see.
@@ -53,9 +60,31 @@ public record AgentAccess(Agents agents, UserRows users, OrganizationAccess orga
         return managed(caller, agents.get(id));
     }
 
-    /** Keeps a sponsor as they are until the caller's transaction ends. A change of users locks the user first and then their agents. */
-    public void keep(UUID sponsor) {
+    /**
+     * Keeps a sponsor and their membership in an organization as they are until the caller's transaction ends. A change of these locks the user
+     * or the organization first, and then the agents.
+     */
+    public void keep(UUID sponsor, Optional<UUID> organization) {
         users.lock(List.of(sponsor));
+        organization.ifPresent(writer::lock);
+    }
+
+    /**
+     * Refuses an API key of an agent to a caller who would get more rights by it than they have: neither an administrator nor its sponsor.
+     *
+     * @throws ProblemException 403
+     */
+    public void requireMayHaveKeys(Caller caller, Agent agent) {
+        Optional<User> own = own(caller).flatMap(users::living);
+        if (isAdministrator(caller)
+                || own.filter(user -> user.id.equals(agent.sponsor())).isPresent()) {
+            return;
+        }
+        if (own.filter(user -> user.knownRoles().containsAll(agent.roles()) && members.hasAllOf(user.id, agent.id()))
+                .isEmpty()) {
+            throw forbidden(
+                    "The agent has roles or memberships that you do not have, so a key would give you more rights. Adopt the agent first: it loses what you lack.");
+        }
     }
 
     private Agent managed(Caller caller, Agent agent) {

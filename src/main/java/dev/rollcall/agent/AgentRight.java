@@ -67,7 +67,7 @@ public record AgentRight(
     /** Why a right does not apply. The first one that holds. */
     @Schema(name = "AgentRightLack", description = """
                     `suspended` and `expired`: the agent has no rights. `keys-off`: no API key counts at the moment. `blocked`: the agent has
-                    another role or membership that its sponsor lacks, and no rights until that is taken away. `no-scope`: no active key has the
+                    another role or membership that its sponsor lacks, and no rights until that is taken away; or its user is still disabled. `no-scope`: no active key has the
                     scope. `no-role`: the agent has no role that gives the right. `sponsor`: the sponsor does not have the right.""")
     public enum WhyNot {
         SUSPENDED,

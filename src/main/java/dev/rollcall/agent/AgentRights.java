@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * it never has more than its sponsor.
  *
  * @param lack why the agent has no rights at all; empty if it may act
+ * @param mayAct whether the agent has any rights at this moment; it has none until Keycloak has enabled it again, for instance
  * @param keysOff whether no API key counts
  * @param keys the scopes of its active keys, by their prefixes
  * @param agent what the agent has
@@ -31,6 +32,7 @@ import java.util.stream.Stream;
  */
 public record AgentRights(
         Optional<WhyNot> lack,
+        boolean mayAct,
         boolean keysOff,
         Map<String, Set<KeyScope>> keys,
         Holder agent,
@@ -142,7 +144,7 @@ public record AgentRights(
                         .filter(reason -> !reason.holds())
                         .findFirst()
                         .map(AgentRights::lackOf))
-                .or(() -> agent.hasNoMoreThan(sponsor) ? Optional.empty() : Optional.of(WhyNot.BLOCKED));
+                .or(() -> mayAct && agent.hasNoMoreThan(sponsor) ? Optional.empty() : Optional.of(WhyNot.BLOCKED));
         return new AgentRight(kind, name, organization, whyNot.isEmpty(), whyNot.orElse(null), reasons);
     }
 

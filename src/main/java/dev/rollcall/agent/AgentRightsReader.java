@@ -10,9 +10,9 @@ import dev.rollcall.key.KeyFilter;
 import dev.rollcall.key.KeyStatus;
 import dev.rollcall.key.KeySwitch;
 import dev.rollcall.organization.MemberQueries;
-import dev.rollcall.organization.MembershipRole;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.agent.Agent;
+import dev.rollcall.user.agent.Agents;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
@@ -25,7 +25,13 @@ import java.util.stream.Collectors;
 /** Reads what the rights of an agent follow from. */
 @Singleton
 public record AgentRightsReader(
-        UserRows users, MemberQueries members, ApiKeys keys, KeySwitch keySwitch, RealmRoles roles, Clock clock) {
+        Agents agents,
+        UserRows users,
+        MemberQueries members,
+        ApiKeys keys,
+        KeySwitch keySwitch,
+        RealmRoles roles,
+        Clock clock) {
 
     /** More than one owner can have. */
     private static final int MOST_KEYS = 1_000;
@@ -33,12 +39,13 @@ public record AgentRightsReader(
     public List<AgentRight> of(Agent agent) {
         return new AgentRights(
                         lack(agent),
+                        agents.mayAct(agent.id()),
                         keySwitch.whyOff().isPresent(),
                         scopes(agent.id()),
-                        new Holder(agent.roles(), memberships(agent.id())),
+                        new Holder(agent.roles(), members.rolesOf(agent.id())),
                         users.living(agent.sponsor())
                                 .filter(sponsor -> sponsor.enabled)
-                                .map(sponsor -> new Holder(sponsor.knownRoles(), memberships(sponsor.id)))
+                                .map(sponsor -> new Holder(sponsor.knownRoles(), members.rolesOf(sponsor.id)))
                                 .orElse(Holder.NOTHING),
                         role -> roles.privilege(List.of(role)))
                 .list();
@@ -57,12 +64,5 @@ public record AgentRightsReader(
                 new KeyFilter(Optional.of(agent), Optional.empty(), Optional.of(KeyStatus.ACTIVE), Optional.empty());
         return keys.page(active, Optional.empty(), MOST_KEYS).items().stream()
                 .collect(Collectors.toMap(ApiKey::prefix, ApiKey::scopes, (one, other) -> one));
-    }
-
-    private Map<UUID, MembershipRole> memberships(UUID user) {
-        return members.ofUser(user).stream()
-                .collect(Collectors.toMap(
-                        MemberQueries.OwnMembership::organizationId,
-                        membership -> MembershipRole.ofCode(membership.role())));
     }
 }

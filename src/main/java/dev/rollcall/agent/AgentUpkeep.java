@@ -5,11 +5,8 @@ import dev.rollcall.act.Acts;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
 import dev.rollcall.database.Poller;
-import dev.rollcall.directory.DirectoryRefusedException;
-import dev.rollcall.directory.DirectoryUnavailableException;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.organization.act.RemoveMember;
-import dev.rollcall.problem.ProblemException;
 import dev.rollcall.sync.Leader;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserRows;
@@ -25,9 +22,15 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -41,6 +44,8 @@ public class AgentUpkeep {
 
     private static final Logger LOG = Logger.getLogger(AgentUpkeep.class);
     private static final int MOST = 100;
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
     private final Agents agents;
     private final UserRows users;
@@ -50,6 +55,7 @@ public class AgentUpkeep {
     private final RemoveMember removeMember;
     private final Leader leader;
     private final Clock clock;
+    private final Map<Object, Wait> waits = new ConcurrentHashMap<>();
     private volatile long withoutSponsor;
     private final Poller runs = new Poller(LOG, Logger.Level.WARN, "Agents", "brought in line with their records");
 
@@ -75,6 +81,23 @@ public class AgentUpkeep {
                 .description(
                         "Agents that are suspended because of what happened to their sponsor; the same on all replicas")
                 .register(metrics);
+        Gauge.builder("rollcall.agents.out.of.step", waits, Map::size)
+                .description("Changes of agents that Keycloak refuses or cannot make; 0 on all replicas but one")
+                .register(metrics);
+    }
+
+    /**
+     * Until when a change that has failed is not tried again.
+     *
+     * @param pause each one is twice as long as the one before
+     */
+    private record Wait(Instant until, Duration pause) {
+
+        private static Wait after(Wait before, Instant now) {
+            Duration pause = before == null ? FIRST_PAUSE : before.pause().multipliedBy(2);
+            pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+            return new Wait(now.plus(pause), pause);
+        }
     }
 
     @Scheduled(every = "5S", delayed = "20S", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -82,19 +105,49 @@ public class AgentUpkeep {
         runs.run(() -> {
             withoutSponsor = agents.countWithoutSponsor();
             if (!leader.isLeader()) {
+                waits.clear();
                 return;
             }
-            agents.outOfStep(MOST).forEach(agent -> attempt(agent.id(), () -> follow(agent)));
-            agents.surplus(MOST).forEach(surplus -> attempt(surplus.agent(), () -> leave(surplus)));
+            // those that wait are read as well, and do not keep others waiting
+            int most = MOST + waits.size();
+            Set<Object> left = new HashSet<>();
+            for (Agent agent : agents.outOfStep(most)) {
+                attempt(new Enabling(agent.id()), left, agent.id(), () -> enableOrDisable(agent));
+                attempt(agent.id(), left, agent.id(), () -> takeRoles(agent));
+            }
+            for (Agents.Surplus surplus : agents.surplus(most)) {
+                attempt(surplus, left, surplus.agent(), () -> leave(surplus));
+            }
+            waits.keySet().retainAll(left);
         });
     }
 
-    /** What cannot be done now is tried again with the next run. */
-    private static void attempt(UUID agent, Runnable change) {
+    /** The key of a change, beside that of the roles. */
+    private record Enabling(UUID agent) {}
+
+    /**
+     * Makes a change, unless it waits. What fails is tried again later, ever more seldom: each attempt has its entries in the audit log.
+     *
+     * @param change tells the changes apart
+     * @param left gets the change unless it is done
+     */
+    private void attempt(Object change, Set<Object> left, UUID agent, Runnable act) {
+        Instant now = clock.instant();
+        Wait before = waits.get(change);
+        if (before != null && before.until().isAfter(now)) {
+            left.add(change);
+            return;
+        }
         try {
-            change.run();
-        } catch (ProblemException | DirectoryRefusedException | DirectoryUnavailableException e) {
-            LOG.debugf("Agent %s cannot be brought in line now: %s", agent, e.getMessage());
+            act.run();
+        } catch (RuntimeException e) {
+            left.add(change);
+            waits.put(change, Wait.after(before, now));
+            LOG.logf(
+                    before == null ? Logger.Level.WARN : Logger.Level.DEBUG,
+                    "Agent %s cannot be brought in line now, which is tried again: %s",
+                    agent,
+                    e.getMessage());
         }
     }
 
@@ -106,7 +159,7 @@ public class AgentUpkeep {
         return ActRequest.of(Actor.none(AuditLog.BY_SERVICE));
     }
 
-    private void follow(Agent agent) {
+    private void enableOrDisable(Agent agent) {
         boolean active = agent.status(clock.instant()) == AgentStatus.ACTIVE;
         if (agent.enabled() != active) {
             IdentityChange change = new IdentityChange(null, null, null, null, null, null, active);
@@ -115,6 +168,9 @@ public class AgentUpkeep {
                     request(),
                     updateUser.plan(agent.id(), new UserChange(change, null, null, null), version -> true));
         }
+    }
+
+    private void takeRoles(Agent agent) {
         List<String> roles = new ArrayList<>(agent.roles());
         roles.retainAll(users.living(agent.sponsor()).map(User::knownRoles).orElse(List.of()));
         if (roles.size() < agent.roles().size()) {

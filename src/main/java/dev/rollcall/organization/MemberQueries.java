@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Reads the members of organizations and of teams for lists. Who may read them is the caller's question. */
@@ -138,6 +139,21 @@ public record MemberQueries(Statements statements, UserQueries users, Pages page
                         Statements.texts(row, "teams")),
                 OWN,
                 user);
+    }
+
+    /** Whether a user has all memberships that another one has, with the same roles or higher ones. */
+    public boolean hasAllOf(UUID user, UUID other) {
+        Map<UUID, MembershipRole> own = rolesOf(user);
+        return rolesOf(other).entrySet().stream()
+                .allMatch(membership -> own.containsKey(membership.getKey())
+                        && membership.getValue().orLower(own.get(membership.getKey())) == membership.getValue());
+    }
+
+    /** Returns the roles of a user in organizations, by their ids. */
+    public Map<UUID, MembershipRole> rolesOf(UUID user) {
+        return ofUser(user).stream()
+                .collect(Collectors.toMap(
+                        OwnMembership::organizationId, membership -> MembershipRole.ofCode(membership.role())));
     }
 
     /**

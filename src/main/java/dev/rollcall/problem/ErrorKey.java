@@ -11,9 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * The errors of fields and parameters: a key for programs, and a message for people in English. A name in braces stands for a value.
- * Keys are stable. {@code docs/problems.md} lists them, and the pages have a text for each in every language.
- *
- * <p>Constraints of request bodies have a key as their message, from constants such as those of {@code TextRules}.
+ * Keys are stable. {@code docs/problems.md} lists them, and the pages have a text for each in every language. Constraints of request bodies
+ * have a key as their message, from constants such as those of {@code TextRules}.
  */
 public enum ErrorKey {
     // something is missing
@@ -154,6 +153,7 @@ public enum ErrorKey {
     NOT_A_MEMBER("is not a member of the organization"),
     NOT_A_PERSON("must be a person, not an agent"),
     IS_AGENT("must be a person, and another one than the sponsor"),
+    HAS_REQUIRED_ACTIONS("has required actions that no agent can do: take them away first"),
     CAN_SIGN_IN("must have neither credentials, nor an e-mail address, nor an account at another provider"),
     HAS_DUTIES("must neither be an owner of an organization nor responsible for an agent"),
     NOT_A_USER("is not the id of a user"),

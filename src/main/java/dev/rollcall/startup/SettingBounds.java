@@ -14,6 +14,7 @@ import java.util.Set;
 final class SettingBounds {
 
     private static final Map<String, Integer> MINIMUM = Map.ofEntries(
+            Map.entry("rollcall.agents.per-person", 1),
             Map.entry("rollcall.failed-credentials.limit.requests", 1),
             Map.entry("rollcall.invitations.hourly-per-address", 1),
             Map.entry("rollcall.invitations.hourly-per-organization", 1),

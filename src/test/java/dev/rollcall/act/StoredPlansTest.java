@@ -120,6 +120,7 @@ class StoredPlansTest {
                 .containsExactlyInAnyOrder(
                         "AcceptInvitation.Plan",
                         "AddMember.Plan",
+                        "AgentWriter.NewAgent",
                         "CreateKey.Plan",
                         "CreateOrganization.Plan",
                         "CreateTeam.Plan",

@@ -40,7 +40,8 @@ class AgentRightsTest {
     };
 
     private static AgentRights rights(Holder agent, Holder sponsor, KeyScope... scopes) {
-        return new AgentRights(Optional.empty(), false, Map.of("rc_1", Set.of(scopes)), agent, sponsor, PRIVILEGE);
+        return new AgentRights(
+                Optional.empty(), true, false, Map.of("rc_1", Set.of(scopes)), agent, sponsor, PRIVILEGE);
     }
 
     private static Holder with(String... roles) {
@@ -59,6 +60,7 @@ class AgentRightsTest {
             Random random = new Random(seed);
             return new AgentRights(
                     random.nextInt(10) == 0 ? Optional.of(WhyNot.SUSPENDED) : Optional.empty(),
+                    random.nextInt(10) > 0,
                     random.nextInt(10) == 0,
                     Map.of("rc_1", some(random), "rc_2", some(random)),
                     holder(random),
@@ -89,7 +91,13 @@ class AgentRightsTest {
     @MethodSource("cases")
     void agentNeverHasMoreThanItsSponsor(AgentRights rights) {
         AgentRights ofSponsor = new AgentRights(
-                rights.lack(), rights.keysOff(), rights.keys(), rights.sponsor(), rights.sponsor(), PRIVILEGE);
+                rights.lack(),
+                rights.mayAct(),
+                rights.keysOff(),
+                rights.keys(),
+                rights.sponsor(),
+                rights.sponsor(),
+                PRIVILEGE);
         List<AgentRight> all = ofSponsor.list();
 
         rights.list().stream().filter(AgentRight::applies).forEach(right -> {
@@ -147,13 +155,16 @@ class AgentRightsTest {
         Holder user = with("user");
 
         assertThat(one(
-                                new AgentRights(Optional.of(WhyNot.SUSPENDED), true, keys, user, user, PRIVILEGE),
+                                new AgentRights(
+                                        Optional.of(WhyNot.SUSPENDED), false, true, keys, user, user, PRIVILEGE),
                                 "account:read")
                         .whyNot())
                 .isEqualTo(WhyNot.SUSPENDED);
-        AgentRights stopped = new AgentRights(Optional.empty(), true, keys, user, user, PRIVILEGE);
+        AgentRights stopped = new AgentRights(Optional.empty(), true, true, keys, user, user, PRIVILEGE);
         assertThat(one(stopped, "account:read").whyNot()).isEqualTo(WhyNot.KEYS_OFF);
         assertThat(one(stopped, "user").applies()).isTrue();
+        AgentRights blocked = new AgentRights(Optional.empty(), false, false, keys, user, user, PRIVILEGE);
+        assertThat(one(blocked, "user").whyNot()).isEqualTo(WhyNot.BLOCKED);
     }
 
     @Test

@@ -206,8 +206,8 @@ class AgentTriggersTest {
             }
 
             assertThat(attempt.mayAct()).isEqualTo(given.isNoMore());
-            assertThat(attempt.text(
-                            "select count(*) from surplus_memberships(1000) where user_id = '%s'".formatted(agent)))
+            assertThat(attempt.text("select count(*) from surplus_memberships(null, 1000) where user_id = '%s'"
+                            .formatted(agent)))
                     .isEqualTo(given.member() && !given.sponsorIsMember() ? "1" : "0");
         }
     }

@@ -1,5 +1,6 @@
 package dev.rollcall.agent;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -78,6 +79,29 @@ class LostAgentTest {
                 .body("items[0].details.sponsor", equalTo(sponsor.id()));
         Keys.Key key = agent.key("account:read");
         key.caller().read("/api/v1/users/me").body("id", equalTo(agent.id()));
+    }
+
+    /** It may have been suspended. */
+    @Test
+    void disabledUserBecomesASuspendedAgent() {
+        Sponsor.Agent agent = lost();
+        realm.update(new Realm.Identity(agent.subject(), null, null), Map.of("enabled", false));
+
+        admin.post(AGENTS, body(agent.id()))
+                .expect(201)
+                .body("status", equalTo("suspended"))
+                .body("suspendReason", equalTo("disabled"));
+
+        assertThat(realm.user(agent.subject()).path("enabled").asBoolean()).isFalse();
+    }
+
+    @Test
+    void requiredActionsAreTakenAwayFirst() {
+        Sponsor.Agent agent = lost();
+        realm.update(
+                new Realm.Identity(agent.subject(), null, null), Map.of("requiredActions", List.of("UPDATE_PROFILE")));
+
+        assertRefused(admin.post(AGENTS, body(agent.id())), "user", "hasRequiredActions");
     }
 
     @Test

@@ -37,6 +37,11 @@ public record Sponsor(Realm.Identity identity, ApiCaller caller) {
         return agent(Map.of("organization", organization));
     }
 
+    /** Creates an agent of an organization with these roles. */
+    public Agent agentOf(String organization, List<String> roles) {
+        return agent(Map.of("organization", organization, "roles", roles));
+    }
+
     private Agent agent(Map<String, ?> more) {
         Map<String, Object> body = new HashMap<>(more);
         body.put("name", "Agent " + UUID.randomUUID());

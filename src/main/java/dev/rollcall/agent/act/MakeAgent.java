@@ -13,6 +13,7 @@ import dev.rollcall.directory.Directory;
 import dev.rollcall.directory.DirectoryRefusals;
 import dev.rollcall.directory.Identity;
 import dev.rollcall.directory.account.DirectoryAccount;
+import dev.rollcall.directory.account.RequiredAction;
 import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ErrorMessage;
 import dev.rollcall.problem.ProblemException;
@@ -78,7 +79,7 @@ public record MakeAgent(
      * Checks a user who is to become an agent, with Keycloak too.
      *
      * @throws ProblemException 403 for everybody but administrators, for a user who administers the realm, and for the last administrator; 422
-     *     for a user who is none, can sign in, owns an organization or is responsible for an agent, for a sponsor who cannot be one, and for roles
+     *     for a user who is none, can sign in, has a required action, owns an organization or is responsible for an agent, for a sponsor who cannot be one, and for roles
      *     that the sponsor does not have
      */
     public Plan plan(Caller caller, UUID id, NewAgent agent) {
@@ -90,6 +91,9 @@ public record MakeAgent(
         guards.refuseProtected(identity.subject());
         if (canSignIn(identity)) {
             throw invalid(ErrorKey.CAN_SIGN_IN.message());
+        }
+        if (account.requiredActions(identity.subject()).stream().anyMatch(RequiredAction::asked)) {
+            throw invalid(ErrorKey.HAS_REQUIRED_ACTIONS.message());
         }
         if (guards.isActiveAdmin(identity)) {
             guards.refuseLastAdmin(Set.of(identity.subject()));
@@ -145,7 +149,7 @@ public record MakeAgent(
     @Override
     public Written record(Plan plan, ChangeContext context, Instant now) {
         users.write(plan.user(), plan.identity(), new Own(null, null, UserKind.AGENT), now, context);
-        rules.begin(plan.user(), plan.agent(), now);
+        rules.begin(plan.user(), plan.agent(), plan.identity().enabled(), now);
         UserView view = UserView.of(rules.users().living(plan.user()).orElseThrow());
         return new Written(plan.concerned(), Map.of(), view);
     }

@@ -35,9 +35,9 @@ public record MoveAgent(AgentAccess access, AgentRules rules) implements AgentAc
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id, UUID sponsor) {
         return () -> {
-            access.managed(caller, id);
+            Agent before = access.managed(caller, id);
             access.requireMayName(caller, sponsor);
-            access.keep(sponsor);
+            access.keep(sponsor, before.organization());
             Agent agent = access.manage(caller, id);
             rules.requireSponsor(sponsor);
             agent.organization()

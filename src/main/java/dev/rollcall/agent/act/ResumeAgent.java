@@ -26,14 +26,20 @@ public record ResumeAgent(AgentAccess access, UserRows users, AgentWriter writer
     /**
      * One that is not suspended stays as it is.
      *
-     * @throws ProblemException 404, 403; 409 if its sponsor cannot be responsible for it any more
+     * @throws ProblemException 404; 403, also for one that an administrator has suspended; 409 if its sponsor cannot be responsible for it any more
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id) {
         return () -> {
-            access.keep(access.managed(caller, id).sponsor());
+            Agent before = access.managed(caller, id);
+            access.keep(before.sponsor(), before.organization());
             Agent agent = access.manage(caller, id);
             if (agent.suspendedAt() == null) {
                 return Optional.empty();
+            }
+            if (agent.isForAdministrators() && !AgentAccess.isAdministrator(caller)) {
+                throw new ProblemException(
+                        ProblemType.FORBIDDEN,
+                        "An administrator has suspended the agent, or its user was disabled or relinked: only administrators resume it.");
             }
             boolean hasSponsor = users.enabled(List.of(agent.sponsor())).contains(agent.sponsor())
                     && agent.organization()

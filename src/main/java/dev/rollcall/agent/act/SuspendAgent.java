@@ -7,8 +7,10 @@ import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.change.ChangeContext;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.user.agent.Agent;
+import dev.rollcall.user.agent.AgentSuspension;
 import dev.rollcall.user.agent.AgentWriter;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,17 +21,28 @@ import java.util.function.Supplier;
 public record SuspendAgent(AgentAccess access, AgentWriter writer, Revocations revoked)
         implements AgentAct<SuspendAgent.Plan> {
 
-    public record Plan(Agent agent) implements AgentAct.Plan {}
+    /**
+     * @param byAdministrator whether only administrators resume it
+     */
+    public record Plan(Agent agent, boolean byAdministrator) implements AgentAct.Plan {
+
+        /** Its own: it does not wait until another act on the agent is settled. */
+        @Override
+        public UUID target() {
+            return UUID.nameUUIDFromBytes(("suspension of " + agent.id()).getBytes(StandardCharsets.UTF_8));
+        }
+    }
 
     /**
-     * One that is suspended already stays so.
+     * One that is suspended already stays so. Whoever suspends it outlasts another sponsor, and an administrator everybody else.
      *
      * @throws ProblemException 404, 403
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id) {
+        boolean byAdministrator = AgentAccess.isAdministrator(caller);
         return () -> Optional.of(access.manage(caller, id))
-                .filter(agent -> agent.suspendedAt() == null)
-                .map(Plan::new);
+                .filter(agent -> agent.suspendedAt() == null || agent.isSuspendedMoreBy(byAdministrator))
+                .map(agent -> new Plan(agent, byAdministrator));
     }
 
     @Override
@@ -39,7 +52,7 @@ public record SuspendAgent(AgentAccess access, AgentWriter writer, Revocations r
 
     @Override
     public Written record(Plan plan, ChangeContext context, Instant now) {
-        writer.suspend(plan.agent().id(), now);
+        writer.suspend(plan.agent().id(), AgentSuspension.by(plan.byAdministrator()), now);
         revoked.revoke(plan.agent().subject());
         return Written.of(plan.concerned());
     }

@@ -88,7 +88,7 @@ public class AgentKeysResource {
     @APIResponse(responseCode = "404", ref = "KeyOfAgentGone")
     @APIResponse(responseCode = "409", ref = "NoKeyCreated")
     public Response createAgentKey(@RestPath UUID agent, @RequestBody(ref = "CreateKeyBody") byte[] body) {
-        return keys.create(managed(agent), body, "/api/v1/agents/%s/keys".formatted(agent), answering(agent));
+        return keys.create(holder(agent), body, "/api/v1/agents/%s/keys".formatted(agent), answering(agent));
     }
 
     @POST
@@ -109,7 +109,7 @@ public class AgentKeysResource {
     @APIResponse(responseCode = "422", ref = "KeyOfAnotherRequest")
     public Response rotateAgentKey(@RestPath UUID agent, @RestPath UUID key) {
         LongPredicate demanded = request.demanded();
-        return keys.rotate(managed(agent), key, demanded, answering(agent));
+        return keys.rotate(holder(agent), key, demanded, answering(agent));
     }
 
     @DELETE
@@ -127,8 +127,10 @@ public class AgentKeysResource {
         return keys.revoke(() -> access.managed(request.caller(), agent).id(), key, demanded, answering(agent));
     }
 
-    private User managed(UUID agent) {
-        return users.living(access.managed(request.caller(), agent).id()).orElseThrow(Agents::unknown);
+    /** The user of an agent, who gets a secret that the caller sees. */
+    private User holder(UUID agent) {
+        access.requireMayHaveKeys(request.caller(), access.managed(request.caller(), agent));
+        return users.living(agent).orElseThrow(Agents::unknown);
     }
 
     private OwnerKeys.Answering answering(UUID agent) {

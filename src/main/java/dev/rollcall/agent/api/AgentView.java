@@ -46,14 +46,14 @@ public record AgentView(
         @Schema(
                 nullable = true,
                 description =
-                        "`suspended`: by somebody. `sponsor-disabled`, `sponsor-deleted`, `sponsor-relinked` and `sponsor-left` (its"
-                                + " organization): this happened to its sponsor; another sponsor ends it. `disabled`, `relinked` and `returned`:"
-                                + " this happened to its own user")
+                        "`suspended`: by somebody; `suspended-by-administrator`: only administrators resume it. `sponsor-disabled`, `sponsor-deleted`, `sponsor-relinked` and `sponsor-left` (its"
+                                + " organization): this happened to its sponsor; another sponsor ends it, or its sponsor who may be responsible again and resumes it. `disabled`, `deleted`, `relinked` and `returned`:"
+                                + " this happened to its own user, and only administrators resume it")
         String suspendReason,
 
         @Schema(
                 description =
-                        "Whether it has a sponsor who can be responsible for it; if not, it is suspended until it gets another one")
+                        "Whether it has a sponsor who can be responsible for it; if not, it is suspended until somebody adopts it")
         boolean sponsored,
 
         @Schema(nullable = true, description = "From then on it has no rights; null if it does not expire")

@@ -2,6 +2,7 @@ package dev.rollcall.agent.api;
 
 import dev.rollcall.api.Consistent;
 import dev.rollcall.api.PlainText;
+import dev.rollcall.api.RoleName;
 import dev.rollcall.api.TextRules;
 import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
@@ -60,8 +61,7 @@ public record CreateAgentBody(
                 description = "Names of realm roles, only such as its sponsor has; only administrators give roles",
                 examples = "[\"user\"]")
         @Size(max = CreateAgentBody.MAX_ROLES, message = CreateAgentBody.WRONG_NUMBER)
-        List<@NotNull(message = TextRules.MISSING) @Size(min = 1, max = 255, message = TextRules.TOO_LONG) String>
-                roles,
+        List<@RoleName String> roles,
 
         @Schema(
                 format = "date-time",

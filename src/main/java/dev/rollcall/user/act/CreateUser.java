@@ -225,7 +225,7 @@ public class CreateUser extends UserAct<CreateUser.Plan> {
         agents.keepSponsor(agent);
         Written written = super.record(attempt, now);
         if (written.answer() instanceof UserView user) {
-            agents.begin(user.id(), agent, now);
+            agents.begin(user.id(), agent, true, now);
         }
         return written;
     }

@@ -51,6 +51,11 @@ public class ResetPassword extends UserAct<ResetPassword.Plan> {
         }
 
         @Override
+        public boolean needsPerson() {
+            return true;
+        }
+
+        @Override
         public Map<String, Object> details() {
             Map<String, Object> details = UserPlan.super.details();
             details.put("access", access(password, mailActions));

@@ -16,6 +16,7 @@ import java.util.UUID;
  * @param expiresAt from then on it has no rights; null if it does not expire
  * @param suspendedAt null if it is not suspended
  * @param suspendReason null as long as {@code suspendedAt} is
+ * @param lacksSponsor whether its sponsor was disabled, deleted or relinked, or has left its organization, and nobody has adopted it since
  * @param creator the subject of the caller who has created it
  * @param version counts its changes
  * @param subject of its identity
@@ -31,15 +32,13 @@ public record Agent(
         Instant expiresAt,
         Instant suspendedAt,
         String suspendReason,
+        boolean lacksSponsor,
         Instant createdAt,
         String creator,
         long version,
         String subject,
         List<String> roles,
         boolean enabled) {
-
-    /** The beginning of the reasons that lie in its sponsor: another sponsor ends them. */
-    private static final String OF_SPONSOR = "sponsor-";
 
     public Agent {
         roles = List.copyOf(roles);
@@ -52,8 +51,13 @@ public record Agent(
         return expiresAt == null || expiresAt.isAfter(now) ? AgentStatus.ACTIVE : AgentStatus.EXPIRED;
     }
 
-    /** Whether it is suspended because of what happened to its sponsor. */
-    public boolean lacksSponsor() {
-        return suspendReason != null && suspendReason.startsWith(OF_SPONSOR);
+    /** Whether a suspension by somebody replaces the one that it has. */
+    public boolean isSuspendedMoreBy(boolean administrator) {
+        return AgentSuspension.isReplaced(suspendReason, administrator);
+    }
+
+    /** Whether only administrators resume it. */
+    public boolean isForAdministrators() {
+        return AgentSuspension.isForAdministrators(suspendReason);
     }
 }

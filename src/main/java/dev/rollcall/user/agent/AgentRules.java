@@ -56,11 +56,15 @@ public record AgentRules(UserRows users, Agents agents, AgentWriter writer, Agen
         users.lock(List.of(agent.sponsor()));
     }
 
-    /** Makes a new user an agent. Its sponsor may have ended since the creation began, without an agent that could have been suspended. */
-    public void begin(UUID user, NewAgent agent, Instant now) {
+    /**
+     * Makes a user an agent. If its sponsor has been disabled or deleted, or has left the organization, since that began, a trigger suspends it.
+     *
+     * @param enabled whether the user is; an agent that is not has been stopped by somebody
+     */
+    public void begin(UUID user, NewAgent agent, boolean enabled, Instant now) {
         writer.insert(user, agent, now);
-        if (users.enabled(List.of(agent.sponsor())).isEmpty()) {
-            writer.suspendWithoutSponsor(user, now);
+        if (!enabled) {
+            writer.suspend(user, AgentSuspension.DISABLED, now);
         }
     }
 

@@ -14,11 +14,11 @@ final class AgentSelect {
 
     private static final String FROM = """
             select a.user_id, a.name, a.purpose, a.sponsor_id, a.organization_id, a.expires_at, a.suspended_at, a.suspend_reason,
-                a.created_at, a.created_by, a.version, u.subject, u.roles, u.enabled
+                a.lacks_sponsor, a.created_at, a.created_by, a.version, u.subject, u.roles, u.enabled
             from agents a join lateral %s on not u.deleted where\s""".formatted(UserRows.accessOf("a.user_id"));
 
     /** As the partial index has it. */
-    private static final String LACKS_SPONSOR = "a.suspend_reason like 'sponsor-%'";
+    private static final String LACKS_SPONSOR = "a.lacks_sponsor";
 
     private static final String UNTOLD =
             """
@@ -41,9 +41,7 @@ final class AgentSelect {
                 conditions.parameters().put("now", now);
             }
         });
-        filter.sponsored()
-                .ifPresent(sponsored ->
-                        conditions.add(sponsored ? "not coalesce(" + LACKS_SPONSOR + ", false)" : LACKS_SPONSOR));
+        filter.sponsored().ifPresent(sponsored -> conditions.add(sponsored ? "not " + LACKS_SPONSOR : LACKS_SPONSOR));
         filter.search().ifPresent(text -> search(text, conditions));
         from.ifPresent(id -> conditions.add(backward ? "a.user_id > :id" : "a.user_id < :id", "id", id));
         return new Select(
@@ -86,8 +84,19 @@ final class AgentSelect {
                 Map.of("sponsor", sponsor));
     }
 
+    static Select mayAct(UUID id) {
+        return new Select("select may_act from lateral " + UserRows.accessOf(":id"), Map.of("id", id));
+    }
+
     static Select surplus(int limit) {
-        return new Select("select user_id, organization_id from surplus_memberships(:limit)", Map.of("limit", limit));
+        return new Select(
+                "select user_id, organization_id from surplus_memberships(null, :limit)", Map.of("limit", limit));
+    }
+
+    /** As {@link #surplus}, of one agent. */
+    static Select surplusOf(UUID agent) {
+        return new Select(
+                "select user_id, organization_id from surplus_memberships(:agent, null)", Map.of("agent", agent));
     }
 
     /** Counts the agents that are suspended because of what happened to their sponsor. */

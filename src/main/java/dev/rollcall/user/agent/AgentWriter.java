@@ -24,13 +24,13 @@ public record AgentWriter(Statements statements) {
             "update agents set name = ?, purpose = ?::text, expires_at = ?::timestamptz where user_id = ?";
 
     private static final String SUSPEND =
-            "update agents set suspended_at = ?, suspend_reason = ? where user_id = ? and suspended_at is null";
+            "update agents set suspended_at = coalesce(suspended_at, ?), suspend_reason = ? where user_id = ?";
 
     private static final String RESUME =
-            "update agents set suspended_at = null, suspend_reason = null where user_id = ?";
+            "update agents set suspended_at = null, suspend_reason = null, lacks_sponsor = false where user_id = ?";
 
     private static final String MOVE = """
-            update agents set sponsor_id = ?,
+            update agents set sponsor_id = ?, lacks_sponsor = false,
                 suspended_at = case when suspend_reason like 'sponsor-%' then null else suspended_at end,
                 suspend_reason = case when suspend_reason like 'sponsor-%' then null else suspend_reason end
             where user_id = ?""";
@@ -79,14 +79,13 @@ public record AgentWriter(Statements statements) {
         statements.change(UPDATE, name, purpose, expiresAt, id);
     }
 
-    /** Takes all rights away from an agent, until it is resumed. */
-    public void suspend(UUID id, Instant now) {
-        statements.change(SUSPEND, now, "suspended", id);
-    }
-
-    /** As {@link #suspend}, because its sponsor has been disabled or deleted while it was created. */
-    void suspendWithoutSponsor(UUID id, Instant now) {
-        statements.change(SUSPEND, now, "sponsor-disabled", id);
+    /**
+     * Takes all rights away from an agent, until it is resumed.
+     *
+     * @param reason see {@link AgentSuspension}
+     */
+    public void suspend(UUID id, String reason, Instant now) {
+        statements.change(SUSPEND, now, reason, id);
     }
 
     public void resume(UUID id) {

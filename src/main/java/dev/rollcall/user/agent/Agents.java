@@ -64,6 +64,11 @@ public record Agents(Statements statements, Pages pages, Clock clock) {
         return list(AgentSelect.ofSponsor(person)).stream().map(OwnAgent::of).toList();
     }
 
+    /** Whether an agent has any rights at this moment. */
+    public boolean mayAct(UUID id) {
+        return statements.list(row -> row.getBoolean(1), AgentSelect.mayAct(id)).contains(true);
+    }
+
     /** Counts the agents of a person, whatever their status. */
     public long countOf(UUID sponsor) {
         return statements
@@ -111,14 +116,18 @@ public record Agents(Statements statements, Pages pages, Clock clock) {
 
     /** Returns some memberships of agents in organizations that their sponsors do not belong to. */
     public List<Surplus> surplus(int limit) {
-        return statements.list(
-                row -> new Surplus(Statements.uuid(row, "user_id"), Statements.uuid(row, "organization_id")),
-                AgentSelect.surplus(limit));
+        return statements.list(Agents::surplus, AgentSelect.surplus(limit));
     }
 
     /** Whether an agent still belongs to an organization that its sponsor does not belong to. */
     public boolean isSurplus(Surplus surplus) {
-        return surplus(Integer.MAX_VALUE).contains(surplus);
+        return statements
+                .list(Agents::surplus, AgentSelect.surplusOf(surplus.agent()))
+                .contains(surplus);
+    }
+
+    private static Surplus surplus(ResultSet row) throws SQLException {
+        return new Surplus(Statements.uuid(row, "user_id"), Statements.uuid(row, "organization_id"));
     }
 
     private Optional<Agent> first(Select select) {
@@ -139,6 +148,7 @@ public record Agents(Statements statements, Pages pages, Clock clock) {
                 Statements.instant(row, "expires_at"),
                 Statements.instant(row, "suspended_at"),
                 row.getString("suspend_reason"),
+                row.getBoolean("lacks_sponsor"),
                 Statements.instant(row, "created_at"),
                 row.getString("created_by"),
                 row.getLong("version"),

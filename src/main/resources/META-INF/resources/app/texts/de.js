@@ -745,6 +745,7 @@ export default {
     badFilterName: 'hat einen Namen, den kein Attribut haben kann: zu lang oder mit Steuerzeichen',
     blank: 'darf nicht leer sein',
     blankValue: 'darf nicht leer sein; null entfernt den Wert',
+    hasRequiredActions: 'hat erforderliche Aktionen, die kein Agent ausführen kann: Nehmen Sie sie zuerst weg',
     canSignIn: 'darf weder Zugangsdaten noch eine E-Mail-Adresse noch ein Konto bei einem anderen Anbieter haben',
     chooseOne: 'kann nicht mit {other} kombiniert werden: Wählen Sie eines davon',
     columnTwice: 'kommt doppelt vor',

@@ -735,6 +735,7 @@ export default {
     badFilterName: 'has a name that no attribute can have: too long, or with control characters',
     blank: 'must not be blank',
     blankValue: 'must not be blank; null removes the value',
+    hasRequiredActions: 'has required actions that no agent can do: take them away first',
     canSignIn: 'must have neither credentials, nor an e-mail address, nor an account at another provider',
     chooseOne: 'cannot be combined with {other}; choose one of them',
     columnTwice: 'is repeated',

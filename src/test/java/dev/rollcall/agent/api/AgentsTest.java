@@ -183,7 +183,7 @@ class AgentsTest {
         admin.post(one(created) + "/suspend")
                 .expect(200)
                 .body("status", equalTo("suspended"))
-                .body("suspendReason", equalTo("suspended"))
+                .body("suspendReason", equalTo("suspended-by-administrator"))
                 .body("suspendedAt", notNullValue());
         admin.post(one(created) + "/suspend").expect(200).body("version", equalTo(1));
         awaitEnabled(created, false);
@@ -319,10 +319,10 @@ class AgentsTest {
         admin.put(roleList, Map.of("roles", List.of("user"))).expect(200);
 
         await().atMost(PATIENCE)
-                .untilAsserted(() ->
-                        assertThat(realm.roles(created.path("keycloakId"))).doesNotContain(role));
-        admin.read("/api/v1/audit-log?origin=service&userId=" + created.path("id"))
-                .body("items.action", contains("set-roles"));
+                .untilAsserted(
+                        () -> admin.read("/api/v1/audit-log?origin=service&outcome=done&userId=" + created.path("id"))
+                                .body("items.action", contains("set-roles")));
+        assertThat(realm.roles(created.path("keycloakId"))).doesNotContain(role);
         admin.read(one(created)).body("roles", not(hasItem(role))).body("status", equalTo("active"));
     }
 

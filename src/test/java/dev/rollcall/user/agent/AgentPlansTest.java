@@ -47,6 +47,11 @@ class AgentPlansTest extends QueryPlanTest {
             insert into %1$s.organizations (id, keycloak_id, name, alias, enabled, created_at, updated_at)
             select md5('o' || n)::uuid, 'organization-' || n, 'Company' || n, 'alias' || n, true, now(), now()
             from generate_series(1, ?::int / 50) n""", """
+            insert into %1$s.memberships (id, organization_id, user_id, membership_type, joined_at)
+            select gen_random_uuid(), md5('o' || case n %% 4 when 0 then 1 else 1 + n %% (most / 50) end)::uuid,
+                md5('u' || 1 + n %% (most / 5))::uuid, 'unmanaged', now()
+            from (select ?::int as most) size, generate_series(1, most) n where n %% 4 < 2
+            on conflict do nothing""", """
             insert into %1$s.agents (user_id, name, sponsor_id, organization_id, created_at, created_by)
             select md5('a' || n)::uuid, 'Agent ' || n, md5('u' || 1 + n %% (most / 5))::uuid,
                 case n %% 4 when 0 then md5('o1')::uuid when 1 then md5('o' || 1 + n %% (most / 50))::uuid end, now(), 'subject-' || n

@@ -33,7 +33,13 @@ public class SendVerificationMail extends AccountAct<SendVerificationMail.Plan> 
     }
 
     @RegisterForReflection // stored as JSON
-    public record Plan(UUID userId, String subject, boolean checked) implements CheckedPlan {}
+    public record Plan(UUID userId, String subject, boolean checked) implements CheckedPlan {
+
+        @Override
+        public boolean needsPerson() {
+            return true;
+        }
+    }
 
     /**
      * Plans nothing if the address is verified.

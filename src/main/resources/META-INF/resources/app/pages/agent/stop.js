@@ -7,6 +7,9 @@ import { t } from '../../core/texts.js';
 import { nameOfAgent } from '../../shared/agents/words.js';
 import { sendChange } from '../../shared/change.js';
 
+/** Why only administrators resume an agent. */
+const FOR_ADMINISTRATORS = ['suspended-by-administrator', 'disabled', 'deleted', 'relinked', 'returned'];
+
 export function StopButton(page) {
   const { agent, path, mayManage } = page;
   // Which of the two dialogs is open: its button may be the other one as soon as the change is done.
@@ -28,6 +31,7 @@ export function StopButton(page) {
     html`<button type="button" class="button danger" onClick=${() => setAsked('suspend')}>${t('agents.stop.suspend')}</button>`}
     ${isSuspended &&
     agent.sponsored &&
+    (page.session.admin || !FOR_ADMINISTRATORS.includes(agent.suspendReason)) &&
     html`<button type="button" class="button" onClick=${() => setAsked('resume')}>${t('agents.stop.resume')}</button>`}
     ${asked === 'suspend' &&
     html`<${Confirm}

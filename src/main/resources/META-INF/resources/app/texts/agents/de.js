@@ -171,7 +171,7 @@ export default {
         'Der Agent hat ab jetzt keine Rechte: Keiner seiner Schlüssel gilt, dieser Dienst lehnt seine Token ab, und sein Benutzer in Keycloak ' +
         'wird deaktiviert.',
       elsewhere:
-        'Andere Dienste nehmen Token, die er schon hat, noch bis zu fünf Minuten an. Sie können den Agenten jederzeit fortsetzen; dann gelten ' +
+        'Andere Dienste nehmen Token, die er schon hat, noch bis zu fünf Minuten an. Der Agent kann jederzeit fortgesetzt werden; dann gelten ' +
         'seine Schlüssel wieder.',
       resume: 'Agent fortsetzen',
       resumeText: 'Der Agent hat seine Rechte wieder, und seine Schlüssel gelten, die weder beendet noch abgelaufen sind.',
@@ -191,12 +191,13 @@ export default {
       'sponsor-left': 'Angehalten {time}: Die verantwortliche Person hat die Organisation verlassen.',
       'sponsor-relinked': 'Angehalten {time}: Die verantwortliche Person wurde mit einer anderen Identität verknüpft.',
       suspended: 'Angehalten {time}.',
+      'suspended-by-administrator': 'Angehalten {time}: Das war ein Administrator.',
     },
     title: 'Agenten',
     whyNot: {
       blocked:
         'Gilt nicht: Der Agent hat eine Rolle oder eine Mitgliedschaft, die der verantwortlichen Person fehlt, und keine Rechte, bis ' +
-        'sie ihm entzogen ist.',
+        'sie ihm entzogen ist, oder Keycloak hat seinen Benutzer noch nicht aktiviert.',
       expired: 'Gilt nicht: Der Agent ist abgelaufen.',
       'keys-off': 'Gilt nicht: Zurzeit gilt kein API-Schlüssel.',
       'no-role': 'Gilt nicht: Keine Rolle des Agenten gibt ihm dieses Recht.',

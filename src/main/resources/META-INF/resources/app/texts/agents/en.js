@@ -160,7 +160,7 @@ export default {
       effect:
         'The agent has no rights from now on: none of its keys works, this service refuses its tokens, and its user in Keycloak is disabled.',
       elsewhere:
-        'Other services accept the tokens that it has for up to five minutes. You can resume the agent at any time; then its keys work again.',
+        'Other services accept the tokens that it has for up to five minutes. The agent can be resumed at any time; then its keys work again.',
       resume: 'Resume agent',
       resumeText: 'The agent has its rights again, and its keys work that have neither ended nor expired.',
       resumeTitle: 'Resume {name}?',
@@ -179,10 +179,13 @@ export default {
       'sponsor-left': 'Suspended {time}: its sponsor left the organization.',
       'sponsor-relinked': 'Suspended {time}: its sponsor was linked to another identity.',
       suspended: 'Suspended {time}.',
+      'suspended-by-administrator': 'Suspended {time} by an administrator.',
     },
     title: 'Agents',
     whyNot: {
-      blocked: 'Does not apply: the agent has a role or a membership that its sponsor lacks, and no rights until that is taken away.',
+      blocked:
+        'Does not apply: the agent has a role or a membership that its sponsor lacks, and no rights until that is taken away, or Keycloak has not ' +
+        'enabled its user yet.',
       expired: 'Does not apply: the agent has expired.',
       'keys-off': 'Does not apply: no API key counts at the moment.',
       'no-role': 'Does not apply: no role of the agent gives this right.',
