@@ -47,21 +47,21 @@ export async function withTexts(part, load) {
   return module;
 }
 
-async function show(tag) {
-  wanted = tag;
+async function show(asked) {
+  wanted = asked;
   // another language or part may be wanted meanwhile: whoever asked for a part goes on when it is there
   while (wanted !== current || !isWhole(texts)) {
-    const next = wanted;
+    const tag = wanted;
     // not relative to this module, which is a part of a bundle
-    const parts = [...wantedParts].map((part) => import(`/app/texts/${part}/${next}.js`));
-    const modules = await Promise.all([import(`/app/texts/${next}.js`), ...parts]);
+    const parts = [...wantedParts].map((part) => import(`/app/texts/${part}/${tag}.js`));
+    const modules = await Promise.all([import(`/app/texts/${tag}.js`), ...parts]);
     const loaded = Object.assign({}, ...modules.map((module) => module.default));
     // until those that are wanted are there, other texts are better than none
-    if ((next === wanted && isWhole(loaded)) || texts === null) {
+    if ((tag === wanted && isWhole(loaded)) || texts === null) {
       texts = loaded;
-      current = next;
-      plurals = new Intl.PluralRules(next);
-      document.documentElement.lang = next;
+      current = tag;
+      plurals = new Intl.PluralRules(tag);
+      document.documentElement.lang = tag;
       notify();
     }
   }

@@ -128,6 +128,22 @@ class AgentPageTest extends PageTest {
     }
 
     @Test
+    void agentIsAddedToItsOrganization() {
+        String name = "Joins " + UUID.randomUUID();
+        String organization = console.createOrganization(Map.of("name", name, "ownerId", sponsor.id()));
+        Sponsor.Agent joining = sponsor.agentOf(organization);
+        openWithoutRefusals(WIDE, address(joining));
+        console.button("Add to organization").click();
+        console.inBothThemes("agent-join", NARROW, WIDE);
+
+        confirm("Add Agent", "Add to organization");
+
+        console.showsStatus("is a member of its organization now.");
+        assertThat(right(name)).containsText("The agent has the role Member in this organization.");
+        assertThat(console.button("Add to organization")).hasCount(0);
+    }
+
+    @Test
     void agentWhoseSponsorIsDisabledIsMovedInsteadOfResumed() {
         Sponsor disabled = Sponsor.create("user");
         Sponsor.Agent orphan = disabled.agent();

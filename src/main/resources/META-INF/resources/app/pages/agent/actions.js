@@ -1,4 +1,4 @@
-// What else those who manage an agent can do: change it, adopt it or give it another sponsor, and delete it.
+// What else those who manage an agent can do: change it, adopt it or give it another sponsor, add it to its organization, and delete it.
 import { html, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
@@ -7,9 +7,10 @@ import { navigate } from '../../core/router.js';
 import { t } from '../../core/texts.js';
 import { AGENT } from '../../shared/agents/record.js';
 import { nameOfAgent } from '../../shared/agents/words.js';
-import { sendChange } from '../../shared/change.js';
+import { isPending, sendChange } from '../../shared/change.js';
 import { EditAgent } from './edit.js';
 import { MoveAgent } from './move.js';
+import { organizationsOf } from './rights.js';
 
 export function Actions(page) {
   const [open, setOpen] = useState(null);
@@ -32,13 +33,42 @@ export function Actions(page) {
       ${action(t('agents.actions.edit'), t('agents.actions.editHint'), t('agents.actions.editButton'), 'edit')}
       ${session.admin && action(t('agents.columns.sponsor'), t('agents.actions.moveHint'), t('agents.actions.moveButton'), 'move')}
       ${!session.admin && isAdoptable && action(t('agents.columns.sponsor'), t('agents.actions.adoptHint'), t('agents.actions.adoptButton'), 'adopt')}
+      ${mayJoin(page) && action(t('agents.actions.join'), t('agents.actions.joinHint'), t('agents.actions.joinButton'), 'join')}
       ${action(t('agents.actions.deletion'), t('agents.actions.deletionHint'), t('agents.actions.delete'), 'delete', true)}
     </section>
     ${open === 'edit' && html`<${EditAgent} page=${page} onClose=${close} />`}
     ${open === 'move' && html`<${MoveAgent} page=${page} onClose=${close} />`}
     ${open === 'adopt' && html`<${Adopt} page=${page} onClose=${close} />`}
+    ${open === 'join' && html`<${Join} page=${page} onClose=${close} />`}
     ${open === 'delete' && html`<${Delete} page=${page} onClose=${close} />`}
   `;
+}
+
+/** Whether the agent is no member of its organization yet, and the person manages that one's members. */
+function mayJoin({ agent: { organization }, rights: { rights }, session: { admin, memberships } }) {
+  const role = memberships?.find(({ id }) => id === organization)?.role;
+  return organization && rights && !organizationsOf(rights).includes(organization) && (admin || ['owner', 'admin'].includes(role));
+}
+
+function Join({ page, onClose }) {
+  const { agent } = page;
+  const name = nameOfAgent(agent);
+  const join = async () => {
+    const answer = await api.send('POST', `/api/v1/organizations/${agent.organization}/members`, { userId: agent.id, role: 'member' });
+    if (isPending(answer)) {
+      page.onPending(answer.body.act);
+    } else {
+      toast(t('agents.actions.joined', { name }));
+      page.onChange();
+    }
+  };
+  return html`<${Confirm}
+    title=${t('agents.actions.joinTitle', { name })}
+    text=${t('agents.actions.joinText')}
+    action=${t('agents.actions.joinButton')}
+    onConfirm=${join}
+    onClose=${onClose}
+  />`;
 }
 
 function Adopt({ page, onClose }) {

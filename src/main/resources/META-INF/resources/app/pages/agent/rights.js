@@ -1,11 +1,14 @@
 // What an agent may do, and why: each right with its reasons, and why it does not apply where it does not.
-import { html, useAbortableEffect, useState } from '../../core/ui.js';
+import { html, useAbortableEffect, useEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { ProblemNotice, Skeleton } from '../../core/feedback.js';
 import { hasText, t } from '../../core/texts.js';
 import { OrganizationOf, labelOfScope } from '../../shared/agents/words.js';
 import { useRecords } from '../../shared/known-records.js';
 import { RoleBadge, roleName } from '../../shared/organization.js';
+
+/** Until then an agent is likely to have its rights again, or to have lost what its sponsor lacks. */
+const REREAD_MILLIS = 4_000;
 
 /**
  * The rights of the agent with this path in the API, which are read again after each of the `changes`. `rights` is null until they are read;
@@ -19,6 +22,13 @@ export function useRights(path, changes, { mayRead }) {
       (problem) => signal?.aborted || setState((now) => ({ ...now, problem })),
     );
   useAbortableEffect(read, [path, changes]);
+  useEffect(() => {
+    // Keycloak follows within seconds
+    if (state.rights?.some(({ whyNot }) => whyNot === 'blocked')) {
+      const later = setTimeout(read, REREAD_MILLIS);
+      return () => clearTimeout(later);
+    }
+  }, [state.rights]);
   useRecords({ users: [], organizations: mayRead ? organizationsOf(state.rights) : [], teams: [] });
   return { ...state, load: () => read() };
 }

@@ -23,6 +23,14 @@ export default {
       editButton: 'Bearbeiten',
       editHint: 'Sagen Sie, wofür der Agent ist.',
       editTitle: '{name} bearbeiten',
+      join: 'Organisation',
+      joinButton: 'Zur Organisation hinzufügen',
+      joinHint: 'Den Agenten zum Mitglied seiner Organisation machen.',
+      joinText:
+        'Der Agent wird Mitglied. Er kann dort, was seine Rolle und die der verantwortlichen Person erlauben. Seine Rolle ändern Sie bei den ' +
+        'Mitgliedern.',
+      joinTitle: '{name} zur Organisation hinzufügen?',
+      joined: '{name} ist jetzt Mitglied der Organisation.',
       moveButton: 'Verantwortung übergeben',
       moveHint: 'Eine andere Person verantwortlich machen.',
       save: 'Speichern',
