@@ -23,11 +23,15 @@ public class AgentSponsors {
 
     private static final Logger LOG = Logger.getLogger(AgentSponsors.class);
     private static final int MOST = 100;
+    private static final UUID FIRST = new UUID(0, 0);
 
     private final Agents agents;
     private final AgentWriter writer;
     private final SponsorAttribute attribute;
     private final Poller runs = new Poller(LOG, Logger.Level.WARN, "Sponsors of agents", "told to Keycloak");
+
+    /** The last agent of the run before: those that Keycloak refuses do not keep the others waiting. */
+    private UUID last = FIRST;
 
     AgentSponsors(Agents agents, AgentWriter writer, SponsorAttribute attribute) {
         this.agents = agents;
@@ -43,7 +47,8 @@ public class AgentSponsors {
     @Scheduled(every = "30S", delayed = "20S", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {
         runs.run(() -> {
-            List<Untold> untold = agents.untold(MOST);
+            List<Untold> untold = agents.untold(last, MOST);
+            last = untold.size() < MOST ? FIRST : untold.get(MOST - 1).id();
             if (!untold.isEmpty() && isDeclared()) {
                 untold.forEach(this::tryToTell);
             }

@@ -4,10 +4,12 @@ import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Acts;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
+import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.database.Poller;
+import dev.rollcall.database.SqlConnection;
+import dev.rollcall.database.Statements;
 import dev.rollcall.directory.IdentityChange;
 import dev.rollcall.organization.act.RemoveMember;
-import dev.rollcall.sync.Leader;
 import dev.rollcall.user.User;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.act.SetRoles;
@@ -21,6 +23,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.PersistenceException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +49,7 @@ public class AgentUpkeep {
     private static final Logger LOG = Logger.getLogger(AgentUpkeep.class);
     private static final int MOST = 100;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
     private final Agents agents;
     private final UserRows users;
@@ -53,7 +57,7 @@ public class AgentUpkeep {
     private final UpdateUser updateUser;
     private final SetRoles setRoles;
     private final RemoveMember removeMember;
-    private final Leader leader;
+    private final Statements statements;
     private final Clock clock;
     private final Map<Object, Wait> waits = new ConcurrentHashMap<>();
     private volatile long withoutSponsor;
@@ -66,7 +70,7 @@ public class AgentUpkeep {
             UpdateUser updateUser,
             SetRoles setRoles,
             RemoveMember removeMember,
-            Leader leader,
+            Statements statements,
             MeterRegistry metrics,
             Clock clock) {
         this.agents = agents;
@@ -75,7 +79,7 @@ public class AgentUpkeep {
         this.updateUser = updateUser;
         this.setRoles = setRoles;
         this.removeMember = removeMember;
-        this.leader = leader;
+        this.statements = statements;
         this.clock = clock;
         Gauge.builder("rollcall.agents.without.sponsor", this, upkeep -> upkeep.withoutSponsor)
                 .description(
@@ -104,22 +108,34 @@ public class AgentUpkeep {
     void run() {
         runs.run(() -> {
             withoutSponsor = agents.countWithoutSponsor();
-            if (!leader.isLeader()) {
-                waits.clear();
-                return;
+            try (SqlConnection connection = statements.connect()) {
+                if (!connection.isTrue(AdvisoryLock.AGENTS.tryTake())) {
+                    waits.clear();
+                    return;
+                }
+                try {
+                    bringInLine();
+                } finally {
+                    connection.isTrue(AdvisoryLock.AGENTS.release());
+                }
+            } catch (SQLException e) {
+                throw new PersistenceException(e.getMessage(), e);
             }
-            // those that wait are read as well, and do not keep others waiting
-            int most = MOST + waits.size();
-            Set<Object> left = new HashSet<>();
-            for (Agent agent : agents.outOfStep(most)) {
-                attempt(new Enabling(agent.id()), left, agent.id(), () -> enableOrDisable(agent));
-                attempt(agent.id(), left, agent.id(), () -> takeRoles(agent));
-            }
-            for (Agents.Surplus surplus : agents.surplus(most)) {
-                attempt(surplus, left, surplus.agent(), () -> leave(surplus));
-            }
-            waits.keySet().retainAll(left);
         });
+    }
+
+    private void bringInLine() {
+        // those that wait are read as well, and do not keep others waiting
+        int most = MOST + waits.size();
+        Set<Object> left = new HashSet<>();
+        for (Agent agent : agents.outOfStep(most)) {
+            attempt(new Enabling(agent.id()), left, agent.id(), () -> enableOrDisable(agent));
+            attempt(agent.id(), left, agent.id(), () -> takeRoles(agent));
+        }
+        for (Agents.Surplus surplus : agents.surplus(most)) {
+            attempt(surplus, left, surplus.agent(), () -> leave(surplus));
+        }
+        waits.keySet().retainAll(left);
     }
 
     /** The key of a change, beside that of the roles. */

@@ -108,11 +108,13 @@ final class AgentSelect {
     }
 
     /** Selects agents of whom Keycloak has another sponsor than their record, or none. */
-    static Select untold(int limit) {
-        return new Select(UNTOLD + "order by a.user_id limit :limit", Map.of("limit", limit));
+    static Select untold(UUID after, int limit) {
+        return new Select(
+                UNTOLD + "and a.user_id > :after order by a.user_id limit :limit",
+                Map.of("after", after, "limit", limit));
     }
 
-    /** As {@link #untold(int)}, one agent alone. */
+    /** As {@link #untold(UUID, int)}, one agent alone. */
     static Select untold(UUID id) {
         return new Select(UNTOLD + "and a.user_id = :id", Map.of("id", id));
     }

@@ -104,9 +104,9 @@ public record Agents(Statements statements, Pages pages, Clock clock) {
         }
     }
 
-    /** Returns some of these. */
-    public List<Untold> untold(int limit) {
-        return statements.list(Untold::of, AgentSelect.untold(limit));
+    /** Returns the first ones of these whose ids are greater. */
+    public List<Untold> untold(UUID after, int limit) {
+        return statements.list(Untold::of, AgentSelect.untold(after, limit));
     }
 
     /** Returns the agent with this id, if it is one of these. */
