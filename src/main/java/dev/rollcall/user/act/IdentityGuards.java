@@ -190,7 +190,9 @@ public class IdentityGuards {
      * @param subject the identity that it deletes, disables or demotes
      */
     static Optional<ProblemException> ownAccountRefusal(ActRequest request, String subject) {
-        return !request.ownWish() && subject.equals(request.actor().subject())
+        return !request.ownWish()
+                        && subject != null
+                        && subject.equals(request.actor().subject())
                 ? Optional.of(new ProblemException(
                         ProblemType.OWN_ACCOUNT,
                         "You cannot delete, disable or demote your own account. Ask another administrator."))
