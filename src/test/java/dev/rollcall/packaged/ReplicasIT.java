@@ -2,6 +2,7 @@ package dev.rollcall.packaged;
 
 import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.rollcall.key.KeySecret;
 import dev.rollcall.testing.Realm;
@@ -10,6 +11,7 @@ import dev.rollcall.testing.WireDirection;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.api.ApiResponse;
+import dev.rollcall.testing.keycloak.KeySwapAddress;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.keycloak.OwnRealm;
 import dev.rollcall.testing.packaged.PackagedProcess;
@@ -17,8 +19,10 @@ import dev.rollcall.testing.packaged.PackagedStack;
 import dev.rollcall.testing.wire.PausedMessage;
 import io.restassured.path.json.JsonPath;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +80,7 @@ class ReplicasIT {
         Map<String, String> settings = new HashMap<>(new PackagedStack().start());
         settings.putAll(own.start());
         settings.put("rollcall.keys.enabled", "true");
+        settings.put("rollcall.roles.introspect", "introspect");
         settings.put("rollcall.sync.enabled", "true");
         settings.put("rollcall.reconciliation.enabled", "true");
         settings.put("rollcall.reconciliation.scheduled", "false");
@@ -156,7 +161,10 @@ class ReplicasIT {
      */
     private record PausedRun(String id, PausedMessage groups) {}
 
-    /** A key is asked for in the database, so no replica serves it once one of them has revoked it. Comes first: it needs three replicas. */
+    /**
+     * A key is looked up in the database each time, so no replica serves, swaps or explains it once one of them has revoked it. Comes first: it
+     * needs three replicas.
+     */
     @Test
     @Order(0)
     void revokedKeyIsRefusedByAllReplicas() {
@@ -169,15 +177,35 @@ class ReplicasIT {
                 insert into api_keys (id, user_id, name, prefix, secret_hash, scopes, created_at, created_by, expires_at)
                 select gen_random_uuid(), id, 'Replicas', ?, sha256(?::bytea), '{account:read}', now(), keycloak_id, now() + interval '30 days'
                 from users where id = ?::uuid returning id""", secret.prefix(), secret.text(), id);
-        replicas.forEach(replica ->
-                Api.at(replica, secret.text()).get("/api/v1/users/me").expect(200));
+        KeySwapAddress.tell(own.realm(), replicas.get(0));
+        own.realm()
+                .admin(
+                        "POST",
+                        "/users/%s/federated-identity/%s".formatted(owner.subject(), KeySwapAddress.NAME),
+                        Map.of("userId", owner.subject(), "userName", owner.username()));
+        replicas.forEach(replica -> {
+            Api.at(replica, secret.text()).get("/api/v1/users/me").expect(200);
+            Api.at(replica).tokenByKey(secret.text()).expect(200);
+            assertThat(introspect(replica, secret).<Boolean>path("active")).isTrue();
+        });
 
         asAdmin(replicas.get(0)).delete("/api/v1/keys/" + key).expect(204);
 
-        assertThat(replicas)
-                .hasSize(3)
-                .allSatisfy(replica ->
-                        Api.at(replica, secret.text()).get("/api/v1/users/me").expectProblem(401, "invalid-token"));
+        assertThat(replicas).hasSize(3).allSatisfy(replica -> {
+            Api.at(replica, secret.text()).get("/api/v1/users/me").expectProblem(401, "invalid-token");
+            Api.at(replica).tokenByKey(secret.text()).expect(400).body("error", equalTo("invalid_grant"));
+            assertThat(introspect(replica, secret).<Boolean>path("active")).isFalse();
+        });
+    }
+
+    private static ApiResponse introspect(URI replica, KeySecret secret) {
+        byte[] client = "rollcall-gateway:rollcall-gateway-secret".getBytes(StandardCharsets.UTF_8);
+        return Api.at(replica)
+                .header("Accept", "application/json")
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(client))
+                .form("token", secret.text())
+                .post("/introspect")
+                .expect(200);
     }
 
     /** Requests a run from a replica that does not lead. A new leader may just have requested one by itself: then that one comes first. */
