@@ -38,6 +38,7 @@ import dev.rollcall.sync.SyncConfig;
 import dev.rollcall.sync.reconcile.ReconciliationConfig;
 import dev.rollcall.token.TokenConfig;
 import dev.rollcall.user.Provisioner;
+import dev.rollcall.user.agent.AgentsConfig;
 import dev.rollcall.user.retention.Retention;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -187,6 +188,7 @@ class SettingsExampleTest {
                 .withMapping(InvitationConfig.class)
                 .withMapping(JobsConfig.class)
                 .withMapping(KeysConfig.class)
+                .withMapping(AgentsConfig.class)
                 .withMapping(KeySwapConfig.class)
                 .withMapping(SigningConfig.class)
                 .withMapping(EncryptionConfig.class)

@@ -403,7 +403,9 @@ class OrganizationManagementTest {
         for (ApiCaller caller : List.of(owner, manager)) {
             caller.post(members(id), Map.of("userId", stranger.id()))
                     .expectProblem(403, FORBIDDEN)
-                    .body("detail", endsWith("Owners and admins of the organization invite people."));
+                    .body(
+                            "detail",
+                            endsWith("Owners and admins of the organization invite people, and add its agents."));
         }
 
         stranger.get(one(id)).expect(404);

@@ -46,7 +46,6 @@ class AgentCreationKilledIT {
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
     private static KilledService service;
     private static Realm realm;
-    private static String sponsor;
 
     @BeforeAll
     static void startService() {
@@ -111,13 +110,17 @@ class AgentCreationKilledIT {
      * A creation that is killed.
      *
      * @param name of the agent, and the idempotency key; its username contains it
-     * @param role that only this agent and the sponsor have
+     * @param role that only this agent and its sponsor have
+     * @param sponsor the id of a person of its own: agents of one sponsor are created one after the other
      */
-    private record Creation(Point point, String name, String role) {
+    private record Creation(Point point, String name, String role, String sponsor) {
 
         static Creation of(Point point) {
             String name = "killed-" + UUID.randomUUID().toString().substring(0, 8);
-            return new Creation(point, name, realm.createRole("agent"));
+            String role = realm.createRole("agent");
+            Realm.Identity person = realm.createIdentity("sponsor", role);
+            return new Creation(
+                    point, name, role, service.as(realm.token(person)).id());
         }
 
         ApiResponse send() {
@@ -135,9 +138,6 @@ class AgentCreationKilledIT {
     @Test
     void killedCreationLeavesAnAgentWithItsSponsorOrNothing() {
         List<Creation> killed = POINTS.stream().map(Creation::of).toList();
-        Realm.Identity person = realm.createIdentity(
-                "sponsor", killed.stream().map(Creation::role).toArray(String[]::new));
-        sponsor = service.as(realm.token(person)).id();
         requireActionOfNewUsers();
         killInAll(killed);
         service.start();
@@ -193,7 +193,7 @@ class AgentCreationKilledIT {
                 .isEqualTo(creation.isDone() ? 1 : 0);
 
         ApiResponse agent = creation.send().expect(201);
-        softly.assertThat(agent.<String>path("sponsor")).as(name + ": sponsor").isEqualTo(sponsor);
+        softly.assertThat(agent.<String>path("sponsor")).as(name + ": sponsor").isEqualTo(creation.sponsor());
         softly.assertThat(agent.<String>path("status")).as(name + ": status").isEqualTo("active");
         softly.assertThat(agent.<List<String>>path("roles"))
                 .as(name + ": roles")
