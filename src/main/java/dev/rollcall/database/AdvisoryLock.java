@@ -16,7 +16,10 @@ public enum AdvisoryLock {
     CHANGES(0x526C4368), // "RlCh"
 
     /** Held by the replica that looks for abandoned acts. */
-    ACTS(0x526C4163); // "RlAc"
+    ACTS(0x526C4163), // "RlAc"
+
+    /** Held by the replica that delivers webhooks. */
+    WEBHOOKS(0x526C5768); // "RlWh"
 
     private static final String SCHEMA = "coalesce(current_schema(), '')";
 
