@@ -28,7 +28,7 @@ public interface ActPlan {
     }
 
     /**
-     * What only one act at a time may have, besides its target; null for nothing. Another act with the same reservation waits until this one is
+     * A text that one act at a time may hold, besides its target; null for none. Another act with the same reservation waits until this one is
      * settled. An act that gives an external id to its target reserves the kind of the target and the external id, as one text.
      */
     default String reservation() {

@@ -75,7 +75,7 @@ public record AgentAccess(
      * @throws ProblemException 403
      */
     public void requireMayHaveKeys(Caller caller, Agent agent) {
-        Optional<User> own = own(caller).flatMap(users::living);
+        Optional<User> own = organizations.own(caller);
         if (isAdministrator(caller)
                 || own.filter(user -> user.id.equals(agent.sponsor())).isPresent()) {
             return;
@@ -166,11 +166,7 @@ public record AgentAccess(
 
     /** Returns the id of the caller's own enabled user; a service account has none. */
     public Optional<UUID> own(Caller caller) {
-        return caller.claims().serviceAccount()
-                ? Optional.empty()
-                : users.bySubject(caller.claims().subject())
-                        .filter(user -> user.deletedAt == null && user.enabled)
-                        .map(user -> user.id);
+        return organizations.own(caller).map(user -> user.id);
     }
 
     private static ProblemException forbidden(String detail) {

@@ -32,7 +32,7 @@ public record AgentRight(
         reasons = List.copyOf(reasons);
     }
 
-    /** What a right is. */
+    /** The kind of a right. */
     @Schema(
             name = "AgentRightKind",
             description =
@@ -48,7 +48,7 @@ public record AgentRight(
         }
     }
 
-    /** What a right follows from. */
+    /** The kind of a reason. */
     @Schema(
             name = "AgentReasonKind",
             description =

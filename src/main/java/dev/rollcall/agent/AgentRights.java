@@ -19,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * What an agent may do, as the records say at one moment. A right applies if all of its reasons hold and nothing keeps the agent from acting, so
+ * The rights of an agent, as the records say at one moment. A right applies if all of its reasons hold and nothing keeps the agent from acting, so
  * it never has more than its sponsor.
  *
  * @param lack why the agent has no rights at all; empty if it may act

@@ -40,7 +40,7 @@ import org.jboss.logging.Logger;
 /**
  * Lets Keycloak follow what the records say of agents, by acts of this service: the identity of one that is suspended or has expired is disabled,
  * that of one that is active again is enabled, and roles and memberships that the sponsor has lost are taken away. Until then, its keys do not
- * count here all the same. One of the replicas does this.
+ * count here all the same. One replica at a time does this.
  */
 @Startup // registers the metric before the first run
 @ApplicationScoped
@@ -59,7 +59,7 @@ public class AgentUpkeep {
     private final RemoveMember removeMember;
     private final Statements statements;
     private final Clock clock;
-    private final Map<Object, Wait> waits = new ConcurrentHashMap<>();
+    private final Map<Change, Wait> waits = new ConcurrentHashMap<>();
     private volatile long withoutSponsor;
     private final Poller runs = new Poller(LOG, Logger.Level.WARN, "Agents", "brought in line with their records");
 
@@ -86,14 +86,22 @@ public class AgentUpkeep {
                         "Agents that are suspended because of what happened to their sponsor; the same on all replicas")
                 .register(metrics);
         Gauge.builder("rollcall.agents.out.of.step", waits, Map::size)
-                .description("Changes of agents that Keycloak refuses or cannot make; 0 on all replicas but one")
+                .description(
+                        "Changes of agents that this replica has tried in vain, because Keycloak refuses or cannot make them")
                 .register(metrics);
     }
 
     /**
-     * Until when a change that has failed is not tried again.
+     * A change that brings an agent in line.
      *
-     * @param pause each one is twice as long as the one before
+     * @param part of the agent that it changes, for the log
+     */
+    private record Change(UUID agent, String part) {}
+
+    /**
+     * The wait after a change that has failed.
+     *
+     * @param pause twice as long as the one before
      */
     private record Wait(Instant until, Duration pause) {
 
@@ -109,14 +117,12 @@ public class AgentUpkeep {
         runs.run(() -> {
             withoutSponsor = agents.countWithoutSponsor();
             try (SqlConnection connection = statements.connect()) {
-                if (!connection.isTrue(AdvisoryLock.AGENTS.tryTake())) {
-                    waits.clear();
-                    return;
-                }
-                try {
-                    bringInLine();
-                } finally {
-                    connection.isTrue(AdvisoryLock.AGENTS.release());
+                if (connection.isTrue(AdvisoryLock.AGENTS.tryTake())) {
+                    try {
+                        bringInLine();
+                    } finally {
+                        connection.isTrue(AdvisoryLock.AGENTS.release());
+                    }
                 }
             } catch (SQLException e) {
                 throw new PersistenceException(e.getMessage(), e);
@@ -127,27 +133,23 @@ public class AgentUpkeep {
     private void bringInLine() {
         // those that wait are read as well, and do not keep others waiting
         int most = MOST + waits.size();
-        Set<Object> left = new HashSet<>();
+        Set<Change> left = new HashSet<>();
         for (Agent agent : agents.outOfStep(most)) {
-            attempt(new Enabling(agent.id()), left, agent.id(), () -> enableOrDisable(agent));
-            attempt(agent.id(), left, agent.id(), () -> takeRoles(agent));
+            attempt(new Change(agent.id(), "user"), left, () -> enableOrDisable(agent));
+            attempt(new Change(agent.id(), "roles"), left, () -> takeRoles(agent));
         }
         for (Agents.Surplus surplus : agents.surplus(most)) {
-            attempt(surplus, left, surplus.agent(), () -> leave(surplus));
+            attempt(new Change(surplus.agent(), "membership in " + surplus.organization()), left, () -> leave(surplus));
         }
         waits.keySet().retainAll(left);
     }
 
-    /** The key of a change, beside that of the roles. */
-    private record Enabling(UUID agent) {}
-
     /**
      * Makes a change, unless it waits. What fails is tried again later, ever more seldom: each attempt has its entries in the audit log.
      *
-     * @param change tells the changes apart
      * @param left gets the change unless it is done
      */
-    private void attempt(Object change, Set<Object> left, UUID agent, Runnable act) {
+    private void attempt(Change change, Set<Change> left, Runnable act) {
         Instant now = clock.instant();
         Wait before = waits.get(change);
         if (before != null && before.until().isAfter(now)) {
@@ -161,8 +163,9 @@ public class AgentUpkeep {
             waits.put(change, Wait.after(before, now));
             LOG.logf(
                     before == null ? Logger.Level.WARN : Logger.Level.DEBUG,
-                    "Agent %s cannot be brought in line now, which is tried again: %s",
-                    agent,
+                    "The %s of agent %s cannot be brought in line now, which is tried again: %s",
+                    change.part(),
+                    change.agent(),
                     e.getMessage());
         }
     }

@@ -37,7 +37,7 @@ public record OrganizationAccess(
         }
         boolean platformAdministrator = caller.roles().contains(Roles.ADMIN);
         boolean reader = caller.roles().contains(Roles.READER);
-        Optional<User> user = user(caller);
+        Optional<User> user = own(caller);
         Optional<MembershipRole> role = user.flatMap(own -> role(organizationId, own));
         if (!platformAdministrator && !reader && role.isEmpty()) {
             throw Organization.unknown();
@@ -46,8 +46,8 @@ public record OrganizationAccess(
         return new Access(organization, platformAdministrator, reader, role, user.map(own -> own.id));
     }
 
-    /** A service account has no record. */
-    private Optional<User> user(Caller caller) {
+    /** Returns the caller's own enabled user; a service account has none. */
+    public Optional<User> own(Caller caller) {
         return caller.claims().serviceAccount()
                 ? Optional.empty()
                 : users.bySubject(caller.claims().subject()).filter(user -> user.deletedAt == null && user.enabled);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the metrics say of agents. */
+/** Metrics of agents: without a sponsor, and not in line with their records. */
 @QuarkusTest
 class AgentMetersTest {
 

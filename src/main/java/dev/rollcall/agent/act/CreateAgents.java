@@ -17,7 +17,7 @@ import java.util.UUID;
 public record CreateAgents(CreateUser act, AgentAccess access, AgentsConfig config) {
 
     /**
-     * What the caller may ask for.
+     * The sponsor and the roles of a new agent, which the caller may give it.
      *
      * @param sponsor the person who is to be responsible
      * @param roles names of realm roles, sorted

@@ -8,6 +8,7 @@ import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.user.UserRows;
 import dev.rollcall.user.agent.Agent;
+import dev.rollcall.user.agent.AgentSuspension;
 import dev.rollcall.user.agent.AgentWriter;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -36,7 +37,7 @@ public record ResumeAgent(AgentAccess access, UserRows users, AgentWriter writer
             if (agent.suspendedAt() == null) {
                 return Optional.empty();
             }
-            if (agent.isForAdministrators() && !AgentAccess.isAdministrator(caller)) {
+            if (AgentSuspension.isForAdministrators(agent.suspendReason()) && !AgentAccess.isAdministrator(caller)) {
                 throw new ProblemException(
                         ProblemType.FORBIDDEN,
                         "An administrator has suspended the agent, or its user was disabled or relinked: only administrators resume it.");

@@ -34,14 +34,15 @@ public record SuspendAgent(AgentAccess access, AgentWriter writer, Revocations r
     }
 
     /**
-     * One that is suspended already stays so. Whoever suspends it outlasts another sponsor, and an administrator everybody else.
+     * One that is suspended already stays so, for the reason that fewer people can end.
      *
      * @throws ProblemException 404, 403
      */
     public Supplier<Optional<Plan>> plan(Caller caller, UUID id) {
         boolean byAdministrator = AgentAccess.isAdministrator(caller);
         return () -> Optional.of(access.manage(caller, id))
-                .filter(agent -> agent.suspendedAt() == null || agent.isSuspendedMoreBy(byAdministrator))
+                .filter(agent ->
+                        agent.suspendedAt() == null || AgentSuspension.replaces(byAdministrator, agent.suspendReason()))
                 .map(agent -> new Plan(agent, byAdministrator));
     }
 

@@ -47,7 +47,7 @@ public record AgentView(
                 nullable = true,
                 description =
                         "`suspended`: by somebody; `suspended-by-administrator`: only administrators resume it. `sponsor-disabled`, `sponsor-deleted`, `sponsor-relinked` and `sponsor-left` (its"
-                                + " organization): this happened to its sponsor; another sponsor ends it, or its sponsor who may be responsible again and resumes it. `disabled`, `deleted`, `relinked` and `returned`:"
+                                + " organization): this happened to its sponsor; it ends with another sponsor, or by resuming once the sponsor may be responsible again. `disabled`, `deleted`, `relinked` and `returned`:"
                                 + " this happened to its own user, and only administrators resume it")
         String suspendReason,
 

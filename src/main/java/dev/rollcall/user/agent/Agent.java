@@ -50,14 +50,4 @@ public record Agent(
         }
         return expiresAt == null || expiresAt.isAfter(now) ? AgentStatus.ACTIVE : AgentStatus.EXPIRED;
     }
-
-    /** Whether a suspension by somebody replaces the one that it has. */
-    public boolean isSuspendedMoreBy(boolean administrator) {
-        return AgentSuspension.isReplaced(suspendReason, administrator);
-    }
-
-    /** Whether only administrators resume it. */
-    public boolean isForAdministrators() {
-        return AgentSuspension.isForAdministrators(suspendReason);
-    }
 }

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What holds for agents whoever changes them: each has a sponsor, who is a person, and never more roles than they; none can sign in by itself. */
+/** The rules that hold for agents, whoever changes them: an agent has a sponsor, who is a person, never more roles than they, and no credentials. */
 @Singleton
 public record AgentRules(UserRows users, Agents agents, AgentWriter writer, AgentsConfig config, Clock clock) {
 

@@ -5,7 +5,7 @@ import java.util.Set;
 /** Why agents are suspended, as codes. Triggers write most of them. */
 public final class AgentSuspension {
 
-    /** By its sponsor, or an owner or admin of its organization. */
+    /** Suspended by its sponsor, or by an owner or admin of its organization. */
     private static final String BY_MANAGER = "suspended";
 
     private static final String BY_ADMINISTRATOR = "suspended-by-administrator";
@@ -24,12 +24,16 @@ public final class AgentSuspension {
     }
 
     /** Whether only administrators resume an agent: one of them has stopped it, or Keycloak has. */
-    static boolean isForAdministrators(String reason) {
+    public static boolean isForAdministrators(String reason) {
         return FOR_ADMINISTRATORS.contains(reason);
     }
 
-    /** Whether a suspension by somebody replaces this one, which would end with another sponsor, or by others than administrators. */
-    static boolean isReplaced(String reason, boolean administrator) {
-        return reason.startsWith("sponsor-") || administrator && !isForAdministrators(reason);
+    /**
+     * Whether a suspension by somebody takes the place of another one, which more people could end.
+     *
+     * @param former why the agent is suspended already
+     */
+    public static boolean replaces(boolean byAdministrator, String former) {
+        return former.startsWith("sponsor-") || byAdministrator && !isForAdministrators(former);
     }
 }

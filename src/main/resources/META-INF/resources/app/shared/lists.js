@@ -162,8 +162,7 @@ function useKept({ name, kept }, now) {
   }, []);
 }
 
-// What is above the list may be higher or lower than it was, such as filters.
-/** Scrolls to where the list was left, focuses the link of the item that was opened, and moves it to its old place in the window. */
+/** Scrolls to where the list was left. The item that was opened is focused, at its old height: filters above may take other room now. */
 export function usePlace(place) {
   useEffect(() => {
     if (place) {

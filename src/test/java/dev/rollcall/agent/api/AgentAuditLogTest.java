@@ -16,7 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Those who manage an agent see what it did, what was done to it, and whether it waits for another sponsor. */
+/** The audit log of an agent, as those see it who manage it: its own acts, and the acts on it. */
 @QuarkusTest
 class AgentAuditLogTest {
 

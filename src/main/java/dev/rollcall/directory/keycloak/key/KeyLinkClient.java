@@ -4,7 +4,7 @@ import dev.rollcall.directory.keycloak.KeycloakAdminClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Creates the clients of what links users, and of what shows the client for API keys. */
+/** Creates the REST clients that link users, and that read the client for API keys. */
 @Singleton
 class KeyLinkClient {
 

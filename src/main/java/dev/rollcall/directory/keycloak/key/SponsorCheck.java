@@ -36,7 +36,9 @@ record SponsorCheck(SponsorAttribute attribute, SigningConfig config) implements
                     SCRIPT.formatted("Create attribute"));
         }
         return SponsorAttribute.isForAdministrators(declared.get())
-                ? Finding.ok(Part.API_KEYS, "The realm's user profile has the sponsors of agents, for their tokens.")
+                ? Finding.ok(
+                        Part.API_KEYS,
+                        "Only administrators view and edit the attribute that names the sponsors of agents.")
                 : Finding.warning(
                         Part.API_KEYS,
                         "The attribute %s of the realm's user profile, which names the sponsor of an agent in its tokens, can be viewed or edited by others than administrators, or not by them."

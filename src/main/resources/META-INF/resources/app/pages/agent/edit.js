@@ -44,7 +44,7 @@ export function EditAgent({ page, onClose }) {
   <//>`;
 }
 
-/** What the person has changed, as a merge patch. */
+/** The changes of the person, as a merge patch. */
 function patchOf({ name, purpose, expiresAt }, form) {
   const patch = {};
   if (form.name.trim() !== name) {

@@ -99,7 +99,7 @@ function Name({ right: { kind, name, organization }, session }) {
     : html`<strong>${name}</strong>`;
 }
 
-/** What a right follows from, or what is missing for it. */
+/** One reason of a right as a sentence, or that it is missing. */
 function sentenceOf({ kind, holds, from }, right) {
   const count = from.length;
   const names = from.map((name) => (right.kind === 'role' ? name : roleName(name))).join(', ');

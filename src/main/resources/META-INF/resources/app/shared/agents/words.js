@@ -23,7 +23,7 @@ export function AgentBadges({ of: agent }) {
     ${!agent.sponsored && html` <span class="badge warn">${t('agents.noSponsor')}</span>`}`;
 }
 
-/** What a scope of an API key lets an agent do. */
+/** The label of a scope, such as "Read its own account". */
 export function labelOfScope(scope) {
   if (hasText(`agents.scopes.${scope}`)) {
     return t(`agents.scopes.${scope}`);
@@ -89,7 +89,7 @@ function membershipIn(id, { memberships }) {
   return memberships?.find((each) => each.id === id);
 }
 
-/** What to look up for these agents, for `useRecords`. All of them are of the organization with this ID, if there is one. */
+/** The records that these agents name, for `useRecords`. With an `organization`, all agents belong to the one with this ID. */
 export function recordsOf(agents, { me, mayRead }, organization = null) {
   const sponsors = agents.map(({ sponsor }) => sponsor);
   if (mayRead) {
