@@ -139,10 +139,13 @@ public abstract class WiredTest {
         return realm.roles(subject);
     }
 
-    /** Returns the outcome of this administrator's last act, such as {@code done by request}. */
+    /**
+     * Returns the outcome of this administrator's last act, such as {@code done by request}. The last is the one that was settled last: its id
+     * is not always the highest, as the service's clock may be put back a little.
+     */
     String outcome() {
         return text(
-                "select coalesce(outcome || ' by ' || settled_by, 'open') from acts where actor = ? order by id desc limit 1",
+                "select coalesce(outcome || ' by ' || settled_by, 'open') from acts where actor = ? order by settled_at desc nulls first, id desc limit 1",
                 self().subject());
     }
 

@@ -14,12 +14,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 
 /**
  * A TCP proxy to a real PostgreSQL. It can pause or cut a connection at a commit, before the server receives the commit or before the
@@ -36,6 +39,8 @@ public final class DatabaseWire implements AutoCloseable {
     /** The service's poll for revocations, which is part of no request. */
     private static final String POLL = "left join revocations";
 
+    private static final Pattern UNREADABLE = Pattern.compile("[^ -~]+");
+
     private static final int CHUNK = 65_536;
 
     private final String target;
@@ -44,7 +49,7 @@ public final class DatabaseWire implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Rule> rules = new CopyOnWriteArrayList<>();
-    private final AtomicInteger sent = new AtomicInteger();
+    private final Queue<String> sent = new ConcurrentLinkedQueue<>();
     private volatile boolean cut;
 
     /**
@@ -73,11 +78,16 @@ public final class DatabaseWire implements AutoCloseable {
     }
 
     /**
-     * Returns the number of messages sent so far, on all connections, without the poll for revocations. A statement and its values are one
-     * message, and the beginning of a transaction is part of its first.
+     * Returns the messages sent since {@link #forgetMessages()}, on all connections, without the poll for revocations. A statement and its
+     * values are one message. The beginning of a transaction is none: the driver does not wait for its answer, so it arrives alone or together
+     * with the first statement.
      */
-    public int messages() {
-        return sent.get();
+    public List<String> messages() {
+        return List.copyOf(sent);
+    }
+
+    public void forgetMessages() {
+        sent.clear();
     }
 
     private record Rule(WireDirection where, List<String> texts, AtomicInteger left, PausedMessage held) {}
@@ -176,8 +186,8 @@ public final class DatabaseWire implements AutoCloseable {
                 OutputStream out = database.getOutputStream();
                 for (int length = in.read(chunk); length > 0; length = in.read(chunk)) {
                     String message = new String(chunk, 0, length, StandardCharsets.ISO_8859_1);
-                    if (!message.contains(POLL)) {
-                        sent.incrementAndGet();
+                    if (!message.contains(POLL) && !isOnlyBegin(message)) {
+                        sent.add(UNREADABLE.matcher(message).replaceAll(" "));
                     }
                     if (!mayForward(message)) {
                         break;
@@ -189,6 +199,10 @@ public final class DatabaseWire implements AutoCloseable {
             } catch (IOException e) {
                 end();
             }
+        }
+
+        private static boolean isOnlyBegin(String message) {
+            return message.startsWith("Q") && message.endsWith(BEGIN) && message.length() < 2 * BEGIN.length();
         }
 
         private boolean mayForward(String sent) {
