@@ -87,7 +87,7 @@ class ArchitectureTest {
             uses("setup"),
             uses("spelling"),
             uses("auth.token", "problem", "spelling"),
-            uses("change", "database"),
+            uses("change", "database", "problem"),
             uses("clock", "database", "setup"),
             uses("directory", "problem", "spelling"),
             uses("directory.account"),

@@ -1,5 +1,8 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangePage;
+import dev.rollcall.change.ChangeTypes;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.key.KeyWatch;
 import dev.rollcall.auth.revocation.TokenValidity;

@@ -1,5 +1,6 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.change.ChangeTypes;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.key.KeyOwner;
 import dev.rollcall.auth.key.KeyWatch;

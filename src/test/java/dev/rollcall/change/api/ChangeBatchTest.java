@@ -1,5 +1,6 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.change.ChangeCursor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 

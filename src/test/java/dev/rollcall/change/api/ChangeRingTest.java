@@ -1,5 +1,7 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangeEntry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;

@@ -1,5 +1,9 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangeEntries;
+import dev.rollcall.change.ChangePage;
+import dev.rollcall.change.ChangeTypes;
 import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 

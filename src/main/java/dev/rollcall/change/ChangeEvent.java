@@ -1,4 +1,4 @@
-package dev.rollcall.change.api;
+package dev.rollcall.change;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;

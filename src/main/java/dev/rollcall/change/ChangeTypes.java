@@ -1,4 +1,4 @@
-package dev.rollcall.change.api;
+package dev.rollcall.change;
 
 import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.ProblemException;
@@ -11,9 +11,9 @@ import java.util.Set;
  *
  * @param names exact names; empty for all types, also those of later releases
  */
-record ChangeTypes(Set<String> names) {
+public record ChangeTypes(Set<String> names) {
 
-    static final List<String> KNOWN = List.of(
+    public static final List<String> KNOWN = List.of(
             "user.created",
             "user.updated",
             "user.disabled",
@@ -36,7 +36,7 @@ record ChangeTypes(Set<String> names) {
 
     private static final String ALL_OF_ENTITY = ".*";
 
-    ChangeTypes {
+    public ChangeTypes {
         names = Set.copyOf(names);
     }
 
@@ -44,7 +44,7 @@ record ChangeTypes(Set<String> names) {
      * @param text the parameter {@code types}: names, or {@code user.*} and the like, separated by commas; null for all
      * @throws ProblemException 400 for an unknown type: a misspelt one would silently match nothing
      */
-    static ChangeTypes of(String text) {
+    public static ChangeTypes of(String text) {
         Set<String> names = new LinkedHashSet<>();
         for (String part : text == null ? new String[0] : text.split(",", -1)) {
             List<String> matching =
@@ -65,11 +65,11 @@ record ChangeTypes(Set<String> names) {
                 : type.equals(pattern);
     }
 
-    boolean all() {
+    public boolean all() {
         return names.isEmpty();
     }
 
-    boolean contains(String type) {
+    public boolean contains(String type) {
         return names.isEmpty() || names.contains(type);
     }
 }

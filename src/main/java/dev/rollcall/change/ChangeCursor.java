@@ -1,4 +1,4 @@
-package dev.rollcall.change.api;
+package dev.rollcall.change;
 
 import dev.rollcall.change.ChangeLog.State;
 import dev.rollcall.problem.ProblemException;
@@ -17,14 +17,14 @@ import java.util.UUID;
  * @param change the id of that entry. A snapshot of the database that is put back has the same log, with other entries at later positions.
  *     Null at the beginning
  */
-record ChangeCursor(UUID log, long position, UUID change) {
+public record ChangeCursor(UUID log, long position, UUID change) {
 
     private static final UUID NONE = new UUID(0, 0);
     private static final int BYTES = 5 * Long.BYTES;
-    static final int CHARS = 54;
+    public static final int CHARS = 54;
 
     /** Returns 54 characters of base64url. */
-    String text() {
+    public String text() {
         ByteBuffer parts = ByteBuffer.allocate(BYTES);
         put(parts, log);
         parts.putLong(position);
@@ -40,7 +40,7 @@ record ChangeCursor(UUID log, long position, UUID change) {
      * @param text as {@link #text} returns it
      * @throws ProblemException of type {@link ProblemType#INVALID_CURSOR}
      */
-    static ChangeCursor of(String text) {
+    public static ChangeCursor of(String text) {
         byte[] bytes = bytes(text);
         if (bytes.length == BYTES) {
             ByteBuffer parts = ByteBuffer.wrap(bytes);
@@ -71,7 +71,7 @@ record ChangeCursor(UUID log, long position, UUID change) {
         }
     }
 
-    ChangeCursor at(long other, UUID otherChange) {
+    public ChangeCursor at(long other, UUID otherChange) {
         return new ChangeCursor(log, other, otherChange);
     }
 
@@ -80,7 +80,7 @@ record ChangeCursor(UUID log, long position, UUID change) {
      *
      * @param other at the same position, or an earlier one if there is no entry in between
      */
-    boolean agreesWith(ChangeCursor other) {
+    public boolean agreesWith(ChangeCursor other) {
         return log.equals(other.log) && (position != other.position || mayFollow(other.change));
     }
 
@@ -94,7 +94,7 @@ record ChangeCursor(UUID log, long position, UUID change) {
      *
      * @param state of the log, read for this position
      */
-    Optional<String> whyExpired(State state) {
+    public Optional<String> whyExpired(State state) {
         if (!log.equals(state.id())) {
             return Optional.of("The cursor is of another log: the database was restored, moved or failed over.");
         }

@@ -1,4 +1,4 @@
-package dev.rollcall.change.api;
+package dev.rollcall.change;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +10,9 @@ import java.util.function.Predicate;
  *
  * @param next the place after the last entry that was looked at, whether it matched or not; the place where reading began if there was none
  */
-record ChangePage(List<ChangeEntry> entries, ChangeCursor next) {
+public record ChangePage(List<ChangeEntry> entries, ChangeCursor next) {
 
-    static ChangePage empty(ChangeCursor at) {
+    public static ChangePage empty(ChangeCursor at) {
         return new ChangePage(List.of(), at);
     }
 
@@ -21,7 +21,7 @@ record ChangePage(List<ChangeEntry> entries, ChangeCursor next) {
      *
      * @param scanned the entries after {@code from}
      */
-    static <T> ChangePage select(
+    public static <T> ChangePage select(
             List<T> scanned,
             ChangeCursor from,
             int limit,

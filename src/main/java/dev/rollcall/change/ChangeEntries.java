@@ -1,15 +1,14 @@
-package dev.rollcall.change.api;
+package dev.rollcall.change;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import dev.rollcall.change.Change;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
 /** Serializes entries of the log. */
 @ApplicationScoped
-class ChangeEntries {
+public class ChangeEntries {
 
     private static final String USERS = "/api/v1/users";
 
@@ -23,11 +22,11 @@ class ChangeEntries {
     }
 
     /** Returns the place after a change. */
-    static ChangeCursor place(UUID log, Change change) {
+    public static ChangeCursor place(UUID log, Change change) {
         return new ChangeCursor(log, change.position(), change.id());
     }
 
-    ChangeEntry of(UUID log, Change change) {
+    public ChangeEntry of(UUID log, Change change) {
         ChangeCursor place = place(log, change);
         String cursor = place.text();
         ChangeEvent event = new ChangeEvent(

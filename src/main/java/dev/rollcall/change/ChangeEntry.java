@@ -1,4 +1,4 @@
-package dev.rollcall.change.api;
+package dev.rollcall.change;
 
 /**
  * An entry of the log, ready to be sent to any number of followers.
@@ -7,16 +7,16 @@ package dev.rollcall.change.api;
  * @param cursor the text of the place
  * @param json the {@link ChangeEvent}
  */
-record ChangeEntry(ChangeCursor place, String type, String cursor, byte[] json) {
+public record ChangeEntry(ChangeCursor place, String type, String cursor, byte[] json) {
 
     private static final int OVERHEAD = 300;
 
-    long position() {
+    public long position() {
         return place.position();
     }
 
     /** Returns about how many bytes of memory the entry takes. */
-    int size() {
+    public int size() {
         return json.length + OVERHEAD;
     }
 }
