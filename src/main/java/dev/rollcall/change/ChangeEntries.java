@@ -26,10 +26,9 @@ public class ChangeEntries {
         return new ChangeCursor(log, change.position(), change.id());
     }
 
-    public ChangeEntry of(UUID log, Change change) {
-        ChangeCursor place = place(log, change);
-        String cursor = place.text();
-        ChangeEvent event = new ChangeEvent(
+    /** Returns a change as the API shows it. */
+    public static ChangeEvent event(UUID log, Change change) {
+        return new ChangeEvent(
                 ChangeEvent.SPEC_VERSION,
                 change.id(),
                 change.entityType().equals("user") ? USERS : ORGANIZATIONS,
@@ -37,7 +36,7 @@ public class ChangeEntries {
                 change.entityId().toString(),
                 change.at(),
                 ChangeEvent.DATA_TYPE,
-                cursor,
+                place(log, change).text(),
                 new ChangeEvent.Data(
                         change.version(),
                         change.fields(),
@@ -47,8 +46,12 @@ public class ChangeEntries {
                         change.requestId(),
                         change.organizationId(),
                         change.userId()));
+    }
+
+    public ChangeEntry of(UUID log, Change change) {
+        ChangeEvent event = event(log, change);
         try {
-            return new ChangeEntry(place, change.type(), cursor, json.writeValueAsBytes(event));
+            return new ChangeEntry(place(log, change), change.type(), event.cursor(), json.writeValueAsBytes(event));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a change can be written as JSON", e);
         }

@@ -45,8 +45,26 @@ public record ChangeEvent(
 
         Data data) {
 
-    static final String SPEC_VERSION = "1.0";
+    public static final String SPEC_VERSION = "1.0";
     static final String DATA_TYPE = "application/json";
+
+    /**
+     * Returns the event for those who are no callers of this service: its source is a URL, and nothing says who asked for the change.
+     *
+     * @param origin of this service, without a trailing slash
+     */
+    public ChangeEvent toStrangers(String origin) {
+        Data thin = new Data(
+                data.version,
+                data.fields,
+                data.origin,
+                null,
+                null,
+                null,
+                data.organizationId,
+                data.userId);
+        return new ChangeEvent(specversion, id, origin + source, type, subject, time, datacontenttype, cursor, thin);
+    }
 
     /** The facts of a change. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -185,6 +185,15 @@ public enum ErrorKey {
     NOT_ITS_ORGANIZATION("is not the id of an organization that the agent belongs to"),
     NOT_YOUR_ORGANIZATION("is not the id of an organization that you belong to"),
 
+    // webhooks
+    ADDRESS_NOT_ALLOWED("has a host with the address {address}, which webhooks must not call"),
+    HOST_NOT_ALLOWED("has a host that webhooks must not call here: the operator names those that they may"),
+    HOST_UNKNOWN("has a host that no name server knows at the moment"),
+    NOT_A_WEBHOOK_URL("must be a URL such as https://hooks.example.com/rollcall, without a user name, a fragment, or a dot at the end of its host"),
+    NOT_WEBHOOK_TYPES("must contain only event types, such as user.*, membership.created"),
+    NOT_WEBHOOK_TYPES_OF_ORGANIZATION("must contain only event types of organizations, memberships and teams"),
+    PORT_NOT_ALLOWED("has a port that webhooks must not call here: use {ports}"),
+
     // fields that exclude each other
     CHOOSE_ONE("cannot be combined with {other}; choose one of them"),
     EXCLUDES("excludes {other}"),
