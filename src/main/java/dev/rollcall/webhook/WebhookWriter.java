@@ -1,0 +1,102 @@
+package dev.rollcall.webhook;
+
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.database.Statements;
+import dev.rollcall.webhook.Webhook.Definition;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Writes what people decide about webhooks. How far one is, {@code webhook.delivery} writes. A trigger counts versions, and another one deletes the
+ * webhooks of organizations that end. Statements join the caller's transaction.
+ */
+@Singleton
+public record WebhookWriter(Statements statements, WebhookSecrets secrets) {
+
+    /** Time for which requests are signed with the former secret, too, after a rotation. */
+    public static final Duration OVERLAP = Duration.ofDays(1);
+
+    private static final String INSERT = """
+            insert into webhooks (id, organization_id, url, types, batch, description, enabled, secret, created_at, created_by, log_id,
+                position, change_id)
+            values (?, ?::uuid, ?, ?::text[], ?, ?, ?, ?, ?, ?, ?, ?, ?::uuid)""";
+
+    /** Whoever changes something lets it begin anew with the message that could not be delivered. */
+    private static final String AGAIN = "attempts = 0, failing_since = null, retry_at = null, next_change = null, next_position = null, problem = null,"
+            + " stopped_at = null, stop_reason = null, generation = generation + 1";
+
+    private static final String CHANGE =
+            "update webhooks set url = ?, types = ?::text[], batch = ?, description = ?, enabled = ?, " + AGAIN + " where id = ?";
+
+    private static final String ROTATE = """
+            update webhooks set previous_secret = secret, previous_until = ?, secret = ?, generation = generation + 1 where id = ?""";
+
+    private static final String RESUME = "update webhooks set enabled = true, " + AGAIN + " where id = ?";
+
+    private static final String MOVE = "update webhooks set log_id = ?, position = ?, change_id = ?::uuid, notice = null, notice_id = null, "
+            + AGAIN + " where id = ?";
+
+    private static final String DELETE = "delete from webhooks where id = ?";
+
+    /**
+     * @param creator the subject of the caller
+     * @param place where it begins
+     */
+    public void insert(
+            UUID id,
+            Optional<UUID> organization,
+            Definition definition,
+            WebhookSecret secret,
+            String creator,
+            ChangeCursor place,
+            Instant now) {
+        statements.change(
+                INSERT,
+                id,
+                organization.orElse(null),
+                definition.url(),
+                definition.types(),
+                definition.batch(),
+                definition.description(),
+                definition.enabled(),
+                secrets.encrypt(id, secret),
+                now,
+                creator,
+                place.log(),
+                place.position(),
+                place.change());
+    }
+
+    public void change(UUID id, Definition definition) {
+        statements.change(
+                CHANGE,
+                definition.url(),
+                definition.types(),
+                definition.batch(),
+                definition.description(),
+                definition.enabled(),
+                id);
+    }
+
+    /** Replaces the secret. Requests are signed with the former one, too, for a day. */
+    public void rotate(UUID id, WebhookSecret secret, Instant now) {
+        statements.change(ROTATE, now.plus(OVERLAP), secrets.encrypt(id, secret), id);
+    }
+
+    /** Lets a webhook go on that was switched off, or that the service has stopped. */
+    public void resume(UUID id) {
+        statements.change(RESUME, id);
+    }
+
+    /** Lets a webhook go on after another entry of the log. A notice that waits is of no use any more. */
+    public void move(UUID id, ChangeCursor place) {
+        statements.change(MOVE, place.log(), place.position(), place.change(), id);
+    }
+
+    public void delete(UUID id) {
+        statements.change(DELETE, id);
+    }
+}

@@ -1,0 +1,254 @@
+package dev.rollcall.webhook.delivery;
+
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+import dev.rollcall.change.ChangeLog;
+import dev.rollcall.database.AdvisoryLock;
+import dev.rollcall.database.Leadership;
+import dev.rollcall.database.Poller;
+import dev.rollcall.database.SqlConnection;
+import dev.rollcall.database.Statements;
+import dev.rollcall.webhook.Webhook;
+import dev.rollcall.webhook.WebhookSecrets;
+import dev.rollcall.webhook.Webhooks;
+import dev.rollcall.webhook.WebhooksConfig;
+import dev.rollcall.webhook.target.Targets;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Delivers all webhooks, on one replica at a time. One thread looks at them, and takes what comes of their requests, so nothing here is shared.
+ * How far they are is stored about once a second: whoever takes over repeats what was delivered since.
+ */
+@ApplicationScoped
+class Deliveries {
+
+    private static final Logger LOG = Logger.getLogger(Deliveries.class);
+
+    private static final Duration INTERVAL = Duration.ofMillis(150);
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    /** Places that have moved over changes which do not concern the webhook are stored this rarely, since there may be very many. */
+    private static final long PASSED = TimeUnit.MINUTES.toNanos(5);
+
+    private static final long CLEANING = TimeUnit.MINUTES.toNanos(10);
+    private static final Duration PATIENCE_AT_SHUTDOWN = Duration.ofSeconds(2);
+
+    /** The most requests under way. */
+    private static final int MOST_AT_ONCE = 200;
+
+    private final Statements statements;
+    private final ChangeLog log;
+    private final Webhooks webhooks;
+    private final WebhookSecrets secrets;
+    private final WebhooksConfig config;
+    private final Targets targets;
+    private final Sender sender;
+    private final Messages messages;
+    private final Clock clock;
+    private final Supplier<UUID> ids;
+    private final Leadership leadership;
+    private final Poller polls = new Poller(LOG, Logger.Level.WARN, "Webhooks", "delivered");
+    private final DeliveryWriter writer = new DeliveryWriter();
+    private final Map<UUID, Courier> couriers = new HashMap<>();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "rollcall-webhooks"));
+    private OptionalInt term = OptionalInt.empty();
+    private String stamp;
+    private int underWay;
+    private long storedAt;
+    private long passedStoredAt;
+    private long cleanedAt;
+    private volatile boolean stopping;
+
+    Deliveries(
+            Statements statements,
+            ChangeLog log,
+            Webhooks webhooks,
+            WebhookSecrets secrets,
+            WebhooksConfig config,
+            Targets targets,
+            Sender sender,
+            Messages messages,
+            Clock clock,
+            TimeBasedEpochRandomGenerator ids) {
+        this.statements = statements;
+        this.log = log;
+        this.webhooks = webhooks;
+        this.secrets = secrets;
+        this.config = config;
+        this.targets = targets;
+        this.sender = sender;
+        this.messages = messages;
+        this.clock = clock;
+        this.ids = ids::generate;
+        this.leadership = new Leadership(this.statements, "delivers webhooks", AdvisoryLock.WEBHOOKS);
+    }
+
+    /** Starts after the migration, which runs at the start-up event with a higher priority. */
+    void start(@Observes StartupEvent start) {
+        if (targets.anyAllowed()) {
+            thread.schedule(this::tick, 0, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void tick() {
+        boolean works = polls.run(this::look);
+        if (!stopping) {
+            long pause = works && !couriers.isEmpty() ? INTERVAL.toNanos() : SECOND;
+            thread.schedule(this::tick, pause, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void look() throws SQLException {
+        OptionalInt current = leadership.term();
+        if (current.isEmpty()) {
+            forget();
+            return;
+        }
+        if (!current.equals(term)) {
+            forget();
+            term = current;
+        }
+        long now = System.nanoTime();
+        if (stamp == null || now - storedAt >= SECOND) {
+            storedAt = now;
+            store(now);
+            refresh();
+        }
+        if (!couriers.isEmpty()) {
+            LogPages pages = new LogPages(log);
+            couriers.values().forEach(courier -> send(courier, pages));
+        }
+    }
+
+    private void forget() {
+        couriers.clear();
+        writer.clear();
+        stamp = null;
+        term = OptionalInt.empty();
+    }
+
+    /** Reads the webhooks again if somebody has changed or moved one. The others keep what they have in memory. */
+    private void refresh() {
+        String present = webhooks.stamp();
+        if (present.equals(stamp)) {
+            return;
+        }
+        Map<UUID, Courier> former = Map.copyOf(couriers);
+        couriers.clear();
+        for (Webhook webhook : webhooks.all()) {
+            Courier known = former.get(webhook.id());
+            boolean isSame = known != null
+                    && known.webhook().delivery().generation()
+                            == webhook.delivery().generation();
+            couriers.put(webhook.id(), isSame ? known : new Courier(webhook, messages, ids));
+        }
+        stamp = present;
+    }
+
+    private void send(Courier courier, LogPages pages) {
+        boolean isOff = courier.webhook().organization().isPresent() && !config.forOrganizations();
+        if (stopping || isOff || underWay >= MOST_AT_ONCE) {
+            return;
+        }
+        courier.next(clock.instant(), pages).ifPresent(message -> {
+            Webhook webhook = courier.webhook();
+            List<byte[]> keys = secrets.of(webhook.id(), clock.instant());
+            underWay++;
+            sender.send(webhook.definition().url(), webhook.organization().isPresent(), keys, message)
+                    .onSuccess(result -> later(() -> report(courier, message, result)));
+        });
+    }
+
+    private void later(Runnable work) {
+        if (!thread.isShutdown()) {
+            thread.execute(work);
+        }
+    }
+
+    private void report(Courier courier, Message message, Result result) {
+        underWay--;
+        UUID id = courier.webhook().id();
+        if (couriers.get(id) != courier) {
+            return; // it was changed, moved or deleted, or another replica delivers
+        }
+        Instant now = clock.instant();
+        courier.report(result, now);
+        writer.collect(id, ids.get(), now, message, result);
+        if (result.isDelivered()) {
+            polls.run(() -> send(courier, new LogPages(log)));
+        }
+    }
+
+    private void store(long now) throws SQLException {
+        boolean alsoPassed = now - passedStoredAt >= PASSED;
+        boolean cleans = now - cleanedAt >= CLEANING;
+        leadership.asLeader(connection -> {
+            store(connection, alsoPassed);
+            if (cleans) {
+                DeliveryWriter.deleteOld(connection, clock.instant());
+            }
+            return null;
+        });
+        passedStoredAt = alsoPassed ? now : passedStoredAt;
+        cleanedAt = cleans ? now : cleanedAt;
+    }
+
+    private void store(SqlConnection connection, boolean alsoPassed) throws SQLException {
+        for (Courier courier : couriers.values()) {
+            if (courier.hasMoved() || alsoPassed && courier.hasPassed()) {
+                writer.store(connection, courier.webhook().id(), courier.state());
+                courier.stored();
+            }
+        }
+        writer.storeAttempts(connection);
+    }
+
+    /** Hands over at the start of the shutdown delay. */
+    void handOver(@Observes ShutdownDelayInitiatedEvent told) {
+        stop();
+    }
+
+    void stop(@Observes ShutdownEvent stop) {
+        stop();
+    }
+
+    private void stop() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        try {
+            thread.submit(() -> polls.run(() -> leadership.asLeader(connection -> {
+                        store(connection, true);
+                        return null;
+                    })))
+                    .get(PATIENCE_AT_SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("The last deliveries were not stored, and are repeated", e);
+        }
+        thread.shutdown();
+        leadership.close();
+    }
+}
