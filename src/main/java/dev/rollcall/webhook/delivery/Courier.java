@@ -129,6 +129,11 @@ final class Courier {
                         .orElse(true);
     }
 
+    /** The message could not be sent for a reason that has nothing to do with the receiver: it is sent the next time. */
+    void takeBack() {
+        underWay = false;
+    }
+
     /** Takes the end of the attempt to deliver the message. */
     void report(Result result, Instant now) {
         underWay = false;

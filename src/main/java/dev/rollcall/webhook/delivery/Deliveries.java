@@ -7,6 +7,7 @@ import dev.rollcall.database.Leadership;
 import dev.rollcall.database.Poller;
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
+import dev.rollcall.encryption.SecretEncryption.UndecryptableException;
 import dev.rollcall.webhook.Webhook;
 import dev.rollcall.webhook.WebhookSecrets;
 import dev.rollcall.webhook.Webhooks;
@@ -51,6 +52,9 @@ class Deliveries {
 
     private static final long CLEANING = TimeUnit.MINUTES.toNanos(10);
     private static final Duration PATIENCE_AT_SHUTDOWN = Duration.ofSeconds(2);
+
+    private static final String UNDECRYPTABLE =
+            "The secret cannot be decrypted, since the service has another one: rotate it, or ask the operator.";
 
     /** The most requests under way. */
     private static final int MOST_AT_ONCE = 200;
@@ -172,10 +176,18 @@ class Deliveries {
         }
         courier.next(clock.instant(), pages).ifPresent(message -> {
             Webhook webhook = courier.webhook();
-            List<byte[]> keys = secrets.of(webhook.id(), clock.instant());
             underWay++;
-            sender.send(webhook.definition().url(), webhook.organization().isPresent(), keys, message)
-                    .onSuccess(result -> later(() -> report(courier, message, result)));
+            try {
+                List<byte[]> keys = secrets.of(webhook.id(), clock.instant());
+                sender.send(webhook.definition().url(), webhook.organization().isPresent(), keys, message)
+                        .onSuccess(result -> later(() -> report(courier, message, result)));
+            } catch (UndecryptableException e) {
+                report(courier, message, Result.failed(UNDECRYPTABLE, Duration.ZERO));
+            } catch (RuntimeException e) {
+                underWay--;
+                courier.takeBack();
+                throw e;
+            }
         });
     }
 
@@ -237,6 +249,14 @@ class Deliveries {
             return;
         }
         stopping = true;
+        if (targets.anyAllowed()) {
+            storeLast();
+        }
+        thread.shutdown();
+        leadership.close();
+    }
+
+    private void storeLast() {
         try {
             thread.submit(() -> polls.run(() -> leadership.asLeader(connection -> {
                         store(connection, true);
@@ -248,7 +268,5 @@ class Deliveries {
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("The last deliveries were not stored, and are repeated", e);
         }
-        thread.shutdown();
-        leadership.close();
     }
 }
