@@ -1,0 +1,59 @@
+package dev.rollcall.webhook.api;
+
+import dev.rollcall.api.PlainText;
+import dev.rollcall.api.TextRules;
+import dev.rollcall.webhook.Webhook.Definition;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/** The body of {@code PATCH /api/v1/webhooks/{webhook}}. */
+@Schema(
+        description = "A merge patch (RFC 7396). Absent fields keep their values, an array replaces",
+        additionalProperties = Schema.False.class)
+@RegisterForReflection // read by a JSON mapper of its own
+public record WebhookPatch(
+        @Schema(description = "Where the changes are sent")
+        @Size(min = 1, max = WebhookRules.MAX_URL, message = TextRules.TOO_LONG)
+        @Pattern(regexp = "^[!-~]+$", message = WebhookRules.NOT_A_URL)
+        String url,
+
+        @Schema(minItems = 1, maxItems = WebhookRules.MAX_TYPES, description = "All types of events after the change")
+        @Size(min = 1, max = WebhookRules.MAX_TYPES, message = WebhookRules.WRONG_NUMBER)
+        List<
+                        @NotNull(message = WebhookRules.NOT_TYPES)
+                        @Pattern(regexp = WebhookRules.TYPE, message = WebhookRules.NOT_TYPES) String>
+                types,
+
+        @Schema(description = "The most changes in a request")
+        @Min(value = 1, message = WebhookRules.OUT_OF_RANGE)
+        @Max(value = WebhookRules.MAX_BATCH, message = WebhookRules.OUT_OF_RANGE)
+        Integer batch,
+
+        @Schema(description = "What it is for")
+        @PlainText
+        @Size(min = 1, max = TextRules.MAX_TEXT, message = TextRules.TOO_LONG)
+        @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
+        String description,
+
+        @Schema(description = "False switches it off; it keeps its place in the log")
+        Boolean enabled) {
+
+    public WebhookPatch {
+        description = TextRules.strip(description);
+    }
+
+    Definition applyTo(Definition before) {
+        return new Definition(
+                url == null ? before.url() : url,
+                types == null ? before.types() : types.stream().distinct().toList(),
+                batch == null ? before.batch() : batch,
+                description == null ? before.description() : description,
+                enabled == null ? before.enabled() : enabled);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.rollcall.webhook.api;
+
+/** The limits of the fields of webhooks. */
+final class WebhookRules {
+
+    static final int MAX_URL = 2_000;
+    static final int MAX_TYPES = 20;
+    static final int MAX_BATCH = 100;
+    static final String TYPE =
+            "^(user|organization|membership|team)\\.(\\*|created|updated|disabled|enabled|deleted|restored|relinked)$";
+    static final String NOT_A_URL = "notAWebhookUrl";
+    static final String NOT_TYPES = "notWebhookTypes";
+    static final String WRONG_NUMBER = "wrongNumberOfValues";
+    static final String OUT_OF_RANGE = "outOfRange";
+
+    private WebhookRules() {}
+}

@@ -1,0 +1,34 @@
+package dev.rollcall.webhook.delivery;
+
+import dev.rollcall.webhook.Webhook;
+import dev.rollcall.webhook.WebhookSecrets;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.UUID;
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
+
+/** Sends a webhook something to try it. Moves nothing, and is not kept. */
+@Singleton
+public record TestDelivery(
+        Sender sender, Messages messages, WebhookSecrets secrets, Clock clock, TimeBasedEpochRandomGenerator ids) {
+
+    /** Waits for the answer: ten seconds at most. */
+    public Result send(Webhook webhook) {
+        UUID id = ids.generate();
+        Message message = messages.ofNotice(
+                Notice.TEST,
+                id,
+                webhook.id(),
+                clock.instant(),
+                webhook.definition().inBatches(),
+                webhook.delivery().delivered());
+        return sender.send(
+                        webhook.definition().url(),
+                        webhook.organization().isPresent(),
+                        secrets.of(webhook.id(), clock.instant()),
+                        message)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+}
