@@ -5,6 +5,7 @@ import dev.rollcall.encryption.EncryptedData;
 import dev.rollcall.encryption.SecretEncryption;
 import dev.rollcall.encryption.SecretEncryption.UndecryptableException;
 import jakarta.inject.Singleton;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,13 @@ public record WebhookSecrets(Statements statements, SecretEncryption encryption)
             }
         });
         return secrets;
+    }
+
+    /** Whether a webhook has this secret. */
+    public boolean isCurrent(UUID webhook, WebhookSecret secret) {
+        return rows(READ, webhook).stream()
+                .anyMatch(row -> MessageDigest.isEqual(
+                        encryption.decrypt(USE, webhook.toString(), row.secret()), secret.bytes()));
     }
 
     @Override
