@@ -1,17 +1,22 @@
 package dev.rollcall.webhook;
 
 import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
 import dev.rollcall.webhook.Webhook.Definition;
+import dev.rollcall.webhook.Webhook.Delivery;
+import dev.rollcall.webhook.Webhook.Failure;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Writes what people decide about webhooks. How far one is, {@code webhook.delivery} writes. A trigger counts versions, and another one deletes the
- * webhooks of organizations that end. Statements join the caller's transaction.
+ * Writes webhooks: what people decide, and how far each is. A trigger counts versions, and another one deletes the webhooks of organizations
+ * that end. Statements join the caller's transaction.
  */
 @Singleton
 public record WebhookWriter(Statements statements, WebhookSecrets secrets) {
@@ -38,6 +43,12 @@ public record WebhookWriter(Statements statements, WebhookSecrets secrets) {
 
     private static final String MOVE = "update webhooks set log_id = ?, position = ?, change_id = ?::uuid, notice = null, notice_id = null, "
             + AGAIN + " where id = ?";
+
+    private static final String STORE = """
+            update webhooks set log_id = ?, position = ?, change_id = ?::uuid, notice = ?, notice_id = ?::uuid, delivered = ?::uuid,
+                delivered_at = ?::timestamptz, attempts = ?, failing_since = ?::timestamptz, retry_at = ?::timestamptz,
+                next_change = ?::uuid, next_position = ?::bigint, problem = ?, stopped_at = ?::timestamptz, stop_reason = ?
+            where id = ? and generation = ?""";
 
     private static final String DELETE = "delete from webhooks where id = ?";
 
@@ -98,5 +109,30 @@ public record WebhookWriter(Statements statements, WebhookSecrets secrets) {
 
     public void delete(UUID id) {
         statements.change(DELETE, id);
+    }
+
+    /** Stores how far a webhook is, unless somebody has changed or moved it meanwhile. For the replica that delivers, on its connection. */
+    public static void store(SqlConnection connection, UUID webhook, Delivery state) throws SQLException {
+        Failure failure = state.failure().orElse(null);
+        boolean hasFirst = failure != null && failure.first() != null;
+        connection.change(
+                STORE,
+                state.place().log(),
+                state.place().position(),
+                state.place().change(),
+                state.notice(),
+                state.noticeId(),
+                state.delivered(),
+                state.deliveredAt(),
+                failure == null ? 0 : failure.attempts(),
+                failure == null ? null : failure.since(),
+                failure == null ? null : failure.retryAt(),
+                hasFirst ? failure.first().change() : null,
+                hasFirst ? failure.first().position() : null,
+                failure == null ? null : failure.problem(),
+                state.stoppedAt(),
+                state.stopReason() == null ? null : state.stopReason().name().toLowerCase(Locale.ROOT),
+                webhook,
+                state.generation());
     }
 }

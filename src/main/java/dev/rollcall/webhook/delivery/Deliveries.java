@@ -10,6 +10,7 @@ import dev.rollcall.database.Statements;
 import dev.rollcall.encryption.SecretEncryption.UndecryptableException;
 import dev.rollcall.webhook.Webhook;
 import dev.rollcall.webhook.WebhookSecrets;
+import dev.rollcall.webhook.WebhookWriter;
 import dev.rollcall.webhook.Webhooks;
 import dev.rollcall.webhook.WebhooksConfig;
 import dev.rollcall.webhook.target.Targets;
@@ -228,11 +229,11 @@ class Deliveries {
     private void store(SqlConnection connection, boolean alsoPassed) throws SQLException {
         for (Courier courier : couriers.values()) {
             if (courier.hasMoved() || alsoPassed && courier.hasPassed()) {
-                writer.store(connection, courier.webhook().id(), courier.state());
+                WebhookWriter.store(connection, courier.webhook().id(), courier.state());
                 courier.stored();
             }
         }
-        writer.storeAttempts(connection);
+        writer.store(connection);
     }
 
     /** Hands over at the start of the shutdown delay. */

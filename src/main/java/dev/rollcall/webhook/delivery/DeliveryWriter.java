@@ -1,8 +1,6 @@
 package dev.rollcall.webhook.delivery;
 
 import dev.rollcall.database.SqlConnection;
-import dev.rollcall.webhook.Webhook.Delivery;
-import dev.rollcall.webhook.Webhook.Failure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,13 +8,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
 /**
- * Stores how far the webhooks are, and what became of the attempts, on the connection of the replica that delivers. Attempts are collected until
- * the next call: of deliveries only the last ones. Used by one thread.
+ * Stores what became of the attempts, on the connection of the replica that delivers. They are collected until the next call: of deliveries
+ * only the last ones. Used by one thread.
  */
 final class DeliveryWriter {
 
@@ -26,18 +23,12 @@ final class DeliveryWriter {
     /** How long everything is kept. */
     static final Duration KEPT = Duration.ofDays(7);
 
-    private static final String STORE = """
-            update webhooks set log_id = ?, position = ?, change_id = ?::uuid, notice = ?, notice_id = ?::uuid, delivered = ?::uuid,
-                delivered_at = ?::timestamptz, attempts = ?, failing_since = ?::timestamptz, retry_at = ?::timestamptz,
-                next_change = ?::uuid, next_position = ?::bigint, problem = ?, stopped_at = ?::timestamptz, stop_reason = ?
-            where id = ? and generation = ?""";
-
     private static final String ATTEMPT = """
-            insert into webhook_attempts (id, webhook_id, at, message_id, entries, status, problem, duration)
-            select ?, id, ?, ?, ?, ?, ?, ? from webhooks where id = ?""";
+            insert into webhook_attempts (webhook_id, id, at, message_id, entries, status, problem, duration)
+            values (?, ?, ?, ?, ?, ?, ?, ?)""";
 
     private static final String MINUTE = """
-            insert into webhook_minutes (webhook_id, minute, delivered, entries, failed) select id, ?, ?, ?, ? from webhooks where id = ?
+            insert into webhook_minutes (webhook_id, minute, delivered, entries, failed) values (?, ?, ?, ?, ?)
             on conflict (webhook_id, minute) do update set delivered = webhook_minutes.delivered + excluded.delivered,
                 entries = webhook_minutes.entries + excluded.entries, failed = webhook_minutes.failed + excluded.failed""";
 
@@ -79,33 +70,8 @@ final class DeliveryWriter {
         }
     }
 
-    /** Stores how far a webhook is, unless somebody has moved it meanwhile. */
-    void store(SqlConnection connection, UUID webhook, Delivery state) throws SQLException {
-        Failure failure = state.failure().orElse(null);
-        boolean hasFirst = failure != null && failure.first() != null;
-        connection.change(
-                STORE,
-                state.place().log(),
-                state.place().position(),
-                state.place().change(),
-                state.notice(),
-                state.noticeId(),
-                state.delivered(),
-                state.deliveredAt(),
-                failure == null ? 0 : failure.attempts(),
-                failure == null ? null : failure.since(),
-                failure == null ? null : failure.retryAt(),
-                hasFirst ? failure.first().change() : null,
-                hasFirst ? failure.first().position() : null,
-                failure == null ? null : failure.problem(),
-                state.stoppedAt(),
-                state.stopReason() == null ? null : state.stopReason().name().toLowerCase(Locale.ROOT),
-                webhook,
-                state.generation());
-    }
-
     /** Stores the attempts that were collected. */
-    void storeAttempts(SqlConnection connection) throws SQLException {
+    void store(SqlConnection connection) throws SQLException {
         for (Map.Entry<UUID, Collected> entry : collected.entrySet()) {
             UUID webhook = entry.getKey();
             Collected of = entry.getValue();
@@ -114,7 +80,7 @@ final class DeliveryWriter {
             store(connection, webhook, of.delivered);
             for (Map.Entry<Instant, long[]> minute : of.minutes.entrySet()) {
                 long[] numbers = minute.getValue();
-                connection.change(MINUTE, minute.getKey(), numbers[0], numbers[1], numbers[2], webhook);
+                connection.change(MINUTE, webhook, minute.getKey(), numbers[0], numbers[1], numbers[2]);
             }
             if (trim) {
                 connection.change(TRIM, webhook, webhook, KEPT_DELIVERIES - 1);
@@ -127,14 +93,14 @@ final class DeliveryWriter {
         for (Attempt attempt : attempts) {
             connection.change(
                     ATTEMPT,
+                    webhook,
                     attempt.id(),
                     attempt.at(),
                     attempt.message().id(),
                     attempt.message().entries(),
                     attempt.result().status(),
                     attempt.result().problem(),
-                    attempt.result().duration().toMillis(),
-                    webhook);
+                    attempt.result().duration().toMillis());
         }
     }
 
