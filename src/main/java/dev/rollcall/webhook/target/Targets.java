@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,15 @@ public final class Targets {
 
     /** The most characters of a URL. */
     public static final int MOST_CHARS = 2_000;
+
+    private static final String OCTET = "(0|[1-9][0-9]{0,2})";
+
+    /**
+     * An address of version 6, one of version 4 in its usual form, or a name, whose last part begins with a letter. Some programs read other texts
+     * as addresses, too, and not all the same: {@code 2130706433}, {@code 0x7f.1}, {@code 0177.0.0.1}.
+     */
+    private static final Pattern HOST = Pattern.compile(
+            "\\[[0-9a-fA-F:.]+]|(%1$s\\.){3}%1$s|([A-Za-z0-9-]+\\.)*[A-Za-z][A-Za-z0-9-]*".formatted(OCTET));
 
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
@@ -94,7 +104,6 @@ public final class Targets {
         return new Place(host, port, encrypted, uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
     }
 
-    /** Numbers that some programs read as addresses, such as {@code 2130706433} and {@code 0x7f.1}, are no hosts for {@link URI}. */
     private static URI parse(String url) throws TargetRefusedException {
         try {
             URI uri = new URI(url);
@@ -103,8 +112,7 @@ public final class Targets {
                     && url.length() <= MOST_CHARS
                     && StandardCharsets.US_ASCII.newEncoder().canEncode(url)
                     && uri.getHost() != null
-                    && !uri.getHost().endsWith(".")
-                    && !uri.getHost().contains("%")
+                    && HOST.matcher(uri.getHost()).matches()
                     && uri.getRawUserInfo() == null
                     && uri.getRawFragment() == null) {
                 return uri;
