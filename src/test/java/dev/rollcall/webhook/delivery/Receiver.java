@@ -1,0 +1,101 @@
+package dev.rollcall.webhook.delivery;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.function.IntUnaryOperator;
+
+/** A receiver of webhooks on this machine, which verifies signatures as its users would: with the library of Standard Webhooks. */
+final class Receiver implements AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int NO_CONTENT = 204;
+
+    private final HttpServer server;
+    private final List<Received> all = new CopyOnWriteArrayList<>();
+    private volatile Webhook verifier;
+    private volatile IntUnaryOperator statuses = number -> NO_CONTENT;
+
+    /**
+     * A request.
+     *
+     * @param previous null without the header
+     * @param verified whether the signature was that of the secret
+     * @param status how it was answered
+     */
+    record Received(String id, String previous, String mediaType, JsonNode body, boolean verified, int status) {
+
+        boolean isDelivered() {
+            return status == NO_CONTENT;
+        }
+    }
+
+    Receiver(int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.setExecutor(Executors.newCachedThreadPool());
+        server.createContext("/", this::receive);
+        server.start();
+    }
+
+    void knows(String secret) {
+        verifier = new Webhook(secret);
+    }
+
+    /**
+     * @param next of the number of a request, from 0, to the status of its answer
+     */
+    void answers(IntUnaryOperator next) {
+        statuses = next;
+    }
+
+    List<Received> all() {
+        return all;
+    }
+
+    List<Received> delivered() {
+        return all.stream().filter(Received::isDelivered).toList();
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        int status = statuses.applyAsInt(all.size());
+        all.add(new Received(
+                exchange.getRequestHeaders().getFirst("webhook-id"),
+                exchange.getRequestHeaders().getFirst("rollcall-previous"),
+                exchange.getRequestHeaders().getFirst("Content-Type"),
+                JSON.readTree(body),
+                verifies(exchange, body),
+                status));
+        if (status >= 300 && status < 400) {
+            exchange.getResponseHeaders().set("Location", "/elsewhere");
+        }
+        exchange.sendResponseHeaders(status, -1);
+        exchange.close();
+    }
+
+    private boolean verifies(HttpExchange exchange, String body) {
+        try {
+            verifier.verify(body, HttpHeaders.of(exchange.getRequestHeaders(), (name, value) -> true));
+            return true;
+        } catch (WebhookVerificationException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        ((java.util.concurrent.ExecutorService) server.getExecutor()).shutdownNow();
+    }
+}
