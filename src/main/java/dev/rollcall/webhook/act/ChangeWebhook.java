@@ -52,8 +52,12 @@ public record ChangeWebhook(WebhookParts parts) implements RecordsAct<ChangeWebh
      */
     public Supplier<Optional<Plan>> plan(
             WebhookFilter whose, UUID id, UnaryOperator<Definition> change, LongPredicate demanded) {
-        // before it is locked, since a name server may take its time
-        parts.require(change.apply(parts.webhooks().get(whose, id).definition()), whose.organization());
+        Definition seen = parts.webhooks().get(whose, id).definition();
+        Definition wanted = change.apply(seen);
+        if (!wanted.url().equals(seen.url()) || !wanted.types().equals(seen.types())) {
+            // before it is locked, since a name server may take its time
+            parts.require(wanted, whose.organization());
+        }
         return () -> {
             Webhook webhook = parts.lock(whose, id, demanded);
             Definition after = change.apply(webhook.definition());

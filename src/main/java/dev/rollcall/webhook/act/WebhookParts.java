@@ -35,10 +35,7 @@ record WebhookParts(Webhooks webhooks, WebhookWriter writer, Targets targets, Ch
      * @throws ProblemException 409 if the operator allows no webhooks; 422 that names the field
      */
     void require(Definition definition, Optional<UUID> organization) {
-        if (!targets.anyAllowed()) {
-            throw new ProblemException(
-                    ProblemType.WEBHOOKS_OFF, "The operator allows no hosts that webhooks could call.");
-        }
+        targets.requireAny();
         try {
             targets.resolve(definition.url(), organization.isPresent());
         } catch (TargetRefusedException e) {

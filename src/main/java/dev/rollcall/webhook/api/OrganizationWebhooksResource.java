@@ -82,7 +82,7 @@ public class OrganizationWebhooksResource {
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "NoWebhookCreated")
     public Response createOrganizationWebhook(@RestPath RecordRef id, @RequestBody(ref = "CreateWebhookBody") byte[] body) {
-        return requests.create(manageable(id), body);
+        return requests.create(enabled(id), body);
     }
 
     @GET
@@ -109,7 +109,7 @@ public class OrganizationWebhooksResource {
     @APIResponse(responseCode = "404", ref = "NoSuchWebhookOfOrganization")
     @APIResponse(responseCode = "409", ref = "WebhooksOff")
     public Response changeOrganizationWebhook(@RestPath RecordRef id, @RestPath UUID webhook, @RequestBody(ref = "WebhookPatchBody") byte[] body) {
-        return requests.change(manageable(id), webhook, body);
+        return requests.change(enabled(id), webhook, body);
     }
 
     @DELETE
@@ -171,7 +171,7 @@ public class OrganizationWebhooksResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Skip the entry that a webhook of an organization cannot deliver",
-            description = "It goes on with the next one. `Rollcall-Previous` of that shows the receiver that it has missed something. For administrators and owners.")
+            description = "It goes on with the next one. `rollcall-previous` of that is the skipped one, so the receiver learns that it has missed it. For administrators and owners.")
     @APIResponse(responseCode = "200", ref = "Webhook")
     @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
@@ -204,8 +204,9 @@ public class OrganizationWebhooksResource {
     @APIResponse(responseCode = "200", ref = "WebhookTest")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhookOfOrganization")
+    @APIResponse(responseCode = "409", ref = "WebhooksOff")
     public TestView testOrganizationWebhook(@RestPath RecordRef id, @RestPath UUID webhook) {
-        return requests.test(manageable(id), webhook);
+        return requests.test(enabled(id), webhook);
     }
 
     private Place readable(RecordRef id) {
@@ -214,15 +215,20 @@ public class OrganizationWebhooksResource {
         return place(rights.organization().id());
     }
 
-    /** Owners only where the operator allows it; administrators in any case. */
     private Place manageable(RecordRef id) {
         Access rights = access.of(request.caller(), organizations.id(id));
         rights.require(rights.mayManageWebhooks());
+        return place(rights.organization().id());
+    }
+
+    /** What sends nothing, such as the deletion, needs no permission of the operator. */
+    private Place enabled(RecordRef id) {
+        Place place = manageable(id);
         if (!config.forOrganizations()) {
             throw new ProblemException(
                     ProblemType.WEBHOOKS_OFF, "The operator has not enabled webhooks of organizations.");
         }
-        return place(rights.organization().id());
+        return place;
     }
 
     private static Place place(UUID organization) {

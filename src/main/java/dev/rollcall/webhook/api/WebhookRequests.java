@@ -132,7 +132,9 @@ record WebhookRequests(
     }
 
     TestView test(Place place, UUID id) {
-        return TestView.of(test.send(webhooks.get(place.whose(), id)));
+        Webhook webhook = webhooks.get(place.whose(), id);
+        targets.requireAny();
+        return TestView.of(test.send(webhook));
     }
 
     Response delete(Place place, UUID id) {

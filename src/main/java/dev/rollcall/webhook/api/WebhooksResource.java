@@ -151,7 +151,7 @@ public class WebhooksResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Skip the entry that a webhook cannot deliver",
-            description = "It goes on with the next one. `Rollcall-Previous` of that shows the receiver that it has missed something.")
+            description = "It goes on with the next one. `rollcall-previous` of that is the skipped one, so the receiver learns that it has missed it.")
     @APIResponse(responseCode = "200", ref = "Webhook")
     @APIResponse(responseCode = "202", ref = "Pending")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhook")
@@ -183,6 +183,7 @@ public class WebhooksResource {
             description = "An event of the type `rollcall.test`. It moves nothing, and waits up to ten seconds for the answer.")
     @APIResponse(responseCode = "200", ref = "WebhookTest")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhook")
+    @APIResponse(responseCode = "409", ref = "WebhooksOff")
     public TestView testWebhook(@RestPath UUID webhook) {
         return requests.test(PLACE, webhook);
     }

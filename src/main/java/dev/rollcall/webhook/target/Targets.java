@@ -2,6 +2,8 @@ package dev.rollcall.webhook.target;
 
 import dev.rollcall.http.ForwardedFor;
 import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.ProblemException;
+import dev.rollcall.problem.ProblemType;
 import dev.rollcall.webhook.WebhooksConfig;
 import io.smallrye.common.net.CidrAddress;
 import jakarta.inject.Singleton;
@@ -55,6 +57,16 @@ public final class Targets {
     }
 
     /**
+     * @throws ProblemException 409 if the operator allows no host
+     */
+    public void requireAny() {
+        if (!anyAllowed()) {
+            throw new ProblemException(
+                    ProblemType.WEBHOOKS_OFF, "The operator allows no hosts that webhooks could call.");
+        }
+    }
+
+    /**
      * A URL whose host and port are allowed.
      *
      * @param host in lower case, as it stands in the URL
@@ -74,8 +86,8 @@ public final class Targets {
         InetAddress[] addresses = InetAddress.getAllByName(place.host());
         for (InetAddress address : addresses) {
             if (!mayReach(address, place.encrypted(), ofOrganization)) {
-                throw new TargetRefusedException(
-                        ErrorKey.ADDRESS_NOT_ALLOWED.with("address", address.getHostAddress()));
+                // without the address: owners of organizations would read the operator's name servers
+                throw new TargetRefusedException(ErrorKey.ADDRESS_NOT_ALLOWED.message());
             }
         }
         return new Target(addresses[0], place.port(), place.host(), place.encrypted(), place.path());
