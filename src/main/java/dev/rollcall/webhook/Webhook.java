@@ -56,8 +56,9 @@ public record Webhook(
      * @param place up to where it has delivered the log
      * @param notice the type of the event that the receiver gets before the next changes; null for none
      * @param noticeId its id; null for none
-     * @param delivered the id of the last message that was delivered; null if none was
-     * @param deliveredAt when; null if none was
+     * @param previous what the next message names as the one before it: the id of the last message that was delivered, or of an entry that was
+     *     skipped after it; null if there was none
+     * @param deliveredAt when the last message was delivered; null if none was
      * @param failure why the last attempt has failed; empty after a delivery
      * @param stoppedAt when the service has stopped it; null if it has not
      * @param stopReason null if it has not
@@ -67,7 +68,7 @@ public record Webhook(
             ChangeCursor place,
             String notice,
             UUID noticeId,
-            UUID delivered,
+            UUID previous,
             Instant deliveredAt,
             Optional<Failure> failure,
             Instant stoppedAt,

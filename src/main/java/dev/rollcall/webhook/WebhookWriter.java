@@ -41,11 +41,17 @@ public record WebhookWriter(Statements statements, WebhookSecrets secrets) {
 
     private static final String RESUME = "update webhooks set enabled = true, " + AGAIN + " where id = ?";
 
-    private static final String MOVE = "update webhooks set log_id = ?, position = ?, change_id = ?::uuid, notice = null, notice_id = null, "
-            + AGAIN + " where id = ?";
+    private static final String SKIP =
+            "update webhooks set log_id = ?, position = ?, change_id = ?::uuid, previous = ?::uuid, notice = null, notice_id = null, " + AGAIN
+                    + " where id = ?";
+
+    /** The receiver gets a notice that waits before what is replayed. */
+    private static final String REPLAY =
+            "update webhooks set log_id = ?, position = ?, change_id = ?::uuid, previous = coalesce(?::uuid, previous), " + AGAIN
+                    + " where id = ?";
 
     private static final String STORE = """
-            update webhooks set log_id = ?, position = ?, change_id = ?::uuid, notice = ?, notice_id = ?::uuid, delivered = ?::uuid,
+            update webhooks set log_id = ?, position = ?, change_id = ?::uuid, notice = ?, notice_id = ?::uuid, previous = ?::uuid,
                 delivered_at = ?::timestamptz, attempts = ?, failing_since = ?::timestamptz, retry_at = ?::timestamptz,
                 next_change = ?::uuid, next_position = ?::bigint, problem = ?, stopped_at = ?::timestamptz, stop_reason = ?
             where id = ? and generation = ?""";
@@ -102,9 +108,24 @@ public record WebhookWriter(Statements statements, WebhookSecrets secrets) {
         statements.change(RESUME, id);
     }
 
-    /** Lets a webhook go on after another entry of the log. A notice that waits is of no use any more. */
-    public void move(UUID id, ChangeCursor place) {
-        statements.change(MOVE, place.log(), place.position(), place.change(), id);
+    /**
+     * Lets a webhook go on without an entry or a notice.
+     *
+     * @param place after which it goes on
+     * @param entry what the receiver does not get: the next message names it, so the receiver learns that it has missed something
+     */
+    public void skip(UUID id, ChangeCursor place, UUID entry) {
+        statements.change(SKIP, place.log(), place.position(), place.change(), entry, id);
+    }
+
+    /**
+     * Lets a webhook go on at another place of the log.
+     *
+     * @param place after which it goes on
+     * @param skipped the last entry that the receiver does not get; null if the place is not after that of the webhook
+     */
+    public void replay(UUID id, ChangeCursor place, UUID skipped) {
+        statements.change(REPLAY, place.log(), place.position(), place.change(), skipped, id);
     }
 
     public void delete(UUID id) {
@@ -122,7 +143,7 @@ public record WebhookWriter(Statements statements, WebhookSecrets secrets) {
                 state.place().change(),
                 state.notice(),
                 state.noticeId(),
-                state.delivered(),
+                state.previous(),
                 state.deliveredAt(),
                 failure == null ? 0 : failure.attempts(),
                 failure == null ? null : failure.since(),

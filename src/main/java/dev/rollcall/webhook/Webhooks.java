@@ -22,7 +22,7 @@ public record Webhooks(Statements statements) {
 
     private static final String SELECT = """
             select id, organization_id, url, types, batch, description, enabled, created_at, created_by, version, generation, log_id,
-                position, change_id, notice, notice_id, delivered, delivered_at, attempts, failing_since, retry_at, next_change, next_position, problem,
+                position, change_id, notice, notice_id, previous, delivered_at, attempts, failing_since, retry_at, next_change, next_position, problem,
                 stopped_at, stop_reason
             from webhooks""";
 
@@ -95,7 +95,7 @@ public record Webhooks(Statements statements) {
                         Statements.uuid(row, "log_id"), row.getLong("position"), Statements.uuid(row, "change_id")),
                 row.getString("notice"),
                 Statements.uuid(row, "notice_id"),
-                Statements.uuid(row, "delivered"),
+                Statements.uuid(row, "previous"),
                 Statements.instant(row, "delivered_at"),
                 failure(row),
                 Statements.instant(row, "stopped_at"),

@@ -11,8 +11,9 @@ import java.util.UUID;
  * The plan to let a webhook go on at another place.
  *
  * @param place after which it goes on
+ * @param skipped the id of the last entry, or of the notice, that the receiver does not get; null if it gets all
  */
-public record MoveWebhook(WebhookRef webhook, ChangeCursor place) implements ActPlan {
+public record MoveWebhook(WebhookRef webhook, ChangeCursor place, UUID skipped) implements ActPlan {
 
     @Override
     public UUID target() {

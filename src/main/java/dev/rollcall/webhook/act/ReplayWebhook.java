@@ -14,7 +14,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Lets a webhook deliver again what it has delivered, from a time or a place on. */
+/**
+ * Lets a webhook deliver again what it has delivered, from a time or a place on. If that is after its own place, it leaves out what is in between,
+ * and the next message tells the receiver so. A webhook whose own place is gone from the log begins at the beginning of the log anyway, once the
+ * receiver knows why.
+ */
 @Singleton
 public record ReplayWebhook(WebhookParts parts) implements RecordsAct<MoveWebhook> {
 
@@ -38,10 +42,16 @@ public record ReplayWebhook(WebhookParts parts) implements RecordsAct<MoveWebhoo
         return plan(whose, id, () -> parts.log().before(time));
     }
 
-    private Supplier<Optional<MoveWebhook>> plan(WebhookFilter whose, UUID id, Supplier<ChangeCursor> place) {
+    private Supplier<Optional<MoveWebhook>> plan(WebhookFilter whose, UUID id, Supplier<ChangeCursor> wanted) {
         return () -> {
             Webhook webhook = parts.lock(whose, id, version -> true);
-            return Optional.of(new MoveWebhook(WebhookRef.of(webhook), place.get()));
+            ChangeCursor own = webhook.delivery().place();
+            ChangeCursor place = wanted.get();
+            boolean isGone = own.whyExpired(parts.log().stateAt(own.position())).isPresent();
+            UUID skipped = !isGone && place.position() > own.position()
+                    ? parts.log().stateAt(place.position()).change()
+                    : null;
+            return Optional.of(new MoveWebhook(WebhookRef.of(webhook), isGone ? own : place, skipped));
         };
     }
 
@@ -52,7 +62,7 @@ public record ReplayWebhook(WebhookParts parts) implements RecordsAct<MoveWebhoo
 
     @Override
     public Written record(MoveWebhook plan, ChangeContext context, Instant now) {
-        parts.writer().move(plan.target(), plan.place());
+        parts.writer().replay(plan.target(), plan.place(), plan.skipped());
         return Written.of(plan.concerned());
     }
 }

@@ -35,7 +35,7 @@ public record SkipEntry(WebhookParts parts) implements RecordsAct<MoveWebhook> {
                     .orElseThrow(() -> new ProblemException(
                             ProblemType.NOT_THE_NEXT_ENTRY,
                             "The webhook does not fail at this entry, or not any more. Look at it again."));
-            return Optional.of(new MoveWebhook(WebhookRef.of(webhook), next));
+            return Optional.of(new MoveWebhook(WebhookRef.of(webhook), next, entry));
         };
     }
 
@@ -46,7 +46,7 @@ public record SkipEntry(WebhookParts parts) implements RecordsAct<MoveWebhook> {
 
     @Override
     public Written record(MoveWebhook plan, ChangeContext context, Instant now) {
-        parts.writer().move(plan.target(), plan.place());
+        parts.writer().skip(plan.target(), plan.place(), plan.skipped());
         return Written.of(plan.concerned());
     }
 }

@@ -42,10 +42,13 @@ public record WebhookView(
         @Schema(description = "The cursor of the change log up to which it has delivered")
         String cursor,
 
-        @Schema(nullable = true, description = "The id of the last message that was delivered; null if none was")
-        UUID lastDelivered,
+        @Schema(
+                nullable = true,
+                description = "`rollcall-previous` of the next message: the id of the last one that was delivered, or of an entry that was skipped"
+                        + " after it; null if there was none")
+        UUID previous,
 
-        @Schema(nullable = true, description = "When that was")
+        @Schema(nullable = true, description = "When a message was delivered last; null if none was")
         Instant lastDeliveredAt,
 
         @Schema(nullable = true, description = "The message that cannot be delivered; null if none has failed")
@@ -100,7 +103,7 @@ public record WebhookView(
                 webhook.definition().enabled(),
                 webhook.status(),
                 delivery.place().text(),
-                delivery.delivered(),
+                delivery.previous(),
                 delivery.deliveredAt(),
                 delivery.failure()
                         .map(failure -> FailureView.of(failure, delivery, webhook.isOn()))
@@ -113,6 +116,6 @@ public record WebhookView(
 
     /** Its second part stands for what changes without a new version: how far it is. */
     String tag() {
-        return ETags.of(version, Integer.toUnsignedLong(Objects.hash(cursor, lastDelivered, failure)));
+        return ETags.of(version, Integer.toUnsignedLong(Objects.hash(cursor, previous, failure)));
     }
 }

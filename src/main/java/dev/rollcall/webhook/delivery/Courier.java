@@ -39,13 +39,12 @@ final class Courier {
     private ChangeCursor readTo;
     private Notice notice;
     private UUID noticeId;
-    private UUID delivered;
+    private UUID previous;
     private Instant deliveredAt;
     private Failure failure;
     private Instant stoppedAt;
     private StopReason stopReason;
     private Message message;
-    private boolean underWay;
     private boolean moved;
     private ChangeCursor storedPlace;
 
@@ -60,7 +59,7 @@ final class Courier {
         this.storedPlace = place;
         this.notice = Optional.ofNullable(stored.notice()).flatMap(Notice::ofType).orElse(null);
         this.noticeId = stored.noticeId();
-        this.delivered = stored.delivered();
+        this.previous = stored.previous();
         this.deliveredAt = stored.deliveredAt();
         this.failure = stored.failure().orElse(null);
         this.stoppedAt = stored.stoppedAt();
@@ -72,19 +71,18 @@ final class Courier {
     }
 
     /**
-     * Returns the message that is to be sent now; its end has to be reported.
+     * Returns the message that is to be sent now, as long as no other one is under way: the same one until {@link #report} is told of its delivery.
      *
-     * @return empty if one is on its way, if there is none, or if it is too early to try again
+     * @return empty if there is none, or if it is too early to try again
      */
     Optional<Message> next(Instant now, LogPages pages) {
-        boolean rests = underWay || !webhook.definition().enabled() || stopReason != null;
+        boolean rests = !webhook.definition().enabled() || stopReason != null;
         if (rests || failure != null && now.isBefore(failure.retryAt())) {
             return Optional.empty();
         }
         if (message == null) {
             message = compose(now, pages);
         }
-        underWay = message != null;
         return Optional.ofNullable(message);
     }
 
@@ -94,7 +92,7 @@ final class Courier {
         }
         boolean inBatches = webhook.definition().inBatches();
         if (notice != null) {
-            return messages.ofNotice(notice, noticeId, webhook.id(), now, inBatches, delivered);
+            return messages.ofNotice(notice, noticeId, webhook.id(), now, inBatches, previous);
         }
         List<Change> next = new ArrayList<>();
         for (Change change : waiting) {
@@ -103,7 +101,7 @@ final class Courier {
             }
             next.add(change);
         }
-        return next.isEmpty() ? null : messages.ofChanges(place.log(), next, inBatches, delivered);
+        return next.isEmpty() ? null : messages.ofChanges(place.log(), next, inBatches, previous);
     }
 
     private void read(Page page) {
@@ -129,14 +127,18 @@ final class Courier {
                         .orElse(true);
     }
 
-    /** The message could not be sent for a reason that has nothing to do with the receiver: it is sent the next time. */
-    void takeBack() {
-        underWay = false;
+    /** Whether the next message can be composed without a look at the log. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Whether the service has stopped the webhook, which somebody has to resume. */
+    boolean isStopped() {
+        return webhook.definition().enabled() && stopReason != null;
     }
 
     /** Takes the end of the attempt to deliver the message. */
     void report(Result result, Instant now) {
-        underWay = false;
         moved = true;
         if (result.isDelivered()) {
             deliver(now);
@@ -156,7 +158,7 @@ final class Courier {
             }
             place = waiting.isEmpty() ? readTo : ChangeEntries.place(place.log(), last);
         }
-        delivered = message.id();
+        previous = message.id();
         deliveredAt = now;
         failure = null;
         message = null;
@@ -195,7 +197,7 @@ final class Courier {
                 place,
                 notice == null ? null : notice.type(),
                 noticeId,
-                delivered,
+                previous,
                 deliveredAt,
                 Optional.ofNullable(failure),
                 stoppedAt,

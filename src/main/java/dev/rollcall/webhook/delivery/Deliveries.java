@@ -7,26 +7,31 @@ import dev.rollcall.database.Leadership;
 import dev.rollcall.database.Poller;
 import dev.rollcall.database.SqlConnection;
 import dev.rollcall.database.Statements;
-import dev.rollcall.encryption.SecretEncryption.UndecryptableException;
 import dev.rollcall.webhook.Webhook;
-import dev.rollcall.webhook.WebhookSecrets;
 import dev.rollcall.webhook.WebhookWriter;
 import dev.rollcall.webhook.Webhooks;
 import dev.rollcall.webhook.WebhooksConfig;
 import dev.rollcall.webhook.target.Targets;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Future;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -54,16 +59,11 @@ class Deliveries {
     private static final long CLEANING = TimeUnit.MINUTES.toNanos(10);
     private static final Duration PATIENCE_AT_SHUTDOWN = Duration.ofSeconds(2);
 
-    private static final String UNDECRYPTABLE =
-            "The secret cannot be decrypted, since the service has another one: rotate it, or ask the operator.";
-
     /** The most requests under way. */
     private static final int MOST_AT_ONCE = 200;
 
-    private final Statements statements;
     private final ChangeLog log;
     private final Webhooks webhooks;
-    private final WebhookSecrets secrets;
     private final WebhooksConfig config;
     private final Targets targets;
     private final Sender sender;
@@ -74,11 +74,15 @@ class Deliveries {
     private final Poller polls = new Poller(LOG, Logger.Level.WARN, "Webhooks", "delivered");
     private final DeliveryWriter writer = new DeliveryWriter();
     private final Map<UUID, Courier> couriers = new HashMap<>();
+
+    /** The webhooks whose requests have not ended. */
+    private final Set<UUID> underWay = new HashSet<>();
+
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "rollcall-webhooks"));
     private OptionalInt term = OptionalInt.empty();
     private String stamp;
-    private int underWay;
+    private volatile long stopped;
     private long storedAt;
     private long passedStoredAt;
     private long cleanedAt;
@@ -88,24 +92,26 @@ class Deliveries {
             Statements statements,
             ChangeLog log,
             Webhooks webhooks,
-            WebhookSecrets secrets,
             WebhooksConfig config,
             Targets targets,
             Sender sender,
             Messages messages,
             Clock clock,
-            TimeBasedEpochRandomGenerator ids) {
-        this.statements = statements;
+            TimeBasedEpochRandomGenerator ids,
+            MeterRegistry metrics) {
         this.log = log;
         this.webhooks = webhooks;
-        this.secrets = secrets;
         this.config = config;
         this.targets = targets;
         this.sender = sender;
         this.messages = messages;
         this.clock = clock;
         this.ids = ids::generate;
-        this.leadership = new Leadership(this.statements, "delivers webhooks", AdvisoryLock.WEBHOOKS);
+        this.leadership = new Leadership(statements, "delivers webhooks", AdvisoryLock.WEBHOOKS);
+        Gauge.builder("rollcall.webhooks.stopped", this, deliveries -> deliveries.stopped)
+                .description(
+                        "Webhooks that have failed for five days, or whose receivers want no more; 0 on all replicas but one")
+                .register(metrics);
     }
 
     /** Starts after the migration, which runs at the start-up event with a higher priority. */
@@ -138,16 +144,19 @@ class Deliveries {
             storedAt = now;
             store(now);
             refresh();
+            stopped = couriers.values().stream().filter(Courier::isStopped).count();
         }
-        if (!couriers.isEmpty()) {
-            LogPages pages = new LogPages(log);
-            couriers.values().forEach(courier -> send(courier, pages));
-        }
+        LogPages pages = new LogPages(log);
+        // each time in another order: where many wait, none is always the last one
+        List<Courier> turns = new ArrayList<>(couriers.values());
+        Collections.shuffle(turns);
+        turns.forEach(courier -> send(courier, pages));
     }
 
     private void forget() {
         couriers.clear();
         writer.clear();
+        stopped = 0;
         stamp = null;
         term = OptionalInt.empty();
     }
@@ -158,38 +167,36 @@ class Deliveries {
         if (present.equals(stamp)) {
             return;
         }
-        Map<UUID, Courier> former = Map.copyOf(couriers);
+        Map<UUID, Courier> known = Map.copyOf(couriers);
+        List<Courier> all = webhooks.all().stream()
+                .map(webhook -> courier(webhook, known.get(webhook.id())))
+                .toList();
         couriers.clear();
-        for (Webhook webhook : webhooks.all()) {
-            Courier known = former.get(webhook.id());
-            boolean isSame = known != null
-                    && known.webhook().delivery().generation()
-                            == webhook.delivery().generation();
-            couriers.put(webhook.id(), isSame ? known : new Courier(webhook, messages, ids));
-        }
+        all.forEach(courier -> couriers.put(courier.webhook().id(), courier));
         stamp = present;
     }
 
+    private Courier courier(Webhook webhook, Courier known) {
+        boolean isSame = known != null
+                && known.webhook().delivery().generation()
+                        == webhook.delivery().generation();
+        return isSame ? known : new Courier(webhook, messages, ids);
+    }
+
     private void send(Courier courier, LogPages pages) {
-        boolean isOff = courier.webhook().organization().isPresent() && !config.forOrganizations();
-        if (stopping || isOff || underWay >= MOST_AT_ONCE) {
-            return;
+        Webhook webhook = courier.webhook();
+        boolean isOff = webhook.organization().isPresent() && !config.forOrganizations();
+        // also a request from before a change of the webhook has to end first
+        boolean waits = underWay.size() >= MOST_AT_ONCE || underWay.contains(webhook.id());
+        if (!stopping && !isOff && !waits) {
+            courier.next(clock.instant(), pages).ifPresent(message -> send(courier, message));
         }
-        courier.next(clock.instant(), pages).ifPresent(message -> {
-            Webhook webhook = courier.webhook();
-            underWay++;
-            try {
-                List<byte[]> keys = secrets.of(webhook.id(), clock.instant());
-                sender.send(webhook.definition().url(), webhook.organization().isPresent(), keys, message)
-                        .onSuccess(result -> later(() -> report(courier, message, result)));
-            } catch (UndecryptableException e) {
-                report(courier, message, Result.failed(UNDECRYPTABLE, Duration.ZERO));
-            } catch (RuntimeException e) {
-                underWay--;
-                courier.takeBack();
-                throw e;
-            }
-        });
+    }
+
+    private void send(Courier courier, Message message) {
+        Future<Result> result = sender.send(courier.webhook(), message);
+        underWay.add(courier.webhook().id());
+        result.onSuccess(end -> later(() -> report(courier, message, end)));
     }
 
     private void later(Runnable work) {
@@ -199,16 +206,23 @@ class Deliveries {
     }
 
     private void report(Courier courier, Message message, Result result) {
-        underWay--;
         UUID id = courier.webhook().id();
-        if (couriers.get(id) != courier) {
-            return; // it was changed, moved or deleted, or another replica delivers
+        underWay.remove(id);
+        if (stopping && !result.isDelivered() || couriers.get(id) != courier) {
+            return; // this replica stops, or the webhook was changed, moved or deleted, or another replica delivers
         }
         Instant now = clock.instant();
         courier.report(result, now);
         writer.collect(id, ids.get(), now, message, result);
-        if (result.isDelivered()) {
-            polls.run(() -> send(courier, new LogPages(log)));
+        if (result.isDelivered() && courier.hasWaiting() && underWay.size() < MOST_AT_ONCE / 2) {
+            polls.run(() -> sendNext(courier));
+        }
+    }
+
+    /** Does not wait for the next look. */
+    private void sendNext(Courier courier) {
+        if (leadership.term().equals(term)) {
+            send(courier, new LogPages(log));
         }
     }
 
@@ -243,6 +257,7 @@ class Deliveries {
 
     void stop(@Observes ShutdownEvent stop) {
         stop();
+        sender.close();
     }
 
     private void stop() {

@@ -18,12 +18,13 @@ final class LogPages {
     private static final int SIZE = 1_000;
 
     private final ChangeLog log;
-    private final State end;
     private final Map<ChangeCursor, Page> pages = new HashMap<>();
+
+    /** Read when somebody asks for a page. */
+    private State end;
 
     LogPages(ChangeLog log) {
         this.log = log;
-        this.end = log.state();
     }
 
     /**
@@ -35,6 +36,9 @@ final class LogPages {
     record Page(List<Change> changes, ChangeCursor next, Optional<Notice> interrupted) {}
 
     Page after(ChangeCursor place) {
+        if (end == null) {
+            end = log.state();
+        }
         if (place.log().equals(end.id()) && place.position() == end.last() && place.change() != null
                 && place.change().equals(end.change())) {
             return new Page(List.of(), place, Optional.empty());

@@ -1,12 +1,15 @@
 package dev.rollcall.webhook.delivery;
 
+import dev.rollcall.encryption.SecretEncryption.UndecryptableException;
+import dev.rollcall.webhook.Webhook;
+import dev.rollcall.webhook.WebhookSecrets;
 import dev.rollcall.webhook.target.Target;
 import dev.rollcall.webhook.target.TargetRefusedException;
 import dev.rollcall.webhook.target.Targets;
-import io.quarkus.runtime.ShutdownEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -17,8 +20,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,41 +39,62 @@ class Sender {
 
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final String TOO_LATE = "The ten seconds were over before the request was sent";
+    private static final String UNDECRYPTABLE =
+            "The secret cannot be decrypted, since the service has another one: rotate it, or ask the operator.";
+
+    private static final int RESOLVERS = 64;
+
+    /** The most requests at once; more wait, and their ten seconds pass. */
+    private static final int MOST_AT_ONCE = 256;
+
     private static final long MOST_READ = 64L << 10;
-    private static final int CONNECTIONS_TO_A_HOST = 32;
-    private static final int MOST_WAITING = 1_000;
 
     private final Vertx vertx;
     private final HttpClient client;
+
+    /** Threads of its own, since a stranger's name server may take its time. */
+    private final WorkerExecutor resolvers;
+
+    private final WebhookSecrets secrets;
     private final Targets targets;
     private final Clock clock;
 
-    Sender(Vertx vertx, Targets targets, Clock clock) {
+    Sender(Vertx vertx, WebhookSecrets secrets, Targets targets, Clock clock) {
         this.vertx = vertx;
+        this.secrets = secrets;
         this.targets = targets;
         this.clock = clock;
+        this.resolvers = vertx.createSharedWorkerExecutor("rollcall-webhook-names", RESOLVERS);
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) PATIENCE.toMillis())
-                .setMaxPoolSize(CONNECTIONS_TO_A_HOST)
-                .setMaxWaitQueueSize(MOST_WAITING)
+                .setMaxPoolSize(MOST_AT_ONCE)
+                .setMaxWaitQueueSize(MOST_AT_ONCE)
                 .setKeepAliveTimeout(30)
                 .setForceSni(true)
                 .setDecompressionSupported(false));
     }
 
-    void stop(@Observes ShutdownEvent shutdown) {
+    void close() {
         client.close();
+        resolvers.close();
     }
 
     /**
-     * @param secrets one, or two after a rotation
      * @return never fails
+     * @throws RuntimeException if the secrets cannot be read
      */
-    Future<Result> send(String url, boolean ofOrganization, List<byte[]> secrets, Message message) {
-        long begin = System.nanoTime();
-        return vertx.executeBlocking(() -> targets.resolve(url, ofOrganization), false)
-                .compose(target -> new Exchange(begin).run(target, secrets, message))
-                .recover(failure -> Future.succeededFuture(Result.failed(problemOf(failure), since(begin))));
+    Future<Result> send(Webhook webhook, Message message) {
+        List<byte[]> keys;
+        try {
+            keys = secrets.of(webhook.id(), clock.instant());
+        } catch (UndecryptableException e) {
+            return Future.succeededFuture(Result.failed(UNDECRYPTABLE, Duration.ZERO));
+        }
+        return keys.isEmpty()
+                ? Future.succeededFuture(Result.failed("The webhook has been deleted.", Duration.ZERO))
+                : new Exchange(keys, message)
+                        .run(webhook.definition().url(), webhook.organization().isPresent());
     }
 
     private static Duration since(long begin) {
@@ -82,8 +104,7 @@ class Sender {
     /** Sentences without what the receiver has sent, and without addresses, which may tell more than an owner may know. */
     private static String problemOf(Throwable failure) {
         if (failure instanceof TargetRefusedException refused) {
-            return "The URL " + refused.reason().key().template().replace("the address {address}", "an address")
-                    .replaceAll("\\{\\w+}", "another") + ".";
+            return "The URL " + refused.reason().key().template().replace("{ports}", "another") + ".";
         }
         if (failure instanceof UnknownHostException) {
             return "No name server knows the host of the URL.";
@@ -94,37 +115,50 @@ class Sender {
                 : "The receiver could not be reached, or cut the connection.";
     }
 
-    /** One request, and its answer. */
+    /** One request, and its answer. All its callbacks run on one event loop. */
     private final class Exchange {
 
-        private final long begin;
+        private final long begin = System.nanoTime();
         private final Promise<Result> result = Promise.promise();
+        private final List<byte[]> keys;
+        private final Message message;
         private HttpClientRequest request;
         private int status;
         private long read;
 
-        private Exchange(long begin) {
-            this.begin = begin;
+        /**
+         * @param keys one, or two after a rotation
+         */
+        private Exchange(List<byte[]> keys, Message message) {
+            this.keys = keys;
+            this.message = message;
         }
 
-        private Future<Result> run(Target target, List<byte[]> secrets, Message message) {
-            long left = PATIENCE.minus(since(begin)).toMillis();
-            long timer = vertx.setTimer(Math.max(1, left), id -> giveUp());
-            client.request(options(target))
-                    .compose(opened -> {
-                        request = opened;
-                        // the time may be over by now
-                        return result.future().isComplete() ? Future.failedFuture(reset()) : send(secrets, message);
-                    })
+        private Future<Result> run(String url, boolean ofOrganization) {
+            long timer = vertx.setTimer(PATIENCE.toMillis(), id -> giveUp());
+            resolvers
+                    .executeBlocking(() -> targets.resolve(url, ofOrganization), false)
+                    .compose(this::connect)
+                    .compose(this::send)
                     .onSuccess(this::read)
-                    .onFailure(result::tryFail);
+                    .onFailure(failure -> result.tryComplete(Result.failed(problemOf(failure), since(begin))));
             return result.future().onComplete(done -> vertx.cancelTimer(timer));
         }
 
+        private Future<HttpClientRequest> connect(Target target) {
+            return isOver() ? Future.failedFuture(TOO_LATE) : client.request(options(target));
+        }
+
+        private boolean isOver() {
+            return result.future().isComplete();
+        }
+
+        /** The address is written out: nothing resolves it again, and a connection that is kept serves no other one. */
         private RequestOptions options(Target target) {
             return new RequestOptions()
                     .setMethod(HttpMethod.POST)
-                    .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(target.address(), target.port())))
+                    .setServer(SocketAddress.inetSocketAddress(
+                            target.port(), target.address().getHostAddress()))
                     .setHost(target.host())
                     .setPort(target.port())
                     .setSsl(target.encrypted())
@@ -132,13 +166,18 @@ class Sender {
                     .setFollowRedirects(false);
         }
 
-        private Future<HttpClientResponse> send(List<byte[]> secrets, Message message) {
+        private Future<HttpClientResponse> send(HttpClientRequest opened) {
+            request = opened;
+            if (isOver()) {
+                cut();
+                return Future.failedFuture(TOO_LATE);
+            }
             Instant at = clock.instant();
             request.putHeader(HttpHeaders.CONTENT_TYPE, message.mediaType())
                     .putHeader(HttpHeaders.USER_AGENT, "Rollcall")
                     .putHeader("webhook-id", message.id().toString())
                     .putHeader("webhook-timestamp", Long.toString(at.getEpochSecond()))
-                    .putHeader("webhook-signature", Signatures.of(secrets, message.id(), at, message.body()));
+                    .putHeader("webhook-signature", Signatures.of(keys, message.id(), at, message.body()));
             if (message.previous() != null) {
                 request.putHeader("rollcall-previous", message.previous().toString());
             }
@@ -165,11 +204,6 @@ class Sender {
                         Result.failed("The receiver did not answer within ten seconds.", since(begin)));
             }
             cut();
-        }
-
-        private Throwable reset() {
-            request.reset();
-            return new IllegalStateException("too late");
         }
 
         private void cut() {

@@ -1,7 +1,6 @@
 package dev.rollcall.webhook.delivery;
 
 import dev.rollcall.webhook.Webhook;
-import dev.rollcall.webhook.WebhookSecrets;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.UUID;
@@ -10,7 +9,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 /** Sends a webhook something to try it. Moves nothing, and is not kept. */
 @Singleton
 public record TestDelivery(
-        Sender sender, Messages messages, WebhookSecrets secrets, Clock clock, TimeBasedEpochRandomGenerator ids) {
+        Sender sender, Messages messages, Clock clock, TimeBasedEpochRandomGenerator ids) {
 
     /** Waits for the answer: ten seconds at most. */
     public Result send(Webhook webhook) {
@@ -21,12 +20,8 @@ public record TestDelivery(
                 webhook.id(),
                 clock.instant(),
                 webhook.definition().inBatches(),
-                webhook.delivery().delivered());
-        return sender.send(
-                        webhook.definition().url(),
-                        webhook.organization().isPresent(),
-                        secrets.of(webhook.id(), clock.instant()),
-                        message)
+                webhook.delivery().previous());
+        return sender.send(webhook, message)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();

@@ -143,7 +143,7 @@ class DeliveriesTest {
         admin.read(path(webhook))
                 .body("failure.attempts", equalTo(1))
                 .body("failure.problem", equalTo("The receiver answered with status 500."))
-                .body("lastDelivered", nullValue());
+                .body("previous", nullValue());
 
         List<Received> received = awaitDelivered(2);
         assertThat(received.stream().map(one -> one.body().get("subject").asText()))
@@ -216,7 +216,7 @@ class DeliveriesTest {
         // as after a restore: the place belongs to no log that there is
         await().atMost(PATIENCE)
                 .until(() -> database.number(
-                                "select count(*) from webhooks where id = ?::uuid and delivered is not null", webhook)
+                                "select count(*) from webhooks where id = ?::uuid and previous is not null", webhook)
                         == 1);
         database.execute(
                 "update webhooks set log_id = gen_random_uuid(), generation = generation + 1 where id = ?::uuid", webhook);
@@ -242,7 +242,7 @@ class DeliveriesTest {
                 .body("problem", equalTo("The receiver answered with status 503."));
 
         assertThat(receiver.all().get(0).body().get("type").asText()).isEqualTo("rollcall.test");
-        admin.read(path(webhook)).body("lastDelivered", nullValue()).body("failure", nullValue());
+        admin.read(path(webhook)).body("previous", nullValue()).body("failure", nullValue());
     }
 
     @Test
