@@ -836,7 +836,8 @@ class ArchitectureTest {
                     "dev.rollcall.invitation.api",
                     "dev.rollcall.job.api",
                     "dev.rollcall.key.api",
-                    "dev.rollcall.relink.api")
+                    "dev.rollcall.relink.api",
+                    "dev.rollcall.webhook.api")
             .or()
             .areNotRecords()
             .and()

@@ -1,6 +1,5 @@
 package dev.rollcall.startup;
 
-import dev.rollcall.http.ForwardedFor;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.util.List;
 import java.util.Locale;
@@ -83,10 +82,6 @@ final class SettingBounds {
     /** RFC 6749, section 3.3. A request separates several by spaces. */
     private static final String SCOPE = "[!#-\\[\\]-~]+";
 
-    /** All hosts, those below a name, a name, or an address; before the last three {@code http://} for a host without TLS. */
-    private static final String WEBHOOK_HOST =
-            "\\*|(http://)?((\\*\\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?|\\[[0-9a-f:.]+])";
-
     private static final String CONTACT = "(mailto:|tel:|https://)\\S+";
 
     private SettingBounds() {}
@@ -110,21 +105,7 @@ final class SettingBounds {
         checkProfile(problems);
         problems.checkEach("rollcall.token.algorithms", "names of algorithms", name -> !name.isBlank());
         problems.checkEach(
-                "rollcall.webhooks.allowed-hosts",
-                "hosts such as hooks.example.com, *.example.com for all below a name, or * for all; without a port, a path or a dot at the end",
-                host -> host.strip().toLowerCase(Locale.ROOT).matches(WEBHOOK_HOST));
-        problems.checkEach(
-                "rollcall.webhooks.allowed-networks",
-                "IP addresses, or ranges of them such as 10.20.0.0/16",
-                ForwardedFor::isAddressOrRange);
-        problems.checkEach(
-                "rollcall.webhooks.allowed-ports", "numbers of ports", port -> isPort(Integer.parseInt(port.strip())));
-        problems.checkEach(
                 "rollcall.security-txt.contact", "mailto:, tel: or https: URIs", contact -> contact.matches(CONTACT));
-    }
-
-    private static boolean isPort(int port) {
-        return port > 0 && port <= 65_535;
     }
 
     private static void checkProfile(SettingProblems problems) {
