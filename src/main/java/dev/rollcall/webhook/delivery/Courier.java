@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -73,22 +74,23 @@ final class Courier {
     /**
      * Returns the message that is to be sent now, as long as no other one is under way: the same one until {@link #report} is told of its delivery.
      *
+     * @param log returns the entries after a place
      * @return empty if there is none, or if it is too early to try again
      */
-    Optional<Message> next(Instant now, LogPages pages) {
+    Optional<Message> next(Instant now, Function<ChangeCursor, Page> log) {
         boolean rests = !webhook.definition().enabled() || stopReason != null;
         if (rests || failure != null && now.isBefore(failure.retryAt())) {
             return Optional.empty();
         }
         if (message == null) {
-            message = compose(now, pages);
+            message = compose(now, log);
         }
         return Optional.ofNullable(message);
     }
 
-    private Message compose(Instant now, LogPages pages) {
+    private Message compose(Instant now, Function<ChangeCursor, Page> log) {
         if (notice == null && waiting.isEmpty()) {
-            read(pages.after(readTo));
+            read(log.apply(readTo));
         }
         boolean inBatches = webhook.definition().inBatches();
         if (notice != null) {

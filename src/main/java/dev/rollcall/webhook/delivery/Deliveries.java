@@ -189,7 +189,7 @@ class Deliveries {
         // also a request from before a change of the webhook has to end first
         boolean waits = underWay.size() >= MOST_AT_ONCE || underWay.contains(webhook.id());
         if (!stopping && !isOff && !waits) {
-            courier.next(clock.instant(), pages).ifPresent(message -> send(courier, message));
+            courier.next(clock.instant(), pages::after).ifPresent(message -> send(courier, message));
         }
     }
 

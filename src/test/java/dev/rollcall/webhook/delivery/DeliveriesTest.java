@@ -192,7 +192,9 @@ class DeliveriesTest {
         receiver.answers(number -> 204);
         admin.post(path(webhook) + "/skip", Map.of("entry", entry)).expect(200);
 
-        assertThat(awaitDelivered(1).get(0).body().get("subject").asText()).isEqualTo(changed.get(1));
+        Received next = awaitDelivered(1).get(0);
+        assertThat(next.body().get("subject").asText()).isEqualTo(changed.get(1));
+        assertThat(next.previous()).as("so the receiver learns that it has missed it").isEqualTo(entry);
     }
 
     @Test

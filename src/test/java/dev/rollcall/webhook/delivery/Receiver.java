@@ -13,7 +13,9 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 
 /** A receiver of webhooks on this machine, which verifies signatures as its users would: with the library of Standard Webhooks. */
@@ -25,7 +27,15 @@ final class Receiver implements AutoCloseable {
     private final HttpServer server;
     private final List<Received> all = new CopyOnWriteArrayList<>();
     private volatile Webhook verifier;
+    private final AtomicInteger atOnce = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
     private volatile IntUnaryOperator statuses = number -> NO_CONTENT;
+    private volatile Reply reply = (exchange, status) -> exchange.sendResponseHeaders(status, -1);
+
+    /** How an answer is sent. */
+    interface Reply {
+        void send(HttpExchange exchange, int status) throws IOException, InterruptedException;
+    }
 
     /**
      * A request.
@@ -59,6 +69,15 @@ final class Receiver implements AutoCloseable {
         statuses = next;
     }
 
+    void replies(Reply next) {
+        reply = next;
+    }
+
+    /** Returns how many requests were under way at once at most. */
+    int mostAtOnce() {
+        return mostAtOnce.get();
+    }
+
     List<Received> all() {
         return all;
     }
@@ -80,8 +99,15 @@ final class Receiver implements AutoCloseable {
         if (status >= 300 && status < 400) {
             exchange.getResponseHeaders().set("Location", "/elsewhere");
         }
-        exchange.sendResponseHeaders(status, -1);
-        exchange.close();
+        mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+        try {
+            reply.send(exchange, status);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            atOnce.decrementAndGet();
+            exchange.close();
+        }
     }
 
     private boolean verifies(HttpExchange exchange, String body) {
@@ -96,6 +122,6 @@ final class Receiver implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        ((java.util.concurrent.ExecutorService) server.getExecutor()).shutdownNow();
+        ((ExecutorService) server.getExecutor()).shutdownNow();
     }
 }
