@@ -185,14 +185,7 @@ class OddReceiversTest {
     }
 
     private static double metric() {
-        String name = "rollcall_webhooks_stopped ";
-        return ManagementPort.get("/q/metrics")
-                .asString()
-                .lines()
-                .filter(line -> line.startsWith(name))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
-                .findFirst()
-                .orElseThrow();
+        return ManagementPort.metrics("rollcall_webhooks_stopped").get(0);
     }
 
     @Test
