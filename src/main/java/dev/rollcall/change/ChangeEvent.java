@@ -54,15 +54,8 @@ public record ChangeEvent(
      * @param origin of this service, without a trailing slash
      */
     public ChangeEvent toStrangers(String origin) {
-        Data thin = new Data(
-                data.version,
-                data.fields,
-                data.origin,
-                null,
-                null,
-                null,
-                data.organizationId,
-                data.userId);
+        Data thin =
+                new Data(data.version, data.fields, data.origin, null, null, null, data.organizationId, data.userId);
         return new ChangeEvent(specversion, id, origin + source, type, subject, time, datacontenttype, cursor, thin);
     }
 

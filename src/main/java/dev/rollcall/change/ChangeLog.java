@@ -151,7 +151,10 @@ public record ChangeLog(Statements statements) {
                 older = middle;
             }
         }
-        return new ChangeCursor(state.id(), older, older == state.trimmedTo() ? null : stateAt(older).change());
+        return new ChangeCursor(
+                state.id(),
+                older,
+                older == state.trimmedTo() ? null : stateAt(older).change());
     }
 
     private static Change change(ResultSet row) throws SQLException {

@@ -30,11 +30,13 @@ public record WebhookWriter(Statements statements, WebhookSecrets secrets) {
             values (?, ?::uuid, ?, ?::text[], ?, ?, ?, ?, ?, ?, ?, ?, ?::uuid)""";
 
     /** Whoever changes something lets it begin anew with the message that could not be delivered. */
-    private static final String AGAIN = "attempts = 0, failing_since = null, retry_at = null, next_change = null, next_position = null, problem = null,"
-            + " stopped_at = null, stop_reason = null, generation = generation + 1";
+    private static final String AGAIN =
+            "attempts = 0, failing_since = null, retry_at = null, next_change = null, next_position = null, problem = null,"
+                    + " stopped_at = null, stop_reason = null, generation = generation + 1";
 
     private static final String CHANGE =
-            "update webhooks set url = ?, types = ?::text[], batch = ?, description = ?, enabled = ?, " + AGAIN + " where id = ?";
+            "update webhooks set url = ?, types = ?::text[], batch = ?, description = ?, enabled = ?, " + AGAIN
+                    + " where id = ?";
 
     private static final String ROTATE = """
             update webhooks set previous_secret = secret, previous_until = ?, secret = ?, generation = generation + 1 where id = ?""";
@@ -42,13 +44,13 @@ public record WebhookWriter(Statements statements, WebhookSecrets secrets) {
     private static final String RESUME = "update webhooks set enabled = true, " + AGAIN + " where id = ?";
 
     private static final String SKIP =
-            "update webhooks set log_id = ?, position = ?, change_id = ?::uuid, previous = ?::uuid, notice = null, notice_id = null, " + AGAIN
-                    + " where id = ?";
+            "update webhooks set log_id = ?, position = ?, change_id = ?::uuid, previous = ?::uuid, notice = null, notice_id = null, "
+                    + AGAIN + " where id = ?";
 
     /** The receiver gets a notice that waits before what is replayed. */
     private static final String REPLAY =
-            "update webhooks set log_id = ?, position = ?, change_id = ?::uuid, previous = coalesce(?::uuid, previous), " + AGAIN
-                    + " where id = ?";
+            "update webhooks set log_id = ?, position = ?, change_id = ?::uuid, previous = coalesce(?::uuid, previous), "
+                    + AGAIN + " where id = ?";
 
     private static final String STORE = """
             update webhooks set log_id = ?, position = ?, change_id = ?::uuid, notice = ?, notice_id = ?::uuid, previous = ?::uuid,

@@ -29,7 +29,8 @@ public record Webhooks(Statements statements) {
     private static final String ONE = SELECT + " where id = ?";
     private static final String LIST = SELECT + " where organization_id is not distinct from ?::uuid order by id desc";
     private static final String ALL = SELECT + " order by id";
-    private static final String COUNT = "select count(*) from webhooks where organization_id is not distinct from ?::uuid";
+    private static final String COUNT =
+            "select count(*) from webhooks where organization_id is not distinct from ?::uuid";
     private static final String STAMP =
             "select count(*) || ' ' || coalesce(sum(generation), 0) || ' ' || coalesce(max(created_at)::text, '') from webhooks";
 

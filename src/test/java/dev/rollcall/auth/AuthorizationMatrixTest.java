@@ -338,8 +338,7 @@ class AuthorizationMatrixTest {
             Map.entry("POST /api/v1/webhooks/{webhook}/skip", ENTRY),
             Map.entry("POST /api/v1/webhooks/{webhook}/replay", TIME),
             Map.entry("POST /api/v1/organizations/{organization}/webhooks", WEBHOOK),
-            Map.entry(
-                    "PATCH /api/v1/organizations/{organization}/webhooks/{hook}", "{\"description\":\"{name}\"}"),
+            Map.entry("PATCH /api/v1/organizations/{organization}/webhooks/{hook}", "{\"description\":\"{name}\"}"),
             Map.entry("POST /api/v1/organizations/{organization}/webhooks/{hook}/skip", ENTRY),
             Map.entry("POST /api/v1/organizations/{organization}/webhooks/{hook}/replay", TIME),
             Map.entry("PUT /api/v1/keys/stop", "{\"stopped\":false}"),

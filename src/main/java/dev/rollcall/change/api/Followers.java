@@ -1,11 +1,11 @@
 package dev.rollcall.change.api;
 
-import dev.rollcall.change.ChangeCursor;
-import dev.rollcall.change.ChangePage;
-import dev.rollcall.change.ChangeTypes;
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.key.KeyWatch;
 import dev.rollcall.auth.revocation.TokenValidity;
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangePage;
+import dev.rollcall.change.ChangeTypes;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.micrometer.core.instrument.Counter;

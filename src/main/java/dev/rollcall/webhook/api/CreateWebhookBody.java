@@ -51,7 +51,9 @@ public record CreateWebhookBody(
         @Pattern(regexp = TextRules.TEXT, message = TextRules.BAD_CHARACTER)
         String description,
 
-        @Schema(defaultValue = "true", description = "False switches it off. Whoever switches it on again gets what came meanwhile")
+        @Schema(
+                defaultValue = "true",
+                description = "False switches it off. Whoever switches it on again gets what came meanwhile")
         Boolean enabled) {
 
     public CreateWebhookBody {

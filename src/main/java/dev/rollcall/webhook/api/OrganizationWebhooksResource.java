@@ -62,7 +62,9 @@ public class OrganizationWebhooksResource {
     }
 
     @GET
-    @Operation(summary = "List the webhooks of an organization", description = "All of them, newest first. For administrators, readers and owners.")
+    @Operation(
+            summary = "List the webhooks of an organization",
+            description = "All of them, newest first. For administrators, readers and owners.")
     @APIResponse(responseCode = "200", ref = "WebhookList")
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
@@ -81,18 +83,22 @@ public class OrganizationWebhooksResource {
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchOrganization")
     @APIResponse(responseCode = "409", ref = "NoWebhookCreated")
-    public Response createOrganizationWebhook(@RestPath RecordRef id, @RequestBody(ref = "CreateWebhookBody") byte[] body) {
+    public Response createOrganizationWebhook(
+            @RestPath RecordRef id, @RequestBody(ref = "CreateWebhookBody") byte[] body) {
         return requests.create(enabled(id), body);
     }
 
     @GET
     @Path("{webhook}")
-    @Operation(summary = "Get a webhook of an organization", description = "Shows all but its secret, and how far it is. For administrators, readers and owners.")
+    @Operation(
+            summary = "Get a webhook of an organization",
+            description = "Shows all but its secret, and how far it is. For administrators, readers and owners.")
     @Parameter(ref = "IfNoneMatch")
     @APIResponse(responseCode = "200", ref = "Webhook")
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhookOfOrganization")
-    public RestResponse<WebhookView> getOrganizationWebhook(@Context HttpHeaders headers, @RestPath RecordRef id, @RestPath UUID webhook) {
+    public RestResponse<WebhookView> getOrganizationWebhook(
+            @Context HttpHeaders headers, @RestPath RecordRef id, @RestPath UUID webhook) {
         return requests.get(readable(id), webhook, headers);
     }
 
@@ -101,20 +107,24 @@ public class OrganizationWebhooksResource {
     @Consumes(MergePatch.MEDIA_TYPE)
     @Operation(
             summary = "Change a webhook of an organization",
-            description = "It goes on after what it has delivered, at once, also if it was paused. For administrators and owners.")
+            description =
+                    "It goes on after what it has delivered, at once, also if it was paused. For administrators and owners.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Webhook")
     @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhookOfOrganization")
     @APIResponse(responseCode = "409", ref = "WebhooksOff")
-    public Response changeOrganizationWebhook(@RestPath RecordRef id, @RestPath UUID webhook, @RequestBody(ref = "WebhookPatchBody") byte[] body) {
+    public Response changeOrganizationWebhook(
+            @RestPath RecordRef id, @RestPath UUID webhook, @RequestBody(ref = "WebhookPatchBody") byte[] body) {
         return requests.change(enabled(id), webhook, body);
     }
 
     @DELETE
     @Path("{webhook}")
-    @Operation(summary = "Delete a webhook of an organization", description = "With what is known of its deliveries. For administrators and owners.")
+    @Operation(
+            summary = "Delete a webhook of an organization",
+            description = "With what is known of its deliveries. For administrators and owners.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "204", description = "It is gone")
     @APIResponse(responseCode = "202", ref = "OrganizationPending")
@@ -128,7 +138,8 @@ public class OrganizationWebhooksResource {
     @Path("{webhook}/deliveries")
     @Operation(
             summary = "List the last deliveries of a webhook of an organization",
-            description = "Each failed attempt of seven days, the last 100 deliveries, and the numbers of the last day by minute; without bodies. For administrators, readers and owners.")
+            description =
+                    "Each failed attempt of seven days, the last 100 deliveries, and the numbers of the last day by minute; without bodies. For administrators, readers and owners.")
     @APIResponse(responseCode = "200", ref = "WebhookDeliveries")
     @APIResponse(responseCode = "403", ref = "Forbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhookOfOrganization")
@@ -140,7 +151,8 @@ public class OrganizationWebhooksResource {
     @Path("{webhook}/rotate")
     @Operation(
             summary = "Give a webhook of an organization another secret",
-            description = "For a day, requests are signed with the former secret, too, so that the receiver has time to change. For administrators and owners.")
+            description =
+                    "For a day, requests are signed with the former secret, too, so that the receiver has time to change. For administrators and owners.")
     @Parameter(ref = "IfMatch")
     // named, or it would not be in the document: of two references without names, only the first one is
     @Parameter(ref = "IdempotencyKey", name = "Idempotency-Key", in = ParameterIn.HEADER)
@@ -156,7 +168,8 @@ public class OrganizationWebhooksResource {
     @Path("{webhook}/resume")
     @Operation(
             summary = "Resume a webhook of an organization",
-            description = "It tries at once to deliver what comes next, whether it was paused, switched off, or waits for its next attempt. For administrators and owners.")
+            description =
+                    "It tries at once to deliver what comes next, whether it was paused, switched off, or waits for its next attempt. For administrators and owners.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Webhook")
     @APIResponse(responseCode = "202", ref = "OrganizationPending")
@@ -171,13 +184,15 @@ public class OrganizationWebhooksResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Skip the entry that a webhook of an organization cannot deliver",
-            description = "It goes on with the next one. `rollcall-previous` of that is the skipped one, so the receiver learns that it has missed it. For administrators and owners.")
+            description =
+                    "It goes on with the next one. `rollcall-previous` of that is the skipped one, so the receiver learns that it has missed it. For administrators and owners.")
     @APIResponse(responseCode = "200", ref = "Webhook")
     @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhookOfOrganization")
     @APIResponse(responseCode = "409", ref = "NotTheNextEntry")
-    public Response skipOrganizationWebhookEntry(@RestPath RecordRef id, @RestPath UUID webhook, @RequestBody(ref = "SkipEntryBody") byte[] body) {
+    public Response skipOrganizationWebhookEntry(
+            @RestPath RecordRef id, @RestPath UUID webhook, @RequestBody(ref = "SkipEntryBody") byte[] body) {
         return requests.skip(manageable(id), webhook, body);
     }
 
@@ -186,13 +201,15 @@ public class OrganizationWebhooksResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Replay changes to a webhook of an organization",
-            description = "It delivers again from a time or a cursor on, each change with the id that it had. For administrators and owners.")
+            description =
+                    "It delivers again from a time or a cursor on, each change with the id that it had. For administrators and owners.")
     @APIResponse(responseCode = "200", ref = "Webhook")
     @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhookOfOrganization")
     @APIResponse(responseCode = "410", ref = "CursorExpired")
-    public Response replayOrganizationWebhook(@RestPath RecordRef id, @RestPath UUID webhook, @RequestBody(ref = "ReplayWebhookBody") byte[] body) {
+    public Response replayOrganizationWebhook(
+            @RestPath RecordRef id, @RestPath UUID webhook, @RequestBody(ref = "ReplayWebhookBody") byte[] body) {
         return requests.replay(manageable(id), webhook, body);
     }
 
@@ -200,7 +217,8 @@ public class OrganizationWebhooksResource {
     @Path("{webhook}/test")
     @Operation(
             summary = "Send a webhook of an organization a test",
-            description = "An event of the type `rollcall.test`. It moves nothing, and waits up to ten seconds for the answer. For administrators and owners.")
+            description =
+                    "An event of the type `rollcall.test`. It moves nothing, and waits up to ten seconds for the answer. For administrators and owners.")
     @APIResponse(responseCode = "200", ref = "WebhookTest")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhookOfOrganization")

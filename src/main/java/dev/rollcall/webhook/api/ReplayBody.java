@@ -30,7 +30,8 @@ public record ReplayBody(
 
     Optional<Instant> time() {
         try {
-            return Optional.ofNullable(from).map(text -> OffsetDateTime.parse(text).toInstant());
+            return Optional.ofNullable(from)
+                    .map(text -> OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -18,6 +18,9 @@ public record TestView(
 
     static TestView of(Result result) {
         return new TestView(
-                result.isDelivered(), result.status(), result.problem(), result.duration().toMillis());
+                result.isDelivered(),
+                result.status(),
+                result.problem(),
+                result.duration().toMillis());
     }
 }

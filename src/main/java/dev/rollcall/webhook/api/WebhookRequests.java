@@ -87,7 +87,8 @@ record WebhookRequests(
         CreateWebhookBody draft = request.read(body, CreateWebhookBody.class);
         WebhookSecret secret = WebhookSecret.generate();
         String creator = request.caller().claims().subject();
-        Acts.Result result = acts.performChecked(create, request.keyedAct(), () -> create.plan(place.whose(), draft.toDefinition(), secret, creator));
+        Acts.Result result = acts.performChecked(
+                create, request.keyedAct(), () -> create.plan(place.whose(), draft.toDefinition(), secret, creator));
         return Answers.of(result, request, place.outcomes(), () -> {
             CreatedWebhook created = withSecret(place, result, secret);
             return Answers.created(
@@ -99,14 +100,16 @@ record WebhookRequests(
         LongPredicate demanded = request.demanded();
         WebhookPatch patch = request.readPatch(body, WebhookPatch.class);
         return withView(
-                place, id, acts.perform(change, request.act(), change.plan(place.whose(), id, patch::applyTo, demanded)));
+                place,
+                id,
+                acts.perform(change, request.act(), change.plan(place.whose(), id, patch::applyTo, demanded)));
     }
 
     Response rotate(Place place, UUID id) {
         LongPredicate demanded = request.demanded();
         WebhookSecret secret = WebhookSecret.generate();
-        Acts.Result result = acts.performChecked(
-                rotate, request.keyedAct(), () -> rotate.plan(place.whose(), id, secret, demanded));
+        Acts.Result result =
+                acts.performChecked(rotate, request.keyedAct(), () -> rotate.plan(place.whose(), id, secret, demanded));
         return Answers.of(result, request, place.outcomes(), () -> {
             CreatedWebhook rotated = withSecret(place, result, secret);
             return Answers.ok(rotated, rotated.webhook().tag());
@@ -140,7 +143,9 @@ record WebhookRequests(
     Response delete(Place place, UUID id) {
         LongPredicate demanded = request.demanded();
         return Answers.empty(
-                acts.perform(delete, request.act(), delete.plan(place.whose(), id, demanded)), request, place.outcomes());
+                acts.perform(delete, request.act(), delete.plan(place.whose(), id, demanded)),
+                request,
+                place.outcomes());
     }
 
     DeliveryList deliveries(Place place, UUID id) {

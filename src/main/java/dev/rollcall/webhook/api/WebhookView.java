@@ -20,7 +20,8 @@ public record WebhookView(
         @Schema(nullable = true, description = "The organization whose changes it gets; null if it gets those of all")
         UUID organization,
 
-        @Schema(examples = "https://hooks.example.com/rollcall") String url,
+        @Schema(examples = "https://hooks.example.com/rollcall")
+        String url,
 
         @Schema(description = "The types of events that it gets")
         List<String> types,
@@ -44,8 +45,9 @@ public record WebhookView(
 
         @Schema(
                 nullable = true,
-                description = "`rollcall-previous` of the next message: the id of the last one that was delivered, or of an entry that was skipped"
-                        + " after it; null if there was none")
+                description =
+                        "`rollcall-previous` of the next message: the id of the last one that was delivered, or of an entry that was skipped"
+                                + " after it; null if there was none")
         UUID previous,
 
         @Schema(nullable = true, description = "When a message was delivered last; null if none was")
@@ -68,7 +70,9 @@ public record WebhookView(
     /** A message that could not be delivered. */
     @Schema(name = "WebhookFailure")
     public record FailureView(
-            @Schema(description = "The id of its first change, or of what the service had to tell the receiver: for a request that skips it")
+            @Schema(
+                    description =
+                            "The id of its first change, or of what the service had to tell the receiver: for a request that skips it")
             UUID entry,
 
             @Schema(description = "How often it was tried") int attempts,
@@ -78,12 +82,16 @@ public record WebhookView(
             @Schema(nullable = true, description = "When it is tried again; null if it is not")
             Instant nextAttemptAt,
 
-            @Schema(description = "A sentence about the last attempt", examples = "The receiver answered with status 500.")
+            @Schema(
+                    description = "A sentence about the last attempt",
+                    examples = "The receiver answered with status 500.")
             String problem) {
 
         private static FailureView of(Failure failure, Delivery delivery, boolean isOn) {
             return new FailureView(
-                    failure.first() == null ? delivery.noticeId() : failure.first().change(),
+                    failure.first() == null
+                            ? delivery.noticeId()
+                            : failure.first().change(),
                     failure.attempts(),
                     failure.since(),
                     isOn ? failure.retryAt() : null,

@@ -108,7 +108,8 @@ public class WebhooksResource {
     @RolesAllowed({Roles.ADMIN, Roles.READER})
     @Operation(
             summary = "List the last deliveries of a webhook",
-            description = "Each failed attempt of seven days, the last 100 deliveries, and the numbers of the last day by minute; without bodies.")
+            description =
+                    "Each failed attempt of seven days, the last 100 deliveries, and the numbers of the last day by minute; without bodies.")
     @APIResponse(responseCode = "200", ref = "WebhookDeliveries")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhook")
     public DeliveryList listWebhookDeliveries(@RestPath UUID webhook) {
@@ -120,7 +121,8 @@ public class WebhooksResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             summary = "Give a webhook another secret",
-            description = "For a day, requests are signed with the former secret, too, so that the receiver has time to change.")
+            description =
+                    "For a day, requests are signed with the former secret, too, so that the receiver has time to change.")
     @Parameter(ref = "IfMatch")
     // named, or it would not be in the document: of two references without names, only the first one is
     @Parameter(ref = "IdempotencyKey", name = "Idempotency-Key", in = ParameterIn.HEADER)
@@ -136,7 +138,8 @@ public class WebhooksResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             summary = "Resume a webhook",
-            description = "It tries at once to deliver what comes next, whether it was paused, switched off, or waits for its next attempt.")
+            description =
+                    "It tries at once to deliver what comes next, whether it was paused, switched off, or waits for its next attempt.")
     @Parameter(ref = "IfMatch")
     @APIResponse(responseCode = "200", ref = "Webhook")
     @APIResponse(responseCode = "202", ref = "Pending")
@@ -151,7 +154,8 @@ public class WebhooksResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Skip the entry that a webhook cannot deliver",
-            description = "It goes on with the next one. `rollcall-previous` of that is the skipped one, so the receiver learns that it has missed it.")
+            description =
+                    "It goes on with the next one. `rollcall-previous` of that is the skipped one, so the receiver learns that it has missed it.")
     @APIResponse(responseCode = "200", ref = "Webhook")
     @APIResponse(responseCode = "202", ref = "Pending")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhook")
@@ -180,7 +184,8 @@ public class WebhooksResource {
     @RolesAllowed(Roles.ADMIN)
     @Operation(
             summary = "Send a webhook a test",
-            description = "An event of the type `rollcall.test`. It moves nothing, and waits up to ten seconds for the answer.")
+            description =
+                    "An event of the type `rollcall.test`. It moves nothing, and waits up to ten seconds for the answer.")
     @APIResponse(responseCode = "200", ref = "WebhookTest")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhook")
     @APIResponse(responseCode = "409", ref = "WebhooksOff")

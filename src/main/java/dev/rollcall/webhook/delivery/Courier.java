@@ -58,7 +58,8 @@ final class Courier {
         this.place = stored.place();
         this.readTo = place;
         this.storedPlace = place;
-        this.notice = Optional.ofNullable(stored.notice()).flatMap(Notice::ofType).orElse(null);
+        this.notice =
+                Optional.ofNullable(stored.notice()).flatMap(Notice::ofType).orElse(null);
         this.noticeId = stored.noticeId();
         this.previous = stored.previous();
         this.deliveredAt = stored.deliveredAt();

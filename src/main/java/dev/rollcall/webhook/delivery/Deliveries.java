@@ -178,8 +178,7 @@ class Deliveries {
 
     private Courier courier(Webhook webhook, Courier known) {
         boolean isSame = known != null
-                && known.webhook().delivery().generation()
-                        == webhook.delivery().generation();
+                && known.webhook().delivery().generation() == webhook.delivery().generation();
         return isSame ? known : new Courier(webhook, messages, ids);
     }
 

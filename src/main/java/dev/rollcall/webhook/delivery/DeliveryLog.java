@@ -24,8 +24,7 @@ public record DeliveryLog(Statements statements) {
             UUID id,
             Instant at,
 
-            @Schema(description = "The header `webhook-id`")
-            UUID message,
+            @Schema(description = "The header `webhook-id`") UUID message,
 
             @Schema(description = "The number of changes in it; 0 for what the service had to tell the receiver")
             int entries,
@@ -43,11 +42,13 @@ public record DeliveryLog(Statements statements) {
     public record Minute(
             Instant minute,
 
-            @Schema(description = "Requests that were delivered") long delivered,
+            @Schema(description = "Requests that were delivered")
+            long delivered,
 
             @Schema(description = "The changes in them") long entries,
 
-            @Schema(description = "Requests that have failed") long failed) {}
+            @Schema(description = "Requests that have failed")
+            long failed) {}
 
     /** Returns the last attempts, newest first. */
     public List<Attempt> attempts(UUID webhook, int most) {

@@ -39,7 +39,9 @@ final class LogPages {
         if (end == null) {
             end = log.state();
         }
-        if (place.log().equals(end.id()) && place.position() == end.last() && place.change() != null
+        if (place.log().equals(end.id())
+                && place.position() == end.last()
+                && place.change() != null
                 && place.change().equals(end.change())) {
             return new Page(List.of(), place, Optional.empty());
         }
@@ -57,7 +59,8 @@ final class LogPages {
                     new ChangeCursor(state.id(), state.trimmedTo(), null),
                     Optional.of(isOld ? Notice.ENTRIES_LOST : Notice.LOG_RESTARTED));
         }
-        ChangeCursor next = changes.isEmpty() ? place : ChangeEntries.place(place.log(), changes.get(changes.size() - 1));
+        ChangeCursor next =
+                changes.isEmpty() ? place : ChangeEntries.place(place.log(), changes.get(changes.size() - 1));
         return new Page(changes, next, Optional.empty());
     }
 }

@@ -26,6 +26,8 @@ public enum Notice {
     }
 
     static Optional<Notice> ofType(String type) {
-        return Arrays.stream(values()).filter(notice -> notice.type.equals(type)).findFirst();
+        return Arrays.stream(values())
+                .filter(notice -> notice.type.equals(type))
+                .findFirst();
     }
 }

@@ -200,8 +200,7 @@ class Sender {
         /** Whoever has sent a status in time has answered, however long the rest takes. */
         private void giveUp() {
             if (status == 0) {
-                result.tryComplete(
-                        Result.failed("The receiver did not answer within ten seconds.", since(begin)));
+                result.tryComplete(Result.failed("The receiver did not answer within ten seconds.", since(begin)));
             }
             cut();
         }

@@ -1,15 +1,14 @@
 package dev.rollcall.webhook.delivery;
 
+import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.rollcall.webhook.Webhook;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.UUID;
-import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 
 /** Sends a webhook something to try it. Moves nothing, and is not kept. */
 @Singleton
-public record TestDelivery(
-        Sender sender, Messages messages, Clock clock, TimeBasedEpochRandomGenerator ids) {
+public record TestDelivery(Sender sender, Messages messages, Clock clock, TimeBasedEpochRandomGenerator ids) {
 
     /** Waits for the answer: ten seconds at most. */
     public Result send(Webhook webhook) {

@@ -32,8 +32,10 @@ record AllowedHosts(List<String> entries) {
      * @param host in lower case, as it stands in a URL
      */
     boolean contain(String host, boolean encrypted) {
-        return entries.stream().anyMatch(entry -> encrypted ? matches(entry, host) : entry.startsWith(WITHOUT_TLS)
-                && matches(entry.substring(WITHOUT_TLS.length()), host));
+        return entries.stream()
+                .anyMatch(entry -> encrypted
+                        ? matches(entry, host)
+                        : entry.startsWith(WITHOUT_TLS) && matches(entry.substring(WITHOUT_TLS.length()), host));
     }
 
     private static boolean matches(String entry, String host) {

@@ -94,8 +94,7 @@ public final class Targets {
     }
 
     private boolean mayReach(InetAddress address, boolean encrypted, boolean ofOrganization) {
-        boolean isNamed =
-                !ofOrganization && networks.stream().anyMatch(network -> network.matches(address));
+        boolean isNamed = !ofOrganization && networks.stream().anyMatch(network -> network.matches(address));
         return isNamed || encrypted && SpecialAddresses.isPublic(address);
     }
 

@@ -1,12 +1,12 @@
 package dev.rollcall.change.api;
 
-import dev.rollcall.change.ChangeCursor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.ChangeCursor;
 import dev.rollcall.change.Origin;
 import dev.rollcall.testing.ChangeLogWriter;
 import dev.rollcall.testing.ServiceDatabase;

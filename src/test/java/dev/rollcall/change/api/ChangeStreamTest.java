@@ -1,9 +1,5 @@
 package dev.rollcall.change.api;
 
-import dev.rollcall.change.ChangeCursor;
-import dev.rollcall.change.ChangeEntries;
-import dev.rollcall.change.ChangePage;
-import dev.rollcall.change.ChangeTypes;
 import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +15,11 @@ import dev.rollcall.auth.key.KeyWatch;
 import dev.rollcall.auth.revocation.Revocations;
 import dev.rollcall.auth.revocation.TokenValidity;
 import dev.rollcall.auth.token.TokenClaims;
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangeEntries;
 import dev.rollcall.change.ChangeLog;
+import dev.rollcall.change.ChangePage;
+import dev.rollcall.change.ChangeTypes;
 import dev.rollcall.http.OverSockets;
 import dev.rollcall.testing.ChangeLogWriter;
 import dev.rollcall.testing.Realm;

@@ -95,7 +95,8 @@ class WebhooksTest {
         ApiResponse created = admin.post(WEBHOOKS, body("user.*")).expect(201);
         String secret = created.text("secret");
 
-        String entries = admin.read("/api/v1/audit-log?action=create-webhook&limit=1").asString();
+        String entries =
+                admin.read("/api/v1/audit-log?action=create-webhook&limit=1").asString();
 
         assertThat(entries).contains("93.184.215.14", created.text("id")).doesNotContain("a-token", secret);
     }
@@ -112,8 +113,7 @@ class WebhooksTest {
         admin.ifMatch(created.header("ETag")).post(one(created) + "/rotate").expectProblem(412, "precondition-failed");
         assertThat(database.number("""
                         select count(*) from webhooks
-                        where previous_until between clock_timestamp() + interval '23 hours' and clock_timestamp() + interval '25 hours'"""))
-                .isEqualTo(1);
+                        where previous_until between clock_timestamp() + interval '23 hours' and clock_timestamp() + interval '25 hours'""")).isEqualTo(1);
     }
 
     @Test
@@ -201,7 +201,8 @@ class WebhooksTest {
 
         admin.delete("/api/v1/organizations/" + organization).expect(204);
 
-        assertThat(database.text("select string_agg(id::text, ' ') from webhooks")).isEqualTo(other);
+        assertThat(database.text("select string_agg(id::text, ' ') from webhooks"))
+                .isEqualTo(other);
         admin.get(WEBHOOKS + "/" + webhook).expectProblem(404, "not-found");
     }
 

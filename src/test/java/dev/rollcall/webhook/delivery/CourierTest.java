@@ -37,7 +37,20 @@ class CourierTest {
     private Change change(String type, UUID entity, UUID ofOrganization) {
         String entityType = type.substring(0, type.indexOf('.'));
         Change change = new Change(
-                log.size() + 1, UUID.randomUUID(), entityType, entity, 1, type, List.of(), "api", null, null, null, now, ofOrganization, null);
+                log.size() + 1,
+                UUID.randomUUID(),
+                entityType,
+                entity,
+                1,
+                type,
+                List.of(),
+                "api",
+                null,
+                null,
+                null,
+                now,
+                ofOrganization,
+                null);
         log.add(change);
         return change;
     }
@@ -47,8 +60,9 @@ class CourierTest {
     }
 
     private Page page(ChangeCursor place) {
-        List<Change> after =
-                log.stream().filter(change -> change.position() > place.position()).toList();
+        List<Change> after = log.stream()
+                .filter(change -> change.position() > place.position())
+                .toList();
         return new Page(
                 after,
                 after.isEmpty() ? place : ChangeEntries.place(LOG, after.get(after.size() - 1)),
@@ -85,8 +99,12 @@ class CourierTest {
 
         List<Message> sent = List.of(deliver(courier), deliver(courier), deliver(courier));
 
-        assertThat(sent).extracting(Message::id).isEqualTo(changes.stream().map(Change::id).toList());
-        assertThat(sent).extracting(Message::previous).containsExactly(null, sent.get(0).id(), sent.get(1).id());
+        assertThat(sent)
+                .extracting(Message::id)
+                .isEqualTo(changes.stream().map(Change::id).toList());
+        assertThat(sent)
+                .extracting(Message::previous)
+                .containsExactly(null, sent.get(0).id(), sent.get(1).id());
         assertThat(next(courier)).isEmpty();
         assertThat(courier.state().place()).isEqualTo(ChangeEntries.place(LOG, changes.get(2)));
     }

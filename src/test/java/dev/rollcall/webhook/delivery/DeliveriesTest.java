@@ -148,7 +148,9 @@ class DeliveriesTest {
         List<Received> received = awaitDelivered(2);
         assertThat(received.stream().map(one -> one.body().get("subject").asText()))
                 .isEqualTo(changed);
-        assertThat(receiver.all().subList(0, 3)).extracting(Received::id).containsOnly(received.get(0).id());
+        assertThat(receiver.all().subList(0, 3))
+                .extracting(Received::id)
+                .containsOnly(received.get(0).id());
         awaitStatus(webhook, "active");
         assertThat(admin.read(path(webhook) + "/deliveries").list("items.findAll { it.problem != null }"))
                 .hasSize(2);
@@ -194,7 +196,9 @@ class DeliveriesTest {
 
         Received next = awaitDelivered(1).get(0);
         assertThat(next.body().get("subject").asText()).isEqualTo(changed.get(1));
-        assertThat(next.previous()).as("so the receiver learns that it has missed it").isEqualTo(entry);
+        assertThat(next.previous())
+                .as("so the receiver learns that it has missed it")
+                .isEqualTo(entry);
     }
 
     @Test
@@ -207,7 +211,9 @@ class DeliveriesTest {
         admin.post(path(webhook) + "/replay", Map.of("cursor", cursor)).expect(200);
 
         List<Received> again = awaitDelivered(5).subList(3, 5);
-        assertThat(again).extracting(Received::id).containsExactly(first.get(1).id(), first.get(2).id());
+        assertThat(again)
+                .extracting(Received::id)
+                .containsExactly(first.get(1).id(), first.get(2).id());
     }
 
     @Test
@@ -221,7 +227,8 @@ class DeliveriesTest {
                                 "select count(*) from webhooks where id = ?::uuid and previous is not null", webhook)
                         == 1);
         database.execute(
-                "update webhooks set log_id = gen_random_uuid(), generation = generation + 1 where id = ?::uuid", webhook);
+                "update webhooks set log_id = gen_random_uuid(), generation = generation + 1 where id = ?::uuid",
+                webhook);
 
         await().atMost(PATIENCE)
                 .until(() -> receiver.delivered().stream()
@@ -236,7 +243,10 @@ class DeliveriesTest {
     void testMovesNothingAndShowsTheAnswer() {
         String webhook = webhook(Map.of());
 
-        admin.post(path(webhook) + "/test").expect(200).body("delivered", equalTo(true)).body("status", equalTo(204));
+        admin.post(path(webhook) + "/test")
+                .expect(200)
+                .body("delivered", equalTo(true))
+                .body("status", equalTo(204));
         receiver.answers(number -> 503);
         admin.post(path(webhook) + "/test")
                 .expect(200)
@@ -253,11 +263,15 @@ class DeliveriesTest {
         String rotated = admin.post(path(webhook) + "/rotate").expect(200).text("secret");
         change(1);
 
-        assertThat(awaitDelivered(1).get(0).verified()).as("with the former secret").isTrue();
+        assertThat(awaitDelivered(1).get(0).verified())
+                .as("with the former secret")
+                .isTrue();
 
         receiver.knows(rotated);
         change(1);
-        assertThat(awaitDelivered(2).get(1).verified()).as("with the new secret").isTrue();
+        assertThat(awaitDelivered(2).get(1).verified())
+                .as("with the new secret")
+                .isTrue();
     }
 
     /** The private network is allowed for administrators only. */

@@ -76,8 +76,7 @@ class OddReceiversTest {
     }
 
     private void awaitProblem(String problem) {
-        await().atMost(PATIENCE)
-                .until(() -> problem.equals(admin.read(webhook).path("failure.problem")));
+        await().atMost(PATIENCE).until(() -> problem.equals(admin.read(webhook).path("failure.problem")));
     }
 
     private void awaitReceived(int count) {
@@ -106,8 +105,7 @@ class OddReceiversTest {
         });
         change(1);
 
-        await().atMost(PATIENCE)
-                .until(() -> admin.read(webhook).path("previous") != null);
+        await().atMost(PATIENCE).until(() -> admin.read(webhook).path("previous") != null);
         admin.read(webhook).body("failure", nullValue());
         assertThat(receiver.all()).hasSize(1);
     }
@@ -127,8 +125,7 @@ class OddReceiversTest {
         });
         change(1);
 
-        await().atMost(PATIENCE)
-                .until(() -> admin.read(webhook).path("previous") != null);
+        await().atMost(PATIENCE).until(() -> admin.read(webhook).path("previous") != null);
         // the rest is in buffers of the system
         assertThat(sent.get()).isLessThan(size);
     }
@@ -160,7 +157,11 @@ class OddReceiversTest {
         }
 
         await().atMost(PATIENCE)
-                .until(() -> receiver.delivered().stream().map(Received::id).distinct().count() == 10);
+                .until(() -> receiver.delivered().stream()
+                                .map(Received::id)
+                                .distinct()
+                                .count()
+                        == 10);
         assertThat(receiver.mostAtOnce()).isEqualTo(1);
     }
 
@@ -174,8 +175,7 @@ class OddReceiversTest {
                 update webhooks set failing_since = clock_timestamp() - interval '5 days', retry_at = clock_timestamp(),
                     generation = generation + 1""");
 
-        await().atMost(PATIENCE)
-                .until(() -> admin.read(webhook).text("status").equals("paused"));
+        await().atMost(PATIENCE).until(() -> admin.read(webhook).text("status").equals("paused"));
         await().atMost(PATIENCE).until(() -> metric() == 1);
         ManagementPort.get("/q/health/ready").then().statusCode(200);
         receiver.answers(number -> 204);
@@ -205,8 +205,7 @@ class OddReceiversTest {
     void replayFromALaterPlaceNamesWhatIsLeftOut() {
         admin.patch(webhook, Map.of("enabled", false)).expect(200);
         change(3);
-        await().atMost(PATIENCE)
-                .until(() -> database.number("""
+        await().atMost(PATIENCE).until(() -> database.number("""
                         select count(*) from changes c left join change_positions p on p.change_id = c.id where p.change_id is null""") == 0);
         String cursor = admin.post(webhook + "/replay", Map.of("from", "2100-01-01T00:00:00Z"))
                 .expect(200)

@@ -12,11 +12,17 @@ public final class WithWebhooks implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
-                PORT, Integer.toString(Ports.free()),
-                "rollcall.webhooks.allowed-hosts", "http://127.0.0.1,*",
-                "rollcall.webhooks.allowed-ports", "443,${" + PORT + "}",
-                "rollcall.webhooks.allowed-networks", "127.0.0.1",
-                "rollcall.webhooks.for-organizations", "true",
-                "rollcall.public-url", "https://rollcall.example.org");
+                PORT,
+                Integer.toString(Ports.free()),
+                "rollcall.webhooks.allowed-hosts",
+                "http://127.0.0.1,*",
+                "rollcall.webhooks.allowed-ports",
+                "443,${" + PORT + "}",
+                "rollcall.webhooks.allowed-networks",
+                "127.0.0.1",
+                "rollcall.webhooks.for-organizations",
+                "true",
+                "rollcall.public-url",
+                "https://rollcall.example.org");
     }
 }

@@ -137,8 +137,7 @@ class TargetsTest {
         "https://plain.example.com/, false"
     })
     void hostsAreThoseThatTheOperatorNames(String url, boolean allowed) throws Exception {
-        Targets some =
-                targets(List.of("hooks.example.com", "*.example.org", "http://plain.example.com"), List.of());
+        Targets some = targets(List.of("hooks.example.com", "*.example.org", "http://plain.example.com"), List.of());
         try {
             some.resolve(url, false);
         } catch (TargetRefusedException e) {
