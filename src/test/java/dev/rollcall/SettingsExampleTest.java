@@ -191,6 +191,7 @@ class SettingsExampleTest {
                 .withMapping(KeysConfig.class)
                 .withMapping(AgentsConfig.class)
                 .withMapping(KeySwapConfig.class)
+                .withMapping(WebhooksConfig.class)
                 .withMapping(SigningConfig.class)
                 .withMapping(EncryptionConfig.class)
                 .withMapping(ReconciliationConfig.class)
