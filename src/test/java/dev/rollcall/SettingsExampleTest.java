@@ -191,7 +191,6 @@ class SettingsExampleTest {
                 .withMapping(KeysConfig.class)
                 .withMapping(AgentsConfig.class)
                 .withMapping(KeySwapConfig.class)
-                .withMapping(WebhooksConfig.class)
                 .withMapping(SigningConfig.class)
                 .withMapping(EncryptionConfig.class)
                 .withMapping(ReconciliationConfig.class)

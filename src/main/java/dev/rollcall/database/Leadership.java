@@ -42,6 +42,9 @@ public final class Leadership {
 
     /** Runs statements on the leader's connection. */
     public interface Work<T> {
+        /**
+         * @return not null
+         */
         T run(SqlConnection connection) throws SQLException;
     }
 

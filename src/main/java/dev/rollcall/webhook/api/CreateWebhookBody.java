@@ -4,13 +4,12 @@ import dev.rollcall.api.PlainText;
 import dev.rollcall.api.TextRules;
 import dev.rollcall.webhook.Webhook.Definition;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.hibernate.validator.constraints.Range;
 
 /** The body of {@code POST /api/v1/webhooks}. */
 @Schema(name = "CreateWebhook", description = "A new webhook", additionalProperties = Schema.False.class)
@@ -38,11 +37,12 @@ public record CreateWebhookBody(
                 types,
 
         @Schema(
+                minimum = "1",
+                maximum = "100",
                 defaultValue = "1",
                 description =
                         "The most changes in a request. With 1, the body is an event; with more, it is always an array of events")
-        @Min(value = 1, message = WebhookRules.OUT_OF_RANGE)
-        @Max(value = WebhookRules.MAX_BATCH, message = WebhookRules.OUT_OF_RANGE)
+        @Range(min = 1, max = WebhookRules.MAX_BATCH, message = WebhookRules.OUT_OF_RANGE)
         Integer batch,
 
         @Schema(description = "What it is for", examples = "Keeps the CRM up to date")

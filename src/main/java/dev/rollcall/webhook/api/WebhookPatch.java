@@ -4,13 +4,12 @@ import dev.rollcall.api.PlainText;
 import dev.rollcall.api.TextRules;
 import dev.rollcall.webhook.Webhook.Definition;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.hibernate.validator.constraints.Range;
 
 /** The body of {@code PATCH /api/v1/webhooks/{webhook}}. */
 @Schema(
@@ -30,9 +29,8 @@ public record WebhookPatch(
                         @Pattern(regexp = WebhookRules.TYPE, message = WebhookRules.NOT_TYPES) String>
                 types,
 
-        @Schema(description = "The most changes in a request")
-        @Min(value = 1, message = WebhookRules.OUT_OF_RANGE)
-        @Max(value = WebhookRules.MAX_BATCH, message = WebhookRules.OUT_OF_RANGE)
+        @Schema(minimum = "1", maximum = "100", description = "The most changes in a request")
+        @Range(min = 1, max = WebhookRules.MAX_BATCH, message = WebhookRules.OUT_OF_RANGE)
         Integer batch,
 
         @Schema(description = "What it is for")

@@ -233,7 +233,7 @@ class Deliveries {
             if (cleans) {
                 DeliveryWriter.deleteOld(connection, clock.instant());
             }
-            return null;
+            return true;
         });
         passedStoredAt = alsoPassed ? now : passedStoredAt;
         cleanedAt = cleans ? now : cleanedAt;
@@ -275,7 +275,7 @@ class Deliveries {
         try {
             thread.submit(() -> polls.run(() -> leadership.asLeader(connection -> {
                         store(connection, true);
-                        return null;
+                        return true;
                     })))
                     .get(PATIENCE_AT_SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

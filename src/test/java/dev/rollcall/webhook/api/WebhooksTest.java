@@ -75,7 +75,7 @@ class WebhooksTest {
         String secret = created.text("secret");
 
         assertThat(secret).matches("whsec_[A-Za-z0-9+/]{43}=");
-        assertThat(created.header("Location")).isEqualTo(one(created));
+        assertThat(created.header("Location")).endsWith(one(created));
         once.post(WEBHOOKS, body)
                 .expect(201)
                 .body("id", equalTo(created.text("id")))
@@ -176,7 +176,7 @@ class WebhooksTest {
                 .expect(201)
                 .body("organization", equalTo(organization));
 
-        assertThat(created.header("Location")).isEqualTo(ofOrganization + "/" + created.text("id"));
+        assertThat(created.header("Location")).endsWith(ofOrganization + "/" + created.text("id"));
         owner.read(ofOrganization).body("items.size()", equalTo(1)).body("enabled", equalTo(true));
         owner.patch(ofOrganization + "/" + created.text("id"), Map.of("types", List.of("user.*")))
                 .expectProblem(422, "invalid-field");
