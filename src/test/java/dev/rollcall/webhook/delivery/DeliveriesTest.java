@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.testing.ChangeLogWriter;
 import dev.rollcall.testing.OrganizationRecords;
 import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
@@ -41,6 +42,9 @@ class DeliveriesTest {
     @Inject
     OrganizationRecords records;
 
+    @Inject
+    ChangeLogWriter log;
+
     @ConfigProperty(name = "test.webhooks.port")
     int port;
 
@@ -51,6 +55,7 @@ class DeliveriesTest {
     @BeforeEach
     void startReceiver() throws IOException {
         receiver = new Receiver(port);
+        log.awaitNumbered();
     }
 
     @AfterEach
