@@ -92,7 +92,7 @@ final class SchemaValues {
                         .list()
                         .ofMaxSize(2)
                         .map(items -> JSON.arrayNode().addAll(items));
-            case "object" -> object(known, 0.7);
+            case "object" -> object(known, 0.7).filter(value -> hasAllowedSize(known, value));
             default -> text(name, known).map(JSON::textNode);
         };
     }
@@ -137,6 +137,11 @@ final class SchemaValues {
     private static boolean isRequired(JsonNode schema, String name) {
         return StreamSupport.stream(schema.path("required").spliterator(), false)
                 .anyMatch(required -> required.asText().equals(name));
+    }
+
+    private static boolean hasAllowedSize(JsonNode schema, JsonNode object) {
+        return object.size() >= schema.path("minProperties").asInt(0)
+                && object.size() <= schema.path("maxProperties").asInt(Integer.MAX_VALUE);
     }
 
     /** Objects with the required members and some optional ones. */

@@ -160,6 +160,7 @@ public class OrganizationWebhooksResource {
     @APIResponse(responseCode = "202", ref = "OrganizationPending")
     @APIResponse(responseCode = "403", ref = "WriteForbidden")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhookOfOrganization")
+    @APIResponse(responseCode = "422", ref = "KeyOfAnotherRequest")
     public Response rotateOrganizationWebhook(@RestPath RecordRef id, @RestPath UUID webhook) {
         return requests.rotate(manageable(id), webhook);
     }

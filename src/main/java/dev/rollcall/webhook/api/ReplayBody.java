@@ -16,6 +16,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(
         name = "ReplayWebhook",
         description = "Where it goes on: after a cursor, or with the first change from a time on",
+        minProperties = 1,
+        maxProperties = 1,
         additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 @Consistent

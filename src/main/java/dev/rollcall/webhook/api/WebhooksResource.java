@@ -129,6 +129,7 @@ public class WebhooksResource {
     @APIResponse(responseCode = "200", ref = "RotatedWebhook")
     @APIResponse(responseCode = "202", ref = "Pending")
     @APIResponse(responseCode = "404", ref = "NoSuchWebhook")
+    @APIResponse(responseCode = "422", ref = "KeyOfAnotherRequest")
     public Response rotateWebhook(@RestPath UUID webhook) {
         return requests.rotate(PLACE, webhook);
     }
