@@ -19,7 +19,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.TrustOptions;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,7 +53,12 @@ class Sender {
     private static final long MOST_READ = 64L << 10;
 
     private final Vertx vertx;
-    private final HttpClient client;
+
+    /** For hosts that are names. Sends them by SNI even without a dot, since servers inside a network have such names. */
+    private final HttpClient named;
+
+    /** For hosts that are addresses, which must not be sent by SNI (RFC 6066). */
+    private final HttpClient unnamed;
 
     /** Threads of its own, since a stranger's name server may take its time. */
     private final WorkerExecutor resolvers;
@@ -60,23 +67,34 @@ class Sender {
     private final Targets targets;
     private final Clock clock;
 
+    @Inject
     Sender(Vertx vertx, WebhookSecrets secrets, Targets targets, Clock clock) {
+        this(vertx, secrets, targets, clock, null);
+    }
+
+    /**
+     * @param trust the authorities whose certificates are accepted; null for those of the JVM
+     */
+    Sender(Vertx vertx, WebhookSecrets secrets, Targets targets, Clock clock, TrustOptions trust) {
         this.vertx = vertx;
         this.secrets = secrets;
         this.targets = targets;
         this.clock = clock;
         this.resolvers = vertx.createSharedWorkerExecutor("rollcall-webhook-names", RESOLVERS);
-        this.client = vertx.createHttpClient(new HttpClientOptions()
+        HttpClientOptions options = new HttpClientOptions()
+                .setTrustOptions(trust)
                 .setConnectTimeout((int) PATIENCE.toMillis())
                 .setMaxPoolSize(MOST_AT_ONCE)
                 .setMaxWaitQueueSize(MOST_AT_ONCE)
                 .setKeepAliveTimeout(30)
-                .setForceSni(true)
-                .setDecompressionSupported(false));
+                .setDecompressionSupported(false);
+        this.named = vertx.createHttpClient(new HttpClientOptions(options).setForceSni(true));
+        this.unnamed = vertx.createHttpClient(options);
     }
 
     void close() {
-        client.close();
+        named.close();
+        unnamed.close();
         resolvers.close();
     }
 
@@ -93,8 +111,14 @@ class Sender {
         }
         return keys.isEmpty()
                 ? Future.succeededFuture(Result.failed("The webhook has been deleted.", Duration.ZERO))
-                : new Exchange(keys, message)
-                        .run(webhook.definition().url(), webhook.organization().isPresent());
+                : send(keys, webhook.definition().url(), webhook.organization().isPresent(), message);
+    }
+
+    /**
+     * @param keys one, or two after a rotation
+     */
+    Future<Result> send(List<byte[]> keys, String url, boolean ofOrganization, Message message) {
+        return new Exchange(keys, message).run(url, ofOrganization);
     }
 
     private static Duration since(long begin) {
@@ -126,9 +150,6 @@ class Sender {
         private int status;
         private long read;
 
-        /**
-         * @param keys one, or two after a rotation
-         */
         private Exchange(List<byte[]> keys, Message message) {
             this.keys = keys;
             this.message = message;
@@ -146,7 +167,10 @@ class Sender {
         }
 
         private Future<HttpClientRequest> connect(Target target) {
-            return isOver() ? Future.failedFuture(TOO_LATE) : client.request(options(target));
+            if (isOver()) {
+                return Future.failedFuture(TOO_LATE);
+            }
+            return (target.isNamed() ? named : unnamed).request(options(target));
         }
 
         private boolean isOver() {

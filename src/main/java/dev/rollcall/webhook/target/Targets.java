@@ -6,6 +6,7 @@ import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import dev.rollcall.webhook.WebhooksConfig;
 import io.smallrye.common.net.CidrAddress;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.URI;
@@ -39,11 +40,24 @@ public final class Targets {
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
 
+    private final NameServers nameServers;
     private final AllowedHosts hosts;
     private final List<Integer> ports;
     private final List<CidrAddress> networks;
 
+    /** Asks the name servers for all addresses of a host. */
+    interface NameServers {
+        InetAddress[] addresses(String host) throws UnknownHostException;
+    }
+
+    @Inject
     public Targets(WebhooksConfig config) {
+        this(config, InetAddress::getAllByName);
+    }
+
+    /** For tests, whose names need no name server. */
+    Targets(WebhooksConfig config, NameServers nameServers) {
+        this.nameServers = nameServers;
         this.hosts = AllowedHosts.of(config.allowedHosts());
         this.ports = List.copyOf(config.allowedPorts());
         this.networks = config.allowedNetworks().orElse(List.of()).stream()
@@ -83,7 +97,7 @@ public final class Targets {
      */
     public Target resolve(String url, boolean ofOrganization) throws TargetRefusedException, UnknownHostException {
         Place place = place(url);
-        InetAddress[] addresses = InetAddress.getAllByName(place.host());
+        InetAddress[] addresses = nameServers.addresses(place.host());
         for (InetAddress address : addresses) {
             if (!mayReach(address, place.encrypted(), ofOrganization)) {
                 // without the address: owners of organizations would read the operator's name servers

@@ -19,10 +19,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 
 /** A receiver of webhooks on this machine, which verifies signatures as its users would: with the library of Standard Webhooks. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int OK = 200;
     private static final int NO_CONTENT = 204;
+    private static final int REDIRECT = 300;
 
     private final HttpServer server;
     private final List<Received> all = new CopyOnWriteArrayList<>();
@@ -33,7 +35,7 @@ final class Receiver implements AutoCloseable {
     private volatile Reply reply = (exchange, status) -> exchange.sendResponseHeaders(status, -1);
 
     /** How an answer is sent. */
-    interface Reply {
+    public interface Reply {
         void send(HttpExchange exchange, int status) throws IOException, InterruptedException;
     }
 
@@ -42,47 +44,47 @@ final class Receiver implements AutoCloseable {
      *
      * @param previous null without the header
      * @param verified whether the signature was that of the secret
-     * @param status how it was answered
+     * @param status how it was answered; 0 if it was not
      */
-    record Received(String id, String previous, String mediaType, JsonNode body, boolean verified, int status) {
+    public record Received(String id, String previous, String mediaType, JsonNode body, boolean verified, int status) {
 
-        boolean isDelivered() {
-            return status == NO_CONTENT;
+        public boolean isDelivered() {
+            return status >= OK && status < REDIRECT;
         }
     }
 
-    Receiver(int port) throws IOException {
+    public Receiver(int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.setExecutor(Executors.newCachedThreadPool());
         server.createContext("/", this::receive);
         server.start();
     }
 
-    void knows(String secret) {
+    public void knows(String secret) {
         verifier = new Webhook(secret);
     }
 
     /**
      * @param next of the number of a request, from 0, to the status of its answer
      */
-    void answers(IntUnaryOperator next) {
+    public void answers(IntUnaryOperator next) {
         statuses = next;
     }
 
-    void replies(Reply next) {
+    public void replies(Reply next) {
         reply = next;
     }
 
     /** Returns how many requests were under way at once at most. */
-    int mostAtOnce() {
+    public int mostAtOnce() {
         return mostAtOnce.get();
     }
 
-    List<Received> all() {
+    public List<Received> all() {
         return all;
     }
 
-    List<Received> delivered() {
+    public List<Received> delivered() {
         return all.stream().filter(Received::isDelivered).toList();
     }
 
@@ -96,7 +98,7 @@ final class Receiver implements AutoCloseable {
                 JSON.readTree(body),
                 verifies(exchange, body),
                 status));
-        if (status >= 300 && status < 400) {
+        if (status >= REDIRECT && status < REDIRECT + 100) {
             exchange.getResponseHeaders().set("Location", "/elsewhere");
         }
         mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
