@@ -495,6 +495,7 @@ class ArchitectureTest {
                     "auth",
                     "auth.key",
                     "auth.token",
+                    "clock",
                     "database",
                     "directory",
                     "directory.profile",
