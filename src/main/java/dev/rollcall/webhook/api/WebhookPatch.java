@@ -13,7 +13,7 @@ import org.hibernate.validator.constraints.Range;
 
 /** The body of {@code PATCH /api/v1/webhooks/{webhook}}. */
 @Schema(
-        description = "A merge patch (RFC 7396). Absent fields keep their values, an array replaces",
+        description = "A merge patch (RFC 7396). Absent fields keep their values, null removes the description, an array replaces",
         additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 public record WebhookPatch(
@@ -46,12 +46,15 @@ public record WebhookPatch(
         description = TextRules.strip(description);
     }
 
-    Definition applyTo(Definition before) {
+    /**
+     * @param removesDescription whether the body has null as the description
+     */
+    Definition applyTo(Definition before, boolean removesDescription) {
         return new Definition(
                 url == null ? before.url() : url,
                 types == null ? before.types() : types.stream().distinct().toList(),
                 batch == null ? before.batch() : batch,
-                description == null ? before.description() : description,
+                removesDescription ? "" : description == null ? before.description() : description,
                 enabled == null ? before.enabled() : enabled);
     }
 }

@@ -99,10 +99,12 @@ record WebhookRequests(
     Response change(Place place, UUID id, byte[] body) {
         LongPredicate demanded = request.demanded();
         WebhookPatch patch = request.readPatch(body, WebhookPatch.class);
+        boolean removesDescription = request.json().path("description").isNull();
         return withView(
                 place,
                 id,
-                acts.perform(change, request.act(), change.plan(place.whose(), id, patch::applyTo, demanded)));
+                acts.perform(change, request.act(), change.plan(
+                        place.whose(), id, before -> patch.applyTo(before, removesDescription), demanded)));
     }
 
     Response rotate(Place place, UUID id) {

@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -114,6 +115,18 @@ class WebhooksTest {
         assertThat(database.number("""
                         select count(*) from webhooks
                         where previous_until between clock_timestamp() + interval '23 hours' and clock_timestamp() + interval '25 hours'""")).isEqualTo(1);
+    }
+
+    @Test
+    void nullRemovesTheDescription() {
+        ApiResponse created = admin.post(WEBHOOKS, body("user.*")).expect(201);
+        admin.patch(one(created), Map.of("description", "Keeps the CRM up to date"))
+                .expect(200)
+                .body("description", equalTo("Keeps the CRM up to date"));
+
+        admin.patch(one(created), Collections.singletonMap("description", null))
+                .expect(200)
+                .body("description", equalTo(""));
     }
 
     @Test
