@@ -367,6 +367,7 @@ class ArchitectureTest {
                     "http",
                     "organization",
                     "organization.api",
+                    "page",
                     "problem",
                     "webhook",
                     "webhook.act",

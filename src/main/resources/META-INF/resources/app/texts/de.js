@@ -953,6 +953,7 @@ export default {
     labels: {
       alias: 'Alias',
       attributes: 'Attribute',
+      batch: 'Änderungen pro Anfrage',
       description: 'Beschreibung',
       domains: 'E-Mail-Domains',
       email: 'E-Mail-Adresse',
@@ -978,6 +979,8 @@ export default {
       roles: 'Rollen',
       teamIds: 'Team',
       temporaryPassword: 'Vorläufiges Passwort',
+      types: 'Ereignistypen',
+      url: 'URL',
       userId: 'Benutzer',
       username: 'Benutzername',
     },
@@ -1354,6 +1357,7 @@ export default {
       overview: 'Übersicht',
       synchronization: 'Synchronisation',
       users: 'Benutzer',
+      webhooks: 'Webhooks',
     },
     needHelp: 'Brauchen Sie Hilfe? {link}',
     notFound: 'Unter dieser Adresse gibt es keine Seite',
@@ -1388,6 +1392,7 @@ export default {
       organizations: { one: '{count} Organisation', other: '{count} Organisationen' },
       pairs: { one: '{count} Paar', other: '{count} Paare' },
       teams: { one: '{count} Team', other: '{count} Teams' },
+      webhooks: { one: '{count} Webhook', other: '{count} Webhooks' },
     },
     loadMore: 'Mehr laden',
     loading: {
@@ -1400,6 +1405,7 @@ export default {
       organizations: 'Organisationen werden geladen …',
       pairs: 'Paare werden geladen …',
       teams: 'Teams werden geladen …',
+      webhooks: 'Webhooks werden geladen …',
     },
     loadingMore: 'Weitere werden geladen …',
     matching: {
@@ -1994,6 +2000,13 @@ export default {
     noMatch: 'Keine weitere Rolle gefunden.',
     notGrantable: 'Lässt sich hier nicht vergeben.',
     ownRole: 'Ein anderer Administrator kann sie Ihnen entziehen.',
+  },
+  secrets: {
+    copy: 'Geheimnis kopieren',
+    label: 'Geheimnis',
+    once: 'Kopieren Sie das Geheimnis jetzt dorthin, wo Sie Passwörter aufbewahren. Es lässt sich nicht noch einmal anzeigen.',
+    stays: 'Das Geheimnis lässt sich nicht noch einmal anzeigen. Kopieren Sie es, und bestätigen Sie dann, dass Sie es gespeichert haben.',
+    stored: 'Ich habe es gespeichert',
   },
   security: {
     actions: {

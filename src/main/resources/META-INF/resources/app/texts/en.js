@@ -943,6 +943,7 @@ export default {
     labels: {
       alias: 'Alias',
       attributes: 'Attributes',
+      batch: 'Changes per request',
       description: 'Description',
       domains: 'E-mail domains',
       email: 'E-mail',
@@ -968,6 +969,8 @@ export default {
       roles: 'Roles',
       teamIds: 'Team',
       temporaryPassword: 'Temporary password',
+      types: 'Event types',
+      url: 'URL',
       userId: 'User',
       username: 'Username',
     },
@@ -1328,6 +1331,7 @@ export default {
       overview: 'Overview',
       synchronization: 'Synchronization',
       users: 'Users',
+      webhooks: 'Webhooks',
     },
     needHelp: 'Need help? {link}',
     notFound: 'There is no page at this address',
@@ -1362,6 +1366,7 @@ export default {
       organizations: { one: '{count} organization', other: '{count} organizations' },
       pairs: { one: '{count} pair', other: '{count} pairs' },
       teams: { one: '{count} team', other: '{count} teams' },
+      webhooks: { one: '{count} webhook', other: '{count} webhooks' },
     },
     loadMore: 'Load more',
     loading: {
@@ -1374,6 +1379,7 @@ export default {
       organizations: 'Loading organizations…',
       pairs: 'Loading pairs…',
       teams: 'Loading teams…',
+      webhooks: 'Loading webhooks…',
     },
     loadingMore: 'Loading more…',
     matching: {
@@ -1964,6 +1970,13 @@ export default {
     noMatch: 'No other role matches.',
     notGrantable: 'Cannot be granted here.',
     ownRole: 'Another administrator can take it away from you.',
+  },
+  secrets: {
+    copy: 'Copy secret',
+    label: 'Secret',
+    once: 'Copy the secret now, to where you keep passwords. It cannot be shown again.',
+    stays: 'The secret cannot be shown again. Copy it, then confirm that you have stored it.',
+    stored: 'I have stored it',
   },
   security: {
     actions: {
