@@ -13,7 +13,8 @@ import org.hibernate.validator.constraints.Range;
 
 /** The body of {@code PATCH /api/v1/webhooks/{webhook}}. */
 @Schema(
-        description = "A merge patch (RFC 7396). Absent fields keep their values, null removes the description, an array replaces",
+        description =
+                "A merge patch (RFC 7396). Absent fields keep their values, null removes the description, an array replaces",
         additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
 public record WebhookPatch(

@@ -103,8 +103,10 @@ record WebhookRequests(
         return withView(
                 place,
                 id,
-                acts.perform(change, request.act(), change.plan(
-                        place.whose(), id, before -> patch.applyTo(before, removesDescription), demanded)));
+                acts.perform(
+                        change,
+                        request.act(),
+                        change.plan(place.whose(), id, before -> patch.applyTo(before, removesDescription), demanded)));
     }
 
     Response rotate(Place place, UUID id) {

@@ -52,7 +52,8 @@ class WebhooksOffPageTest extends PageTest {
     @Test
     void organizationsHaveNoTab() {
         String name = "Unhooked " + UUID.randomUUID();
-        String owner = console.createUser("unhooked-" + UUID.randomUUID().toString().substring(0, 8), Map.of());
+        String owner =
+                console.createUser("unhooked-" + UUID.randomUUID().toString().substring(0, 8), Map.of());
         String organization = console.createOrganization(Map.of("name", name, "ownerId", owner));
         openWithoutRefusals(WIDE, "/console/organizations/" + organization + "?tab=webhooks");
 

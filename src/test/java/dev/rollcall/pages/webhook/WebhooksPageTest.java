@@ -93,15 +93,18 @@ class WebhooksPageTest extends PageTest {
     }
 
     private static void eventually(Locator locator, String text) {
-        assertThat(locator).containsText(
-                text,
-                new com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE));
+        assertThat(locator)
+                .containsText(
+                        text,
+                        new com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions()
+                                .setTimeout(PATIENCE));
     }
 
     private Locator buttonOf(String dialog, String name) {
         return console.dialog(dialog)
                 .getByRole(
-                        AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(name).setExact(true));
     }
 
     @Test
@@ -144,7 +147,8 @@ class WebhooksPageTest extends PageTest {
 
         receiver.knows(secret);
         console.button("Send a test").click();
-        assertThat(console.region("Status")).containsText("The test was delivered. The receiver answered with status 204");
+        assertThat(console.region("Status"))
+                .containsText("The test was delivered. The receiver answered with status 204");
         assertThat(receiver.all().get(0).verified()).isTrue();
         receiver.answers(number -> 503);
         console.button("Send a test").click();
@@ -225,7 +229,8 @@ class WebhooksPageTest extends PageTest {
         console.button("Rotate").click();
         console.inBothThemes("webhook-rotate", NARROW, WIDE);
         console.button("Create another secret").click();
-        assertThat(console.dialog("Secret of the webhook at " + host())).containsText("For a day, requests are signed with");
+        assertThat(console.dialog("Secret of the webhook at " + host()))
+                .containsText("For a day, requests are signed with");
         String secret = page.locator(".secret").textContent();
         console.button("I have stored it").click();
         receiver.knows(secret);

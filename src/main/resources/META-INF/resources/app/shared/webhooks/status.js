@@ -1,5 +1,5 @@
 // Whether a webhook delivers, what it fails at, and what helps: another attempt, skipping the entry, and a test.
-import { html, useState } from '../../core/ui.js';
+import { html, useRef, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
 import { Confirm } from '../../core/dialog.js';
 import { ProblemNotice } from '../../core/feedback.js';
@@ -14,6 +14,10 @@ const NOTICES = { failing: 'warning', paused: 'error', disabled: 'warning' };
 export function Status(page) {
   const { webhook, mayManage } = page;
   const { status, failure, lastDeliveredAt } = webhook;
+  const heading = useRef(null);
+  /** The button that was pressed may be gone. */
+  const keepFocus = () =>
+    requestAnimationFrame(() => document.activeElement === document.body && heading.current?.focus({ preventScroll: true }));
   const facts = [
     [t('webhooks.columns.delivered'), html`<${Time} value=${lastDeliveredAt} />`],
     ...(failure
@@ -27,7 +31,7 @@ export function Status(page) {
   ];
   return html`
     <section class="card stack" aria-labelledby="status">
-      <h2 id="status">${t('webhooks.columns.status')}</h2>
+      <h2 id="status" tabindex="-1" ref=${heading}>${t('webhooks.columns.status')}</h2>
       ${status in NOTICES
         ? html`<div class="notice ${NOTICES[status]}">
             <p><${Since} of=${webhook} /></p>
@@ -35,13 +39,13 @@ export function Status(page) {
           </div>`
         : html`<p>${t('webhooks.active')}</p>`}
       <${Facts} facts=${facts} />
-      ${mayManage && html`<${Buttons} ...${page} />`}
+      ${mayManage && html`<${Buttons} ...${page} keepFocus=${keepFocus} />`}
     </section>
   `;
 }
 
 function Buttons(page) {
-  const { webhook, path, ask, explain } = page;
+  const { webhook, path, ask, explain, keepFocus } = page;
   const { status, failure } = webhook;
   const [skipped, setSkipped] = useState(null);
   const [answer, setAnswer] = useState(null);
@@ -59,7 +63,7 @@ function Buttons(page) {
         ${test.busy ? t('webhooks.test.sending') : t('webhooks.test.action')}
       </button>
       ${status !== 'active' &&
-      html`<button type="button" class="button" aria-disabled=${resume.busy ? 'true' : 'false'} onClick=${resume.submit}>
+      html`<button type="button" class="button" aria-disabled=${resume.busy ? 'true' : 'false'} onClick=${(event) => resume.submit(event).then(keepFocus)}>
         ${status === 'failing' ? t('webhooks.resume.now') : t('webhooks.resume.action')}
       </button>`}
       ${failure &&
@@ -74,7 +78,10 @@ function Buttons(page) {
       action=${t('webhooks.skip.action')}
       danger
       onConfirm=${() => ask('skip', { entry: skipped }, t('webhooks.skip.done'))}
-      onClose=${() => setSkipped(null)}
+      onClose=${() => {
+        setSkipped(null);
+        keepFocus();
+      }}
     >
       <p class="mono">${skipped}</p>
     <//>`}
