@@ -246,7 +246,9 @@ class WebhooksPageTest extends PageTest {
         refused.clear();
         console.field("URL").fill(url() + "?v=2");
         console.field("Description").fill("");
-        page.getByRole(AriaRole.CHECKBOX, new Page.GetByRoleOptions().setName("Enabled"))
+        page.getByRole(
+                        AriaRole.CHECKBOX,
+                        new Page.GetByRoleOptions().setName("Enabled").setExact(true))
                 .uncheck();
         console.button("Save").click();
         console.showsStatus("Saved");
