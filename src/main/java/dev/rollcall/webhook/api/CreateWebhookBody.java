@@ -1,7 +1,9 @@
 package dev.rollcall.webhook.api;
 
+import dev.rollcall.api.Consistent;
 import dev.rollcall.api.PlainText;
 import dev.rollcall.api.TextRules;
+import dev.rollcall.problem.Problem;
 import dev.rollcall.webhook.Webhook.Definition;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
@@ -9,11 +11,11 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.hibernate.validator.constraints.Range;
 
 /** The body of {@code POST /api/v1/webhooks}. */
 @Schema(name = "CreateWebhook", description = "A new webhook", additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
+@Consistent
 public record CreateWebhookBody(
         @Schema(
                 description = "Where the changes are sent. The operator decides which hosts and ports are allowed",
@@ -42,7 +44,6 @@ public record CreateWebhookBody(
                 defaultValue = "1",
                 description =
                         "The most changes in a request. With 1, the body is an event; with more, it is always an array of events")
-        @Range(min = 1, max = WebhookRules.MAX_BATCH, message = WebhookRules.OUT_OF_RANGE)
         Integer batch,
 
         @Schema(description = "What it is for", examples = "Keeps the CRM up to date")
@@ -54,10 +55,16 @@ public record CreateWebhookBody(
         @Schema(
                 defaultValue = "true",
                 description = "False switches it off. Whoever switches it on again gets what came meanwhile")
-        Boolean enabled) {
+        Boolean enabled)
+        implements Consistent.Body {
 
     public CreateWebhookBody {
         description = TextRules.strip(description);
+    }
+
+    @Override
+    public List<Problem.FieldError> contradictions() {
+        return WebhookRules.checkBatch(batch);
     }
 
     Definition toDefinition() {

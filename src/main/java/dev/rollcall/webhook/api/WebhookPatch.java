@@ -1,7 +1,9 @@
 package dev.rollcall.webhook.api;
 
+import dev.rollcall.api.Consistent;
 import dev.rollcall.api.PlainText;
 import dev.rollcall.api.TextRules;
+import dev.rollcall.problem.Problem;
 import dev.rollcall.webhook.Webhook.Definition;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.NotNull;
@@ -9,7 +11,6 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.hibernate.validator.constraints.Range;
 
 /** The body of {@code PATCH /api/v1/webhooks/{webhook}}. */
 @Schema(
@@ -17,6 +18,7 @@ import org.hibernate.validator.constraints.Range;
                 "A merge patch (RFC 7396). Absent fields keep their values, null removes the description, an array replaces",
         additionalProperties = Schema.False.class)
 @RegisterForReflection // read by a JSON mapper of its own
+@Consistent
 public record WebhookPatch(
         @Schema(description = "Where the changes are sent")
         @Size(min = 1, max = WebhookRules.MAX_URL, message = TextRules.TOO_LONG)
@@ -31,7 +33,6 @@ public record WebhookPatch(
                 types,
 
         @Schema(minimum = "1", maximum = "100", description = "The most changes in a request")
-        @Range(min = 1, max = WebhookRules.MAX_BATCH, message = WebhookRules.OUT_OF_RANGE)
         Integer batch,
 
         @Schema(description = "What it is for")
@@ -41,10 +42,16 @@ public record WebhookPatch(
         String description,
 
         @Schema(description = "False switches it off; it keeps its place in the log")
-        Boolean enabled) {
+        Boolean enabled)
+        implements Consistent.Body {
 
     public WebhookPatch {
         description = TextRules.strip(description);
+    }
+
+    @Override
+    public List<Problem.FieldError> contradictions() {
+        return WebhookRules.checkBatch(batch);
     }
 
     /**

@@ -1,5 +1,9 @@
 package dev.rollcall.webhook.api;
 
+import dev.rollcall.problem.ErrorKey;
+import dev.rollcall.problem.Problem.FieldError;
+import java.util.List;
+
 /** The limits of the fields of webhooks. */
 final class WebhookRules {
 
@@ -14,7 +18,18 @@ final class WebhookRules {
     static final String NOT_A_URL = "notAWebhookUrl";
     static final String NOT_TYPES = "notWebhookTypes";
     static final String WRONG_NUMBER = "wrongNumberOfValues";
-    static final String OUT_OF_RANGE = "outOfRange";
 
     private WebhookRules() {}
+
+    /**
+     * @param batch null if it is not set
+     */
+    static List<FieldError> checkBatch(Integer batch) {
+        return batch == null || batch >= 1 && batch <= MAX_BATCH
+                ? List.of()
+                : List.of(ErrorKey.OUT_OF_RANGE
+                        .with("min", 1)
+                        .with("max", MAX_BATCH)
+                        .at("batch"));
+    }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.agent.api;
 
+import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
@@ -213,7 +214,7 @@ class AgentKeysTest {
                 .body("detail", containsString("agent"));
     }
 
-    /** Somebody may have given it a password in Keycloak. */
+    /** Somebody may have given it a password in Keycloak. A replica knows a new agent from its next look at the revocations on. */
     @Test
     void nobodySignsInAsAnAgent() {
         realm.admin(
@@ -227,6 +228,7 @@ class AgentKeysTest {
 
         String token = realm.token(username, "agent");
 
+        await().until(() -> Api.as(token).get("/api/v1/users/me").statusCode() == 401);
         Api.as(token).get("/api/v1/users/me").expectProblem(401, "invalid-token");
         Api.as(token).get("/api/v1/roles").expectProblem(401, "invalid-token");
     }
