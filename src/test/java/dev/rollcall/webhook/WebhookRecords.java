@@ -24,7 +24,7 @@ public final class WebhookRecords {
         return database.text("""
                 insert into webhooks (id, organization_id, url, types, batch, description, enabled, secret, created_at, created_by, log_id, position)
                 select gen_random_uuid(), ?::uuid, 'https://hooks.example.com/rollcall', '{organization.*}', 1, '', true,
-                    decode(repeat(md5(random()::text), 2), 'hex'), clock_timestamp(), 'nobody', id, last_position
+                    decode(repeat(md5(random()::text), 2), 'hex'), clock_timestamp(), gen_random_uuid()::text, id, last_position
                 from change_log
                 returning id""", organization);
     }
