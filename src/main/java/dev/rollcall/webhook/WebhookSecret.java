@@ -8,11 +8,10 @@ public record WebhookSecret(byte[] bytes) {
 
     private static final String PREFIX = "whsec_";
     private static final int LENGTH = 32;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     public static WebhookSecret generate() {
         byte[] bytes = new byte[LENGTH];
-        RANDOM.nextBytes(bytes);
+        new SecureRandom().nextBytes(bytes);
         return new WebhookSecret(bytes);
     }
 

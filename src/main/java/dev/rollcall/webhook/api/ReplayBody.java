@@ -1,10 +1,12 @@
 package dev.rollcall.webhook.api;
 
 import dev.rollcall.api.Consistent;
+import dev.rollcall.api.TextRules;
 import dev.rollcall.problem.ErrorKey;
 import dev.rollcall.problem.Problem;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -26,6 +28,7 @@ public record ReplayBody(
         String from,
 
         @Schema(description = "The `cursor` of the event after which it goes on")
+        @Size(max = 54, message = TextRules.TOO_LONG)
         @Pattern(regexp = "^[A-Za-z0-9_-]{54}$", message = "invalid")
         String cursor)
         implements Consistent.Body {

@@ -29,6 +29,7 @@ public record WebhookPatch(
         @Size(min = 1, max = WebhookRules.MAX_TYPES, message = WebhookRules.WRONG_NUMBER)
         List<
                         @NotNull(message = WebhookRules.NOT_TYPES)
+                        @Size(max = WebhookRules.MAX_TYPE, message = TextRules.TOO_LONG)
                         @Pattern(regexp = WebhookRules.TYPE, message = WebhookRules.NOT_TYPES) String>
                 types,
 

@@ -9,6 +9,7 @@ final class WebhookRules {
 
     static final int MAX_URL = 2_000;
     static final int MAX_TYPES = 20;
+    static final int MAX_TYPE = 40;
     static final int MAX_BATCH = 100;
 
     /** The types of changes, and all those of an entity: what {@code ChangeTypes} accepts. */
