@@ -10,11 +10,11 @@ import java.util.stream.Stream;
 
 /**
  * Tells public addresses from all others: those of private networks, of this machine, of a cloud's metadata, and whatever else IANA has
- * registered for a special purpose (RFC 6890 and its successors).
+ * registered for a special purpose (RFC 6890 and its successors). Addresses cannot be static: a native executable must not contain one.
  */
 final class SpecialAddresses {
 
-    private static final List<CidrAddress> OF_VERSION_4 = networks(
+    private final List<CidrAddress> ofVersion4 = networks(
             "0.0.0.0/8", // this network
             "10.0.0.0/8",
             "100.64.0.0/10", // between a provider and its customers, and the metadata of some clouds
@@ -34,30 +34,28 @@ final class SpecialAddresses {
             "224.0.0.0/3"); // multicast, reserved, broadcast
 
     /** All that has been assigned for the Internet. Anything else is special: unique local, link-local, multicast, IPv4 inside IPv6. */
-    private static final CidrAddress GLOBAL_UNICAST = Inet.parseCidrAddress("2000::/3");
+    private final CidrAddress globalUnicast = Inet.parseCidrAddress("2000::/3");
 
-    private static final List<CidrAddress> OF_VERSION_6 = networks(
+    private final List<CidrAddress> ofVersion6 = networks(
             "2001::/23", // also Teredo, which contains an IPv4 address
             "2001:db8::/32",
             "2002::/16", // 6to4, which contains an IPv4 address
             "2620:4f:8000::/48",
             "3fff::/20");
 
-    private SpecialAddresses() {}
-
     private static List<CidrAddress> networks(String... networks) {
         return Stream.of(networks).map(Inet::parseCidrAddress).toList();
     }
 
     /** Java turns an IPv4 address that is mapped into IPv6 into an IPv4 address. */
-    static boolean isPublic(InetAddress address) {
+    boolean isPublic(InetAddress address) {
         if (address instanceof Inet4Address) {
-            return OF_VERSION_4.stream().noneMatch(network -> network.matches(address));
+            return ofVersion4.stream().noneMatch(network -> network.matches(address));
         }
         return address instanceof Inet6Address version6
                 && version6.getScopeId() == 0
                 && version6.getScopedInterface() == null
-                && GLOBAL_UNICAST.matches(address)
-                && OF_VERSION_6.stream().noneMatch(network -> network.matches(address));
+                && globalUnicast.matches(address)
+                && ofVersion6.stream().noneMatch(network -> network.matches(address));
     }
 }

@@ -40,6 +40,7 @@ public final class Targets {
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
 
+    private final SpecialAddresses special = new SpecialAddresses();
     private final NameServers nameServers;
     private final AllowedHosts hosts;
     private final List<Integer> ports;
@@ -109,7 +110,7 @@ public final class Targets {
 
     private boolean mayReach(InetAddress address, boolean encrypted, boolean ofOrganization) {
         boolean isNamed = !ofOrganization && networks.stream().anyMatch(network -> network.matches(address));
-        return isNamed || encrypted && SpecialAddresses.isPublic(address);
+        return isNamed || encrypted && special.isPublic(address);
     }
 
     private Place place(String url) throws TargetRefusedException {
