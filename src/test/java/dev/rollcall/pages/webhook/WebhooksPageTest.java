@@ -172,6 +172,7 @@ class WebhooksPageTest extends PageTest {
         Page page = openWithoutRefusals(WIDE, "/console/webhooks/" + id);
         eventually(console.region("Status"), "The first attempt failed");
         assertThat(console.region("Status")).containsText("The receiver answered with status 500.");
+        assertThat(console.region("Status")).containsText("Next attemptWithin a minute");
         eventually(console.region("Deliveries"), "Failed");
         assertThat(console.region("Deliveries")).containsText(Pattern.compile("Status 500.*Delivered.*Status 204"));
         Locator chart = console.region("The last day").getByRole(AriaRole.IMG);

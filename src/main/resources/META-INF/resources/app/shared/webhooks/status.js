@@ -9,6 +9,8 @@ import { Time, duration } from '../../core/time.js';
 import { Facts } from '../fields.js';
 import { Since } from './words.js';
 
+const MINUTE = 60_000;
+
 const NOTICES = { failing: 'warning', paused: 'error', disabled: 'warning' };
 
 export function Status(page) {
@@ -24,7 +26,7 @@ export function Status(page) {
       ? [
           [t('webhooks.status.attempts'), failure.attempts],
           [t('webhooks.status.since'), html`<${Time} value=${failure.since} />`],
-          [t('webhooks.status.next'), html`<${Time} value=${failure.nextAttemptAt} none=${t('webhooks.status.noNext')} />`],
+          [t('webhooks.status.next'), html`<${NextAttempt} at=${failure.nextAttemptAt} />`],
           [t('webhooks.status.entry'), html`<span class="mono">${failure.entry}</span>`],
         ]
       : []),
@@ -42,6 +44,13 @@ export function Status(page) {
       ${mayManage && html`<${Buttons} ...${page} keepFocus=${keepFocus} />`}
     </section>
   `;
+}
+
+/** A time within the next minute is none that `Time` has words for. */
+function NextAttempt({ at }) {
+  return at && new Date(at) - Date.now() < MINUTE
+    ? t('webhooks.status.soon')
+    : html`<${Time} value=${at} none=${t('webhooks.status.noNext')} />`;
 }
 
 function Buttons(page) {

@@ -147,6 +147,7 @@ export default {
       next: 'Nächster Versuch',
       noNext: 'Keiner',
       since: 'Erster Fehlschlag',
+      soon: 'Innerhalb einer Minute',
     },
     statuses: {
       active: 'Aktiv',

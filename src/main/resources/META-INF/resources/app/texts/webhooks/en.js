@@ -142,6 +142,7 @@ export default {
       next: 'Next attempt',
       noNext: 'None',
       since: 'First failure',
+      soon: 'Within a minute',
     },
     statuses: {
       active: 'Active',
