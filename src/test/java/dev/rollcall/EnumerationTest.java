@@ -132,7 +132,7 @@ class EnumerationTest {
 
     /** Sends a request with a name, and returns the observation without the name. */
     private Observation observe(String name, Function<String, ApiResponse> request) {
-        database.forgetMessages();
+        database.reset();
         keycloak.reset();
 
         ApiResponse response = request.apply(name);

@@ -91,7 +91,7 @@ class KeyCostTest {
     }
 
     private int statementsOf(Way way, String secret) {
-        wire.forgetMessages();
+        wire.reset();
         way.request.apply(secret);
         return wire.messages().size();
     }

@@ -72,7 +72,7 @@ class ProvisioningCostTest {
     }
 
     private int statementsOf(String token) {
-        wire.forgetMessages();
+        wire.reset();
         me(token);
         return wire.messages().size();
     }

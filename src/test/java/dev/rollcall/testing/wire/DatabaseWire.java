@@ -78,16 +78,12 @@ public final class DatabaseWire implements AutoCloseable {
     }
 
     /**
-     * Returns the messages sent since {@link #forgetMessages()}, on all connections, without the poll for revocations. A statement and its
+     * Returns the messages sent since {@link #reset()}, on all connections, without the poll for revocations. A statement and its
      * values are one message. The beginning of a transaction is none: the driver does not wait for its answer, so it arrives alone or together
      * with the first statement.
      */
     public List<String> messages() {
         return List.copyOf(sent);
-    }
-
-    public void forgetMessages() {
-        sent.clear();
     }
 
     private record Rule(WireDirection where, List<String> texts, AtomicInteger left, PausedMessage held) {}
@@ -110,8 +106,9 @@ public final class DatabaseWire implements AutoCloseable {
         sockets.forEach(DatabaseWire::close);
     }
 
-    /** Lets everything through again, and removes all rules. */
+    /** Lets everything through again, removes all rules, and forgets the messages. */
     public void reset() {
+        sent.clear();
         cut = false;
         rules.stream().map(Rule::held).filter(held -> held != null).forEach(PausedMessage::abandon);
         rules.clear();
