@@ -140,10 +140,15 @@ class Deliveries {
             term = current;
         }
         long now = System.nanoTime();
-        if (stamp == null || now - storedAt >= SECOND) {
+        String present = webhooks.stamp();
+        boolean isChanged = !present.equals(stamp);
+        if (isChanged || now - storedAt >= SECOND) {
             storedAt = now;
             store(now);
-            refresh();
+            if (isChanged) {
+                refresh();
+                stamp = present;
+            }
             stopped = couriers.values().stream().filter(Courier::isStopped).count();
         }
         LogPages pages = new LogPages(log);
@@ -161,19 +166,14 @@ class Deliveries {
         term = OptionalInt.empty();
     }
 
-    /** Reads the webhooks again if somebody has changed or moved one. The others keep what they have in memory. */
+    /** Reads the webhooks again. Those that nobody has changed or moved keep what they have in memory. */
     private void refresh() {
-        String present = webhooks.stamp();
-        if (present.equals(stamp)) {
-            return;
-        }
         Map<UUID, Courier> known = Map.copyOf(couriers);
         List<Courier> all = webhooks.all().stream()
                 .map(webhook -> courier(webhook, known.get(webhook.id())))
                 .toList();
         couriers.clear();
         all.forEach(courier -> couriers.put(courier.webhook().id(), courier));
-        stamp = present;
     }
 
     private Courier courier(Webhook webhook, Courier known) {
