@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures the change log: what it adds to a write, how soon and how fast readers get its entries, what idle readers cost, and how old
-# entries are removed: see README.md. Arguments are passed on to Maven, for example -Dbench.changes=20000.
+# Measures the change log: what it adds to a write, how soon and how fast readers get its entries, what idle readers and webhooks cost, and
+# how old entries are removed: see README.md. Arguments are passed on to Maven, for example -Dbench.changes=20000.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -14,7 +14,7 @@ fi
 # The heap may use 60 % of the container's memory, but keeps little of it free: requests leave much garbage and few objects. New objects get
 # 32 MB: with less, throughput is lower. The compilers wait until a method has run three times as often as by default: less is compiled at the
 # start, and less memory is taken. Two arenas of the C library are enough for what the JVM itself allocates; every ten seconds it
-# gives back what is free there. See docs/performance.md.
+# gives back what is free there. See bench/notes.md.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
 exec java -XX:AOTCache=/app/rollcall.aot -XX:MaxRAMPercentage=60 -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:NewSize=32m \
   -XX:CompileThresholdScaling=3 -XX:TrimNativeHeapInterval=10000 -XX:+ExitOnOutOfMemoryError -jar /app/quarkus-run.jar "$@"

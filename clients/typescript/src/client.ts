@@ -27,6 +27,10 @@ const KEYED = {
   '/api/v1/organizations/{id}/invitations': true,
   '/api/v1/organizations/{id}/invitations/{invitation}/resend': true,
   '/api/v1/organizations/{id}/jobs': true,
+  '/api/v1/organizations/{id}/webhooks': true,
+  '/api/v1/organizations/{id}/webhooks/{webhook}/rotate': true,
+  '/api/v1/webhooks': true,
+  '/api/v1/webhooks/{webhook}/rotate': true,
 } satisfies Record<Keyed, true>;
 
 type Call<M extends Method> = <P extends Paths<M>>(path: P, ...init: Arguments<Operation<P, M>>) => Promise<Answer<Data<Operation<P, M>>>>;

@@ -17,11 +17,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The security documents name, for each point that they claim, an existing test, or say why there is none. */
+/** The tables of security standards name, for each point that they claim, an existing test, or say why there is none. */
 class SecurityDocumentTest {
 
-    private static final Path ASVS = Path.of("docs/asvs.md");
-    private static final List<Path> DOCUMENTS = List.of(Path.of("docs/security.md"), ASVS);
+    private static final Path ASVS = Path.of("src/test/security/asvs.md");
+    private static final List<Path> DOCUMENTS = List.of(Path.of("src/test/security/standards.md"), ASVS);
     private static final Pattern ANNOTATION = Pattern.compile("@(Test|ParameterizedTest|Property|ArchTest)\\b");
     private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
 

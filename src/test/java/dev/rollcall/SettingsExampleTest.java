@@ -40,6 +40,7 @@ import dev.rollcall.token.TokenConfig;
 import dev.rollcall.user.Provisioner;
 import dev.rollcall.user.agent.AgentsConfig;
 import dev.rollcall.user.retention.Retention;
+import dev.rollcall.webhook.WebhooksConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -203,6 +204,7 @@ class SettingsExampleTest {
                 .withMapping(TracingConfig.class)
                 .withMapping(SecurityLogConfig.class)
                 .withMapping(SecurityTxtConfig.class)
+                .withMapping(WebhooksConfig.class)
                 .withMapping(HstsConfig.class);
     }
 

@@ -23,6 +23,7 @@ class SpellingTest {
                     "application.properties.example",
                     "openapi.yaml",
                     "bench/README.md",
+                    "bench/notes.md",
                     "docs",
                     "src")
             .map(Path::of)

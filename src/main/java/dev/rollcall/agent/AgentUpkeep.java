@@ -4,6 +4,7 @@ import dev.rollcall.act.ActRequest;
 import dev.rollcall.act.Acts;
 import dev.rollcall.audit.Actor;
 import dev.rollcall.audit.AuditLog;
+import dev.rollcall.clock.GrowingPause;
 import dev.rollcall.database.AdvisoryLock;
 import dev.rollcall.database.Poller;
 import dev.rollcall.database.SqlConnection;
@@ -48,8 +49,7 @@ public class AgentUpkeep {
 
     private static final Logger LOG = Logger.getLogger(AgentUpkeep.class);
     private static final int MOST = 100;
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+    private static final GrowingPause PAUSE = new GrowingPause(Duration.ofSeconds(5), Duration.ofMinutes(10));
 
     private final Agents agents;
     private final UserRows users;
@@ -98,19 +98,8 @@ public class AgentUpkeep {
      */
     private record Change(UUID agent, String part) {}
 
-    /**
-     * The wait after a change that has failed.
-     *
-     * @param pause twice as long as the one before
-     */
-    private record Wait(Instant until, Duration pause) {
-
-        private static Wait after(Wait before, Instant now) {
-            Duration pause = before == null ? FIRST_PAUSE : before.pause().multipliedBy(2);
-            pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-            return new Wait(now.plus(pause), pause);
-        }
-    }
+    /** Until when a change waits that has failed so often. */
+    private record Wait(Instant until, int attempts) {}
 
     @Scheduled(every = "5S", delayed = "20S", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void run() {
@@ -160,7 +149,8 @@ public class AgentUpkeep {
             act.run();
         } catch (RuntimeException e) {
             left.add(change);
-            waits.put(change, Wait.after(before, now));
+            int attempts = before == null ? 1 : before.attempts() + 1;
+            waits.put(change, new Wait(now.plus(PAUSE.after(attempts)), attempts));
             LOG.logf(
                     before == null ? Logger.Level.WARN : Logger.Level.DEBUG,
                     "The %s of agent %s cannot be brought in line now, which is tried again: %s",

@@ -50,7 +50,14 @@ public enum Action {
     UPDATE_AGENT,
     SUSPEND_AGENT,
     RESUME_AGENT,
-    MOVE_AGENT;
+    MOVE_AGENT,
+    CREATE_WEBHOOK,
+    CHANGE_WEBHOOK,
+    ROTATE_WEBHOOK,
+    RESUME_WEBHOOK,
+    SKIP_ENTRY,
+    REPLAY_WEBHOOK,
+    DELETE_WEBHOOK;
 
     @JsonValue
     public String code() {

@@ -4,6 +4,7 @@ import dev.rollcall.database.Statements;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -131,6 +132,29 @@ public record ChangeLog(Statements statements) {
      */
     public List<Change> after(long position, int most) {
         return statements.list(ChangeLog::change, AFTER, position, most);
+    }
+
+    /**
+     * Returns the place before the first entry that is not older than a time: the oldest place if all are newer, the end if none is. Entries are
+     * numbered about in the order of their times.
+     */
+    public ChangeCursor before(Instant time) {
+        State state = state();
+        long older = state.trimmedTo();
+        long newer = state.last() + 1;
+        while (newer - older > 1) {
+            long middle = older + (newer - older) / 2;
+            List<Change> found = after(middle - 1, 1);
+            if (found.isEmpty() || !found.get(0).at().isBefore(time)) {
+                newer = middle;
+            } else {
+                older = middle;
+            }
+        }
+        return new ChangeCursor(
+                state.id(),
+                older,
+                older == state.trimmedTo() ? null : stateAt(older).change());
     }
 
     private static Change change(ResultSet row) throws SQLException {

@@ -25,7 +25,7 @@ final class Cluster {
     static String current(SqlConnection connection) throws SQLException {
         Optional<String> full = connection.one(row -> row.getString(1), "select full_database_name()");
         if (full.isEmpty() && !WARNED.getAndSet(true)) {
-            LOG.warn("A restored database may not be noticed (docs/operations.md, Restore): the service may not run"
+            LOG.warn("A restored database may not be noticed (docs/backup-restore.md): the service may not run"
                     + " pg_control_system(), pg_current_wal_lsn() or pg_walfile_name(), or the server lacks them.");
         }
         return full.isPresent()

@@ -17,7 +17,7 @@ public record DatabaseRestores(Statements statements) {
 
     private static final String LAST = "select restored_at from change_log";
 
-    /** The operator's statement of docs/operations.md sets another name than the database's. */
+    /** The operator's statement of docs/backup-restore.md sets another name than the database's. */
     private static final String CHECKED = "select cluster from change_log";
 
     /** Returns when the last restore was found; empty if there was none. Certain only if {@link #isChecked}. */

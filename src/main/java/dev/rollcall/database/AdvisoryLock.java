@@ -19,7 +19,10 @@ public enum AdvisoryLock {
     ACTS(0x526C4163), // "RlAc"
 
     /** Held by the replica that brings the identities of agents in line with their records. */
-    AGENTS(0x526C4167); // "RlAg"
+    AGENTS(0x526C4167), // "RlAg"
+
+    /** Held by the replica that delivers webhooks. */
+    WEBHOOKS(0x526C5768); // "RlWh"
 
     private static final String SCHEMA = "coalesce(current_schema(), '')";
 

@@ -22,6 +22,14 @@ public final class Leadership {
     /** Time without an answer after which a connection counts as lost. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
 
+    /**
+     * Lets PostgreSQL end the connection of a leader whose machine or network has died, after as long as the leader itself waits for an answer.
+     * It would otherwise hold the lock for hours.
+     */
+    private static final String NOTICE_DEATH = """
+            select set_config('tcp_keepalives_idle', '1', false), set_config('tcp_keepalives_interval', '1', false),
+                set_config('tcp_keepalives_count', '3', false), set_config('tcp_user_timeout', '%d', false)""".formatted(ANSWER_TIMEOUT.toMillis());
+
     private final Statements statements;
     private final String task;
     private final AdvisoryLock lock;
@@ -42,6 +50,9 @@ public final class Leadership {
 
     /** Runs statements on the leader's connection. */
     public interface Work<T> {
+        /**
+         * @return not null
+         */
         T run(SqlConnection connection) throws SQLException;
     }
 
@@ -103,6 +114,7 @@ public final class Leadership {
                 candidate.close();
                 return false;
             }
+            candidate.one(row -> row.getString(1), NOTICE_DEATH);
         } catch (SQLException e) {
             LOG.debugf("Could not ask for the leader lock: %s", e.getMessage());
             if (candidate != null) {

@@ -36,7 +36,8 @@ public final class Poller {
             work.run();
         } catch (SQLException | RuntimeException e) {
             if (!failing) {
-                log.logf(level, "%s cannot be %s; retrying: %s", subject, participle, e.getMessage());
+                Object cause = e.getMessage() == null ? e : e.getMessage();
+                log.logf(level, "%s cannot be %s; retrying: %s", subject, participle, cause);
                 log.debug("The cause", e);
             }
             failing = true;

@@ -90,9 +90,9 @@ public class ForwardedFor {
     }
 
     /** Returns the range of an address or CIDR text; null for anything else. */
-    private static CidrAddress range(String proxy) {
-        CidrAddress range = Inet.parseCidrAddress(proxy.strip());
-        InetAddress single = range == null ? Inet.parseInetAddress(proxy.strip()) : null;
+    public static CidrAddress range(String text) {
+        CidrAddress range = Inet.parseCidrAddress(text.strip());
+        InetAddress single = range == null ? Inet.parseInetAddress(text.strip()) : null;
         return single == null ? range : CidrAddress.create(single, single.getAddress().length * Byte.SIZE);
     }
 }

@@ -1,5 +1,6 @@
 package dev.rollcall.mail;
 
+import dev.rollcall.clock.GrowingPause;
 import io.quarkus.narayana.jta.QuarkusTransactionException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -31,10 +32,10 @@ public class OutboxSender {
     private static final Logger LOG = Logger.getLogger(OutboxSender.class);
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
+    private static final GrowingPause PAUSE = new GrowingPause(FIRST_PAUSE, Duration.ofMinutes(15));
 
     /** The mail server has no mail yet: with the time until the sender looks again, less than a minute. */
-    private static final Duration LONGEST_PAUSE_AFTER_CUT = Duration.ofSeconds(40);
+    private static final GrowingPause PAUSE_AFTER_CUT = new GrowingPause(FIRST_PAUSE, Duration.ofSeconds(40));
 
     /** After several attempts without an answer: the mail server may have taken the mail each time. */
     private static final Duration UNANSWERED_PAUSE = Duration.ofHours(1);
@@ -169,21 +170,12 @@ public class OutboxSender {
     static Instant retryAt(Outbox.Due due, Delivery.Receipt receipt, Duration patience, Instant now) {
         Duration pause =
                 switch (receipt) {
-                    case NONE -> growing(due.attempts(), LONGEST_PAUSE);
-                    case PART -> growing(due.attempts(), LONGEST_PAUSE_AFTER_CUT);
+                    case NONE -> PAUSE.after(due.attempts());
+                    case PART -> PAUSE_AFTER_CUT.after(due.attempts());
                     case PERHAPS_ALL -> due.attempts() > 1 ? UNANSWERED_PAUSE : FIRST_PAUSE;
                 };
         Instant next = now.plus(pause);
         boolean isTooLate = next.isAfter(due.requestedAt().plus(patience)) || !next.isBefore(due.expiresAt());
         return isTooLate ? null : next;
-    }
-
-    /** Returns a pause that doubles with each attempt. */
-    private static Duration growing(int attempts, Duration longest) {
-        Duration pause = FIRST_PAUSE;
-        for (int attempt = 1; attempt < attempts && pause.compareTo(longest) < 0; attempt++) {
-            pause = pause.multipliedBy(2);
-        }
-        return pause.compareTo(longest) < 0 ? pause : longest;
     }
 }

@@ -4,11 +4,11 @@ import io.smallrye.config.ConfigMapping;
 import java.net.URI;
 import java.util.Optional;
 
-/** The service's own address in mails, which no request tells. */
+/** The service's own address in mails and webhooks, which no request tells. */
 @ConfigMapping(prefix = "rollcall")
 public interface PublicUrl {
 
-    /** The origin under which browsers reach the service, such as {@code https://rollcall.example.org}. Needed for mails. */
+    /** The origin under which browsers reach the service, such as {@code https://rollcall.example.org}. Needed for mails and webhooks. */
     Optional<String> publicUrl();
 
     /** Returns the origin without a trailing slash; empty if the text is not an http or https URL, or has more than an origin. */

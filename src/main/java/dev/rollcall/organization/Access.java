@@ -101,6 +101,16 @@ public record Access(
         return isOwner();
     }
 
+    /** Whether the caller may see the webhooks of the organization. */
+    public boolean mayReadWebhooks() {
+        return reader || isOwner();
+    }
+
+    /** Whether the caller may create and change webhooks of the organization. */
+    public boolean mayManageWebhooks() {
+        return isOwner();
+    }
+
     /** Whether the caller may give this role to a member or to a person who is invited. */
     public boolean mayGrant(MembershipRole granted) {
         return platformAdministrator

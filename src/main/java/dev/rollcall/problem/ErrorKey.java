@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -185,6 +184,15 @@ public enum ErrorKey {
     NOT_ITS_ORGANIZATION("is not the id of an organization that the agent belongs to"),
     NOT_YOUR_ORGANIZATION("is not the id of an organization that you belong to"),
 
+    // webhooks
+    ADDRESS_NOT_ALLOWED("has a host with an address that webhooks must not call"),
+    HOST_NOT_ALLOWED("has a host that webhooks must not call here: the operator names those that they may"),
+    HOST_UNKNOWN("has a host that no name server knows at the moment"),
+    NOT_A_WEBHOOK_URL("must be a URL such as https://hooks.example.com/rollcall, without a user name or a fragment"),
+    NOT_WEBHOOK_TYPES("must contain only event types, such as user.*, membership.created"),
+    NOT_WEBHOOK_TYPES_OF_ORGANIZATION("must contain only event types of organizations, memberships and teams"),
+    PORT_NOT_ALLOWED("has a port that webhooks must not call here: use {ports}"),
+
     // fields that exclude each other
     CHOOSE_ONE("cannot be combined with {other}; choose one of them"),
     EXCLUDES("excludes {other}"),
@@ -221,7 +229,8 @@ public enum ErrorKey {
     TOO_MANY_FILTERS("is one name too many: a list can be filtered by at most {max} attributes"),
     UNKNOWN_PARAMETER("is unknown; this operation has {parameters}");
 
-    private static final Pattern VALUE = Pattern.compile("\\{(\\w+)}");
+    /** The name of a value in a message. */
+    static final Pattern VALUE = Pattern.compile("\\{(\\w+)}");
 
     private static final Map<String, ErrorKey> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ErrorKey::code, key -> key));
@@ -281,20 +290,5 @@ public enum ErrorKey {
     /** The names of the values that the message needs, in its order. */
     public List<String> names() {
         return VALUE.matcher(template).results().map(name -> name.group(1)).toList();
-    }
-
-    /**
-     * @throws IllegalArgumentException if a value is missing
-     */
-    String text(Map<String, Object> values) {
-        return VALUE.matcher(template).replaceAll(name -> Matcher.quoteReplacement(text(values, name.group(1))));
-    }
-
-    private String text(Map<String, Object> values, String name) {
-        Object value = values.get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("The error %s needs a value for %s".formatted(code, name));
-        }
-        return value.toString();
     }
 }

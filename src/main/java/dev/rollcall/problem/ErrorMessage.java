@@ -4,6 +4,7 @@ import dev.rollcall.problem.Problem.FieldError;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
 
 /**
  * An error with the values of its message, but without the name of the field or the parameter.
@@ -30,6 +31,19 @@ public record ErrorMessage(ErrorKey key, Map<String, Object> params) {
 
     /** Returns the message for people, in English. */
     public String text() {
-        return key.text(params);
+        return ErrorKey.VALUE
+                .matcher(key.template())
+                .replaceAll(name -> Matcher.quoteReplacement(value(name.group(1))));
+    }
+
+    /**
+     * @throws IllegalArgumentException if it is missing
+     */
+    private String value(String name) {
+        Object value = params.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("The error %s needs a value for %s".formatted(key.code(), name));
+        }
+        return value.toString();
     }
 }

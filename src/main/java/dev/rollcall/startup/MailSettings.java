@@ -1,7 +1,6 @@
 package dev.rollcall.startup;
 
 import dev.rollcall.mail.MailSender;
-import dev.rollcall.mail.PublicUrl;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,18 +20,18 @@ final class MailSettings {
 
     private MailSettings() {}
 
+    static boolean areOn(SettingProblems problems) {
+        return problems.value(HOST).isPresent();
+    }
+
     static void check(SettingProblems problems) {
-        if (problems.value(HOST).isEmpty()) {
+        if (!areOn(problems)) {
             return; // no mails are sent
         }
         problems.require(
                 "rollcall.mail.from",
                 "the sender of mails, an e-mail address, or a name and an address in angle brackets",
                 from -> MailSender.parse(from).isPresent());
-        problems.require(
-                "rollcall.public-url",
-                "the service's own address in mails, https://rollcall.example.org, without a path",
-                url -> PublicUrl.origin(url).isPresent());
         problems.check("rollcall.mail.port", "a number from 1 to %d".formatted(MAX_PORT), MailSettings::isPort);
         problems.check(
                 "rollcall.mail.timeout",

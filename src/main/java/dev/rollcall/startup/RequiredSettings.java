@@ -1,6 +1,7 @@
 package dev.rollcall.startup;
 
 import dev.rollcall.http.ForwardedFor;
+import dev.rollcall.mail.PublicUrl;
 import dev.rollcall.signing.SigningKeyFile;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
@@ -29,7 +30,10 @@ public class RequiredSettings {
     private static final int MIN_SECRET = 32;
     private static final int MIN_DISTINCT = 10;
 
-    /** A replica that leads holds one connection for numbering changes, one for synchronization, and one for revocations. */
+    /**
+     * A replica that leads holds one connection for numbering changes, one for synchronization, and one for revocations; another one for
+     * webhooks, if they are on.
+     */
     private static final int HELD_CONNECTIONS = 3;
 
     private static final String DEV_MODE =
@@ -114,6 +118,13 @@ public class RequiredSettings {
                         + " genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 writes them",
                 SigningKeyFile::isUsable);
         MailSettings.check(problems);
+        WebhookSettings.check(problems);
+        if (MailSettings.areOn(problems) || WebhookSettings.areOn(problems)) {
+            problems.require(
+                    "rollcall.public-url",
+                    "the service's own address in mails and webhooks, https://rollcall.example.org, without a path",
+                    url -> PublicUrl.origin(url).isPresent());
+        }
         BrandingSettings.check(problems);
         SettingBounds.check(problems);
         if (problems.isTrue("quarkus.http.proxy.proxy-address-forwarding")) {
@@ -125,11 +136,11 @@ public class RequiredSettings {
                     proxies -> Arrays.stream(proxies.split(",")).allMatch(ForwardedFor::isAddressOrRange));
         }
         // otherwise requests would wait in vain for a connection
+        int held = HELD_CONNECTIONS + (WebhookSettings.areOn(problems) ? 1 : 0);
         problems.check(
                 "quarkus.datasource.jdbc.max-size",
-                "at least %d, since a replica holds up to %d connections all the time"
-                        .formatted(HELD_CONNECTIONS + 1, HELD_CONNECTIONS),
-                connections -> Integer.parseInt(connections.strip()) > HELD_CONNECTIONS);
+                "at least %d, since a replica holds up to %d connections all the time".formatted(held + 1, held),
+                connections -> Integer.parseInt(connections.strip()) > held);
         if (problems.isTrue("quarkus.http.http2")) {
             // every request with a body would fail: see RequestBodyBuffer
             problems.report("quarkus.http.http2", "false");

@@ -116,7 +116,7 @@ public class RealmCheck {
         return new SyncProblem(
                 "The database belongs to another realm: its records are of the realm with the id '%s', and the realm in Keycloak has the id '%s'. Neither events nor reconciliations change a record; sign-ins go on."
                         .formatted(stored, found),
-                "Correct quarkus.oidc.auth-server-url or the address of the database. If the realm was created again and the records are to follow the new one, run this in the database: update sync_realm set id = '%s'. See 'The database belongs to another realm' in docs/operations.md."
+                "Correct quarkus.oidc.auth-server-url or the address of the database. If the realm was created again and the records are to follow the new one, run this in the database: update sync_realm set id = '%s'. See 'The database belongs to another realm' in docs/synchronization.md."
                         .formatted(found.replace("'", "''")));
     }
 }

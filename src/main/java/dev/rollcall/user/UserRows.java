@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 
 /**
  * Reads users by JDBC. Every request of a user starts with such a read, and Hibernate's part of it cost as much as PostgreSQL's
- * (docs/performance.md); a list must be planned for its parameters. The returned users belong to no persistence context: changes to
+ * (bench/notes.md); a list must be planned for its parameters. The returned users belong to no persistence context: changes to
  * them are not written.
  */
 @ApplicationScoped

@@ -26,6 +26,11 @@ const ROUTES = [
     path: /^(?:\/console)?\/agents\/(?<id>[^/]+)\/?$/,
     load: () => withTexts('keys', () => withTexts('agents', () => import('./pages/agent/index.js'))),
   },
+  { path: /^\/console\/webhooks\/?$/, load: () => withTexts('webhooks', () => import('./pages/webhooks/index.js')) },
+  {
+    path: /^\/console\/webhooks\/(?<id>[^/]+)\/?$/,
+    load: () => withTexts('webhooks', () => import('./pages/webhook/index.js')),
+  },
   { path: /^\/console\/audit-log\/?$/, load: () => import('./pages/audit-log/index.js') },
   { path: /^\/console\/import\/?$/, load: () => import('./pages/import/index.js') },
   { path: /^\/console\/jobs(?:\/(?<job>[^/]+))?\/?$/, load: () => import('./pages/jobs/index.js') },

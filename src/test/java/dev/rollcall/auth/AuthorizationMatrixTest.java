@@ -26,6 +26,7 @@ import dev.rollcall.testing.keycloak.KeySwapAddress;
 import dev.rollcall.testing.keycloak.LogoutTokenFactory;
 import dev.rollcall.testing.keycloak.RealmClient;
 import dev.rollcall.testing.wire.Challenge;
+import dev.rollcall.webhook.WebhookRecords;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.inject.Any;
@@ -70,7 +71,7 @@ class AuthorizationMatrixTest {
      * The columns are the {@link Kind}s in their order. An invalid token is refused everywhere, even where no credential is needed. A service
      * account cannot sign in with a browser. Tests have readers by the profile's {@code rollcall.roles.reader}; see {@code
      * ReaderNotConfiguredTest} for the default. No invitation and no new address has the token that is sent: the answer to those who may is 404. {@code {id}} is the id of a user, {@code {other}} that of a user who may be deleted. {@code {wrong}} is no id, and {@code #wrong} sends
-     * a wrong body: whoever may not do it is not told so. {@code {session}}, {@code {credential}} and {@code {key}} are those of somebody else; the key is limited to the organization. All but administrators and readers are strangers to the organization; {@code OrganizationMatrixTest} has its members. Writes and
+     * a wrong body: whoever may not do it is not told so. {@code {session}}, {@code {credential}} and {@code {key}} are those of somebody else; the key is limited to the organization. {@code {hook}} is a webhook of the organization. All but administrators and readers are strangers to the organization; {@code OrganizationMatrixTest} has its members. Writes and
      * sign-outs of browsers come from a page of the service. For the management port see {@code ManagementPortTest}.
      *
      * <p>The last column is the scope that an API key needs. With it, a key is answered as a token of its owner is, without it with 403. Some
@@ -164,6 +165,29 @@ class AuthorizationMatrixTest {
             POST   /api/v1/agents/{agent}/keys/{key}/rotate           | 401 | 401 | 401 | 401 | 404 | 403 | 401 | 404 | 403 | 404 | 403 | 404 | refused
             DELETE /api/v1/agents/{agent}/keys/{key}                  | 401 | 401 | 401 | 401 | 404 | 403 | 404 | 404 | 403 | 404 | 403 | 404 | refused
             GET    /api/v1/organizations/{organization}/agents        | 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200 | refused
+            GET    /api/v1/webhooks                                   | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200 | refused
+            POST   /api/v1/webhooks                                   | 401 | 401 | 401 | 401 | 403 | 403 | 409 | 403 | 403 | 403 | 403 | 409 | refused
+            POST   /api/v1/webhooks#wrong                             | 401 | 401 | 401 | 401 | 403 | 403 | 422 | 403 | 403 | 403 | 403 | 422 | refused
+            GET    /api/v1/webhooks/{webhook}                         | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200 | refused
+            GET    /api/v1/webhooks/{webhook}/deliveries              | 401 | 401 | 401 | 401 | 403 | 200 | 200 | 403 | 200 | 403 | 200 | 200 | refused
+            PATCH  /api/v1/webhooks/{webhook}                         | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200 | refused
+            POST   /api/v1/webhooks/{webhook}/rotate                  | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200 | refused
+            POST   /api/v1/webhooks/{webhook}/resume                  | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200 | refused
+            POST   /api/v1/webhooks/{webhook}/skip                    | 401 | 401 | 401 | 401 | 403 | 403 | 409 | 403 | 403 | 403 | 403 | 409 | refused
+            POST   /api/v1/webhooks/{webhook}/replay                  | 401 | 401 | 401 | 401 | 403 | 403 | 200 | 403 | 403 | 403 | 403 | 200 | refused
+            POST   /api/v1/webhooks/{webhook}/test                    | 401 | 401 | 401 | 401 | 403 | 403 | 409 | 403 | 403 | 403 | 403 | 409 | refused
+            DELETE /api/v1/webhooks/{webhook}                         | 401 | 401 | 401 | 401 | 403 | 403 | 204 | 403 | 403 | 403 | 403 | 204 | refused
+            GET    /api/v1/organizations/{organization}/webhooks      | 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200 | refused
+            POST   /api/v1/organizations/{organization}/webhooks      | 401 | 401 | 401 | 401 | 404 | 403 | 409 | 404 | 403 | 404 | 403 | 409 | refused
+            GET    /api/v1/organizations/{organization}/webhooks/{hook}| 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200 | refused
+            GET    /api/v1/organizations/{organization}/webhooks/{hook}/deliveries| 401 | 401 | 401 | 401 | 404 | 200 | 200 | 404 | 200 | 404 | 200 | 200 | refused
+            PATCH  /api/v1/organizations/{organization}/webhooks/{hook}| 401 | 401 | 401 | 401 | 404 | 403 | 409 | 404 | 403 | 404 | 403 | 409 | refused
+            POST   /api/v1/organizations/{organization}/webhooks/{hook}/rotate| 401 | 401 | 401 | 401 | 404 | 403 | 200 | 404 | 403 | 404 | 403 | 200 | refused
+            POST   /api/v1/organizations/{organization}/webhooks/{hook}/resume| 401 | 401 | 401 | 401 | 404 | 403 | 200 | 404 | 403 | 404 | 403 | 200 | refused
+            POST   /api/v1/organizations/{organization}/webhooks/{hook}/skip| 401 | 401 | 401 | 401 | 404 | 403 | 409 | 404 | 403 | 404 | 403 | 409 | refused
+            POST   /api/v1/organizations/{organization}/webhooks/{hook}/replay| 401 | 401 | 401 | 401 | 404 | 403 | 200 | 404 | 403 | 404 | 403 | 200 | refused
+            POST   /api/v1/organizations/{organization}/webhooks/{hook}/test| 401 | 401 | 401 | 401 | 404 | 403 | 409 | 404 | 403 | 404 | 403 | 409 | refused
+            DELETE /api/v1/organizations/{organization}/webhooks/{hook}| 401 | 401 | 401 | 401 | 404 | 403 | 204 | 404 | 403 | 404 | 403 | 204 | refused
             POST   /revoke                                            | 200 | 200 | 401 | 401 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | 200 | none
             POST   /introspect                                        | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | 401 | none
             GET    /api/v1/profile                       | 401    | 401  | 401 | 401     | 200    | 200    | 200   | 200     | 200             | 200              | 200              | 200 | refused
@@ -271,6 +295,12 @@ class AuthorizationMatrixTest {
     private static final String KEY = "{\"name\":\"{name}\",\"scopes\":[\"users:read\"],\"expiresAt\":\"%s\"}"
             .formatted(Instant.now().plus(30, ChronoUnit.DAYS));
 
+    /** Webhooks are off in these tests. */
+    private static final String WEBHOOK = "{\"url\":\"https://hooks.example.com/\",\"types\":[\"team.*\"]}";
+
+    private static final String ENTRY = "{\"entry\":\"%s\"}".formatted(new UUID(0, 0));
+    private static final String TIME = "{\"from\":\"2026-12-01T00:00:00Z\"}";
+
     /** Bodies of writes; {@code {name}} is replaced by a new name. */
     private static final Map<String, String> BODIES = Map.ofEntries(
             Map.entry("PATCH /api/v1/users/me", "{\"firstName\":\"First\"}"),
@@ -302,6 +332,15 @@ class AuthorizationMatrixTest {
             Map.entry("POST /api/v1/agents/{agent}/move#wrong", "{\"sponsor\":1}"),
             Map.entry("POST /api/v1/agents/{agent}/keys", KEY),
             Map.entry("POST /api/v1/agents/{agent}/keys#wrong", "{\"name\":1}"),
+            Map.entry("POST /api/v1/webhooks", WEBHOOK),
+            Map.entry("POST /api/v1/webhooks#wrong", "{\"url\":1}"),
+            Map.entry("PATCH /api/v1/webhooks/{webhook}", "{\"description\":\"{name}\"}"),
+            Map.entry("POST /api/v1/webhooks/{webhook}/skip", ENTRY),
+            Map.entry("POST /api/v1/webhooks/{webhook}/replay", TIME),
+            Map.entry("POST /api/v1/organizations/{organization}/webhooks", WEBHOOK),
+            Map.entry("PATCH /api/v1/organizations/{organization}/webhooks/{hook}", "{\"description\":\"{name}\"}"),
+            Map.entry("POST /api/v1/organizations/{organization}/webhooks/{hook}/skip", ENTRY),
+            Map.entry("POST /api/v1/organizations/{organization}/webhooks/{hook}/replay", TIME),
             Map.entry("PUT /api/v1/keys/stop", "{\"stopped\":false}"),
             Map.entry("PUT /api/v1/keys/stop#wrong", "{\"stopped\":1}"),
             Map.entry("POST /api/v1/invitations/lookup", "{\"token\":\"{name}\"}"),
@@ -379,6 +418,11 @@ class AuthorizationMatrixTest {
     private String invitation;
     private String key;
     private String agent;
+    private String webhook;
+
+    /** A webhook of the organization. */
+    private String hook;
+
     private String session;
     private String credential;
     private Reference reference = Reference.ID;
@@ -397,6 +441,9 @@ class AuthorizationMatrixTest {
 
     @Inject
     KeyRecords keys;
+
+    @Inject
+    WebhookRecords webhooks;
 
     @BeforeAll
     void signInAllCallers() {
@@ -422,6 +469,7 @@ class AuthorizationMatrixTest {
         userId = Api.at(service, tokens.get(Kind.PERSON)).id();
         otherUserId = create();
         agent = createAgent();
+        webhook = webhooks.webhook(null);
         act = admin.get("/api/v1/audit-log?limit=1").path("items[0].id");
         run = startRun();
         cancelRun();
@@ -446,6 +494,7 @@ class AuthorizationMatrixTest {
         createTeam();
         invite();
         key = keys.key(member, organization);
+        hook = webhooks.webhook(organization);
     }
 
     private void invite() {
@@ -483,10 +532,11 @@ class AuthorizationMatrixTest {
         stopJob(job);
     }
 
-    /** A reconciliation asks Keycloak about their owners. */
+    /** A reconciliation asks Keycloak about the owners of keys. */
     @AfterAll
-    void deleteKeys() {
+    void deleteKeysAndWebhooks() {
         database.execute("delete from api_keys");
+        webhooks.deleteAll();
     }
 
     private String create() {
@@ -751,6 +801,8 @@ class AuthorizationMatrixTest {
                 .replace("{invitation}", invitation)
                 .replace("{key}", key)
                 .replace("{agent}", agent)
+                .replace("{webhook}", webhook)
+                .replace("{hook}", hook)
                 .replace("{session}", session)
                 .replace("{credential}", credential)
                 .replace("{provider}", "github")
@@ -779,6 +831,8 @@ class AuthorizationMatrixTest {
         switch (deleted.replaceFirst(".*/", "")) {
             case "{other}" -> otherUserId = create();
             case "{agent}" -> agent = createAgent();
+            case "{webhook}" -> webhook = webhooks.webhook(null);
+            case "{hook}" -> hook = webhooks.webhook(organization);
             case "{organization}" -> createOrganization();
             case "{team}" -> createTeam();
             case "{invitation}" -> invite();
@@ -940,6 +994,7 @@ class AuthorizationMatrixTest {
                 "/api/v1/organizations/{organization}/invitations/{invitation}",
                 "/api/v1/keys/{key}",
                 "/api/v1/agents/{agent}",
+                "/api/v1/webhooks/{webhook}",
                 "/app/main.js",
             })
     void readWithAnIfMatchThatFailsReturns412(String path) {

@@ -201,7 +201,7 @@ class RestoreCheckTest {
         assertThat(newest.isKept(cluster, connection)).isFalse();
     }
 
-    /** With the statement of docs/operations.md, while the service runs. */
+    /** With the statement of docs/backup-restore.md, while the service runs. */
     @Test
     void statementOfTheOperatorStartsANewLogAndCountsAsARestore() throws SQLException {
         opened.rollback();

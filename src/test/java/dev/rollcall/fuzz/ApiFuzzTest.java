@@ -11,6 +11,7 @@ import dev.rollcall.testing.ServiceDatabase;
 import dev.rollcall.testing.api.Api;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.wire.WireConnection;
+import dev.rollcall.webhook.WebhookRecords;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -73,7 +74,7 @@ class ApiFuzzTest {
      * session, credential or linked account has the id that is sent, the user has no e-mail address, and nobody has asked for another one. No
      * text is a list of ids of teams, and no generated tag is that of an act to undo. A job has either ids or a filter, and another administrator
      * has to start it. Tokens of the password grant do not tell when their users signed in, as a secret of a key demands. No
-     * client sends its secret, as introspection demands.
+     * client sends its secret, as introspection demands. Webhooks are off, and none fails.
      */
     private static final Set<String> NEVER_SUCCESSFUL = Set.of(
             "DELETE /api/v1/users/me",
@@ -93,6 +94,13 @@ class ApiFuzzTest {
             "POST /api/v1/users/me/keys/{key}/rotate",
             "POST /api/v1/agents/{agent}/keys",
             "POST /api/v1/agents/{agent}/keys/{key}/rotate",
+            "POST /api/v1/webhooks",
+            "POST /api/v1/webhooks/{webhook}/skip",
+            "POST /api/v1/webhooks/{webhook}/test",
+            "POST /api/v1/organizations/{id}/webhooks",
+            "PATCH /api/v1/organizations/{id}/webhooks/{webhook}",
+            "POST /api/v1/organizations/{id}/webhooks/{webhook}/skip",
+            "POST /api/v1/organizations/{id}/webhooks/{webhook}/test",
             "POST /introspect",
             "POST /api/v1/jobs",
             "POST /api/v1/organizations/{id}/jobs",
@@ -119,6 +127,11 @@ class ApiFuzzTest {
 
     private String agentKey;
 
+    /** A webhook of administrators, and one of the organization. */
+    private String webhook;
+
+    private String webhookOfOrganization;
+
     /** The tokens of two invitations: one that anyone may look up, and one that the administrator accepts. */
     private String lookedUp;
 
@@ -137,6 +150,9 @@ class ApiFuzzTest {
     KeyRecords keys;
 
     @Inject
+    WebhookRecords webhooks;
+
+    @Inject
     ServiceDatabase database;
 
     @BeforeAll
@@ -152,6 +168,7 @@ class ApiFuzzTest {
         createOrganization();
         createLinks();
         createAgent();
+        webhook = webhooks.webhook(null);
         act = createUndoableAct();
         job = create("/api/v1/jobs", Map.of("kind", "end-sessions", "ids", List.of(new UUID(0, 0))));
         cancel(asAdministrator().post("/api/v1/sync/runs", "{}").path("id"));
@@ -159,7 +176,8 @@ class ApiFuzzTest {
 
     /** No other test expects that keys are stopped; a reconciliation asks Keycloak about the owners of keys. */
     @AfterAll
-    void allowKeys() {
+    void allowKeysAndDeleteWebhooks() {
+        webhooks.deleteAll();
         database.execute("update key_switch set stopped_at = null, stopped_by = null");
         database.execute("delete from api_keys");
     }
@@ -238,6 +256,8 @@ class ApiFuzzTest {
                 createOrganization();
             } else if (operation.path().equals("/api/v1/agents/{agent}")) {
                 createAgent();
+            } else if (operation.path().equals("/api/v1/webhooks/{webhook}")) {
+                webhook = webhooks.webhook(null);
             } else {
                 createVictim();
             }
@@ -278,6 +298,7 @@ class ApiFuzzTest {
         asAdministrator().put(path + "/teams/" + team + "/members/" + member).expect(204);
         invitation = invite(path);
         key = keys.key(own, organization);
+        webhookOfOrganization = webhooks.webhook(organization);
     }
 
     private void createAgent() {
@@ -340,6 +361,10 @@ class ApiFuzzTest {
                     text -> text.replace(ORGANIZATIONS + "/{id}", ORGANIZATIONS + "/" + organization)
                             .replace("/{agent}/keys/{key}", "/" + agent + "/keys/" + agentKey)
                             .replace("{agent}", agent)
+                            .replace(
+                                    organization + "/webhooks/{webhook}",
+                                    organization + "/webhooks/" + webhookOfOrganization)
+                            .replace("{webhook}", webhook)
                             .replace("{userId}", member)
                             .replace("{team}", team)
                             .replace("{invitation}", invitation)

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -92,7 +93,7 @@ final class SchemaValues {
                         .list()
                         .ofMaxSize(2)
                         .map(items -> JSON.arrayNode().addAll(items));
-            case "object" -> object(known, 0.7);
+            case "object" -> object(known, 0.7).filter(value -> hasAllowedSize(known, value));
             default -> text(name, known).map(JSON::textNode);
         };
     }
@@ -124,19 +125,27 @@ final class SchemaValues {
                 .withoutEdgeCases();
     }
 
-    /** Valid objects with every member that can be combined with the others, for a realm where usernames can't be changed. */
+    /**
+     * Valid objects with every member that can be combined with the others, for a realm where usernames can't be changed, and a service where
+     * webhooks are off: nothing that they send, or where, can be changed.
+     */
     Arbitrary<JsonNode> whole(JsonNode schema) {
         JsonNode known = document.resolve(schema);
-        List<String> omitted = new ArrayList<>(List.of("invitation", "invitationId", "attributes"));
-        if (!isRequired(known, "username")) {
-            omitted.add("username");
-        }
+        List<String> omitted = new ArrayList<>(List.of("invitation", "invitationId", "attributes", "cursor"));
+        Stream.of("username", "url", "types")
+                .filter(name -> !isRequired(known, name))
+                .forEach(omitted::add);
         return object(known, 0).map(object -> ((ObjectNode) object).without(omitted));
     }
 
     private static boolean isRequired(JsonNode schema, String name) {
         return StreamSupport.stream(schema.path("required").spliterator(), false)
                 .anyMatch(required -> required.asText().equals(name));
+    }
+
+    private static boolean hasAllowedSize(JsonNode schema, JsonNode object) {
+        return object.size() >= schema.path("minProperties").asInt(0)
+                && object.size() <= schema.path("maxProperties").asInt(Integer.MAX_VALUE);
     }
 
     /** Objects with the required members and some optional ones. */

@@ -29,7 +29,13 @@ import org.junit.jupiter.api.Test;
 class MonitoringTest {
 
     private static final Path METRICS = Path.of("docs/metrics.md");
-    private static final List<Path> RUNBOOKS = List.of(METRICS, Path.of("docs/operations.md"), Path.of("docs/logs.md"));
+    private static final List<Path> RUNBOOKS = List.of(
+            METRICS,
+            Path.of("docs/operations.md"),
+            Path.of("docs/synchronization.md"),
+            Path.of("docs/reconciliation.md"),
+            Path.of("docs/mails.md"),
+            Path.of("docs/logs.md"));
     private static final Path DASHBOARD = Path.of("docs/monitoring/rollcall-dashboard.json");
     private static final Path ALERTS = Path.of("docs/monitoring/rollcall-alerts.yaml");
 

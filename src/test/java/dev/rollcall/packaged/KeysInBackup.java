@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
 
 /**
  * The API keys of {@link RestoreIT}. Since the backup one of them was revoked, one was used, and one stayed unused. The statements are those
- * of docs/operations.md.
+ * of docs/backup-restore.md.
  */
 final class KeysInBackup {
 
-    private static final Path OPERATIONS = Path.of("docs/operations.md");
+    private static final Path STEPS = Path.of("docs/backup-restore.md");
     private static final String ME = "/api/v1/users/me";
     private static final String KEYS = "/api/v1/keys";
 
@@ -98,8 +98,8 @@ final class KeysInBackup {
 
     private static String statement(String pattern) {
         try {
-            Matcher documented = Pattern.compile(pattern, Pattern.DOTALL).matcher(Files.readString(OPERATIONS));
-            assertThat(documented.find()).as(pattern + " in " + OPERATIONS).isTrue();
+            Matcher documented = Pattern.compile(pattern, Pattern.DOTALL).matcher(Files.readString(STEPS));
+            assertThat(documented.find()).as(pattern + " in " + STEPS).isTrue();
             return documented.group(1);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -46,9 +46,9 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Restores the service's database, Keycloak's, and both from an older backup, by the steps of "Restore" in docs/operations.md. Since the
- * backup, people were created, changed, disabled, enabled and deleted, and were given and lost roles, and API keys were revoked. Acts and a reconciliation were open
- * when the backup was taken. At the end, a snapshot of PostgreSQL's data is put back, which the server itself cannot tell.
+ * Restores the service's database, Keycloak's, and both from an older backup, by the steps of docs/backup-restore.md. Since the backup,
+ * people were created, changed, disabled, enabled and deleted, and were given and lost roles, and API keys were revoked. Acts and a
+ * reconciliation were open when the backup was taken. At the end, a snapshot of PostgreSQL's data is put back, which the server itself cannot tell.
  */
 @Order(0)
 @Tag("process")

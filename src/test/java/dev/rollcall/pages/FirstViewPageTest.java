@@ -11,7 +11,9 @@ import com.microsoft.playwright.options.LoadState;
 import com.microsoft.playwright.options.Sizes;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.browser.WithBrowser;
+import dev.rollcall.webhook.WebhookRecords;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +56,10 @@ class FirstViewPageTest extends PageTest {
     private String job;
     private String run;
     private String agent;
+    private String webhook;
+
+    @Inject
+    WebhookRecords webhooks;
 
     @BeforeAll
     void createRecords() {
@@ -68,6 +74,7 @@ class FirstViewPageTest extends PageTest {
                 .post("/api/v1/agents", Map.of("name", "First view", "sponsor", user))
                 .expect(201)
                 .path("id");
+        webhook = webhooks.webhook(null);
         token = organization.invite(name + "-guest@example.org");
         ApiCaller api = console.api();
         Map<String, ?> endSessions = Map.of("kind", "end-sessions", "ids", List.of(user));
@@ -78,7 +85,8 @@ class FirstViewPageTest extends PageTest {
     }
 
     @AfterAll
-    void deleteRun() {
+    void deleteRunAndWebhook() {
+        records.execute("delete from webhooks where id::text = ?", webhook);
         records.execute("delete from sync_runs where id::text = ?", run);
     }
 
@@ -109,6 +117,8 @@ class FirstViewPageTest extends PageTest {
         "/console/organizations/{organization}?tab=agents, true",
         "/console/jobs, true",
         "/console/jobs/{job}, true",
+        "/console/webhooks, true",
+        "/console/webhooks/{webhook}, true",
         "/console/relinks, true",
         "/console/sync, true",
         "/console/sync/{run}, true",
@@ -175,6 +185,7 @@ class FirstViewPageTest extends PageTest {
                 .replace("{job}", job)
                 .replace("{run}", run)
                 .replace("{agent}", agent)
+                .replace("{webhook}", webhook)
                 .replace("{token}", token)));
         assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible();
         if (path.startsWith("/console/users?")) {

@@ -266,6 +266,57 @@ class RequiredSettingsTest {
                 .isEmpty();
     }
 
+    @Test
+    void webhooksRequirePublicUrlAndAConnection() {
+        Map<String, String> settings = new TreeMap<>(with("rollcall.webhooks.allowed-hosts", "hooks.example.com"));
+        settings.put("quarkus.datasource.jdbc.max-size", "4");
+        assertThat(check(settings))
+                .satisfiesExactly(
+                        url -> assertThat(url).contains("rollcall.public-url", "ROLLCALL_PUBLIC_URL", "is missing"),
+                        connections -> assertThat(connections).contains("must be at least 5"));
+        settings.put("quarkus.datasource.jdbc.max-size", "5");
+        settings.put("rollcall.public-url", "https://rollcall.example.org");
+        assertThat(check(settings)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rollcall.webhooks.allowed-hosts, 'hooks.example.com,*.example.org,http://hooks.internal,http://*.internal'",
+        "rollcall.webhooks.allowed-hosts, *",
+        "rollcall.webhooks.allowed-hosts, '10.20.0.1,[2001:db8::1]'",
+        "rollcall.webhooks.allowed-ports, '443, 8443'",
+        "rollcall.webhooks.allowed-networks, '10.20.0.0/16,127.0.0.1,fd00::/8'",
+    })
+    void settingsOfWebhooksAreAccepted(String key, String value) {
+        Map<String, String> settings = new TreeMap<>(with(key, value));
+        settings.put("rollcall.public-url", "https://rollcall.example.org");
+        assertThat(check(settings)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rollcall.webhooks.allowed-hosts, https://wrong-value",
+        "rollcall.webhooks.allowed-hosts, wrong-value:8443",
+        "rollcall.webhooks.allowed-hosts, wrong-value.",
+        "rollcall.webhooks.allowed-hosts, wrong-value/path",
+        "rollcall.webhooks.allowed-hosts, wrong-value.*",
+        "rollcall.webhooks.allowed-hosts, 'http://*'",
+        "rollcall.webhooks.allowed-ports, 0",
+        "rollcall.webhooks.allowed-ports, '443,65536'",
+        "rollcall.webhooks.allowed-ports, wrong-value",
+        "rollcall.webhooks.allowed-networks, wrong-value",
+        "rollcall.webhooks.allowed-networks, 10.20.0.0/33",
+    })
+    void invalidSettingOfWebhooksYieldsOneSentenceWithoutItsValue(String key, String value) {
+        Map<String, String> settings = new TreeMap<>(with(key, value));
+        settings.put("rollcall.public-url", "https://rollcall.example.org");
+        assertThat(check(settings))
+                .singleElement()
+                .asString()
+                .contains("The setting " + key, "is wrong: it must be ")
+                .doesNotContain("wrong-value");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "rollcall.mail.from, wrong-value",

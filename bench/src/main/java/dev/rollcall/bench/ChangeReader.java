@@ -111,7 +111,8 @@ final class ChangeReader {
         return page.headers().firstValue("Rollcall-Cursor").orElseThrow();
     }
 
-    private static String key(JsonNode event) {
+    /** Names the change of an event. */
+    static String key(JsonNode event) {
         return ChangeWriter.key(
                 event.path("subject").asText(),
                 event.path("data").path("version").asLong());

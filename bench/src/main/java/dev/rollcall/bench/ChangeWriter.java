@@ -44,12 +44,17 @@ final class ChangeWriter implements AutoCloseable {
     }
 
     /**
-     * Changes random users at a fixed rate, each in its own transaction.
+     * What was written at a fixed rate.
      *
-     * @return time of each commit by {@link System#nanoTime}, by {@link #key}
+     * @param committed time of each commit by {@link System#nanoTime}, by {@link #key}
+     * @param micros time of each write with its commit, in microseconds
      */
-    Map<String, Long> paced(int changes, int perSecond) throws InterruptedException, SQLException {
+    record Paced(Map<String, Long> committed, List<Double> micros) {}
+
+    /** Changes random users at a fixed rate, each in its own transaction. */
+    Paced paced(int changes, int perSecond) throws InterruptedException, SQLException {
         Map<String, Long> committed = new HashMap<>();
+        List<Double> micros = new ArrayList<>();
         try (PreparedStatement update = connection.prepareStatement(UPDATE.formatted("?") + " returning version")) {
             long begin = System.nanoTime();
             for (int i = 0; i < changes; i++) {
@@ -58,14 +63,16 @@ final class ChangeWriter implements AutoCloseable {
                 UUID user = ids.get(random.nextInt(ids.size()));
                 update.setLong(1, number++);
                 update.setObject(2, user);
+                long sent = System.nanoTime();
                 try (ResultSet rows = update.executeQuery()) {
                     long now = System.nanoTime();
                     rows.next();
                     committed.put(key(user.toString(), rows.getLong(1)), now);
+                    micros.add((now - sent) / 1e3);
                 }
             }
         }
-        return committed;
+        return new Paced(committed, micros);
     }
 
     /**

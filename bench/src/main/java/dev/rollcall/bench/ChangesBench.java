@@ -27,7 +27,7 @@ import javax.management.JMException;
 
 /**
  * Measures the change log of the packaged service: what it adds to a write, how soon and how fast readers get its entries, what idle readers
- * cost, and how old entries are removed. Run by {@code bench/changes.sh}; {@code bench/README.md} explains the figures.
+ * cost, what webhooks cost, and how old entries are removed. Run by {@code bench/changes.sh}; {@code bench/README.md} explains the figures.
  */
 public final class ChangesBench {
 
@@ -124,6 +124,9 @@ public final class ChangesBench {
                 read(service);
             }
         }
+        if (settings.isWanted("webhooks")) {
+            webhooks();
+        }
         // after the requests, whose tokens have the names that this changes
         if (settings.isWanted("writes")) {
             writes();
@@ -218,7 +221,7 @@ public final class ChangesBench {
         try {
             followers.put("a long poll", threads.submit(() -> reader.pages(cursor, count)));
             followers.put("a stream", threads.submit(() -> reader.stream(cursor, count)));
-            Map<String, Long> committed = writer.paced(count, PER_SECOND);
+            Map<String, Long> committed = writer.paced(count, PER_SECOND).committed();
             Map<String, List<Double>> delays = new LinkedHashMap<>();
             for (Map.Entry<String, Future<Map<String, Long>>> follower : followers.entrySet()) {
                 Map<String, Long> arrived = follower.getValue().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -322,13 +325,13 @@ public final class ChangesBench {
                     Thread.sleep(SETTLE.toMillis());
                 }
             }
-            sayReaders(count, HotSample.median(without), HotSample.median(with));
+            sayRequests("idle readers", count, HotSample.median(without), HotSample.median(with));
             say(memory);
         }
     }
 
-    private void sayReaders(int count, HotSample without, HotSample with) {
-        say("\n| idle readers | requests/s | median | 99th percentile | CPU | allocated | statements | memory |\n"
+    private void sayRequests(String what, int count, HotSample without, HotSample with) {
+        say("\n| " + what + " | requests/s | median | 99th percentile | CPU | allocated | statements | memory |\n"
                 + "|--:|--:|--:|--:|--:|--:|--:|--:|");
         say("| 0 | %s |".formatted(without.cells()));
         say("| %,d | %s |".formatted(count, with.cells()));
@@ -339,6 +342,103 @@ public final class ChangesBench {
                         with.p99Micros() / without.p99Micros(),
                         with.cpuMicros() / without.cpuMicros(),
                         with.allocatedBytes() / without.allocatedBytes()));
+    }
+
+    /** Measures a service of its own, which may call receivers. */
+    private void webhooks() throws Exception {
+        try (WebhookReceivers receivers = WebhookReceivers.start();
+                ServiceProcess service = service(receivers.environment())) {
+            service.awaitReady();
+            String admin = issuer.token(FilledUser.of(0), "rollcall-admin");
+            try (ChangeWriter writer = new ChangeWriter(postgres.application())) {
+                deliveries(service, receivers, writer, admin);
+            }
+            requestsBesideWebhooks(service, receivers, admin);
+        }
+    }
+
+    private void deliveries(ServiceProcess service, WebhookReceivers receivers, ChangeWriter writer, String admin)
+            throws IOException, InterruptedException, SQLException {
+        Map<Boolean, List<DeliveryCost>> costs = Map.of(false, new ArrayList<>(), true, new ArrayList<>());
+        for (int i = 0; i < 2 + 2 * rounds; i++) {
+            // the order changes from round to round; the first two warm up
+            boolean with = i % 4 == 0 || i % 4 == 3;
+            boolean warmsUp = i < 2;
+            if (with) {
+                receivers.create(service.port(), admin);
+                Thread.sleep(SETTLE.toMillis());
+            }
+            DeliveryCost cost =
+                    deliver(service, receivers, writer, with, warmsUp ? settings.number("warmup") : seconds);
+            progress((with ? "with webhooks: " : "without webhooks: ") + cost.cells());
+            if (!warmsUp) {
+                costs.get(with).add(cost);
+            }
+            records.execute("delete from webhooks");
+        }
+        say(
+                "\n| webhooks | changes | a write | in PostgreSQL | WAL | CPU | from commit to delivery, median | 99th percentile | worst |\n"
+                        + "|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        say("| 0 | %s |".formatted(DeliveryCost.of(costs.get(false)).cells()));
+        say("| %d | %s |"
+                .formatted(
+                        WebhookReceivers.COUNT, DeliveryCost.of(costs.get(true)).cells()));
+    }
+
+    private DeliveryCost deliver(
+            ServiceProcess service, WebhookReceivers receivers, ChangeWriter writer, boolean with, int duration)
+            throws InterruptedException, SQLException {
+        awaitNumbered();
+        receivers.forget();
+        administration.text("select pg_stat_statements_reset()");
+        long cpu = service.cpu().toNanos();
+        ChangeWriter.Paced written = writer.paced(PER_SECOND * duration, PER_SECOND);
+        int count = written.committed().size();
+        awaitNumbered();
+        List<Double> delays = new ArrayList<>();
+        if (with) {
+            for (Map<String, Long> answered : receivers.answered()) {
+                awaitThat(answered::size, count, "deliveries");
+                delays.addAll(delays(written.committed(), Map.copyOf(answered)));
+            }
+        }
+        String update = HotBench.COUNTED + " and query like 'update users set attributes%'";
+        return new DeliveryCost(
+                written.micros(),
+                administration.number("select (sum(total_exec_time) * 1e6)::bigint" + update) / 1e3 / count,
+                (double) administration.number("select sum(wal_bytes)::bigint" + update) / count,
+                (service.cpu().toNanos() - cpu) / 1e3 / count,
+                delays);
+    }
+
+    /** Measures requests of users' own records with and without webhooks, while nothing changes. */
+    private void requestsBesideWebhooks(ServiceProcess service, WebhookReceivers receivers, String admin)
+            throws IOException, InterruptedException, SQLException, JMException {
+        Load load = new Load(settings.path("script"));
+        HotRequests requests = new HotRequests(issuer, population, directory, PEOPLE, 1);
+        Path me = requests.everyUser("me", "/api/v1/users/me");
+        requests.touchLastSeen();
+        load.seconds(service.port(), me, Math.max(1, settings.number("warmup")));
+        Map<Boolean, List<HotSample>> samples = Map.of(false, new ArrayList<>(), true, new ArrayList<>());
+        try (Allocations allocations = Allocations.of(service.pid())) {
+            for (int i = 0; i < 2 * rounds; i++) {
+                boolean with = i % 4 == 1 || i % 4 == 2;
+                if (with) {
+                    receivers.create(service.port(), admin);
+                }
+                Thread.sleep(SETTLE.toMillis());
+                requests.touchLastSeen();
+                HotSample sample = sample(service, allocations, load, me);
+                samples.get(with).add(sample);
+                progress((with ? "with webhooks: " : "without webhooks: ") + sample.cells());
+                records.execute("delete from webhooks");
+            }
+        }
+        sayRequests(
+                "webhooks",
+                WebhookReceivers.COUNT,
+                HotSample.median(samples.get(false)),
+                HotSample.median(samples.get(true)));
     }
 
     /** Opens all streams once, and compares the memory. */
@@ -428,10 +528,18 @@ public final class ChangesBench {
     }
 
     private void awaitThat(String query, long number) throws InterruptedException, SQLException {
+        awaitThat(() -> records.number(query), number, query);
+    }
+
+    private interface Figure {
+        long now() throws SQLException;
+    }
+
+    private static void awaitThat(Figure figure, long number, String what) throws InterruptedException, SQLException {
         long begin = System.nanoTime();
-        while (records.number(query) < number) {
+        while (figure.now() < number) {
             if (since(begin) > LIMIT.toSeconds()) {
-                throw new IllegalStateException("still below %d: %s".formatted(number, query));
+                throw new IllegalStateException("still below %d: %s".formatted(number, what));
             }
             Thread.sleep(PAUSE.toMillis());
         }

@@ -1,8 +1,12 @@
 package dev.rollcall.change.api;
 
 import dev.rollcall.change.Change;
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangeEntries;
 import dev.rollcall.change.ChangeLog;
 import dev.rollcall.change.ChangeLog.State;
+import dev.rollcall.change.ChangePage;
+import dev.rollcall.change.ChangeTypes;
 import dev.rollcall.problem.ProblemException;
 import dev.rollcall.problem.ProblemType;
 import io.quarkus.runtime.ShutdownEvent;

@@ -2,6 +2,10 @@ package dev.rollcall.change.api;
 
 import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.token.Roles;
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangeEntry;
+import dev.rollcall.change.ChangePage;
+import dev.rollcall.change.ChangeTypes;
 import dev.rollcall.http.Delivery;
 import dev.rollcall.http.Parameters;
 import dev.rollcall.http.PathLimits;

@@ -1,5 +1,7 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangeEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,13 @@
 package dev.rollcall.change.api;
 
 import dev.rollcall.change.Change;
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangeEntries;
+import dev.rollcall.change.ChangeEntry;
 import dev.rollcall.change.ChangeLog;
 import dev.rollcall.change.ChangeLog.State;
+import dev.rollcall.change.ChangePage;
+import dev.rollcall.change.ChangeTypes;
 import dev.rollcall.database.Poller;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;

@@ -1,5 +1,8 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangeEntry;
+import dev.rollcall.change.ChangePage;
 import dev.rollcall.http.RequestEnd;
 import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Context;

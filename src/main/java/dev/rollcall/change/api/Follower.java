@@ -1,5 +1,7 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangePage;
 import dev.rollcall.problem.ProblemException;
 import io.vertx.core.Context;
 import java.time.Duration;

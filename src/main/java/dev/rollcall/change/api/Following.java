@@ -4,6 +4,7 @@ import dev.rollcall.auth.Caller;
 import dev.rollcall.auth.key.KeyOwner;
 import dev.rollcall.auth.key.KeyWatch;
 import dev.rollcall.auth.revocation.TokenValidity;
+import dev.rollcall.change.ChangeTypes;
 import java.util.Optional;
 
 /** Everything that a {@link Follower} needs to know of its request and its replica. */

@@ -1,5 +1,7 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangePage;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;

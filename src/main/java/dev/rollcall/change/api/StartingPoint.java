@@ -1,5 +1,6 @@
 package dev.rollcall.change.api;
 
+import dev.rollcall.change.ChangeCursor;
 import dev.rollcall.problem.ProblemException;
 
 /**

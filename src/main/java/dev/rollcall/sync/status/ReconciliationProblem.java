@@ -36,7 +36,7 @@ final class ReconciliationProblem {
         if (run.state == RunState.STOPPED) {
             return new SyncProblem(
                     "The brake stopped the last reconciliation. " + run.problem,
-                    "Open the run at /console/sync/%s and look its samples up in Keycloak. If Keycloak is wrong, fix it there and reconcile again. If the changes are intended, force the run. See 'The brake has tripped' in docs/operations.md."
+                    "Open the run at /console/sync/%s and look its samples up in Keycloak. If Keycloak is wrong, fix it there and reconcile again. If the changes are intended, force the run. See 'The brake has tripped' in docs/reconciliation.md."
                             .formatted(run.id));
         }
         return new SyncProblem(

@@ -45,7 +45,7 @@ record SyncStatus(
 
     private static final SyncProblem NO_REPORT = new SyncProblem(
             "No replica has reported for half a minute that it reads Keycloak's events.",
-            "Another replica takes over within seconds. If none does, see 'When it does not move' in docs/operations.md.");
+            "Another replica takes over within seconds. If none does, see 'When it does not move' in docs/synchronization.md.");
 
     /** Enough points for a chart; the shortest step that yields no more is used. */
     private static final int MAX_POINTS = 400;

@@ -15,3 +15,6 @@ export const HAS_KEYS = features.includes('keys');
 
 /** Whether everybody may create agents of their own. */
 export const HAS_OWN_AGENTS = features.includes('ownagents');
+
+/** Whether the owners of organizations may have webhooks. */
+export const HAS_ORGANIZATION_WEBHOOKS = features.includes('organizationwebhooks');

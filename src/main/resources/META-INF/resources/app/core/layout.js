@@ -23,7 +23,8 @@ const NAVIGATION = [
   { href: '/organizations', name: 'organizations', active: /^\/organizations/, isFor: isMemberOnly },
   { href: '/console/jobs', name: 'jobs', active: /^\/console\/jobs/, isFor: inConsole },
   { href: '/console/audit-log', name: 'auditLog', active: /^\/console\/audit-log/, isFor: inConsole },
-  { href: '/console/sync', name: 'synchronization', active: /^\/console\/(sync|relinks)/, isFor: inConsole },
+  { href: '/console/sync', name: 'synchronization', active: /^\/console\/(sync|relinks|webhooks)/, isFor: inConsole },
+  { href: '/console/webhooks', name: 'webhooks', isFor: inConsole },
 ];
 
 function inConsole({ mayRead }) {

@@ -72,6 +72,8 @@ export function rightsIn({ me, admin, mayRead, memberships }, id) {
     mayManageAgents: mayManage,
     mayReadKeys: isOwner || mayRead,
     mayRevokeKeys: isOwner,
+    mayReadWebhooks: isOwner || mayRead,
+    mayManageWebhooks: isOwner,
     /** Whether the person may see users who are no members, and so pages of the console. */
     mayReadUsers: mayRead,
     /** An account that belongs to the organization goes with the membership, which is up to administrators of the platform. */

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.rollcall.change.ChangeContext;
+import dev.rollcall.change.ChangeCursor;
 import dev.rollcall.change.Origin;
 import dev.rollcall.testing.ChangeLogWriter;
 import dev.rollcall.testing.ServiceDatabase;

@@ -2,6 +2,8 @@ package dev.rollcall.change.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rollcall.change.ChangeCursor;
+import dev.rollcall.change.ChangeEntry;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;

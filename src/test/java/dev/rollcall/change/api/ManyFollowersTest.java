@@ -4,6 +4,7 @@ import static dev.rollcall.testing.TimeLimits.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rollcall.change.ChangeCursor;
 import dev.rollcall.http.OverSockets;
 import dev.rollcall.testing.ChangeLogWriter;
 import dev.rollcall.testing.Realm;

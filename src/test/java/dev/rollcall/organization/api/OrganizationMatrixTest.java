@@ -21,6 +21,7 @@ import dev.rollcall.testing.api.ApiResponse;
 import dev.rollcall.testing.api.MatrixCase;
 import dev.rollcall.testing.keycloak.Organizations;
 import dev.rollcall.testing.wire.WireConnection;
+import dev.rollcall.webhook.WebhookRecords;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -53,7 +54,8 @@ class OrganizationMatrixTest {
     /**
      * The columns are the {@link Kind}s in their order. {@code {organization}} is the one that owner, organization administrator and member
      * belong to; {@code {unknown}} does not exist, {@code {ended}} is a tombstone, and {@code {wrong}} is no id. {@code {owner2}}, {@code {admin2}} and {@code
-     * {member2}} are other members, {@code {self}} is the caller. {@code {invitation}} invites a member, {@code {ofOwner}} an owner. {@code {key}} is a key of a member, {@code {agent}} an agent of the organization, for which the second owner is responsible.
+     * {member2}} are other members, {@code {self}} is the caller. {@code {invitation}} invites a member, {@code {ofOwner}} an owner. {@code {key}} is a key of a member, {@code {agent}} an agent of the organization, for which the second owner is responsible, {@code {webhook}} a webhook of the organization, and {@code {ofService}} one of
+     * administrators.
      * {@code #} names one of several bodies.
      */
     private static final String EXPECTED = """
@@ -95,6 +97,26 @@ class OrganizationMatrixTest {
             POST   /api/v1/organizations/{organization}/members#agent                  | 201           | 403    | 201   | 201                | 403    | 404      | 404
             POST   /api/v1/organizations/{organization}/members#agentAsAdmin           | 201           | 403    | 201   | 201                | 403    | 404      | 404
             POST   /api/v1/organizations/{organization}/members#agentAsOwner           | 422           | 403    | 422   | 403                | 403    | 404      | 404
+            GET    /api/v1/organizations/{organization}/webhooks                       | 200           | 200    | 200   | 403                | 403    | 404      | 404
+            GET    /api/v1/organizations/{unknown}/webhooks                            | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            GET    /api/v1/organizations/{ended}/webhooks                              | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            GET    /api/v1/organizations/{wrong}/webhooks                              | 400           | 400    | 400   | 400                | 400    | 400      | 400
+            POST   /api/v1/organizations/{organization}/webhooks                       | 409           | 403    | 409   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{unknown}/webhooks                            | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            POST   /api/v1/organizations/{ended}/webhooks                              | 404           | 404    | 404   | 404                | 404    | 404      | 404
+            GET    /api/v1/organizations/{organization}/webhooks/{webhook}             | 200           | 200    | 200   | 403                | 403    | 404      | 404
+            GET    /api/v1/organizations/{organization}/webhooks/{unknown}             | 404           | 404    | 404   | 403                | 403    | 404      | 404
+            GET    /api/v1/organizations/{organization}/webhooks/{ofService}           | 404           | 404    | 404   | 403                | 403    | 404      | 404
+            GET    /api/v1/organizations/{organization}/webhooks/{webhook}/deliveries  | 200           | 200    | 200   | 403                | 403    | 404      | 404
+            PATCH  /api/v1/organizations/{organization}/webhooks/{webhook}             | 409           | 403    | 409   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/webhooks/{webhook}/rotate      | 200           | 403    | 200   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/webhooks/{webhook}/resume      | 200           | 403    | 200   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/webhooks/{webhook}/skip        | 409           | 403    | 409   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/webhooks/{webhook}/replay      | 200           | 403    | 200   | 403                | 403    | 404      | 404
+            POST   /api/v1/organizations/{organization}/webhooks/{webhook}/test        | 409           | 403    | 409   | 403                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/webhooks/{webhook}             | 204           | 403    | 204   | 403                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/webhooks/{unknown}             | 404           | 403    | 404   | 403                | 403    | 404      | 404
+            DELETE /api/v1/organizations/{organization}/webhooks/{ofService}           | 404           | 403    | 404   | 403                | 403    | 404      | 404
             GET    /api/v1/organizations/{organization}/audit-log                      | 200           | 200    | 200   | 200                | 403    | 404      | 404
             GET    /api/v1/organizations/{organization}/jobs                           | 200           | 200    | 200   | 200                | 403    | 404      | 404
             GET    /api/v1/organizations/{unknown}/jobs                                | 404           | 404    | 404   | 404                | 404    | 404      | 404
@@ -221,6 +243,10 @@ class OrganizationMatrixTest {
             Map.entry("POST invitations#member", "{\"emails\":[\"{name}@example.org\"]}"),
             Map.entry("POST invitations#admin", "{\"emails\":[\"{name}@example.org\"],\"role\":\"admin\"}"),
             Map.entry("POST invitations#owner", "{\"emails\":[\"{name}@example.org\"],\"role\":\"owner\"}"),
+            Map.entry("POST webhooks", "{\"url\":\"https://hooks.example.com/\",\"types\":[\"team.*\"]}"),
+            Map.entry("PATCH {webhook}", "{\"description\":\"{name}\"}"),
+            Map.entry("POST skip", "{\"entry\":\"{unknown}\"}"),
+            Map.entry("POST replay", "{\"from\":\"2026-12-01T00:00:00Z\"}"),
             Map.entry("PATCH {team}", "{\"name\":\"{name}\"}"));
 
     private static final Map<Kind, MembershipRole> ROLES = Map.of(
@@ -262,6 +288,9 @@ class OrganizationMatrixTest {
     @Inject
     KeyRecords keys;
 
+    @Inject
+    WebhookRecords webhooks;
+
     private String another;
     private String keycloakId;
     private String teams;
@@ -273,6 +302,7 @@ class OrganizationMatrixTest {
         }
         ids.put("unknown", UUID.randomUUID().toString());
         ids.put("wrong", "no-uuid");
+        ids.put("ofService", webhooks.webhook(null));
         String ended = keycloak.create("matrix-ended");
         ids.put("ended", update.organization(ended, CONTEXT).organizationId().toString());
         keycloak.delete(ended);
@@ -307,6 +337,11 @@ class OrganizationMatrixTest {
         ids.put("ofOwner", newInvitation(MembershipRole.OWNER));
         ids.put("key", newKey());
         ids.put("agent", newAgent());
+        ids.put("webhook", newWebhook());
+    }
+
+    private String newWebhook() {
+        return webhooks.webhook(ids.get("organization"));
     }
 
     private String newAgent() {
@@ -369,7 +404,8 @@ class OrganizationMatrixTest {
 
     /** A reconciliation asks Keycloak about the owners of keys, and the first view of the invitations would show each organization. */
     @AfterAll
-    void deleteKeysAndInvitations() {
+    void deleteKeysWebhooksAndInvitations() {
+        webhooks.deleteAll();
         database.execute("delete from api_keys");
         database.execute(
                 "delete from invitations where organization_id in (select id from organizations where name like 'matrix%')");
@@ -542,6 +578,7 @@ class OrganizationMatrixTest {
                 case "{ofOwner}" -> ids.put("ofOwner", newInvitation(MembershipRole.OWNER));
                 case "{key}" -> ids.put("key", newKey());
                 case "{agent}" -> ids.put("agent", newAgent());
+                case "{webhook}" -> ids.put("webhook", newWebhook());
                 case "{self}" -> join(callers.get(done.caller()).subject(), ROLES.get(done.caller()));
                 default -> {
                     String name = end.replaceAll("[{}]", "");

@@ -13,7 +13,9 @@ import com.microsoft.playwright.options.LoadState;
 import dev.rollcall.pages.PageTest;
 import dev.rollcall.testing.api.ApiCaller;
 import dev.rollcall.testing.browser.WithBrowser;
+import dev.rollcall.webhook.WebhookRecords;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,10 @@ class GermanPagesTest extends PageTest {
     private String user;
     private String organization;
     private String agent;
+    private String webhook;
+
+    @Inject
+    WebhookRecords webhooks;
 
     @BeforeAll
     void createRecords() {
@@ -98,10 +105,16 @@ class GermanPagesTest extends PageTest {
                 .expect(201)
                 .path("id");
         console.addMember(organization, agent, "member");
+        webhook = webhooks.webhook(null);
         api.post(
                         "/api/v1/organizations/" + organization + "/invitations",
                         Map.of("emails", List.of(mark + "-c@example.org")))
                 .expect(201);
+    }
+
+    @AfterAll
+    void deleteWebhook() {
+        records.execute("delete from webhooks where id::text = ?", webhook);
     }
 
     @ParameterizedTest
@@ -157,6 +170,13 @@ class GermanPagesTest extends PageTest {
         "/console/keys,",
         "/console/keys, Stop all keys",
         "/console/jobs,",
+        "/console/webhooks,",
+        "/console/webhooks/{webhook},",
+        "/console/webhooks/{webhook}, Edit",
+        "/console/webhooks/{webhook}, Rotate",
+        "/console/webhooks/{webhook}, Replay",
+        "/console/webhooks/{webhook}, Delete webhook",
+        "/console/webhooks/{webhook}, Send a test",
         "/console/relinks,",
         "/console/sync,"
     })
@@ -164,6 +184,7 @@ class GermanPagesTest extends PageTest {
         Page page = open(path.replace("{user}", user)
                 .replace("{organization}", organization)
                 .replace("{agent}", agent)
+                .replace("{webhook}", webhook)
                 .replace("{actor}", console.identity().subject()));
         if (button != null) {
             german(button).click();

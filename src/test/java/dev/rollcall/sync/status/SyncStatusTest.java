@@ -229,7 +229,7 @@ class SyncStatusTest extends FeedTest {
                 .body("problems[0].message", containsString("Of 100 users, at least 60 would be deleted."))
                 .body("problems[0].remedy", containsString("/console/sync/" + runId(1)))
                 .body("problems[0].remedy", containsString("force the run"))
-                .body("problems[0].remedy", containsString("docs/operations.md"));
+                .body("problems[0].remedy", containsString("docs/reconciliation.md"));
         recorder.run();
         assertThat(otherReplica(Duration.ZERO).now().problems()).hasSize(1);
         assertThat(otherReplica(Duration.ofSeconds(60)).now().problems()).hasSize(2);

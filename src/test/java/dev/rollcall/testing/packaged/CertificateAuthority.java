@@ -71,7 +71,7 @@ public final class CertificateAuthority {
                     "-alias",
                     CA,
                     "-ext",
-                    "san=dns:localhost,ip:127.0.0.1",
+                    "san=dns:localhost,ip:127.0.0.1,ip:::1",
                     "-infile",
                     request.toString(),
                     "-outfile",

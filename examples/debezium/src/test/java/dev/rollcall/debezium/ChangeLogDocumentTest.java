@@ -9,38 +9,42 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The document shows the examples as they are, except for the imports of Java. */
+/** The documents about the change log show the SQL as it is, and lead to the examples. */
 class ChangeLogDocumentTest {
 
-    private static final Path DOCUMENT = Path.of("../../docs/change-log.md");
+    private static final Path CHANGE_LOG = Path.of("../../docs/change-log.md");
+    private static final Path KAFKA = Path.of("../../docs/kafka.md");
     private static final Path EXAMPLES = Path.of("..");
-    private static final Pattern IMPORTS = Pattern.compile("\\A(package|import) [^\n]*\n(\n|import [^\n]*\n)*");
+
+    @Test
+    void kafkaDocumentShowsTheSql() throws IOException {
+        String sql = Files.readString(EXAMPLES.resolve("debezium/database.sql"));
+
+        assertThat(Files.readString(KAFKA)).contains("```sql\n" + sql + "```\n");
+    }
 
     @ParameterizedTest
-    @CsvSource({
-        "sql, debezium/database.sql",
-        "properties, debezium/connector.properties",
-        "java, follow-java/src/main/java/dev/rollcall/follow/Rollcall.java",
-        "java, follow-java/src/main/java/dev/rollcall/follow/Follower.java",
-        "properties, follow-java/src/main/resources/application.properties",
-        "ts, follow-typescript/follow.ts"
-    })
-    void documentShowsTheFile(String language, String file) throws IOException {
-        String text = IMPORTS.matcher(Files.readString(EXAMPLES.resolve(file))).replaceFirst("");
-
-        assertThat(Files.readString(DOCUMENT)).contains("```" + language + "\n" + text + "```\n");
+    @ValueSource(
+            strings = {
+                "follow-java/src/main/java/dev/rollcall/follow/Rollcall.java",
+                "follow-java/src/main/java/dev/rollcall/follow/Follower.java",
+                "follow-java/src/main/resources/application.properties",
+                "follow-typescript/follow.ts"
+            })
+    void documentLeadsToTheExample(String file) throws IOException {
+        assertThat(EXAMPLES.resolve(file)).exists();
+        assertThat(Files.readString(CHANGE_LOG)).contains("](../examples/" + file + ")");
     }
 
     @Test
-    void documentNamesTheVersionOfDebezium() throws IOException {
+    void kafkaDocumentNamesTheVersionOfDebezium() throws IOException {
         Matcher version =
                 Pattern.compile("<debezium.version>(\\d+\\.\\d+)\\.").matcher(Files.readString(Path.of("pom.xml")));
 
         assertThat(version.find()).isTrue();
-        assertThat(Files.readString(DOCUMENT)).contains("with Debezium " + version.group(1) + ":");
+        assertThat(Files.readString(KAFKA)).contains("with Debezium " + version.group(1) + ":");
     }
 
     /** The POM of the example builds an application of its own, so it cannot inherit versions. */

@@ -1,7 +1,7 @@
 // One organization, for its members and in the console. The address has the tab. What the person may not do is not offered.
 import { html, useAbortableEffect, useState } from '../../core/ui.js';
 import { api } from '../../core/api.js';
-import { HAS_KEYS, NAME } from '../../core/branding.js';
+import { HAS_KEYS, HAS_ORGANIZATION_WEBHOOKS, NAME } from '../../core/branding.js';
 import { Link, listUrl, useLocation, useQuery } from '../../core/router.js';
 import { Page, useCurrentInView } from '../../core/layout.js';
 import { Empty, LoadedPart } from '../../core/feedback.js';
@@ -121,6 +121,12 @@ function tabsOf({ rights }) {
       label: t('layout.navigation.keys'),
       load: () => withTexts('keys', () => import('./keys.js')),
       hidden: !HAS_KEYS || !rights.mayReadKeys,
+    },
+    {
+      name: 'webhooks',
+      label: t('layout.navigation.webhooks'),
+      load: () => withTexts('webhooks', () => import('./webhooks.js')),
+      hidden: !HAS_ORGANIZATION_WEBHOOKS || !rights.mayReadWebhooks,
     },
     { name: 'jobs', label: t('organization.tabs.jobs'), load: () => import('./jobs.js'), hidden: !rights.mayReadAuditLog },
     {

@@ -3,8 +3,8 @@ import { html, nextId, useMemo, useRef, useState } from '../../core/ui.js';
 import { count } from '../../core/language.js';
 import { hasText, t } from '../../core/texts.js';
 import { brief, duration, exact, timeOfDay } from '../../core/time.js';
-import { topOf, useWidth } from '../../shared/watch/chart.js';
-import { areas, lagLabel, lagScale, timeTicks } from './scales.js';
+import { timeTicks, topOf, useWidth } from '../../shared/watch/chart.js';
+import { areas, lagLabel, lagScale } from './scales.js';
 import { differences, found } from './reconciliation.js';
 
 const LEFT = 46;

@@ -21,11 +21,11 @@ export default function Sync({ params }) {
 function Overview() {
   const status = usePolled('/api/v1/sync', STATUS_MILLIS);
   const { admin } = useMe();
-  const actions =
-    admin &&
+  const actions = html`<${Link} href="/console/webhooks" class="button">${t('layout.navigation.webhooks')}<//>
+    ${admin &&
     html`<${Link} href="/console/relinks" class="button">${t('sync.page.newIdentities')}<//>
       <${StartButton} label=${t('sync.page.dryRun')} dryRun />
-      <${StartButton} label=${t('sync.page.reconcile')} kind="primary" />`;
+      <${StartButton} label=${t('sync.page.reconcile')} kind="primary" />`}`;
   return html`<${Page} title=${t('sync.page.title')} wide actions=${actions}>
     <div class="stack">
       <${Status} ...${status} />

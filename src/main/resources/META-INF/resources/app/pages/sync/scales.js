@@ -4,9 +4,6 @@ import { t } from '../../core/texts.js';
 // The halves of these are round numbers, too.
 const LAG_STEPS = [4, 10, 20, 40, 60, 120, 240, 600, 1200, 3600, 7200, 14_400, 43_200, 86_400];
 const DAY = 86_400;
-const HOUR = 3_600_000;
-const LABEL_WIDTH = 76;
-const TICK_HOURS = [1, 2, 3, 6, 12, 24];
 
 export function lagScale(seconds) {
   const most = Math.max(0, ...seconds);
@@ -23,23 +20,6 @@ export function lagLabel(seconds) {
   return seconds < 3600
     ? t('sync.chart.minutes', { number: seconds / 60 })
     : t('sync.chart.hours', { number: seconds / 3600 });
-}
-
-/** Full hours in the reader's time zone, as many as fit. */
-export function timeTicks(begin, end, width) {
-  const room = Math.max(1, Math.floor(width / LABEL_WIDTH));
-  const hours = TICK_HOURS.find((each) => (end - begin) / HOUR / each <= room) ?? 24;
-  const first = new Date(begin);
-  first.setMinutes(0, 0, 0);
-  const ticks = [];
-  for (let time = first.getTime(); time <= end; time += HOUR) {
-    // not too close to an edge, where the label would be cut off
-    const inside = time - begin > (end - begin) * 0.03 && end - time > (end - begin) * 0.03;
-    if (inside && new Date(time).getHours() % hours === 0) {
-      ticks.push(time);
-    }
-  }
-  return ticks;
 }
 
 /** Paths of the line and of the area below it, interrupted where nothing was recorded for longer than the gap. */

@@ -48,9 +48,16 @@ export const ACTIONS = [
   'suspend-agent',
   'resume-agent',
   'move-agent',
+  'create-webhook',
+  'change-webhook',
+  'rotate-webhook',
+  'resume-webhook',
+  'skip-entry',
+  'replay-webhook',
+  'delete-webhook',
 ];
 
-/** The codes of the actions on organizations, their members, teams, invitations, jobs, API keys and agents. */
+/** The codes of the actions on organizations, their members, teams, invitations, jobs, API keys, agents and webhooks. */
 export const ORGANIZATION_ACTIONS = ACTIONS.slice(ACTIONS.indexOf('create-organization'));
 
 /** The names of other sentences, for entries whose details say more, or the opposite: by the entry, or nothing. */

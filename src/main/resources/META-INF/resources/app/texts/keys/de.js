@@ -93,15 +93,10 @@ export default {
     },
     search: 'Name oder Anfang des Geheimnisses',
     secret: {
-      copy: 'Geheimnis kopieren',
       copyCommand: 'Befehl kopieren',
-      label: 'Geheimnis',
       lost:
         'Der Schlüssel hat ein Geheimnis, aber die Antwort damit ging unterwegs verloren, und es lässt sich nicht noch einmal anzeigen. ' +
         'Erneuern Sie den Schlüssel: Dann bekommt er ein neues.',
-      once: 'Kopieren Sie das Geheimnis jetzt dorthin, wo Sie Passwörter aufbewahren. Es lässt sich nicht noch einmal anzeigen.',
-      stays: 'Das Geheimnis lässt sich nicht noch einmal anzeigen. Kopieren Sie es, und bestätigen Sie dann, dass Sie es gespeichert haben.',
-      stored: 'Ich habe es gespeichert',
       title: 'Geheimnis von {name}',
       try: 'In einem Terminal ausprobieren',
       tryHint:

@@ -88,15 +88,10 @@ export default {
     },
     search: 'Name, or beginning of the secret',
     secret: {
-      copy: 'Copy secret',
       copyCommand: 'Copy command',
-      label: 'Secret',
       lost:
         'The key has its secret, but the answer with it was lost on the way, and it cannot be shown again. Rotate the key: then it gets ' +
         'another one.',
-      once: 'Copy the secret now, to where you keep passwords. It cannot be shown again.',
-      stays: 'The secret cannot be shown again. Copy it, then confirm that you have stored it.',
-      stored: 'I have stored it',
       title: 'Secret of {name}',
       try: 'Try it in a terminal',
       tryHint:

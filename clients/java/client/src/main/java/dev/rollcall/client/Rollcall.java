@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -37,7 +38,7 @@ import java.util.stream.Stream;
 
 /**
  * Client of a Rollcall service. It has all requests of the API, with idempotency keys and {@linkplain Retries retries}; lists as streams;
- * import, export and the change log.
+ * import, export and the change log. It also verifies requests of webhooks.
  *
  * <p>Requests throw {@link ProblemException} for an error of the service, {@link PendingException} for a change whose outcome is not known
  * yet, and {@link ProcessingException} if there is no answer. Thread-safe.
@@ -337,5 +338,19 @@ public final class Rollcall extends RollcallApiWithRetries {
 
     private static Duration shorter(Duration pause) {
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    // --- Webhooks ---
+
+    /**
+     * Verifies a request of a webhook, and reads its events.
+     *
+     * @param body as it was received, before anything has parsed it
+     * @param headers of the request; upper and lower case are the same
+     * @param secrets the secret of the webhook ({@code whsec_…}), or several of which one is enough
+     * @throws UnverifiedWebhookException if the request was not signed with a secret, or more than five minutes ago: answer with 401
+     */
+    public static WebhookRequest verifyWebhook(byte[] body, Map<String, List<String>> headers, String... secrets) {
+        return WebhookRequest.verify(body, headers, secrets);
     }
 }

@@ -1,0 +1,3 @@
+module dev.rollcall/receiver
+
+go 1.22
