@@ -25,7 +25,7 @@ class ChangesToKafkaTest {
      * Far longer than it takes: CI runs this test with the least priority, beside others. Shorter than JUnit's limit for a test, so that a
      * wait that ends in vain names its condition.
      */
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final Map<String, String> NEVER_STORES_OFFSETS = Map.of(Engine.NEVER_STORES_OFFSETS, "true");
     private static final Map<String, String> STORES_OFFSETS =
